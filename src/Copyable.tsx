@@ -1,0 +1,38 @@
+import { useRef, useState, type ReactNode } from 'react'
+import { detailsWords } from './PaymentDetails'
+import { useWords } from './words'
+
+/** A text and a button that copies it, exactly as it is; shown in groups of four unless given. */
+export function Copyable({ text, children }: { text: string; children?: ReactNode }) {
+  const say = useWords(detailsWords, '<PaymentDetails>')
+  const shown = useRef<HTMLElement>(null)
+  const [copied, setCopied] = useState('')
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+      setCopied(text)
+    } catch {
+      // Not allowed, or not over https: mark it, so that a key press copies it.
+      if (shown.current) getSelection()?.selectAllChildren(shown.current)
+    }
+  }
+  return (
+    <span className="kgp-copyable">
+      <span ref={shown}>{children ?? <Grouped text={text} />}</span>
+      <button type="button" className="kgp-copy" onClick={() => void copy()}>
+        {say(copied === text ? 'details.copied' : 'details.copy')}
+      </button>
+    </span>
+  )
+}
+
+/** The text in groups of four, parted by style alone: what is selected is the text itself. */
+function Grouped({ text }: { text: string }) {
+  return (
+    <code className="kgp-code">
+      {text.match(/.{1,4}/gs)?.map((group, index) => (
+        <span key={index}>{group}</span>
+      ))}
+    </code>
+  )
+}

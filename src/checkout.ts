@@ -1,0 +1,4 @@
+'use client'
+
+export { CheckoutProvider, usePayment } from './checkout/CheckoutProvider'
+export type { CheckoutPayment, CheckoutProviderProps } from './checkout/CheckoutProvider'

@@ -1,0 +1,106 @@
+import { useEffect, useId, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
+import { Action } from '../Action'
+import { Announcer } from '../Announcer'
+import { usePaymentContext } from '../context'
+import { isFinalStatus, type PaymentIntent } from '../core/contract'
+import { networkName } from '../explorer'
+import { TokenAmount } from '../Figures'
+import { formatAmount, formatFiat } from '../formatMoney'
+import { PaymentMessage } from '../PaymentMessage'
+import { useActivePayment } from '../useOwnPayment'
+import { useWords } from '../words'
+import { useCheckout } from './CheckoutProvider'
+import { dialogWords } from './dialogWords'
+import { PayInstructions } from './PayInstructions'
+
+/** The dialog in which the buyer pays, and sees how it ended. Renders a modal `<dialog>`. */
+export function Dialog() {
+  const { store } = usePaymentContext('<CheckoutProvider>')
+  const say = useWords(dialogWords, '<CheckoutProvider>')
+  const checkout = useCheckout('<CheckoutProvider>')
+  const { data, request } = useSyncExternalStore(checkout.subscribe, checkout.get, checkout.get)
+  const state = useActivePayment('<CheckoutProvider>')
+  const title = useId()
+  const element = useRef<HTMLDialogElement>(null)
+
+  // Before paint, and undone before the element goes: closing it is what gives the focus back.
+  useLayoutEffect(() => {
+    const dialog = element.current
+    dialog?.showModal()
+    return () => {
+      dialog?.close()
+    }
+  }, [])
+  useEffect(() => {
+    store.setModal(true)
+    return () => {
+      store.setModal(false)
+    }
+  }, [store])
+
+  const close = checkout.closePaymentModal
+  const isPayable = state.status === 'pending' && !state.txHash
+  return (
+    <dialog
+      ref={element}
+      className="kgp-dialog"
+      data-status={state.status}
+      aria-labelledby={title}
+      onClose={close}
+    >
+      <header className="kgp-dialog-header">
+        <h2 id={title} className="kgp-dialog-title">
+          {say('dialog.title')}
+        </h2>
+        <button
+          type="button"
+          className="kgp-close"
+          aria-label={say('dialog.close')}
+          onClick={close}
+        >
+          <svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true">
+            <path d="M3 3l10 10M13 3L3 13" stroke="currentColor" strokeWidth="1.5" />
+          </svg>
+        </button>
+      </header>
+      <Amounts intent={data} price={data ?? request} />
+      <div className="kgp-dialog-body">
+        {isPayable ? <PayInstructions intent={state.intent} /> : <PaymentMessage />}
+        {state.status === 'pending' && <p className="kgp-hint">{say('dialog.close_hint')}</p>}
+        {isFinalStatus(state.status) && <Action onClick={close}>{say('dialog.done')}</Action>}
+      </div>
+      <Announcer inModal />
+    </dialog>
+  )
+}
+
+interface AmountsProps {
+  intent: PaymentIntent | null
+  /** What was asked, until there is an intent. */
+  price: { fiat_amount: string; fiat_currency: string } | null
+}
+
+function Amounts({ intent, price }: AmountsProps) {
+  const { locale } = usePaymentContext('<CheckoutProvider>')
+  const say = useWords(dialogWords, '<CheckoutProvider>')
+  const chain = intent?.payment_chain_id
+  return (
+    <div className="kgp-amounts">
+      <p className="kgp-price">
+        {price && formatFiat(price.fiat_amount, price.fiat_currency, locale)}
+      </p>
+      {intent && (
+        <p className="kgp-due">
+          <TokenAmount
+            amount={formatAmount(intent.crypto_amount, locale)}
+            symbol={
+              chain === undefined
+                ? intent.symbol
+                : say('dialog.network', { symbol: intent.symbol, network: networkName(chain) })
+            }
+          />
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+import { generate } from 'lean-qr/nano'
+import { toSvgPath } from 'lean-qr/extras/svg'
+import { useMemo } from 'react'
+
+// The quiet zone that scanners need, in modules.
+const MARGIN = 4
+
+/** A text as a QR code, dark on a light plate in every theme, for scanners need it so. */
+export function QrCode({ text, label }: { text: string; label: string }) {
+  const { size, path } = useMemo(() => {
+    const code = generate(text)
+    return { size: code.size, path: toSvgPath(code) }
+  }, [text])
+  const side = size + 2 * MARGIN
+  return (
+    <svg
+      className="kgp-qr"
+      role="img"
+      aria-label={label}
+      viewBox={`${-MARGIN} ${-MARGIN} ${side} ${side}`}
+      shapeRendering="crispEdges"
+    >
+      <path d={path} fill="currentColor" />
+    </svg>
+  )
+}

@@ -1,0 +1,138 @@
+import type { ComponentType } from 'react'
+import type { Clock } from '../core/clock'
+import type { PaymentIntent, PaymentModalParams } from '../core/contract'
+import { PaymentError, toPaymentError } from '../core/errors'
+import { createClient, type ClientOptions } from './client'
+import { createWatcher } from './watcher'
+
+/** What one checkout shows: the hook's result, and the dialog's. */
+export interface CheckoutState {
+  request: PaymentModalParams | null
+  data: PaymentIntent | null
+  isLoading: boolean
+  isError: boolean
+  /** Why there is no payment or, beside `data`, why the last look at it failed. */
+  error: PaymentError | null
+  isOpen: boolean
+  /** The dialog, once it has been loaded. */
+  Dialog: ComponentType | null
+}
+
+/** What a checkout is made of. */
+export interface CheckoutOptions extends Omit<ClientOptions, 'onServerTime'> {
+  random: () => number
+}
+
+const INITIAL: CheckoutState = {
+  request: null,
+  data: null,
+  isLoading: false,
+  isError: false,
+  error: null,
+  isOpen: false,
+  Dialog: null,
+}
+
+// A difference below this is the way the answer took.
+const SKEW_MS = 5_000
+
+/** Creates and watches the payments of one provider. */
+export type Checkout = ReturnType<typeof createCheckout>
+
+/** Makes the checkout behind one `CheckoutProvider`. */
+export function createCheckout({ clock: local, random, ...options }: CheckoutOptions) {
+  let state = INITIAL
+  let skew = 0
+  let creating: AbortController | null = null
+  const listeners = new Set<() => void>()
+  const set = (change: Partial<CheckoutState>) => {
+    state = { ...state, ...change }
+    for (const listener of [...listeners]) listener()
+  }
+
+  // A clock that is wrong must not make the time left wrong: the server's counts.
+  const clock: Clock = {
+    now: () => local.now() + skew,
+    after: (ms, task) => local.after(ms, task),
+  }
+  const onServerTime = (time: number) => {
+    const difference = time - local.now()
+    skew = Math.abs(difference) > SKEW_MS ? difference : 0
+  }
+
+  const client = createClient({ ...options, clock, onServerTime })
+  const watcher = createWatcher({
+    clock,
+    random,
+    read: client.read,
+    onIntent: (data) => set({ data, error: null }),
+    onTrouble: (error) => set({ error: toPaymentError(error, 'network_error') }),
+  })
+
+  /** The payment does without its dialog if that cannot be loaded; opening it again tries again. */
+  async function showDialog() {
+    try {
+      const { Dialog } = await import('./Dialog')
+      set({ Dialog })
+    } catch (cause) {
+      set({ isOpen: false, error: toPaymentError(cause, 'open_failed') })
+    }
+  }
+
+  async function openPaymentModal(params: PaymentModalParams): Promise<void> {
+    const { checkModalParams } = await import('../core/rules')
+    checkModalParams(params)
+    if (creating) throw new PaymentError('payment_in_progress', 'A payment is being created')
+    const own = new AbortController()
+    creating = own
+    watcher.stop()
+    set({ ...INITIAL, Dialog: state.Dialog, request: params, isLoading: true, isOpen: true })
+    const loading = showDialog()
+    try {
+      const data = await client.create(params, own.signal)
+      if (own.signal.aborted) return
+      set({ data })
+      watcher.start(data)
+    } catch (cause) {
+      if (own.signal.aborted) return
+      const error = toPaymentError(cause, 'open_failed')
+      set({ isError: true, error })
+      throw error
+    } finally {
+      if (creating === own) {
+        creating = null
+        set({ isLoading: false })
+      }
+    }
+    await loading
+  }
+
+  function closePaymentModal() {
+    // Before there is a payment, closing calls it off; afterwards it goes on being watched.
+    creating?.abort()
+    creating = null
+    set({ isOpen: false, isLoading: false })
+  }
+
+  return {
+    clock,
+    get: () => state,
+    subscribe: (listener: () => void) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    openPaymentModal,
+    closePaymentModal,
+    reopenPaymentModal: () => {
+      set({ isOpen: true })
+      void showDialog()
+    },
+    /** Watches while the provider is mounted. */
+    mount: () => {
+      if (state.data) watcher.start(state.data)
+      return watcher.stop
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import { isAmount } from './isAmount'
+import type { PaymentIntent } from './contract'
+import { PaymentError } from './errors'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Reads what KryptoGO, its hook or a callback says about a payment. It is tolerant: fields it does
+ * not know are passed over, and so are optional ones it cannot read; numbers are taken where
+ * decimal strings are documented; both spellings of the received and aggregated amounts are read
+ * (the guide's own wins); a deadline in milliseconds is brought to seconds; an undocumented status
+ * is kept as it came.
+ *
+ * @throws PaymentError `invalid_intent`, naming the field and what is wrong with it.
+ */
+export function parsePaymentIntent(value: unknown): PaymentIntent {
+  if (!isFields(value)) throw new PaymentError('invalid_intent', 'A payment intent is an object')
+  const intent: PaymentIntent = {
+    payment_intent_id: required(value, 'payment_intent_id', text),
+    status: required(value, 'status', text),
+    fiat_amount: required(value, 'fiat_amount', amount),
+    fiat_currency: required(value, 'fiat_currency', text),
+    crypto_amount: required(value, 'crypto_amount', amount),
+    symbol: required(value, 'symbol', text),
+    payment_deadline: required(value, 'payment_deadline', seconds),
+  }
+  const take = <K extends keyof PaymentIntent>(name: K, read: PaymentIntent[K] | undefined) => {
+    if (read !== undefined) intent[name] = read
+  }
+  for (const name of TEXTS) take(name, text(value[name]))
+  for (const name of COUNTS) take(name, count(value[name]))
+  for (const name of AMOUNTS)
+    take(name, amount(value[name]) ?? amount(value[name.replace('_', '_crypto_')]))
+  take('payment_tx_timestamp', seconds(value['payment_tx_timestamp']))
+  if (isFields(value['order_data'])) intent.order_data = value['order_data']
+  return intent
+}
+
+const TEXTS = [
+  'client_id',
+  'payment_chain_id',
+  'payment_address',
+  'payer_address',
+  'token_address',
+  'payment_tx_hash',
+  'aggregation_tx_hash',
+  'refund_tx_hash',
+  'callback_url',
+  'group_key',
+] as const
+const COUNTS = ['org_id', 'decimals'] as const
+// Each is also spelt received_crypto_amount, and so on.
+const AMOUNTS = ['received_amount', 'aggregated_amount', 'refund_amount'] as const
+
+function required<T>(from: Fields, name: string, read: (value: unknown) => T | undefined): T {
+  const value = read(from[name])
+  if (value !== undefined) return value
+  const given = from[name] ?? ''
+  const shown = typeof given === 'string' || typeof given === 'number' ? given : typeof given
+  const flaw = given === '' ? 'missing' : `unreadable (${shown})`
+  throw new PaymentError('invalid_intent', `${name} of the payment intent is ${flaw}`)
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+// Each reader returns undefined for what it cannot read.
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value ? value : undefined
+}
+
+function amount(value: unknown): string | undefined {
+  const written = typeof value === 'number' ? String(value) : value
+  return isAmount(written) ? written : undefined
+}
+
+function count(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined
+}
+
+// The year 5138 in seconds, 1973 in milliseconds.
+const FIRST_MILLISECONDS = 1e11
+
+function seconds(value: unknown): number | undefined {
+  const time = count(isAmount(value) ? Math.floor(Number(value)) : value)
+  return time && time >= FIRST_MILLISECONDS ? seconds(Math.floor(time / 1000)) : time
+}

@@ -1,0 +1,95 @@
+import { compareAmounts } from './amount'
+import type { CheckedAmount } from './checkedAmount'
+import { isAmount } from './isAmount'
+import type { FiatCurrency, OrderData, PaymentModalParams } from './contract'
+import { PaymentError } from './errors'
+
+/** What a payment is asked for with, in React's spelling. */
+export interface PayParams<A extends string = string> {
+  /** Decimal string, at least `0.01`, at most 64 characters; sent unchanged. */
+  fiatAmount: CheckedAmount<A>
+  fiatCurrency: FiatCurrency
+  /** Where KryptoGO reports every change of status: `https`, or `http` on localhost. */
+  callbackUrl?: string | undefined
+  /** Data of the shop's own, returned unaltered. At most 1000 characters as JSON. */
+  orderData?: OrderData | undefined
+  /** A free label to group payments by. */
+  groupKey?: string | undefined
+}
+
+const MINIMUM_AMOUNT = '0.01'
+const MAXIMUM_AMOUNT_LENGTH = 64
+const MAXIMUM_ORDER_DATA_LENGTH = 1000
+
+/**
+ * The parameters in KryptoGO's spelling, once every rule on them holds.
+ *
+ * @throws PaymentError `invalid_amount`, `amount_too_small`, `invalid_currency`,
+ * `invalid_order_data`, `order_data_too_long` or `invalid_callback_url`, for the first rule broken.
+ * @see KryptoGO's implementation guide, "Creating Payment Intent"
+ */
+export function toModalParams(params: PayParams): PaymentModalParams {
+  return checkModalParams({
+    fiat_amount: params.fiatAmount,
+    fiat_currency: params.fiatCurrency,
+    callback_url: params.callbackUrl,
+    order_data: params.orderData,
+    group_key: params.groupKey,
+  })
+}
+
+/** The rules of `toModalParams`, over KryptoGO's own spelling. Returns what it was given. */
+export function checkModalParams(params: PaymentModalParams): PaymentModalParams {
+  checkAmount(params.fiat_amount)
+  checkCurrency(params.fiat_currency)
+  if (params.order_data !== undefined) checkOrderData(params.order_data)
+  if (params.callback_url !== undefined) checkCallbackUrl(params.callback_url)
+  return params
+}
+
+// The types already say most of this, but these values come from forms, JSON and plain JavaScript.
+
+function checkAmount(amount: unknown): void {
+  if (!isAmount(amount) || amount.length > MAXIMUM_AMOUNT_LENGTH)
+    throw new PaymentError(
+      'invalid_amount',
+      `fiatAmount ${shown(amount)} is not a string of up to ${MAXIMUM_AMOUNT_LENGTH} digits like "19.99"`,
+    )
+  if (compareAmounts(amount, MINIMUM_AMOUNT) < 0)
+    throw new PaymentError('amount_too_small', `fiatAmount "${amount}" is below ${MINIMUM_AMOUNT}`)
+}
+
+const shown = (value: unknown) =>
+  typeof value === 'string' ? JSON.stringify(value.slice(0, 99)) : typeof value
+
+function checkCurrency(currency: string): void {
+  if (currency !== 'TWD' && currency !== 'USD')
+    throw new PaymentError(
+      'invalid_currency',
+      `fiatCurrency ${shown(currency)} is neither TWD nor USD`,
+    )
+}
+
+function checkOrderData(orderData: unknown): void {
+  let json: unknown
+  try {
+    json = JSON.stringify(orderData)
+  } catch (cause) {
+    throw new PaymentError('invalid_order_data', 'orderData cannot be written as JSON', { cause })
+  }
+  if (typeof json !== 'string' || !json.startsWith('{'))
+    throw new PaymentError('invalid_order_data', 'orderData is no plain object')
+  if (json.length > MAXIMUM_ORDER_DATA_LENGTH)
+    throw new PaymentError(
+      'order_data_too_long',
+      `orderData is ${json.length} characters as JSON, over ${MAXIMUM_ORDER_DATA_LENGTH}`,
+    )
+}
+
+const SAFE_URL =
+  /^(https:\/\/[^\s/?#]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d*)?([/?#]|$))\S*$/i
+
+function checkCallbackUrl(url: unknown): void {
+  if (typeof url !== 'string' || !SAFE_URL.test(url))
+    throw new PaymentError('invalid_callback_url', `callbackUrl ${shown(url)} is not https`)
+}

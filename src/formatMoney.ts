@@ -1,0 +1,27 @@
+import { isAmount } from './core/isAmount'
+
+const SYMBOLS: Readonly<Record<string, string>> = { TWD: 'NT$', USD: 'US$' }
+
+// Making one costs far more than using it, and a page may show a thousand amounts.
+const formats = /* @__PURE__ */ new Map<string, Intl.NumberFormat>()
+
+function formatOf(locale: string): Intl.NumberFormat {
+  const format = formats.get(locale) ?? new Intl.NumberFormat(locale, { numberingSystem: 'latn' })
+  formats.set(locale, format)
+  return format
+}
+
+/** A decimal string as people of `locale` write it: every digit kept, but for decimals all zero. */
+export function formatAmount(amount: string, locale: string): string {
+  if (!isAmount(amount)) return amount
+  const [whole = '', fraction = ''] = amount.split('.')
+  const format = formatOf(locale)
+  const written = format.format(BigInt(whole))
+  const point = format.format(0.1).replace(/\d/g, '')
+  return /[1-9]/.test(fraction) ? written + point + fraction : written
+}
+
+/** `NT$1,234.50`, `US$0.01`: symbols of our own, for those of `Intl` differ by locale. */
+export function formatFiat(amount: string, currency: string, locale: string): string {
+  return (SYMBOLS[currency] ?? `${currency} `) + formatAmount(amount, locale)
+}

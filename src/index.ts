@@ -1,0 +1,45 @@
+'use client'
+
+// Components
+export { PayButton } from './PayButton'
+export { PaymentCountdown } from './PaymentCountdown'
+export { PaymentDetails } from './PaymentDetails'
+export { PaymentMessage } from './PaymentMessage'
+export { PaymentProvider } from './PaymentProvider'
+export { PaymentStatusBadge } from './PaymentStatusBadge'
+
+// Hook
+export { usePaymentSession } from './usePaymentSession'
+
+// Errors and predicates
+export { isPaymentError, PaymentError } from './core/errors'
+export { isFinalStatus, isInsufficientStatus, isPaymentStatus } from './core/contract'
+
+// Types
+export type { PayButtonComponent, PayButtonOwnProps, PayButtonProps } from './PayButton'
+export type { PaymentCountdownProps } from './PaymentCountdown'
+export type { PaymentDetailsProps } from './PaymentDetails'
+export type { PaymentMessageProps } from './PaymentMessage'
+export type { PaymentProviderProps } from './PaymentProvider'
+export type { PaymentStatusBadgeProps } from './PaymentStatusBadge'
+export type { PaymentOutcome, PaymentSession, PaymentSessionOptions } from './usePaymentSession'
+export type { OwnPaymentOptions } from './useOwnPayment'
+export type { BeforePay } from './store'
+export type { PaymentHandlers } from './handlers'
+export type { MessageOverrides, Messages } from './messages'
+export type { RenderProp } from './render'
+export type { Clock } from './core/clock'
+export type { CheckedAmount } from './core/checkedAmount'
+export type { PayParams } from './core/parameters'
+export type { PaymentErrorCode, PaymentErrorOptions } from './core/errors'
+export type { Shortfall } from './core/shortfall'
+export type * from './core/state'
+export type {
+  FiatCurrency,
+  OrderData,
+  PaymentIntent,
+  PaymentModalParams,
+  PaymentStatus,
+  UsePayment,
+  UsePaymentResult,
+} from './core/contract'

@@ -1,0 +1,17 @@
+'use client'
+
+export { createFakeKryptogo } from './testing/createFakeKryptogo'
+export { createFakeUsePayment } from './testing/createFakeUsePayment'
+export { createIntent, fixtures } from './testing/fixtures'
+export { createScaledClock } from './testing/createScaledClock'
+export { createTestClock } from './testing/createTestClock'
+export { paymentHandlers } from './testing/paymentHandlers'
+export { scenarios } from './testing/scenarios'
+
+export type { Clock } from './core/clock'
+export type { FakeKryptogo, FakeKryptogoOptions, FakeRequest } from './testing/createFakeKryptogo'
+export type { FakePayment, FakeUsePayment } from './testing/createFakeUsePayment'
+export type { ScaledClock, ScaledClockOptions } from './testing/createScaledClock'
+export type { TestClock } from './testing/createTestClock'
+export type { PaymentHandlersOptions } from './testing/paymentHandlers'
+export type { Scenario } from './testing/scenarios'

@@ -1,0 +1,65 @@
+import type { PaymentIntent } from '../core/contract'
+import type { Scenario } from './scenarios'
+
+/** What KryptoGO answers, but for when. */
+export interface Answer {
+  /** `undefined` for a refusal, whose HTTP status KryptoGO does not document. */
+  readonly status: number | undefined
+  readonly type: string
+  readonly body: string
+}
+
+const json = (status: number | undefined, body: object): Answer => ({
+  status,
+  type: 'application/json',
+  body: JSON.stringify(body),
+})
+
+const page = (status: number, title: string): Answer => ({
+  status,
+  type: 'text/html',
+  body: `<!doctype html><title>${title}</title><h1>${title}</h1>`,
+})
+
+export const success = (data: unknown): Answer => json(200, { code: 0, data })
+
+export const refusal = (code: number, message: string): Answer => json(undefined, { code, message })
+
+export const unknownIntent = refusal(4006, 'Invalid payment_intent_id')
+
+export const notFound = page(404, 'Not Found')
+
+/** An intent as it is written on the wire, where a hash that is not known yet is null. */
+export const wire = (intent: PaymentIntent) => ({ payment_tx_hash: null, ...intent })
+
+/** What takes the place of the right answer, or that none ever comes. */
+export type Fault = (() => Answer) | 'silence'
+
+function noNetwork(): never {
+  throw new TypeError('Failed to fetch')
+}
+
+/** What the scenario makes go wrong with a request, which is the `reads`th read if it is one. */
+export function faultOf(scenario: Scenario, isRead: boolean, reads: number): Fault | undefined {
+  switch (scenario) {
+    case 'rejected_client_id':
+      return () => refusal(4001, 'Invalid client_id')
+    case 'rejected_api_key':
+      return () => refusal(4002, 'Invalid API key')
+    case 'rejected_intent_id':
+      return isRead ? () => unknownIntent : undefined
+    case 'rejected_unknown_code':
+      return () => refusal(4999, 'Something went wrong')
+    case 'server_error':
+      return () => page(500, 'Internal Server Error')
+    case 'timeout':
+      return 'silence'
+    case 'offline':
+      return noNetwork
+    case 'flaky':
+      if (!isRead || reads % 2 === 1) return undefined
+      return reads % 4 === 2 ? noNetwork : () => page(503, 'Service Unavailable')
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,148 @@
+import type { Clock } from '../core/clock'
+import type { PaymentIntent } from '../core/contract'
+import { faultOf } from './answers'
+import { createLedger } from './ledger'
+import { confirmed, refunded } from './outcome'
+import { createRandomText } from './randomText'
+import { route } from './routes'
+import type { Scenario } from './scenarios'
+import { sighting } from './timeline'
+import { arrived, passed, sent } from './transport'
+
+const CONFIRMED_AFTER = 6_000
+const SLOW = 8_000
+
+/** What `createFakeKryptogo` takes. */
+export interface FakeKryptogoOptions {
+  /** The time it lives in. */
+  clock: Clock
+  /** How payments go. Default: `paid`. */
+  scenario?: Scenario
+  /** Where ids, addresses and hashes come from: numbers from 0 up to 1. Default: `Math.random`. */
+  random?: () => number
+  /** How long each answer takes, in milliseconds of `clock`. Default: 0, at once. */
+  latency?: number
+  /** HTTP status of a refusal (`code` is not 0), which KryptoGO does not document. Default: 400. */
+  refusalStatus?: number
+}
+
+/** A request that reached a fake KryptoGO, or was to. */
+export interface FakeRequest {
+  readonly method: string
+  /** From `/v1/studio/api/payment` on. */
+  readonly path: string
+  /** Unix time in milliseconds. */
+  readonly at: number
+}
+
+/**
+ * A KryptoGO in memory. What `pay`, `expire`, `refund` or `update` has touched is out of the
+ * scenario's hands: nothing more happens to that payment by itself. All four throw an `Error` when
+ * there is no payment of that id.
+ */
+export interface FakeKryptogo {
+  /** How the payments created from now on go, and what goes wrong with requests from now on. */
+  scenario: Scenario
+  /** All payments as they are now, the oldest first. */
+  readonly intents: readonly PaymentIntent[]
+  /** All requests so far, the oldest first, also those that failed. */
+  readonly requests: readonly FakeRequest[]
+  /**
+   * Takes the place of the global `fetch` for KryptoGO's payment paths, under any base URL. It
+   * answers in KryptoGO's envelopes, with a `Date` header from the clock, and heeds the request's
+   * signal. A payment is created when the request arrives, and read when the answer leaves.
+   */
+  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+  /**
+   * The buyer sends `amount`, a decimal string in tokens, by default all that is due. It is seen at
+   * once and confirmed after 6 s: as success, or as too little.
+   *
+   * @throws RangeError when the amount is not a plain decimal one.
+   */
+  pay(id: string, amount?: string): void
+  /** KryptoGO says that the payment has expired. */
+  expire(id: string): void
+  /**
+   * KryptoGO sends back all that has arrived.
+   *
+   * @throws Error when nothing has.
+   */
+  refund(id: string): void
+  /** Changes any field of an intent, `status` too, to anything. */
+  update(id: string, patch: Partial<PaymentIntent>): void
+  /** Forgets all payments and requests, and returns to the scenario that it was created with. */
+  reset(): void
+}
+
+/**
+ * Creates a KryptoGO in memory that keeps the contract of the real one. Hand its `fetch` to code
+ * that takes one, or put it behind msw with `paymentHandlers`.
+ */
+export function createFakeKryptogo({
+  clock,
+  scenario: initialScenario = 'paid',
+  random = Math.random,
+  latency = 0,
+  refusalStatus = 400,
+}: FakeKryptogoOptions): FakeKryptogo {
+  const text = createRandomText(random)
+  const ledger = createLedger(clock, text)
+  const requests: FakeRequest[] = []
+  let scenario = initialScenario
+  let reads = 0
+
+  async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const request = arrived(input, init)
+    const { method, path, signal } = request
+    signal.throwIfAborted()
+    requests.push({ method, path, at: clock.now() })
+
+    const delay = latency + (scenario === 'slow' ? SLOW : 0)
+    const isRead = method === 'GET'
+    if (isRead) reads++
+    const fault = faultOf(scenario, isRead, reads)
+    const answer = typeof fault === 'function' ? fault : await route(ledger, request, scenario)
+    await passed(clock, fault === 'silence' ? Infinity : delay, signal)
+    return sent(answer(), refusalStatus, clock.now())
+  }
+
+  return {
+    get scenario() {
+      return scenario
+    },
+    set scenario(next) {
+      scenario = next
+      reads = 0
+    },
+    get intents() {
+      return ledger.all()
+    },
+    requests,
+    fetch,
+    pay(id, amount) {
+      ledger.redirect(id, ({ crypto_amount: due }, now) => {
+        const change = confirmed(due, amount ?? due, text.hash())
+        return [sighting(now, text), { at: now + CONFIRMED_AFTER, change }]
+      })
+    },
+    expire(id) {
+      ledger.redirect(id, (_, at) => [{ at, change: { status: 'expired' } }])
+    },
+    refund(id) {
+      ledger.redirect(id, ({ received_amount }, at) => {
+        if (received_amount === undefined)
+          throw new Error(`Nothing has arrived for ${id} that could be sent back.`)
+        return [{ at, change: refunded(received_amount, text.hash()) }]
+      })
+    },
+    update(id, change) {
+      ledger.redirect(id, (_, at) => [{ at, change }])
+    },
+    reset() {
+      ledger.clear()
+      requests.length = 0
+      scenario = initialScenario
+      reads = 0
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import type { Clock } from '../core/clock'
+import { FIXTURE_TIME } from './fixtures'
+
+/** A clock that stands still until it is moved. */
+export interface TestClock extends Clock {
+  /** How many tasks wait for their time: none, once everything has cleaned up after itself. */
+  readonly waiting: number
+  /**
+   * Moves time on by `ms` milliseconds and runs what falls due, in order of time, each task at its
+   * own time; so too the tasks that those tasks add.
+   *
+   * @throws RangeError when `ms` is negative or not a number; and whatever a task throws, the clock
+   * then standing at the time of that task.
+   */
+  advance(ms: number): void
+  /**
+   * As `advance`, but promises settle before the first task and after each one, so that a chain of
+   * timer, `fetch` and next timer runs as it would in real time. Answers that come from another
+   * thread, such as msw's service worker, may take longer than it waits.
+   */
+  advanceAsync(ms: number): Promise<void>
+}
+
+interface Task {
+  at: number
+  run: () => void
+}
+
+/**
+ * A `Clock` for tests, moved by hand.
+ *
+ * @param start A date, or Unix time in milliseconds. Default: the time at which the payment of the
+ * `fixtures` was created, half an hour before its deadline.
+ */
+export function createTestClock(start: Date | number = FIXTURE_TIME): TestClock {
+  let now = Number(start)
+  const tasks = new Set<Task>()
+
+  /** Runs the first of the tasks due by `end`, if there is one. */
+  function runNext(end: number): boolean {
+    let next: Task | undefined
+    for (const task of tasks) if (task.at <= end && (!next || task.at < next.at)) next = task
+    if (!next) return false
+    tasks.delete(next)
+    now = Math.max(now, next.at)
+    next.run()
+    return true
+  }
+
+  function endOf(ms: number): number {
+    if (!(ms >= 0)) throw new RangeError(`Time cannot be advanced by ${ms} ms`)
+    return now + ms
+  }
+
+  return {
+    now: () => now,
+    after(ms, run) {
+      const task = { at: now + ms, run }
+      tasks.add(task)
+      return () => tasks.delete(task)
+    },
+    get waiting() {
+      return tasks.size
+    },
+    advance(ms) {
+      const end = endOf(ms)
+      while (runNext(end));
+      now = Math.max(now, end)
+    },
+    async advanceAsync(ms) {
+      const end = endOf(ms)
+      do await settle()
+      while (runNext(end))
+      now = Math.max(now, end)
+    },
+  }
+}
+
+const TURNS = 10
+
+// A message is neither slowed down by browsers, as nested timeouts are, nor faked by test runners.
+async function settle(): Promise<void> {
+  const { port1, port2 } = new MessageChannel()
+  for (let turn = 0; turn < TURNS; turn++) {
+    await new Promise((resolve) => {
+      port1.onmessage = resolve
+      port2.postMessage(turn)
+    })
+  }
+  port1.close()
+}

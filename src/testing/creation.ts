@@ -1,0 +1,59 @@
+import { compareAmounts } from '../core/amount'
+import type { PaymentIntent } from '../core/contract'
+import { isAmount } from '../core/isAmount'
+
+/** What a payment is created with. */
+export type Creation = Pick<
+  PaymentIntent,
+  'fiat_amount' | 'fiat_currency' | 'callback_url' | 'order_data' | 'group_key'
+>
+
+/**
+ * Reads the body of a request to create a payment, by the rules that KryptoGO documents: those that
+ * this library adds on its own side are not repeated here.
+ *
+ * @throws InvalidBody naming what is wrong.
+ */
+export function readCreation(json: string): Creation {
+  const { fiat_amount, fiat_currency, callback_url, order_data, group_key } = fieldsOf(json)
+  if (!isAmount(fiat_amount) || compareAmounts(fiat_amount, '0.01') < 0)
+    throw new InvalidBody('fiat_amount')
+  if (fiat_currency !== 'TWD' && fiat_currency !== 'USD') throw new InvalidBody('fiat_currency')
+  if (JSON.stringify(order_data ?? null).length > 1000) throw new InvalidBody('order_data')
+  return {
+    fiat_amount,
+    fiat_currency,
+    ...(isGiven(callback_url) && { callback_url: checked('callback_url', callback_url, isString) }),
+    ...(isGiven(order_data) && { order_data: checked('order_data', order_data, isFields) }),
+    ...(isGiven(group_key) && { group_key: checked('group_key', group_key, isString) }),
+  }
+}
+
+/** The body of a request is not what KryptoGO takes. */
+export class InvalidBody extends Error {
+  constructor(field: string) {
+    super(`Invalid ${field}`)
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isGiven = (value: unknown) => value !== undefined && value !== null
+const isString = (value: unknown) => typeof value === 'string'
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function checked<T>(field: string, value: unknown, is: (value: unknown) => value is T): T {
+  if (is(value)) return value
+  throw new InvalidBody(field)
+}
+
+function fieldsOf(json: string): Fields {
+  let body: unknown
+  try {
+    body = JSON.parse(json)
+  } catch {
+    throw new InvalidBody('JSON')
+  }
+  return checked('body', body, isFields)
+}

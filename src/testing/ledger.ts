@@ -1,0 +1,70 @@
+import type { Clock } from '../core/clock'
+import type { PaymentIntent } from '../core/contract'
+import type { Creation } from './creation'
+import { createIntent, PAYMENT_WINDOW } from './fixtures'
+import type { RandomText } from './randomText'
+import type { Scenario } from './scenarios'
+import { timeline, type Step } from './timeline'
+
+/** The payments of a fake KryptoGO, each as it is at the time it is asked for. */
+export interface Ledger {
+  /** Creates a payment, and returns its id. */
+  create(params: Creation, scenario: Scenario): string
+  find(id: string): PaymentIntent | undefined
+  all(): PaymentIntent[]
+  /**
+   * Puts steps in the place of all that was still to happen to a payment.
+   *
+   * @throws Error when there is no such payment.
+   */
+  redirect(id: string, plan: (intent: PaymentIntent, now: number) => readonly Step[]): void
+  clear(): void
+}
+
+interface Entry {
+  readonly created: PaymentIntent
+  readonly steps: readonly Step[]
+}
+
+export function createLedger(clock: Clock, text: RandomText): Ledger {
+  const entries = new Map<string, Entry>()
+
+  const past = ({ steps }: Entry, now: number) => steps.filter(({ at }) => at <= now)
+  const current = (entry: Entry) =>
+    past(entry, clock.now()).reduce(
+      (intent, { change }) => ({ ...intent, ...change }),
+      entry.created,
+    )
+
+  return {
+    create(params, scenario) {
+      const now = clock.now()
+      const created = createIntent({
+        ...params,
+        payment_intent_id: text.id(entries.size + 1),
+        payment_address: text.address(),
+        payment_deadline: Math.floor(now / 1000) + PAYMENT_WINDOW,
+      })
+      const id = created.payment_intent_id
+      entries.set(id, { created, steps: timeline(scenario, created, now, text) })
+      return id
+    },
+    find(id) {
+      const entry = entries.get(id)
+      return entry && current(entry)
+    },
+    all: () => Array.from(entries.values(), current),
+    redirect(id, plan) {
+      const entry = entries.get(id)
+      if (!entry) throw new Error(`There is no payment intent ${JSON.stringify(id)}: ${known()}.`)
+      const now = clock.now()
+      const steps = [...past(entry, now), ...plan(current(entry), now)]
+      entries.set(id, { created: entry.created, steps })
+    },
+    clear: () => entries.clear(),
+  }
+
+  function known(): string {
+    return entries.size ? `there is ${[...entries.keys()].join(', ')}` : 'none was created yet'
+  }
+}

@@ -1,0 +1,37 @@
+import { compareAmounts } from '../core/amount'
+import type { PaymentIntent } from '../core/contract'
+import { afterFee } from './figures'
+
+/** What changes in an intent when something happens to its payment. */
+export type Change = Partial<PaymentIntent>
+
+/** The buyer's transaction was seen, at Unix time `at` in milliseconds. */
+export function seen(hash: string, payer: string, at: number): Change {
+  return {
+    payment_tx_hash: hash,
+    payer_address: payer,
+    payment_tx_timestamp: Math.floor(at / 1000),
+  }
+}
+
+/** The buyer's transaction was confirmed, and `received` arrived of what was `due`. */
+export function confirmed(due: string, received: string, aggregationHash: string): Change {
+  if (compareAmounts(received, due) < 0)
+    return { status: 'insufficient_not_refunded', received_amount: received }
+  return {
+    status: 'success',
+    received_amount: received,
+    aggregated_amount: afterFee(received),
+    aggregation_tx_hash: aggregationHash,
+  }
+}
+
+/** What arrived was sent back. */
+export function refunded(received: string, hash: string): Change {
+  return { status: 'insufficient_refunded', refund_amount: received, refund_tx_hash: hash }
+}
+
+/** What arrived is in a status that KryptoGO does not document. */
+export function undocumented(received: string): Change {
+  return { status: 'refunding', received_amount: received }
+}

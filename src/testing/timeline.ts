@@ -1,0 +1,57 @@
+import type { PaymentIntent } from '../core/contract'
+import { tooLittle } from './figures'
+import { confirmed, refunded, seen, undocumented, type Change } from './outcome'
+import type { RandomText } from './randomText'
+import type { Scenario } from './scenarios'
+
+const SEEN_AFTER = 6_000
+const KNOWN_AFTER = 12_000
+const REFUNDED_AFTER = 24_000
+
+/** What happens to a payment, and when: Unix time in milliseconds. */
+export interface Step {
+  readonly at: number
+  readonly change: Change
+}
+
+/** All that is going to happen to a payment created at `start`, if nobody interferes. */
+export function timeline(
+  scenario: Scenario,
+  { crypto_amount: due, payment_deadline }: PaymentIntent,
+  start: number,
+  text: RandomText,
+): readonly Step[] {
+  const deadline = payment_deadline * 1000
+  const short = tooLittle(due)
+  const first = sighting(start + SEEN_AFTER, text)
+  const confirm = (received: string): Step => ({
+    at: start + KNOWN_AFTER,
+    change: confirmed(due, received, text.hash()),
+  })
+
+  switch (scenario) {
+    case 'pending':
+      return []
+    case 'expired':
+      return [{ at: deadline, change: { status: 'expired' } }]
+    case 'late': {
+      const change = confirmed(due, due, text.hash())
+      return [sighting(deadline - 10_000, text), { at: deadline + 30_000, change }]
+    }
+    case 'unknown_status':
+      return [first, { at: start + KNOWN_AFTER, change: undocumented(short) }]
+    case 'underpaid':
+      return [first, confirm(short)]
+    case 'underpaid_refunded': {
+      const change = refunded(short, text.hash())
+      return [first, confirm(short), { at: start + REFUNDED_AFTER, change }]
+    }
+    default:
+      return [first, confirm(due)]
+  }
+}
+
+/** The buyer's transaction is seen. */
+export function sighting(at: number, text: RandomText): Step {
+  return { at, change: seen(text.hash(), text.address(), at) }
+}

@@ -1,0 +1,119 @@
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { build } from 'esbuild'
+import type * as Checkout from 'kryptogo-payment-react/checkout'
+import type * as Main from 'kryptogo-payment-react'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { publint } from 'publint'
+import { createElement } from 'react'
+import { renderToString } from 'react-dom/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { load, modules, pack, root } from './package'
+
+describe('what is published', () => {
+  let folder: string
+  let tarball: Buffer<ArrayBuffer>
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kryptogo-payment-react-'))
+    tarball = await readFile(await pack(folder))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it('gives publint nothing to report', async () => {
+    const { messages } = await publint({ strict: true, pack: { tarball: tarball.buffer } })
+    expect(messages).toEqual([])
+  })
+
+  it('has right types at every entry, for users of ESM', async () => {
+    const published = createPackageFromTarballData(new Uint8Array(tarball))
+    const result = await checkPackage(published, {
+      excludeEntrypoints: ['./styles.css', './package.json'],
+    })
+    if (!result.types) throw new Error('No types are published')
+
+    expect(Object.keys(result.entrypoints)).toEqual(Object.keys(modules))
+    const withoutESM = ['node10', 'node16-cjs']
+    const problems = result.problems.filter(
+      (problem) => !('resolutionKind' in problem && withoutESM.includes(problem.resolutionKind)),
+    )
+    expect(problems).toEqual([])
+  })
+
+  it('exports these names', async () => {
+    const names: Record<string, string[]> = {}
+    for (const entry of Object.keys(modules)) names[entry] = Object.keys(await load(entry)).sort()
+    expect(names).toMatchInlineSnapshot()
+  })
+})
+
+it("says 'use client' first in the entries where React runs, and nowhere else", async () => {
+  const files = await readdir(join(root, 'dist'), { recursive: true })
+  const withDirective: string[] = []
+  for (const file of files.filter((name) => name.endsWith('.js'))) {
+    const text = await readFile(join(root, 'dist', file), 'utf8')
+    if (/^(["'])use client\1;?\n/.test(text)) withDirective.push(file)
+    else expect(text, file).not.toMatch(/["']use client["']/)
+  }
+  expect(withDirective.sort()).toEqual(['checkout.js', 'index.js', 'testing.js'])
+})
+
+describe('what an entry loads', () => {
+  const react = ['react', 'react/jsx-runtime']
+
+  it('is React alone, for `.`', async () => {
+    const { atOnce, later } = await packagesOf('.')
+    expect(react).toEqual(expect.arrayContaining(atOnce))
+    expect(later).toEqual([])
+  })
+
+  it('is React alone, for ./checkout, until the dialog brings its QR code', async () => {
+    const { atOnce, later } = await packagesOf('./checkout')
+    expect(react).toEqual(expect.arrayContaining(atOnce))
+    expect(later).toContainEqual(expect.stringMatching(/^lean-qr\b/))
+    expect(later.filter((name) => !react.includes(name) && !/^lean-qr\b/.test(name))).toEqual([])
+  })
+})
+
+it('shares one context between its entries', async () => {
+  const { CheckoutProvider } = (await load('./checkout')) as typeof Checkout
+  const { PayButton } = (await load('.')) as typeof Main
+  const button = createElement(PayButton, { fiatAmount: '100', fiatCurrency: 'TWD' })
+  const page = createElement(CheckoutProvider, { baseUrl: '/api/kryptogo', children: button })
+  expect(renderToString(page)).toContain('<button')
+})
+
+async function packagesOf(entry: string) {
+  const entryPoint = join(root, modules[entry] ?? '')
+  const { metafile } = await build({
+    entryPoints: [entryPoint],
+    absWorkingDir: root,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    splitting: true,
+    outdir: 'out',
+    metafile: true,
+    write: false,
+    logLevel: 'error',
+  })
+  const importsOf = (file: string) => metafile.inputs[file]?.imports ?? []
+  const eager = new Set<string>()
+  const visit = (file: string) => {
+    if (eager.has(file)) return
+    eager.add(file)
+    for (const { path, kind, external } of importsOf(file)) {
+      if (kind === 'import-statement' && !external) visit(path)
+    }
+  }
+  visit(relative(root, entryPoint))
+
+  const packages = (files: string[]) => [
+    ...new Set(files.flatMap(importsOf).flatMap(({ path, external }) => (external ? [path] : []))),
+  ]
+  return {
+    atOnce: packages([...eager]),
+    later: packages(Object.keys(metafile.inputs).filter((file) => !eager.has(file))),
+  }
+}

@@ -1,0 +1,238 @@
+import { act, screen } from '@testing-library/react'
+import { PayButton, type BeforePay, type PayParams } from 'kryptogo-payment-react'
+import { createFakeUsePayment, createTestClock } from 'kryptogo-payment-react/testing'
+import { describe, expect, it, vi } from 'vitest'
+import { createSession, renderPage } from './support'
+
+type Answer = false | Partial<PayParams> | undefined
+
+/** An `onBeforePay` that answers when it is told to. */
+function createQuestion() {
+  let settle: { resolve: (answer: Answer) => void; reject: (reason: unknown) => void }
+  const ask = vi.fn<BeforePay>(
+    () => new Promise<Answer>((resolve, reject) => (settle = { resolve, reject })),
+  )
+  return {
+    ask,
+    answer: (answer?: Answer) => act(async () => settle.resolve(answer)),
+    fail: (reason: unknown) => act(async () => settle.reject(reason)),
+  }
+}
+
+const button = () => screen.getByRole('button')
+const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+
+async function clicked(question = createQuestion()) {
+  const session = createSession()
+  const onError = vi.fn()
+  const clock = createTestClock()
+  const tea = <PayButton {...asked} onBeforePay={question.ask} onError={onError} />
+  const page = (content = tea) => (
+    <>
+      {content}
+      <session.Session />
+    </>
+  )
+  const view = await renderPage(page(), { clock })
+  await view.user.click(button())
+  const unmountButton = () => view.rerender(page(<></>))
+  const remountButton = () => view.rerender(page())
+  return { ...view, question, session, onError, clock, unmountButton, remountButton }
+}
+
+describe('onBeforePay', () => {
+  it('is asked once with what the button would ask for', async () => {
+    const orderData = { id: 1 }
+    const question = createQuestion()
+    const { user } = await renderPage(
+      <PayButton {...asked} orderData={orderData} groupKey="a" onBeforePay={question.ask} />,
+    )
+    await user.dblClick(button())
+    expect(question.ask.mock.calls).toEqual([[{ ...asked, orderData, groupKey: 'a' }]])
+  })
+
+  it('keeps the button busy, however long it takes, and the modal shut', async () => {
+    const { fake, question, user, clock } = await clicked()
+    act(() => clock.advance(10 * 60_000))
+    await user.click(button())
+    expect(button()).toHaveAttribute('data-status', 'opening')
+    expect(button()).toHaveAttribute('aria-busy', 'true')
+    expect(fake.calls).toEqual([])
+    expect(question.ask).toHaveBeenCalledTimes(1)
+    await question.answer()
+    expect(fake.calls).toMatchObject([{ fiat_amount: '100', fiat_currency: 'TWD' }])
+  })
+
+  it('need not be asynchronous', async () => {
+    const { fake, user } = await renderPage(
+      <PayButton {...asked} onBeforePay={() => ({ groupKey: 'b' })} />,
+    )
+    await user.click(button())
+    expect(fake.calls).toMatchObject([{ fiat_amount: '100', group_key: 'b' }])
+  })
+
+  it('vetoes with false: nothing opens, nothing is wrong, and another click asks again', async () => {
+    const { fake, question, user, onError } = await clicked()
+    await question.answer(false)
+    expect(button()).toHaveAttribute('data-status', 'idle')
+    expect(button()).toHaveAttribute('aria-busy', 'false')
+    expect(fake.calls).toEqual([])
+    expect(fake.closeCount).toBe(0)
+    expect(onError).not.toHaveBeenCalled()
+    await user.click(button())
+    await question.answer()
+    expect(question.ask).toHaveBeenCalledTimes(2)
+    expect(fake.calls).toHaveLength(1)
+  })
+
+  it('supplies parameters made on the server, and the payment is known by them', async () => {
+    const { fake, question } = await clicked()
+    await question.answer({ fiatAmount: '120', orderData: { id: 'order-1' } })
+    expect(fake.calls).toMatchObject([
+      { fiat_amount: '120', fiat_currency: 'TWD', order_data: { id: 'order-1' } },
+    ])
+    act(() => fake.settle('success'))
+    expect(button()).toHaveAttribute('data-status', 'success')
+  })
+
+  it('cannot supply what breaks a rule', async () => {
+    const { fake, question, onError } = await clicked()
+    await question.answer({ fiatAmount: '0.001' })
+    expect(fake.calls).toEqual([])
+    expect(button()).toHaveAttribute('data-status', 'error')
+    expect(onError.mock.calls).toMatchObject([[{ error: { code: 'amount_too_small' } }]])
+  })
+
+  it('is not asked about what breaks a rule', async () => {
+    const question = createQuestion()
+    const { user } = await renderPage(
+      <PayButton fiatAmount={'1e3' as string} fiatCurrency="TWD" onBeforePay={question.ask} />,
+    )
+    await user.click(button())
+    expect(question.ask).not.toHaveBeenCalled()
+    expect(button()).toHaveAttribute('data-status', 'error')
+  })
+
+  it('fails with its reason as the cause, and can be asked again', async () => {
+    const { fake, question, user, onError } = await clicked()
+    const cause = new Error('No stock')
+    await question.fail(cause)
+    expect(button()).toHaveAttribute('data-status', 'error')
+    const failed = { code: 'before_pay_failed', cause, retryable: true }
+    expect(onError.mock.calls).toMatchObject([[{ error: failed }]])
+    expect(fake.calls).toEqual([])
+    await user.click(button())
+    await question.answer()
+    expect(fake.calls).toHaveLength(1)
+  })
+
+  it('fails when it throws at once', async () => {
+    const onError = vi.fn()
+    const onBeforePay = () => {
+      throw new Error('No stock')
+    }
+    const { fake, user } = await renderPage(
+      <PayButton {...asked} onBeforePay={onBeforePay} onError={onError} />,
+    )
+    await user.click(button())
+    expect(onError.mock.calls).toMatchObject([[{ error: { code: 'before_pay_failed' } }]])
+    expect(fake.calls).toEqual([])
+  })
+})
+
+describe('while onBeforePay runs', () => {
+  it('another button waits', async () => {
+    const question = createQuestion()
+    const { fake, user } = await renderPage(
+      <>
+        <PayButton {...asked} onBeforePay={question.ask} children="tea" />
+        <PayButton {...asked} children="cup" />
+      </>,
+    )
+    await user.click(screen.getByRole('button', { name: 'tea' }))
+    await user.click(screen.getByRole('button', { name: 'cup' }))
+    expect(screen.getByRole('button', { name: 'cup' })).toHaveAttribute('data-status', 'error')
+    expect(fake.calls).toEqual([])
+    await question.answer({ groupKey: 'tea' })
+    expect(fake.calls).toMatchObject([{ group_key: 'tea' }])
+  })
+
+  it('reset calls the payment off, whatever the answer', async () => {
+    const { fake, question, session, user, onError } = await clicked()
+    act(() => session.current.reset())
+    expect(button()).toHaveAttribute('data-status', 'idle')
+    await question.answer({ fiatAmount: '120' })
+    expect(fake.calls).toEqual([])
+
+    await user.click(button())
+    act(() => session.current.reset())
+    await question.fail(new Error('No stock'))
+    expect(button()).toHaveAttribute('data-status', 'idle')
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it('a late answer to a payment called off does not open the next one', async () => {
+    const answers: ((answer: Answer) => void)[] = []
+    const onBeforePay = () => new Promise<Answer>((resolve) => answers.push(resolve))
+    const session = createSession()
+    const { fake, user } = await renderPage(
+      <>
+        <PayButton {...asked} onBeforePay={onBeforePay} />
+        <session.Session />
+      </>,
+    )
+    await user.click(button())
+    act(() => session.current.reset())
+    await user.click(button())
+    await act(async () => answers[0]?.({ groupKey: 'first' }))
+    expect(fake.calls).toEqual([])
+    await act(async () => answers[1]?.({ groupKey: 'second' }))
+    expect(fake.calls).toMatchObject([{ group_key: 'second' }])
+  })
+
+  it('a failure of the hook is the end of it', async () => {
+    const { fake, question } = await clicked()
+    act(() => fake.set({ isError: true, error: new Error('No network') }))
+    expect(button()).toHaveAttribute('data-status', 'opening')
+    await question.answer()
+    expect(fake.calls).toHaveLength(1)
+  })
+
+  it('an unmounted button leaves nobody locked out', async () => {
+    const { fake, question, unmountButton, remountButton, user } = await clicked()
+    unmountButton()
+    await question.answer(false)
+    remountButton()
+    expect(button()).toHaveAttribute('data-status', 'idle')
+    await user.click(button())
+    await question.answer()
+    expect(fake.calls).toHaveLength(1)
+  })
+
+  it('an unmounted page opens nothing', async () => {
+    const { fake, question, unmount } = await clicked()
+    unmount()
+    await question.answer()
+    expect(fake.calls).toEqual([])
+  })
+})
+
+it('is asked again by a retry', async () => {
+  const question = createQuestion()
+  const session = createSession()
+  const tea = <PayButton {...asked} onBeforePay={question.ask} />
+  const { fake, user } = await renderPage(
+    <>
+      {tea}
+      <session.Session />
+    </>,
+    { fake: createFakeUsePayment({ onOpen: 'reject' }) },
+  )
+  await user.click(button())
+  await question.answer()
+  expect(button()).toHaveAttribute('data-status', 'error')
+  act(() => session.current.retry())
+  expect(question.ask).toHaveBeenCalledTimes(2)
+  await question.answer(false)
+  expect(fake.calls).toHaveLength(1)
+})

@@ -1,0 +1,51 @@
+import { act, render } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { PaymentProvider, usePaymentSession } from 'kryptogo-payment-react'
+import type { PaymentProviderProps, PaymentSession } from 'kryptogo-payment-react'
+import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
+import { StrictMode, useEffect, type ReactNode } from 'react'
+import { vi } from 'vitest'
+
+interface Page extends Partial<PaymentProviderProps> {
+  fake?: ReturnType<typeof createFakeUsePayment>
+}
+
+/** Waits for the part of the library that is loaded after the page. */
+export const loaded = () => act(() => vi.dynamicImportSettled())
+
+/** A page in StrictMode, around a fake hook, once all of the library is there. */
+export async function renderPage(
+  children: ReactNode,
+  { fake = createFakeUsePayment(), ...initial }: Page = {},
+) {
+  const page = (content: ReactNode, props: Partial<PaymentProviderProps>) => (
+    <StrictMode>
+      <PaymentProvider usePayment={fake.usePayment} {...props}>
+        {content}
+      </PaymentProvider>
+    </StrictMode>
+  )
+  const user = userEvent.setup()
+  const view = render(page(children, initial))
+  await loaded()
+  const rerender = (content: ReactNode, props = initial) => view.rerender(page(content, props))
+  return { fake, user, ...view, rerender }
+}
+
+/** A component that shows nothing, and the session it was given last. */
+export function createSession(...options: Parameters<typeof usePaymentSession>) {
+  const holder: { session?: PaymentSession } = {}
+  return {
+    Session() {
+      const session = usePaymentSession(...options)
+      useEffect(() => {
+        holder.session = session
+      })
+      return null
+    },
+    get current() {
+      if (!holder.session) throw new Error('The session is not mounted')
+      return holder.session
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { findBrowser } from './scripts/browser.mjs'
+
+const executablePath = findBrowser()
+// a new object each time, for vitest writes the project's name into it
+const chromium = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright(executablePath ? { launchOptions: { executablePath } } : {}),
+  instances: [{ browser: 'chromium' as const }],
+})
+
+// the package's own name means src/ everywhere but in the tests of the built package
+const source = { resolve: { tsconfigPaths: true }, plugins: [react()] }
+
+export default defineConfig({
+  test: {
+    reporters: process.env['CI']
+      ? ['default', ['json', { outputFile: 'node_modules/.cache/vitest-report.json' }]]
+      : ['default'],
+    projects: [
+      {
+        ...source,
+        test: {
+          name: 'unit',
+          environment: 'jsdom',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/{browser,package,types}/**'],
+          setupFiles: ['test/setup.ts'],
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.{ts,tsx}'],
+          setupFiles: ['test/setup.ts'],
+          browser: chromium(),
+        },
+      },
+      {
+        plugins: [storybookTest({ configDir: '.storybook' })],
+        test: { name: 'storybook', browser: chromium() },
+      },
+      {
+        ...source,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['test/types/**/*.test-d.{ts,tsx}'],
+            ignoreSourceErrors: true,
+          },
+        },
+      },
+      {
+        test: {
+          name: 'package',
+          // let Node load what is built, as it will for users
+          server: { deps: { external: [/\/dist\//] } },
+          include: ['test/package/**/*.test.{ts,tsx}'],
+          // they pack, install and start programs
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
