@@ -90,6 +90,7 @@ export function createPaymentStore(clock: Clock) {
     toOpen = null
     refusal = null
     isPreparing = false
+    forgetSilence()
     commit(beginAttempt(newId(), request, seen))
   }
 
@@ -114,12 +115,17 @@ export function createPaymentStore(clock: Clock) {
     mounts++
     notify()
   }
+
+  function forgetSilence() {
+    endSilence?.()
+    endSilence = null
+  }
+
   function watchSilence({ lapse }: Rules) {
     const { request, state } = attempt
     const isSilent = request && (state.status === 'opening' || state === IDLE)
     if (!isSilent || isPreparing || seen?.isLoading) {
-      endSilence?.()
-      endSilence = null
+      forgetSilence()
       return
     }
     endSilence ??= clock.after(SILENCE_MS, () => {
@@ -259,7 +265,8 @@ export function createPaymentStore(clock: Clock) {
     },
 
     /** One look at what the hook returned, until it returns something else or is unmounted. */
-    observe: (result: UsePaymentResult) => {
+    observe: (result: UsePaymentResult | undefined) => {
+      if (!result) throw new TypeError('usePayment returned nothing')
       hook = result
       if (rules) look(rules, result)
       else loadRules().catch(ignore)

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { expect, it } from 'vitest'
+import { root } from './package'
+
+// The SDK cannot be installed from the public registry, and stylesheets are a bundler's to know.
+const ambient = `declare module '@kryptogo/payment' {
+  import type { UsePayment } from 'kryptogo-payment-react'
+  export const usePayment: UsePayment
+}
+declare module '*.css'`
+
+it('has snippets in the README that all compile against what is published', async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8')
+  const snippets = [...readme.matchAll(/^```(tsx?)\n(.*?)^```$/gms)]
+  expect(snippets.length).toBeGreaterThan(5)
+
+  const files = new Map([[join(root, 'test', 'ambient.d.ts'), ambient]])
+  for (const [index, [, language, text]] of snippets.entries())
+    files.set(join(root, 'test', `readme-${index}.${language ?? ''}`), text ?? '')
+
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    jsx: ts.JsxEmit.ReactJSX,
+    types: ['node'],
+  }
+  const host = ts.createCompilerHost(options)
+  const { fileExists, readFile: read, getSourceFile } = host
+  host.fileExists = (name) => files.has(name) || fileExists(name)
+  host.readFile = (name) => files.get(name) ?? read(name)
+  host.getSourceFile = (name, language, ...rest) => {
+    const text = files.get(name)
+    return text === undefined
+      ? getSourceFile(name, language, ...rest)
+      : ts.createSourceFile(name, text, language)
+  }
+  const program = ts.createProgram([...files.keys()], options, host)
+  const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    const text = ts.flattenDiagnosticMessageText(messageText, '\n')
+    return `${file?.fileName.slice(root.length) ?? ''}: ${text}`
+  })
+  expect(problems).toEqual([])
+}, 60_000)

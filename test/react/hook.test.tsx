@@ -1,0 +1,488 @@
+import { act, render, screen } from '@testing-library/react'
+import { PayButton, PaymentProvider, type UsePayment } from 'kryptogo-payment-react'
+import {
+  createFakeUsePayment,
+  createIntent,
+  createTestClock,
+  fixtures,
+} from 'kryptogo-payment-react/testing'
+import { StrictMode, useReducer, useState } from 'react'
+import { describe, expect, it, vi } from 'vitest'
+import { expectConsole } from '../setup'
+import { createSession, loaded, renderPage } from './support'
+
+const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+const button = () => screen.getByRole('button')
+const expectStatus = (status: string) => expect(button()).toHaveAttribute('data-status', status)
+
+/** A page with a button and a session beside it, and all that is told of errors. */
+async function renderShop(
+  fake = createFakeUsePayment(),
+  usePayment: UsePayment = fake.usePayment,
+  orderData?: object,
+) {
+  const session = createSession()
+  const onError = vi.fn()
+  const onSuccess = vi.fn()
+  const clock = createTestClock()
+  const shop = (
+    <>
+      <PayButton {...asked} orderData={orderData} />
+      <session.Session />
+    </>
+  )
+  const provider = { usePayment, clock, onError, onSuccess }
+  const { rerender, ...view } = await renderPage(shop, { fake, ...provider })
+  return {
+    ...view,
+    session,
+    clock,
+    onError,
+    onSuccess,
+    use: (other: UsePayment) => rerender(shop, { ...provider, usePayment: other }),
+  }
+}
+
+describe('a hook that throws while rendering', () => {
+  it('leaves the page standing, and is tried again by a retry', async () => {
+    expectConsole('error', /told to fail/)
+    const { fake, session, onError, user } = await renderShop(
+      createFakeUsePayment({ onRender: 'throw' }),
+    )
+    expect(screen.getByRole('button', { name: 'Pay NT$100' })).toBeVisible()
+    expect(session.current.state).toMatchObject({
+      status: 'error',
+      error: { code: 'hook_failed', retryable: true },
+    })
+    expect(onError).toHaveBeenCalledTimes(1)
+
+    act(() => fake.set({ onRender: 'return' }))
+    act(() => session.current.retry())
+    await loaded()
+    expect(session.current.state).toEqual({ status: 'idle' })
+    await user.click(button())
+    expect(fake.calls).toHaveLength(1)
+    expectStatus('opening')
+  })
+
+  it('is tried again by the next click', async () => {
+    expectConsole('error', /told to fail/)
+    const { fake, user } = await renderShop(createFakeUsePayment({ onRender: 'throw' }))
+    await user.click(button())
+    expect(fake.calls).toHaveLength(0)
+    expectStatus('error')
+    act(() => fake.set({ onRender: 'return' }))
+    await user.click(button())
+    expect(fake.calls).toHaveLength(1)
+    expectStatus('opening')
+  })
+
+  it('fails the payment it should have opened', async () => {
+    expectConsole('error', /told to fail/)
+    const { fake, user, onError } = await renderShop()
+    await user.click(button())
+    act(() => fake.set({ onRender: 'throw' }))
+    expectStatus('error')
+    expect(onError.mock.calls).toMatchObject([[{ error: { code: 'hook_failed' } }]])
+  })
+
+  it('does not end a payment that is pending, which goes on once the hook is back', async () => {
+    expectConsole('error', /told to fail/)
+    const { fake, user, session, onError, onSuccess } = await renderShop()
+    await user.click(button())
+    act(() => fake.settle('pending'))
+    act(() => fake.set({ onRender: 'throw' }))
+    expectStatus('pending')
+    expect(session.current.state).toMatchObject({ warning: { code: 'hook_failed' } })
+    expect(onError).not.toHaveBeenCalled()
+
+    act(() => fake.set({ onRender: 'return' }))
+    await user.click(button())
+    act(() => fake.settle('success'))
+    expectStatus('success')
+    expect(fake.calls).toHaveLength(1)
+    expect(onSuccess).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('a hook that returns undefined', () => {
+  it('from the start is an error', async () => {
+    expectConsole('error', /returned nothing/)
+    const { fake, user, onError } = await renderShop(
+      createFakeUsePayment({ onRender: 'return undefined' }),
+    )
+    await user.click(button())
+    expectStatus('error')
+    expect(onError).toHaveBeenLastCalledWith(
+      expect.objectContaining({ error: expect.objectContaining({ code: 'hook_failed' }) as unknown }),
+    )
+    expect(fake.calls).toEqual([])
+    act(() => fake.set({ onRender: 'return' }))
+    await user.click(button())
+    expectStatus('opening')
+    expect(fake.calls).toHaveLength(1)
+  })
+
+  it('later on is an error', async () => {
+    expectConsole('error', /returned nothing/)
+    const { fake, user } = await renderShop()
+    await user.click(button())
+    act(() => fake.set({ onRender: 'return undefined' }))
+    expectStatus('error')
+  })
+})
+
+describe('openPaymentModal', () => {
+  it.each(['reject', 'throw'] as const)(
+    'that does %s is an error, and a click tries again',
+    async (onOpen) => {
+      const failure = new Error('No wallet')
+      const { fake, user, onError } = await renderShop(createFakeUsePayment({ onOpen, failure }))
+      await user.click(button())
+      expectStatus('error')
+      const error = { code: 'open_failed', cause: failure, retryable: true }
+      expect(onError.mock.calls).toMatchObject([[{ error }]])
+      act(() => fake.set({ onOpen: 'resolve' }))
+      await user.click(button())
+      expectStatus('opening')
+      act(() => fake.settle('success'))
+      expectStatus('success')
+    },
+  )
+
+  it('that rejects is tried again by a retry, with the same parameters', async () => {
+    const { fake, user, session } = await renderShop(createFakeUsePayment({ onOpen: 'reject' }))
+    await user.click(button())
+    act(() => fake.set({ onOpen: 'resolve' }))
+    act(() => session.current.retry())
+    expectStatus('opening')
+    expect(fake.calls[1]).toEqual(fake.calls[0])
+  })
+
+  it('that rejects a payment which was called off meanwhile changes nothing', async () => {
+    const { user, session, onError } = await renderShop(createFakeUsePayment({ onOpen: 'reject' }))
+    await act(async () => {
+      button().click()
+      session.current.reset()
+    })
+    expectStatus('idle')
+    expect(onError).not.toHaveBeenCalled()
+    await user.click(button())
+    expectStatus('error')
+  })
+
+  it('that rejects when the payment is already there is no error', async () => {
+    let reject = (_: Error) => undefined as unknown
+    const fake = createFakeUsePayment()
+    const openPaymentModal = () => new Promise((_, refuse) => (reject = refuse))
+    const usePayment = () => ({ ...fake.usePayment(), openPaymentModal })
+    const { user, onError } = await renderShop(fake, usePayment)
+    await user.click(button())
+    act(() => fake.settle(createIntent({ fiat_amount: '100' })))
+    await act(async () => reject(new Error('The modal was closed')))
+    expectStatus('pending')
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it('that resolves proves nothing', async () => {
+    const { user, onSuccess } = await renderShop(createFakeUsePayment({ onOpen: 'resolve' }))
+    await user.click(button())
+    expectStatus('opening')
+    expect(onSuccess).not.toHaveBeenCalled()
+  })
+})
+
+describe('a hook that stays silent', () => {
+  const asNothing = { isLoading: false }
+
+  /** A hook that opens, and neither resolves nor says that it is at work. */
+  async function renderSilent() {
+    const fake = createFakeUsePayment({ onOpen: 'hang' })
+    return renderShop(fake, () => ({ ...fake.usePayment(), ...asNothing }))
+  }
+
+  it('keeps the buyer waiting for a minute and no longer', async () => {
+    const { fake, user, clock, onError } = await renderSilent()
+    await user.click(button())
+    act(() => clock.advance(59_999))
+    expectStatus('opening')
+    await user.click(button())
+    expect(fake.calls).toHaveLength(1)
+    act(() => clock.advance(1))
+    expectStatus('idle')
+    expect(onError).not.toHaveBeenCalled()
+    await user.click(button())
+    expect(fake.calls).toHaveLength(2)
+    expectStatus('opening')
+  })
+
+  it('may still bring the payment after that', async () => {
+    const { fake, user, clock, onSuccess } = await renderSilent()
+    await user.click(button())
+    act(() => clock.advance(60_000))
+    act(() => fake.settle('success'))
+    expectStatus('success')
+    expect(onSuccess).toHaveBeenCalledTimes(1)
+  })
+
+  it('gives each attempt a minute of its own', async () => {
+    const { user, clock, session } = await renderSilent()
+    await user.click(button())
+    act(() => clock.advance(50_000))
+    act(() => session.current.reset())
+    await user.click(button())
+    act(() => clock.advance(59_999))
+    expectStatus('opening')
+    act(() => clock.advance(1))
+    expectStatus('idle')
+  })
+
+  it('is waited for as long as it says that it is at work', async () => {
+    const { fake, user, clock } = await renderShop(createFakeUsePayment({ onOpen: 'hang' }))
+    await user.click(button())
+    act(() => clock.advance(10 * 60_000))
+    expectStatus('opening')
+    act(() => fake.set({ isLoading: false }))
+    expectStatus('idle')
+  })
+
+  it('may bring the payment within a minute of work that came to nothing, but not later', async () => {
+    const { fake, user, clock } = await renderShop()
+    await user.click(button())
+    act(() => fake.set({ isLoading: false }))
+    act(() => clock.advance(59_999))
+    act(() => fake.settle('pending'))
+    expectStatus('pending')
+
+    act(() => fake.settle('expired'))
+    await user.click(button())
+    act(() => fake.set({ isLoading: false, data: null }))
+    act(() => clock.advance(60_000))
+    act(() => fake.settle('success'))
+    expectStatus('idle')
+  })
+
+  it('leaves no timer behind once the payment is there', async () => {
+    const { fake, user, clock } = await renderSilent()
+    await user.click(button())
+    expect(clock.waiting).toBe(1)
+    act(() => fake.settle('pending'))
+    expect(clock.waiting).toBe(0)
+  })
+})
+
+describe('swapping the hook', () => {
+  it('for one with other hooks inside is no crash, and the payment is not forgotten', async () => {
+    const first = createFakeUsePayment()
+    const second = createFakeUsePayment()
+    const useSecond = () => {
+      useState(0)
+      useReducer((count: number) => count + 1, 0)
+      return second.usePayment()
+    }
+    const { use, user, onError } = await renderShop(first)
+    await user.click(button())
+    act(() => first.settle('pending'))
+    use(useSecond)
+    expectStatus('pending')
+    act(() => first.settle('success'))
+    expectStatus('pending')
+    act(() => second.set({ data: createIntent({ fiat_amount: '100' }), isLoading: false }))
+    expectStatus('pending')
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it('makes the next payment go to the new one', async () => {
+    const first = createFakeUsePayment()
+    const second = createFakeUsePayment()
+    const { use, user } = await renderShop(first)
+    use(second.usePayment)
+    await user.click(button())
+    expect(first.calls).toHaveLength(0)
+    expect(second.calls).toHaveLength(1)
+    act(() => second.settle('success'))
+    expectStatus('success')
+  })
+
+  it('mends one that throws', async () => {
+    expectConsole('error', /told to fail/)
+    const { use, user } = await renderShop(createFakeUsePayment({ onRender: 'throw' }))
+    const second = createFakeUsePayment()
+    use(second.usePayment)
+    await user.click(button())
+    expect(second.calls).toHaveLength(1)
+    act(() => second.settle('success'))
+    expectStatus('success')
+  })
+
+  it('on every render is an error that says so', async () => {
+    const fake = createFakeUsePayment()
+    const { use, onError, session } = await renderShop(fake)
+    for (const _render of [1, 2, 3]) use(() => fake.usePayment())
+    expect(onError).toHaveBeenCalledTimes(1)
+    expect(session.current.state).toMatchObject({ error: { code: 'unstable_hook' } })
+  })
+})
+
+describe('what was there before the click', () => {
+  it.each(Object.values(fixtures))('is not the payment: $status', async (intent) => {
+    const isSuccess = intent.status === 'success'
+    const before = { data: { ...intent, fiat_amount: '100' }, isSuccess, stale: true }
+    const { fake, user, onSuccess } = await renderShop(createFakeUsePayment(before))
+    expectStatus('idle')
+    await user.click(button())
+    expectStatus('opening')
+    act(() => fake.set({ isLoading: false }))
+    expect(onSuccess).not.toHaveBeenCalled()
+    act(() => fake.settle('expired'))
+    expectStatus('expired')
+  })
+
+  it('an error of the hook is not the error of the payment', async () => {
+    const before = { isError: true, error: new Error('earlier'), stale: true }
+    const { fake, user, onError } = await renderShop(createFakeUsePayment(before))
+    onError.mockClear()
+    await user.click(button())
+    expectStatus('opening')
+    act(() => fake.settle('success'))
+    expectStatus('success')
+    expect(onError).not.toHaveBeenCalled()
+  })
+})
+
+describe('data of another payment', () => {
+  it.each([
+    ['amount', { fiat_amount: '101' }],
+    ['amount, by a hair', { fiat_amount: '100.0000000000000001' }],
+    ['currency', { fiat_currency: 'USD' }],
+    ['order data', { order_data: { id: 2 } }],
+  ])('is ignored, told by its %s', async (_name, other) => {
+    const { fake, user, onSuccess, session } = await renderShop(undefined, undefined, { id: 1 })
+    await user.click(button())
+    const own = { fiat_amount: '100', order_data: { id: 1 } }
+    act(() => fake.settle(createIntent({ ...own, ...other, status: 'success' })))
+    expect(onSuccess).not.toHaveBeenCalled()
+    expect(button()).not.toHaveAttribute('data-status', 'success')
+    expect(session.current.state).not.toHaveProperty('intent')
+    act(() => fake.settle('pending'))
+    expectStatus('pending')
+  })
+
+  it('is ignored once the own is there, told by its id', async () => {
+    const { fake, user, onSuccess } = await renderShop()
+    await user.click(button())
+    act(() => fake.settle('pending'))
+    act(() => fake.settle(createIntent({ fiat_amount: '100', status: 'success' })))
+    expectStatus('pending')
+    expect(onSuccess).not.toHaveBeenCalled()
+  })
+
+  it('is ignored where the hook names the request it answers', async () => {
+    const fake = createFakeUsePayment()
+    const request = { fiat_amount: '100', fiat_currency: 'TWD' } as const
+    const { user, onSuccess } = await renderShop(fake, () => ({ ...fake.usePayment(), request }))
+    await user.click(button())
+    act(() => fake.settle('success'))
+    expect(onSuccess).not.toHaveBeenCalled()
+  })
+
+  it('is told from the own by the request, where everything else is the same', async () => {
+    const { fake, user } = await renderShop(createFakeUsePayment({ request: true }))
+    await user.click(button())
+    act(() => fake.settle('success'))
+    expectStatus('success')
+  })
+
+  it('is not what KryptoGO writes in another way', async () => {
+    const { fake, user } = await renderShop(undefined, undefined, { a: 1, b: { c: 2, d: 3 } })
+    await user.click(button())
+    const order_data = { b: { d: 3, c: 2 }, a: 1 }
+    act(() => fake.settle(createIntent({ fiat_amount: '100.00', order_data, status: 'success' })))
+    expectStatus('success')
+  })
+})
+
+describe('data that cannot be read', () => {
+  it.each([
+    ['text', '<html>'],
+    ['a code', { code: 4001 }],
+    ['half an intent', { payment_intent_id: 'kg1', status: 'success' }],
+    ['an amount that is none', { ...createIntent({ status: 'success' }), fiat_amount: 'lots' }],
+  ])('is an error, never a success: %s', async (_name, data) => {
+    const { fake, user, onSuccess, onError } = await renderShop()
+    await user.click(button())
+    act(() => fake.set({ data, isLoading: false, isSuccess: true }))
+    expectStatus('error')
+    expect(onError.mock.calls).toMatchObject([[{ error: { code: 'invalid_intent' } }]])
+    expect(onSuccess).not.toHaveBeenCalled()
+    act(() => fake.settle('success'))
+    expectStatus('success')
+  })
+})
+
+describe('a status nobody documented', () => {
+  it('is unknown, with the word kept, and may still become a known one', async () => {
+    const { fake, user, session, onSuccess } = await renderShop()
+    await user.click(button())
+    act(() => fake.settle('refunding'))
+    expectStatus('unknown')
+    expect(session.current.state).toMatchObject({ intent: { status: 'refunding' } })
+    act(() => fake.settle('success'))
+    expectStatus('success')
+    expect(onSuccess).toHaveBeenCalledTimes(1)
+  })
+
+  it('is what success without data is', async () => {
+    const { fake, user, onSuccess } = await renderShop()
+    await user.click(button())
+    act(() => fake.set({ isLoading: false, isSuccess: true }))
+    expectStatus('unknown')
+    expect(onSuccess).not.toHaveBeenCalled()
+    act(() => fake.settle('success'))
+    expectStatus('success')
+  })
+})
+
+describe('two providers', () => {
+  it('have nothing to do with each other, also one within the other', async () => {
+    const outer = createFakeUsePayment()
+    const inner = createFakeUsePayment()
+    render(
+      <StrictMode>
+        <PaymentProvider usePayment={outer.usePayment}>
+          <PayButton {...asked} aria-label="outer" />
+          <PaymentProvider usePayment={inner.usePayment}>
+            <PayButton {...asked} aria-label="inner" />
+          </PaymentProvider>
+        </PaymentProvider>
+      </StrictMode>,
+    )
+    await loaded()
+    const named = (name: string) => screen.getByRole('button', { name })
+    act(() => named('inner').click())
+    act(() => named('outer').click())
+    expect([outer.calls.length, inner.calls.length]).toEqual([1, 1])
+    act(() => inner.settle('success'))
+    expect(named('inner')).toHaveAttribute('data-status', 'success')
+    expect(named('outer')).toHaveAttribute('data-status', 'opening')
+  })
+
+  it('may share one hook, and only what was asked for is taken', async () => {
+    const fake = createFakeUsePayment()
+    render(
+      <StrictMode>
+        <PaymentProvider usePayment={fake.usePayment}>
+          <PayButton {...asked} aria-label="tea" />
+        </PaymentProvider>
+        <PaymentProvider usePayment={fake.usePayment}>
+          <PayButton {...asked} fiatAmount="200" aria-label="cup" />
+        </PaymentProvider>
+      </StrictMode>,
+    )
+    await loaded()
+    act(() => screen.getByRole('button', { name: 'tea' }).click())
+    act(() => fake.settle('success'))
+    expect(screen.getByRole('button', { name: 'tea' })).toHaveAttribute('data-status', 'success')
+    expect(screen.getByRole('button', { name: 'cup' })).toHaveAttribute('data-status', 'idle')
+  })
+})

@@ -1,0 +1,358 @@
+import { act, screen } from '@testing-library/react'
+import {
+  PayButton,
+  type PaymentOutcome,
+  type PayParams,
+  type PaymentSessionOptions,
+} from 'kryptogo-payment-react'
+import { createFakeUsePayment, createIntent, fixtures } from 'kryptogo-payment-react/testing'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createSession, renderPage } from './support'
+
+const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+const bad = { fiatAmount: '1e3' as string, fiatCurrency: 'TWD' } as const
+
+async function renderSession(options?: PaymentSessionOptions, fake = createFakeUsePayment()) {
+  const session = createSession(options)
+  const view = await renderPage(<session.Session />, { fake })
+  /** Pays, and notes how that ends. */
+  const payAsync = async (params: PayParams = asked, init?: { signal?: AbortSignal }) => {
+    const ended: { outcome?: PaymentOutcome; error?: unknown } = {}
+    await act(async () => {
+      session.current.payAsync(params, init).then(
+        (outcome) => (ended.outcome = outcome),
+        (error: unknown) => (ended.error = error),
+      )
+    })
+    return ended
+  }
+  return { ...view, session, payAsync }
+}
+
+const later = () => act(() => new Promise((resolve) => setTimeout(resolve)))
+
+// Whatever a promise is rejected with, somebody takes it.
+const unhandled = vi.fn()
+beforeEach(() => {
+  unhandled.mockClear()
+  process.on('unhandledRejection', unhandled)
+})
+afterEach(async () => {
+  await new Promise((resolve) => setTimeout(resolve))
+  process.off('unhandledRejection', unhandled)
+  expect(unhandled).not.toHaveBeenCalled()
+})
+
+describe('pay', () => {
+  it('begins a payment that the state follows', async () => {
+    const { fake, session } = await renderSession()
+    expect(session.current.state).toEqual({ status: 'idle' })
+    act(() => session.current.pay({ ...asked, groupKey: 'g' }))
+    expect(fake.calls).toMatchObject([{ fiat_amount: '100', group_key: 'g' }])
+    expect(session.current.state).toMatchObject({ status: 'opening', restored: false })
+    for (const status of ['pending', 'success']) {
+      act(() => fake.settle(status))
+      expect(session.current.state).toMatchObject({ status, intent: { fiat_amount: '100' } })
+    }
+  })
+
+  it('never throws: what is wrong is in the state', async () => {
+    const { fake, session } = await renderSession()
+    expect(session.current.pay(bad)).toBeUndefined()
+    await later()
+    expect(session.current.state).toMatchObject({ error: { code: 'invalid_amount' } })
+    expect(() => session.current.pay(null as unknown as PayParams)).not.toThrow()
+    await later()
+    expect(session.current.state).toMatchObject({ status: 'error' })
+    expect(fake.calls).toEqual([])
+  })
+
+  it('never throws when the hook fails, or another payment is being opened', async () => {
+    const { fake, session } = await renderSession(undefined, createFakeUsePayment({ onOpen: 'throw' }))
+    await act(async () => session.current.pay(asked))
+    expect(session.current.state).toMatchObject({ error: { code: 'open_failed' } })
+    expect(fake.calls).toHaveLength(1)
+  })
+})
+
+describe('payAsync resolves', () => {
+  it.each(['success', 'expired', 'insufficient_not_refunded', 'insufficient_refunded'])(
+    'with the first outcome: %s',
+    async (status) => {
+      const { fake, payAsync } = await renderSession()
+      const ended = await payAsync()
+      act(() => fake.settle('pending'))
+      act(() => fake.settle('refunding'))
+      await later()
+      expect(ended).toEqual({})
+      act(() => fake.settle(status))
+      await later()
+      expect(ended).toMatchObject({ outcome: { status, restored: false, intent: { status } } })
+    },
+  )
+
+  it('once: what comes later is in the state', async () => {
+    const { fake, session, payAsync } = await renderSession()
+    const ended = await payAsync()
+    act(() => fake.settle('insufficient_not_refunded'))
+    act(() => fake.settle('insufficient_refunded'))
+    await later()
+    expect(ended.outcome?.status).toBe('insufficient_not_refunded')
+    expect(session.current.state.status).toBe('insufficient_refunded')
+  })
+
+  it('with the same payment for everybody who asked for it', async () => {
+    const { fake, payAsync } = await renderSession()
+    const [first, second] = [await payAsync(), await payAsync()]
+    expect(fake.calls).toHaveLength(1)
+    act(() => fake.settle('success'))
+    const third = await payAsync()
+    expect(first.outcome).toMatchObject({ status: 'success' })
+    expect(second.outcome).toBe(first.outcome)
+    expect(third.outcome).toBe(first.outcome)
+    expect(fake.calls).toHaveLength(1)
+  })
+})
+
+describe('payAsync rejects', () => {
+  it.each<[code: string, params: Partial<Record<keyof PayParams, unknown>>]>([
+    ['invalid_amount', { fiatAmount: '12abc' }],
+    ['amount_too_small', { fiatAmount: '0.009' }],
+    ['invalid_currency', { fiatCurrency: 'EUR' }],
+    ['order_data_too_long', { orderData: { note: 'x'.repeat(1000) } }],
+    ['invalid_order_data', { orderData: { id: 1n } }],
+    ['invalid_callback_url', { callbackUrl: 'ftp://shop.example' }],
+  ])('with %s, before anything opens', async (code, params) => {
+    const { fake, payAsync, session } = await renderSession()
+    const ended = await payAsync({ ...asked, ...params } as PayParams)
+    expect(ended).toMatchObject({ error: { name: 'PaymentError', code } })
+    expect(session.current.state).toMatchObject({ status: 'error', error: { code } })
+    expect(fake.calls).toEqual([])
+  })
+
+  it('with what the hook failed with', async () => {
+    const failure = new Error('No wallet')
+    const { payAsync } = await renderSession(
+      undefined,
+      createFakeUsePayment({ onOpen: 'reject', failure }),
+    )
+    const ended = await payAsync()
+    expect(ended.error).toMatchObject({ code: 'open_failed', cause: failure })
+  })
+
+  it('with what went wrong before the modal', async () => {
+    const onBeforePay = () => Promise.reject(new Error('No stock'))
+    const { payAsync } = await renderSession({ onBeforePay })
+    expect((await payAsync()).error).toMatchObject({ code: 'before_pay_failed' })
+  })
+
+  it('with payment_in_progress while another payment is being opened', async () => {
+    const [first, second] = [createSession(), createSession()]
+    const { fake } = await renderPage(
+      <>
+        <first.Session />
+        <second.Session />
+      </>,
+    )
+    act(() => first.current.pay(asked))
+    await act(async () => {
+      const code = 'payment_in_progress'
+      await expect(second.current.payAsync(asked)).rejects.toMatchObject({ code })
+    })
+    expect(fake.calls).toHaveLength(1)
+    expect(first.current.state).toMatchObject({ status: 'opening' })
+  })
+
+  it.each(['opening', 'pending'])('with abandoned when it is reset while %s', async (status) => {
+    const { fake, session, payAsync } = await renderSession()
+    const ended = await payAsync()
+    if (status === 'pending') act(() => fake.settle(status))
+    await act(async () => session.current.reset())
+    expect(ended).toMatchObject({ error: { code: 'abandoned' } })
+  })
+
+  it('with abandoned when the component unmounts, and the payment goes on', async () => {
+    const { fake, payAsync, rerender } = await renderSession()
+    const ended = await payAsync()
+    rerender(null)
+    await later()
+    expect(ended).toMatchObject({ error: { code: 'abandoned' } })
+    act(() => fake.settle('success'))
+    await later()
+    expect(ended.outcome).toBeUndefined()
+    expect(fake.closeCount).toBe(0)
+  })
+
+  it('with abandoned when onBeforePay calls the payment off', async () => {
+    const { fake, payAsync } = await renderSession({ onBeforePay: () => false })
+    expect(await payAsync()).toMatchObject({ error: { code: 'abandoned' } })
+    expect(fake.calls).toEqual([])
+  })
+
+  it('with abandoned when another payment takes its place', async () => {
+    const session = createSession()
+    const { fake, user } = await renderPage(
+      <>
+        <session.Session />
+        <PayButton {...asked} />
+      </>,
+    )
+    const ended = vi.fn()
+    act(() => void session.current.payAsync(asked).catch(ended))
+    act(() => fake.settle('pending'))
+    await user.click(screen.getByRole('button'))
+    expect(ended.mock.calls).toMatchObject([[{ code: 'abandoned' }]])
+    expect(fake.calls).toHaveLength(2)
+  })
+
+  it('with aborted, and opens nothing, when the signal was aborted before', async () => {
+    const { fake, payAsync } = await renderSession()
+    const signal = AbortSignal.abort('too late')
+    const ended = await payAsync(asked, { signal })
+    expect(ended).toMatchObject({ error: { code: 'aborted', cause: 'too late' } })
+    await later()
+    expect(fake.calls).toEqual([])
+  })
+
+  it('with aborted when the signal is aborted meanwhile, and the payment goes on', async () => {
+    const { fake, session, payAsync } = await renderSession()
+    const controller = new AbortController()
+    const ended = await payAsync(asked, { signal: controller.signal })
+    act(() => fake.settle('pending'))
+    await act(async () => controller.abort())
+    expect(ended).toMatchObject({ error: { code: 'aborted' } })
+    expect(session.current.state.status).toBe('pending')
+    expect(fake.closeCount).toBe(0)
+    act(() => fake.settle('success'))
+    expect(session.current.state.status).toBe('success')
+  })
+
+  it('no more once it has ended', async () => {
+    const { fake, payAsync, rerender } = await renderSession()
+    const controller = new AbortController()
+    const ended = await payAsync(asked, { signal: controller.signal })
+    act(() => fake.settle('success'))
+    controller.abort()
+    rerender(null)
+    await later()
+    expect(ended.error).toBeUndefined()
+    expect(ended.outcome?.status).toBe('success')
+  })
+
+  it('where nobody listens, without harm', async () => {
+    const { session, rerender } = await renderSession()
+    const promise = session.current.payAsync(asked).catch(() => 'refused')
+    rerender(null)
+    expect(await promise).toBe('refused')
+  })
+})
+
+describe('the verbs', () => {
+  it('stay the same functions, so that effects may depend on them', async () => {
+    const { fake, session } = await renderSession()
+    const { state: _first, canReopen: _no, ...before } = session.current
+    act(() => session.current.pay(asked))
+    act(() => fake.settle('pending'))
+    const { state: _last, canReopen: _yes, ...after } = session.current
+    for (const name of Object.keys(before) as (keyof typeof before)[])
+      expect(after[name]).toBe(before[name])
+  })
+
+  it('close shuts the modal and goes on watching', async () => {
+    const { fake, session } = await renderSession()
+    act(() => session.current.pay(asked))
+    act(() => fake.settle('pending'))
+    act(() => session.current.close())
+    expect(fake.closeCount).toBe(1)
+    expect(session.current.state.status).toBe('pending')
+  })
+
+  it('reopen shows the modal again, where the hook can', async () => {
+    const { fake, session } = await renderSession(undefined, createFakeUsePayment({ reopen: true }))
+    expect(session.current.canReopen).toBe(false)
+    act(() => session.current.pay(asked))
+    act(() => fake.settle('pending'))
+    expect(session.current.canReopen).toBe(true)
+    act(() => session.current.reopen())
+    expect(fake.reopenCount).toBe(1)
+    act(() => fake.settle('success'))
+    expect(session.current.canReopen).toBe(false)
+  })
+
+  it('reopen does nothing where the hook cannot', async () => {
+    const { fake, session } = await renderSession()
+    act(() => session.current.pay(asked))
+    act(() => fake.settle('pending'))
+    expect(session.current.canReopen).toBe(false)
+    act(() => session.current.reopen())
+    expect(fake.calls).toHaveLength(1)
+  })
+
+  it('reset closes the modal and leaves nothing', async () => {
+    const { fake, session } = await renderSession()
+    act(() => session.current.pay(asked))
+    act(() => fake.settle('pending'))
+    act(() => session.current.reset())
+    expect(fake.closeCount).toBe(1)
+    expect(session.current.state).toEqual({ status: 'idle' })
+  })
+
+  it('reset dismisses an error', async () => {
+    const { session } = await renderSession()
+    await act(async () => session.current.pay(bad))
+    expect(session.current.state.status).toBe('error')
+    act(() => session.current.reset())
+    expect(session.current.state).toEqual({ status: 'idle' })
+  })
+
+  it('asked of nothing at all do nothing', async () => {
+    const { fake, session } = await renderSession()
+    act(() => session.current.retry())
+    act(() => session.current.reopen())
+    act(() => session.current.reset())
+    expect(session.current.state).toEqual({ status: 'idle' })
+    expect(fake.calls).toEqual([])
+    expect(fake.closeCount).toBe(0)
+  })
+})
+
+describe('the state', () => {
+  it('is that of the active payment, whoever began it', async () => {
+    const [own, active] = [createSession({ scope: 'own' }), createSession()]
+    const { fake, user } = await renderPage(
+      <>
+        <own.Session />
+        <active.Session />
+        <PayButton {...asked} />
+      </>,
+    )
+    await user.click(screen.getByRole('button'))
+    act(() => fake.settle('success'))
+    expect(active.current.state.status).toBe('success')
+    expect(own.current.state.status).toBe('idle')
+    act(() => active.current.reset())
+    act(() => own.current.pay(asked))
+    expect(own.current.state.status).toBe('opening')
+    expect(screen.getByRole('button')).toHaveAttribute('data-status', 'idle')
+  })
+
+  it('is restored for a payment found at load, which ends when the hook shows another', async () => {
+    const fake = createFakeUsePayment({ data: fixtures.pending })
+    const { session } = await renderSession(undefined, fake)
+    expect(session.current.state).toMatchObject({ status: 'pending', restored: true })
+    act(() => fake.settle('expired'))
+    const other = createIntent({ payment_intent_id: 'another', status: 'success' })
+    act(() => fake.settle(other))
+    expect(session.current.state).toMatchObject({ intent: other, restored: true })
+  })
+
+  it('is found again by a session with the same paymentKey', async () => {
+    const options = { paymentKey: 'order-1', scope: 'own' } as const
+    const [before, after] = [createSession(options), createSession(options)]
+    const { fake, rerender } = await renderPage(<before.Session />)
+    act(() => before.current.pay(asked))
+    act(() => fake.settle('pending'))
+    rerender(<after.Session />)
+    expect(after.current.state.status).toBe('pending')
+  })
+})
