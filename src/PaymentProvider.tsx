@@ -50,6 +50,7 @@ export function PaymentProvider(props: PaymentProviderProps): ReactNode {
   const mounts = useSyncExternalStore(store.subscribe, store.mounts, notMounted)
   useInsertionEffect(() => store.join('', { owner: null, handlers: props }))
   useStableHook(usePayment, store.hookBroke)
+  useEffect(() => store.stop, [store])
 
   return (
     <PaymentContext.Provider value={value}>

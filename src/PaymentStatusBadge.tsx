@@ -32,8 +32,8 @@ export const PaymentStatusBadge = /* @__PURE__ */ forwardRef<
   HTMLSpanElement,
   PaymentStatusBadgeProps
 >(function PaymentStatusBadge({ status, intent, compact, render, ...native }, ref) {
-  const state = useActivePayment('<PaymentStatusBadge>')
   const given = intent?.status ?? status
+  const state = useActivePayment('<PaymentStatusBadge>', given === undefined)
   const shown = given === undefined ? state.status : knownStatus(given)
   if (shown === 'idle' && given === undefined) return null
 

@@ -17,8 +17,9 @@ export function formatAmount(amount: string, locale: string): string {
   const [whole = '', fraction = ''] = amount.split('.')
   const format = formatOf(locale)
   const written = format.format(BigInt(whole))
+  if (!/[1-9]/.test(fraction)) return written
   const point = format.format(0.1).replace(/\d/g, '')
-  return /[1-9]/.test(fraction) ? written + point + fraction : written
+  return written + point + fraction
 }
 
 /** `NT$1,234.50`, `US$0.01`: symbols of our own, for those of `Intl` differ by locale. */

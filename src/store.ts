@@ -1,3 +1,4 @@
+import { createAudience, type BeforePay } from './audience'
 import { beginAttempt, type Attempt, type Observation } from './core/attempt'
 import type { Clock } from './core/clock'
 import type { PaymentModalParams, UsePaymentResult } from './core/contract'
@@ -5,22 +6,6 @@ import { PaymentError, toPaymentError, type PaymentErrorCode } from './core/erro
 import type { PayParams } from './core/parameters'
 import type * as RulesModule from './core/rules'
 import { IDLE, type ErrorState, type PaymentState } from './core/state'
-import { tell, type PaymentHandlers } from './handlers'
-
-/**
- * Called between the click and the modal. `false` calls the payment off; an object replaces the
- * parameters it names, for example with an amount and order data made on the server. If it throws,
- * the payment fails with `before_pay_failed`.
- */
-export type BeforePay = (params: PayParams) => BeforePayAnswer | Promise<BeforePayAnswer>
-
-type BeforePayAnswer = false | Partial<PayParams> | void
-
-/** A component that begins payments or, without an owner, the provider: it is told of all. */
-export interface Party {
-  owner: string | null
-  handlers: PaymentHandlers & { onBeforePay?: BeforePay | undefined }
-}
 
 type Rules = typeof RulesModule
 
@@ -51,8 +36,8 @@ export function createPaymentStore(clock: Clock) {
   let endSilence: (() => void) | null = null
 
   let isModal = false
-  const listeners = new Set<() => void>()
-  const parties = new Map<string, Party>()
+  const audience = createAudience()
+  const { notify, tell } = audience
 
   /** The rules, with the hook seen through them. They are fetched once, and again if that fails. */
   async function loadRules(): Promise<Rules> {
@@ -61,15 +46,6 @@ export function createPaymentStore(clock: Clock) {
     rules = loaded
     if (isFirst && hook) look(loaded, hook)
     return loaded
-  }
-
-  function notify() {
-    for (const listener of [...listeners]) listener()
-  }
-
-  function tellOwner(who: string | null, state: PaymentState) {
-    for (const { owner, handlers } of [...parties.values()])
-      if (owner === null || owner === who) tell(handlers, state)
   }
 
   function commit(next: Attempt) {
@@ -82,7 +58,7 @@ export function createPaymentStore(clock: Clock) {
     // A payment that was found at load is state, not an event.
     if (next.state === state || !(next.request || status === 'error') || told.has(status)) return
     told.add(status)
-    tellOwner(owner, next.state)
+    tell(owner, next.state)
   }
 
   function begin(who: string | null, request: PaymentModalParams | null) {
@@ -90,7 +66,7 @@ export function createPaymentStore(clock: Clock) {
     toOpen = null
     refusal = null
     isPreparing = false
-    forgetSilence()
+    stopSilence()
     commit(beginAttempt(newId(), request, seen))
   }
 
@@ -106,7 +82,7 @@ export function createPaymentStore(clock: Clock) {
     const state: ErrorState = { status: 'error', error, attemptId: newId(), restored: false }
     refusal = { who, state }
     notify()
-    tellOwner(who, state)
+    tell(who, state)
   }
 
   function remount() {
@@ -116,7 +92,7 @@ export function createPaymentStore(clock: Clock) {
     notify()
   }
 
-  function forgetSilence() {
+  function stopSilence() {
     endSilence?.()
     endSilence = null
   }
@@ -125,7 +101,7 @@ export function createPaymentStore(clock: Clock) {
     const { request, state } = attempt
     const isSilent = request && (state.status === 'opening' || state === IDLE)
     if (!isSilent || isPreparing || seen?.isLoading) {
-      forgetSilence()
+      stopSilence()
       return
     }
     endSilence ??= clock.after(SILENCE_MS, () => {
@@ -213,11 +189,11 @@ export function createPaymentStore(clock: Clock) {
       const request = ready.toModalParams(params)
       // Not without the component: it may have an onBeforePay that sets the price.
       again = () => {
-        if (parties.has(instance)) pay(instance, who, params).catch(ignore)
+        if (audience.party(instance)) pay(instance, who, params).catch(ignore)
       }
       begin(who, request)
       const { id } = attempt
-      const prepare = parties.get(instance)?.handlers.onBeforePay
+      const prepare = audience.party(instance)?.handlers.onBeforePay
       // A handler of "opening" may have called it off already.
       if (attempt.request === request) {
         if (prepare) void prepareAndOpen(prepare, params, ready)
@@ -232,12 +208,8 @@ export function createPaymentStore(clock: Clock) {
   }
 
   return {
-    subscribe: (listener: () => void) => {
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
-    },
+    subscribe: audience.subscribe,
+    join: audience.join,
 
     /** What `who` should show: the payment it began, or (`null`) whichever is active. */
     stateFor: (who: string | null): PaymentState => {
@@ -246,6 +218,8 @@ export function createPaymentStore(clock: Clock) {
       const isFree = own === IDLE || own.status === 'error'
       return isFree && refusal ? refusal.state : own
     },
+    /** Leaves no timer behind. */
+    stop: stopSilence,
     attempt: () => attempt,
     mounts: () => mounts,
     canReopen: () => isOpen() && Boolean(hook?.reopenPaymentModal),
@@ -254,14 +228,6 @@ export function createPaymentStore(clock: Clock) {
     setModal: (open: boolean) => {
       isModal = open
       notify()
-    },
-
-    /** Keeps the newest of what one component brings, while it is mounted. */
-    join: (instance: string, party: Party) => {
-      parties.set(instance, party)
-      return () => {
-        parties.delete(instance)
-      }
     },
 
     /** One look at what the hook returned, until it returns something else or is unmounted. */

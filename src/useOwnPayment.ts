@@ -3,7 +3,7 @@ import { usePaymentContext } from './context'
 import type { PayParams } from './core/parameters'
 import { IDLE } from './core/state'
 import type { PaymentHandlers } from './handlers'
-import type { BeforePay } from './store'
+import type { BeforePay } from './audience'
 
 /** What one component brings to the payments it begins. */
 export interface OwnPaymentOptions extends PaymentHandlers {
@@ -15,12 +15,12 @@ export interface OwnPaymentOptions extends PaymentHandlers {
   onBeforePay?: BeforePay | undefined
 }
 
-/** The active payment of the nearest provider. */
-export function useActivePayment(caller: string) {
+/** The active payment of the nearest provider; `idle`, whatever happens, where it is not shown. */
+export function useActivePayment(caller: string, isShown = true) {
   const { store } = usePaymentContext(caller)
   return useSyncExternalStore(
     store.subscribe,
-    () => store.stateFor(null),
+    () => (isShown ? store.stateFor(null) : IDLE),
     () => IDLE,
   )
 }

@@ -9,7 +9,7 @@ type Holds<Name extends string> = Name extends unknown
   : never
 
 /** Any sentence with the same placeholders as `S`, in whatever order. */
-export type Sentence<S extends string> = [PlaceholderOf<S>] extends [never]
+type Sentence<S extends string> = [PlaceholderOf<S>] extends [never]
   ? string
   : Holds<PlaceholderOf<S>> extends (sentence: infer T) => void
     ? T

@@ -132,7 +132,10 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
     /** Watches while the provider is mounted. */
     mount: () => {
       if (state.data) watcher.start(state.data)
-      return watcher.stop
+      return () => {
+        watcher.stop()
+        creating?.abort()
+      }
     },
   }
 }

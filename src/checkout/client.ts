@@ -24,9 +24,6 @@ const API_CODES: Readonly<Record<number, PaymentErrorCode>> = {
 }
 
 /** Speaks KryptoGO's documented paths and envelopes under the shop's own address. */
-export type CheckoutClient = ReturnType<typeof createClient>
-
-/** Makes the client of one `CheckoutProvider`. */
 export function createClient({ baseUrl, clientId, clock, fetch, onServerTime }: ClientOptions) {
   async function request(path: string, init: RequestInit, signal: AbortSignal) {
     const url = new URL(`${baseUrl.replace(/\/$/, '')}/${PATH}${path}`, document.baseURI)

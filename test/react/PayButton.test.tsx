@@ -22,10 +22,13 @@ describe('the label', () => {
     ['en-IN', 'Pay NT$12,34,567.50'],
     ['zh-TW', 'Pay NT$1,234,567.50'],
     ['ar-EG', 'Pay NT$1,234,567.50'],
-  ])('groups digits as %s does, with a symbol that is the same everywhere', async (locale, label) => {
-    await renderPage(<PayButton fiatAmount="1234567.50" fiatCurrency="TWD" />, { locale })
-    expect(screen.getByRole('button', { name: label })).toBeInTheDocument()
-  })
+  ])(
+    'groups digits as %s does, with a symbol that is the same everywhere',
+    async (locale, label) => {
+      await renderPage(<PayButton fiatAmount="1234567.50" fiatCurrency="TWD" />, { locale })
+      expect(screen.getByRole('button', { name: label })).toBeInTheDocument()
+    },
+  )
 
   it('is in the words of the page', async () => {
     const messages = { 'button.pay': '{amount} zahlen' } as const
@@ -147,11 +150,19 @@ describe('parameters that break a rule never reach the modal', () => {
     ['a currency in lower case', 'invalid_currency', { fiatCurrency: 'twd' }],
     ['another currency', 'invalid_currency', { fiatCurrency: 'EUR' }],
     ['no currency', 'invalid_currency', { fiatCurrency: undefined }],
-    ['order data of 1,001 characters', 'order_data_too_long', { orderData: { n: 'x'.repeat(993) } }],
+    [
+      'order data of 1,001 characters',
+      'order_data_too_long',
+      { orderData: { n: 'x'.repeat(993) } },
+    ],
     ['cyclic order data', 'invalid_order_data', { orderData: cyclic }],
     ['order data with a BigInt', 'invalid_order_data', { orderData: { id: 1n } }],
     ['a list as order data', 'invalid_order_data', { orderData: ['1'] }],
-    ['a callback that is not https', 'invalid_callback_url', { callbackUrl: 'http://shop.example' }],
+    [
+      'a callback that is not https',
+      'invalid_callback_url',
+      { callbackUrl: 'http://shop.example' },
+    ],
     ['a callback that is no URL', 'invalid_callback_url', { callbackUrl: '/callback' }],
   ])('%s', async (_name, code, props) => {
     const onError = vi.fn()

@@ -41,7 +41,11 @@ describe('a badge of the active payment', () => {
     shows('opening')
     act(() => fake.settle('refunding'))
     shows('unknown')
-    for (const status of ['pending', 'insufficient_not_refunded', 'insufficient_refunded'] as const) {
+    for (const status of [
+      'pending',
+      'insufficient_not_refunded',
+      'insufficient_refunded',
+    ] as const) {
       act(() => fake.settle(status))
       shows(status)
     }

@@ -51,7 +51,9 @@ it('there is one voice for the page, which is not seen', async () => {
 })
 
 it('what was refused is said', async () => {
-  const { region, user } = await listen(<PayButton fiatAmount={'1e3' as string} fiatCurrency="USD" />)
+  const { region, user } = await listen(
+    <PayButton fiatAmount={'1e3' as string} fiatCurrency="USD" />,
+  )
   await user.click(screen.getByRole('button'))
   expect(region).toHaveTextContent('Payment failed to start')
 })

@@ -134,7 +134,9 @@ describe('render', () => {
         {...asked}
         className="wide"
         title="ours"
-        render={<Fancy className="fancy" title="theirs" onClick={() => clicks(fake.calls.length)} />}
+        render={
+          <Fancy className="fancy" title="theirs" onClick={() => clicks(fake.calls.length)} />
+        }
       />,
     )
     expect(button()).toHaveAttribute('data-fancy')
@@ -199,9 +201,7 @@ describe('render', () => {
   })
 
   it('may give another element than a button', async () => {
-    const { fake } = await renderPage(
-      <PayButton {...asked} render={<a href="#pay" />} />,
-    )
+    const { fake } = await renderPage(<PayButton {...asked} render={<a href="#pay" />} />)
     fireEvent.click(screen.getByRole('link', { name: 'Pay NT$100' }))
     expect(fake.calls).toHaveLength(1)
   })
@@ -211,7 +211,13 @@ describe('a PaymentStatusBadge is a span', () => {
   it('with native props and a ref', async () => {
     const ref = createRef<HTMLSpanElement>()
     await renderPage(
-      <PaymentStatusBadge ref={ref} status="success" id="status" title="Order 1" className="wide" />,
+      <PaymentStatusBadge
+        ref={ref}
+        status="success"
+        id="status"
+        title="Order 1"
+        className="wide"
+      />,
     )
     expect(ref.current?.tagName).toBe('SPAN')
     expect(ref.current).toHaveAttribute('id', 'status')

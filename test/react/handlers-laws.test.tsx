@@ -63,11 +63,15 @@ it('whatever order one legal history comes in, each handler is called once at mo
       }
       cleanup()
 
-      const said = new Set<string>(looks.flatMap(({ whose, status }) => (whose === 'own' ? [status] : [])))
+      const said = new Set<string>(
+        looks.flatMap(({ whose, status }) => (whose === 'own' ? [status] : [])),
+      )
       for (const [status, name] of Object.entries(HANDLER_OF)) {
         const calls = handlers[name].mock.calls.length
         // Too little is passed over where the refund came first.
-        const [least, most] = said.has(status) ? [status.endsWith('_not_refunded') ? 0 : 1, 1] : [0, 0]
+        const [least, most] = said.has(status)
+          ? [status.endsWith('_not_refunded') ? 0 : 1, 1]
+          : [0, 0]
         expect(calls).toBeGreaterThanOrEqual(least)
         expect(calls).toBeLessThanOrEqual(most)
       }

@@ -216,24 +216,27 @@ describe('who is told', () => {
     expect(told(other)).toEqual([])
   })
 
-  it.each(Object.values(fixtures))('nobody, of a payment found at load: $status', async (intent) => {
-    const [tea, all] = [createHandlers(), createHandlers()]
-    const session = createSession()
-    const page = (
-      <>
-        <PayButton {...asked} {...tea} />
-        <session.Session />
-      </>
-    )
-    const fake = createFakeUsePayment({ data: intent, isSuccess: intent.status === 'success' })
-    await renderPage(page, { fake, ...all })
-    expect(session.current.state).toMatchObject({ intent, restored: true })
-    act(() => fake.settle(intent))
-    act(() => fake.settle({ ...intent, status: 'insufficient_refunded' }))
-    expect(told(tea)).toEqual([])
-    expect(told(all)).toEqual([])
-    expect(button()).toHaveAttribute('data-status', 'idle')
-  })
+  it.each(Object.values(fixtures))(
+    'nobody, of a payment found at load: $status',
+    async (intent) => {
+      const [tea, all] = [createHandlers(), createHandlers()]
+      const session = createSession()
+      const page = (
+        <>
+          <PayButton {...asked} {...tea} />
+          <session.Session />
+        </>
+      )
+      const fake = createFakeUsePayment({ data: intent, isSuccess: intent.status === 'success' })
+      await renderPage(page, { fake, ...all })
+      expect(session.current.state).toMatchObject({ intent, restored: true })
+      act(() => fake.settle(intent))
+      act(() => fake.settle({ ...intent, status: 'insufficient_refunded' }))
+      expect(told(tea)).toEqual([])
+      expect(told(all)).toEqual([])
+      expect(button()).toHaveAttribute('data-status', 'idle')
+    },
+  )
 
   it('nobody, of a payment begun elsewhere', async () => {
     const all = createHandlers()

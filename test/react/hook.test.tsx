@@ -114,7 +114,9 @@ describe('a hook that returns undefined', () => {
     await user.click(button())
     expectStatus('error')
     expect(onError).toHaveBeenLastCalledWith(
-      expect.objectContaining({ error: expect.objectContaining({ code: 'hook_failed' }) as unknown }),
+      expect.objectContaining({
+        error: expect.objectContaining({ code: 'hook_failed' }) as unknown,
+      }),
     )
     expect(fake.calls).toEqual([])
     act(() => fake.set({ onRender: 'return' }))

@@ -1,0 +1,42 @@
+import { render } from '@testing-library/react'
+import {
+  PayButton,
+  PaymentCountdown,
+  PaymentDetails,
+  PaymentMessage,
+  PaymentStatusBadge,
+  usePaymentSession,
+} from 'kryptogo-payment-react'
+import { fixtures } from 'kryptogo-payment-react/testing'
+import { expect, it, onTestFinished } from 'vitest'
+
+function Session() {
+  usePaymentSession()
+  return null
+}
+
+it.each([
+  ['<PayButton>', <PayButton key="" fiatAmount="100" fiatCurrency="TWD" />],
+  ['<PaymentStatusBadge>', <PaymentStatusBadge key="" />],
+  ['<PaymentStatusBadge>', <PaymentStatusBadge key="" status="success" />],
+  ['<PaymentMessage>', <PaymentMessage key="" />],
+  ['<PaymentCountdown>', <PaymentCountdown key="" />],
+  ['<PaymentDetails>', <PaymentDetails key="" intent={fixtures.success} />],
+  ['usePaymentSession()', <Session key="" />],
+])('%s without a provider says who called and what it wants', (caller, element) => {
+  const uncaught: unknown[] = []
+  const note = (event: ErrorEvent) => {
+    event.preventDefault()
+    uncaught.push(event.error)
+  }
+  window.addEventListener('error', note)
+  onTestFinished(() => window.removeEventListener('error', note))
+
+  const missing = {
+    name: 'PaymentError',
+    code: 'missing_provider',
+    retryable: false,
+    message: `${caller} must be inside <PaymentProvider> or <CheckoutProvider>`,
+  }
+  expect(() => render(element)).toThrow(expect.objectContaining(missing))
+})

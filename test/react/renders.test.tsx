@@ -1,0 +1,54 @@
+import { act, render, screen } from '@testing-library/react'
+import { PayButton, PaymentProvider, PaymentStatusBadge } from 'kryptogo-payment-react'
+import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
+import { Profiler } from 'react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { loaded } from './support'
+
+const COUNT = 1_000
+
+describe(`with ${COUNT} buttons and a badge on the page`, () => {
+  const rendered = vi.fn<(name: string) => void>()
+  const fake = createFakeUsePayment()
+
+  beforeEach(async () => {
+    const names = Array.from({ length: COUNT }, (_, index) => `button ${index}`)
+    render(
+      <PaymentProvider usePayment={fake.usePayment}>
+        <Profiler id="badge" onRender={rendered}>
+          <PaymentStatusBadge />
+        </Profiler>
+        {names.map((name) => (
+          <Profiler key={name} id={name} onRender={rendered}>
+            <PayButton fiatAmount="100" fiatCurrency="TWD" aria-label={name} />
+          </Profiler>
+        ))}
+      </PaymentProvider>,
+    )
+    await loaded()
+    rendered.mockClear()
+  })
+
+  /** The names of what renders while something happens, each as often as it does. */
+  function rendersDuring(event: () => void) {
+    rendered.mockClear()
+    act(event)
+    return rendered.mock.calls.map(([name]) => name).sort()
+  }
+
+  it('a change of status renders the button that began the payment and the badge, once each', () => {
+    const both = ['badge', 'button 500']
+    expect(rendersDuring(() => screen.getByLabelText('button 500').click())).toEqual(both)
+    for (const status of ['pending', 'insufficient_not_refunded', 'insufficient_refunded'])
+      expect(rendersDuring(() => fake.settle(status))).toEqual(both)
+    expect(rendersDuring(() => fake.settle('insufficient_refunded'))).toEqual([])
+
+    // a refusal is shown by the one button it is about
+    expect(rendersDuring(() => screen.getByLabelText('button 500').click())).toEqual(both)
+    expect(rendersDuring(() => screen.getByLabelText('button 7').click())).toEqual(['button 7'])
+  })
+
+  it('whatever the hook does, a page on which nothing changes does not render', () => {
+    expect(rendersDuring(() => fake.set({ txHash: '0x1' }))).toEqual([])
+  })
+})
