@@ -3,14 +3,14 @@ import type { ReactNode } from 'react'
 interface ActionProps {
   onClick: () => void
   /** The lesser of two. @default false */
-  isQuiet?: true
+  isQuiet?: boolean
   children: ReactNode
 }
 
 /** A button for what the buyer can do next. */
 export function Action({ onClick, isQuiet, children }: ActionProps) {
   return (
-    <button type="button" className="kgp-action" data-quiet={isQuiet} onClick={onClick}>
+    <button type="button" className="kgp-action" data-quiet={isQuiet || undefined} onClick={onClick}>
       {children}
     </button>
   )

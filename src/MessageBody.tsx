@@ -118,9 +118,13 @@ function MessageActions({ state }: MessageBodyProps) {
   const canStartOver = isSlow || status === 'pending' || status === 'unknown'
   return (
     <div className="kgp-actions">
-      {canReopen && !store.isModal() && <Action onClick={reopen}>{say('action.reopen')}</Action>}
       {canRetry && <Action onClick={retry}>{say('action.retry')}</Action>}
       {canPayAgain && <Action onClick={retry}>{say('action.again')}</Action>}
+      {canReopen && !store.isModal() && (
+        <Action onClick={reopen} isQuiet={canPayAgain}>
+          {say('action.reopen')}
+        </Action>
+      )}
       {canStartOver && (
         <Action onClick={reset} isQuiet>
           {say('action.restart')}

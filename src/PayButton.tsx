@@ -73,8 +73,12 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
     'data-status': status,
     ...(size === 'sm' && { 'data-size': size }),
     // The label is kept in CSS as well, so that the button does not change width while busy.
-    ...{ 'data-label': payLabel },
-    children: typeof children === 'function' ? children(state) : (children ?? label),
+    ...(children === undefined && { 'data-label': payLabel }),
+    children: (
+      <span className="kgp-label">
+        {typeof children === 'function' ? children(state) : (children ?? label)}
+      </span>
+    ),
     onClick: inTurn(native.onClick, () => {
       begin({ fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }).catch(ignore)
     }),

@@ -8,7 +8,7 @@ export function StatusLabel({ status }: { status: PaymentState['status'] }) {
   const say = useWords(statusWords, 'StatusLabel')
   return (
     <>
-      <StatusIcon status={status} />
+      <StatusIcon key={status} status={status} />
       <span className="kgp-word">{say(`status.${status}`)}</span>
     </>
   )

@@ -26,9 +26,13 @@ export function Dialog() {
   // Before paint, and undone before the element goes: closing it is what gives the focus back.
   useLayoutEffect(() => {
     const dialog = element.current
-    dialog?.showModal()
+    if (!dialog) return undefined
+    // jsdom, in which shops run their tests, has no modal dialogs.
+    const isModal = Reflect.has(dialog, 'showModal')
+    if (isModal) dialog.showModal()
+    else dialog.open = true
     return () => {
-      dialog?.close()
+      if (isModal) dialog.close()
     }
   }, [])
   useEffect(() => {
@@ -46,7 +50,10 @@ export function Dialog() {
       className="kgp-dialog"
       data-status={state.status}
       aria-labelledby={title}
-      onClose={close}
+      // The event comes late: under StrictMode the dialog is open again by then.
+      onClose={({ currentTarget }) => {
+        if (!currentTarget.open) close()
+      }}
     >
       <header className="kgp-dialog-header">
         <h2 id={title} className="kgp-dialog-title">
@@ -67,7 +74,11 @@ export function Dialog() {
       <div className="kgp-dialog-body">
         {isPayable ? <PayInstructions intent={state.intent} /> : <PaymentMessage />}
         {state.status === 'pending' && <p className="kgp-hint">{say('dialog.close_hint')}</p>}
-        {isFinalStatus(state.status) && <Action onClick={close}>{say('dialog.done')}</Action>}
+        {isFinalStatus(state.status) && (
+          <Action onClick={close} isQuiet={state.status !== 'success'}>
+            {say('dialog.done')}
+          </Action>
+        )}
       </div>
       <Announcer inModal />
     </dialog>
@@ -84,10 +95,13 @@ function Amounts({ intent, price }: AmountsProps) {
   const { locale } = usePaymentContext('<CheckoutProvider>')
   const say = useWords(dialogWords, '<CheckoutProvider>')
   const chain = intent?.payment_chain_id
+  const fiat = price ? formatFiat(price.fiat_amount, price.fiat_currency, locale) : ''
+  const [, currency, figure] = /^(\D*)(.*)$/.exec(fiat) ?? []
   return (
     <div className="kgp-amounts">
       <p className="kgp-price">
-        {price && formatFiat(price.fiat_amount, price.fiat_currency, locale)}
+        <small>{currency}</small>
+        {figure}
       </p>
       {intent && (
         <p className="kgp-due">

@@ -14,10 +14,10 @@ export interface PaymentModalParams {
   fiat_amount: string
   fiat_currency: FiatCurrency
   /** Where KryptoGO reports every change of status: a URL on the shop's server. */
-  callback_url?: string | undefined
-  order_data?: OrderData | undefined
+  callback_url?: string
+  order_data?: OrderData
   /** A free label to group payments by. */
-  group_key?: string | undefined
+  group_key?: string
 }
 
 /**

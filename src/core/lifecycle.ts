@@ -8,7 +8,7 @@ import { parsePaymentIntent } from './intent'
 import { shortfallOf } from './shortfall'
 import { IDLE, type PaymentState } from './state'
 
-/** What an attempt makes of one more look at the hook. Its `state` is a new object only if it says something new. */
+/** What an attempt makes of one more look at the hook. `state` is a new object only if it is news. */
 export function transition(attempt: Attempt, seen: Observation): Attempt {
   const { before } = attempt
   const fresh = attempt.fresh || !before || FLAGS.some((flag) => seen[flag] !== before[flag])
@@ -91,8 +91,8 @@ function derive(attempt: Attempt, flags: Flags): PaymentState {
   if (error) return { status: 'error', ...base, error }
   if (flags.isLoading) return { status: 'opening', ...base }
   if (attempt.fresh && flags.isSuccess) return { status: 'unknown', ...base }
-  // Until the hook has been seen at work, its silence means nothing.
-  return attempt.loaded ? IDLE : attempt.state
+  // Silence means nothing until the hook has been seen at work, nor after it has said success.
+  return attempt.loaded && attempt.state.status !== 'unknown' ? IDLE : attempt.state
 }
 
 /** Reads the data of a hook, or says why it cannot be read. */

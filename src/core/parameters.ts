@@ -29,12 +29,13 @@ const MAXIMUM_ORDER_DATA_LENGTH = 1000
  * @see KryptoGO's implementation guide, "Creating Payment Intent"
  */
 export function toModalParams(params: PayParams): PaymentModalParams {
+  const { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey } = params
   return checkModalParams({
-    fiat_amount: params.fiatAmount,
-    fiat_currency: params.fiatCurrency,
-    callback_url: params.callbackUrl,
-    order_data: params.orderData,
-    group_key: params.groupKey,
+    fiat_amount: fiatAmount,
+    fiat_currency: fiatCurrency,
+    ...(callbackUrl !== undefined && { callback_url: callbackUrl }),
+    ...(orderData !== undefined && { order_data: orderData }),
+    ...(groupKey !== undefined && { group_key: groupKey }),
   })
 }
 
@@ -50,13 +51,26 @@ export function checkModalParams(params: PaymentModalParams): PaymentModalParams
 // The types already say most of this, but these values come from forms, JSON and plain JavaScript.
 
 function checkAmount(amount: unknown): void {
-  if (!isAmount(amount) || amount.length > MAXIMUM_AMOUNT_LENGTH)
+  const flaw = flawOf(amount)
+  if (flaw || !isAmount(amount))
     throw new PaymentError(
       'invalid_amount',
-      `fiatAmount ${shown(amount)} is not a string of up to ${MAXIMUM_AMOUNT_LENGTH} digits like "19.99"`,
+      `fiatAmount ${shown(amount)} ${flaw}: pass digits with at most one point, like "19.99"`,
     )
   if (compareAmounts(amount, MINIMUM_AMOUNT) < 0)
     throw new PaymentError('amount_too_small', `fiatAmount "${amount}" is below ${MINIMUM_AMOUNT}`)
+}
+
+function flawOf(amount: unknown): string {
+  if (typeof amount !== 'string') return 'is not a string'
+  if (amount.length > MAXIMUM_AMOUNT_LENGTH) return `is over ${MAXIMUM_AMOUNT_LENGTH} characters`
+  if (amount === '') return 'is empty'
+  if (/\s/.test(amount)) return 'has white space in it'
+  if (/^[-+]/.test(amount)) return 'has a sign'
+  if (/^[\d.]+e/i.test(amount)) return 'has an exponent'
+  const odd = /[^\d.]/u.exec(amount)
+  if (odd) return `has ${JSON.stringify(odd[0])} in it`
+  return isAmount(amount) ? '' : 'has a point out of place'
 }
 
 const shown = (value: unknown) =>

@@ -112,6 +112,23 @@ describe('a payment intent', () => {
     })
   })
 
+  test('keeps every documented field there is', () => {
+    const full = {
+      ...sample,
+      org_id: 7,
+      payment_address: '0xpay',
+      payer_address: '0xpayer',
+      token_address: '0xtoken',
+      decimals: 6,
+      payment_tx_timestamp: 1715462000,
+      aggregation_tx_hash: '0xaggregation',
+      refund_amount: '0.5',
+      refund_tx_hash: '0xrefund',
+    }
+    expect(Object.keys(full).sort()).toEqual([...required, ...optional].sort())
+    expect(parsePaymentIntent(full)).toStrictEqual(full)
+  })
+
   test('has no field that is not documented', () => {
     const intent = parsePaymentIntent({ ...sample, signature: 'abc', data: {}, received: 1 })
     expect(intent).toStrictEqual(sample)
@@ -167,7 +184,8 @@ describe('a payment intent', () => {
     const { status } = parsePaymentIntent({ ...sample, status: 'confirming' })
     expect(status).toBe('confirming')
     expect(isPaymentStatus(status)).toBe(false)
-    expect(isPaymentStatus('Success')).toBe(false)
+    for (const other of ['Success', '', 'toString', 'constructor', '__proto__', 'idle'])
+      expect(isPaymentStatus(other)).toBe(false)
     expect(isPaymentStatus(sample.status)).toBe(true)
   })
 

@@ -195,6 +195,13 @@ describe('what the hook showed before the click', () => {
     expect(after(opened(before), before, look(), before).state.status).toBe('error')
   })
 
+  test('counts again once the hook was at work: an error that it reports anew', () => {
+    const before = look({ isError: true, error: failure })
+    const loading = { ...before, isLoading: true }
+    expect(after(opened(before), before, loading).state.status).toBe('opening')
+    expect(after(opened(before), before, loading, before).state.status).toBe('error')
+  })
+
   test('counts again once it was taken back: isSuccess', () => {
     const before = look({ isSuccess: true })
     expect(after(opened(before), before, look(), before).state.status).toBe('unknown')
@@ -342,6 +349,8 @@ describe('a status', () => {
     ['insufficient_refunded', true, true],
     ['unknown', false, false],
     ['error', false, false],
+    ['insufficient_funds', false, false],
+    ['toString', false, false],
   ])('%s is final: %s; is insufficient: %s', (status, final, insufficient) => {
     expect(isFinalStatus(status)).toBe(final)
     expect(isInsufficientStatus(status)).toBe(insufficient)
