@@ -3,7 +3,7 @@ import { PayButton, PaymentProvider, PaymentStatusBadge } from 'kryptogo-payment
 import { createFakeUsePayment, fixtures } from 'kryptogo-payment-react/testing'
 import { Profiler } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import { createSession, loaded, renderPage } from './support'
+import { createSession, loaded, renderPage, typedIn } from './support'
 
 const WORDS = {
   opening: 'Preparing…',
@@ -63,7 +63,7 @@ describe('a badge of the active payment', () => {
     const { user } = await renderPage(
       <>
         {badge}
-        <PayButton fiatAmount={'1e3' as string} fiatCurrency="TWD" />
+        <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="TWD" />
       </>,
     )
     await user.click(screen.getByRole('button'))

@@ -2,7 +2,7 @@ import { act, screen } from '@testing-library/react'
 import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
 import { createFakeUsePayment, fixtures } from 'kryptogo-payment-react/testing'
 import { expect, it } from 'vitest'
-import { createSession, renderPage } from './support'
+import { createSession, renderPage, typedIn } from './support'
 
 const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
@@ -52,7 +52,7 @@ it('there is one voice for the page, which is not seen', async () => {
 
 it('what was refused is said', async () => {
   const { region, user } = await listen(
-    <PayButton fiatAmount={'1e3' as string} fiatCurrency="USD" />,
+    <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="USD" />,
   )
   await user.click(screen.getByRole('button'))
   expect(region).toHaveTextContent('Payment failed to start')

@@ -2,7 +2,7 @@ import { act, screen } from '@testing-library/react'
 import { PayButton, type BeforePay, type PayParams } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createTestClock } from 'kryptogo-payment-react/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { createSession, renderPage } from './support'
+import { actAsync, createSession, renderPage, typedIn } from './support'
 
 type Answer = false | Partial<PayParams> | undefined
 
@@ -14,15 +14,15 @@ function createQuestion() {
   )
   return {
     ask,
-    answer: (answer?: Answer) => act(async () => settle.resolve(answer)),
-    fail: (reason: unknown) => act(async () => settle.reject(reason)),
+    answer: (answer?: Answer) => actAsync(() => settle.resolve(answer)),
+    fail: (reason: unknown) => actAsync(() => settle.reject(reason)),
   }
 }
 
 const button = () => screen.getByRole('button')
 const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
-async function clicked(question = createQuestion()) {
+async function clicked(question = createQuestion(), fake = createFakeUsePayment()) {
   const session = createSession()
   const onError = vi.fn()
   const clock = createTestClock()
@@ -33,7 +33,7 @@ async function clicked(question = createQuestion()) {
       <session.Session />
     </>
   )
-  const view = await renderPage(page(), { clock })
+  const view = await renderPage(page(), { fake, clock })
   await view.user.click(button())
   const unmountButton = () => view.rerender(page(<></>))
   const remountButton = () => view.rerender(page())
@@ -106,7 +106,7 @@ describe('onBeforePay', () => {
   it('is not asked about what breaks a rule', async () => {
     const question = createQuestion()
     const { user } = await renderPage(
-      <PayButton fiatAmount={'1e3' as string} fiatCurrency="TWD" onBeforePay={question.ask} />,
+      <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="TWD" onBeforePay={question.ask} />,
     )
     await user.click(button())
     expect(question.ask).not.toHaveBeenCalled()
@@ -184,9 +184,9 @@ describe('while onBeforePay runs', () => {
     await user.click(button())
     act(() => session.current.reset())
     await user.click(button())
-    await act(async () => answers[0]?.({ groupKey: 'first' }))
+    await actAsync(() => answers[0]?.({ groupKey: 'first' }))
     expect(fake.calls).toEqual([])
-    await act(async () => answers[1]?.({ groupKey: 'second' }))
+    await actAsync(() => answers[1]?.({ groupKey: 'second' }))
     expect(fake.calls).toMatchObject([{ group_key: 'second' }])
   })
 
@@ -217,22 +217,29 @@ describe('while onBeforePay runs', () => {
   })
 })
 
-it('is asked again by a retry', async () => {
-  const question = createQuestion()
-  const session = createSession()
-  const tea = <PayButton {...asked} onBeforePay={question.ask} />
-  const { fake, user } = await renderPage(
-    <>
-      {tea}
-      <session.Session />
-    </>,
-    { fake: createFakeUsePayment({ onOpen: 'reject' }) },
-  )
-  await user.click(button())
-  await question.answer()
-  expect(button()).toHaveAttribute('data-status', 'error')
-  act(() => session.current.retry())
-  expect(question.ask).toHaveBeenCalledTimes(2)
-  await question.answer(false)
-  expect(fake.calls).toHaveLength(1)
+describe('a retry', () => {
+  async function failedToOpen() {
+    const shop = await clicked(createQuestion(), createFakeUsePayment({ onOpen: 'reject' }))
+    await shop.question.answer()
+    expect(button()).toHaveAttribute('data-status', 'error')
+    return shop
+  }
+
+  it('asks again', async () => {
+    const { fake, question, session } = await failedToOpen()
+    act(() => session.current.retry())
+    expect(button()).toHaveAttribute('data-status', 'opening')
+    expect(question.ask).toHaveBeenCalledTimes(2)
+    await question.answer(false)
+    expect(fake.calls).toHaveLength(1)
+  })
+
+  it('does not open what nobody is left to ask about', async () => {
+    const { fake, question, session, unmountButton } = await failedToOpen()
+    unmountButton()
+    await actAsync(() => session.current.retry())
+    expect(question.ask).toHaveBeenCalledTimes(1)
+    expect(fake.calls).toHaveLength(1)
+    expect(session.current.state).toEqual({ status: 'idle' })
+  })
 })

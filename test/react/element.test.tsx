@@ -80,7 +80,7 @@ describe('a PayButton is a button', () => {
 
 describe('a handler of the page', () => {
   it('runs before the payment begins', async () => {
-    const calls = vi.fn()
+    const calls = vi.fn<(opened: number) => void>()
     const onClick = () => calls(fake.calls.length)
     const { fake, user } = await renderPage(<PayButton {...asked} onClick={onClick} />)
     await user.click(button())
@@ -128,7 +128,7 @@ describe('render', () => {
   const Fancy = (props: ComponentProps<'button'>) => <button {...props} data-fancy="" />
 
   it('may be an element, which takes the props and keeps its own', async () => {
-    const clicks = vi.fn()
+    const clicks = vi.fn<(opened: number) => void>()
     const { fake, user } = await renderPage(
       <PayButton
         {...asked}

@@ -121,10 +121,10 @@ describe('no change is told twice', () => {
     await user.click(button())
     act(() => fake.settle('pending'))
     for (const handlers of [createHandlers(), last]) {
-      rerender(<PayButton {...asked} onSuccess={(state) => handlers.onSuccess(state)} />)
+      rerender(<PayButton {...asked} onSuccess={(state) => void handlers.onSuccess(state)} />)
     }
     act(() => fake.settle('success'))
-    rerender(<PayButton {...asked} onSuccess={(state) => last.onSuccess(state)} />)
+    rerender(<PayButton {...asked} onSuccess={(state) => void last.onSuccess(state)} />)
     expect(told(first)).toEqual(['onStatusChange opening', 'onStatusChange pending'])
     expect(told(last)).toEqual(['onSuccess success'])
   })
@@ -153,7 +153,7 @@ describe('no change is told twice', () => {
   it('but each payment is told of', async () => {
     const own = createHandlers()
     const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
-    for (const _attempt of [1, 2]) {
+    for (let attempt = 0; attempt < 2; attempt++) {
       await user.click(button())
       act(() => fake.settle('expired'))
     }

@@ -1,5 +1,5 @@
 import { act, render, screen } from '@testing-library/react'
-import { PayButton, PaymentProvider, type UsePayment } from 'kryptogo-payment-react'
+import { PayButton, PaymentProvider, type OrderData, type UsePayment } from 'kryptogo-payment-react'
 import {
   createFakeUsePayment,
   createIntent,
@@ -9,7 +9,7 @@ import {
 import { StrictMode, useReducer, useState } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
-import { createSession, loaded, renderPage } from './support'
+import { actAsync, createSession, loaded, renderPage } from './support'
 
 const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 const button = () => screen.getByRole('button')
@@ -19,7 +19,7 @@ const expectStatus = (status: string) => expect(button()).toHaveAttribute('data-
 async function renderShop(
   fake = createFakeUsePayment(),
   usePayment: UsePayment = fake.usePayment,
-  orderData?: object,
+  orderData?: OrderData,
 ) {
   const session = createSession()
   const onError = vi.fn()
@@ -163,7 +163,7 @@ describe('openPaymentModal', () => {
 
   it('that rejects a payment which was called off meanwhile changes nothing', async () => {
     const { user, session, onError } = await renderShop(createFakeUsePayment({ onOpen: 'reject' }))
-    await act(async () => {
+    await actAsync(() => {
       button().click()
       session.current.reset()
     })
@@ -174,14 +174,14 @@ describe('openPaymentModal', () => {
   })
 
   it('that rejects when the payment is already there is no error', async () => {
-    let reject = (_: Error) => undefined as unknown
+    let reject: (error: Error) => void = () => undefined
     const fake = createFakeUsePayment()
     const openPaymentModal = () => new Promise((_, refuse) => (reject = refuse))
     const usePayment = () => ({ ...fake.usePayment(), openPaymentModal })
     const { user, onError } = await renderShop(fake, usePayment)
     await user.click(button())
     act(() => fake.settle(createIntent({ fiat_amount: '100' })))
-    await act(async () => reject(new Error('The modal was closed')))
+    await actAsync(() => reject(new Error('The modal was closed')))
     expectStatus('pending')
     expect(onError).not.toHaveBeenCalled()
   })
@@ -271,6 +271,13 @@ describe('a hook that stays silent', () => {
     act(() => fake.settle('pending'))
     expect(clock.waiting).toBe(0)
   })
+
+  it('leaves no timer behind when the page is gone', async () => {
+    const { user, clock, unmount } = await renderSilent()
+    await user.click(button())
+    unmount()
+    expect(clock.waiting).toBe(0)
+  })
 })
 
 describe('swapping the hook', () => {
@@ -320,7 +327,7 @@ describe('swapping the hook', () => {
   it('on every render is an error that says so', async () => {
     const fake = createFakeUsePayment()
     const { use, onError, session } = await renderShop(fake)
-    for (const _render of [1, 2, 3]) use(() => fake.usePayment())
+    for (let render = 0; render < 3; render++) use(() => fake.usePayment())
     expect(onError).toHaveBeenCalledTimes(1)
     expect(session.current.state).toMatchObject({ error: { code: 'unstable_hook' } })
   })

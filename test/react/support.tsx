@@ -13,6 +13,12 @@ interface Page extends Partial<PaymentProviderProps> {
 /** Waits for the part of the library that is loaded after the page. */
 export const loaded = () => act(() => vi.dynamicImportSettled())
 
+/** As `act`, and what follows in promises as well. */
+export const actAsync = (event: () => unknown) => act(() => Promise.resolve(event()))
+
+/** An amount as it comes from a form, which the compiler knows nothing of. */
+export const typedIn = (amount: string) => amount
+
 /** A page in StrictMode, around a fake hook, once all of the library is there. */
 export async function renderPage(
   children: ReactNode,
