@@ -56,9 +56,10 @@ export function Dialog() {
       }}
     >
       <header className="kgp-dialog-header">
-        <h2 id={title} className="kgp-dialog-title">
+        {/* Not <h2> and <p>, which pages give sizes: the amount is the largest thing here. */}
+        <div role="heading" aria-level={2} id={title} className="kgp-dialog-title">
           {say('dialog.title')}
-        </h2>
+        </div>
         <button
           type="button"
           className="kgp-close"
@@ -99,12 +100,12 @@ function Amounts({ intent, price }: AmountsProps) {
   const [, currency, figure] = /^(\D*)(.*)$/.exec(fiat) ?? []
   return (
     <div className="kgp-amounts">
-      <p className="kgp-price">
+      <div className="kgp-price">
         <small>{currency}</small>
         {figure}
-      </p>
+      </div>
       {intent && (
-        <p className="kgp-due">
+        <div className="kgp-due">
           <TokenAmount
             amount={formatAmount(intent.crypto_amount, locale)}
             symbol={
@@ -113,7 +114,7 @@ function Amounts({ intent, price }: AmountsProps) {
                 : say('dialog.network', { symbol: intent.symbol, network: networkName(chain) })
             }
           />
-        </p>
+        </div>
       )}
     </div>
   )

@@ -44,6 +44,7 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
   let state = INITIAL
   let skew = 0
   let creating: AbortController | null = null
+  let isMounted = false
   const listeners = new Set<() => void>()
   const set = (change: Partial<CheckoutState>) => {
     state = { ...state, ...change }
@@ -57,7 +58,7 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
   }
   const onServerTime = (time: number) => {
     const difference = time - local.now()
-    skew = Math.abs(difference) > SKEW_MS ? difference : 0
+    if (Math.abs(difference - skew) > SKEW_MS) skew = difference
   }
 
   const client = createClient({ ...options, clock, onServerTime })
@@ -83,6 +84,8 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
     const { checkModalParams } = await import('../core/rules')
     checkModalParams(params)
     if (creating) throw new PaymentError('payment_in_progress', 'A payment is being created')
+    // The page may have gone while the rules were loaded.
+    if (!isMounted) return
     const own = new AbortController()
     creating = own
     watcher.stop()
@@ -131,8 +134,10 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
     },
     /** Watches while the provider is mounted. */
     mount: () => {
+      isMounted = true
       if (state.data) watcher.start(state.data)
       return () => {
+        isMounted = false
         watcher.stop()
         creating?.abort()
       }

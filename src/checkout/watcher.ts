@@ -25,6 +25,7 @@ const FAILING = [2_000, 30_000] as const
  */
 export function createWatcher({ clock, random, read, onIntent, onTrouble }: WatcherOptions) {
   let watched: PaymentIntent | null = null
+  let pace: typeof WAITING | typeof LATE = WAITING
   let looks = 0
   let failures = 0
   let endWait: (() => void) | null = null
@@ -33,7 +34,11 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
   function wait() {
     if (!watched || document.visibilityState === 'hidden') return
     const isLate = watched.status !== 'pending' || clock.now() > watched.payment_deadline * 1000
-    const [first, most] = failures ? FAILING : isLate ? LATE : WAITING
+    const usual = isLate ? LATE : WAITING
+    // Each pace begins at its own start.
+    if (usual !== pace) looks = 0
+    pace = usual
+    const [first, most] = failures ? FAILING : pace
     const grown = Math.min(most, first * 1.3 ** (failures ? failures * 2 : looks))
     endWait = clock.after(grown * (0.8 + 0.4 * random()), () => void look())
   }

@@ -1,0 +1,193 @@
+import { screen, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { PayButton } from 'kryptogo-payment-react'
+import { createIntent, paymentHandlers } from 'kryptogo-payment-react/testing'
+import { describe, expect, it, vi } from 'vitest'
+import { overHttp } from './overHttp'
+import { counts, HOUR, INTENT, MINUTE, openShop, SECOND } from './support'
+import { half, html, json, lasting, passing, type Answer } from './wrongAnswers'
+
+const { server, open } = overHttp()
+const creates = (answer: Answer) => server.use(http.post(`*${INTENT}`, answer))
+const reads = (answer: Answer) => server.use(http.get(`*${INTENT}/:id`, answer))
+
+const wrong = [
+  ...passing.map((one) => [...one, true] as const),
+  ...lasting.map((one) => [...one, false] as const),
+]
+
+describe('to a request for a payment', () => {
+  it.each(wrong)('%s is an error', async (...[, answer, code, says, retryable]) => {
+    const shop = await open()
+    creates(answer)
+    const ended = await shop.open()
+    expect(shop.payment).toMatchObject({
+      data: null,
+      isLoading: false,
+      isSuccess: false,
+      isError: true,
+      error: { name: 'PaymentError', code, retryable },
+    })
+    expect(shop.payment.error?.message).toMatch(says)
+    expect(ended.error).toBe(shop.payment.error)
+  })
+
+  it('whatever was wrong, a second try can succeed', async () => {
+    const shop = await open()
+    for (const [, answer] of wrong) {
+      creates(answer)
+      await shop.open()
+      expect(shop.payment.isError).toBe(true)
+    }
+    server.resetHandlers(...paymentHandlers(shop.fake))
+    expect(await shop.open()).toEqual({ done: true })
+    expect(shop.payment).toMatchObject({ isError: false, error: null, data: { status: 'pending' } })
+  })
+
+  it('an undocumented code keeps all that came with it', async () => {
+    const answer = { code: 4999, message: 'Oh', data: { hint: 'ask' } }
+    const shop = await open()
+    creates(() => json(answer, 400))
+    await shop.open()
+    expect(shop.payment.error?.cause).toEqual(answer)
+  })
+
+  it('none at all is a timeout, 15 s by the clock', async () => {
+    const shop = await open({ scenario: 'timeout' })
+    const ended = await shop.open()
+    await shop.pass(15 * SECOND - 1)
+    expect(shop.payment).toMatchObject({ isLoading: true, isError: false })
+    await shop.pass(1)
+    expect(shop.payment).toMatchObject({
+      isLoading: false,
+      isError: true,
+      error: { code: 'timeout', retryable: true },
+    })
+    expect(shop.payment.error?.message).toContain('15 s')
+    expect(ended.error).toBe(shop.payment.error)
+  })
+
+  it('one that begins and does not end is a timeout as well', async () => {
+    const endless = (signal: AbortSignal) =>
+      new ReadableStream({
+        start: (controller) =>
+          signal.addEventListener('abort', () => controller.error(signal.reason)),
+      })
+    const fetch = (_: unknown, init?: RequestInit) =>
+      Promise.resolve(new Response(init?.signal && endless(init.signal)))
+    const shop = await openShop({ fetch })
+    await shop.open()
+    expect(shop.payment.isLoading).toBe(true)
+    await shop.pass(15 * SECOND)
+    expect(shop.payment).toMatchObject({ isLoading: false, error: { code: 'timeout' } })
+  })
+
+  it('one that is slow is waited for', async () => {
+    const shop = await open({ latency: 15 * SECOND - 1, scenario: 'pending' })
+    const ended = await shop.open()
+    await shop.pass(15 * SECOND - 1)
+    expect(ended).toEqual({ done: true })
+    expect(shop.payment).toMatchObject({ isLoading: false, data: { status: 'pending' } })
+  })
+
+  it.each([
+    ['been paid', 'success', true],
+    ['expired', 'expired', false],
+  ])('a payment that has %s already is not watched', async (_, status, isSuccess) => {
+    const shop = await open()
+    creates(() => json({ code: 0, data: createIntent({ status }) }))
+    await shop.open()
+    expect(shop.payment).toMatchObject({ data: { status }, isSuccess, error: null })
+    await shop.pass(HOUR)
+    expect(counts(shop.fake).reads).toBe(0)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('a payment whose deadline is past is one all the same: only KryptoGO says expired', async () => {
+    const shop = await open({ scenario: 'pending' })
+    const data = createIntent({ payment_deadline: shop.clock.now() / 1000 - 3600 })
+    creates(() => json({ code: 0, data }))
+    reads(() => json({ code: 0, data }))
+    await shop.open()
+    expect(shop.payment).toMatchObject({ data: { status: 'pending' }, isError: false })
+    expect(screen.getByRole('timer')).toHaveTextContent('Time is up, checking…')
+    await shop.pass(HOUR)
+    expect(shop.payment).toMatchObject({ data: { status: 'pending' }, isError: false })
+    expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'pending')
+  })
+})
+
+describe('to a look at a payment', () => {
+  it.each(wrong)('%s is told beside it', async (...[, answer, code, says, retryable]) => {
+    const shop = await open()
+    await shop.open()
+    const { data } = shop.payment
+    reads(answer)
+    await shop.pass(5 * SECOND)
+    expect(shop.payment).toMatchObject({
+      isLoading: false,
+      isSuccess: false,
+      isError: false,
+      error: { name: 'PaymentError', code, retryable },
+    })
+    expect(shop.payment.error?.message).toMatch(says)
+    expect(shop.payment.data).toBe(data)
+
+    server.resetHandlers(...paymentHandlers(shop.fake))
+    await shop.pass(MINUTE)
+    expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
+  })
+
+  it('another payment is not taken for the one that was asked for', async () => {
+    const shop = await open()
+    await shop.open()
+    const { data } = shop.payment
+    reads(() => json({ code: 0, data: createIntent({ status: 'success' }) }))
+    await shop.pass(5 * SECOND)
+    expect(shop.payment).toMatchObject({
+      isSuccess: false,
+      error: { code: 'invalid_response', retryable: true },
+    })
+    expect(shop.payment.data).toBe(data)
+  })
+
+  it('none at all is given up after 15 s, and another look is taken', async () => {
+    const shop = await open()
+    await shop.open()
+    shop.fake.scenario = 'timeout'
+    await shop.pass(2 * SECOND + 15 * SECOND - 1)
+    expect(shop.payment.error).toBeNull()
+    await shop.pass(1)
+    expect(shop.payment.error).toMatchObject({ code: 'timeout' })
+    shop.fake.scenario = 'paid'
+    await shop.pass(10 * SECOND)
+    expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
+  })
+})
+
+describe('what a buyer reads', () => {
+  const setup = 'The payment is not set up correctly. Please tell the shop.'
+  const other = 'The payment could not be started.'
+  const lost = 'No answer from the payment service. Check your connection, then try again.'
+
+  it.each<[string, Answer, string, boolean]>([
+    ['a rejected client id', () => json({ code: 4001 }, 400), setup, false],
+    ['a rejected key', () => json({ code: 4002 }, 400), setup, false],
+    ['an unknown code', () => json({ code: 4999 }, 400), other, true],
+    ['a server error', () => html(500), other, true],
+    ['half an intent', () => json({ code: 0, data: half() }), other, false],
+    ['no network', () => HttpResponse.error(), lost, true],
+  ])('after %s', async (_, answer, sentence, canRetry) => {
+    const onError = vi.fn()
+    const shop = await open({
+      children: <PayButton fiatAmount="300" fiatCurrency="TWD" />,
+      onError,
+    })
+    creates(answer)
+    await shop.after(() => screen.getByRole('button', { name: 'Pay NT$300' }).click())
+    const dialog = within(screen.getByRole('dialog'))
+    expect(dialog.getByText(sentence)).toBeVisible()
+    expect(dialog.queryAllByRole('button', { name: 'Try again' })).toHaveLength(Number(canRetry))
+    expect(onError).toHaveBeenCalledOnce()
+  })
+})

@@ -1,0 +1,171 @@
+import { act, fireEvent, render, screen } from '@testing-library/react'
+import { PayButton, PaymentCountdown, PaymentMessage, type Clock } from 'kryptogo-payment-react'
+import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
+import { createFakeKryptogo, createTestClock } from 'kryptogo-payment-react/testing'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  counts,
+  createLook,
+  HOUR,
+  MINUTE,
+  openQuietly,
+  openShop,
+  order,
+  SECOND,
+  type ShopOptions,
+} from './support'
+
+const DAY = 24 * HOUR
+
+/** A shop with a countdown of its own, its payment open. */
+async function openCounting(options: ShopOptions) {
+  const shop = await openShop({ children: <PaymentCountdown data-testid="page" />, ...options })
+  await shop.open()
+  return shop
+}
+
+function expectTime(text: string) {
+  const timers = screen.getAllByRole('timer')
+  expect(timers.map(({ textContent }) => textContent)).toEqual([text, text])
+}
+
+/** Changes what the answers say of the time. */
+const dated =
+  (date: string | null): NonNullable<ShopOptions['between']> =>
+  (fetch) =>
+  async (input, init) => {
+    const response = await fetch(input, init)
+    if (date === null) response.headers.delete('date')
+    else response.headers.set('date', date)
+    return response
+  }
+
+describe('the time left', () => {
+  it.each([
+    ['an hour fast', HOUR],
+    ['an hour slow', -HOUR],
+    ['a day fast', DAY],
+    ['a year slow', -365 * DAY],
+    ['six seconds fast', 6 * SECOND],
+    ['six seconds slow', -6 * SECOND],
+  ])('is KryptoGO’s own when the buyer’s clock is %s', async (_, ahead) => {
+    const shop = await openCounting({ scenario: 'pending', ahead })
+    expectTime('30:00 left')
+    await shop.pass(10 * SECOND)
+    expectTime('29:50 left')
+    await shop.pass(25 * MINUTE)
+    expectTime('4:50 left')
+    await shop.pass(5 * MINUTE)
+    expectTime('Time is up, checking…')
+  })
+
+  it('is the buyer’s own when it differs by no more than an answer takes', async () => {
+    await openCounting({ scenario: 'pending', ahead: 4 * SECOND })
+    expectTime('29:56 left')
+  })
+
+  it.each([
+    ['no date', null],
+    ['a date that is none', 'yesterday'],
+    ['an empty date', ''],
+  ])('is the buyer’s own when answers bear %s', async (_, date) => {
+    const shop = await openCounting({ scenario: 'pending', between: dated(date) })
+    expectTime('30:00 left')
+    await shop.pass(MINUTE)
+    expectTime('29:00 left')
+  })
+
+  it('is the one first told, when later answers bear no date', async () => {
+    let date = true
+    const shop = await openCounting({
+      scenario: 'pending',
+      ahead: HOUR,
+      between: (fetch) => (input, init) => (date ? fetch : dated(null)(fetch))(input, init),
+    })
+    date = false
+    await shop.pass(MINUTE)
+    expectTime('29:00 left')
+  })
+
+  it('stays right when the buyer’s clock is set meanwhile', async () => {
+    const right = createTestClock()
+    let ahead = 0
+    const clock: Clock = { now: () => right.now() + ahead, after: right.after }
+    const fake = createFakeKryptogo({ clock: right, scenario: 'pending' })
+    const look = createLook()
+    render(
+      <CheckoutProvider baseUrl="/api" clock={clock} fetch={fake.fetch}>
+        <look.Look />
+        <PaymentCountdown />
+      </CheckoutProvider>,
+    )
+    void look.current.openPaymentModal(order)
+    await act(() => right.advanceAsync(MINUTE))
+    for (const set of [10 * MINUTE, -10 * MINUTE, 0]) {
+      ahead = set
+      await act(() => right.advanceAsync(MINUTE))
+    }
+    for (const timer of screen.getAllByRole('timer'))
+      expect(timer).toHaveTextContent(/^26:0[01] left$/)
+  })
+})
+
+describe('a clock that is fast', () => {
+  it('does not slow down the looks', async () => {
+    const fast = await openQuietly({ scenario: 'pending', ahead: HOUR })
+    await fast.pass(10 * MINUTE)
+    const right = await openQuietly({ scenario: 'pending' })
+    await right.pass(10 * MINUTE)
+    expect(counts(fast.fake)).toEqual(counts(right.fake))
+  })
+
+  it('expires nothing', async () => {
+    const onExpired = vi.fn()
+    const shop = await openCounting({ scenario: 'paid', ahead: DAY, onExpired })
+    await shop.pass(MINUTE)
+    expect(shop.payment.isSuccess).toBe(true)
+    expect(onExpired).not.toHaveBeenCalled()
+  })
+})
+
+describe('past the deadline', () => {
+  const page = [
+    <PayButton key="button" fiatAmount="300" fiatCurrency="TWD" />,
+    <PaymentMessage key="message" />,
+  ]
+  const dialog = () => screen.getByRole('dialog')
+
+  async function openPage(options: ShopOptions) {
+    const onStatusChange = vi.fn<NonNullable<ShopOptions['onStatusChange']>>()
+    const shop = await openShop({ children: page, onStatusChange, ...options })
+    await shop.after(() => fireEvent.click(screen.getByRole('button', { name: 'Pay NT$300' })))
+    return { shop, told: () => onStatusChange.mock.calls.map(([{ status }]) => status) }
+  }
+
+  it('a payment is pending until KryptoGO says otherwise, and the page says so', async () => {
+    const { shop, told } = await openPage({ scenario: 'pending' })
+    await shop.pass(30 * MINUTE + HOUR)
+    expect(dialog()).toHaveAttribute('data-status', 'pending')
+    expect(screen.getByRole('timer')).toHaveTextContent('Time is up, checking…')
+    expect(told()).toEqual(['opening', 'pending'])
+  })
+
+  it('a payment has expired once KryptoGO says so', async () => {
+    const { shop, told } = await openPage({ scenario: 'expired' })
+    await shop.pass(30 * MINUTE - SECOND)
+    expect(dialog()).toHaveAttribute('data-status', 'pending')
+    await shop.pass(11 * SECOND)
+    expect(dialog()).toHaveAttribute('data-status', 'expired')
+    expect(told()).toEqual(['opening', 'pending', 'expired'])
+  })
+
+  it('a payment that is confirmed 30 s late is paid', async () => {
+    const { shop, told } = await openPage({ scenario: 'late' })
+    await shop.pass(30 * MINUTE + 25 * SECOND)
+    expect(dialog()).toHaveAttribute('data-status', 'pending')
+    expect(dialog()).toHaveTextContent('Your transfer was seen.')
+    await shop.pass(35 * SECOND)
+    expect(dialog()).toHaveAttribute('data-status', 'success')
+    expect(told()).toEqual(['opening', 'pending', 'success'])
+  })
+})

@@ -1,0 +1,292 @@
+import { act, fireEvent, render, screen, within } from '@testing-library/react'
+import { PayButton, PaymentMessage, usePaymentSession } from 'kryptogo-payment-react'
+import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
+import { Activity, StrictMode } from 'react'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  counts,
+  createLook,
+  createWorld,
+  HOUR,
+  idOf,
+  MINUTE,
+  openShop,
+  order,
+  SECOND,
+  type ShopOptions,
+} from './support'
+
+const tea = <PayButton fiatAmount="300" fiatCurrency="TWD" />
+const button = () => screen.getByRole('button', { name: /Pay NT\$300|Preparing|Waiting|Paid/ })
+const dialog = () => within(screen.getByRole('dialog'))
+
+/** The page comes to the front, gets the focus, and its network back. */
+function wake() {
+  document.dispatchEvent(new Event('visibilitychange'))
+  window.dispatchEvent(new Event('focus'))
+  window.dispatchEvent(new Event('online'))
+}
+
+describe('while a payment is being created', () => {
+  it('a second one is refused, and the first goes on', async () => {
+    const shop = await openShop({ latency: SECOND })
+    const first = await shop.open()
+    const second = await shop.open({ ...order, fiat_amount: '65' })
+    expect(second.error).toMatchObject({ code: 'payment_in_progress', retryable: false })
+    await shop.pass(MINUTE)
+    expect(first).toEqual({ done: true })
+    expect(shop.payment).toMatchObject({ request: order, data: { fiat_amount: '300' } })
+    expect(counts(shop.fake).posts).toBe(1)
+  })
+
+  it('two opened in the same moment are one', async () => {
+    const shop = await openShop()
+    const ends = await act(() => {
+      const { openPaymentModal } = shop.payment
+      return Promise.allSettled([openPaymentModal(order), openPaymentModal({ ...order })])
+    })
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(counts(shop.fake).posts).toBe(1)
+    expect(shop.payment.request).toBe(order)
+  })
+
+  it('a button pressed ten times opens one', async () => {
+    const shop = await openShop({ latency: SECOND, children: tea })
+    await shop.after(() => {
+      for (let press = 0; press < 10; press++) fireEvent.click(button())
+    })
+    await shop.pass(MINUTE)
+    expect(counts(shop.fake).posts).toBe(1)
+    expect(button()).toHaveAttribute('data-status', 'success')
+  })
+
+  it('closing calls it off: its answer, should one come, is for nobody', async () => {
+    const shop = await openShop({ latency: 10 * SECOND, children: tea })
+    await shop.after(() => fireEvent.click(button()))
+    expect(shop.payment.isLoading).toBe(true)
+    await shop.after(() => fireEvent.click(dialog().getByRole('button', { name: 'Close' })))
+    expect(shop.payment).toMatchObject({ isLoading: false, isError: false, data: null })
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(button()).toHaveAttribute('data-status', 'idle')
+    await shop.pass(HOUR)
+    expect(shop.payment).toMatchObject({ data: null, error: null })
+    expect(shop.fake.requests).toHaveLength(1)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('closing locks nobody out: the next click opens another at once', async () => {
+    const shop = await openShop({ latency: 10 * SECOND, children: tea })
+    await shop.after(() => fireEvent.click(button()))
+    await shop.pass(5 * SECOND)
+    await shop.after(() => shop.payment.closePaymentModal())
+    await shop.after(() => fireEvent.click(button()))
+    await shop.pass(10 * SECOND)
+    expect(counts(shop.fake).posts).toBe(2)
+    expect(shop.payment.data?.payment_intent_id).toBe(idOf(shop.fake))
+    await shop.pass(MINUTE)
+    expect(button()).toHaveAttribute('data-status', 'success')
+  })
+
+  it('the answer to one that was called off does not take the place of the next', async () => {
+    const answers: (() => void)[] = []
+    const shop = await openShop({
+      between: (fetch) => async (input, init) => {
+        const response = await fetch(input, { ...init, signal: null })
+        await new Promise<void>((resolve) => answers.push(resolve))
+        return response
+      },
+    })
+    const first = await shop.open()
+    await shop.after(() => shop.payment.closePaymentModal())
+    await shop.open({ ...order, fiat_amount: '65' })
+    const [late, inTime] = answers
+    await shop.after(() => inTime?.())
+    await shop.after(() => late?.())
+    expect(first).toEqual({ done: true })
+    expect(shop.payment).toMatchObject({
+      isLoading: false,
+      request: { fiat_amount: '65' },
+      data: { fiat_amount: '65' },
+    })
+  })
+
+  it('a reset calls it off as well', async () => {
+    function Reset() {
+      const { reset } = usePaymentSession()
+      return <button onClick={reset}>Reset</button>
+    }
+    const shop = await openShop({ latency: 10 * SECOND, children: [tea, <Reset key="reset" />] })
+    await shop.after(() => fireEvent.click(button()))
+    await shop.after(() => fireEvent.click(screen.getByRole('button', { name: 'Reset' })))
+    expect(button()).toHaveAttribute('data-status', 'idle')
+    expect(screen.queryByRole('dialog')).toBeNull()
+    await shop.pass(HOUR)
+    expect(shop.payment).toMatchObject({ data: null, error: null, isLoading: false })
+    expect(shop.fake.requests).toHaveLength(1)
+  })
+})
+
+describe('a payment that could not be created', () => {
+  it.each(['server_error', 'offline', 'timeout', 'rejected_unknown_code'] as const)(
+    'is not tried again by itself: %s',
+    async (scenario) => {
+      const shop = await openShop({ scenario })
+      await shop.open()
+      await shop.pass(20 * SECOND)
+      expect(shop.payment.isError).toBe(true)
+      await shop.after(wake)
+      await shop.after(() => shop.payment.closePaymentModal())
+      await shop.pass(HOUR)
+      await shop.after(wake)
+      expect(shop.fake.requests).toHaveLength(1)
+      expect(shop.clock.waiting).toBe(0)
+    },
+  )
+
+  it('is tried again once by "Try again"', async () => {
+    const shop = await openShop({ scenario: 'server_error', children: tea })
+    await shop.after(() => fireEvent.click(button()))
+    shop.fake.scenario = 'paid'
+    await shop.user.dblClick(dialog().getByRole('button', { name: 'Try again' }))
+    await shop.pass(MINUTE)
+    expect(counts(shop.fake).posts).toBe(2)
+    expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'success')
+  })
+
+  it('is tried again once by the button', async () => {
+    const shop = await openShop({ scenario: 'offline', children: tea })
+    await shop.after(() => fireEvent.click(button()))
+    await shop.after(() => shop.payment.closePaymentModal())
+    shop.fake.scenario = 'paid'
+    await shop.after(() => {
+      fireEvent.click(button())
+      fireEvent.click(button())
+    })
+    expect(counts(shop.fake).posts).toBe(2)
+    expect(button()).toHaveAttribute('data-status', 'pending')
+  })
+})
+
+describe('while a payment is pending', () => {
+  it('its button opens it again, without another POST', async () => {
+    const shop = await openShop({ scenario: 'pending', children: tea })
+    await shop.after(() => fireEvent.click(button()))
+    const { data } = shop.payment
+    for (let time = 0; time < 3; time++) {
+      await shop.after(() => shop.payment.closePaymentModal())
+      expect(screen.queryByRole('dialog')).toBeNull()
+      await shop.after(() => fireEvent.click(button()))
+      expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'pending')
+    }
+    expect(shop.payment.data).toBe(data)
+    expect(shop.fake.requests).toHaveLength(1)
+  })
+
+  it('closing is not cancelling', async () => {
+    const onSuccess = vi.fn()
+    const shop = await openShop({ children: [tea, <PaymentMessage key="message" />], onSuccess })
+    await shop.after(() => fireEvent.click(button()))
+    await shop.after(() => shop.payment.closePaymentModal())
+    await shop.pass(MINUTE)
+    expect(onSuccess).toHaveBeenCalledOnce()
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(screen.getByText('Your payment has arrived and is confirmed.')).toBeVisible()
+  })
+
+  it('"Start over" closes it, and the next click creates another', async () => {
+    const shop = await openShop({
+      scenario: 'pending',
+      children: [tea, <PaymentMessage key="m" />],
+    })
+    await shop.after(() => fireEvent.click(button()))
+    await shop.after(() => shop.payment.closePaymentModal())
+    await shop.after(() => fireEvent.click(screen.getByRole('button', { name: 'Start over' })))
+    expect(button()).toHaveAttribute('data-status', 'idle')
+    expect(screen.queryByRole('dialog')).toBeNull()
+    await shop.after(() => fireEvent.click(button()))
+    expect(counts(shop.fake).posts).toBe(2)
+    expect(button()).toHaveAttribute('data-status', 'pending')
+  })
+})
+
+describe('a page that goes away', () => {
+  it.each([
+    ['while a payment is being created', 500],
+    ['while a look is under way', 3_500],
+    ['between two looks', 4_500],
+    ['after a failed look', 8_000],
+  ])('%s leaves nothing behind', async (_, ms) => {
+    const shop = await openShop({ latency: SECOND, scenario: 'pending', children: tea })
+    await shop.after(() => fireEvent.click(button()))
+    await shop.pass(Math.min(ms, 5_000))
+    shop.fake.scenario = 'offline'
+    await shop.pass(Math.max(0, ms - 5_000))
+    const [requests, renders] = [shop.fake.requests.length, shop.seen.length]
+    shop.unmount()
+    await shop.after(wake)
+    expect(shop.clock.waiting).toBe(0)
+    await shop.pass(HOUR)
+    expect(shop.fake.requests).toHaveLength(requests)
+    expect(shop.seen).toHaveLength(renders)
+  })
+
+  it('in the moment of the click asks for nothing', async () => {
+    const shop = await openShop()
+    const { openPaymentModal } = shop.payment
+    void openPaymentModal(order)
+    shop.unmount()
+    await shop.pass(HOUR)
+    expect(shop.fake.requests).toEqual([])
+    expect(shop.clock.waiting).toBe(0)
+  })
+})
+
+describe('a page that is put away and shown again', () => {
+  function openPart(options: ShopOptions = {}) {
+    const { clock, fake } = createWorld(options)
+    const look = createLook()
+    const page = (mode: 'visible' | 'hidden') => (
+      <StrictMode>
+        <Activity mode={mode}>
+          <CheckoutProvider baseUrl="/api" clock={clock} fetch={fake.fetch} random={() => 0.5}>
+            <look.Look />
+          </CheckoutProvider>
+        </Activity>
+      </StrictMode>
+    )
+    const { rerender } = render(page('visible'))
+    const pass = (ms: number) => act(() => clock.advanceAsync(ms))
+    return { fake, clock, look, pass, show: (mode: 'visible' | 'hidden') => rerender(page(mode)) }
+  }
+
+  it('watches on, and asks for nothing meanwhile', async () => {
+    const part = openPart()
+    void part.look.current.openPaymentModal(order)
+    await part.pass(5 * SECOND)
+    const before = part.fake.requests.length
+    part.show('hidden')
+    await part.pass(HOUR)
+    expect(part.fake.requests).toHaveLength(before)
+    expect(part.clock.waiting).toBe(0)
+    part.show('visible')
+    await part.pass(MINUTE)
+    expect(part.look.current).toMatchObject({ isSuccess: true })
+    expect(counts(part.fake)).toEqual({ posts: 1, reads: before })
+  })
+
+  it('locks nobody out', async () => {
+    const part = openPart({ latency: 10 * SECOND })
+    const open = () => part.look.current.openPaymentModal(order)
+    void open()
+    await part.pass(SECOND)
+    part.show('hidden')
+    await part.pass(HOUR)
+    part.show('visible')
+    await part.pass(0)
+    expect(part.look.current).toMatchObject({ isLoading: false, data: null, error: null })
+    void open()
+    await part.pass(MINUTE)
+    expect(part.look.current).toMatchObject({ isSuccess: true })
+    expect(counts(part.fake).posts).toBe(2)
+  })
+})

@@ -1,0 +1,27 @@
+import { paymentHandlers } from 'kryptogo-payment-react/testing'
+import { setupServer } from 'msw/node'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { openShop, type ShopOptions } from './support'
+
+/** For the tests of one file: a shop whose requests go out through the page's own `fetch`. */
+export function overHttp() {
+  const server = setupServer()
+  const sent: Request[] = []
+  server.events.on('request:start', ({ request }) => sent.push(request.clone()))
+  beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
+  afterEach(() => {
+    server.resetHandlers()
+    sent.length = 0
+  })
+  afterAll(() => server.close())
+  return {
+    server,
+    /** All requests of one test. */
+    sent,
+    open: async (options?: ShopOptions) => {
+      const shop = await openShop({ ...options, fetch: undefined })
+      server.use(...paymentHandlers(shop.fake))
+      return shop
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import { screen } from '@testing-library/react'
+import { PayButton } from 'kryptogo-payment-react'
+import { createIntent } from 'kryptogo-payment-react/testing'
+import { http, HttpResponse } from 'msw'
+import { afterEach, describe, expect, it } from 'vitest'
+import { overHttp } from './overHttp'
+import { idOf, INTENT, MINUTE, SECOND } from './support'
+
+const { server, sent, open } = overHttp()
+afterEach(() => document.head.replaceChildren())
+
+/** What was sent of one kind. */
+function only(method: string): Request {
+  const [request, ...others] = sent.filter((one) => one.method === method)
+  if (!request || others.length) throw new Error(`${others.length + Number(!!request)} ${method}s`)
+  return request
+}
+
+const headersOf = ({ headers }: Request) => Object.fromEntries(headers)
+const pageAddress = (path: string) => new URL(path, location.href).href
+
+describe('a payment is created', () => {
+  it('by one POST to the documented path, its body the parameters as they are', async () => {
+    const params = {
+      fiat_amount: '300.0',
+      fiat_currency: 'TWD',
+      callback_url: 'https://shop.example/paid?a=1',
+      order_data: { order_id: 'A-1', lines: [{ sku: '石', count: 2 }] },
+      group_key: 'tea',
+    } as const
+    const shop = await open()
+    expect(await shop.open(params)).toEqual({ done: true })
+    const post = only('POST')
+    expect(post.url).toBe(pageAddress(`/api/kryptogo${INTENT}`))
+    expect(await post.text()).toBe(JSON.stringify(params))
+    expect(headersOf(post)).toEqual({ 'content-type': 'application/json' })
+    expect(shop.payment.data).toMatchObject(params)
+  })
+
+  it('without the parameters that were not given', async () => {
+    const shop = await open({ children: <PayButton fiatAmount="300" fiatCurrency="TWD" /> })
+    await shop.after(() => screen.getByRole('button').click())
+    expect(await only('POST').text()).toBe('{"fiat_amount":"300","fiat_currency":"TWD"}')
+  })
+})
+
+describe('a payment is read', () => {
+  it('by a GET of the documented path, its id escaped, with nothing else', async () => {
+    const shop = await open({ scenario: 'pending' })
+    await shop.open()
+    await shop.pass(2 * SECOND)
+    const get = only('GET')
+    expect(get.url).toBe(pageAddress(`/api/kryptogo${INTENT}/${idOf(shop.fake)}`))
+    expect(headersOf(get)).toEqual({})
+    expect(await get.text()).toBe('')
+  })
+
+  it('even if its id has letters that mean something in an address', async () => {
+    const data = createIntent({ payment_intent_id: 'a/b?c=d&e #f' })
+    const shop = await open()
+    server.use(http.all('*', () => HttpResponse.json({ code: 0, data })))
+    await shop.open()
+    await shop.pass(2 * SECOND)
+    expect(only('GET').url).toMatch(/\/intent\/a%2Fb%3Fc%3Dd%26e%20%23f$/)
+    expect(shop.payment.error).toBeNull()
+  })
+
+  it('past the cache of the browser', async () => {
+    const shop = await open({ scenario: 'pending' })
+    await shop.open()
+    await shop.pass(5 * SECOND)
+    expect(sent.map(({ cache }) => cache)).toEqual(['no-store', 'no-store', 'no-store'])
+  })
+})
+
+describe('X-Client-ID', () => {
+  it('goes with every request if it is given', async () => {
+    const shop = await open({ clientId: '0123456789abcdef' })
+    await shop.open()
+    await shop.pass(MINUTE)
+    expect(sent.length).toBeGreaterThan(3)
+    for (const { headers } of sent) expect(headers.get('x-client-id')).toBe('0123456789abcdef')
+  })
+
+  it('goes with none if it is not', async () => {
+    const shop = await open()
+    await shop.open()
+    await shop.pass(MINUTE)
+    expect(sent.length).toBeGreaterThan(3)
+    for (const { headers } of sent) expect(headers.has('x-client-id')).toBe(false)
+  })
+})
+
+describe('baseUrl', () => {
+  const onThePage = location.origin
+
+  it.each([
+    ['/api/kryptogo', `${onThePage}/api/kryptogo`],
+    ['/api/kryptogo/', `${onThePage}/api/kryptogo`],
+    ['/', onThePage],
+    ['', onThePage],
+    ['https://pay.shop.example/kg', 'https://pay.shop.example/kg'],
+    ['https://pay.shop.example/', 'https://pay.shop.example'],
+  ])('%j leads to %s', async (baseUrl, start) => {
+    const shop = await open({ baseUrl })
+    await shop.open()
+    expect(only('POST').url).toBe(start + INTENT)
+  })
+
+  it.each([
+    ['api', 'https://shop.example/tw/api'],
+    ['./api/', 'https://shop.example/tw/api'],
+    ['../api', 'https://shop.example/api'],
+    ['/api', 'https://shop.example/api'],
+    ['//pay.example/api', 'https://pay.example/api'],
+    ['https://pay.example/api', 'https://pay.example/api'],
+  ])('%j on a page with a <base> leads to %s', async (baseUrl, start) => {
+    document.head.innerHTML = '<base href="https://shop.example/tw/">'
+    const shop = await open({ baseUrl })
+    await shop.open()
+    await shop.pass(2 * SECOND)
+    expect(sent.map(({ url }) => url)).toEqual([
+      start + INTENT,
+      `${start}${INTENT}/${idOf(shop.fake)}`,
+    ])
+  })
+})

@@ -1,0 +1,269 @@
+import { fireEvent, screen, within } from '@testing-library/react'
+import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
+import { describe, expect, it, vi } from 'vitest'
+import { counts, HOUR, idOf, MINUTE, openQuietly, openShop, order, SECOND } from './support'
+
+function turn(visibility: DocumentVisibilityState) {
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(visibility)
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+
+const EVENTS: [name: string, happen: () => void][] = [
+  ['it is shown again', () => turn('visible')],
+  ['its window gets the focus', () => window.dispatchEvent(new Event('focus'))],
+  ['its network is back', () => window.dispatchEvent(new Event('online'))],
+]
+
+describe('a hidden page', () => {
+  it('rests', async () => {
+    const shop = await openQuietly()
+    await shop.pass(3 * SECOND)
+    await shop.after(() => turn('hidden'))
+    const { reads } = counts(shop.fake)
+    expect(shop.clock.waiting).toBe(0)
+    await shop.pass(HOUR)
+    expect(counts(shop.fake).reads).toBe(reads)
+  })
+
+  it('looks at once when it is shown again, and goes on', async () => {
+    const shop = await openQuietly({ scenario: 'pending' })
+    await shop.after(() => turn('hidden'))
+    await shop.pass(10 * MINUTE)
+    await shop.after(() => turn('visible'))
+    expect(counts(shop.fake).reads).toBe(1)
+    shop.fake.pay(shop.id)
+    await shop.pass(MINUTE)
+    expect(shop.payment.isSuccess).toBe(true)
+  })
+
+  it('rests also when a look was under way as it was hidden, whose answer counts', async () => {
+    const shop = await openShop({ scenario: 'pending', latency: 5 * SECOND })
+    await shop.open()
+    await shop.pass(5 * SECOND + 3 * SECOND)
+    await shop.after(() => turn('hidden'))
+    shop.fake.pay(idOf(shop.fake))
+    await shop.pass(HOUR)
+    expect(counts(shop.fake).reads).toBe(1)
+    expect(shop.payment.txHash).toBeDefined()
+  })
+
+  it('creates a payment, and looks at it once it is shown', async () => {
+    const shop = await openShop()
+    await shop.after(() => turn('hidden'))
+    await shop.open()
+    await shop.pass(HOUR)
+    expect(counts(shop.fake)).toEqual({ posts: 1, reads: 0 })
+    await shop.after(() => turn('visible'))
+    expect(shop.payment.isSuccess).toBe(true)
+    expect(counts(shop.fake)).toEqual({ posts: 1, reads: 1 })
+  })
+
+  it('is not woken by the network', async () => {
+    const shop = await openQuietly()
+    await shop.after(() => turn('hidden'))
+    await shop.after(() => window.dispatchEvent(new Event('online')))
+    await shop.pass(HOUR)
+    expect(counts(shop.fake).reads).toBe(0)
+  })
+})
+
+describe('a page that waits for its next look', () => {
+  it.each(EVENTS)('looks at once when %s', async (_, happen) => {
+    const shop = await openQuietly({ scenario: 'pending' })
+    await shop.pass(10 * MINUTE)
+    const { reads } = counts(shop.fake)
+    await shop.after(happen)
+    expect(counts(shop.fake).reads).toBe(reads + 1)
+    await shop.pass(7.9 * SECOND)
+    expect(counts(shop.fake).reads).toBe(reads + 1)
+    await shop.pass(0.2 * SECOND)
+    expect(counts(shop.fake).reads).toBe(reads + 2)
+  })
+
+  it('looks once when all of that happens together', async () => {
+    const shop = await openQuietly({ scenario: 'pending' })
+    await shop.after(() => EVENTS.forEach(([, happen]) => happen()))
+    expect(counts(shop.fake).reads).toBe(1)
+    expect(shop.clock.waiting).toBe(1)
+  })
+
+  it('looks no second time while a look is under way', async () => {
+    const shop = await openQuietly({ scenario: 'pending' })
+    shop.fake.scenario = 'slow'
+    await shop.pass(3 * SECOND)
+    for (const [, happen] of EVENTS) await shop.after(happen)
+    expect(counts(shop.fake).reads).toBe(1)
+  })
+})
+
+describe('a look that fails', () => {
+  const page = [
+    <PayButton key="button" fiatAmount="300" fiatCurrency="TWD" />,
+    <PaymentMessage key="message" data-testid="message" />,
+  ]
+  const warning = /^Connection lost, still trying\./
+  const click = () => fireEvent.click(screen.getByRole('button', { name: 'Pay NT$300' }))
+
+  it('is told in the dialog and on the page, until one succeeds', async () => {
+    const shop = await openShop({ children: page, scenario: 'pending' })
+    await shop.after(click)
+    shop.fake.scenario = 'offline'
+    await shop.pass(2 * SECOND)
+    for (const part of [screen.getByRole('dialog'), screen.getByTestId('message')]) {
+      expect(part).toHaveAttribute('data-status', 'pending')
+      expect(within(part).getByText(warning)).toBeVisible()
+    }
+    expect(shop.payment).toMatchObject({ isError: false, data: { status: 'pending' } })
+
+    shop.fake.scenario = 'pending'
+    await shop.pass(5 * SECOND)
+    expect(screen.queryByText(warning)).toBeNull()
+    expect(shop.payment.error).toBeNull()
+    expect(counts(shop.fake).posts).toBe(1)
+  })
+
+  it('is told while a payment is being confirmed as well', async () => {
+    const shop = await openShop({ children: page, scenario: 'pending' })
+    await shop.after(click)
+    shop.fake.pay(idOf(shop.fake))
+    await shop.pass(2 * SECOND)
+    shop.fake.scenario = 'offline'
+    await shop.pass(5 * SECOND)
+    expect(within(screen.getByRole('dialog')).getByText(warning)).toBeVisible()
+    expect(within(screen.getByRole('dialog')).getByText(/^Your transfer was seen\./)).toBeVisible()
+  })
+
+  it('does not keep a payment from being seen as paid', async () => {
+    const onSuccess = vi.fn()
+    const shop = await openShop({ children: page, scenario: 'flaky', onSuccess })
+    await shop.after(click)
+    await shop.pass(MINUTE)
+    expect(onSuccess).toHaveBeenCalledOnce()
+    expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
+  })
+
+  it('is followed by others, ever more slowly', async () => {
+    const shop = await openQuietly()
+    shop.fake.scenario = 'offline'
+    await shop.pass(3 * MINUTE)
+    const times = shop.fake.requests.slice(1).map(({ at }) => at)
+    const gaps = times
+      .slice(1)
+      .map((at, index) => Math.round((at - (times[index] ?? at)) / 100) / 10)
+    expect(gaps).toEqual([3.4, 5.7, 9.7, 16.3, 27.6, 30, 30, 30])
+  })
+
+  it('is forgotten after an hour without a network, as soon as there is one', async () => {
+    const shop = await openQuietly()
+    shop.fake.scenario = 'offline'
+    await shop.pass(HOUR)
+    expect(shop.payment.error).toMatchObject({ code: 'network_error' })
+    shop.fake.scenario = 'paid'
+    await shop.after(() => window.dispatchEvent(new Event('online')))
+    expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
+  })
+
+  it('does not make the next look come sooner than the usual one', async () => {
+    const shop = await openQuietly({ scenario: 'pending' })
+    await shop.pass(MINUTE)
+    shop.fake.scenario = 'offline'
+    await shop.pass(30 * SECOND)
+    shop.fake.scenario = 'pending'
+    await shop.pass(10 * MINUTE)
+    const { reads } = counts(shop.fake)
+    await shop.pass(80 * SECOND)
+    expect(counts(shop.fake).reads - reads).toBe(10)
+  })
+})
+
+describe('a final status ends it:', () => {
+  it.each([
+    ['paid', 'success'],
+    ['expired', 'expired'],
+    ['underpaid_refunded', 'insufficient_refunded'],
+  ] as const)('%s', async (scenario, status) => {
+    const shop = await openQuietly({ scenario })
+    await shop.pass(35 * MINUTE)
+    expect(shop.payment.data?.status).toBe(status)
+    const { requests } = shop.fake
+    const before = requests.length
+    expect(shop.clock.waiting).toBe(0)
+    await shop.after(() => EVENTS.forEach(([, happen]) => happen()))
+    await shop.pass(HOUR)
+    expect(requests).toHaveLength(before)
+  })
+})
+
+describe('what is not final goes on being watched:', () => {
+  it('too little, slowly, until it is sent back', async () => {
+    const shop = await openQuietly({ scenario: 'underpaid' })
+    await shop.pass(MINUTE)
+    expect(shop.payment.data).toMatchObject({
+      status: 'insufficient_not_refunded',
+      received_amount: '9.10',
+    })
+    const { reads } = counts(shop.fake)
+    await shop.pass(HOUR)
+    expect(counts(shop.fake).reads - reads).toBeLessThanOrEqual(64)
+    shop.fake.refund(shop.id)
+    await shop.pass(MINUTE)
+    expect(shop.payment.data).toMatchObject({
+      status: 'insufficient_refunded',
+      refund_amount: '9.10',
+    })
+    await shop.pass(HOUR)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('a status nobody documented, slowly, until it is one that is', async () => {
+    const shop = await openQuietly({ scenario: 'unknown_status' })
+    await shop.pass(MINUTE)
+    expect(shop.payment.data?.status).toBe('refunding')
+    const { reads } = counts(shop.fake)
+    await shop.pass(HOUR)
+    expect(counts(shop.fake).reads - reads).toBeLessThanOrEqual(64)
+    shop.fake.update(shop.id, { status: 'success' })
+    await shop.pass(MINUTE)
+    expect(shop.payment.isSuccess).toBe(true)
+  })
+})
+
+describe('an old payment', () => {
+  it('is not looked at any more once there is a new one', async () => {
+    const shop = await openQuietly({ scenario: 'pending' })
+    await shop.pass(MINUTE)
+    const before = shop.fake.requests.length
+    await shop.open()
+    await shop.pass(5 * MINUTE)
+    const later = shop.fake.requests.slice(before)
+    expect(later.length).toBeGreaterThan(20)
+    expect(later.filter(({ path }) => path.endsWith(shop.id))).toEqual([])
+  })
+
+  it('does not take the place of the new one when its answer comes late', async () => {
+    const late: (() => void)[] = []
+    const shop = await openShop({
+      scenario: 'pending',
+      // Looks are answered when the test says so, whether or not anyone still waits.
+      between: (fetch) => async (input, init) => {
+        const response = await fetch(input, { ...init, signal: null })
+        if (init?.method !== 'POST') await new Promise<void>((resolve) => late.push(resolve))
+        return response
+      },
+    })
+    const answerAll = () => late.splice(0).forEach((answer) => answer())
+    await shop.open()
+    shop.fake.pay(idOf(shop.fake))
+    await shop.pass(10 * SECOND)
+    expect(late).toHaveLength(1)
+
+    const second = { ...order, fiat_amount: '65' }
+    await shop.open(second)
+    const fresh = { payment_intent_id: idOf(shop.fake), status: 'pending' }
+    await shop.after(answerAll)
+    expect(shop.payment).toMatchObject({ request: second, error: null, data: fresh })
+    await shop.pass(5 * SECOND)
+    await shop.after(answerAll)
+    expect(shop.payment).toMatchObject({ request: second, error: null, data: fresh })
+  })
+})
