@@ -29,10 +29,10 @@ export function Copyable({ text, children }: { text: string; children?: ReactNod
 /** The text in groups of four, parted by style alone: what is selected is the text itself. */
 function Grouped({ text }: { text: string }) {
   return (
-    <code className="kgp-code">
+    <span className="kgp-code" dir="ltr">
       {text.match(/.{1,4}/gs)?.map((group, index) => (
         <span key={index}>{group}</span>
       ))}
-    </code>
+    </span>
   )
 }

@@ -109,7 +109,11 @@ function MessageFigures({ state }: MessageBodyProps) {
 function MessageActions({ state }: MessageBodyProps) {
   const say = useWords(messageWords, '<PaymentMessage>')
   const { store } = usePaymentContext('<PaymentMessage>')
-  const canReopen = useSyncExternalStore(store.subscribe, store.canReopen)
+  // Not inside the dialog, which is what it would show.
+  const canReopen = useSyncExternalStore(
+    store.subscribe,
+    () => store.canReopen() && !store.isModal(),
+  )
   const { reopen, reset, retry } = store
   const isSlow = useIsSlow(state.status === 'opening')
   const { status } = state
@@ -120,7 +124,7 @@ function MessageActions({ state }: MessageBodyProps) {
     <div className="kgp-actions">
       {canRetry && <Action onClick={retry}>{say('action.retry')}</Action>}
       {canPayAgain && <Action onClick={retry}>{say('action.again')}</Action>}
-      {canReopen && !store.isModal() && (
+      {canReopen && (
         <Action onClick={reopen} isQuiet={canPayAgain}>
           {say('action.reopen')}
         </Action>
