@@ -10,7 +10,12 @@ interface ActionProps {
 /** A button for what the buyer can do next. */
 export function Action({ onClick, isQuiet, children }: ActionProps) {
   return (
-    <button type="button" className="kgp-action" data-quiet={isQuiet || undefined} onClick={onClick}>
+    <button
+      type="button"
+      className="kgp-action"
+      data-quiet={isQuiet ? true : undefined}
+      onClick={onClick}
+    >
       {children}
     </button>
   )

@@ -1,7 +1,11 @@
 import { createAudience, type BeforePay } from './audience'
 import { beginAttempt, type Attempt, type Observation } from './core/attempt'
 import type { Clock } from './core/clock'
-import type { PaymentModalParams, UsePaymentResult } from './core/contract'
+import {
+  isInsufficientStatus,
+  type PaymentModalParams,
+  type UsePaymentResult,
+} from './core/contract'
 import { PaymentError, toPaymentError, type PaymentErrorCode } from './core/errors'
 import type { PayParams } from './core/parameters'
 import type * as RulesModule from './core/rules'
@@ -100,7 +104,7 @@ export function createPaymentStore(clock: Clock) {
   function watchSilence({ lapse }: Rules) {
     const { request, state } = attempt
     const isSilent = request && (state.status === 'opening' || state === IDLE)
-    if (!isSilent || isPreparing || seen?.isLoading) {
+    if (!isSilent || seen?.isLoading) {
       stopSilence()
       return
     }
@@ -253,9 +257,13 @@ export function createPaymentStore(clock: Clock) {
 
     /** Begins again what failed or fell short, with the parameters it had. */
     retry: () => {
+      const { status } = attempt.state
+      remount()
+      // What may still be paid, or is, is not paid again.
+      const isOver = status === 'idle' || status === 'error' || status === 'expired'
+      if (!isOver && !isInsufficientStatus(status)) return
       const redo = attempt.request && again
       begin(null, null)
-      remount()
       redo?.()
     },
 

@@ -18,7 +18,11 @@ export function Dialog() {
   const { store } = usePaymentContext('<CheckoutProvider>')
   const say = useWords(dialogWords, '<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
-  const { data, request } = useSyncExternalStore(checkout.subscribe, checkout.get, checkout.get)
+  const { data, request, isLoading } = useSyncExternalStore(
+    checkout.subscribe,
+    checkout.get,
+    checkout.get,
+  )
   const state = useActivePayment('<CheckoutProvider>')
   const title = useId()
   const element = useRef<HTMLDialogElement>(null)
@@ -43,6 +47,12 @@ export function Dialog() {
   }, [store])
 
   const close = checkout.closePaymentModal
+  // Started over, or forgotten: there is nothing to show any more.
+  const isOver = state.status === 'idle' && !isLoading
+  useEffect(() => {
+    if (isOver) close()
+  }, [isOver, close])
+
   const isPayable = state.status === 'pending' && !state.txHash
   return (
     <dialog
@@ -53,6 +63,10 @@ export function Dialog() {
       // The event comes late: under StrictMode the dialog is open again by then.
       onClose={({ currentTarget }) => {
         if (!currentTarget.open) close()
+      }}
+      // Enter held down on the button must not press what has the focus here.
+      onKeyDown={(event) => {
+        if (event.repeat && event.key === 'Enter') event.preventDefault()
       }}
     >
       <header className="kgp-dialog-header">

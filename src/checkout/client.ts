@@ -57,8 +57,10 @@ export function createClient({ baseUrl, clientId, clock, fetch, onServerTime }: 
   }
 
   async function readIntent(answer: Promise<unknown>): Promise<PaymentIntent> {
+    // First, for a failure that nobody waits for is reported as one nobody handles.
+    const data = await answer
     const { parsePaymentIntent } = await import('../core/rules')
-    return parsePaymentIntent(await answer)
+    return parsePaymentIntent(data)
   }
 
   return {

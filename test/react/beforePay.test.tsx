@@ -1,6 +1,11 @@
 import { act, screen } from '@testing-library/react'
 import { PayButton, type BeforePay, type PayParams } from 'kryptogo-payment-react'
-import { createFakeUsePayment, createTestClock } from 'kryptogo-payment-react/testing'
+import {
+  createFakeUsePayment,
+  createIntent,
+  createTestClock,
+  fixtures,
+} from 'kryptogo-payment-react/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { actAsync, createSession, renderPage, typedIn } from './support'
 
@@ -196,6 +201,24 @@ describe('while onBeforePay runs', () => {
     expect(button()).toHaveAttribute('data-status', 'opening')
     await question.answer()
     expect(fake.calls).toHaveLength(1)
+  })
+
+  it('a payment that the hook shows meanwhile is another one', async () => {
+    const { fake, question } = await clicked()
+    act(() => fake.set({ stale: true }))
+    act(() => fake.settle(createIntent({ fiat_amount: '100', status: 'success' })))
+    await question.answer()
+    expect(fake.calls).toHaveLength(1)
+    expect(button()).toHaveAttribute('data-status', 'opening')
+    act(() => fake.settle('expired'))
+    expect(button()).toHaveAttribute('data-status', 'expired')
+  })
+
+  it('reset makes the page see again what the hook shows', async () => {
+    const { fake, session } = await clicked()
+    act(() => session.current.reset())
+    act(() => fake.settle(fixtures.pending))
+    expect(session.current.state).toMatchObject({ status: 'pending', restored: true })
   })
 
   it('an unmounted button leaves nobody locked out', async () => {

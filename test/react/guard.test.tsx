@@ -240,7 +240,34 @@ describe('after success', () => {
   })
 })
 
+describe('two buttons with one paymentKey', () => {
+  it('are one: both show the payment, and it is opened once', async () => {
+    const { fake } = await renderPage(
+      <>
+        <PayButton fiatAmount="100" fiatCurrency="TWD" paymentKey="order-1" />
+        <PayButton fiatAmount="100" fiatCurrency="TWD" paymentKey="order-1" />
+      </>,
+    )
+    const both = screen.getAllByRole('button')
+    for (const one of both) act(() => one.click())
+    expect(fake.calls).toHaveLength(1)
+    act(() => fake.settle('success'))
+    for (const one of both) expect(one).toHaveAttribute('data-status', 'success')
+  })
+})
+
 describe('a button that is unmounted in the middle', () => {
+  it('opens nothing if the page was gone before it was ready', async () => {
+    const fake = createFakeUsePayment()
+    const { unmount } = render(
+      <PaymentProvider usePayment={fake.usePayment}>{tea}</PaymentProvider>,
+    )
+    fireEvent.click(button())
+    unmount()
+    await loaded()
+    expect(fake.calls).toHaveLength(0)
+  })
+
   const keyed = (onSuccess?: () => void) => (
     <PayButton fiatAmount="100" fiatCurrency="TWD" paymentKey="order-1" onSuccess={onSuccess} />
   )

@@ -6,7 +6,7 @@ import {
   createTestClock,
   fixtures,
 } from 'kryptogo-payment-react/testing'
-import { StrictMode, useReducer, useState } from 'react'
+import { StrictMode, useEffect, useReducer, useState } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
 import { actAsync, createSession, loaded, renderPage } from './support'
@@ -132,6 +132,24 @@ describe('a hook that returns undefined', () => {
     act(() => fake.set({ onRender: 'return undefined' }))
     expectStatus('error')
   })
+})
+
+it('a hook that works is mounted once, whatever is reset and tried again', async () => {
+  let mounts = 0
+  const fake = createFakeUsePayment()
+  const { session, user } = await renderShop(fake, () => {
+    useEffect(() => {
+      mounts++
+    }, [])
+    return fake.usePayment()
+  })
+  const before = mounts
+  await user.click(button())
+  act(() => fake.settle('pending'))
+  await user.click(button())
+  act(() => session.current.reset())
+  act(() => session.current.retry())
+  expect(mounts).toBe(before)
 })
 
 describe('openPaymentModal', () => {
@@ -289,11 +307,12 @@ describe('swapping the hook', () => {
       useReducer((count: number) => count + 1, 0)
       return second.usePayment()
     }
-    const { use, user, onError } = await renderShop(first)
+    const { use, user, session, onError } = await renderShop(first)
     await user.click(button())
     act(() => first.settle('pending'))
     use(useSecond)
     expectStatus('pending')
+    expect(session.current.state).not.toHaveProperty('warning')
     act(() => first.settle('success'))
     expectStatus('pending')
     act(() => second.set({ data: createIntent({ fiat_amount: '100' }), isLoading: false }))
@@ -304,8 +323,9 @@ describe('swapping the hook', () => {
   it('makes the next payment go to the new one', async () => {
     const first = createFakeUsePayment()
     const second = createFakeUsePayment()
-    const { use, user } = await renderShop(first)
+    const { use, user, onError } = await renderShop(first)
     use(second.usePayment)
+    expect(onError).not.toHaveBeenCalled()
     await user.click(button())
     expect(first.calls).toHaveLength(0)
     expect(second.calls).toHaveLength(1)
@@ -345,6 +365,15 @@ describe('what was there before the click', () => {
     expect(onSuccess).not.toHaveBeenCalled()
     act(() => fake.settle('expired'))
     expectStatus('expired')
+  })
+
+  it('the work of a payment begun elsewhere does not lock the buyer out', async () => {
+    const { fake, user, session } = await renderShop(createFakeUsePayment({ isLoading: true }))
+    expect(session.current.state).toMatchObject({ status: 'opening', restored: true })
+    expectStatus('idle')
+    await user.click(button())
+    expect(fake.calls).toHaveLength(1)
+    expectStatus('opening')
   })
 
   it('an error of the hook is not the error of the payment', async () => {

@@ -230,8 +230,15 @@ describe('payAsync rejects', () => {
   it('no more once it has ended', async () => {
     const { fake, payAsync, rerender } = await renderSession()
     const controller = new AbortController()
-    const ended = await payAsync(asked, { signal: controller.signal })
+    const { signal } = controller
+    const [add, remove] = [
+      vi.spyOn(signal, 'addEventListener'),
+      vi.spyOn(signal, 'removeEventListener'),
+    ]
+    const ended = await payAsync(asked, { signal })
     act(() => fake.settle('success'))
+    expect(add).toHaveBeenCalledTimes(1)
+    expect(remove.mock.calls).toEqual(add.mock.calls)
     controller.abort()
     rerender(null)
     await later()
@@ -288,7 +295,44 @@ describe('the verbs', () => {
     act(() => session.current.reset())
     expect(fake.closeCount).toBe(1)
     expect(session.current.state).toEqual({ status: 'idle' })
+    act(() => fake.settle('expired'))
+    expect(session.current.state).toEqual({ status: 'idle' })
   })
+
+  it.each(['opening', 'pending', 'refunding', 'success'])(
+    'retry does not pay again what may still be paid, or is: %s',
+    async (status) => {
+      const { fake, session } = await renderSession()
+      act(() => session.current.pay(asked))
+      if (status !== 'opening') act(() => fake.settle(status))
+      const { state } = session.current
+      await actAsync(() => session.current.retry())
+      expect(fake.calls).toHaveLength(1)
+      expect(session.current.state).toBe(state)
+    },
+  )
+
+  it('retry after a reset has nothing to do again', async () => {
+    const { fake, session } = await renderSession()
+    act(() => session.current.pay(asked))
+    act(() => fake.settle('expired'))
+    act(() => session.current.reset())
+    await actAsync(() => session.current.retry())
+    expect(fake.calls).toHaveLength(1)
+    expect(session.current.state).toEqual({ status: 'idle' })
+  })
+
+  it.each(['expired', 'insufficient_not_refunded', 'insufficient_refunded'])(
+    'retry after %s pays again, with the same parameters',
+    async (status) => {
+      const { fake, session } = await renderSession()
+      act(() => session.current.pay({ ...asked, orderData: { id: 1 } }))
+      act(() => fake.settle(status))
+      await actAsync(() => session.current.retry())
+      expect(fake.calls[1]).toEqual(fake.calls[0])
+      expect(session.current.state.status).toBe('opening')
+    },
+  )
 
   it('reset dismisses an error', async () => {
     const { session } = await renderSession()
