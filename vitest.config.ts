@@ -31,6 +31,8 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/{browser,package,types}/**'],
           setupFiles: ['test/setup.ts'],
+          // hours of a test's clock pass second by second
+          testTimeout: 60_000,
         },
       },
       {

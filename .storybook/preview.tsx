@@ -5,15 +5,23 @@ import addonDocs from '@storybook/addon-docs'
 import { definePreview } from '@storybook/react-vite'
 import { setupWorker } from 'msw/browser'
 import addonMsw from 'msw-storybook-addon'
-import { useLayoutEffect } from 'react'
+import { lazy } from 'react'
+import { configure } from 'storybook/test'
+import { openShop } from '../stories/support/fakeShop'
+import { onStage } from '../stories/support/onStage'
+import { globalTypes, initialGlobals } from '../stories/support/toolbar'
 
-const pick = <const Icon,>(title: string, icon: Icon, items: string[]) => ({
-  toolbar: { title, icon, items, dynamicTitle: true },
-})
+// A busy machine may take its time; what comes soon is still not waited for.
+configure({ asyncUtilTimeout: 5000 })
 
 // StrictMode from the root on. The framework's own option does not reach the tests, and below the
 // root React would not run effects twice. React knows this option, its types do not.
 const strict: object = { unstable_strictMode: true }
+
+// Its parts are many, and stories do without them.
+const ThemedDocs = lazy(async () => ({
+  default: (await import('../stories/support/ThemedDocs')).ThemedDocs,
+}))
 
 async function startWorker() {
   const worker = setupWorker()
@@ -33,15 +41,16 @@ async function startWorker() {
 export default definePreview({
   addons: [addonDocs(), addonA11y(), addonMsw(startWorker)],
   tags: ['autodocs'],
-  globalTypes: {
-    theme: pick('Theme', 'mirror', ['light', 'dark']),
-    locale: pick('Language', 'globe', ['en', 'zh-TW']),
-    scenario: pick('Scenario', 'play', ['paid', 'underpaid', 'refunded', 'expired']),
-  },
-  initialGlobals: { theme: 'light', locale: 'en', scenario: 'paid' },
+  globalTypes,
+  initialGlobals,
   parameters: {
     layout: 'centered',
     react: { rootOptions: strict },
+    controls: { expanded: true },
+    docs: { container: ThemedDocs },
+    options: {
+      storySort: { order: ['Shop', 'Matrix', 'Components', ['PayButton', 'Checkout'], 'Recipes'] },
+    },
     a11y: {
       test: 'error',
       options: {
@@ -49,17 +58,6 @@ export default definePreview({
       },
     },
   },
-  decorators: [
-    function Surroundings(Story, { globals }) {
-      const theme = String(globals['theme'])
-      const locale = String(globals['locale'])
-      useLayoutEffect(() => {
-        const page = document.documentElement
-        page.dataset['theme'] = theme
-        page.style.colorScheme = theme
-        page.lang = locale
-      }, [theme, locale])
-      return <Story />
-    },
-  ],
+  beforeEach: openShop,
+  decorators: [onStage],
 })

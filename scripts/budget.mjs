@@ -10,7 +10,8 @@ import { gzipSync } from 'node:zlib'
  * @property {string} name
  * @property {string[]} exports what a page takes, as in `export … `
  * @property {string[]} [beyond] what it has already
- * @property {boolean} [lazy] measure what is loaded later, not what is loaded at once
+ * @property {string[]} [lazy] measure these parts that are loaded later, not what is loaded at once
+ * @property {string[]} [after] lazy parts that are there by then
  * @property {number} limit bytes
  */
 
@@ -52,35 +53,53 @@ async function bundle(exports, { fromSource = false, isWhole = false } = {}) {
     write: false,
     logLevel: 'error',
   })
-  /** @type {Set<string>} */
-  const eager = new Set()
-  /** @param {string} file */
-  const visit = (file) => {
-    if (eager.has(file)) return
-    eager.add(file)
+  /** @param {Set<string>} seen @param {string} file */
+  const visit = (seen, file) => {
+    if (seen.has(file)) return seen
+    seen.add(file)
     for (const { path, kind } of metafile.outputs[file]?.imports ?? [])
-      if (kind === 'import-statement' && path in metafile.outputs) visit(path)
+      if (kind === 'import-statement' && path in metafile.outputs) visit(seen, path)
+    return seen
   }
-  visit('out/stdin.js')
-  const size = { eager: 0, lazy: 0 }
-  for (const { path, contents } of outputFiles) {
-    const when = [...eager].some((file) => path === join(root, file)) ? 'eager' : 'lazy'
-    size[when] += gzipSync(contents, { level: 9 }).length
+  const eager = visit(new Set(), 'out/stdin.js')
+  /** What these lazy parts load that is not there already. @param {string[]} parts @param {Set<string>} known */
+  const loadedBy = (parts, known) => {
+    const all = new Set(known)
+    for (const [file, { entryPoint }] of Object.entries(metafile.outputs))
+      if (parts.some((part) => entryPoint?.startsWith(`dist/${part}-`))) visit(all, file)
+    return all
   }
-  return { metafile, size }
+  /** @param {Set<string>} files @param {Set<string>} [known] */
+  const sizeOf = (files, known = new Set()) =>
+    outputFiles
+      .filter(({ path }) =>
+        [...files].some((file) => !known.has(file) && path === join(root, file)),
+      )
+      .reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0)
+  return { metafile, eager, loadedBy, sizeOf }
 }
 
 /** @param {Budget} budget */
-async function measure({ exports, beyond = [], lazy }) {
+async function measure({ exports, beyond = [], lazy, after = [] }) {
   const all = [...beyond, ...exports]
-  if (lazy) return (await bundle(all, { isWhole: true })).size.lazy
-  const { eager } = (await bundle(all)).size
-  return beyond.length ? eager - (await bundle(beyond)).size.eager : eager
+  if (lazy) {
+    const { eager, loadedBy, sizeOf } = await bundle(all, { isWhole: true })
+    const known = loadedBy(after, eager)
+    return sizeOf(loadedBy(lazy, known), known)
+  }
+  const eagerSize = async (/** @type {string[]} */ what) => {
+    const { eager, sizeOf } = await bundle(what)
+    return sizeOf(eager)
+  }
+  return (await eagerSize(all)) - (beyond.length ? await eagerSize(beyond) : 0)
 }
 
 /** @param {Budget} budget */
-async function biggestInputs({ exports, beyond = [], lazy = false }) {
-  const { metafile } = await bundle([...beyond, ...exports], { fromSource: true, isWhole: lazy })
+async function biggestInputs({ exports, beyond = [], lazy }) {
+  const { metafile } = await bundle([...beyond, ...exports], {
+    fromSource: true,
+    isWhole: Boolean(lazy),
+  })
   return Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
     .map(([file, { bytesInOutput }]) => ({ file, minified: bytesInOutput }))

@@ -14,7 +14,11 @@ export function Action({ onClick, isQuiet, children }: ActionProps) {
       type="button"
       className="kgp-action"
       data-quiet={isQuiet ? true : undefined}
-      onClick={onClick}
+      onClick={({ currentTarget }) => {
+        // It may be gone once it has done its work, and must not take the focus with it.
+        currentTarget.closest<HTMLElement>('.kgp-message, dialog')?.focus()
+        onClick()
+      }}
     >
       {children}
     </button>

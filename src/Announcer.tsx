@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { usePaymentContext } from './context'
+import { wordOf } from './StatusLabel'
 import { statusWords } from './statusWords'
 import { useActivePayment } from './useOwnPayment'
 import { useWords } from './words'
@@ -24,9 +25,10 @@ export function Announcer({ inModal = false }: { inModal?: boolean }) {
   const speaks = useSyncExternalStore(store.subscribe, store.isModal) === inModal
   const state = useActivePayment('Announcer')
   const isNews = speaks && state.status !== 'idle' && !state.restored
+  const sentence = useSyncExternalStore(store.subscribe, () => store.sentenceOn(state))
   return (
     <div role="status" style={HIDDEN}>
-      {isNews && say(`status.${state.status}`)}
+      {isNews && [say(wordOf(state)), sentence].filter(Boolean).join('. ')}
     </div>
   )
 }

@@ -2,8 +2,15 @@ import { useRef, useState, type ReactNode } from 'react'
 import { detailsWords } from './PaymentDetails'
 import { useWords } from './words'
 
+interface CopyableProps {
+  /** Names what is copied, for those who hear the buttons one by one. */
+  label: string
+  text: string
+  children?: ReactNode
+}
+
 /** A text and a button that copies it, exactly as it is; shown in groups of four unless given. */
-export function Copyable({ text, children }: { text: string; children?: ReactNode }) {
+export function Copyable({ label, text, children }: CopyableProps) {
   const say = useWords(detailsWords, '<PaymentDetails>')
   const shown = useRef<HTMLElement>(null)
   const [copied, setCopied] = useState('')
@@ -16,11 +23,20 @@ export function Copyable({ text, children }: { text: string; children?: ReactNod
       if (shown.current) getSelection()?.selectAllChildren(shown.current)
     }
   }
+  const word = say(copied === text ? 'details.copied' : 'details.copy')
   return (
     <span className="kgp-copyable">
       <span ref={shown}>{children ?? <Grouped text={text} />}</span>
-      <button type="button" className="kgp-copy" onClick={() => void copy()}>
-        {say(copied === text ? 'details.copied' : 'details.copy')}
+      <button
+        type="button"
+        className="kgp-copy"
+        aria-label={`${word} (${label})`}
+        onClick={() => void copy()}
+        onBlur={() => {
+          setCopied('')
+        }}
+      >
+        {word}
       </button>
     </span>
   )

@@ -21,6 +21,7 @@ export const messageWords = {
   'message.unknown':
     'This page cannot tell how the payment stands. Ask the shop before you pay again.',
   'message.warning': 'Connection lost, still trying. A payment you have sent is not affected.',
+  'message.trouble': 'The last check failed. The payment goes on being watched.',
   'figure.due': 'Due',
   'figure.received': 'Received',
   'figure.missing': 'Missing',
@@ -31,7 +32,7 @@ export const messageWords = {
   'action.again': 'Pay again',
   'action.reopen': 'Show payment',
   'action.restart': 'Start over',
-  'error.other': 'The payment could not be started.',
+  'error.other': 'Something went wrong before it began. Try again, or ask the shop.',
   'error.setup': 'The payment is not set up correctly. Please tell the shop.',
   'error.invalid_amount': 'This amount cannot be paid.',
   'error.amount_too_small': 'The amount is too small: at least 0.01 is needed.',
@@ -58,27 +59,30 @@ export function MessageBody({ state }: MessageBodyProps) {
   )
 }
 
-/** What happened, and what happens next. */
+/** What happened, and what happens next; said aloud as well. */
 export function MessageText({ state }: MessageBodyProps) {
+  const { store } = usePaymentContext('<PaymentMessage>')
+  const sentences = useSentences(state)
+  const all = sentences.join(' ')
+  useEffect(() => {
+    store.describe(state, all)
+  }, [store, state, all])
+  return sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
+}
+
+function useSentences(state: MessageBodyProps['state']): string[] {
   const { locale, messages } = usePaymentContext('<PaymentMessage>')
   const say = useWords(messageWords, '<PaymentMessage>')
   const { status } = state
   if (status === 'error') {
     const { code } = state.error
-    return <p>{messages[`error.${code}`] ?? say(errorKey(code))}</p>
+    return [messages[`error.${code}`] ?? say(errorKey(code))]
   }
-  if (status !== 'pending') return <p>{say(`message.${status}`)}</p>
+  if (status !== 'pending') return [say(`message.${status}`)]
   const { crypto_amount, symbol } = state.intent
-  return (
-    <>
-      <p>
-        {state.txHash
-          ? say('message.confirming')
-          : say('message.pending', { amount: formatAmount(crypto_amount, locale), symbol })}
-      </p>
-      {state.warning && <p>{say('message.warning')}</p>}
-    </>
-  )
+  const amount = formatAmount(crypto_amount, locale)
+  const next = state.txHash ? say('message.confirming') : say('message.pending', { amount, symbol })
+  return state.warning ? [next, say(warningKey(state.warning.code))] : [next]
 }
 
 function MessageFigures({ state }: MessageBodyProps) {
@@ -117,9 +121,12 @@ function MessageActions({ state }: MessageBodyProps) {
   const { reopen, reset, retry } = store
   const isSlow = useIsSlow(state.status === 'opening')
   const { status } = state
-  const canPayAgain = status === 'expired' || isInsufficientStatus(status)
+  const isOver = status === 'expired' || isInsufficientStatus(status)
+  const canPayAgain = isOver && store.canRetry()
   const canRetry = status === 'error' && state.error.retryable
-  const canStartOver = isSlow || status === 'pending' || status === 'unknown'
+  // Not once a transfer was seen: that money is on its way to this payment.
+  const isUnpaid = status === 'pending' && state.txHash === undefined
+  const canStartOver = isSlow || isUnpaid || status === 'unknown' || (isOver && !canPayAgain)
   return (
     <div className="kgp-actions">
       {canRetry && <Action onClick={retry}>{say('action.retry')}</Action>}
@@ -154,6 +161,11 @@ function useIsSlow(isOpening: boolean): boolean {
   return isSlow
 }
 
+const CONNECTION: readonly PaymentErrorCode[] = ['network_error', 'timeout', 'http_error']
+
+const warningKey = (code: PaymentErrorCode) =>
+  CONNECTION.includes(code) ? 'message.warning' : 'message.trouble'
+
 /** What a buyer can do about an error decides what they read of it. */
 function errorKey(code: PaymentErrorCode): `error.${string}` & keyof typeof messageWords {
   switch (code) {
@@ -173,7 +185,18 @@ function errorKey(code: PaymentErrorCode): `error.${string}` & keyof typeof mess
     case 'invalid_client_id':
     case 'invalid_api_key':
       return 'error.setup'
-    default:
+    case 'before_pay_failed':
+    case 'missing_provider':
+    case 'open_failed':
+    case 'payment_failed':
+    case 'invalid_intent':
+    case 'abandoned':
+    case 'aborted':
+    case 'invalid_intent_id':
+    case 'insufficient_balance':
+    case 'api_error':
+    case 'http_error':
+    case 'invalid_response':
       return 'error.other'
   }
 }

@@ -10,8 +10,8 @@ import type { PayParams } from './core/parameters'
 import type { PaymentState } from './core/state'
 import { formatFiat } from './formatMoney'
 import { classNames, inTurn, renderAs, type RenderProp } from './render'
-import { ignore } from './store'
-import { StatusLabel } from './StatusLabel'
+import { ignore } from './handlers'
+import { StatusLabel, wordOf } from './StatusLabel'
 import { useOwnPayment, type OwnPaymentOptions } from './useOwnPayment'
 import { useWords } from './words'
 
@@ -45,7 +45,9 @@ export interface PayButtonComponent {
 /**
  * Pays `fiatAmount` on a click. Renders one `<button>` with `data-status`. It shows the state of
  * the payment it began; other buttons stay as they are. Parameters that break a rule never reach
- * the modal: the button then shows `error`, and `onError` tells the code.
+ * the modal: the button then shows `error`, and `onError` tells the code. After success it rests,
+ * until `reset()`, a new `paymentKey`, or other parameters. Put a `PaymentMessage` beside it: that
+ * is where a buyer starts over when the hook never answers.
  *
  * @throws PaymentError `missing_provider`.
  */
@@ -58,11 +60,12 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   const { onRefunded, onError, onStatusChange, size, children, render, ...native } = more
   const { locale } = usePaymentContext('<PayButton>')
   const say = useWords(buttonWords, '<PayButton>')
-  const { state, begin } = useOwnPayment('<PayButton>', props)
+  const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
+  const { state, begin } = useOwnPayment('<PayButton>', props, params)
 
   const { status } = state
   const payLabel = say('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
-  const label = isFree(status) ? payLabel : <StatusLabel status={status} />
+  const label = isFree(status) ? payLabel : <StatusLabel status={status} word={wordOf(state)} />
   const own: NativeProps = {
     type: 'button',
     'aria-busy': status === 'opening',
@@ -71,6 +74,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
     ...native,
     className: classNames('kgp-button', native.className),
     'data-status': status,
+    ...(status === 'error' && { 'data-error': state.error.code }),
     ...(size === 'sm' && { 'data-size': size }),
     // The label is kept in CSS as well, so that the button does not change width while busy.
     ...(children === undefined && { 'data-label': payLabel }),
@@ -80,11 +84,11 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
       </span>
     ),
     onClick: inTurn(native.onClick, () => {
-      begin({ fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }).catch(ignore)
+      begin(params).catch(ignore)
     }),
     // Enter held down clicks again and again, and must not pay again after an error.
     onKeyDown: inTurn(native.onKeyDown, (event) => {
-      if (event.repeat) event.preventDefault()
+      if (event.repeat && event.key === 'Enter') event.preventDefault()
     }),
   }
   return renderAs('button', render, { ...own, ref }, state)

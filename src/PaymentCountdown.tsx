@@ -1,6 +1,5 @@
 import { forwardRef, useEffect, useState, type ComponentPropsWithoutRef } from 'react'
 import { usePaymentContext } from './context'
-import { intentOf } from './core/state'
 import { classNames, renderAs, type RenderProp } from './render'
 import { useActivePayment } from './useOwnPayment'
 import { useWords } from './words'
@@ -26,16 +25,17 @@ export interface PaymentCountdownProps extends Omit<NativeProps, 'children'> {
 /**
  * The time left to pay, by the clock on the wall, so that a sleeping tab does not make it wrong.
  * When it is over the payment is not: only KryptoGO says that. Renders a `<span role="timer">` once
- * mounted, and nothing while nothing is pending.
+ * mounted, and nothing while nothing is waited for.
  *
  * @throws PaymentError `missing_provider`.
  */
 export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, PaymentCountdownProps>(
-  function PaymentCountdown({ deadline, render, ...native }, ref) {
+  function PaymentCountdown({ render, ...props }, ref) {
     const say = useWords(countdownWords, '<PaymentCountdown>')
-    const state = useActivePayment('<PaymentCountdown>')
-    const pending = state.status === 'pending' ? intentOf(state) : undefined
-    const end = deadline ?? pending?.payment_deadline
+    const { deadline, ...native } = props
+    const state = useActivePayment('<PaymentCountdown>', !('deadline' in props))
+    const waits = state.status === 'pending' && state.txHash === undefined
+    const end = waits ? state.intent.payment_deadline : deadline
     const left = useSecondsLeft(end)
     if (left === null) return null
     const own: NativeProps & Record<`data-${string}`, string | undefined> = {

@@ -14,6 +14,7 @@ import { useWords } from './words'
 export const detailsWords = {
   'details.price': 'Price',
   'details.amount': 'Amount to send',
+  'details.due': 'Amount',
   'details.network': 'Network',
   'details.address': 'Send to',
   'details.token': 'Token contract',
@@ -40,16 +41,21 @@ export interface PaymentDetailsProps extends Omit<NativeProps, 'children'> {
  * @throws PaymentError `missing_provider`.
  */
 export const PaymentDetails = /* @__PURE__ */ forwardRef<HTMLDivElement, PaymentDetailsProps>(
-  function PaymentDetails({ intent: given, render, ...native }, ref) {
+  function PaymentDetails({ render, ...props }, ref) {
     const { locale } = usePaymentContext('<PaymentDetails>')
     const say = useWords(detailsWords, '<PaymentDetails>')
-    const active = intentOf(useActivePayment('<PaymentDetails>'))
-    const intent = given ?? active
+    const { intent: given, ...native } = props
+    const state = useActivePayment('<PaymentDetails>', !('intent' in props))
+    const intent = given ?? intentOf(state)
     if (!intent) return null
 
-    const { crypto_amount, symbol, payment_chain_id, payment_tx_hash } = intent
-    const waits = intent.status === 'pending' && !payment_tx_hash
-    const copyable = (text: string | undefined) => text && <Copyable text={text} />
+    const { crypto_amount, symbol, payment_chain_id } = intent
+    // The hook may have seen a transaction that the data does not name yet.
+    const txHash = intent.payment_tx_hash ?? ('txHash' in state ? state.txHash : undefined)
+    const waits = intent.status === 'pending' && txHash === undefined
+    const amount = <TokenAmount amount={formatAmount(crypto_amount, locale)} symbol={symbol} />
+    const copyable = (label: string, text: string | undefined) =>
+      [label, text && <Copyable key={label} label={label} text={text} />] as const
     const own: NativeProps = {
       ...native,
       className: classNames('kgp-details', native.className),
@@ -57,22 +63,22 @@ export const PaymentDetails = /* @__PURE__ */ forwardRef<HTMLDivElement, Payment
         <Figures
           rows={[
             [say('details.price'), formatFiat(intent.fiat_amount, intent.fiat_currency, locale)],
-            [
-              say('details.amount'),
-              <Copyable key="amount" text={crypto_amount}>
-                <TokenAmount amount={formatAmount(crypto_amount, locale)} symbol={symbol} />
-              </Copyable>,
-            ],
+            waits
+              ? [
+                  say('details.amount'),
+                  <Copyable key="amount" label={say('details.amount')} text={crypto_amount}>
+                    {amount}
+                  </Copyable>,
+                ]
+              : [say('details.due'), amount],
             [say('details.network'), payment_chain_id && networkName(payment_chain_id)],
-            [say('details.address'), copyable(waits ? intent.payment_address : undefined)],
-            [say('details.token'), copyable(waits ? intent.token_address : undefined)],
+            copyable(say('details.address'), waits ? intent.payment_address : undefined),
+            copyable(say('details.token'), waits ? intent.token_address : undefined),
             [
               say('details.transaction'),
-              payment_tx_hash && (
-                <TransactionLink chain={payment_chain_id} hash={payment_tx_hash} />
-              ),
+              txHash !== undefined && <TransactionLink chain={payment_chain_id} hash={txHash} />,
             ],
-            [say('details.id'), copyable(intent.payment_intent_id)],
+            copyable(say('details.id'), intent.payment_intent_id),
           ]}
         />
       ),

@@ -9,7 +9,7 @@ import {
 import type { PaymentState } from './core/state'
 import type { MessageBodyProps } from './MessageBody'
 import { classNames, renderAs, type RenderProp } from './render'
-import { StatusLabel } from './StatusLabel'
+import { StatusLabel, wordOf } from './StatusLabel'
 import { useActivePayment } from './useOwnPayment'
 
 // There is nothing to say before there is a payment: the sentences come after the page. Should they
@@ -46,12 +46,15 @@ export const PaymentMessage = /* @__PURE__ */ forwardRef<HTMLDivElement, Payment
     const { status } = state
     if (status === 'idle') return null
     const own: NativeProps = {
+      // So that it can take the focus of an action that is gone once it is done.
+      tabIndex: -1,
       ...native,
       className: classNames('kgp-message', native.className),
       'data-status': status,
+      ...(status === 'error' && { 'data-error': state.error.code }),
       children: (
         <>
-          <StatusLabel status={status} />
+          <StatusLabel status={status} word={wordOf(state)} />
           <Suspense>
             <MessageBody state={state} />
           </Suspense>

@@ -1,4 +1,5 @@
 import {
+  Suspense,
   useEffect,
   useInsertionEffect,
   useMemo,
@@ -40,7 +41,8 @@ export interface PaymentProviderProps extends PaymentHandlers {
  * a visually hidden live region that says each change of status.
  */
 export function PaymentProvider(props: PaymentProviderProps): ReactNode {
-  const { usePayment, locale = 'en', messages = NO_MESSAGES, clock = systemClock, children } = props
+  const { usePayment, locale = 'en', messages = NO_MESSAGES, children } = props
+  const [clock] = useState(props.clock ?? systemClock)
   const [store] = useState(() => createPaymentStore(clock))
   const value = useMemo(
     () => ({ store, clock, locale, messages }),
@@ -50,7 +52,7 @@ export function PaymentProvider(props: PaymentProviderProps): ReactNode {
   const mounts = useSyncExternalStore(store.subscribe, store.mounts, notMounted)
   useInsertionEffect(() => store.join('', { owner: null, handlers: props }))
   useStableHook(usePayment, store.hookBroke)
-  useEffect(() => store.stop, [store])
+  useEffect(() => store.start(), [store])
 
   return (
     <PaymentContext.Provider value={value}>
@@ -58,7 +60,9 @@ export function PaymentProvider(props: PaymentProviderProps): ReactNode {
       {mounts !== null && (
         <>
           <HookBoundary key={`${mounts}.${hookKey(usePayment)}`} onError={store.hookBroke}>
-            <HookObserver usePayment={usePayment} store={store} />
+            <Suspense>
+              <HookObserver usePayment={usePayment} store={store} />
+            </Suspense>
           </HookBoundary>
           <Announcer />
         </>

@@ -2,7 +2,7 @@ import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { isPaymentStatus, type PaymentIntent } from './core/contract'
 import type { PaymentState } from './core/state'
 import { classNames, renderAs, type RenderProp } from './render'
-import { StatusLabel } from './StatusLabel'
+import { StatusLabel, wordOf } from './StatusLabel'
 import { useActivePayment } from './useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'span'> & { 'data-status': PaymentState['status'] }
@@ -12,9 +12,9 @@ export interface PaymentStatusBadgeProps extends Omit<
   ComponentPropsWithoutRef<'span'>,
   'children'
 > {
-  /** Shows this status instead of the active payment's: for a list of orders. */
+  /** Shows this status, never the active payment's: for a list of orders. */
   status?: PaymentState['status'] | (string & {}) | undefined
-  /** Shows the status of this payment instead of the active one's. */
+  /** Shows the status of this payment, never the active one's. */
   intent?: Pick<PaymentIntent, 'status'> | undefined
   /** Shows the icon alone; the word is still there for a screen reader. @default false */
   compact?: boolean | undefined
@@ -31,18 +31,21 @@ export interface PaymentStatusBadgeProps extends Omit<
 export const PaymentStatusBadge = /* @__PURE__ */ forwardRef<
   HTMLSpanElement,
   PaymentStatusBadgeProps
->(function PaymentStatusBadge({ status, intent, compact, render, ...native }, ref) {
+>(function PaymentStatusBadge(props, ref) {
+  const { status, intent, compact, render, ...native } = props
+  // Asked for a status, it never shows another's: one that is still unknown shows nothing.
+  const isGiven = 'status' in props || 'intent' in props
   const given = intent?.status ?? status
-  const state = useActivePayment('<PaymentStatusBadge>', given === undefined)
+  const state = useActivePayment('<PaymentStatusBadge>', !isGiven)
   const shown = given === undefined ? state.status : knownStatus(given)
-  if (shown === 'idle' && given === undefined) return null
+  if (given === undefined && shown === 'idle') return null
 
   const own: NativeProps = {
     ...native,
     className: classNames('kgp-badge', native.className),
     'data-status': shown,
     ...(compact && { 'data-compact': '' }),
-    children: <StatusLabel status={shown} />,
+    children: <StatusLabel status={shown} word={isGiven ? `status.${shown}` : wordOf(state)} />,
   }
   return renderAs('span', render, { ...own, ref }, shown)
 })

@@ -15,12 +15,24 @@ type BeforePayAnswer = false | Partial<PayParams> | void
 export interface Party {
   owner: string | null
   handlers: PaymentHandlers & { onBeforePay?: BeforePay | undefined }
+  /** What it would pay with now, if that is known before it is asked to. */
+  params?: PayParams | undefined
 }
+
+/** Those who watch one store. */
+export type Audience = ReturnType<typeof createAudience>
 
 /** Those who watch one store: components that show its state, and handlers that are told of it. */
 export function createAudience() {
   const listeners = new Set<() => void>()
   const parties = new Map<string, Party>()
+  let isModal = false
+  let described: { state: PaymentState; sentence: string } | null = null
+
+  function notify() {
+    for (const listener of [...listeners]) listener()
+  }
+
   return {
     subscribe: (listener: () => void) => {
       listeners.add(listener)
@@ -29,8 +41,20 @@ export function createAudience() {
       }
     },
 
-    notify: () => {
-      for (const listener of [...listeners]) listener()
+    notify,
+
+    isModal: () => isModal,
+    /** A modal dialog is open: the page behind it is silent. */
+    setModal: (open: boolean) => {
+      isModal = open
+      notify()
+    },
+
+    /** What is said about a state, beside its word; empty while nobody says anything. */
+    sentenceOn: (state: PaymentState) => (described?.state === state ? described.sentence : ''),
+    describe: (state: PaymentState, sentence: string) => {
+      described = { state, sentence }
+      notify()
     },
 
     /** Keeps the newest of what one component brings, while it is mounted. */
@@ -43,10 +67,12 @@ export function createAudience() {
 
     party: (instance: string) => parties.get(instance),
 
-    /** Tells the owner of a payment, if it is mounted, and the provider. */
+    /** Tells the owner of a payment, if it is mounted, and then the provider. */
     tell: (who: string | null, state: PaymentState) => {
-      for (const { owner, handlers } of [...parties.values()])
-        if (owner === null || owner === who) tell(handlers, state)
+      const all = [...parties.values()]
+      const own = all.filter(({ owner }) => owner !== null && owner === who)
+      const provider = all.filter(({ owner }) => owner === null)
+      for (const { handlers } of [...own, ...provider]) tell(handlers, state)
     },
   }
 }

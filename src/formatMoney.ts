@@ -6,9 +6,19 @@ const SYMBOLS: Readonly<Record<string, string>> = { TWD: 'NT$', USD: 'US$' }
 const formats = /* @__PURE__ */ new Map<string, Intl.NumberFormat>()
 
 function formatOf(locale: string): Intl.NumberFormat {
-  const format = formats.get(locale) ?? new Intl.NumberFormat(locale, { numberingSystem: 'latn' })
+  const format = formats.get(locale) ?? createFormat(locale)
   formats.set(locale, format)
   return format
+}
+
+function createFormat(locale: string): Intl.NumberFormat {
+  const options = { numberingSystem: 'latn' }
+  try {
+    return new Intl.NumberFormat(locale, options)
+  } catch {
+    // No locale, such as `zh_TW`: the amount matters more than its commas.
+    return new Intl.NumberFormat('en', options)
+  }
 }
 
 /** A decimal string as people of `locale` write it: every digit kept, but for decimals all zero. */

@@ -6,12 +6,15 @@ import type { ErrorState, PaymentState, PaymentStateOf } from './core/state'
  * They are for the page; an order is fulfilled by the server.
  */
 export interface PaymentHandlers {
+  /** Paid and confirmed. */
   onSuccess?: ((state: PaymentStateOf<'success'>) => void) | undefined
+  /** The window closed, KryptoGO says. */
   onExpired?: ((state: PaymentStateOf<'expired'>) => void) | undefined
   /** Too little arrived; KryptoGO is to send it back. */
   onInsufficient?: ((state: PaymentStateOf<'insufficient_not_refunded'>) => void) | undefined
   /** What was too little has been sent back. */
   onRefunded?: ((state: PaymentStateOf<'insufficient_refunded'>) => void) | undefined
+  /** The payment did not start: `state.error.code` says why. */
   onError?: ((state: ErrorState) => void) | undefined
   /** Every change, also those with a handler of their own. */
   onStatusChange?: ((state: PaymentState) => void) | undefined
@@ -23,12 +26,16 @@ export function tell(handlers: PaymentHandlers, state: PaymentState): void {
     try {
       call()
     } catch (error) {
-      // As `reportError` would, which not every place where tests run has.
-      setTimeout(() => {
-        throw error
-      })
+      throwLater(error)
     }
   }
+}
+
+/** As `reportError` would, which not every place where tests run has. */
+export function throwLater(error: unknown): void {
+  setTimeout(() => {
+    throw error
+  })
 }
 
 function tellArm(handlers: PaymentHandlers, state: PaymentState) {
@@ -49,4 +56,9 @@ function tellArm(handlers: PaymentHandlers, state: PaymentState) {
     case 'unknown':
       return
   }
+}
+
+/** For a promise whose failure is told in another way. */
+export function ignore(): void {
+  // Nothing to do.
 }

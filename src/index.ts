@@ -33,7 +33,19 @@ export type { CheckedAmount } from './core/checkedAmount'
 export type { PayParams } from './core/parameters'
 export type { PaymentErrorCode, PaymentErrorOptions } from './core/errors'
 export type { Shortfall } from './core/shortfall'
-export type * from './core/state'
+export type {
+  ErrorState,
+  ExpiredState,
+  IdleState,
+  InsufficientNotRefundedState,
+  InsufficientRefundedState,
+  OpeningState,
+  PaymentState,
+  PaymentStateOf,
+  PendingState,
+  SuccessState,
+  UnknownState,
+} from './core/state'
 export type {
   FiatCurrency,
   OrderData,

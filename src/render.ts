@@ -18,15 +18,38 @@ export function renderAs<Props extends HTMLAttributes<HTMLElement>, State>(
 ): ReactElement {
   if (typeof render === 'function') return render(props, state)
   if (!render) return createElement(tag, props)
-  const own: HTMLAttributes<HTMLElement> = render.props
-  return cloneElement(render, {
-    ...props,
-    ...own,
-    className: classNames(props.className, own.className),
-    // The host's own handlers run first, and may prevent ours.
-    onClick: inTurn(own.onClick, props.onClick),
-    onKeyDown: inTurn(own.onKeyDown, props.onKeyDown),
-  })
+  const theirs: Readonly<Record<string, unknown>> = { ...render.props }
+  const ours = new Map<string, unknown>(Object.entries(props))
+  const merged: Record<string, unknown> = { ...props, ...theirs }
+  for (const name of Object.keys(theirs)) merged[name] = merge(name, theirs[name], ours.get(name))
+  return cloneElement(render, merged)
+}
+
+// The element's own props win, but a handler, a class, a style or a ref leaves room for ours.
+function merge(name: string, theirs: unknown, ours: unknown): unknown {
+  if (isFunction(theirs) && isFunction(ours) && name.startsWith('on')) return inTurn(theirs, ours)
+  if (name === 'className') return [ours, theirs].filter(Boolean).join(' ')
+  if (name === 'style' && ours) return Object.assign({}, ours, theirs)
+  if (name === 'ref' && ours && theirs)
+    return (node: unknown) => {
+      assign(theirs, node)
+      assign(ours, node)
+    }
+  return theirs ?? ours
+}
+
+type Callback<T> = (argument: T) => void
+
+const isFunction = (value: unknown): value is Callback<Cancellable> => typeof value === 'function'
+const isCallbackRef = (value: unknown): value is Callback<unknown> => typeof value === 'function'
+
+function assign(ref: unknown, node: unknown) {
+  if (isCallbackRef(ref)) ref(node)
+  else if (typeof ref === 'object' && ref !== null) Object.assign(ref, { current: node })
+}
+
+interface Cancellable {
+  readonly defaultPrevented: boolean
 }
 
 /** Both handlers of one event, the second unless the first prevented it; or the one there is. */

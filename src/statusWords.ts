@@ -3,6 +3,7 @@ export const statusWords = {
   'status.idle': 'Not started',
   'status.opening': 'Preparing…',
   'status.pending': 'Waiting for payment',
+  'status.confirming': 'Payment seen, confirming',
   'status.success': 'Paid',
   'status.expired': 'Expired',
   'status.insufficient_not_refunded': 'Underpaid, refund pending',

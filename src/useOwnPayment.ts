@@ -12,6 +12,7 @@ export interface OwnPaymentOptions extends PaymentHandlers {
    * finds its payment again; under a new key it starts afresh.
    */
   paymentKey?: string | undefined
+  /** Runs between the click and the modal: vetoes by `false`, or gives the server's parameters. */
   onBeforePay?: BeforePay | undefined
 }
 
@@ -26,12 +27,12 @@ export function useActivePayment(caller: string, isShown = true) {
 }
 
 /** The payment that one component begins: its state, and how to begin it. */
-export function useOwnPayment(caller: string, options: OwnPaymentOptions) {
+export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
   const { store } = usePaymentContext(caller)
   const instance = useId()
   const who = options.paymentKey ?? instance
   // On every render, and before any event can come: the newest handlers are the ones called.
-  useInsertionEffect(() => store.join(instance, { owner: who, handlers: options }))
+  useInsertionEffect(() => store.join(instance, { owner: who, handlers: options, params }))
   const state = useSyncExternalStore(
     store.subscribe,
     () => store.stateFor(who),

@@ -3,7 +3,8 @@ import { isFinalStatus, isInsufficientStatus } from './core/contract'
 import { PaymentError } from './core/errors'
 import type { PayParams } from './core/parameters'
 import type { PaymentState, PaymentStateOf } from './core/state'
-import { ignore, type PaymentStore } from './store'
+import { ignore } from './handlers'
+import type { PaymentStore } from './store'
 import { useActivePayment, useOwnPayment, type OwnPaymentOptions } from './useOwnPayment'
 
 /** How a payment ends for the one who asked for it; underpaid counts, refunded or not. */
@@ -108,8 +109,9 @@ function outcomeOf(
       refuse(new PaymentError('aborted', 'The signal was aborted', { cause: signal?.reason }))
     }
     const check = () => {
-      if (id === undefined) return
-      const { id: current, state } = store.attempt()
+      const attempt = store.attempt()
+      if (id === undefined || !attempt) return
+      const { id: current, state } = attempt
       if (current !== id) abandon()
       else if (state.status === 'error') refuse(state.error)
       else if (isOutcome(state)) {

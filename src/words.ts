@@ -23,10 +23,14 @@ export function useWords<T extends Readonly<Record<string, string>>>(words: T, c
   const messages: Readonly<Record<string, string | undefined>> = usePaymentContext(caller).messages
   return <K extends keyof T & string>(
     key: K,
-    values?: Readonly<Record<PlaceholderOf<T[K]>, string>>,
+    ...[values]: [PlaceholderOf<T[K]>] extends [never]
+      ? []
+      : [Readonly<Record<PlaceholderOf<T[K]>, string>>]
   ): string => fill(messages[key] ?? words[key] ?? key, values)
 }
 
 function fill(sentence: string, values: Readonly<Record<string, string>> = {}): string {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
+  )
 }

@@ -66,6 +66,8 @@ export interface CheckoutPayment {
   closePaymentModal: () => void
   /** Opens the dialog of the same payment again. */
   reopenPaymentModal: () => void
+  /** Gives up the payment: it is no longer watched, and nothing of it is shown. */
+  forgetPayment: () => void
   data: PaymentIntent | null
   isLoading: boolean
   isSuccess: boolean
@@ -87,10 +89,10 @@ export interface CheckoutPayment {
 export function usePayment(): CheckoutPayment {
   const checkout = useCheckout('usePayment()')
   const state = useSyncExternalStore(checkout.subscribe, checkout.get, checkout.get)
-  const { openPaymentModal, closePaymentModal, reopenPaymentModal } = checkout
+  const { openPaymentModal, closePaymentModal, reopenPaymentModal, forgetPayment } = checkout
   const { data, isLoading, isError, error, request } = state
   return {
-    ...{ openPaymentModal, closePaymentModal, reopenPaymentModal },
+    ...{ openPaymentModal, closePaymentModal, reopenPaymentModal, forgetPayment },
     ...{ data, isLoading, isError, error, request },
     isSuccess: data?.status === 'success',
     txHash: data?.payment_tx_hash,

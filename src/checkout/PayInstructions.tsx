@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import { usePaymentContext } from '../context'
 import { Copyable } from '../Copyable'
 import type { PaymentIntent } from '../core/contract'
@@ -8,6 +8,7 @@ import { MessageText } from '../MessageBody'
 import { PaymentCountdown, useSecondsLeft } from '../PaymentCountdown'
 import { useActivePayment } from '../useOwnPayment'
 import { useWords } from '../words'
+import { useCheckout } from './CheckoutProvider'
 import { dialogWords } from './dialogWords'
 import { QrCode } from './QrCode'
 
@@ -26,11 +27,11 @@ export function PayInstructions({ intent }: { intent: PaymentIntent }) {
           <dl className="kgp-send">
             <dt>{say('dialog.address')}</dt>
             <dd>
-              <Copyable text={address} />
+              <Copyable label={say('dialog.address')} text={address} />
             </dd>
             <dt>{say('dialog.exactly')}</dt>
             <dd>
-              <Copyable text={crypto_amount}>
+              <Copyable label={say('dialog.exactly')} text={crypto_amount}>
                 <TokenAmount amount={formatAmount(crypto_amount, locale)} symbol={symbol} />
               </Copyable>
             </dd>
@@ -39,24 +40,26 @@ export function PayInstructions({ intent }: { intent: PaymentIntent }) {
       )}
       <TimeLeft deadline={intent.payment_deadline} />
       {state.status !== 'idle' && <MessageText state={state} />}
-      <p className="kgp-hint">{say('dialog.network_only', { symbol })}</p>
+      <p className="kgp-hint">
+        {address === undefined ? say('dialog.no_address') : say('dialog.network_only', { symbol })}
+      </p>
     </>
   )
 }
 
+/** A thin line that empties, and the same in words. */
 function TimeLeft({ deadline }: { deadline: number }) {
+  const checkout = useCheckout('<CheckoutProvider>')
+  const { since } = useSyncExternalStore(checkout.subscribe, checkout.get, checkout.get)
   const left = useSecondsLeft(deadline)
+  // The length of the window is not documented: full is what was left at the start.
+  const full = Math.max(deadline - since / 1000, 1)
   return (
     <div className="kgp-time">
-      {left !== null && <TimeLine left={left} />}
+      {left !== null && (
+        <progress className="kgp-line" aria-hidden="true" value={Math.min(left, full)} max={full} />
+      )}
       <PaymentCountdown />
     </div>
   )
-}
-
-/** A thin line that empties. The words beside it say the same. */
-function TimeLine({ left }: { left: number }) {
-  // The length of the window is not documented: full is what was left when the dialog opened.
-  const [full] = useState(left)
-  return <progress className="kgp-line" aria-hidden="true" value={left} max={Math.max(full, 1)} />
 }

@@ -7,10 +7,16 @@ const MARGIN = 4
 
 /** A text as a QR code, dark on a light plate in every theme, for scanners need it so. */
 export function QrCode({ text, label }: { text: string; label: string }) {
-  const { size, path } = useMemo(() => {
-    const code = generate(text)
-    return { size: code.size, path: toSvgPath(code) }
+  const code = useMemo(() => {
+    try {
+      return generate(text)
+    } catch {
+      // Too long for any code: the text itself stands beside it.
+      return null
+    }
   }, [text])
+  if (!code) return null
+  const { size } = code
   const side = size + 2 * MARGIN
   return (
     <svg
@@ -20,7 +26,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       viewBox={`${-MARGIN} ${-MARGIN} ${side} ${side}`}
       shapeRendering="crispEdges"
     >
-      <path d={path} fill="currentColor" />
+      <path d={toSvgPath(code)} fill="currentColor" />
     </svg>
   )
 }

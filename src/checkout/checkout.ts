@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { PaymentError, toPaymentError } from '../core/errors'
+import { ignore } from '../handlers'
 import { createClient, type ClientOptions } from './client'
 import { createWatcher } from './watcher'
 
@@ -14,6 +15,8 @@ export interface CheckoutState {
   /** Why there is no payment or, beside `data`, why the last look at it failed. */
   error: PaymentError | null
   isOpen: boolean
+  /** When the payment was created, in Unix milliseconds. */
+  since: number
   /** The dialog, once it has been loaded. */
   Dialog: ComponentType | null
 }
@@ -30,6 +33,7 @@ const INITIAL: CheckoutState = {
   isError: false,
   error: null,
   isOpen: false,
+  since: 0,
   Dialog: null,
 }
 
@@ -81,31 +85,37 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
   }
 
   async function openPaymentModal(params: PaymentModalParams): Promise<void> {
-    const { checkModalParams } = await import('../core/rules')
-    checkModalParams(params)
     if (creating) throw new PaymentError('payment_in_progress', 'A payment is being created')
-    // The page may have gone while the rules were loaded.
-    if (!isMounted) return
     const own = new AbortController()
     creating = own
+    try {
+      await create(params, own.signal)
+    } catch (cause) {
+      if (!own.signal.aborted) throw toPaymentError(cause, 'open_failed')
+    } finally {
+      if (creating === own) {
+        creating = null
+        if (state.isLoading) set({ isLoading: false })
+      }
+    }
+  }
+
+  async function create(params: PaymentModalParams, signal: AbortSignal) {
+    const { checkModalParams } = await import('../core/rules')
+    checkModalParams(params)
+    const isOff = () => signal.aborted || !isMounted
+    if (isOff()) return
     watcher.stop()
     set({ ...INITIAL, Dialog: state.Dialog, request: params, isLoading: true, isOpen: true })
     const loading = showDialog()
     try {
-      const data = await client.create(params, own.signal)
-      if (own.signal.aborted) return
-      set({ data })
+      const data = await client.create(params, signal)
+      if (isOff()) return
+      set({ data, isLoading: false, since: clock.now() })
       watcher.start(data)
     } catch (cause) {
-      if (own.signal.aborted) return
-      const error = toPaymentError(cause, 'open_failed')
-      set({ isError: true, error })
-      throw error
-    } finally {
-      if (creating === own) {
-        creating = null
-        set({ isLoading: false })
-      }
+      if (!isOff()) set({ isError: true, error: toPaymentError(cause, 'open_failed') })
+      throw cause
     }
     await loading
   }
@@ -117,8 +127,17 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
     set({ isOpen: false, isLoading: false })
   }
 
+  /** Gives up the payment: it is no longer watched, and nothing of it is shown. */
+  function forgetPayment() {
+    creating?.abort()
+    creating = null
+    watcher.stop()
+    set({ ...INITIAL, Dialog: state.Dialog })
+  }
+
   return {
     clock,
+    forgetPayment,
     get: () => state,
     subscribe: (listener: () => void) => {
       listeners.add(listener)
@@ -135,6 +154,8 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
     /** Watches while the provider is mounted. */
     mount: () => {
       isMounted = true
+      // Ahead of the click that needs it.
+      import('../core/rules').catch(ignore)
       if (state.data) watcher.start(state.data)
       return () => {
         isMounted = false

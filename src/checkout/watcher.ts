@@ -16,6 +16,7 @@ export interface WatcherOptions {
 const WAITING = [2_000, 8_000] as const
 // Past the deadline, or while a refund is due, news is rare.
 const LATE = [10_000, 60_000] as const
+const MINIMUM_GAP_MS = 1_000
 const FAILING = [2_000, 30_000] as const
 
 /**
@@ -28,6 +29,7 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
   let pace: typeof WAITING | typeof LATE = WAITING
   let looks = 0
   let failures = 0
+  let lastLook = 0
   let endWait: (() => void) | null = null
   let looking: AbortController | null = null
 
@@ -48,14 +50,16 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
     if (!watched || looking) return
     const controller = new AbortController()
     looking = controller
+    lastLook = clock.now()
     try {
       const intent = await read(watched.payment_intent_id, controller.signal)
       if (controller.signal.aborted) return
       failures = 0
       // What is new may soon be followed by more.
       looks = intent.status === watched.status ? looks + 1 : 0
-      watched = isFinalStatus(intent.status) ? null : intent
+      watched = intent
       onIntent(intent)
+      if (isFinalStatus(intent.status)) stop()
     } catch (error) {
       if (controller.signal.aborted) return
       failures++
@@ -72,8 +76,9 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
 
   function onVisible() {
     if (document.visibilityState === 'hidden') stopWaiting()
-    // Only when it was resting: `focus` and `online` often come together with this.
-    else if (watched && !looking) void look()
+    // The events often come together, and a page may be left and entered all the time.
+    else if (clock.now() - lastLook >= MINIMUM_GAP_MS) void look()
+    else if (!endWait && !looking) wait()
   }
 
   function stop() {

@@ -5,7 +5,7 @@ import { IDLE, type PaymentState } from './state'
 /** One look at the hook, its data already read. */
 export interface Observation extends Omit<
   UsePaymentResult,
-  'openPaymentModal' | 'closePaymentModal' | 'reopenPaymentModal'
+  'openPaymentModal' | 'closePaymentModal' | 'reopenPaymentModal' | 'forgetPayment'
 > {
   intent: PaymentIntent | null
   /** Why `data` is no intent. */

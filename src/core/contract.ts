@@ -83,6 +83,8 @@ export interface UsePaymentResult {
   txHash?: string | null | undefined
   /** Shows the dialog of the current payment again, without creating another. */
   reopenPaymentModal?: (() => unknown) | undefined
+  /** Gives up the current payment: it is no longer watched, and nothing of it is shown. */
+  forgetPayment?: (() => unknown) | undefined
   /**
    * The very object given to `openPaymentModal` that `data` answers. With it a payment is told
    * from another by identity; without it, by what the data echoes.

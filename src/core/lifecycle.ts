@@ -26,7 +26,9 @@ export function transition(attempt: Attempt, seen: Observation): Attempt {
   // Beside data an error is but a warning; without, it stays until it is tried again.
   const error = own ? failed : ((seen.isLoading ? null : failed) ?? attempt.error)
 
-  return settle(attempt, { ...attempt, fresh, loaded, intent, txHash, error }, seen)
+  // Beside the data of another payment, success is that one's.
+  const flags = { isLoading: seen.isLoading, isSuccess: seen.isSuccess && !seen.intent }
+  return settle(attempt, { ...attempt, fresh, loaded, intent, txHash, error }, flags)
 }
 
 /** A failure of `openPaymentModal`, of the hook, or of what came before it. */

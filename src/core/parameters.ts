@@ -8,11 +8,12 @@ import { PaymentError } from './errors'
 export interface PayParams<A extends string = string> {
   /** Decimal string, at least `0.01`, at most 64 characters; sent unchanged. */
   fiatAmount: CheckedAmount<A>
+  /** What the amount is in: KryptoGO takes Taiwan dollars and US dollars. */
   fiatCurrency: FiatCurrency
   /** Where KryptoGO reports every change of status: `https`, or `http` on localhost. */
   callbackUrl?: string | undefined
   /** Data of the shop's own, returned unaltered. At most 1000 characters as JSON. */
-  orderData?: OrderData | undefined
+  orderData?: object | undefined
   /** A free label to group payments by. */
   groupKey?: string | undefined
 }
@@ -30,6 +31,7 @@ const MAXIMUM_ORDER_DATA_LENGTH = 1000
  */
 export function toModalParams(params: PayParams): PaymentModalParams {
   const { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey } = params
+  if (orderData !== undefined) checkOrderData(orderData)
   return checkModalParams({
     fiat_amount: fiatAmount,
     fiat_currency: fiatCurrency,
@@ -84,14 +86,14 @@ function checkCurrency(currency: string): void {
     )
 }
 
-function checkOrderData(orderData: unknown): void {
+function checkOrderData(orderData: unknown): asserts orderData is OrderData {
   let json: unknown
   try {
     json = JSON.stringify(orderData)
   } catch (cause) {
     throw new PaymentError('invalid_order_data', 'orderData cannot be written as JSON', { cause })
   }
-  if (typeof json !== 'string' || !json.startsWith('{'))
+  if (typeof json !== 'string' || !json.startsWith('{') || isIterable(orderData))
     throw new PaymentError('invalid_order_data', 'orderData is no plain object')
   if (json.length > MAXIMUM_ORDER_DATA_LENGTH)
     throw new PaymentError(
@@ -99,6 +101,10 @@ function checkOrderData(orderData: unknown): void {
       `orderData is ${json.length} characters as JSON, over ${MAXIMUM_ORDER_DATA_LENGTH}`,
     )
 }
+
+/** A Map or a Set would be written as `{}`, and lose all it holds. */
+const isIterable = (value: unknown) =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value
 
 const SAFE_URL =
   /^(https:\/\/[^\s/?#]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d*)?([/?#]|$))\S*$/i

@@ -1,4 +1,3 @@
-// All that a page needs only once there is something to pay: loaded after the page itself.
+// What the checkout needs only once there is something to pay: loaded after the page itself.
 export { parsePaymentIntent } from './intent'
-export { fail, lapse, readData, transition } from './lifecycle'
-export { checkModalParams, toModalParams } from './parameters'
+export { checkModalParams } from './parameters'

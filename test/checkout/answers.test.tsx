@@ -167,7 +167,7 @@ describe('to a look at a payment', () => {
 
 describe('what a buyer reads', () => {
   const setup = 'The payment is not set up correctly. Please tell the shop.'
-  const other = 'The payment could not be started.'
+  const other = 'Something went wrong before it began. Try again, or ask the shop.'
   const lost = 'No answer from the payment service. Check your connection, then try again.'
 
   it.each<[string, Answer, string, boolean]>([

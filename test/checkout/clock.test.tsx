@@ -7,6 +7,7 @@ import {
   counts,
   createLook,
   HOUR,
+  idOf,
   MINUTE,
   openQuietly,
   openShop,
@@ -53,9 +54,11 @@ describe('the time left', () => {
     expectTime('30:00 left')
     await shop.pass(10 * SECOND)
     expectTime('29:50 left')
-    await shop.pass(25 * MINUTE)
-    expectTime('4:50 left')
-    await shop.pass(5 * MINUTE)
+    const { payment_deadline = 0 } = shop.payment.data ?? {}
+    shop.fake.update(idOf(shop.fake), { payment_deadline: payment_deadline - 1770 })
+    await shop.pass(10 * SECOND)
+    expectTime('0:10 left')
+    await shop.pass(10 * SECOND)
     expectTime('Time is up, checking…')
   })
 
@@ -130,42 +133,47 @@ describe('a clock that is fast', () => {
 
 describe('past the deadline', () => {
   const page = [
-    <PayButton key="button" fiatAmount="300" fiatCurrency="TWD" />,
+    <PayButton key="button" data-testid="button" fiatAmount="300" fiatCurrency="TWD" />,
     <PaymentMessage key="message" />,
   ]
-  const dialog = () => screen.getByRole('dialog')
-
+  /** A page whose payment is open, its dialog closed. */
   async function openPage(options: ShopOptions) {
     const onStatusChange = vi.fn<NonNullable<ShopOptions['onStatusChange']>>()
     const shop = await openShop({ children: page, onStatusChange, ...options })
     await shop.after(() => fireEvent.click(screen.getByRole('button', { name: 'Pay NT$300' })))
-    return { shop, told: () => onStatusChange.mock.calls.map(([{ status }]) => status) }
+    await shop.after(() => shop.payment.closePaymentModal())
+    return {
+      shop,
+      status: () => screen.getByTestId('button').dataset['status'],
+      told: () => onStatusChange.mock.calls.map(([{ status }]) => status),
+    }
   }
 
   it('a payment is pending until KryptoGO says otherwise, and the page says so', async () => {
-    const { shop, told } = await openPage({ scenario: 'pending' })
+    const { shop, status, told } = await openPage({ scenario: 'pending' })
     await shop.pass(30 * MINUTE + HOUR)
-    expect(dialog()).toHaveAttribute('data-status', 'pending')
+    expect(status()).toBe('pending')
+    await shop.after(() => shop.payment.reopenPaymentModal())
     expect(screen.getByRole('timer')).toHaveTextContent('Time is up, checking…')
     expect(told()).toEqual(['opening', 'pending'])
   })
 
   it('a payment has expired once KryptoGO says so', async () => {
-    const { shop, told } = await openPage({ scenario: 'expired' })
+    const { shop, status, told } = await openPage({ scenario: 'expired' })
     await shop.pass(30 * MINUTE - SECOND)
-    expect(dialog()).toHaveAttribute('data-status', 'pending')
+    expect(status()).toBe('pending')
     await shop.pass(11 * SECOND)
-    expect(dialog()).toHaveAttribute('data-status', 'expired')
+    expect(status()).toBe('expired')
     expect(told()).toEqual(['opening', 'pending', 'expired'])
   })
 
   it('a payment that is confirmed 30 s late is paid', async () => {
-    const { shop, told } = await openPage({ scenario: 'late' })
+    const { shop, status, told } = await openPage({ scenario: 'late' })
     await shop.pass(30 * MINUTE + 25 * SECOND)
-    expect(dialog()).toHaveAttribute('data-status', 'pending')
-    expect(dialog()).toHaveTextContent('Your transfer was seen.')
+    expect(status()).toBe('pending')
+    expect(screen.getByText(/^Your transfer was seen\./)).toBeVisible()
     await shop.pass(35 * SECOND)
-    expect(dialog()).toHaveAttribute('data-status', 'success')
+    expect(status()).toBe('success')
     expect(told()).toEqual(['opening', 'pending', 'success'])
   })
 })

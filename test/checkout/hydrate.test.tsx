@@ -9,12 +9,13 @@ import { createWorld, MINUTE } from './support'
 
 it('what a server rendered is hydrated as it is, and pays', async () => {
   const { clock, fake } = createWorld()
+  const deadline = clock.now() / 1000 + 1800
   const page = (
     <StrictMode>
       <CheckoutProvider baseUrl="/api" clock={clock} fetch={fake.fetch} locale="zh-TW">
         <PayButton fiatAmount="1234.50" fiatCurrency="TWD" />
         <PaymentMessage />
-        <PaymentCountdown />
+        <PaymentCountdown deadline={deadline} />
       </CheckoutProvider>
     </StrictMode>
   )
@@ -23,6 +24,8 @@ it('what a server rendered is hydrated as it is, and pays', async () => {
   const [rendered] = host.children
   expect(rendered).toHaveTextContent('Pay NT$1,234.50')
 
+  // The page takes a while to come, and to start.
+  clock.advance(5_000)
   const onRecoverableError = vi.fn<(error: unknown, info: ErrorInfo) => void>()
   const root = await act(() => Promise.resolve(hydrateRoot(host, page, { onRecoverableError })))
   await act(() => vi.dynamicImportSettled())

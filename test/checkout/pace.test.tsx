@@ -88,6 +88,7 @@ describe('whatever the jitter,', () => {
   const jitter = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
   // A check renders a page and takes hundreds of looks.
   const few = { numRuns: 12 }
+  const patience = { timeout: 30_000 }
 
   /** Draws from a list again and again. */
   function from(values: readonly number[]) {
@@ -96,7 +97,7 @@ describe('whatever the jitter,', () => {
   }
   const draws = fc.array(jitter, { minLength: 1, maxLength: 50 })
 
-  it('a look is a fifth early or late at most', async () => {
+  it('a look is a fifth early or late at most', patience, async () => {
     const usual = [2, 2.6, 3.38, 4.394, 5.7122, 7.42586]
     await fc.assert(
       fc.asyncProperty(draws, async (values) => {
@@ -111,7 +112,7 @@ describe('whatever the jitter,', () => {
     )
   })
 
-  it('half an hour takes between 190 and 286 looks', async () => {
+  it('half an hour takes between 190 and 286 looks', patience, async () => {
     await fc.assert(
       fc.asyncProperty(draws, async (values) => {
         const { fake } = await watchUnpaid(30 * MINUTE, { random: from(values) })
@@ -124,7 +125,7 @@ describe('whatever the jitter,', () => {
     )
   })
 
-  it('an hour without a network takes at most 154 looks', async () => {
+  it('an hour without a network takes at most 154 looks', patience, async () => {
     await fc.assert(
       fc.asyncProperty(draws, async (values) => {
         const { fake, pass, unmount } = await openQuietly({ random: from(values) })

@@ -122,6 +122,16 @@ describe('a look that fails', () => {
     expect(counts(shop.fake).posts).toBe(1)
   })
 
+  it('is not called a lost connection when KryptoGO refuses to answer', async () => {
+    const shop = await openShop({ children: page, scenario: 'rejected_intent_id' })
+    await shop.after(click)
+    await shop.pass(5 * SECOND)
+    expect(shop.payment.error).toMatchObject({ code: 'invalid_intent_id' })
+    const dialog = within(screen.getByRole('dialog'))
+    expect(dialog.queryByText(warning)).toBeNull()
+    expect(dialog.getByText(/^The last check failed\./)).toBeVisible()
+  })
+
   it('is told while a payment is being confirmed as well', async () => {
     const shop = await openShop({ children: page, scenario: 'pending' })
     await shop.after(click)
@@ -240,30 +250,46 @@ describe('an old payment', () => {
     expect(later.filter(({ path }) => path.endsWith(shop.id))).toEqual([])
   })
 
-  it('does not take the place of the new one when its answer comes late', async () => {
+  /** A shop whose answers come when the test says so, whether or not anyone still waits. */
+  async function openLate() {
     const late: (() => void)[] = []
     const shop = await openShop({
       scenario: 'pending',
-      // Looks are answered when the test says so, whether or not anyone still waits.
       between: (fetch) => async (input, init) => {
         const response = await fetch(input, { ...init, signal: null })
-        if (init?.method !== 'POST') await new Promise<void>((resolve) => late.push(resolve))
+        await new Promise<void>((resolve) => late.push(resolve))
         return response
       },
     })
-    const answerAll = () => late.splice(0).forEach((answer) => answer())
+    const answerOldest = () => shop.after(() => late.shift()?.())
+    const answerNewest = () => shop.after(() => late.pop()?.())
     await shop.open()
+    await answerNewest()
     shop.fake.pay(idOf(shop.fake))
     await shop.pass(10 * SECOND)
     expect(late).toHaveLength(1)
+    return Object.assign(shop, { answerOldest, answerNewest })
+  }
+  const second = { ...order, fiat_amount: '65' }
 
-    const second = { ...order, fiat_amount: '65' }
+  it('does not come back while the new one is being created', async () => {
+    const shop = await openLate()
     await shop.open(second)
-    const fresh = { payment_intent_id: idOf(shop.fake), status: 'pending' }
-    await shop.after(answerAll)
-    expect(shop.payment).toMatchObject({ request: second, error: null, data: fresh })
-    await shop.pass(5 * SECOND)
-    await shop.after(answerAll)
-    expect(shop.payment).toMatchObject({ request: second, error: null, data: fresh })
+    await shop.answerOldest()
+    expect(shop.payment).toMatchObject({ request: second, isLoading: true, data: null })
+    await shop.answerNewest()
+    expect(shop.payment).toMatchObject({ isLoading: false, data: { fiat_amount: '65' } })
+  })
+
+  it('does not take the place of the new one', async () => {
+    const shop = await openLate()
+    await shop.open(second)
+    await shop.answerNewest()
+    const own = { payment_intent_id: idOf(shop.fake), status: 'pending' }
+    await shop.pass(3 * SECOND)
+    await shop.answerOldest()
+    expect(shop.payment).toMatchObject({ request: second, error: null, data: own })
+    await shop.answerNewest()
+    expect(shop.payment).toMatchObject({ request: second, error: null, data: own })
   })
 })

@@ -27,7 +27,7 @@ function cut() {
 }
 
 /** What is wrong with an answer, the answer, the code of the error, and what its message says. */
-export type WrongAnswer = [string, Answer, PaymentErrorCode, RegExp]
+type WrongAnswer = [string, Answer, PaymentErrorCode, RegExp]
 
 const badId = { code: 4001, message: 'Invalid client_id' }
 const badKey = { code: 4002, message: 'Invalid API key' }

@@ -3,7 +3,9 @@ import { statusWords } from '../../src/statusWords'
 import { contrast, themes, tokens } from './colours'
 import { rules } from './stylesheet'
 
-const statuses = Object.keys(statusWords).map((key) => key.replace('status.', ''))
+const statuses = Object.keys(statusWords)
+  .filter((key) => key !== 'status.confirming')
+  .map((key) => key.replace('status.', ''))
 
 const text = 'var(--kgp-text)'
 const quiet = 'var(--kgp-text-quiet)'

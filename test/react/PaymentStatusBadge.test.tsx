@@ -39,18 +39,27 @@ describe('a badge of the active payment', () => {
     }
     act(() => session.current.pay({ fiatAmount: '100', fiatCurrency: 'TWD' }))
     shows('opening')
+    act(() => fake.settle('pending'))
+    shows('pending')
     act(() => fake.settle('refunding'))
     shows('unknown')
-    for (const status of [
-      'pending',
-      'insufficient_not_refunded',
-      'insufficient_refunded',
-    ] as const) {
+    act(() => fake.settle('pending'))
+    expect(screen.getByTitle('badge')).toHaveTextContent('Payment seen, confirming')
+    for (const status of ['insufficient_not_refunded', 'insufficient_refunded'] as const) {
       act(() => fake.settle(status))
       shows(status)
     }
     act(() => session.current.reset())
     expect(screen.queryByTitle('badge')).not.toBeInTheDocument()
+  })
+
+  it('says when the transfer was seen', async () => {
+    const fake = createFakeUsePayment({ data: fixtures.pending })
+    await renderPage(badge, { fake })
+    expect(screen.getByTitle('badge')).toHaveTextContent('Waiting for payment')
+    act(() => fake.set({ txHash: '0x5e' }))
+    expect(screen.getByTitle('badge')).toHaveAttribute('data-status', 'pending')
+    expect(screen.getByTitle('badge')).toHaveTextContent('Payment seen, confirming')
   })
 
   it('shows a payment found at load', async () => {

@@ -195,7 +195,7 @@ describe('while onBeforePay runs', () => {
     expect(fake.calls).toMatchObject([{ group_key: 'second' }])
   })
 
-  it('a failure of the hook is the end of it', async () => {
+  it('an error that the hook shows is not the error of the payment', async () => {
     const { fake, question } = await clicked()
     act(() => fake.set({ isError: true, error: new Error('No network') }))
     expect(button()).toHaveAttribute('data-status', 'opening')

@@ -37,49 +37,53 @@ const news = fc
     ),
   )
 
-it('whatever order one legal history comes in, each handler is called once at most, and only for what the own intent said', async () => {
-  await fc.assert(
-    fc.asyncProperty(news, fc.boolean(), async (looks, rerenders) => {
-      const handlers = {
-        onSuccess: vi.fn(),
-        onExpired: vi.fn(),
-        onInsufficient: vi.fn(),
-        onRefunded: vi.fn(),
-      }
-      const onStatusChange = vi.fn<(status: string) => void>()
-      const tea = () => (
-        <PayButton
-          fiatAmount="100"
-          fiatCurrency="TWD"
-          {...handlers}
-          onStatusChange={({ status }) => onStatusChange(status)}
-        />
-      )
-      const { fake, rerender } = await renderPage(tea())
-      fireEvent.click(screen.getByRole('button'))
-      for (const { status, whose } of looks) {
-        act(() => fake.settle(whose === 'own' ? status : createIntent({ status })))
-        if (rerenders) rerender(tea())
-      }
-      cleanup()
+it(
+  'whatever order one legal history comes in, each handler is called once at most, and only for what the own intent said',
+  { timeout: 60_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(news, fc.boolean(), async (looks, rerenders) => {
+        const handlers = {
+          onSuccess: vi.fn(),
+          onExpired: vi.fn(),
+          onInsufficient: vi.fn(),
+          onRefunded: vi.fn(),
+        }
+        const onStatusChange = vi.fn<(status: string) => void>()
+        const tea = () => (
+          <PayButton
+            fiatAmount="100"
+            fiatCurrency="TWD"
+            {...handlers}
+            onStatusChange={({ status }) => onStatusChange(status)}
+          />
+        )
+        const { fake, rerender } = await renderPage(tea())
+        fireEvent.click(screen.getByRole('button'))
+        for (const { status, whose } of looks) {
+          act(() => fake.settle(whose === 'own' ? status : createIntent({ status })))
+          if (rerenders) rerender(tea())
+        }
+        cleanup()
 
-      const said = new Set<string>(
-        looks.flatMap(({ whose, status }) => (whose === 'own' ? [status] : [])),
-      )
-      for (const [status, name] of Object.entries(HANDLER_OF)) {
-        const calls = handlers[name].mock.calls.length
-        // Too little is passed over where the refund came first.
-        const [least, most] = said.has(status)
-          ? [status.endsWith('_not_refunded') ? 0 : 1, 1]
-          : [0, 0]
-        expect(calls).toBeGreaterThanOrEqual(least)
-        expect(calls).toBeLessThanOrEqual(most)
-      }
-      const statuses = onStatusChange.mock.calls.map(([status]) => status)
-      expect(new Set(statuses).size).toBe(statuses.length)
-      const ours = ['opening', 'idle', 'unknown']
-      expect(statuses.filter((status) => !said.has(status) && !ours.includes(status))).toEqual([])
-    }),
-    { numRuns: 60 },
-  )
-})
+        const said = new Set<string>(
+          looks.flatMap(({ whose, status }) => (whose === 'own' ? [status] : [])),
+        )
+        for (const [status, name] of Object.entries(HANDLER_OF)) {
+          const calls = handlers[name].mock.calls.length
+          // Too little is passed over where the refund came first.
+          const [least, most] = said.has(status)
+            ? [status.endsWith('_not_refunded') ? 0 : 1, 1]
+            : [0, 0]
+          expect(calls).toBeGreaterThanOrEqual(least)
+          expect(calls).toBeLessThanOrEqual(most)
+        }
+        const statuses = onStatusChange.mock.calls.map(([status]) => status)
+        expect(new Set(statuses).size).toBe(statuses.length)
+        const ours = ['opening', 'idle', 'unknown']
+        expect(statuses.filter((status) => !said.has(status) && !ours.includes(status))).toEqual([])
+      }),
+      { numRuns: 60 },
+    )
+  },
+)

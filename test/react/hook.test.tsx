@@ -1,47 +1,12 @@
-import { act, render, screen } from '@testing-library/react'
-import { PayButton, PaymentProvider, type OrderData, type UsePayment } from 'kryptogo-payment-react'
-import {
-  createFakeUsePayment,
-  createIntent,
-  createTestClock,
-  fixtures,
-} from 'kryptogo-payment-react/testing'
-import { StrictMode, useEffect, useReducer, useState } from 'react'
-import { describe, expect, it, vi } from 'vitest'
+import { act, screen } from '@testing-library/react'
+import { createFakeUsePayment, createIntent } from 'kryptogo-payment-react/testing'
+import { useEffect, useReducer, useState } from 'react'
+import { describe, expect, it } from 'vitest'
 import { expectConsole } from '../setup'
-import { actAsync, createSession, loaded, renderPage } from './support'
+import { actAsync, loaded, renderShop } from './support'
 
-const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 const button = () => screen.getByRole('button')
 const expectStatus = (status: string) => expect(button()).toHaveAttribute('data-status', status)
-
-/** A page with a button and a session beside it, and all that is told of errors. */
-async function renderShop(
-  fake = createFakeUsePayment(),
-  usePayment: UsePayment = fake.usePayment,
-  orderData?: OrderData,
-) {
-  const session = createSession()
-  const onError = vi.fn()
-  const onSuccess = vi.fn()
-  const clock = createTestClock()
-  const shop = (
-    <>
-      <PayButton {...asked} orderData={orderData} />
-      <session.Session />
-    </>
-  )
-  const provider = { usePayment, clock, onError, onSuccess }
-  const { rerender, ...view } = await renderPage(shop, { fake, ...provider })
-  return {
-    ...view,
-    session,
-    clock,
-    onError,
-    onSuccess,
-    use: (other: UsePayment) => rerender(shop, { ...provider, usePayment: other }),
-  }
-}
 
 describe('a hook that throws while rendering', () => {
   it('leaves the page standing, and is tried again by a retry', async () => {
@@ -213,12 +178,10 @@ describe('openPaymentModal', () => {
 })
 
 describe('a hook that stays silent', () => {
-  const asNothing = { isLoading: false }
-
   /** A hook that opens, and neither resolves nor says that it is at work. */
   async function renderSilent() {
     const fake = createFakeUsePayment({ onOpen: 'hang' })
-    return renderShop(fake, () => ({ ...fake.usePayment(), ...asNothing }))
+    return renderShop(fake, () => ({ ...fake.usePayment(), isLoading: false }))
   }
 
   it('keeps the buyer waiting for a minute and no longer', async () => {
@@ -350,177 +313,5 @@ describe('swapping the hook', () => {
     for (let render = 0; render < 3; render++) use(() => fake.usePayment())
     expect(onError).toHaveBeenCalledTimes(1)
     expect(session.current.state).toMatchObject({ error: { code: 'unstable_hook' } })
-  })
-})
-
-describe('what was there before the click', () => {
-  it.each(Object.values(fixtures))('is not the payment: $status', async (intent) => {
-    const isSuccess = intent.status === 'success'
-    const before = { data: { ...intent, fiat_amount: '100' }, isSuccess, stale: true }
-    const { fake, user, onSuccess } = await renderShop(createFakeUsePayment(before))
-    expectStatus('idle')
-    await user.click(button())
-    expectStatus('opening')
-    act(() => fake.set({ isLoading: false }))
-    expect(onSuccess).not.toHaveBeenCalled()
-    act(() => fake.settle('expired'))
-    expectStatus('expired')
-  })
-
-  it('the work of a payment begun elsewhere does not lock the buyer out', async () => {
-    const { fake, user, session } = await renderShop(createFakeUsePayment({ isLoading: true }))
-    expect(session.current.state).toMatchObject({ status: 'opening', restored: true })
-    expectStatus('idle')
-    await user.click(button())
-    expect(fake.calls).toHaveLength(1)
-    expectStatus('opening')
-  })
-
-  it('an error of the hook is not the error of the payment', async () => {
-    const before = { isError: true, error: new Error('earlier'), stale: true }
-    const { fake, user, onError } = await renderShop(createFakeUsePayment(before))
-    onError.mockClear()
-    await user.click(button())
-    expectStatus('opening')
-    act(() => fake.settle('success'))
-    expectStatus('success')
-    expect(onError).not.toHaveBeenCalled()
-  })
-})
-
-describe('data of another payment', () => {
-  it.each([
-    ['amount', { fiat_amount: '101' }],
-    ['amount, by a hair', { fiat_amount: '100.0000000000000001' }],
-    ['currency', { fiat_currency: 'USD' }],
-    ['order data', { order_data: { id: 2 } }],
-  ])('is ignored, told by its %s', async (_name, other) => {
-    const { fake, user, onSuccess, session } = await renderShop(undefined, undefined, { id: 1 })
-    await user.click(button())
-    const own = { fiat_amount: '100', order_data: { id: 1 } }
-    act(() => fake.settle(createIntent({ ...own, ...other, status: 'success' })))
-    expect(onSuccess).not.toHaveBeenCalled()
-    expect(button()).not.toHaveAttribute('data-status', 'success')
-    expect(session.current.state).not.toHaveProperty('intent')
-    act(() => fake.settle('pending'))
-    expectStatus('pending')
-  })
-
-  it('is ignored once the own is there, told by its id', async () => {
-    const { fake, user, onSuccess } = await renderShop()
-    await user.click(button())
-    act(() => fake.settle('pending'))
-    act(() => fake.settle(createIntent({ fiat_amount: '100', status: 'success' })))
-    expectStatus('pending')
-    expect(onSuccess).not.toHaveBeenCalled()
-  })
-
-  it('is ignored where the hook names the request it answers', async () => {
-    const fake = createFakeUsePayment()
-    const request = { fiat_amount: '100', fiat_currency: 'TWD' } as const
-    const { user, onSuccess } = await renderShop(fake, () => ({ ...fake.usePayment(), request }))
-    await user.click(button())
-    act(() => fake.settle('success'))
-    expect(onSuccess).not.toHaveBeenCalled()
-  })
-
-  it('is told from the own by the request, where everything else is the same', async () => {
-    const { fake, user } = await renderShop(createFakeUsePayment({ request: true }))
-    await user.click(button())
-    act(() => fake.settle('success'))
-    expectStatus('success')
-  })
-
-  it('is not what KryptoGO writes in another way', async () => {
-    const { fake, user } = await renderShop(undefined, undefined, { a: 1, b: { c: 2, d: 3 } })
-    await user.click(button())
-    const order_data = { b: { d: 3, c: 2 }, a: 1 }
-    act(() => fake.settle(createIntent({ fiat_amount: '100.00', order_data, status: 'success' })))
-    expectStatus('success')
-  })
-})
-
-describe('data that cannot be read', () => {
-  it.each([
-    ['text', '<html>'],
-    ['a code', { code: 4001 }],
-    ['half an intent', { payment_intent_id: 'kg1', status: 'success' }],
-    ['an amount that is none', { ...createIntent({ status: 'success' }), fiat_amount: 'lots' }],
-  ])('is an error, never a success: %s', async (_name, data) => {
-    const { fake, user, onSuccess, onError } = await renderShop()
-    await user.click(button())
-    act(() => fake.set({ data, isLoading: false, isSuccess: true }))
-    expectStatus('error')
-    expect(onError.mock.calls).toMatchObject([[{ error: { code: 'invalid_intent' } }]])
-    expect(onSuccess).not.toHaveBeenCalled()
-    act(() => fake.settle('success'))
-    expectStatus('success')
-  })
-})
-
-describe('a status nobody documented', () => {
-  it('is unknown, with the word kept, and may still become a known one', async () => {
-    const { fake, user, session, onSuccess } = await renderShop()
-    await user.click(button())
-    act(() => fake.settle('refunding'))
-    expectStatus('unknown')
-    expect(session.current.state).toMatchObject({ intent: { status: 'refunding' } })
-    act(() => fake.settle('success'))
-    expectStatus('success')
-    expect(onSuccess).toHaveBeenCalledTimes(1)
-  })
-
-  it('is what success without data is', async () => {
-    const { fake, user, onSuccess } = await renderShop()
-    await user.click(button())
-    act(() => fake.set({ isLoading: false, isSuccess: true }))
-    expectStatus('unknown')
-    expect(onSuccess).not.toHaveBeenCalled()
-    act(() => fake.settle('success'))
-    expectStatus('success')
-  })
-})
-
-describe('two providers', () => {
-  it('have nothing to do with each other, also one within the other', async () => {
-    const outer = createFakeUsePayment()
-    const inner = createFakeUsePayment()
-    render(
-      <StrictMode>
-        <PaymentProvider usePayment={outer.usePayment}>
-          <PayButton {...asked} aria-label="outer" />
-          <PaymentProvider usePayment={inner.usePayment}>
-            <PayButton {...asked} aria-label="inner" />
-          </PaymentProvider>
-        </PaymentProvider>
-      </StrictMode>,
-    )
-    await loaded()
-    const named = (name: string) => screen.getByRole('button', { name })
-    act(() => named('inner').click())
-    act(() => named('outer').click())
-    expect([outer.calls.length, inner.calls.length]).toEqual([1, 1])
-    act(() => inner.settle('success'))
-    expect(named('inner')).toHaveAttribute('data-status', 'success')
-    expect(named('outer')).toHaveAttribute('data-status', 'opening')
-  })
-
-  it('may share one hook, and only what was asked for is taken', async () => {
-    const fake = createFakeUsePayment()
-    render(
-      <StrictMode>
-        <PaymentProvider usePayment={fake.usePayment}>
-          <PayButton {...asked} aria-label="tea" />
-        </PaymentProvider>
-        <PaymentProvider usePayment={fake.usePayment}>
-          <PayButton {...asked} fiatAmount="200" aria-label="cup" />
-        </PaymentProvider>
-      </StrictMode>,
-    )
-    await loaded()
-    act(() => screen.getByRole('button', { name: 'tea' }).click())
-    act(() => fake.settle('success'))
-    expect(screen.getByRole('button', { name: 'tea' })).toHaveAttribute('data-status', 'success')
-    expect(screen.getByRole('button', { name: 'cup' })).toHaveAttribute('data-status', 'idle')
   })
 })

@@ -1,8 +1,13 @@
 import { act, render } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { PaymentProvider, usePaymentSession } from 'kryptogo-payment-react'
-import type { PaymentProviderProps, PaymentSession } from 'kryptogo-payment-react'
-import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
+import { PayButton, PaymentProvider, usePaymentSession } from 'kryptogo-payment-react'
+import type {
+  OrderData,
+  PaymentProviderProps,
+  PaymentSession,
+  UsePayment,
+} from 'kryptogo-payment-react'
+import { createFakeUsePayment, createTestClock } from 'kryptogo-payment-react/testing'
 import { StrictMode, useEffect, type ReactNode } from 'react'
 import { vi } from 'vitest'
 
@@ -53,5 +58,33 @@ export function createSession(...options: Parameters<typeof usePaymentSession>) 
       if (!holder.session) throw new Error('The session is not mounted')
       return holder.session
     },
+  }
+}
+
+/** A page with a button, a session beside it, and handlers for how it ends. */
+export async function renderShop(
+  fake = createFakeUsePayment(),
+  usePayment: UsePayment = fake.usePayment,
+  orderData?: OrderData,
+) {
+  const session = createSession()
+  const onError = vi.fn()
+  const onSuccess = vi.fn()
+  const clock = createTestClock()
+  const shop = (
+    <>
+      <PayButton fiatAmount="100" fiatCurrency="TWD" orderData={orderData} />
+      <session.Session />
+    </>
+  )
+  const provider = { usePayment, clock, onError, onSuccess }
+  const { rerender, ...view } = await renderPage(shop, { fake, ...provider })
+  return {
+    ...view,
+    session,
+    clock,
+    onError,
+    onSuccess,
+    use: (other: UsePayment) => rerender(shop, { ...provider, usePayment: other }),
   }
 }

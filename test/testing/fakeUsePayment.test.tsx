@@ -107,7 +107,6 @@ describe('what it settles on', () => {
       ...order,
       callback_url: 'https://shop.example/callback',
       order_data: { when: new Date(0), left: undefined },
-      group_key: undefined,
     }
     await act(() => result.current.openPaymentModal(asked))
     act(() => fake.settle(status))

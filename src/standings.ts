@@ -1,0 +1,40 @@
+import { IDLE, type ErrorState, type PaymentState } from './core/state'
+
+/** What components show beside the current attempt: what was refused, and what was paid before. */
+export function createStandings() {
+  let refusal: { who: string | null; state: ErrorState } | null = null
+  const paid = new Map<string, { state: PaymentState; asked: string }>()
+  return {
+    refuse: (who: string | null, state: ErrorState) => {
+      refusal = { who, state }
+    },
+    /** Something was begun: what was refused before is over. */
+    pardon: () => {
+      refusal = null
+    },
+    /** Nothing is being opened any more: nobody has to wait for it. */
+    endWaiting: () => {
+      if (refusal?.state.error.code === 'payment_in_progress') refusal = null
+    },
+
+    /** What `who` has paid rests while another payment goes on. */
+    rest: (who: string, state: PaymentState, asked: string) => {
+      paid.set(who, { state, asked })
+    },
+    hasPaid: (who: string, asked: string) => paid.get(who)?.asked === asked,
+    forget: (who: string) => {
+      paid.delete(who)
+    },
+    forgetAll: () => {
+      paid.clear()
+    },
+
+    /** What `who` should show: the payment it began, or (`null`) whichever is active. */
+    stateFor: (who: string | null, owner: string | null, current: PaymentState): PaymentState => {
+      if (who !== null && who === refusal?.who) return refusal.state
+      if (who !== null) return who === owner ? current : (paid.get(who)?.state ?? IDLE)
+      const isFree = current === IDLE || current.status === 'error'
+      return isFree && refusal ? refusal.state : current
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { PayButton } from 'kryptogo-payment-react'
+import type { ComponentProps } from 'react'
+
+/** Stands for the button of a design system. */
+function OwnButton(props: ComponentProps<'button'>) {
+  return <button type="button" {...props} className="own-button" />
+}
+
+/** An element takes the props of the `<button>` it replaces: handlers, `ref`, `data-status`. */
+export function ByElement() {
+  return <PayButton fiatAmount="300" fiatCurrency="TWD" render={<OwnButton />} />
+}
+
+/** A function is given the props and the state, and may use as much of them as it likes. */
+export function ByFunction() {
+  return (
+    <PayButton
+      fiatAmount="300"
+      fiatCurrency="TWD"
+      render={(props, state) => (
+        <OwnButton {...props}>
+          <span aria-hidden="true">{state.status === 'success' ? '✓' : '→'}</span>
+          {state.status === 'success' ? 'See you there' : 'Reserve for NT$300'}
+        </OwnButton>
+      )}
+    />
+  )
+}

@@ -1,0 +1,57 @@
+import {
+  createFakeKryptogo,
+  createScaledClock,
+  paymentHandlers,
+  type FakeKryptogo,
+  type ScaledClock,
+  type Scenario,
+} from 'kryptogo-payment-react/testing'
+import type { SetupWorker } from 'msw/browser'
+
+/** Where the shop's own server stands. Requests to any other are answered by nobody. */
+export const BASE_URL = '/api/kryptogo'
+
+/** The shop's server with a KryptoGO behind it, and the time both live in. */
+export interface FakeShop {
+  readonly serial: number
+  readonly scenario: Scenario
+  readonly clock: ScaledClock
+  readonly fake: FakeKryptogo
+}
+
+declare module 'storybook/internal/csf' {
+  interface StoryContext {
+    shop: FakeShop
+  }
+}
+
+interface Opening {
+  /** The same for all that happens to one story until it is shown anew. */
+  abortSignal: AbortSignal
+  globals: Record<string, unknown>
+  msw: SetupWorker
+  shop?: FakeShop
+}
+
+const shops = new WeakMap<AbortSignal, FakeShop>()
+let serial = 0
+
+/**
+ * Opens a shop for a story. Another theme, language or speed leaves it open; another scenario, or
+ * showing the story anew, opens a new one.
+ */
+export function openShop(context: Opening): void {
+  const { abortSignal, globals, msw } = context
+  const scenario = globals['scenario'] as Scenario
+  const known = shops.get(abortSignal)
+  const shop = known?.scenario === scenario ? known : createShop(scenario)
+  shop.clock.speed = Number(globals['speed'])
+  shops.set(abortSignal, shop)
+  context.shop = shop
+  msw.resetHandlers(...paymentHandlers(shop.fake, { baseUrl: BASE_URL }))
+}
+
+function createShop(scenario: Scenario): FakeShop {
+  const clock = createScaledClock({ speed: 1 })
+  return { serial: ++serial, scenario, clock, fake: createFakeKryptogo({ clock, scenario }) }
+}

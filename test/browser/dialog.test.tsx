@@ -1,0 +1,164 @@
+import { screen, waitFor } from '@testing-library/react'
+import { PayButton } from 'kryptogo-payment-react'
+import { describe, expect, it, vi } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import {
+  dialog,
+  findDialog,
+  inDialog,
+  MINUTE,
+  openDialog,
+  openShop,
+  payButton,
+  SECOND,
+} from './support'
+
+const expectStatus = (status: string) =>
+  waitFor(() => expect(dialog()).toHaveAttribute('data-status', status))
+
+// What is new may fade in.
+const expectVisible = (text: string | RegExp) =>
+  waitFor(() => expect(inDialog().getByText(text)).toBeVisible())
+
+describe('the dialog', () => {
+  it('is a native modal one, named', async () => {
+    openShop()
+    await openDialog()
+    expect(dialog()).toBeInstanceOf(HTMLDialogElement)
+    expect(dialog().matches(':modal')).toBe(true)
+    expect(dialog()).toHaveAccessibleName('Payment')
+    expect(document.querySelectorAll('dialog')).toHaveLength(1)
+  })
+
+  it('is there at once, with the price, while the payment is being created', async () => {
+    const shop = openShop({ latency: 10 * SECOND })
+    await userEvent.click(payButton())
+    await findDialog()
+    expect(dialog()).toHaveAttribute('data-status', 'opening')
+    expect(dialog()).toHaveTextContent('NT$300')
+    await expectVisible('Your payment is being prepared.')
+    await shop.pass(10 * SECOND)
+    await expectStatus('pending')
+  })
+
+  it('says what to send, where to, on which network, and what happens next', async () => {
+    const shop = openShop({
+      scenario: 'pending',
+      children: <PayButton data-testid="pay" fiatAmount="1234.567" fiatCurrency="USD" />,
+    })
+    await openDialog()
+    const { crypto_amount, payment_address = '' } = shop.intent
+    expect(crypto_amount).toBe('1234.57')
+    expect(dialog()).toHaveTextContent('US$1,234.567')
+    expect(inDialog().getAllByText('1,234.57', { exact: false }).length).toBeGreaterThan(0)
+    expect(dialog()).toHaveTextContent('USDT on Arbitrum One')
+    expect(dialog()).toHaveTextContent(payment_address)
+    expect(dialog()).toHaveTextContent('Send exactly 1,234.57 USDT.')
+    expect(dialog()).toHaveTextContent('This page follows the payment by itself.')
+    expect(dialog()).toHaveTextContent('Send USDT on this network only')
+    expect(dialog()).toHaveTextContent('You may close this window')
+  })
+
+  it('counts down, and urges in the last five minutes', async () => {
+    const shop = openShop({ scenario: 'pending' })
+    await openDialog()
+    const timer = inDialog().getByRole('timer')
+    await waitFor(() => expect(timer).toHaveTextContent('30:00 left'))
+    await shop.pass(61 * SECOND)
+    await waitFor(() => expect(timer).toHaveTextContent('28:59 left'))
+    expect(timer).not.toHaveAttribute('data-urgent')
+    await shop.closeIn(5 * MINUTE + SECOND)
+    await waitFor(() => expect(timer).toHaveTextContent('5:01 left'))
+    expect(timer).not.toHaveAttribute('data-urgent')
+    await shop.pass(2 * SECOND)
+    await waitFor(() => expect(timer).toHaveTextContent('4:59 left'))
+    expect(timer).toHaveAttribute('data-urgent')
+    await shop.closeIn(3 * SECOND)
+    await shop.pass(3 * SECOND)
+    await waitFor(() => expect(timer).toHaveTextContent('Time is up, checking…'))
+    expect(inDialog().getByRole('progressbar', { hidden: true })).toHaveProperty('value', 0)
+  })
+})
+
+describe('the outcome takes the place of the instructions', () => {
+  const gone = () => {
+    expect(inDialog().queryByRole('img', { name: 'QR code of the address' })).toBeNull()
+    expect(inDialog().queryByRole('timer')).toBeNull()
+    expect(inDialog().queryByRole('button', { name: /^Copy/ })).toBeNull()
+  }
+
+  it('once the transfer is seen, and once it is confirmed', async () => {
+    const shop = openShop()
+    await openDialog()
+    await shop.pass(8 * SECOND)
+    await expectVisible(/^Your transfer was seen\./)
+    gone()
+    expectNoAddress(shop.intent.payment_address)
+    await shop.pass(10 * SECOND)
+    await expectStatus('success')
+    await expectVisible('Your payment has arrived and is confirmed.')
+    await userEvent.click(inDialog().getByRole('button', { name: 'Done' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
+  it('when it has expired', async () => {
+    const shop = openShop({ scenario: 'pending' })
+    await openDialog()
+    shop.fake.expire(shop.intent.payment_intent_id)
+    await shop.pass(10 * SECOND)
+    await expectStatus('expired')
+    gone()
+    expectNoAddress(shop.intent.payment_address)
+    expect(dialog()).toHaveTextContent('Do not send anything to the old address.')
+  })
+
+  it('when too little came, to the cent, and when it was sent back', async () => {
+    const shop = openShop({ scenario: 'underpaid_refunded' })
+    await openDialog()
+    await shop.pass(15 * SECOND)
+    await expectStatus('insufficient_not_refunded')
+    gone()
+    const figures = [...dialog().querySelectorAll('dl > *')].map((part) => part.textContent)
+    expect(figures.slice(0, 6)).toEqual([
+      ...['Due', '9.23 USDT'],
+      ...['Received', '9.10 USDT'],
+      ...['Missing', '0.13 USDT'],
+    ])
+    await shop.pass(MINUTE)
+    await expectStatus('insufficient_refunded')
+    await expectVisible('Too little arrived, so it was sent back to you.')
+  })
+
+  it('when the payment cannot be created, and no rejection is left unhandled', async () => {
+    const unhandled = vi.fn()
+    window.addEventListener('unhandledrejection', unhandled)
+    openShop({ scenario: 'rejected_api_key' })
+    await userEvent.click(payButton())
+    await findDialog()
+    await expectStatus('error')
+    window.removeEventListener('unhandledrejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
+    expect(dialog()).toHaveTextContent('The payment is not set up correctly.')
+    gone()
+  })
+
+  it('"Pay again" after it has expired begins another in the same dialog', async () => {
+    const shop = openShop({ scenario: 'pending' })
+    const before = await openDialog()
+    shop.fake.expire(shop.intent.payment_intent_id)
+    await shop.pass(10 * SECOND)
+    await expectStatus('expired')
+    shop.fake.scenario = 'paid'
+    await userEvent.click(inDialog().getByRole('button', { name: 'Pay again' }))
+    await screen.findByRole('img', { name: 'QR code of the address' })
+    expect(dialog()).toBe(before)
+    expect(shop.posts).toBe(2)
+    await waitFor(() => expect(inDialog().getByRole('timer')).toHaveTextContent('30:00 left'))
+  })
+})
+
+/** An address to which nothing must be sent any more is not shown. */
+function expectNoAddress(address = '') {
+  expect(address).toMatch(/^0x/)
+  expect(dialog().textContent).not.toContain(address)
+}

@@ -1,0 +1,178 @@
+import { screen, waitFor } from '@testing-library/react'
+import { describe, expect, it, vi } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import {
+  dialog,
+  findDialog,
+  inDialog,
+  MINUTE,
+  openDialog,
+  openShop,
+  pay,
+  payButton,
+  SECOND,
+} from './support'
+
+const gone = () => waitFor(() => expect(document.querySelector('dialog')).toBeNull())
+const overflow = () => getComputedStyle(document.documentElement).overflowY
+const tall = <div key="tall" style={{ height: '300vh' }} />
+
+describe('the focus', () => {
+  it('moves into the dialog', async () => {
+    openShop()
+    await openDialog()
+    expect(dialog()).toContainElement(document.activeElement as HTMLElement)
+  })
+
+  it.each([
+    ['Escape', () => userEvent.keyboard('{Escape}')],
+    ['the cross', () => userEvent.click(inDialog().getByRole('button', { name: 'Close' }))],
+  ])('returns to the button after %s', async (_, close) => {
+    openShop({ scenario: 'pending' })
+    await openDialog()
+    await close()
+    await gone()
+    expect(payButton()).toHaveFocus()
+  })
+
+  it('returns to the button after "Done"', async () => {
+    const shop = openShop()
+    await openDialog()
+    await shop.pass(MINUTE)
+    await userEvent.click(await inDialog().findByRole('button', { name: 'Done' }))
+    await gone()
+    expect(payButton()).toHaveFocus()
+    expect(payButton()).toHaveAttribute('data-status', 'success')
+  })
+
+  it('returns to the button when the creation is called off', async () => {
+    const shop = openShop({ latency: 10 * SECOND })
+    await userEvent.click(payButton())
+    await findDialog()
+    await userEvent.keyboard('{Escape}')
+    await gone()
+    expect(payButton()).toHaveFocus()
+    expect(payButton()).toHaveAttribute('data-status', 'idle')
+    await shop.pass(MINUTE)
+    expect(shop.posts).toBe(1)
+    expect(payButton()).toHaveAttribute('data-status', 'idle')
+  })
+
+  it('is free when the button has gone meanwhile', async () => {
+    const shop = openShop({ scenario: 'pending' })
+    await openDialog()
+    shop.show(tall)
+    await userEvent.keyboard('{Escape}')
+    await gone()
+    expect(document.activeElement).toBe(document.body)
+    expect(overflow()).toBe('visible')
+  })
+
+  it('stays in the dialog when the outcome takes away what had it', async () => {
+    const shop = openShop()
+    await openDialog()
+    const [copy] = inDialog().getAllByRole('button', { name: /^Copy/ })
+    copy?.focus()
+    await shop.pass(MINUTE)
+    await inDialog().findByRole('button', { name: 'Done' })
+    await userEvent.keyboard('{Tab}')
+    expect(dialog()).toContainElement(document.activeElement as HTMLElement)
+    await userEvent.keyboard('{Escape}')
+    await gone()
+    expect(payButton()).toHaveFocus()
+  })
+})
+
+describe('scrolling of the page', () => {
+  it('is locked while the dialog is open, and free afterwards', async () => {
+    openShop({ children: [pay, tall], scenario: 'pending' })
+    expect(overflow()).toBe('visible')
+    await openDialog()
+    expect(overflow()).toBe('hidden')
+    await userEvent.keyboard('{Escape}')
+    await gone()
+    expect(overflow()).toBe('visible')
+  })
+
+  it('is free after the whole page is unmounted with the dialog open', async () => {
+    const shop = openShop({ scenario: 'pending' })
+    await openDialog()
+    shop.unmount()
+    expect(document.querySelector('dialog')).toBeNull()
+    expect(overflow()).toBe('visible')
+    expect(document.activeElement).toBe(document.body)
+    expect(shop.clock.waiting).toBe(0)
+    await shop.pass(MINUTE)
+    expect(shop.fake.requests).toHaveLength(1)
+  })
+})
+
+describe('closing is not cancelling', () => {
+  it('the payment is watched on, and told', async () => {
+    const onSuccess = vi.fn()
+    const shop = openShop({ onSuccess })
+    await openDialog()
+    await userEvent.keyboard('{Escape}')
+    await gone()
+    await shop.pass(MINUTE)
+    await waitFor(() => expect(payButton()).toHaveAttribute('data-status', 'success'))
+    expect(onSuccess).toHaveBeenCalledOnce()
+    expect(document.querySelector('dialog')).toBeNull()
+  })
+
+  it('a click opens the same payment again, without a second POST', async () => {
+    const shop = openShop({ scenario: 'pending' })
+    await openDialog()
+    const { payment_address = '' } = shop.intent
+    for (let time = 0; time < 3; time++) {
+      await userEvent.keyboard('{Escape}')
+      await gone()
+      await openDialog()
+      expect(dialog()).toHaveTextContent(payment_address)
+    }
+    expect(shop.posts).toBe(1)
+  })
+})
+
+describe('with the keyboard alone', () => {
+  it('a buyer pays', async () => {
+    const shop = openShop({ scenario: 'pending' })
+    await userEvent.keyboard('{Tab}')
+    expect(payButton()).toHaveFocus()
+    await userEvent.keyboard('{Enter}')
+    await screen.findByRole('img', { name: 'QR code of the address' })
+    const reached = new Set<Element | null>()
+    for (let step = 0; step < 6; step++) {
+      reached.add(document.activeElement)
+      await userEvent.keyboard('{Tab}')
+    }
+    for (const button of inDialog().getAllByRole('button')) expect(reached).toContain(button)
+    await userEvent.keyboard('{Escape}')
+    await gone()
+    await userEvent.keyboard('{Enter}')
+    await findDialog()
+
+    shop.fake.pay(shop.intent.payment_intent_id)
+    await shop.pass(MINUTE)
+    const done = await inDialog().findByRole('button', { name: 'Done' })
+    for (let step = 0; step < 6 && document.activeElement !== done; step++)
+      await userEvent.keyboard('{Tab}')
+    expect(done).toHaveFocus()
+    await userEvent.keyboard('{Enter}')
+    await gone()
+    expect(payButton()).toHaveFocus()
+    expect(shop.posts).toBe(1)
+  })
+
+  it.each(['Enter', ' '])('"%s" held down opens one payment, and leaves it open', async (key) => {
+    const shop = openShop({ latency: 500 })
+    payButton().focus()
+    // Each press after the first is a repetition.
+    await userEvent.keyboard(`{${key}>40}`)
+    await userEvent.keyboard(`{/${key}}`)
+    await shop.pass(SECOND)
+    await findDialog()
+    expect(dialog()).toHaveAttribute('data-status', 'pending')
+    expect(shop.posts).toBe(1)
+  })
+})

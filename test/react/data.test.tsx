@@ -1,0 +1,135 @@
+import { act, screen } from '@testing-library/react'
+import { createFakeUsePayment, createIntent, fixtures } from 'kryptogo-payment-react/testing'
+import { describe, expect, it } from 'vitest'
+import { renderShop } from './support'
+
+const button = () => screen.getByRole('button')
+const expectStatus = (status: string) => expect(button()).toHaveAttribute('data-status', status)
+
+describe('what was there before the click', () => {
+  it.each(Object.values(fixtures))('is not the payment: $status', async (intent) => {
+    const isSuccess = intent.status === 'success'
+    const before = { data: { ...intent, fiat_amount: '100' }, isSuccess, stale: true }
+    const { fake, user, onSuccess } = await renderShop(createFakeUsePayment(before))
+    expectStatus('idle')
+    await user.click(button())
+    expectStatus('opening')
+    act(() => fake.set({ isLoading: false }))
+    expect(onSuccess).not.toHaveBeenCalled()
+    act(() => fake.settle('expired'))
+    expectStatus('expired')
+  })
+
+  it('the work of a payment begun elsewhere does not lock the buyer out', async () => {
+    const { fake, user, session } = await renderShop(createFakeUsePayment({ isLoading: true }))
+    expect(session.current.state).toMatchObject({ status: 'opening', restored: true })
+    expectStatus('idle')
+    await user.click(button())
+    expect(fake.calls).toHaveLength(1)
+    expectStatus('opening')
+  })
+
+  it('an error of the hook is not the error of the payment', async () => {
+    const before = { isError: true, error: new Error('earlier'), stale: true }
+    const { fake, user, onError } = await renderShop(createFakeUsePayment(before))
+    onError.mockClear()
+    await user.click(button())
+    expectStatus('opening')
+    act(() => fake.settle('success'))
+    expectStatus('success')
+    expect(onError).not.toHaveBeenCalled()
+  })
+})
+
+describe('data of another payment', () => {
+  it.each([
+    ['amount', { fiat_amount: '101' }],
+    ['amount, by a hair', { fiat_amount: '100.0000000000000001' }],
+    ['currency', { fiat_currency: 'USD' }],
+    ['order data', { order_data: { id: 2 } }],
+  ])('is ignored, told by its %s', async (_name, other) => {
+    const { fake, user, onSuccess, session } = await renderShop(undefined, undefined, { id: 1 })
+    await user.click(button())
+    const own = { fiat_amount: '100', order_data: { id: 1 } }
+    act(() => fake.settle(createIntent({ ...own, ...other, status: 'success' })))
+    expect(onSuccess).not.toHaveBeenCalled()
+    expect(button()).not.toHaveAttribute('data-status', 'success')
+    expect(session.current.state).not.toHaveProperty('intent')
+    act(() => fake.settle('pending'))
+    expectStatus('pending')
+  })
+
+  it('is ignored once the own is there, told by its id', async () => {
+    const { fake, user, onSuccess } = await renderShop()
+    await user.click(button())
+    act(() => fake.settle('pending'))
+    act(() => fake.settle(createIntent({ fiat_amount: '100', status: 'success' })))
+    expectStatus('pending')
+    expect(onSuccess).not.toHaveBeenCalled()
+  })
+
+  it('is ignored where the hook names the request it answers', async () => {
+    const fake = createFakeUsePayment()
+    const request = { fiat_amount: '100', fiat_currency: 'TWD' } as const
+    const { user, onSuccess } = await renderShop(fake, () => ({ ...fake.usePayment(), request }))
+    await user.click(button())
+    act(() => fake.settle('success'))
+    expect(onSuccess).not.toHaveBeenCalled()
+  })
+
+  it('is told from the own by the request, where everything else is the same', async () => {
+    const { fake, user } = await renderShop(createFakeUsePayment({ request: true }))
+    await user.click(button())
+    act(() => fake.settle('success'))
+    expectStatus('success')
+  })
+
+  it('is not what KryptoGO writes in another way', async () => {
+    const { fake, user } = await renderShop(undefined, undefined, { a: 1, b: { c: 2, d: 3 } })
+    await user.click(button())
+    const order_data = { b: { d: 3, c: 2 }, a: 1 }
+    act(() => fake.settle(createIntent({ fiat_amount: '100.00', order_data, status: 'success' })))
+    expectStatus('success')
+  })
+})
+
+describe('data that cannot be read', () => {
+  it.each([
+    ['text', '<html>'],
+    ['a code', { code: 4001 }],
+    ['half an intent', { payment_intent_id: 'kg1', status: 'success' }],
+    ['an amount that is none', { ...createIntent({ status: 'success' }), fiat_amount: 'lots' }],
+  ])('is an error, never a success: %s', async (_name, data) => {
+    const { fake, user, onSuccess, onError } = await renderShop()
+    await user.click(button())
+    act(() => fake.set({ data, isLoading: false, isSuccess: true }))
+    expectStatus('error')
+    expect(onError.mock.calls).toMatchObject([[{ error: { code: 'invalid_intent' } }]])
+    expect(onSuccess).not.toHaveBeenCalled()
+    act(() => fake.settle('success'))
+    expectStatus('success')
+  })
+})
+
+describe('a status nobody documented', () => {
+  it('is unknown, with the word kept, and may still become a known one', async () => {
+    const { fake, user, session, onSuccess } = await renderShop()
+    await user.click(button())
+    act(() => fake.settle('refunding'))
+    expectStatus('unknown')
+    expect(session.current.state).toMatchObject({ intent: { status: 'refunding' } })
+    act(() => fake.settle('success'))
+    expectStatus('success')
+    expect(onSuccess).toHaveBeenCalledTimes(1)
+  })
+
+  it('is what success without data is', async () => {
+    const { fake, user, onSuccess } = await renderShop()
+    await user.click(button())
+    act(() => fake.set({ isLoading: false, isSuccess: true }))
+    expectStatus('unknown')
+    expect(onSuccess).not.toHaveBeenCalled()
+    act(() => fake.settle('success'))
+    expectStatus('success')
+  })
+})
