@@ -61,6 +61,7 @@ export default defineConfig(
   {
     files: ['src/**'],
     rules: {
+      'max-lines': ['error', 300],
       'no-console': 'error',
       'no-restricted-globals': ['error', ...nodeGlobals],
     },

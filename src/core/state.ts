@@ -3,7 +3,7 @@ import type { PaymentError } from './errors'
 import type { Shortfall } from './shortfall'
 
 /** What every state of a payment carries. */
-export interface Attempted {
+interface Attempted {
   /** Names the attempt within its provider. */
   attemptId: string
   /** The payment was not begun by `pay` here: it was found at load, or begun elsewhere. */

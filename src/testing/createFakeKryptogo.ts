@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
+import { systemClock } from '../systemClock'
 import { faultOf } from './answers'
 import { createLedger } from './ledger'
 import { confirmed, refunded } from './outcome'
@@ -14,8 +15,8 @@ const SLOW = 8_000
 
 /** What `createFakeKryptogo` takes. */
 export interface FakeKryptogoOptions {
-  /** The time it lives in. */
-  clock: Clock
+  /** The time it lives in. Default: this machine's. */
+  clock?: Clock
   /** How payments go. Default: `paid`. */
   scenario?: Scenario
   /** Where ids, addresses and hashes come from: numbers from 0 up to 1. Default: `Math.random`. */
@@ -79,12 +80,12 @@ export interface FakeKryptogo {
  * that takes one, or put it behind msw with `paymentHandlers`.
  */
 export function createFakeKryptogo({
-  clock,
+  clock = systemClock,
   scenario: initialScenario = 'paid',
   random = Math.random,
   latency = 0,
   refusalStatus = 400,
-}: FakeKryptogoOptions): FakeKryptogo {
+}: FakeKryptogoOptions = {}): FakeKryptogo {
   const text = createRandomText(random)
   const ledger = createLedger(clock, text)
   const requests: FakeRequest[] = []

@@ -31,7 +31,7 @@ test('what is styled is a part of ours or inside one, but for the page behind th
     .filter((selector) => !/^(:is\()?\.kgp-/.test(selector) && selector.includes('.kgp-'))
   expect(outside).toEqual([LOCK])
   const lock = styles.find(({ selectors }) => selectors.includes(LOCK))
-  expect([...(lock?.declarations.keys() ?? [])]).toEqual(['overflow', 'scrollbar-gutter'])
+  expect([...(lock?.declarations.keys() ?? [])]).toEqual(['overflow'])
 })
 
 test('custom properties and animations bear the prefix', () => {
