@@ -30,15 +30,17 @@ it('has snippets in the README that all compile against what is published', asyn
     jsx: ts.JsxEmit.ReactJSX,
     types: ['node'],
   }
-  const host = ts.createCompilerHost(options)
-  const { fileExists, readFile: read, getSourceFile } = host
-  host.fileExists = (name) => files.has(name) || fileExists(name)
-  host.readFile = (name) => files.get(name) ?? read(name)
-  host.getSourceFile = (name, language, ...rest) => {
-    const text = files.get(name)
-    return text === undefined
-      ? getSourceFile(name, language, ...rest)
-      : ts.createSourceFile(name, text, language)
+  const disk = ts.createCompilerHost(options)
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (name) => files.has(name) || disk.fileExists(name),
+    readFile: (name) => files.get(name) ?? disk.readFile(name),
+    getSourceFile: (name, language, ...rest) => {
+      const text = files.get(name)
+      return text === undefined
+        ? disk.getSourceFile(name, language, ...rest)
+        : ts.createSourceFile(name, text, language)
+    },
   }
   const program = ts.createProgram([...files.keys()], options, host)
   const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {

@@ -1,0 +1,170 @@
+import { act, screen } from '@testing-library/react'
+import {
+  PayButton,
+  PaymentMessage,
+  PaymentStatusBadge,
+  type PayParams,
+} from 'kryptogo-payment-react'
+import { createFakeUsePayment, createTestClock, fixtures } from 'kryptogo-payment-react/testing'
+import { describe, expect, it, vi } from 'vitest'
+import { expectConsole } from '../setup'
+import { actAsync, createSession, loaded, renderPage, renderShop } from './support'
+
+const order = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+const button = (name: string | RegExp) => screen.getByRole('button', { name })
+const statusOf = (id: string) => screen.getByTestId(id).getAttribute('data-status')
+
+describe('a payment that was asked for with other parameters', () => {
+  it('is another one, also after the first was paid', async () => {
+    const { fake, session } = await renderShop()
+    const paid: string[] = []
+    const pay = (params: PayParams) =>
+      actAsync(() => {
+        void session.current.payAsync(params).then(({ intent }) => paid.push(intent.fiat_amount))
+      })
+    await pay(order)
+    await actAsync(() => fake.settle('success'))
+    expect(paid).toEqual(['100'])
+
+    await pay({ fiatAmount: '500', fiatCurrency: 'USD' })
+    expect(fake.calls).toHaveLength(2)
+    expect(paid).toEqual(['100'])
+    await actAsync(() => fake.settle('success'))
+    expect(paid).toEqual(['100', '500'])
+  })
+
+  it('begins where a button has got another amount since it was paid', async () => {
+    const { fake, user, rerender } = await renderPage(<PayButton {...order} />)
+    await user.click(button('Pay NT$100'))
+    act(() => fake.settle('success'))
+    rerender(<PayButton fiatAmount="500" fiatCurrency="TWD" />)
+    await user.click(button('Paid'))
+    expect(fake.calls.map((call) => call.fiat_amount)).toEqual(['100', '500'])
+  })
+})
+
+it('a paid button rests while another pays, and until reset', async () => {
+  const session = createSession()
+  const { fake, user } = await renderPage(
+    <>
+      <PayButton data-testid="a" {...order} />
+      <PayButton data-testid="b" fiatAmount="200" fiatCurrency="TWD" />
+      <session.Session />
+    </>,
+  )
+  await user.click(screen.getByTestId('a'))
+  act(() => fake.settle('success'))
+  await user.click(screen.getByTestId('b'))
+  act(() => fake.settle('pending'))
+  expect([statusOf('a'), statusOf('b')]).toEqual(['success', 'pending'])
+  await user.click(screen.getByTestId('a'))
+  expect(fake.calls).toHaveLength(2)
+  act(() => session.current.reset())
+  expect([statusOf('a'), statusOf('b')]).toEqual(['idle', 'idle'])
+})
+
+it('the success of an earlier payment is not taken for that of the next', async () => {
+  const { fake, user } = await renderPage(
+    <>
+      <PayButton data-testid="a" {...order} />
+      <PayButton data-testid="b" fiatAmount="200" fiatCurrency="TWD" />
+    </>,
+    { fake: createFakeUsePayment({ stale: true }) },
+  )
+  await user.click(screen.getByTestId('a'))
+  act(() => fake.settle({ ...fixtures.pending, fiat_amount: '100' }))
+  await user.click(screen.getByTestId('b'))
+  act(() => fake.settle({ ...fixtures.success, fiat_amount: '100' }))
+  expect(statusOf('b')).not.toMatch(/success|unknown/)
+})
+
+it('a payment found at load goes when the hook no longer shows it', async () => {
+  const fake = createFakeUsePayment({ data: fixtures.pending })
+  await renderPage(<PaymentStatusBadge data-testid="badge" />, { fake })
+  expect(statusOf('badge')).toBe('pending')
+  act(() => fake.set({ data: null }))
+  expect(screen.queryByTestId('badge')).not.toBeInTheDocument()
+})
+
+it('a hook that throws while a payment is pending is tried again, and tells how it ended', async () => {
+  expectConsole('error', /fake hook was told to fail/)
+  const clock = createTestClock()
+  const onSuccess = vi.fn()
+  const { fake, user } = await renderPage(<PayButton {...order} />, { clock, onSuccess })
+  await user.click(button('Pay NT$100'))
+  act(() => fake.settle('pending'))
+  act(() => fake.set({ onRender: 'throw' }))
+  expect(button('Waiting for payment')).toBeInTheDocument()
+  fake.set({ onRender: 'return' })
+  act(() => fake.settle('success'))
+  await actAsync(() => clock.advance(10_000))
+  expect(onSuccess).toHaveBeenCalledOnce()
+})
+
+it('the word of another payment being opened goes with its cause', async () => {
+  const fake = createFakeUsePayment()
+  const { user } = await renderPage(
+    <>
+      <PayButton data-testid="a" {...order} />
+      <PayButton data-testid="b" fiatAmount="200" fiatCurrency="TWD" />
+      <PaymentMessage />
+    </>,
+    { fake },
+  )
+  await user.click(screen.getByTestId('a'))
+  await user.click(screen.getByTestId('b'))
+  expect(screen.getByTestId('b')).toHaveAttribute('data-error', 'payment_in_progress')
+  act(() => fake.set({ isLoading: false, isError: true, error: new Error('no') }))
+  expect(screen.getByTestId('a')).toHaveAttribute('data-error', 'payment_failed')
+  expect(statusOf('b')).toBe('idle')
+  expect(screen.queryByText(/Another payment/)).not.toBeInTheDocument()
+})
+
+it('the page hears when a payment is called off', async () => {
+  const onStatusChange = vi.fn()
+  const { user, fake } = await renderPage(<PayButton {...order} onBeforePay={() => false} />, {
+    onStatusChange,
+  })
+  await user.click(button('Pay NT$100'))
+  await loaded()
+  expect(onStatusChange.mock.calls.map(([state]: { status: string }[]) => state?.status)).toEqual([
+    'opening',
+    'idle',
+  ])
+  expect(fake.calls).toEqual([])
+})
+
+it('an error found at load is state, and no event', async () => {
+  const onError = vi.fn()
+  const fake = createFakeUsePayment({ isError: true, error: new Error('old') })
+  await renderPage(<PaymentStatusBadge data-testid="badge" />, { fake, onError })
+  expect(statusOf('badge')).toBe('error')
+  expect(onError).not.toHaveBeenCalled()
+})
+
+it('Tab held down passes the button by; only Enter is stopped', async () => {
+  await renderPage(<PayButton {...order} />)
+  const press = (key: string) =>
+    button('Pay NT$100').dispatchEvent(
+      new KeyboardEvent('keydown', { key, repeat: true, bubbles: true, cancelable: true }),
+    )
+  expect([press('Tab'), press('ArrowDown'), press('Enter')]).toEqual([true, true, false])
+})
+
+it('the announcer says what the message says, and when a transfer was seen', async () => {
+  const { fake, user } = await renderPage(
+    <>
+      <PayButton {...order} />
+      <PaymentMessage />
+    </>,
+  )
+  await user.click(button('Pay NT$100'))
+  act(() => fake.settle('pending'))
+  await loaded()
+  expect(screen.getByRole('status')).toHaveTextContent(/^Waiting for payment. Send exactly/)
+  act(() => fake.set({ txHash: '0x5e' }))
+  expect(screen.getByRole('status')).toHaveTextContent(
+    /^Payment seen, confirming. Your transfer was seen/,
+  )
+  expect(screen.queryByRole('button', { name: 'Start over' })).not.toBeInTheDocument()
+})
