@@ -1,5 +1,5 @@
 import { fireEvent, screen } from '@testing-library/react'
-import { PaymentMessage } from 'kryptogo-payment-react'
+import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
 import { describe, expect, it } from 'vitest'
 import { HOUR, idOf, MINUTE, openShop, SECOND } from './support'
 
@@ -92,5 +92,20 @@ describe('a page that calls the hook itself', () => {
     await shop.after(() => shop.payment.reopenPaymentModal())
     expect(dialog()).toHaveAttribute('data-status', 'pending')
     expect(shop.fake.requests).toHaveLength(1)
+  })
+
+  it('takes over from a button that has been paid, whose payment stays as it is', async () => {
+    const button = <PayButton data-testid="button" fiatAmount="100" fiatCurrency="TWD" />
+    const shop = await openShop({ children: button })
+    await shop.after(() => fireEvent.click(screen.getByTestId('button')))
+    await shop.pass(MINUTE)
+    await shop.after(() => press('Done'))
+
+    await shop.after(() =>
+      shop.payment.openPaymentModal({ fiat_amount: '5000', fiat_currency: 'TWD' }),
+    )
+    expect(dialog()).toHaveAttribute('data-status', 'pending')
+    expect(dialog()).toHaveTextContent('5,000')
+    expect(screen.getByTestId('button')).toHaveAttribute('data-status', 'success')
   })
 })
