@@ -11,6 +11,8 @@ export const countdownWords = {
 } as const
 
 const URGENT_SECONDS = 300
+// A clock that was wrong may be put right: what is over may not be.
+const OVER_MS = 10_000
 
 type NativeProps = ComponentPropsWithoutRef<'span'>
 
@@ -60,7 +62,7 @@ export function useSecondsLeft(deadline: number | undefined): number | null {
       const left = deadline * 1000 - clock.now()
       setNow(clock.now())
       // On the next whole second; late timers of a sleeping tab then do not add up.
-      if (left > 0) stop = clock.after(left % 1000 || 1000, tick)
+      stop = clock.after(left > 0 ? left % 1000 || 1000 : OVER_MS, tick)
     }
     tick()
     return () => {

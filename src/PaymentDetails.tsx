@@ -67,7 +67,7 @@ export const PaymentDetails = /* @__PURE__ */ forwardRef<HTMLDivElement, Payment
               ? [
                   say('details.amount'),
                   <Copyable key="amount" label={say('details.amount')} text={crypto_amount}>
-                    {amount}
+                    <TokenAmount amount={crypto_amount} symbol={symbol} />
                   </Copyable>,
                 ]
               : [say('details.due'), amount],

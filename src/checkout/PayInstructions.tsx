@@ -1,9 +1,7 @@
 import { useSyncExternalStore } from 'react'
-import { usePaymentContext } from '../context'
 import { Copyable } from '../Copyable'
 import type { PaymentIntent } from '../core/contract'
 import { TokenAmount } from '../Figures'
-import { formatAmount } from '../formatMoney'
 import { MessageText } from '../MessageBody'
 import { PaymentCountdown, useSecondsLeft } from '../PaymentCountdown'
 import { useActivePayment } from '../useOwnPayment'
@@ -14,7 +12,6 @@ import { QrCode } from './QrCode'
 
 /** How to pay: where to, how much, how long. */
 export function PayInstructions({ intent }: { intent: PaymentIntent }) {
-  const { locale } = usePaymentContext('<CheckoutProvider>')
   const say = useWords(dialogWords, '<CheckoutProvider>')
   const state = useActivePayment('<CheckoutProvider>')
   const { payment_address: address, crypto_amount, symbol } = intent
@@ -32,7 +29,7 @@ export function PayInstructions({ intent }: { intent: PaymentIntent }) {
             <dt>{say('dialog.exactly')}</dt>
             <dd>
               <Copyable label={say('dialog.exactly')} text={crypto_amount}>
-                <TokenAmount amount={formatAmount(crypto_amount, locale)} symbol={symbol} />
+                <TokenAmount amount={crypto_amount} symbol={symbol} />
               </Copyable>
             </dd>
           </dl>

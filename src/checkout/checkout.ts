@@ -135,6 +135,13 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
     set({ ...INITIAL, Dialog: state.Dialog })
   }
 
+  /** KryptoGO's guide never awaits this: a failure is told in `error` as well. */
+  function openUnawaited(params: PaymentModalParams): Promise<void> {
+    const opened = openPaymentModal(params)
+    opened.catch(ignore)
+    return opened
+  }
+
   return {
     clock,
     forgetPayment,
@@ -145,7 +152,7 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
         listeners.delete(listener)
       }
     },
-    openPaymentModal,
+    openPaymentModal: openUnawaited,
     closePaymentModal,
     reopenPaymentModal: () => {
       set({ isOpen: true })

@@ -87,6 +87,19 @@ describe('a page that waits for its next look', () => {
     expect(shop.clock.waiting).toBe(1)
   })
 
+  it('looks once a second at most, however often it is left and entered', async () => {
+    const shop = await openQuietly({ scenario: 'pending' })
+    for (let time = 0; time < 20; time++) {
+      await shop.after(() => turn('hidden'))
+      await shop.pass(0.1 * SECOND)
+      await shop.after(() => EVENTS.forEach(([, happen]) => happen()))
+      await shop.pass(0.1 * SECOND)
+    }
+    expect(counts(shop.fake).reads).toBe(4)
+    await shop.pass(8 * SECOND)
+    expect(counts(shop.fake).reads).toBe(5)
+  })
+
   it('looks no second time while a look is under way', async () => {
     const shop = await openQuietly({ scenario: 'pending' })
     shop.fake.scenario = 'slow'
