@@ -118,7 +118,7 @@ function MessageActions({ state }: MessageBodyProps) {
     store.subscribe,
     () => store.canReopen() && !store.isModal(),
   )
-  const { reopen, reset, retry } = store
+  const { reopen, startOver, retry } = store
   const isSlow = useIsSlow(state.status === 'opening')
   const { status } = state
   const isOver = status === 'expired' || isInsufficientStatus(status)
@@ -137,7 +137,7 @@ function MessageActions({ state }: MessageBodyProps) {
         </Action>
       )}
       {canStartOver && (
-        <Action onClick={reset} isQuiet>
+        <Action onClick={startOver} isQuiet>
           {say('action.restart')}
         </Action>
       )}

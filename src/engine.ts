@@ -35,7 +35,7 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
   let isPreparing = false
   let isStopped = false
   let toOpen: PaymentModalParams | null = null
-  let again: { instance: string; pay: () => string } | null = null
+  let again: { instance: string; who: string; pay: () => string } | null = null
   let endWait: (() => void) | null = null
   const standings = createStandings()
   const { notify, tell } = audience
@@ -48,7 +48,7 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
     if (next.id !== id) told = new Set()
     if (next.id === id && next.state === state) return
     const { status } = next.state
-    if (status !== 'opening') standings.endWaiting()
+    standings.moveOn(owner, status)
     notify()
     if (next.state === state || !isEvent || told.has(status)) return
     told.add(status)
@@ -140,19 +140,18 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
 
   /** What the hook shows, through the rules. */
   function look(result: UsePaymentResult) {
-    const read = seen && seen.data === result.data ? seen : readData(result.data)
-    const { intent, flaw } = read
+    const { request: known } = attempt
+    const { request } = result
+    // Begun by another who uses the hook itself: that payment takes over.
+    if (known && request && request !== known && request !== seen?.request) begin(null, null)
+    const { intent, flaw } = seen && seen.data === result.data ? seen : readData(result.data)
     seen = { ...result, intent, flaw }
     if (toOpen) {
-      const request = toOpen
+      const opened = toOpen
       toOpen = null
-      openHook(request)
+      openHook(opened)
     }
     if (isPreparing) return
-    const { request: known, before } = attempt
-    // Begun by another who uses the hook itself: that payment takes over.
-    const isTaken = known && result.request && ![known, before?.request].includes(result.request)
-    if (isTaken) begin(null, null)
     // A payment that is only watched gives way to whatever the hook shows next.
     const isOther = attempt.intent?.payment_intent_id !== intent?.payment_intent_id
     const isGone = !attempt.request && attempt.intent && isOther
@@ -166,6 +165,10 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
     return status === 'pending' || status === 'unknown' || status === 'insufficient_not_refunded'
   }
 
+  function canRetry() {
+    return Boolean(attempt.request && again && audience.party(again.instance)?.owner === again.who)
+  }
+
   function reopen() {
     link.mend()
     link.call((hook) => hook.reopenPaymentModal?.(), orFail(attempt.id))
@@ -175,20 +178,22 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
     try {
       const party = audience.party(instance)
       // Not without the component: it may have an onBeforePay that sets the price.
-      if (!party) throw new PaymentError('abandoned', 'The component that was to pay is gone')
-      const { status } = attempt.state
-      const isOpening = status === 'opening' && attempt.request
-      if (isOpening && who !== owner)
-        throw new PaymentError('payment_in_progress', 'Another payment is being opened')
-      if (isOpening) return attempt.id
+      if (party?.owner !== who) throw new PaymentError('abandoned', 'What was to pay is gone')
       const request = toModalParams(params)
       const wanted = canonical(params)
-      if (standings.hasPaid(who, wanted)) return attempt.id
-      if (who === owner && wanted === asked) {
-        if (isOpen()) reopen()
-        if (isOpen() || status === 'success') return attempt.id
-      }
-      again = { instance, pay: () => pay(instance, who, party.params ?? params) }
+      const rested = standings.paidBy(who, wanted)
+      const { status } = attempt.state
+      const isOpening = status === 'opening' && attempt.request
+      const isSame = who === owner && wanted === asked
+      if (rested === undefined && isOpening && !isSame)
+        throw new PaymentError('payment_in_progress', 'Another payment is being opened')
+      standings.pardon()
+      notify()
+      if (rested !== undefined) return rested
+      if (isSame && isOpen()) reopen()
+      if (isSame && (isOpening || isOpen() || status === 'success')) return attempt.id
+      const newest = () => audience.party(instance)?.params ?? params
+      again = { instance, who, pay: () => pay(instance, who, newest()) }
       const id = begin(who, request, wanted)
       const prepare = party.handlers.onBeforePay
       // A handler of "opening" may have called it off already.
@@ -204,6 +209,15 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
     }
   }
 
+  function startOver() {
+    const mayShow = attempt.request
+    begin(null, null)
+    link.mend()
+    const forget = (hook: UsePaymentResult) =>
+      hook.forgetPayment ? hook.forgetPayment() : hook.closePaymentModal()
+    if (mayShow) link.call(forget, throwLater)
+  }
+
   return {
     stateFor: (who: string | null) => standings.stateFor(who, owner, attempt.state),
     start: () => {
@@ -216,7 +230,7 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
     attempt: () => attempt,
     mounts: link.mounts,
     /** Whether `retry` would begin a payment. */
-    canRetry: () => Boolean(attempt.request && again && audience.party(again.instance)),
+    canRetry,
     canReopen: () => isOpen() && Boolean(link.get()?.reopenPaymentModal),
 
     observe: (result: UsePaymentResult) => {
@@ -249,7 +263,7 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
       // What may still be paid, or is, is not paid again.
       const isOver = status === 'idle' || status === 'error' || status === 'expired'
       if (!isOver && !isInsufficientStatus(status)) return
-      const redo = attempt.request && again && audience.party(again.instance) ? again.pay : null
+      const redo = canRetry() ? again?.pay : null
       begin(null, null)
       try {
         redo?.()
@@ -265,18 +279,13 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
     },
 
     /** Forgets the current payment, and what the hook shows of it. */
+    startOver,
+
+    /** Starts over, and lets buttons that rested after success pay again. */
     reset: () => {
-      const mayShow = attempt.request
-      begin(null, null)
-      // A button that rested after success may pay again.
+      startOver()
       standings.forgetAll()
       notify()
-      link.mend()
-      if (mayShow)
-        link.call(
-          (hook) => (hook.forgetPayment ? hook.forgetPayment() : hook.closePaymentModal()),
-          throwLater,
-        )
     },
   }
 }

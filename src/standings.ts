@@ -12,16 +12,24 @@ export function createStandings() {
     pardon: () => {
       refusal = null
     },
-    /** Nothing is being opened any more: nobody has to wait for it. */
-    endWaiting: () => {
-      if (refusal?.state.error.code === 'payment_in_progress') refusal = null
+    /** The current attempt has changed: what was refused to its owner, or because of it, is over. */
+    moveOn: (owner: string | null, status: PaymentState['status']) => {
+      const isOwners = owner !== null && owner === refusal?.who
+      const isOver = refusal?.state.error.code === 'payment_in_progress' && status !== 'opening'
+      if (isOwners || isOver) refusal = null
     },
 
     /** What `who` has paid rests while another payment goes on. */
     rest: (who: string, state: PaymentState, asked: string) => {
       paid.set(who, { state, asked })
     },
-    hasPaid: (who: string, asked: string) => paid.get(who)?.asked === asked,
+    /** The id of the attempt in which `who` paid for this. */
+    paidBy: (who: string, asked: string): string | undefined => {
+      const rested = paid.get(who)
+      return rested?.asked === asked && rested.state.status === 'success'
+        ? rested.state.attemptId
+        : undefined
+    },
     forget: (who: string) => {
       paid.delete(who)
     },

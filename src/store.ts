@@ -1,7 +1,7 @@
 import { createAudience } from './audience'
 import type { Clock } from './core/clock'
 import type { UsePaymentResult } from './core/contract'
-import { toPaymentError } from './core/errors'
+import { PaymentError, toPaymentError } from './core/errors'
 import type { PayParams } from './core/parameters'
 import { IDLE, type ErrorState, type PaymentState } from './core/state'
 import type { PaymentEngine } from './engine'
@@ -18,6 +18,7 @@ export function createPaymentStore(clock: Clock) {
   const audience = createAudience()
   let engine: PaymentEngine | null = null
   let shown: UsePaymentResult | null = null
+  let resets = 0
   // What could not even begin, for want of the engine.
   let failure: { who: string; state: ErrorState } | null = null
 
@@ -82,17 +83,23 @@ export function createPaymentStore(clock: Clock) {
     /** Starts an attempt, or re-opens the own one. Resolves with its id, or rejects if refused. */
     pay: async (instance: string, who: string, params: PayParams): Promise<string> => {
       // No await once it is there: the click itself then begins the attempt.
+      const before = resets
       const ready =
         engine ??
         (await load().catch((cause: unknown) => {
           throw failedToLoad(who, cause)
         }))
+      if (resets !== before) throw new PaymentError('abandoned', 'It was reset before it began')
       return ready.pay(instance, who, params)
     },
 
     retry: () => engine?.retry(),
     reopen: () => engine?.reopen(),
     close: () => engine?.close(),
-    reset: () => engine?.reset(),
+    startOver: () => engine?.startOver(),
+    reset: () => {
+      resets++
+      engine?.reset()
+    },
   }
 }

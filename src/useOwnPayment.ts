@@ -40,5 +40,5 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
   )
   /** Resolves with the id of the attempt; its refusal is told in `state` as well. */
   const begin = (params: PayParams) => store.pay(instance, who, params)
-  return { store, state, begin }
+  return { store, who, state, begin }
 }

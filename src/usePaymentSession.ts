@@ -58,12 +58,12 @@ export interface PaymentSession {
  */
 export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentSession {
   const active = useActivePayment('usePaymentSession()')
-  const { store, state, begin } = useOwnPayment('usePaymentSession()', options)
+  const { store, who, state, begin } = useOwnPayment('usePaymentSession()', options)
   const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, () => false)
 
-  const latest = useRef(begin)
+  const latest = useRef({ begin, who })
   useEffect(() => {
-    latest.current = begin
+    latest.current = { begin, who }
   })
   const waiting = useRef(new Set<() => void>())
   useEffect(() => {
@@ -75,10 +75,12 @@ export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentS
 
   const verbs = useMemo(() => {
     const { retry, close, reopen, reset } = store
-    const payAsync = (params: PayParams, { signal }: { signal?: AbortSignal } = {}) =>
-      outcomeOf(store, () => latest.current(params), waiting.current, signal)
+    const payAsync = (params: PayParams, { signal }: { signal?: AbortSignal } = {}) => {
+      const now = latest.current
+      return outcomeOf(store, now.who, () => now.begin(params), waiting.current, signal)
+    }
     const pay = (params: PayParams) => {
-      latest.current(params).catch(ignore)
+      latest.current.begin(params).catch(ignore)
     }
     return { pay, payAsync, retry, close, reopen, reset }
   }, [store])
@@ -87,6 +89,7 @@ export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentS
 
 function outcomeOf(
   store: PaymentStore,
+  who: string,
   begin: () => Promise<string>,
   waiting: Set<() => void>,
   signal: AbortSignal | undefined,
@@ -111,13 +114,14 @@ function outcomeOf(
     const check = () => {
       const attempt = store.attempt()
       if (id === undefined || !attempt) return
-      const { id: current, state } = attempt
-      if (current !== id) abandon()
-      else if (state.status === 'error') refuse(state.error)
-      else if (isOutcome(state)) {
+      // What was paid before another payment began is its own, and rests.
+      const own = attempt.id === id ? attempt.state : store.stateFor(who)
+      if (own.status !== 'idle' && own.attemptId !== id) abandon()
+      else if (own.status === 'error') refuse(own.error)
+      else if (isOutcome(own)) {
         end()
-        resolve(state)
-      }
+        resolve(own)
+      } else if (attempt.id !== id) abandon()
     }
     const unsubscribe = store.subscribe(check)
     waiting.add(abandon)

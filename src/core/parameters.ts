@@ -89,11 +89,11 @@ function checkCurrency(currency: string): void {
 function checkOrderData(orderData: unknown): asserts orderData is OrderData {
   let json: unknown
   try {
-    json = JSON.stringify(orderData)
+    json = JSON.stringify(orderData, refuseCollections)
   } catch (cause) {
     throw new PaymentError('invalid_order_data', 'orderData cannot be written as JSON', { cause })
   }
-  if (typeof json !== 'string' || !json.startsWith('{') || isIterable(orderData))
+  if (typeof json !== 'string' || !json.startsWith('{'))
     throw new PaymentError('invalid_order_data', 'orderData is no plain object')
   if (json.length > MAXIMUM_ORDER_DATA_LENGTH)
     throw new PaymentError(
@@ -103,8 +103,10 @@ function checkOrderData(orderData: unknown): asserts orderData is OrderData {
 }
 
 /** A Map or a Set would be written as `{}`, and lose all it holds. */
-const isIterable = (value: unknown) =>
-  typeof value === 'object' && value !== null && Symbol.iterator in value
+function refuseCollections(name: string, value: unknown): unknown {
+  if (value instanceof Map || value instanceof Set) throw new TypeError(`${name} is a collection`)
+  return value
+}
 
 const SAFE_URL =
   /^(https:\/\/[^\s/?#]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d*)?([/?#]|$))\S*$/i

@@ -1,5 +1,6 @@
 import { act, screen } from '@testing-library/react'
 import {
+  isPaymentError,
   PayButton,
   PaymentMessage,
   PaymentStatusBadge,
@@ -167,4 +168,78 @@ it('the announcer says what the message says, and when a transfer was seen', asy
     /^Payment seen, confirming. Your transfer was seen/,
   )
   expect(screen.queryByRole('button', { name: 'Start over' })).not.toBeInTheDocument()
+})
+
+describe('a promise of payAsync', () => {
+  async function renderTwo() {
+    const one = createSession()
+    const other = createSession()
+    const { fake } = await renderPage(
+      <>
+        <one.Session />
+        <other.Session />
+      </>,
+    )
+    const told: string[] = []
+    const pay = (session: typeof one, params: PayParams) =>
+      actAsync(() => {
+        session.current.payAsync(params).then(
+          ({ status, intent }) => told.push(`${status} ${intent.fiat_amount}`),
+          (error: unknown) => told.push(isPaymentError(error) ? error.code : 'another error'),
+        )
+      })
+    return { fake, one, other, told, pay }
+  }
+
+  it('is not kept by a payment of another amount that is being opened', async () => {
+    const { fake, one, told, pay } = await renderTwo()
+    await pay(one, order)
+    await pay(one, { ...order, fiatAmount: '200' })
+    await actAsync(() => fake.settle('success'))
+    expect(told).toEqual(['payment_in_progress', 'success 100'])
+  })
+
+  it('of what was paid is kept by that, whatever became of another payment since', async () => {
+    const { fake, one, other, told, pay } = await renderTwo()
+    await pay(one, order)
+    await actAsync(() => fake.settle('success'))
+    await pay(other, { ...order, fiatAmount: '200' })
+    await actAsync(() => fake.settle('expired'))
+    await pay(one, order)
+    expect(told).toEqual(['success 100', 'expired 200', 'success 100'])
+    expect(fake.calls).toHaveLength(2)
+  })
+})
+
+it('"Start over" on one payment leaves another that was paid at rest', async () => {
+  const { fake, user } = await renderPage(
+    <>
+      <PayButton data-testid="a" {...order} />
+      <PayButton data-testid="b" fiatAmount="200" fiatCurrency="TWD" />
+      <PaymentMessage />
+    </>,
+  )
+  await user.click(screen.getByTestId('a'))
+  act(() => fake.settle('success'))
+  await user.click(screen.getByTestId('b'))
+  act(() => fake.settle('pending'))
+  await user.click(await screen.findByRole('button', { name: 'Start over' }))
+  expect([statusOf('a'), statusOf('b')]).toEqual(['success', 'idle'])
+})
+
+it('"Pay again" is not offered for a button that now pays for something else', async () => {
+  const page = (paymentKey: string) => (
+    <>
+      <PayButton {...order} paymentKey={paymentKey} />
+      <PaymentMessage />
+    </>
+  )
+  const { fake, user, rerender } = await renderPage(page('order-1'))
+  await user.click(button('Pay NT$100'))
+  act(() => fake.settle('expired'))
+  expect(await screen.findByRole('button', { name: 'Pay again' })).toBeInTheDocument()
+  rerender(page('order-2'))
+  act(() => fake.settle({ ...fixtures.expired, fiat_amount: '100', group_key: 'news' }))
+  await user.click(screen.getByRole('button', { name: /Pay again|Start over/ }))
+  expect(fake.calls).toHaveLength(1)
 })
