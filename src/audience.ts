@@ -1,6 +1,7 @@
 import type { PayParams } from './core/parameters'
 import type { PaymentState } from './core/state'
 import { tell, type PaymentHandlers } from './handlers'
+import { createListeners } from './listeners'
 
 /**
  * Called between the click and the modal. `false` calls the payment off; an object replaces the
@@ -24,23 +25,13 @@ export type Audience = ReturnType<typeof createAudience>
 
 /** Those who watch one store: components that show its state, and handlers that are told of it. */
 export function createAudience() {
-  const listeners = new Set<() => void>()
+  const { subscribe, notify } = createListeners()
   const parties = new Map<string, Party>()
   let isModal = false
   let described: { state: PaymentState; sentence: string } | null = null
 
-  function notify() {
-    for (const listener of [...listeners]) listener()
-  }
-
   return {
-    subscribe: (listener: () => void) => {
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
-    },
-
+    subscribe,
     notify,
 
     isModal: () => isModal,

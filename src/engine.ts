@@ -85,7 +85,7 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
     failed(id, cause, 'open_failed')
   }
 
-  function refuse(who: string | null, error: PaymentError) {
+  function refuse(who: string, error: PaymentError) {
     const state: ErrorState = { status: 'error', error, attemptId: newId(), restored: false }
     standings.refuse(who, state)
     notify()
@@ -256,7 +256,7 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
     /** Starts an attempt, or re-opens the own one. Returns its id, or throws what refuses it. */
     pay,
 
-    /** Begins again what failed or fell short, with the parameters it had. */
+    /** Begins again what failed or fell short, with what its component would pay now. */
     retry: () => {
       const { status } = attempt.state
       link.mend()

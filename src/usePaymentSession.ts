@@ -40,7 +40,10 @@ export interface PaymentSession {
     params: PayParams<A>,
     options?: { signal?: AbortSignal },
   ) => Promise<PaymentOutcome>
-  /** Does again what failed, with the parameters it had. */
+  /**
+   * Begins again what failed, expired or fell short, with what its component would pay now. Without
+   * that component it only starts over.
+   */
   retry: () => void
   /** Closes the modal. The payment goes on being watched. */
   close: () => void

@@ -48,8 +48,13 @@ export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
 }
 
 function OpenDialog({ checkout }: { checkout: Checkout }) {
-  const { isOpen, Dialog } = useSyncExternalStore(checkout.subscribe, checkout.get, checkout.get)
+  const { isOpen, Dialog } = useCheckoutState(checkout)
   return isOpen && Dialog ? <Dialog /> : null
+}
+
+/** What a checkout shows now. */
+export function useCheckoutState(checkout: Checkout) {
+  return useSyncExternalStore(checkout.subscribe, checkout.get, checkout.get)
 }
 
 /** The checkout of the nearest provider. */
@@ -88,7 +93,7 @@ export interface CheckoutPayment {
  */
 export function usePayment(): CheckoutPayment {
   const checkout = useCheckout('usePayment()')
-  const state = useSyncExternalStore(checkout.subscribe, checkout.get, checkout.get)
+  const state = useCheckoutState(checkout)
   const { openPaymentModal, closePaymentModal, reopenPaymentModal, forgetPayment } = checkout
   const { data, isLoading, isError, error, request } = state
   return {

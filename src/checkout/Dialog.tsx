@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef } from 'react'
 import { Action } from '../Action'
 import { Announcer } from '../Announcer'
 import { usePaymentContext } from '../context'
@@ -9,7 +9,7 @@ import { formatAmount, formatFiat } from '../formatMoney'
 import { PaymentMessage } from '../PaymentMessage'
 import { useActivePayment } from '../useOwnPayment'
 import { useWords } from '../words'
-import { useCheckout } from './CheckoutProvider'
+import { useCheckout, useCheckoutState } from './CheckoutProvider'
 import { dialogWords } from './dialogWords'
 import { PayInstructions } from './PayInstructions'
 
@@ -18,11 +18,7 @@ export function Dialog() {
   const { store } = usePaymentContext('<CheckoutProvider>')
   const say = useWords(dialogWords, '<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
-  const { data, request, isLoading } = useSyncExternalStore(
-    checkout.subscribe,
-    checkout.get,
-    checkout.get,
-  )
+  const { data, request, isLoading } = useCheckoutState(checkout)
   const state = useActivePayment('<CheckoutProvider>')
   const title = useId()
   const element = useRef<HTMLDialogElement>(null)

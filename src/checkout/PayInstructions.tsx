@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from 'react'
 import { Copyable } from '../Copyable'
 import type { PaymentIntent } from '../core/contract'
 import { TokenAmount } from '../Figures'
@@ -6,7 +5,7 @@ import { MessageText } from '../MessageBody'
 import { PaymentCountdown, useSecondsLeft } from '../PaymentCountdown'
 import { useActivePayment } from '../useOwnPayment'
 import { useWords } from '../words'
-import { useCheckout } from './CheckoutProvider'
+import { useCheckout, useCheckoutState } from './CheckoutProvider'
 import { dialogWords } from './dialogWords'
 import { QrCode } from './QrCode'
 
@@ -47,7 +46,7 @@ export function PayInstructions({ intent }: { intent: PaymentIntent }) {
 /** A thin line that empties, and the same in words. */
 function TimeLeft({ deadline }: { deadline: number }) {
   const checkout = useCheckout('<CheckoutProvider>')
-  const { since } = useSyncExternalStore(checkout.subscribe, checkout.get, checkout.get)
+  const { since } = useCheckoutState(checkout)
   const left = useSecondsLeft(deadline)
   // The length of the window is not documented: full is what was left at the start.
   const full = Math.max(deadline - since / 1000, 1)

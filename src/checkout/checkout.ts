@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { PaymentError, toPaymentError } from '../core/errors'
 import { ignore } from '../handlers'
+import { createListeners } from '../listeners'
 import { createClient, type ClientOptions } from './client'
 import { createWatcher } from './watcher'
 
@@ -49,10 +50,10 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
   let skew = 0
   let creating: AbortController | null = null
   let isMounted = false
-  const listeners = new Set<() => void>()
+  const { subscribe, notify } = createListeners()
   const set = (change: Partial<CheckoutState>) => {
     state = { ...state, ...change }
-    for (const listener of [...listeners]) listener()
+    notify()
   }
 
   // A clock that is wrong must not make the time left wrong: the server's counts.
@@ -146,12 +147,7 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
     clock,
     forgetPayment,
     get: () => state,
-    subscribe: (listener: () => void) => {
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
-    },
+    subscribe,
     openPaymentModal: openUnawaited,
     closePaymentModal,
     reopenPaymentModal: () => {
