@@ -197,6 +197,16 @@ function errorKey(code: PaymentErrorCode): `error.${string}` & keyof typeof mess
     case 'api_error':
     case 'http_error':
     case 'invalid_response':
+    case 'rate_limited':
+    case 'forbidden':
+    case 'price_failed':
+    case 'invalid_configuration':
+    case 'handler_timeout':
+    case 'database_failed':
+    case 'invalid_transfer':
+    case 'transfer_refused':
+    case 'transfer_conflict':
+    case 'transfer_unknown':
       return 'error.other'
   }
 }

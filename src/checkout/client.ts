@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
-import { PaymentError, type PaymentErrorCode } from '../core/errors'
+import { failure, readEnvelope } from '../core/envelope'
+import { PaymentError } from '../core/errors'
+import { eventsUrl } from './stream'
 
 /** What the client needs to reach the shop's server. */
 export interface ClientOptions {
@@ -12,21 +14,22 @@ export interface ClientOptions {
   onServerTime: (time: number) => void
 }
 
+/** A payment that was created, and where its changes are told, if the server does that. */
+export interface Created {
+  data: PaymentIntent
+  events: URL | null
+}
+
 const PATH = 'v1/studio/api/payment/intent'
 const TIMEOUT_MS = 15_000
 
-// KryptoGO's own numbers; any other is kept in the message and the cause of an `api_error`.
-const API_CODES: Readonly<Record<number, PaymentErrorCode>> = {
-  4001: 'invalid_client_id',
-  4002: 'invalid_api_key',
-  4006: 'invalid_intent_id',
-  4015: 'insufficient_balance',
-}
-
 /** Speaks KryptoGO's documented paths and envelopes under the shop's own address. */
 export function createClient({ baseUrl, clientId, clock, fetch, onServerTime }: ClientOptions) {
+  const urlOf = (path: string) =>
+    new URL(`${baseUrl.replace(/\/$/, '')}/${PATH}${path}`, document.baseURI)
+
   async function request(path: string, init: RequestInit, signal: AbortSignal) {
-    const url = new URL(`${baseUrl.replace(/\/$/, '')}/${PATH}${path}`, document.baseURI)
+    const url = urlOf(path)
     const headers = {
       ...(init.body !== undefined && { 'Content-Type': 'application/json' }),
       ...(clientId !== undefined && { 'X-Client-ID': clientId }),
@@ -65,8 +68,11 @@ export function createClient({ baseUrl, clientId, clock, fetch, onServerTime }: 
 
   return {
     /** Creates a payment intent. Never repeated by itself: no idempotency key is documented. */
-    create: (params: PaymentModalParams, signal: AbortSignal): Promise<PaymentIntent> =>
-      readIntent(request('', { method: 'POST', body: JSON.stringify(params) }, signal)),
+    create: async (params: PaymentModalParams, signal: AbortSignal): Promise<Created> => {
+      const answer = request('', { method: 'POST', body: JSON.stringify(params) }, signal)
+      const data = await readIntent(answer)
+      return { data, events: eventsUrl(await answer, urlOf('')) }
+    },
 
     /** Reads a payment intent. */
     read: async (id: string, signal: AbortSignal): Promise<PaymentIntent> => {
@@ -74,36 +80,5 @@ export function createClient({ baseUrl, clientId, clock, fetch, onServerTime }: 
       if (intent.payment_intent_id === id) return intent
       throw failure('invalid_response', `Asked for ${id}, got ${intent.payment_intent_id}`)
     },
-  }
-}
-
-function failure(code: PaymentErrorCode, message: string, cause?: unknown): PaymentError {
-  return new PaymentError(code, message, { cause, retryable: true })
-}
-
-/** The data of KryptoGO's envelope. Its `code` counts, whatever the HTTP status says. */
-function readEnvelope(status: number, text: string): unknown {
-  const envelope = readJson(text)
-  const code = envelope && 'code' in envelope ? envelope.code : undefined
-  if (code === 0 && envelope && 'data' in envelope) return envelope.data
-  if (typeof code === 'number' && code !== 0) {
-    const known = API_CODES[code]
-    const said = envelope && 'message' in envelope ? String(envelope.message) : ''
-    throw new PaymentError(known ?? 'api_error', `KryptoGO answered ${code} ${said}`, {
-      cause: envelope,
-      retryable: !known,
-    })
-  }
-  if (status >= 200 && status < 300)
-    throw failure('invalid_response', 'The answer is not of the form { code: 0, data }')
-  throw failure('http_error', `The server answered ${status}`)
-}
-
-function readJson(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' ? value : null
-  } catch {
-    return null
   }
 }

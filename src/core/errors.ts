@@ -33,11 +33,28 @@ export type PaymentErrorCode =
   | 'network_error'
   | 'timeout'
   | 'invalid_response'
+  // The shop's own server, to the page.
+  | 'rate_limited'
+  | 'forbidden'
+  | 'price_failed'
+  // The shop's own server, to its maker.
+  | 'invalid_configuration'
+  | 'handler_timeout'
+  | 'database_failed'
+  // Withdrawals.
+  | 'invalid_transfer'
+  | 'transfer_refused'
+  | 'transfer_conflict'
+  | 'transfer_unknown'
 
 /** What a `PaymentError` is made with beside its code and message. */
 export interface PaymentErrorOptions extends ErrorOptions {
   /** Whether doing the same again may help. @default false */
   retryable?: boolean
+  /** KryptoGO's own number of the error. */
+  apiCode?: number
+  /** What KryptoGO's answer said beside its message, such as `insufficient_amount`. */
+  data?: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -49,11 +66,17 @@ export class PaymentError extends Error {
   readonly code: PaymentErrorCode
   /** Whether doing the same again may help. */
   readonly retryable: boolean
+  /** KryptoGO's own number of the error, where the error is KryptoGO's. */
+  readonly apiCode?: number
+  /** What KryptoGO's answer said beside its message, such as `insufficient_amount`. */
+  readonly data?: Readonly<Record<string, unknown>>
 
   constructor(code: PaymentErrorCode, message: string, options: PaymentErrorOptions = {}) {
     super(message, options)
     this.code = code
     this.retryable = options.retryable ?? false
+    if (options.apiCode !== undefined) this.apiCode = options.apiCode
+    if (options.data) this.data = options.data
   }
 }
 

@@ -63,7 +63,8 @@ function checkAmount(amount: unknown): void {
     throw new PaymentError('amount_too_small', `fiatAmount "${amount}" is below ${MINIMUM_AMOUNT}`)
 }
 
-function flawOf(amount: unknown): string {
+/** What keeps a value from being a plain decimal amount, as the end of a sentence; or nothing. */
+export function flawOf(amount: unknown): string {
   if (typeof amount !== 'string') return 'is not a string'
   if (amount.length > MAXIMUM_AMOUNT_LENGTH) return `is over ${MAXIMUM_AMOUNT_LENGTH} characters`
   if (amount === '') return 'is empty'
@@ -111,7 +112,8 @@ function refuseCollections(name: string, value: unknown): unknown {
 const SAFE_URL =
   /^(https:\/\/[^\s/?#]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d*)?([/?#]|$))\S*$/i
 
-function checkCallbackUrl(url: unknown): void {
+/** @throws PaymentError `invalid_callback_url`. */
+export function checkCallbackUrl(url: unknown): void {
   if (typeof url !== 'string' || !SAFE_URL.test(url))
     throw new PaymentError('invalid_callback_url', `callbackUrl ${shown(url)} is not https`)
 }

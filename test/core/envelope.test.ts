@@ -1,0 +1,165 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readEnvelope } from '../../src/core/envelope'
+import { PaymentError } from '../../src/core/errors'
+
+function refusalOf(status: number, answer: unknown): PaymentError {
+  try {
+    readEnvelope(status, typeof answer === 'string' ? answer : JSON.stringify(answer))
+  } catch (error) {
+    if (error instanceof PaymentError) return error
+    throw error
+  }
+  throw new Error('Nothing was refused')
+}
+
+describe('code 0', () => {
+  test('brings the data, whatever it is and whatever the HTTP status says', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.integer({ min: 200, max: 599 }), (data, status) => {
+        const text = JSON.stringify({ code: 0, data })
+        expect(readEnvelope(status, text)).toEqual(JSON.parse(JSON.stringify(data)))
+      }),
+    )
+  })
+
+  test('without data is no envelope', () => {
+    expect(refusalOf(200, { code: 0 })).toMatchObject({ code: 'invalid_response' })
+  })
+})
+
+describe("KryptoGO's own numbers", () => {
+  test.each([
+    [4001, 'invalid_client_id'],
+    [4002, 'invalid_api_key'],
+    [4006, 'invalid_intent_id'],
+    [4015, 'insufficient_balance'],
+  ])('%i is %s, and comes again if the same is sent again', (code, name) => {
+    const error = refusalOf(400, { code, message: 'Oh no' })
+    expect(error).toMatchObject({ code: name, apiCode: code, retryable: false })
+    expect(error.message).toBe(`KryptoGO answered ${code} Oh no`)
+  })
+
+  test('4015 says how much is missing', () => {
+    const data = { insufficient_amount: '123.456' }
+    const error = refusalOf(400, { code: 4015, message: 'Balance not enough', data })
+    expect(error.data).toEqual(data)
+  })
+
+  test('any other is an api_error that keeps all that came with it', () => {
+    fc.assert(
+      fc.property(
+        fc.integer().filter((code) => ![0, 4001, 4002, 4006, 4015].includes(code)),
+        fc.string(),
+        fc.integer({ min: 200, max: 599 }),
+        (code, message, status) => {
+          const answer = { code, message, data: { hint: 'ask' } }
+          const error = refusalOf(status, answer)
+          expect(error).toMatchObject({ code: 'api_error', apiCode: code, retryable: true })
+          expect(error.message).toBe(`KryptoGO answered ${code} ${message}`)
+          expect(error.data).toEqual({ hint: 'ask' })
+          expect(error.cause).toEqual(answer)
+        },
+      ),
+    )
+  })
+
+  test.each([null, 'text', 5, [1]])('data that is no object is passed over: %j', (data) => {
+    expect(refusalOf(400, { code: 4015, data }).data).toBeUndefined()
+  })
+
+  test.each([undefined, null, 5, { a: 1 }])(
+    'a message that is no text is passed over: %j',
+    (message) => {
+      expect(refusalOf(400, { code: 4001, message }).message).toBe('KryptoGO answered 4001')
+    },
+  )
+})
+
+describe("a shop's own server", () => {
+  const codes = [
+    'rate_limited',
+    'forbidden',
+    'price_failed',
+    'invalid_amount',
+    'amount_too_small',
+    'invalid_currency',
+    'invalid_order_data',
+    'order_data_too_long',
+    'invalid_intent_id',
+    'timeout',
+    'network_error',
+  ]
+
+  test.each(codes)('can tell its page %s, which is not from KryptoGO', (error) => {
+    const told = refusalOf(400, { code: 400, error, message: 'Sold out' })
+    expect(told).toMatchObject({ code: error, retryable: false })
+    expect(told.message).toBe(`The server answered ${error} Sold out`)
+    expect(told.apiCode).toBeUndefined()
+  })
+
+  test.each([
+    [429, true],
+    [500, true],
+    [503, true],
+    [400, false],
+    [403, false],
+  ])('HTTP %i: trying again may help: %s', (status, retryable) => {
+    expect(refusalOf(status, { code: status, error: 'price_failed' })).toMatchObject({ retryable })
+  })
+
+  test.each(['missing_provider', 'toString', '', 'FORBIDDEN', 7, null, ['forbidden']])(
+    'can tell it nothing else: %j',
+    (error) => {
+      const told = refusalOf(400, { code: 400, error, message: 'Oh' })
+      expect(told).toMatchObject({ code: 'api_error', apiCode: 400 })
+    },
+  )
+
+  test('cannot rename a number of KryptoGO', () => {
+    const told = refusalOf(400, { code: 4002, error: 'forbidden' })
+    expect(told).toMatchObject({ code: 'invalid_api_key', apiCode: 4002 })
+  })
+})
+
+describe('what is no envelope', () => {
+  test.each(['', 'null', '[]', '5', '"text"', '{"code":"0","data":{}}', '{"code":', '<h1>'])(
+    'with a status of success is an invalid_response: %s',
+    (text) => {
+      const error = refusalOf(200, text)
+      expect(error).toMatchObject({ code: 'invalid_response', retryable: true })
+      expect(error.apiCode).toBeUndefined()
+    },
+  )
+
+  test.each([
+    [404, '<h1>', true],
+    [404, { detail: 'no' }, false],
+    [429, { detail: 'slow down' }, true],
+    [500, { detail: 'oh' }, true],
+    [502, '', true],
+  ])('with HTTP %i is an http_error: %j, trying again may help: %s', (status, body, retryable) => {
+    const error = refusalOf(status, body)
+    expect(error).toMatchObject({ code: 'http_error', retryable })
+    expect(error.message).toBe(`The server answered ${status}`)
+  })
+
+  test('nothing that a server can write makes it throw anything but a PaymentError', () => {
+    const text = fc.oneof(fc.string(), fc.json())
+    fc.assert(
+      fc.property(text, fc.integer({ min: 100, max: 599 }), (body, status) => {
+        try {
+          readEnvelope(status, body)
+        } catch (error) {
+          expect(error).toBeInstanceOf(PaymentError)
+        }
+      }),
+    )
+  })
+
+  test('deep nesting is read', () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+    expect(Array.isArray(readEnvelope(200, `{"code":0,"data":${deep}}`))).toBe(true)
+    expect(refusalOf(400, `{"code":4999,"data":{"a":${deep}}}`).apiCode).toBe(4999)
+  })
+})
