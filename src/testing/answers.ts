@@ -23,7 +23,8 @@ const page = (status: number, title: string): Answer => ({
 
 export const success = (data: unknown): Answer => json(200, { code: 0, data })
 
-export const refusal = (code: number, message: string): Answer => json(undefined, { code, message })
+export const refusal = (code: number, message: string, data?: object): Answer =>
+  json(undefined, { code, message, ...(data && { data }) })
 
 export const unknownIntent = refusal(4006, 'Invalid payment_intent_id')
 

@@ -2,13 +2,15 @@ import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
 import { systemClock } from '../systemClock'
 import { faultOf } from './answers'
-import { createLedger } from './ledger'
+import { createCallbacks, type FakeCallbacks, type FakeDelivery } from './callbacks'
+import { createLedger, ledgerOf } from './ledger'
 import { confirmed, refunded } from './outcome'
 import { createRandomText } from './randomText'
 import { route } from './routes'
 import type { Scenario } from './scenarios'
 import { sighting } from './timeline'
 import { arrived, passed, sent } from './transport'
+import { createTreasury, type FakeTransfer } from './treasury'
 
 const CONFIRMED_AFTER = 6_000
 const SLOW = 8_000
@@ -25,12 +27,19 @@ export interface FakeKryptogoOptions {
   latency?: number
   /** HTTP status of a refusal (`code` is not 0), which KryptoGO does not document. Default: 400. */
   refusalStatus?: number
+  /** Reports each change of status to the payment's `callback_url`. Default: none are sent. */
+  callbacks?: FakeCallbacks
+  /**
+   * What there is to transfer, in tokens, by contract address, whatever its letter case; of a token
+   * that is not named there is plenty. Default: plenty of each.
+   */
+  balances?: Readonly<Record<string, string>>
 }
 
 /** A request that reached a fake KryptoGO, or was to. */
 export interface FakeRequest {
   readonly method: string
-  /** From `/v1/studio/api/payment` on. */
+  /** From `/v1/studio/api/` on. */
   readonly path: string
   /** Unix time in milliseconds. */
   readonly at: number
@@ -48,10 +57,15 @@ export interface FakeKryptogo {
   readonly intents: readonly PaymentIntent[]
   /** All requests so far, the oldest first, also those that failed. */
   readonly requests: readonly FakeRequest[]
+  /** All transfers made so far, the oldest first, also those whose answer never came. */
+  readonly transfers: readonly FakeTransfer[]
+  /** All tries to deliver a callback so far, in the order in which they ended. */
+  readonly deliveries: readonly FakeDelivery[]
   /**
-   * Takes the place of the global `fetch` for KryptoGO's payment paths, under any base URL. It
+   * Takes the place of the global `fetch` for KryptoGO's payment and transfer paths, under any base URL. It
    * answers in KryptoGO's envelopes, with a `Date` header from the clock, and heeds the request's
-   * signal. A payment is created when the request arrives, and read when the answer leaves.
+   * signal. A payment is created when the request arrives, and read when the answer leaves. It
+   * belongs to the `X-Client-ID` it was created with, and no other one can read it.
    */
   readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
   /**
@@ -71,7 +85,7 @@ export interface FakeKryptogo {
   refund(id: string): void
   /** Changes any field of an intent, `status` too, to anything. */
   update(id: string, patch: Partial<PaymentIntent>): void
-  /** Forgets all payments and requests, and returns to the scenario that it was created with. */
+  /** Forgets all payments, transfers, requests and deliveries, and returns to the scenario that it was created with. */
   reset(): void
 }
 
@@ -85,16 +99,21 @@ export function createFakeKryptogo({
   random = Math.random,
   latency = 0,
   refusalStatus = 400,
+  callbacks: callbackOptions,
+  balances = {},
 }: FakeKryptogoOptions = {}): FakeKryptogo {
   const text = createRandomText(random)
-  const ledger = createLedger(clock, text)
+  const callbacks = callbackOptions && createCallbacks(clock, callbackOptions)
+  const ledger = createLedger(clock, text, callbacks?.report)
+  const treasury = createTreasury(clock, text, balances)
   const requests: FakeRequest[] = []
   let scenario = initialScenario
   let reads = 0
 
   async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = arrived(input, init)
-    const { method, path, signal } = request
+    const { method, path, clientId, signal } = request
+    const seen = ledgerOf(ledger, clientId)
     signal.throwIfAborted()
     requests.push({ method, path, at: clock.now() })
 
@@ -102,7 +121,8 @@ export function createFakeKryptogo({
     const isRead = method === 'GET'
     if (isRead) reads++
     const fault = faultOf(scenario, isRead, reads)
-    const answer = typeof fault === 'function' ? fault : await route(ledger, request, scenario)
+    const answer =
+      typeof fault === 'function' ? fault : await route(seen, treasury, request, scenario)
     await passed(clock, fault === 'silence' ? Infinity : delay, signal)
     return sent(answer(), refusalStatus, clock.now())
   }
@@ -119,6 +139,8 @@ export function createFakeKryptogo({
       return ledger.all()
     },
     requests,
+    transfers: treasury.transfers,
+    deliveries: callbacks?.deliveries ?? [],
     fetch,
     pay(id, amount) {
       ledger.redirect(id, ({ crypto_amount: due }, now) => {
@@ -141,6 +163,8 @@ export function createFakeKryptogo({
     },
     reset() {
       ledger.clear()
+      treasury.clear()
+      callbacks?.reset()
       requests.length = 0
       scenario = initialScenario
       reads = 0

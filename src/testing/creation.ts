@@ -39,16 +39,16 @@ export class InvalidBody extends Error {
 type Fields = Readonly<Record<string, unknown>>
 
 const isGiven = (value: unknown) => value !== undefined && value !== null
-const isString = (value: unknown) => typeof value === 'string'
+export const isString = (value: unknown) => typeof value === 'string'
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function checked<T>(field: string, value: unknown, is: (value: unknown) => value is T): T {
+export function checked<T>(field: string, value: unknown, is: (value: unknown) => value is T): T {
   if (is(value)) return value
   throw new InvalidBody(field)
 }
 
-function fieldsOf(json: string): Fields {
+export function fieldsOf(json: string): Fields {
   let body: unknown
   try {
     body = JSON.parse(json)

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
 import type { Creation } from './creation'
 import { createIntent, PAYMENT_WINDOW } from './fixtures'
+import { follow } from './follow'
 import type { RandomText } from './randomText'
 import type { Scenario } from './scenarios'
 import { timeline, type Step } from './timeline'
@@ -9,7 +10,7 @@ import { timeline, type Step } from './timeline'
 /** The payments of a fake KryptoGO, each as it is at the time it is asked for. */
 export interface Ledger {
   /** Creates a payment, and returns its id. */
-  create(params: Creation, scenario: Scenario): string
+  create(params: Creation & Pick<PaymentIntent, 'client_id'>, scenario: Scenario): string
   find(id: string): PaymentIntent | undefined
   all(): PaymentIntent[]
   /**
@@ -24,9 +25,19 @@ export interface Ledger {
 interface Entry {
   readonly created: PaymentIntent
   readonly steps: readonly Step[]
+  readonly unfollow: () => void
 }
 
-export function createLedger(clock: Clock, text: RandomText): Ledger {
+/**
+ * Creates one without payments.
+ *
+ * @param onStatus Called with a payment at each change of its status.
+ */
+export function createLedger(
+  clock: Clock,
+  text: RandomText,
+  onStatus?: (intent: PaymentIntent) => void,
+): Ledger {
   const entries = new Map<string, Entry>()
 
   const past = ({ steps }: Entry, now: number) => steps.filter(({ at }) => at <= now)
@@ -35,6 +46,8 @@ export function createLedger(clock: Clock, text: RandomText): Ledger {
       (intent, { change }) => ({ ...intent, ...change }),
       entry.created,
     )
+  const followed = (start: PaymentIntent, steps: readonly Step[]) =>
+    onStatus ? follow(clock, start, steps, onStatus) : () => undefined
 
   return {
     create(params, scenario) {
@@ -46,7 +59,8 @@ export function createLedger(clock: Clock, text: RandomText): Ledger {
         payment_deadline: Math.floor(now / 1000) + PAYMENT_WINDOW,
       })
       const id = created.payment_intent_id
-      entries.set(id, { created, steps: timeline(scenario, created, now, text) })
+      const steps = timeline(scenario, created, now, text)
+      entries.set(id, { created, steps, unfollow: followed(created, steps) })
       return id
     },
     find(id) {
@@ -58,13 +72,34 @@ export function createLedger(clock: Clock, text: RandomText): Ledger {
       const entry = entries.get(id)
       if (!entry) throw new Error(`There is no payment intent ${JSON.stringify(id)}: ${known()}.`)
       const now = clock.now()
-      const steps = [...past(entry, now), ...plan(current(entry), now)]
-      entries.set(id, { created: entry.created, steps })
+      const before = current(entry)
+      const ahead = plan(before, now)
+      entry.unfollow()
+      const steps = [...past(entry, now), ...ahead]
+      entries.set(id, { ...entry, steps, unfollow: followed(before, ahead) })
     },
-    clear: () => entries.clear(),
+    clear() {
+      entries.forEach(({ unfollow }) => unfollow())
+      entries.clear()
+    },
   }
 
   function known(): string {
     return entries.size ? `there is ${[...entries.keys()].join(', ')}` : 'none was created yet'
+  }
+}
+
+/** A ledger as the client with this id sees it; without an id, all of it. */
+export function ledgerOf(ledger: Ledger, clientId: string | undefined): Ledger {
+  if (clientId === undefined) return ledger
+  const isOwn = (intent: PaymentIntent) => intent.client_id === clientId
+  return {
+    ...ledger,
+    create: (params, scenario) => ledger.create({ ...params, client_id: clientId }, scenario),
+    find(id) {
+      const intent = ledger.find(id)
+      return intent && isOwn(intent) ? intent : undefined
+    },
+    all: () => ledger.all().filter(isOwn),
   }
 }

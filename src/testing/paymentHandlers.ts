@@ -4,7 +4,7 @@ import type { FakeKryptogo } from './createFakeKryptogo'
 /** What `paymentHandlers` takes beside the fake. */
 export interface PaymentHandlersOptions {
   /**
-   * What stands before `/v1/studio/api/payment/…` in the requests to answer, such as
+   * What stands before `/v1/studio/api/…` in the requests to answer, such as
    * `/api/kryptogo`. Default: anything, at any origin.
    */
   baseUrl?: string
@@ -18,7 +18,7 @@ export function paymentHandlers(
   fake: FakeKryptogo,
   { baseUrl = '*' }: PaymentHandlersOptions = {},
 ): RequestHandler[] {
-  const payment = `${baseUrl.replace(/\/+$/, '')}/v1/studio/api/payment`
+  const api = `${baseUrl.replace(/\/+$/, '')}/v1/studio/api`
 
   const answer: HttpResponseResolver = async ({ request }) => {
     try {
@@ -30,8 +30,9 @@ export function paymentHandlers(
   }
 
   return [
-    http.post(`${payment}/intent`, answer),
-    http.get(`${payment}/intent/:id`, answer),
-    http.get(`${payment}/intents`, answer),
+    http.post(`${api}/payment/intent`, answer),
+    http.get(`${api}/payment/intent/:id`, answer),
+    http.get(`${api}/payment/intents`, answer),
+    http.post(`${api}/asset_pro/transfer`, answer),
   ]
 }

@@ -3,9 +3,11 @@ import { InvalidBody, readCreation } from './creation'
 import type { Ledger } from './ledger'
 import type { Scenario } from './scenarios'
 import type { Arrival } from './transport'
+import type { Treasury } from './treasury'
 
 const INTENT = '/v1/studio/api/payment/intent'
 const LIST = '/v1/studio/api/payment/intents'
+const TRANSFER = '/v1/studio/api/asset_pro/transfer'
 
 // KryptoGO does not document its own.
 const INVALID_BODY = 4000
@@ -13,10 +15,12 @@ const INVALID_BODY = 4000
 /** Does what a request asks for, and returns what its answer is, whenever that leaves. */
 export async function route(
   ledger: Ledger,
+  treasury: Treasury,
   { method, path, text }: Arrival,
   scenario: Scenario,
 ): Promise<() => Answer> {
   if (method === 'POST' && path === INTENT) return create(ledger, await text(), scenario)
+  if (method === 'POST' && path === TRANSFER) return transfer(treasury, await text())
   if (method === 'GET' && path === LIST) return () => success(ledger.all().map(wire))
   if (method === 'GET' && path.startsWith(`${INTENT}/`))
     return read(ledger, path.slice(INTENT.length + 1))
@@ -24,8 +28,19 @@ export async function route(
 }
 
 function create(ledger: Ledger, body: string, scenario: Scenario): () => Answer {
+  return unlessInvalid(() => read(ledger, ledger.create(readCreation(body), scenario)))
+}
+
+function transfer(treasury: Treasury, body: string): () => Answer {
+  return unlessInvalid(() => {
+    const answer = treasury.transfer(body)
+    return () => answer
+  })
+}
+
+function unlessInvalid(act: () => () => Answer): () => Answer {
   try {
-    return read(ledger, ledger.create(readCreation(body), scenario))
+    return act()
   } catch (cause) {
     if (!(cause instanceof InvalidBody)) throw cause
     const { message } = cause

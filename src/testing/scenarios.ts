@@ -13,7 +13,7 @@ export const scenarios = {
     'Creates payments, and rejects every read with 4006, Invalid payment_intent_id.',
   rejected_unknown_code: 'KryptoGO rejects every request with 4999, which is not documented.',
   server_error: 'Every request is answered by a page of HTML with HTTP 500.',
-  timeout: 'KryptoGO takes requests, payments are created, and no answer ever comes.',
+  timeout: 'KryptoGO takes requests, payments and transfers are made, and no answer ever comes.',
   slow: 'Every answer takes 8 s; the payment goes as in paid.',
   flaky: 'Every second read fails, by network failure and HTTP 503 in turn; paid all the same.',
   offline: 'Every request fails for want of a network.',

@@ -4,8 +4,10 @@ import type { Answer } from './answers'
 /** A request, as far as a fake KryptoGO looks at it. */
 export interface Arrival {
   readonly method: string
-  /** From `/v1/studio/api/payment` on, whatever stands before it. */
+  /** From `/v1/studio/api/` on, whatever stands before it. */
   readonly path: string
+  /** The `X-Client-ID`. */
+  readonly clientId: string | undefined
   readonly signal: AbortSignal
   readonly text: () => Promise<string>
 }
@@ -19,7 +21,8 @@ export function arrived(input: RequestInfo | URL, init: RequestInit = {}): Arriv
   const { pathname } = new URL(request.url)
   return {
     method: request.method,
-    path: /\/v1\/studio\/api\/payment\/.*/.exec(pathname)?.[0] ?? pathname,
+    path: /\/v1\/studio\/api\/(?:payment|asset_pro)\/.*/.exec(pathname)?.[0] ?? pathname,
+    clientId: request.headers.get('X-Client-ID') ?? undefined,
     signal: signal ?? request.signal,
     text: () => request.text(),
   }
