@@ -3,6 +3,7 @@ import { defineConfig } from 'tsup'
 const entry = {
   index: 'src/index.ts',
   checkout: 'src/checkout.ts',
+  server: 'src/server.ts',
   testing: 'src/testing.ts',
   'locales/zh-TW': 'src/locales/zh-TW.ts',
 }

@@ -29,10 +29,32 @@ export default defineConfig({
           name: 'unit',
           environment: 'jsdom',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{browser,package,types}/**'],
+          exclude: ['test/{browser,demo,package,server,types}/**'],
           setupFiles: ['test/setup.ts'],
           // hours of a test's clock pass second by second
           testTimeout: 60_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'server',
+          include: ['test/server/**/*.test.{ts,tsx}'],
+          setupFiles: ['test/setup.ts'],
+          globalSetup: ['test/server/postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'demo',
+          include: ['test/demo/**/*.test.ts'],
+          setupFiles: ['test/setup.ts'],
+          // processes start, die and start again
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,0 +1,170 @@
+// Starts a PostgreSQL of its own, for tests and measurements, and removes it again.
+import { execFileSync, spawn } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer, Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+
+const { env, platform } = process
+const isRoot = process.getuid?.() === 0
+
+/** @returns {string | undefined} the folder of `initdb` and `postgres` */
+function findBinaries() {
+  const debian = '/usr/lib/postgresql'
+  const versions = existsSync(debian) ? readdirSync(debian) : []
+  const newestFirst = versions.sort((a, b) => Number(b) - Number(a))
+  const homebrew = ['/opt/homebrew/opt', '/usr/local/opt', '/home/linuxbrew/.linuxbrew/opt']
+  return [
+    ...newestFirst.map((version) => join(debian, version, 'bin')),
+    ...homebrew.flatMap((folder) =>
+      ['postgresql', ...[18, 17, 16, 15, 14, 13].map((version) => `postgresql@${version}`)].map(
+        (name) => join(folder, name, 'bin'),
+      ),
+    ),
+    ...(env['PATH'] ?? '').split(delimiter),
+  ].find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
+}
+
+function bringBinaries() {
+  if (!isRoot || !existsSync('/usr/bin/apt-get') || env['POSTGRES_INSTALL'] === '0') return
+  const install = ['install', '--yes', '--no-install-recommends', 'postgresql']
+  for (const args of [['update'], install]) {
+    process.stderr.write(`No PostgreSQL found: apt-get ${args.join(' ')}\n`)
+    execFileSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
+  }
+}
+
+const howToMend = `
+Install one (macOS: brew install postgresql; Debian: apt-get install postgresql), or name a server on which
+databases may be created and dropped: KRYPTOGO_TEST_POSTGRES_URL=postgres://user:password@host/postgres
+`
+
+/** The user it runs as, for it refuses to be root. @returns {{ uid?: number, gid?: number }} */
+function unprivileged() {
+  if (!isRoot) return {}
+  for (const name of ['postgres', 'nobody']) {
+    try {
+      const [uid, gid] = ['-u', '-g'].map((flag) =>
+        Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] })),
+      )
+      if (uid && gid) return { uid, gid }
+    } catch {
+      // there is no such user
+    }
+  }
+  throw new Error(`PostgreSQL refuses to run as root, and there is no user postgres.${howToMend}`)
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' ? address?.port : undefined
+      server.close(() => (port ? resolve(port) : reject(new Error('no free port'))))
+    })
+  })
+}
+
+// The server ends, and its folder goes, when the standard input of this shell does: so also when the
+// program that started it is killed.
+const guard = `
+"$1"/postgres -D "$2" -h 127.0.0.1 -p "$3" -c unix_socket_directories= -c max_connections=200 $4 </dev/null &
+server=$!
+cat >/dev/null
+kill -INT $server 2>/dev/null
+wait $server
+rm -rf "$2"
+`
+
+/**
+ * Starts a server in a temporary folder. It is stopped and removed by `stop`, or when this process
+ * ends in whatever way.
+ *
+ * @param {{ durable?: boolean }} [options] `durable`: a commit is on the disk, as in production
+ * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
+ */
+export async function startPostgres({ durable = false } = {}) {
+  if (platform === 'win32') throw new Error(`No PostgreSQL is started on Windows.${howToMend}`)
+  if (!findBinaries()) bringBinaries()
+  const binaries = findBinaries()
+  if (!binaries) throw new Error(`The tests need PostgreSQL, and none was found.${howToMend}`)
+
+  const user = unprivileged()
+  const folder = mkdtempSync(join(tmpdir(), 'kryptogo-postgres-'))
+  if (user.uid && user.gid) chownSync(folder, user.uid, user.gid)
+  try {
+    initialise(binaries, folder, user)
+    const port = await freePort()
+    const speed = durable ? '' : '-c fsync=off -c synchronous_commit=off -c full_page_writes=off'
+    const shell = spawn('/bin/sh', ['-c', guard, 'postgres', binaries, folder, `${port}`, speed], {
+      ...user,
+      cwd: folder,
+      // out of reach of the terminal's Ctrl-C, which would end the shell before the server
+      detached: true,
+      stdio: ['pipe', 'ignore', 'pipe'],
+    })
+    let said = ''
+    shell.stderr.on('data', (data) => (said = (said + data).slice(-4000)))
+    const ended = new Promise((resolve) => shell.once('close', resolve))
+    const stop = async () => {
+      shell.ref()
+      shell.stdin.end()
+      await ended
+      rmSync(folder, { recursive: true, force: true })
+    }
+    // neither keeps this process from ending
+    shell.unref()
+    for (const pipe of [shell.stdin, shell.stderr]) if (pipe instanceof Socket) pipe.unref()
+
+    const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+    try {
+      await answering(url)
+    } catch (error) {
+      await stop()
+      throw new Error(`PostgreSQL did not start:\n${said}`, { cause: error })
+    }
+    return { url, stop }
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/**
+ * @param {string} binaries
+ * @param {string} folder
+ * @param {{ uid?: number, gid?: number }} user
+ */
+function initialise(binaries, folder, user) {
+  const program = join(binaries, 'initdb')
+  /** @type {import('node:child_process').ExecFileSyncOptionsWithStringEncoding} */
+  const options = { ...user, cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }
+  // words sorted as in a dictionary, as most servers do it, and not by their bytes
+  const dictionary = ['--locale-provider=icu', '--icu-locale=en']
+  const knowsIcu = execFileSync(program, ['--help'], options).includes('--icu-locale')
+  const common = ['-D', folder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C']
+  execFileSync(program, [...common, '--no-sync', ...(knowsIcu ? dictionary : [])], options)
+}
+
+/** @param {string} url */
+async function answering(url) {
+  for (let left = 300; ; left -= 1) {
+    const client = new pg.Client(url)
+    try {
+      await client.connect()
+      await client.end()
+      return
+    } catch (error) {
+      if (left === 0) throw error
+      await wait(50)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * The tables, one step per version; a step that was published is never changed. JSON is kept as
+ * `text`: an audit hash needs the very characters, and `jsonb` refuses what JSON allows. Times are
+ * Unix milliseconds as `double precision`, which every driver reads as a number. Keys are sorted by
+ * their bytes (`collate "C"`), so that a page of them ends at the same place in every database.
+ */
+export const STEPS: readonly string[] = [
+  `
+  create table kgp_intents (
+    id text collate "C" primary key,
+    status text not null,
+    intent text not null,
+    order_data text,
+    -- Unix time in seconds, as KryptoGO writes it
+    deadline double precision not null,
+    created_at double precision not null,
+    -- the head of the audit chain
+    seq integer not null default 0,
+    head text not null default '',
+    -- how much of it the checkpoints cover, and the last of them
+    checkpointed integer not null default 0,
+    checkpoint integer not null default 0,
+    -- observations that changed nothing: recorded, and past a limit only counted
+    quiet integer not null default 0,
+    unrecorded integer not null default 0,
+    -- changes, and how many of them the shop has been told of
+    changes integer not null default 0,
+    delivered integer not null default 0,
+    attempts integer not null default 0,
+    -- anomalies that have been raised, separated by spaces
+    raised text not null default '',
+    tx_hash text,
+    payer text,
+    next_check_at double precision,
+    checks integer not null default 0,
+    failures integer not null default 0,
+    rechecks integer not null default 0
+  );
+  create index kgp_intents_due on kgp_intents (next_check_at) where next_check_at is not null;
+  create index kgp_intents_tx_hash on kgp_intents (tx_hash) where tx_hash is not null;
+  create index kgp_intents_payer on kgp_intents (payer, created_at) where payer is not null;
+  create index kgp_intents_unchecked on kgp_intents (id) where seq > checkpointed;
+
+  create table kgp_events (
+    intent_id text collate "C" not null references kgp_intents (id),
+    number integer not null,
+    event text not null,
+    at double precision not null,
+    delivered_at double precision,
+    primary key (intent_id, number)
+  );
+
+  create table kgp_audit (
+    subject text collate "C" not null,
+    seq integer not null,
+    at double precision not null,
+    kind text not null,
+    body text not null,
+    hash text not null,
+    primary key (subject, seq)
+  );
+  create table kgp_checkpoints (
+    number integer primary key,
+    at double precision not null,
+    body text not null,
+    hash text not null
+  );
+  create function kgp_refuse_change() returns trigger language plpgsql as $$
+  begin
+    raise exception '% is append-only', tg_table_name;
+  end $$;
+  create trigger kgp_audit_append_only before update or delete or truncate on kgp_audit
+    for each statement execute function kgp_refuse_change();
+  create trigger kgp_checkpoints_append_only before update or delete or truncate on kgp_checkpoints
+    for each statement execute function kgp_refuse_change();
+
+  create table kgp_transfers (
+    key text collate "C" primary key,
+    parameters text not null,
+    chain_id text not null,
+    contract_address text not null,
+    amount text not null,
+    state text not null check (state in ('reserved', 'sent', 'failed', 'unknown')),
+    -- the sent transfer, or the error, as JSON
+    result text,
+    reserved_at double precision not null,
+    -- past this time the process that reserved it must be dead
+    expires_at double precision not null,
+    seq integer not null default 0,
+    head text not null default '',
+    checkpointed integer not null default 0,
+    checkpoint integer not null default 0
+  );
+  create index kgp_transfers_token on kgp_transfers (chain_id, contract_address, reserved_at);
+  create index kgp_transfers_unchecked on kgp_transfers (key) where seq > checkpointed;
+  `,
+]

@@ -1,0 +1,394 @@
+import type { PGlite, Transaction } from '@electric-sql/pglite'
+import { postgresDatabase, pgliteDatabase, PaymentError } from 'kryptogo-payment-react/server'
+import type { Database } from 'kryptogo-payment-react/server'
+import { createTestClock } from 'kryptogo-payment-react/testing'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
+import { openPGlite, openPostgres, stores, type OpenPostgres, type OpenStore } from './databases'
+
+const text = 'select body from notes order by id'
+
+describe.each(stores)('a database on $name', ({ open }) => {
+  let store: OpenStore
+  let database: Database
+  beforeEach(async () => {
+    store = await open({ migrated: false })
+    ;({ database } = store)
+    await database.query('create table notes (id serial primary key, body text)')
+  })
+  afterEach(() => store.close())
+
+  const bodies = async () => (await database.query<{ body: string }>(text)).map(({ body }) => body)
+  const note = 'insert into notes (body) values ($1)'
+
+  test('a transaction is kept when its work resolves, and its result handed on', async () => {
+    const result = await database.transaction(async (tx) => {
+      await tx.query(note, ['kept'])
+      return 'done'
+    })
+    expect(result).toBe('done')
+    expect(await bodies()).toEqual(['kept'])
+  })
+
+  test('a transaction is undone when its work rejects, with that very error', async () => {
+    const error = new Error('out of stock')
+    const work = database.transaction(async (tx) => {
+      await tx.query(note, ['undone'])
+      throw error
+    })
+    await expect(work).rejects.toBe(error)
+    expect(await bodies()).toEqual([])
+  })
+
+  test('a failed statement undoes the transaction and keeps the error of the driver', async () => {
+    const work = database.transaction(async (tx) => {
+      await tx.query(note, ['undone'])
+      await tx.query('select * from nowhere')
+    })
+    await expect(work).rejects.toMatchObject({ code: '42P01' })
+    expect(await bodies()).toEqual([])
+  })
+
+  test('a failed statement whose error is passed over does not commit in silence', async () => {
+    const work = database.transaction(async (tx) => {
+      await tx.query(note, ['undone'])
+      await tx.query('select * from nowhere').catch(() => undefined)
+    })
+    await expect(work).rejects.toThrow(/rolled back|nothing of it is kept/)
+    expect(await bodies()).toEqual([])
+  })
+
+  test('a savepoint undoes a part', async () => {
+    await database.transaction(async (tx) => {
+      await tx.query(note, ['before'])
+      await tx.query('savepoint part')
+      await tx.query(note, ['part'])
+      await expect(tx.query('select * from nowhere')).rejects.toThrow('nowhere')
+      await tx.query('rollback to savepoint part')
+      await tx.query(note, ['after'])
+    })
+    expect(await bodies()).toEqual(['before', 'after'])
+  })
+
+  test('the client of the transaction is in the transaction', async () => {
+    const work = database.transaction(async (tx) => {
+      await tx.query(note, ['undone'])
+      const client = tx.client as { query: (sql: string) => Promise<{ rows: unknown[] }> }
+      expect((await client.query(text)).rows).toEqual([{ body: 'undone' }])
+      throw new Error('undo')
+    })
+    await expect(work).rejects.toThrow('undo')
+  })
+
+  test('transactions at the same time do not mix', async () => {
+    await database.query(note, ['0'])
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        database.transaction(async (tx) => {
+          const [row] = await tx.query<{ body: string }>('select body from notes for update')
+          await tx.query('update notes set body = $1', [String(Number(row?.body) + 1)])
+        }),
+      ),
+    )
+    expect(await bodies()).toEqual(['20'])
+  })
+
+  test('a transaction used after its end says so, and writes nothing', async () => {
+    const late = await database.transaction((tx) => Promise.resolve(() => tx.query(note, ['late'])))
+    await expect(late()).rejects.toThrow(/ended|closed/)
+    expect(await bodies()).toEqual([])
+  })
+
+  test('values come back as they were given', async () => {
+    const sql = `select $1::text as text, $2::integer as integer, $3::float8 as float, $4::boolean as flag,
+      $5::text as nothing, $6::text as missing`
+    const texts = ['', "'; drop table notes; --", '台灣 🛒 é', '{"a":1}', '\\x00', '$1', 'null']
+    for (const value of [
+      ...texts,
+      JSON.stringify({ nul: '\u0000', half: '\ud83d', whole: '🛒' }),
+    ]) {
+      const row = { text: value, integer: -7, float: 1_790_000_000_123, flag: true, nothing: null }
+      const [found] = await database.query(sql, [...Object.values(row), undefined])
+      expect(found).toEqual({ ...row, missing: null })
+    }
+    const [{ half } = { half: '' }] = await database.query<{ half: string }>(
+      'select $1::text as half',
+      [JSON.stringify(['\u0000\ud83d'])],
+    )
+    expect(JSON.parse(half)).toEqual(['\u0000\ud83d'])
+  })
+
+  test.each([0, -1, 0.1, 1e-7, 1_700_000_000_000.5, 2 ** 53, 1.7976931348623157e308])(
+    'the number %s is the same number with parameters and without',
+    async (number) => {
+      const sql = 'select $1::float8 as number'
+      expect(await database.query(sql, [number])).toEqual([{ number }])
+      expect(await database.query(sql.replace('$1', `'${number}'`))).toEqual([{ number }])
+    },
+  )
+
+  test('without parameters several statements run at once, and the last one answers', async () => {
+    const rows = await database.query(`
+      create function twice(n integer) returns integer language plpgsql as $$ begin return n; end; $$;
+      select 1 as one; select twice(2) as two`)
+    expect(rows).toEqual([{ two: 2 }])
+    expect(await database.query('delete from notes')).toEqual([])
+  })
+
+  test('several statements without parameters are all done or none', async () => {
+    const statements = `insert into notes (body) values ('undone'); select 1 / 0`
+    await expect(database.query(statements)).rejects.toMatchObject({ code: '22012' })
+    expect(await bodies()).toEqual([])
+  })
+
+  test('a database that cannot write says so and goes on', async () => {
+    await database.query(`
+      create function refuse() returns trigger language plpgsql as $$
+      begin raise exception 'could not extend file: No space left' using errcode = '53100'; end $$;
+      create trigger full_disk before insert on notes for each statement execute function refuse()`)
+    const work = database.transaction((tx) => tx.query(note, ['lost']))
+    await expect(work).rejects.toMatchObject({ code: '53100' })
+    await database.query('drop trigger full_disk on notes')
+    await database.transaction((tx) => tx.query(note, ['kept']))
+    expect(await bodies()).toEqual(['kept'])
+  })
+
+  test('a commit that fails is a failure', async () => {
+    await database.query(`
+      create function refuse() returns trigger language plpgsql as $$
+      begin raise exception 'too late' using errcode = '23514'; end $$;
+      create constraint trigger at_the_end after insert on notes
+        deferrable initially deferred for each row execute function refuse()`)
+    const work = database.transaction((tx) => tx.query(note, ['lost']))
+    await expect(work).rejects.toMatchObject({ code: '23514' })
+    expect(await bodies()).toEqual([])
+    await expect(database.transaction((tx) => tx.query(text))).resolves.toEqual([])
+  })
+
+  test('notifications arrive with their text, on their channel, until the listening ends', async () => {
+    const heard: string[] = []
+    const stop = await listen(database, 'kgp_test', heard)
+    const notify = (channel: string, payload: string) =>
+      store.another().query('select pg_notify($1, $2)', [channel, payload])
+    await notify('kgp_other', 'not for us')
+    await notify('kgp_test', 'one 🛒 "two"')
+    await notify('kgp_test', '')
+    await vi.waitFor(() => expect(heard).toEqual(['one 🛒 "two"', '']))
+
+    await stop()
+    await stop()
+    await notify('kgp_test', 'too late')
+    await database.query('select 1')
+    expect(heard).toHaveLength(2)
+  })
+
+  test('a notification comes with its transaction, and not without', async () => {
+    const heard: string[] = []
+    const stop = await listen(database, 'Kgp Test', heard)
+    const notify = (payload: string) => (tx: { query: Database['query'] }) =>
+      tx.query('select pg_notify($1, $2)', ['Kgp Test', payload])
+    await database
+      .transaction(async (tx) => {
+        await notify('undone')(tx)
+        throw new Error('undo')
+      })
+      .catch(() => undefined)
+    await database.transaction(notify('kept'))
+    await vi.waitFor(() => expect(heard).toEqual(['kept']))
+    await stop()
+  })
+})
+
+async function listen(
+  database: Database,
+  channel: string,
+  heard: string[],
+  onReconnect: () => void = () => undefined,
+) {
+  const stop = await database.listen?.(channel, (payload) => heard.push(payload), onReconnect)
+  if (!stop) throw new Error('it cannot listen')
+  return stop
+}
+
+describe('PGlite', () => {
+  test('a transaction ended by its own client is not taken for a success', async () => {
+    const { db, close } = await openPGlite()
+    const work = pgliteDatabase(db).transaction((tx) => tx.client.rollback())
+    await expect(work).rejects.toThrow('ended through its `client`')
+    await close()
+  })
+
+  test('the types of the driver are those of the client', () => {
+    const database = (db: PGlite) => pgliteDatabase(db)
+    expectTypeOf(database).returns.toEqualTypeOf<Database<Transaction>>()
+  })
+})
+
+describe('PostgreSQL', () => {
+  let store: OpenPostgres
+  beforeEach(async () => {
+    store = await openPostgres({ migrated: false, max: 2 })
+  })
+  afterEach(() => store.close())
+
+  const pid = 'select pg_backend_pid() as pid'
+  const kill = async (victim: number | undefined) => {
+    await store.another().query('select pg_terminate_backend($1::integer)', [victim])
+  }
+  const killListener = (seen: number) =>
+    vi.waitFor(async () => {
+      const killed = await store.another(1).query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and query like 'listen%' and pid <> $1::integer`,
+        [seen],
+      )
+      expect(killed).toHaveLength(1)
+    })
+
+  test('the types of the driver are those of the client', () => {
+    const database = (pool: pg.Pool) => postgresDatabase(pool)
+    expectTypeOf(database).returns.toEqualTypeOf<Database<pg.PoolClient>>()
+  })
+
+  test('a transaction begins in one round trip, with its limits and its isolation', async () => {
+    await store.database.query(
+      `alter database ${new URL(store.url).pathname.slice(1)} set default_transaction_isolation = serializable`,
+    )
+    const pool = store.newPool()
+    const spy = vi.spyOn(pg.Client.prototype, 'query')
+    const database = postgresDatabase(pool, { statementTimeoutMs: 1234, idleTimeoutMs: 0 })
+    const [settings] = await database.transaction((tx) =>
+      tx.query(`select current_setting('transaction_isolation') as isolation,
+        current_setting('statement_timeout') as statement,
+        current_setting('idle_in_transaction_session_timeout') as idle`),
+    )
+    expect(settings).toEqual({ isolation: 'read committed', statement: '1234ms', idle: '0' })
+    expect(spy).toHaveBeenCalledTimes(3)
+    const [after] = await database.query('show statement_timeout')
+    expect(after).toEqual({ statement_timeout: '0' })
+  })
+
+  test.each([-1, 0.5, Number.NaN, 2 ** 31])('a limit of %s is refused', (statementTimeoutMs) => {
+    expect(() => postgresDatabase(store.pool, { statementTimeoutMs })).toThrow(
+      expect.objectContaining({
+        code: 'invalid_configuration',
+        message: expect.stringContaining(`statementTimeoutMs is ${statementTimeoutMs}`) as string,
+      }),
+    )
+  })
+
+  test('a statement that takes too long is ended by the limit', async () => {
+    const database = postgresDatabase(store.pool, { statementTimeoutMs: 50 })
+    const work = database.transaction((tx) => tx.query('select pg_sleep(10)'))
+    await expect(work).rejects.toMatchObject({ code: '57014' })
+  })
+
+  test('a handler that idles too long loses its transaction, and the process lives', async () => {
+    const database = postgresDatabase(store.newPool(1), { idleTimeoutMs: 50 })
+    const work = database.transaction(() => new Promise((resolve) => setTimeout(resolve, 300)))
+    await expect(work).rejects.toMatchObject({ code: '25P03' })
+    expect(await database.query('select 1 as one')).toEqual([{ one: 1 }])
+  })
+
+  test('a connection killed during a transaction: it rejects, and the client is gone', async () => {
+    const { database, pool } = store
+    await database.query('create table notes (body text)')
+    const work = database.transaction(async (tx) => {
+      await tx.query("insert into notes values ('lost')")
+      const [row] = await tx.query<{ pid: number }>(pid)
+      await kill(row?.pid)
+      await tx.query('select 1')
+    })
+    await expect(work).rejects.toMatchObject({ code: '57P01' })
+    expect([pool.totalCount, pool.idleCount]).toEqual([0, 0])
+    expect(await database.query('select * from notes')).toEqual([])
+  })
+
+  test('a connection killed just before the commit: it rejects', async () => {
+    const { database, pool } = store
+    let victim: number | undefined
+    const work = database.transaction(async (tx) => {
+      victim = (await tx.query<{ pid: number }>(pid))[0]?.pid
+      await kill(victim)
+    })
+    await expect(work).rejects.toThrow()
+    const [alive] = await database.query<{ pid: number }>(pid)
+    expect(alive?.pid).not.toBe(victim)
+    expect(pool.waitingCount).toBe(0)
+  })
+
+  test('a handler that timed out keeps its client from everybody else', async () => {
+    const { pool } = store
+    let late: (() => Promise<unknown>) | undefined
+    const work = postgresDatabase(pool).transaction((tx) => {
+      late = () => tx.client.query('select 1')
+      return Promise.reject(new PaymentError('handler_timeout', 'too long'))
+    })
+    await expect(work).rejects.toMatchObject({ code: 'handler_timeout' })
+    expect(pool.idleCount).toBe(0)
+    await expect(late?.()).rejects.toThrow()
+  })
+
+  test('one connection is enough, and then nothing listens', async () => {
+    const database = store.another(1)
+    expect(database).not.toHaveProperty('listen')
+    await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        await database.transaction((tx) => tx.query('select 1'))
+        await database.query('select 1')
+      }),
+    )
+  })
+
+  test('a listener that is cut off listens again, and says so', async () => {
+    const heard: string[] = []
+    const onReconnect = vi.fn()
+    const stop = await listen(store.database, 'kgp_test', heard, onReconnect)
+    for (const times of [1, 2]) {
+      await killListener(0)
+      await vi.waitFor(() => expect(onReconnect).toHaveBeenCalledTimes(times), 5000)
+      await store.another().query("select pg_notify('kgp_test', 'again')")
+      await vi.waitFor(() => expect(heard).toHaveLength(times))
+    }
+    await stop()
+    expect(store.pool.totalCount).toBe(store.pool.idleCount)
+  })
+
+  test('a listener waits longer each time it gets none, and rests when it is ended', async () => {
+    const clock = createTestClock()
+    const pool = store.newPool(2)
+    const database = postgresDatabase(pool, { clock, random: () => 1 })
+    const stop = await listen(database, 'kgp_test', [])
+    const connect = vi.spyOn(pool, 'connect').mockImplementation(() => {
+      throw new Error('out of reach')
+    })
+    await killListener(0)
+    await vi.waitFor(() => expect(pool.totalCount).toBe(0))
+    for (const [index, pause] of [
+      250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000,
+    ].entries()) {
+      await clock.advanceAsync(pause - 1)
+      expect(connect).toHaveBeenCalledTimes(index)
+      await clock.advanceAsync(1)
+      expect(connect).toHaveBeenCalledTimes(index + 1)
+    }
+    await stop()
+    await clock.advanceAsync(60_000)
+    expect(connect).toHaveBeenCalledTimes(9)
+  })
+
+  test('a listener whose first connection cannot be had rejects', async () => {
+    await store.pool.end()
+    await expect(listen(store.database, 'kgp_test', [])).rejects.toThrow('end')
+  })
+
+  test('no error names the connection', async () => {
+    const pool = new pg.Pool({ connectionString: 'postgres://shop:s3cret@127.0.0.1:1/none' })
+    const error: unknown = await postgresDatabase(pool)
+      .transaction(() => Promise.resolve())
+      .catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(Error)
+    expect(JSON.stringify(error) + String(error)).not.toContain('s3cret')
+    await pool.end()
+  })
+})

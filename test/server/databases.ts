@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { PGlite } from '@electric-sql/pglite'
+import {
+  migrate,
+  pgliteDatabase,
+  postgresDatabase,
+  type Database,
+} from 'kryptogo-payment-react/server'
+import pg from 'pg'
+import { afterAll, inject } from 'vitest'
+
+export interface OpenOptions {
+  /** How many connections a pool has. PGlite has one. */
+  max?: number
+  /** Whether the tables are there. @default true */
+  migrated?: boolean
+}
+
+/** A database of its own for one test. */
+export interface OpenStore {
+  database: Database
+  /** As another process would have it: with a pool of its own, where there is one. */
+  another: (this: void, max?: number) => Database
+  close: () => Promise<void>
+}
+
+/** One kind of database. `describe.each(stores)('… on $name', ({ open }) => …)` */
+export interface Store {
+  name: 'PGlite' | 'PostgreSQL'
+  open: (options?: OpenOptions) => Promise<OpenStore>
+}
+
+/** A PostgreSQL database of its own, with the pools of its tests. */
+export interface OpenPostgres extends OpenStore {
+  pool: pg.Pool
+  newPool: (max?: number) => pg.Pool
+  url: string
+}
+
+// a start takes seconds, so what one test is done with serves the next of the file
+const instances = new Set<PGlite>()
+const idle: PGlite[] = []
+
+afterAll(async () => {
+  for (const db of instances) await db.close()
+})
+
+/** A PGlite without tables. It is closed after the tests of the file. */
+export async function openPGlite() {
+  const db = idle.pop() ?? (await PGlite.create())
+  instances.add(db)
+  return {
+    db,
+    close: async () => {
+      await db.exec('unlisten *; drop schema public cascade; create schema public')
+      idle.push(db)
+    },
+  }
+}
+
+const pgliteStore: Store = {
+  name: 'PGlite',
+  async open({ migrated = true } = {}) {
+    const { db, close } = await openPGlite()
+    const database = pgliteDatabase(db)
+    if (migrated) await migrate(database)
+    return { database, another: () => pgliteDatabase(db), close }
+  },
+}
+
+/** A fresh database on the PostgreSQL of this run. */
+export async function openPostgres(options: OpenOptions = {}): Promise<OpenPostgres> {
+  const { max = 10, migrated = true } = options
+  const server = inject('postgresUrl')
+  const name = `kryptogo_${randomUUID().replaceAll('-', '')}`
+  await onServer(server, `create database ${name}`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+
+  const pools: pg.Pool[] = []
+  const newPool = (size = max) => {
+    const pool = new pg.Pool({
+      connectionString: url.href,
+      max: size,
+      connectionTimeoutMillis: 10_000,
+    })
+    // connections are cut on purpose
+    pool.on('error', () => undefined)
+    pools.push(pool)
+    return pool
+  }
+  const pool = newPool()
+  const database = postgresDatabase(pool)
+  if (migrated) await migrate(database)
+  return {
+    database,
+    pool,
+    url: url.href,
+    newPool,
+    another: (size) => postgresDatabase(newPool(size)),
+    async close() {
+      await Promise.all(pools.filter((one) => !one.ending).map((one) => one.end()))
+      await onServer(server, `drop database ${name} with (force)`)
+    },
+  }
+}
+
+/** The databases that the store runs on. */
+export const stores: readonly Store[] = [pgliteStore, { name: 'PostgreSQL', open: openPostgres }]
+
+async function onServer(url: string, statement: string) {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,129 @@
+import { migrate, type Database } from 'kryptogo-payment-react/server'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { add } from './chains'
+import { openPostgres, stores, type OpenStore } from './databases'
+
+describe.each(stores)('migrate on $name', ({ open }) => {
+  let store: OpenStore
+  let database: Database
+  beforeEach(async () => {
+    store = await open({ migrated: false })
+    ;({ database } = store)
+  })
+  afterEach(() => store.close())
+
+  const tables = async () =>
+    (
+      await database.query<{ name: string }>(
+        `select table_name as name from information_schema.tables
+        where table_schema = 'public' order by 1`,
+      )
+    ).map(({ name }) => name)
+
+  test('makes the tables, and leaves them be the next time', async () => {
+    await migrate(database)
+    const made = await tables()
+    expect(made).toEqual([
+      'kgp_audit',
+      'kgp_checkpoints',
+      'kgp_events',
+      'kgp_intents',
+      'kgp_schema',
+      'kgp_transfers',
+    ])
+    await add(database, { kind: 'intent', key: '1' })
+    await migrate(database)
+    expect(await tables()).toEqual(made)
+    expect(await database.query('select id from kgp_intents')).toEqual([{ id: '1' }])
+  })
+
+  test('takes one round trip when there is nothing to do', async () => {
+    await migrate(database)
+    const query = vi.spyOn(database, 'query')
+    const transaction = vi.spyOn(database, 'transaction')
+    await migrate(database)
+    expect(query).toHaveBeenCalledOnce()
+    expect(transaction).not.toHaveBeenCalled()
+  })
+
+  test('may be called by many at once', async () => {
+    const processes = Array.from({ length: 8 }, () => store.another(1))
+    await Promise.all(processes.map((process) => migrate(process)))
+    expect(await database.query('select version from kgp_schema')).toEqual([{ version: 1 }])
+  })
+
+  test('refuses tables that a newer release has made', async () => {
+    await migrate(database)
+    await database.query('insert into kgp_schema (version) values (999)')
+    await expect(migrate(database)).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: expect.stringMatching(/version 999 .* newer release/) as string,
+    })
+  })
+
+  test('makes nothing by halves', async () => {
+    // the last of the tables is in the way
+    await database.query('create table kgp_transfers (key text)')
+    await expect(migrate(database)).rejects.toMatchObject({ code: '42P07' })
+    expect(await tables()).toEqual(['kgp_transfers'])
+    await database.query('drop table kgp_transfers')
+    await migrate(database)
+    expect(await tables()).toHaveLength(6)
+  })
+
+  describe('afterwards, what is recorded stays', () => {
+    beforeEach(() => migrate(database))
+
+    const audit = `insert into kgp_audit (subject, seq, at, kind, body, hash) values ('s', 1, 0, '', '', '')`
+    const row = `insert into kgp_checkpoints (number, at, body, hash) values (1, 0, '', '')`
+
+    test.each([
+      ['update kgp_audit set at = 1', audit],
+      ['delete from kgp_audit', audit],
+      ['delete from kgp_audit where false', audit],
+      ['truncate kgp_audit', audit],
+      ['truncate kgp_audit cascade', audit],
+      [`${audit} on conflict (subject, seq) do update set at = 1`, audit],
+      ['update kgp_checkpoints set at = 1', row],
+      ['delete from kgp_checkpoints', row],
+      ['truncate kgp_checkpoints', row],
+    ])('%s is refused', async (statement, insert) => {
+      await database.query(insert)
+      await expect(database.query(statement)).rejects.toThrow('append-only')
+      await expect(database.query(insert)).rejects.toMatchObject({ code: '23505' })
+    })
+
+    test('a row that is there may be offered again', async () => {
+      await database.query(audit)
+      await database.query(`${audit} on conflict do nothing`)
+      expect(await database.query('select at from kgp_audit')).toEqual([{ at: 0 }])
+    })
+
+    test('a payment with recorded changes cannot be deleted', async () => {
+      await add(database, { kind: 'intent', key: '1' })
+      await database.query(
+        `insert into kgp_events (intent_id, number, event, at) values ('1', 1, '{}', 0)`,
+      )
+      await expect(database.query('delete from kgp_intents')).rejects.toMatchObject({
+        code: '23503',
+      })
+    })
+  })
+})
+
+test('a database out of reach is an error of the driver', async () => {
+  const { database, pool, close } = await openPostgres({ migrated: false })
+  await pool.end()
+  await expect(migrate(database)).rejects.toThrow('pool')
+  await close()
+})
+
+test('keys are sorted by their bytes, whatever the language of the database', async () => {
+  const { database, close } = await openPostgres()
+  const keys = ['a', 'B', '_', '-', 'é', 'Z', 'aa', 'a-b', '🛒', '漢', '\ufffd']
+  await add(database, ...keys.map((key) => ({ kind: 'intent' as const, key })))
+  const found = await database.query<{ id: string }>('select id from kgp_intents order by id')
+  const byBytes = [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  expect(found.map(({ id }) => id)).toEqual(byBytes)
+  await close()
+})
