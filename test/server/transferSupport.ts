@@ -1,0 +1,123 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import type { FakeKryptogo } from 'kryptogo-payment-react/testing'
+import {
+  createKryptogoClient,
+  type Database,
+  type KryptogoClient,
+  type PaymentServerOptions,
+  type TransferParams,
+} from 'kryptogo-payment-react/server'
+import { expect, onTestFinished } from 'vitest'
+import { EMPTY, hashOf, type AuditRow } from '../../src/server/chain'
+import type { Clock } from '../../src/core/clock'
+import { createTransfers } from '../../src/server/transfers'
+import { systemClock } from '../../src/systemClock'
+
+export const API_KEY = 'sk-withdrawals-8d1f0c'
+export const USDT = '0xFd086bC7CD5C481DCC9C85ebE478A1C0b69FCbb9'
+export const USDC = '0xff970a61a04b1ca14834a43f5de4533ebddb5cc8'
+export const WALLET = '0x3fE5aC82B997255b8226abb6aEfd91f405fe2e8e'
+
+export const params: TransferParams = {
+  chain_id: 'arb',
+  contract_address: USDT,
+  amount: '10',
+  wallet_address: WALLET,
+}
+
+/** What an error has to be. */
+export const error = (code: string, message: string | RegExp, more: object = {}): unknown =>
+  expect.objectContaining({ code, message: matching(message), ...more })
+
+const matching = (message: string | RegExp): unknown => expect.stringMatching(message)
+
+/** What a function throws. */
+export function thrownBy(act: () => unknown): unknown {
+  try {
+    act()
+  } catch (cause) {
+    return cause
+  }
+  throw new Error('Nothing was thrown')
+}
+
+/** A clock that is ahead of this machine's, for a time after all who were sending have died. */
+export const ahead = (ms: number): Clock => ({ ...systemClock, now: () => Date.now() + ms })
+
+export function clientOf(fake: FakeKryptogo, timeoutMs?: number): KryptogoClient {
+  return createKryptogoClient({
+    clientId: 'client',
+    apiKey: API_KEY,
+    origin: 'https://shop.example',
+    fetch: fake.fetch,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  })
+}
+
+interface Line {
+  message: string
+  details: unknown
+}
+
+/** Withdrawals from a fake KryptoGO, and what they write to the log. */
+export function transfersOf(
+  database: Database,
+  client: KryptogoClient,
+  options: Partial<PaymentServerOptions> & { clock?: Clock } = {},
+) {
+  const lines: Line[] = []
+  const write = (message: string, details?: unknown) => void lines.push({ message, details })
+  const log = { info: write, warn: write, error: write }
+  const { clock = systemClock, ...rest } = options
+  return { ...createTransfers({ options: { client, ...rest }, database, clock, log }), lines }
+}
+
+/** The kinds of the audit rows of a transfer, once its chain and its head have been checked. */
+export async function auditOf(database: Database, key: string): Promise<string[]> {
+  const rows = await database.query<AuditRow>(
+    'select subject, seq, at, kind, body, hash from kgp_audit where subject = $1 order by seq',
+    [`transfer:${key}`],
+  )
+  let { seq, hash } = EMPTY
+  for (const row of rows) {
+    if (row.seq !== ++seq || row.hash !== hashOf(hash, row)) throw new Error(`Broken at ${row.seq}`)
+    hash = row.hash
+  }
+  const [head] = await database.query<{ seq: number; head: string }>(
+    'select seq, head from kgp_transfers where key = $1',
+    [key],
+  )
+  const isWhole = head ? head.seq === seq && head.head === hash : seq === 0
+  if (!isWhole) throw new Error('The head is not that of the last row')
+  return rows.map(({ kind }) => kind)
+}
+
+/** A fake KryptoGO as a real HTTP server on loopback. */
+export async function serve(fake: FakeKryptogo): Promise<string> {
+  const server = createServer((request, response) => {
+    void (async () => {
+      const closed = new AbortController()
+      response.on('close', () => closed.abort())
+      const chunks: Buffer[] = []
+      for await (const chunk of Readable.from(request)) chunks.push(chunk as Buffer)
+      const answer = await fake
+        .fetch(`http://localhost${request.url ?? ''}`, {
+          method: request.method ?? 'GET',
+          ...(chunks.length > 0 && { body: Buffer.concat(chunks).toString() }),
+          signal: closed.signal,
+        })
+        .catch(() => null)
+      if (!answer) return response.destroy()
+      response.writeHead(answer.status, Object.fromEntries(answer.headers))
+      return response.end(await answer.text())
+    })()
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
