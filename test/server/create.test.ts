@@ -1,0 +1,387 @@
+import { parsePaymentIntent, PaymentError, type Priced } from 'kryptogo-payment-react/server'
+import { describe, expect, it, vi } from 'vitest'
+import { API_KEY, openRoutes, told } from './routesSupport'
+
+const TWD = { fiat_amount: '300', fiat_currency: 'TWD' } as const
+const GENERIC = 'Something went wrong in the shop'
+
+/** A `price` that breaks its promise, as one in plain JavaScript may. */
+const careless = (priced: unknown) => () => priced as Priced
+
+describe('a payment that is created', () => {
+  it('costs what the shop says, whatever the browser asked for', async () => {
+    const { create, fake, payments } = openRoutes({
+      price: () => ({ ...TWD, order_data: { order_id: 'A-1' }, group_key: 'books' }),
+    })
+    await create({
+      fiat_amount: '0.01',
+      fiat_currency: 'USD',
+      callback_url: 'https://evil.example/callback',
+      order_data: { order_id: 'Z-9' },
+      group_key: 'free',
+    })
+    expect(fake.intents).toMatchObject([
+      {
+        ...TWD,
+        callback_url: 'https://shop.example/v1/studio/api/payment/callback',
+        order_data: { order_id: 'A-1' },
+        group_key: 'books',
+      },
+    ])
+    expect([...payments.values()]).toMatchObject([
+      { id: fake.intents[0]?.payment_intent_id, order: { order_id: 'A-1' } },
+    ])
+  })
+
+  it('is told to the page with where its changes are told', async () => {
+    const { create, fake, clock } = openRoutes()
+    const response = await create({})
+    expect(response.status).toBe(200)
+    expect(response.headers.get('date')).toBe(new Date(clock.now()).toUTCString())
+    const { envelope } = await told(response)
+    const [intent] = fake.intents
+    const id = String(intent?.payment_intent_id)
+    expect(envelope).toMatchObject({
+      code: 0,
+      data: { payment_intent_id: id, status: 'pending', events_path: `intent/${id}/events` },
+    })
+    const { data } = envelope as { data: unknown }
+    expect(parsePaymentIntent(data).payment_address).toBe(intent?.payment_address)
+    expect(data).not.toHaveProperty('client_id')
+    expect(data).not.toHaveProperty('callback_url')
+    expect(data).not.toHaveProperty('order_data')
+  })
+
+  it('tells of its order what `expose` lets through', async () => {
+    const { create } = openRoutes({
+      price: () => ({ ...TWD, order_data: { order_id: 'A-1', margin: '40%' } }),
+      expose: (_, order) => ({ order_id: order?.['order_id'] }),
+    })
+    expect(await told(await create({}))).toMatchObject({
+      envelope: { data: { order_data: { order_id: 'A-1' } } },
+    })
+  })
+
+  it('keeps the order data as KryptoGO was sent it: as JSON, and as it was then', async () => {
+    const items = ['book']
+    const at = new Date(0)
+    const { create, fake, payments } = openRoutes({
+      price: () => ({ ...TWD, order_data: { at, items, coupon: undefined } }),
+      record: () => {
+        items.push('car')
+        return Promise.resolve()
+      },
+    })
+    await create({})
+    const order = { at: '1970-01-01T00:00:00.000Z', items: ['book'] }
+    expect(fake.intents[0]?.order_data).toEqual(order)
+    expect([...payments.values()][0]?.order).toStrictEqual(order)
+  })
+
+  it('sends KryptoGO nothing of the price that is not documented', async () => {
+    const sent: unknown[] = []
+    const { create } = openRoutes({
+      price: careless({ ...TWD, callback_url: 'https://evil.example', cost: '40' }),
+      kryptogo: (_, init) => {
+        sent.push(typeof init?.body === 'string' && JSON.parse(init.body))
+        return Promise.reject(new TypeError('No network'))
+      },
+    })
+    await create({})
+    expect(sent).toEqual([
+      { ...TWD, callback_url: 'https://shop.example/v1/studio/api/payment/callback' },
+    ])
+  })
+
+  it('is kept, though the buyer has left meanwhile', async () => {
+    const leaving = new AbortController()
+    const { fetch, fake, payments } = openRoutes({
+      price: () => {
+        leaving.abort()
+        return TWD
+      },
+    })
+    const request = new Request('https://shop.example/payment/intent', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+      signal: leaving.signal,
+    })
+    await fetch(request)
+    expect(request.signal.aborted).toBe(true)
+    expect([...payments.keys()]).toEqual(fake.intents.map((intent) => intent.payment_intent_id))
+    expect(payments.size).toBe(1)
+  })
+})
+
+describe('what `price` is given', () => {
+  const asked = {
+    fiat_amount: '12',
+    fiat_currency: 'USD',
+    callback_url: 'https://shop.example/own',
+    order_data: { cart: [1, { a: 'b' }] },
+    group_key: 'books',
+  }
+
+  it('is what the browser asked for, and the request', async () => {
+    const price = vi.fn(() => TWD)
+    const { create } = openRoutes({ price })
+    await create(asked, { cookie: 'session=1' })
+    expect(price).toHaveBeenCalledExactlyOnceWith(asked, expect.any(Request))
+    const [requested, request] = price.mock.calls[0] as unknown as [object, Request]
+    expect(request.headers.get('cookie')).toBe('session=1')
+    expect(Object.isFrozen(requested)).toBe(true)
+    expect(Object.getPrototypeOf(requested)).toBe(Object.prototype)
+  })
+
+  it.each([
+    ['other types', { fiat_amount: 12, callback_url: {}, order_data: 'cart', group_key: null }],
+    ['lists', { fiat_amount: ['12'], order_data: [1], group_key: [] }],
+    ['other currencies', { fiat_currency: 'EUR' }],
+    ['fields of no meaning', { isAdmin: true, price: '0.01', constructor: 'x', toString: 'y' }],
+  ])('has no %s', async (_, body) => {
+    const price = vi.fn(() => TWD)
+    await openRoutes({ price }).create(body)
+    expect(price).toHaveBeenCalledExactlyOnceWith({}, expect.any(Request))
+  })
+
+  it.each([
+    ['', 400],
+    ['{', 400],
+    ['[]', 400],
+    ['null', 400],
+    ['{"__proto__":{"fiat_amount":"1"}}', 400],
+    [`{"order_data":${'['.repeat(100)}${']'.repeat(100)}}`, 400],
+    [JSON.stringify({ order_data: { a: 'x'.repeat(16 * 1024) } }), 413],
+  ])('is never made of %.60j', async (body, status) => {
+    const price = vi.fn(() => TWD)
+    const { create, fake } = openRoutes({ price })
+    expect((await create(body)).status).toBe(status)
+    expect((await create('{}', { 'content-type': 'text/plain' })).status).toBe(415)
+    expect(price).not.toHaveBeenCalled()
+    expect(fake.requests).toEqual([])
+  })
+})
+
+describe('a price that', () => {
+  it.each([
+    ['invalid_amount', 400],
+    ['payment_failed', 400],
+    ['price_failed', 400],
+    ['forbidden', 403],
+    ['rate_limited', 429],
+  ] as const)('throws %s refuses with %d and what it says', async (error, status) => {
+    const { create, fake, lines } = openRoutes({
+      price: () => {
+        throw new PaymentError(error, 'Sold out')
+      },
+    })
+    expect(await told(await create({}))).toEqual({
+      status,
+      envelope: { code: status, error, message: 'Sold out' },
+    })
+    expect(fake.requests).toEqual([])
+    expect(lines).toEqual([])
+  })
+
+  it('throws anything else is told to the log alone', async () => {
+    const { create, fake, lines } = openRoutes({
+      price: () => Promise.reject(new TypeError('cart 17 of alice is undefined')),
+    })
+    expect(await told(await create({}))).toEqual({
+      status: 500,
+      envelope: { code: 500, error: 'price_failed', message: GENERIC },
+    })
+    expect(fake.requests).toEqual([])
+    expect(lines).toMatchObject([
+      { message: 'price failed', details: { reason: 'TypeError: cart 17 of alice is undefined' } },
+    ])
+  })
+
+  it('passes on an error of KryptoGO’s does not show it', async () => {
+    const { create } = openRoutes({
+      price: () => {
+        throw new PaymentError('network_error', 'https://internal.example could not be reached')
+      },
+    })
+    const { status, envelope } = await told(await create({}))
+    expect(status).toBe(503)
+    expect(JSON.stringify(envelope)).not.toContain('internal')
+  })
+
+  it('takes for ever is given up', async () => {
+    const { create, clock, fake, lines } = openRoutes({ price: () => new Promise(() => undefined) })
+    const answer = create({})
+    await vi.waitFor(() => expect(clock.waiting).toBe(1))
+    clock.advance(10_000)
+    const response = await answer
+    expect(response.headers.get('retry-after')).toBe('5')
+    expect(await told(response)).toMatchObject({
+      status: 503,
+      envelope: { error: 'price_failed' },
+    })
+    expect(fake.requests).toEqual([])
+    expect(lines).toMatchObject([{ message: 'price failed' }])
+  })
+
+  it.each([
+    ['0.001', { ...TWD, fiat_amount: '0.001' }, 'below 0.01'],
+    ['a number', { ...TWD, fiat_amount: 300 }, 'is not a string'],
+    ['an exponent', { ...TWD, fiat_amount: '1e3' }, 'has an exponent'],
+    ['euros', { ...TWD, fiat_currency: 'EUR' }, 'neither TWD nor USD'],
+    ['nothing', undefined, 'price returned undefined'],
+    ['null', null, 'price returned object'],
+    ['a string', '300', 'price returned string'],
+    ['a list', ['300'], 'price returned object'],
+    ['order data too long', { ...TWD, order_data: { a: 'x'.repeat(1000) } }, 'over 1000'],
+    ['order data of another kind', { ...TWD, order_data: ['a'] }, 'no plain object'],
+    ['a group of no name', { ...TWD, group_key: 7 }, 'group_key is not a string'],
+  ])('is %s is the shop’s fault, and not sent', async (_, priced, reason) => {
+    const { create, fake, lines } = openRoutes({ price: careless(priced) })
+    expect(await told(await create({}))).toEqual({
+      status: 500,
+      envelope: {
+        code: 500,
+        error: 'price_failed',
+        message: 'The price could not be determined',
+      },
+    })
+    expect(fake.requests).toEqual([])
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatchObject({
+      level: 'error',
+      details: { reason: expect.stringContaining(reason) as string },
+    })
+  })
+})
+
+describe('the rate limit', () => {
+  it('comes before everything', async () => {
+    const price = vi.fn(() => TWD)
+    const rateLimit = vi.fn(() => false)
+    const { create, fake } = openRoutes({ price, rateLimit })
+    expect(await told(await create('{', { cookie: 'a=b' }))).toMatchObject({
+      status: 429,
+      envelope: { code: 429, error: 'rate_limited' },
+    })
+    expect(rateLimit).toHaveBeenCalledExactlyOnceWith(expect.any(Request))
+    expect(price).not.toHaveBeenCalled()
+    expect(fake.requests).toEqual([])
+  })
+
+  it('lets pass what it lets pass', async () => {
+    const { create, fake } = openRoutes({ rateLimit: () => Promise.resolve(true) })
+    expect((await create({})).status).toBe(200)
+    expect(fake.intents).toHaveLength(1)
+  })
+
+  it('lets nothing pass while it does not work', async () => {
+    const { create, fake, lines } = openRoutes({
+      rateLimit: () => Promise.reject(new Error('Redis is down')),
+    })
+    expect(await told(await create({}))).toEqual({
+      status: 500,
+      envelope: { code: 500, message: GENERIC },
+    })
+    expect(fake.requests).toEqual([])
+    expect(lines).toMatchObject([{ message: 'rateLimit failed' }])
+  })
+})
+
+describe('KryptoGO', () => {
+  it.each([
+    ['rejected_api_key', 502, 'invalid_api_key', 4002],
+    ['rejected_client_id', 502, 'invalid_client_id', 4001],
+    ['rejected_unknown_code', 502, 'api_error', 502],
+    ['server_error', 503, 'network_error', 503],
+    ['offline', 503, 'network_error', 503],
+  ] as const)('in the state %s is asked once, and answered for with %d', async (...row) => {
+    const [scenario, status, error, code] = row
+    const { create, fake, payments, lines, logged } = openRoutes()
+    fake.scenario = scenario
+    const response = await create({})
+    const { envelope } = await told(response)
+    expect(response.status).toBe(status)
+    expect(response.headers.get('retry-after')).toBe(status === 503 ? '5' : null)
+    expect(envelope).toMatchObject({ code, error })
+    expect(JSON.stringify(envelope) + logged()).not.toContain(API_KEY)
+    expect(fake.requests).toHaveLength(1)
+    expect(payments.size).toBe(0)
+    expect(lines).toMatchObject([{ level: 'error' }])
+  })
+
+  it('that does not answer is given up', async () => {
+    const { create, fake, clock } = openRoutes()
+    fake.scenario = 'timeout'
+    const answer = create({})
+    await vi.waitFor(() => expect(fake.requests).toHaveLength(1))
+    clock.advance(10_000)
+    expect(await told(await answer)).toMatchObject({
+      status: 503,
+      envelope: { error: 'network_error' },
+    })
+    expect(fake.requests).toHaveLength(1)
+  })
+
+  it.each([
+    ['another amount', { fiat_amount: '30' }],
+    ['another currency', { fiat_currency: 'USD' }],
+  ])('that made a payment of %s: the buyer does not see it', async (_, change) => {
+    const { create, fake, payments, anomalies } = openRoutes({
+      kryptogo: async (input, init) => {
+        const answer = (await (await fake.fetch(input, init)).json()) as { data: object }
+        return Response.json({ ...answer, data: { ...answer.data, ...change } })
+      },
+    })
+    const { status, envelope } = await told(await create({}))
+    expect(status).toBe(502)
+    expect(envelope).toMatchObject({ code: 502, error: 'invalid_response' })
+    expect(envelope).not.toHaveProperty('data')
+    expect(anomalies).toEqual([
+      {
+        kind: 'terms_changed',
+        intentId: fake.intents[0]?.payment_intent_id,
+        details: { asked: TWD, said: { ...TWD, ...change } },
+      },
+    ])
+    expect(payments.size).toBe(0)
+  })
+
+  it('may write the amount in another way', async () => {
+    const { create, fake, anomalies } = openRoutes({
+      price: () => ({ ...TWD, fiat_amount: '300' }),
+      kryptogo: async (input, init) => {
+        const answer = (await (await fake.fetch(input, init)).json()) as { data: object }
+        return Response.json({ ...answer, data: { ...answer.data, fiat_amount: '0300.00' } })
+      },
+    })
+    expect((await create({})).status).toBe(200)
+    expect(anomalies).toEqual([])
+  })
+})
+
+describe('a database that is out of reach', () => {
+  it('keeps the buyer from a payment that nobody would fulfil', async () => {
+    const { create, fake, lines } = openRoutes({
+      record: () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7:5432')),
+    })
+    const response = await create({})
+    expect(response.headers.get('retry-after')).toBe('5')
+    const { status, envelope } = await told(response)
+    expect(status).toBe(503)
+    expect(envelope).toEqual({
+      code: 503,
+      error: 'network_error',
+      message: 'The payment could not be stored: try again later',
+    })
+    expect(lines).toMatchObject([
+      {
+        level: 'error',
+        details: {
+          intentId: fake.intents[0]?.payment_intent_id,
+          reason: 'Error: connect ECONNREFUSED 10.0.0.7:5432',
+        },
+      },
+    ])
+  })
+})

@@ -1,0 +1,251 @@
+import { parsePaymentIntent } from 'kryptogo-payment-react/server'
+import { describe, expect, it, vi } from 'vitest'
+import { dataOf, openEvents, readStream } from './eventsSupport'
+import { told } from './routesSupport'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+describe('a stream', () => {
+  it('tells at once how the payment is, in one line, as the page may see it', async () => {
+    const shop = openEvents({ expose: () => ({ note: 'a\nb\u2028c\rd' }) })
+    const response = await shop.watch()
+    expect(response.status).toBe(200)
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    })
+    const text = await readStream(response).next()
+    expect(text).toMatch(/^retry: 3000\nevent: intent\ndata: [^\n\r]*\n\n$/)
+    const data = dataOf(text ?? '')
+    const { envelope } = await told(await shop.get('/payment/intent/kg1'))
+    expect(envelope).toEqual({ code: 0, data })
+    expect(parsePaymentIntent(data)).toMatchObject({ status: 'pending', payment_intent_id: 'kg1' })
+    expect(data).not.toHaveProperty('payer_address')
+  })
+
+  it('tells each change that can be seen, once', async () => {
+    const shop = openEvents()
+    const stream = readStream(await shop.watch())
+    expect(await stream.status()).toBe('pending')
+    shop.update('kg1', {})
+    shop.update('kg1', { payer_address: '0xother' })
+    await shop.clock.advanceAsync(0)
+    shop.update('kg1', { payment_tx_hash: '0xseen' })
+    expect(dataOf((await stream.next()) ?? '')).toMatchObject({ payment_tx_hash: '0xseen' })
+    shop.update('kg1', { status: 'insufficient_not_refunded' })
+    expect(await stream.status()).toBe('insufficient_not_refunded')
+  })
+
+  it.each(['success', 'expired', 'insufficient_refunded'])('ends with %s', async (status) => {
+    const shop = openEvents()
+    const stream = readStream(await shop.watch())
+    await stream.next()
+    shop.update('kg1', { status })
+    const last = await stream.next()
+    expect(dataOf(last ?? '')['status']).toBe(status)
+    // a browser would connect again
+    expect(last).toMatch(/^retry: \d{8}\n/)
+    expect(await stream.next()).toBeNull()
+  })
+
+  it('of a payment that is finished is one event long', async () => {
+    const shop = openEvents()
+    shop.update('kg1', { status: 'success' })
+    const stream = readStream(await shop.watch())
+    expect(await stream.status()).toBe('success')
+    expect(await stream.next()).toBeNull()
+    await shop.clock.advanceAsync(MINUTE)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('is read from the store once per change, however many there are', async () => {
+    const shop = openEvents()
+    const streams = await Promise.all(
+      Array.from({ length: 50 }, async () => readStream(await shop.watch())),
+    )
+    for (const stream of streams) await stream.next()
+    shop.reads()
+    for (const status of ['insufficient_not_refunded', 'success']) {
+      shop.update('kg1', { status })
+      for (const stream of streams) expect(await stream.status()).toBe(status)
+      expect(shop.reads()).toBe(1)
+    }
+  })
+
+  it('misses no change that comes while it is opened', async () => {
+    let permit: (may: boolean) => void = () => undefined
+    const authorize = vi.fn(() => new Promise<boolean>((resolve) => (permit = resolve)))
+    const shop = openEvents({ authorize })
+    const opening = shop.watch()
+    await vi.waitFor(() => expect(authorize).toHaveBeenCalled())
+    shop.update('kg1', { payment_tx_hash: '0xseen' })
+    permit(true)
+    const stream = readStream(await opening)
+    expect(dataOf((await stream.next()) ?? '')).toMatchObject({ payment_tx_hash: '0xseen' })
+    shop.update('kg1', { status: 'success' })
+    expect(await stream.status()).toBe('success')
+    expect(authorize).toHaveBeenCalledOnce()
+  })
+
+  it('catches up when the store was out of reach', async () => {
+    let isDown = false
+    const shop = openEvents({ find: (id) => find(id) })
+    function find(id: string) {
+      if (isDown) return Promise.reject(new Error('down'))
+      return Promise.resolve(shop.payments.get(id) ?? null)
+    }
+    const streams = [readStream(await shop.watch()), readStream(await shop.watch())]
+    for (const stream of streams) await stream.next()
+    isDown = true
+    shop.update('kg1', { status: 'success' })
+    await shop.clock.advanceAsync(10 * SECOND)
+    expect(shop.lines.filter(({ level }) => level === 'warn')).toHaveLength(1)
+    isDown = false
+    await shop.clock.advanceAsync(SECOND)
+    for (const stream of streams) expect(await stream.status()).toBe('success')
+  })
+})
+
+describe('no stream is opened', () => {
+  it('for a payment that there is not', async () => {
+    const shop = openEvents()
+    expect(await told(await shop.watch('kg2'))).toMatchObject({
+      status: 404,
+      envelope: { code: 4006, error: 'invalid_intent_id' },
+    })
+  })
+
+  it('for who may not read it', async () => {
+    const shop = openEvents({ authorize: (request) => request.headers.get('cookie') === 'me' })
+    expect((await shop.watch('kg1')).status).toBe(403)
+    expect((await shop.watch('kg1', { headers: { cookie: 'me' } })).status).toBe(200)
+  })
+
+  it('while the store is out of reach', async () => {
+    const shop = openEvents({ find: () => Promise.reject(new Error('down')) })
+    expect((await shop.watch()).status).toBe(503)
+  })
+
+  it('beyond ten thousand', async () => {
+    const shop = openEvents()
+    const open = await Promise.all(Array.from({ length: 10_000 }, () => shop.watch()))
+    expect(new Set(open.map(({ status }) => status))).toEqual(new Set([200]))
+    const refused = await shop.watch()
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('retry-after')).toBe('30')
+    await shop.clock.advanceAsync(SECOND)
+    expect(shop.clock.waiting).toBe(2)
+    await open[0]?.body?.cancel()
+    expect((await shop.watch()).status).toBe(200)
+    shop.close()
+  })
+
+  it('and refusals take no room', async () => {
+    const shop = openEvents({ authorize: () => false })
+    for (let attempt = 0; attempt < 10_001; attempt++) await shop.watch()
+    expect((await shop.watch()).status).toBe(403)
+    await shop.clock.advanceAsync(MINUTE)
+    expect(shop.clock.waiting).toBe(0)
+  })
+})
+
+describe('a reader', () => {
+  it('that is slow is told what is newest, and nothing piles up', async () => {
+    const shop = openEvents()
+    const stream = readStream(await shop.watch())
+    for (let amount = 1; amount <= 100; amount++) {
+      shop.update('kg1', { received_amount: String(amount) })
+      await shop.clock.advanceAsync(0)
+    }
+    const seen = [await stream.next(), await stream.next()]
+    expect(seen.map((text) => dataOf(text ?? '')['received_amount'])).toEqual(['9', '100'])
+    shop.update('kg1', { received_amount: '101' })
+    expect(dataOf((await stream.next()) ?? '')['received_amount']).toBe('101')
+  })
+
+  it('that is slow is told of the end', async () => {
+    const shop = openEvents()
+    const stream = readStream(await shop.watch())
+    shop.update('kg1', { received_amount: '1' })
+    await shop.clock.advanceAsync(0)
+    shop.update('kg1', { status: 'success' })
+    await shop.clock.advanceAsync(0)
+    expect([await stream.status(), await stream.status(), await stream.next()]).toEqual([
+      'pending',
+      'success',
+      null,
+    ])
+  })
+
+  it('that reads nothing for a minute is let go', async () => {
+    const shop = openEvents()
+    await shop.watch()
+    await shop.clock.advanceAsync(MINUTE + 5 * SECOND)
+    shop.reads()
+    await shop.clock.advanceAsync(MINUTE)
+    expect(shop.reads()).toBe(0)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('hears every 20 seconds that the connection is alive', async () => {
+    const shop = openEvents()
+    const stream = readStream(await shop.watch())
+    await stream.next()
+    await shop.clock.advanceAsync(19 * SECOND)
+    const beat = stream.next()
+    let isHeard = false
+    void beat.then(() => (isHeard = true))
+    await shop.clock.advanceAsync(0)
+    expect(isHeard).toBe(false)
+    await shop.clock.advanceAsync(SECOND)
+    expect(await beat).toBe(':\n\n')
+    const next = stream.next()
+    await shop.clock.advanceAsync(20 * SECOND)
+    expect(await next).toBe(':\n\n')
+  })
+
+  it('is sent away after an hour', async () => {
+    const shop = openEvents()
+    const stream = readStream(await shop.watch())
+    await stream.next()
+    let beats = 0
+    const isOver = (async () => {
+      while (await stream.next()) beats++
+    })()
+    await shop.clock.advanceAsync(59 * MINUTE)
+    expect(beats).toBeGreaterThan(170)
+    await shop.clock.advanceAsync(MINUTE + 20 * SECOND)
+    await isOver
+  })
+
+  it.each(['cancels', 'aborts'])('that %s leaves nothing behind', async (way) => {
+    const shop = openEvents()
+    const controller = new AbortController()
+    const stream = readStream(await shop.watch('kg1', { signal: controller.signal }))
+    await stream.next()
+    if (way === 'cancels') await stream.cancel()
+    else controller.abort()
+    shop.reads()
+    shop.update('kg1', { status: 'success' })
+    await shop.clock.advanceAsync(MINUTE)
+    expect(shop.reads()).toBe(0)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('that has left before the stream is open leaves nothing behind', async () => {
+    const shop = openEvents()
+    await shop.watch('kg1', { signal: AbortSignal.abort() })
+    await shop.watch('kg1', { method: 'HEAD' })
+    await shop.clock.advanceAsync(MINUTE)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('is sent away when the server stops', async () => {
+    const shop = openEvents()
+    const stream = readStream(await shop.watch())
+    await stream.next()
+    shop.close()
+    expect(await stream.next()).toBeNull()
+  })
+})

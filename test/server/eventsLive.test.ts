@@ -1,0 +1,69 @@
+import { toNodeHandler } from 'kryptogo-payment-react/server'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openPostgres, stores } from './databases'
+import { openEvents, readStream } from './eventsSupport'
+import { serve } from './routesSupport'
+import { call, get, openShop } from './shop'
+
+const SECOND = 1_000
+const ended: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const end of ended.splice(0).reverse()) await end()
+})
+
+describe.each(stores)('a callback, on $name,', ({ open }) => {
+  it('reaches a stream of another process under a second', async () => {
+    const store = await open()
+    ended.push(store.close)
+    const shop = openShop(store)
+    const there = shop.another()
+    ended.push(shop.payments.start(), there.start())
+    const id = await shop.create()
+    const stream = readStream(await there.fetch(get(`/intent/${id}/events`)))
+    expect(await stream.status()).toBe('pending')
+    // until that process listens
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    shop.fake.update(id, { status: 'success', received_amount: '9.23', payment_tx_hash: '0xabc' })
+    const start = performance.now()
+    expect((await call(shop.payments, id, 'success')).status).toBe(200)
+    expect(await stream.status()).toBe('success')
+    expect(performance.now() - start).toBeLessThan(SECOND)
+    expect(await stream.next()).toBeNull()
+  })
+})
+
+describe('over node:http', () => {
+  it('a stream is told of a callback', async () => {
+    const store = await openPostgres()
+    ended.push(store.close)
+    const shop = openShop(store)
+    ended.push(shop.payments.start())
+    const url = await serve(toNodeHandler(shop.payments))
+    const id = await shop.create()
+    const stream = readStream(await fetch(`${url}/v1/studio/api/payment/intent/${id}/events`))
+    expect(await stream.status()).toBe('pending')
+    shop.fake.update(id, { status: 'success', received_amount: '9.23', payment_tx_hash: '0xabc' })
+    await call(shop.payments, id, 'success')
+    expect(await stream.status()).toBe('success')
+    expect(await stream.next()).toBeNull()
+  })
+
+  it('a client that goes away is forgotten', async () => {
+    const shop = openEvents()
+    const url = await serve(toNodeHandler(shop))
+    const controller = new AbortController()
+    const stream = readStream(
+      await fetch(`${url}/payment/intent/kg1/events`, { signal: controller.signal }),
+    )
+    await stream.next()
+    controller.abort()
+    await expect(stream.next()).rejects.toThrow('abort')
+    await vi.waitFor(async () => {
+      shop.reads()
+      shop.update('kg1', {})
+      await shop.clock.advanceAsync(0)
+      expect(shop.reads()).toBe(0)
+    })
+  })
+})

@@ -1,0 +1,317 @@
+import type { Database } from 'kryptogo-payment-react/server'
+import { createTestClock } from 'kryptogo-payment-react/testing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createNotices, type Notices } from '../../src/server/notices'
+import { systemClock } from '../../src/systemClock'
+import { openPostgres, stores } from './databases'
+
+const SECOND = 1_000
+const ended: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const end of ended.splice(0).reverse()) await end()
+})
+
+/** The notices of one process, closed after the test. */
+function join(database: Pick<Database, 'query' | 'listen'>, clock = systemClock) {
+  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+  // the same for all, as a shop's may be
+  const notices = createNotices({ database, clock, log, random: () => 0.5 })
+  ended.push(() => notices.close())
+  return Object.assign(notices, { log })
+}
+
+/** Somebody who watches a payment, and how often they were told. */
+function watch(notices: Notices, id: string) {
+  const onChange = vi.fn()
+  const end = notices.subscribe(id, onChange)
+  return Object.assign(onChange, { end })
+}
+
+type Watcher = ReturnType<typeof watch>
+
+/** Waits until the process hears others: whoever watches is told when it begins to. */
+async function hears(watcher: Watcher) {
+  await vi.waitFor(() => expect(watcher).toHaveBeenCalled(), { timeout: 10_000 })
+  watcher.mockClear()
+}
+
+/** A database that counts statements. */
+function counted(database: Database) {
+  let statements = 0
+  let running = 0
+  let most = 0
+  const query: Database['query'] = async (sql, parameters) => {
+    statements++
+    most = Math.max(most, ++running)
+    try {
+      return await database.query(sql, parameters)
+    } finally {
+      running--
+    }
+  }
+  return {
+    database: { ...database, query },
+    /** How many ran at once. */
+    get most() {
+      return most
+    },
+    get statements() {
+      return statements
+    },
+  }
+}
+
+describe.each(stores)('notices on $name', ({ open }) => {
+  it('tell those who watch the payment, and nobody else, without a wait', async () => {
+    const { database, close } = await open({ migrated: false })
+    ended.push(close)
+    const notices = join(database)
+    const [one, two, other] = [watch(notices, 'a'), watch(notices, 'a'), watch(notices, 'b')]
+    await hears(one)
+    vi.clearAllMocks()
+    notices.publish('a')
+    expect(one).not.toHaveBeenCalled()
+    await Promise.resolve()
+    expect(one).toHaveBeenCalledOnce()
+    expect(two).toHaveBeenCalledOnce()
+    expect(other).not.toHaveBeenCalled()
+  })
+
+  it('tell them once, though the process hears itself', async () => {
+    const { database, another, close } = await open({ migrated: false })
+    ended.push(close)
+    const [here, there] = [join(database), join(another())]
+    const [one, far] = [watch(here, 'a'), watch(there, 'a')]
+    await hears(one)
+    await hears(far)
+    here.publish('a')
+    await vi.waitFor(() => expect(far).toHaveBeenCalledOnce())
+    expect(one).toHaveBeenCalledOnce()
+  })
+
+  it('tell another process under a second', async () => {
+    const { database, another, close } = await open({ migrated: false })
+    ended.push(close)
+    const [here, there] = [join(database), join(another())]
+    const far = watch(there, 'a')
+    await hears(far)
+    const start = performance.now()
+    here.publish('a')
+    await vi.waitFor(() => expect(far).toHaveBeenCalledOnce(), { interval: 5 })
+    expect(performance.now() - start).toBeLessThan(SECOND)
+    expect(here.log.warn).not.toHaveBeenCalled()
+  })
+
+  it('of a thousand changes take few statements, and all arrive', async () => {
+    const { database, another, close } = await open({ migrated: false })
+    ended.push(close)
+    const spied = counted(database)
+    const [here, there] = [join(spied.database), join(another())]
+    const ids = Array.from({ length: 1_000 }, (_, index) => `kg${String(index).padStart(30, '0')}`)
+    const far = ids.map((id) => watch(there, id))
+    await hears(far[0] ?? watch(there, 'none'))
+    far.forEach((one) => one.mockClear())
+    for (const id of ids) {
+      here.publish(id)
+      here.publish(id)
+      await new Promise(setImmediate)
+    }
+    await vi.waitFor(() => far.forEach((one) => expect(one).toHaveBeenCalled()))
+    expect(spied.statements).toBeLessThan(100)
+    expect(spied.most).toBe(1)
+  })
+
+  it('carry any id', async () => {
+    const { database, another, close } = await open({ migrated: false })
+    ended.push(close)
+    const [here, there] = [join(database), join(another())]
+    const ids = ['a b', '"', '\\', "'; --", '付款', '["x"]', 'x'.repeat(2_000), '付'.repeat(2_000)]
+    const far = ids.map((id) => watch(there, id))
+    await hears(far[0] ?? watch(there, 'none'))
+    far.forEach((one) => one.mockClear())
+    // too long for a notification: the others arrive
+    here.publish('x'.repeat(10_000))
+    ids.forEach((id) => here.publish(id))
+    await vi.waitFor(() => far.forEach((one) => expect(one).toHaveBeenCalledOnce()))
+    expect(here.log.warn).not.toHaveBeenCalled()
+  })
+
+  it('are not heard by those who have left', async () => {
+    const { database, close } = await open({ migrated: false })
+    ended.push(close)
+    const notices = join(database)
+    const [one, two] = [watch(notices, 'a'), watch(notices, 'a')]
+    await hears(one)
+    two.mockClear()
+    one.end()
+    one.end()
+    notices.publish('a')
+    await Promise.resolve()
+    expect(one).not.toHaveBeenCalled()
+    expect(two).toHaveBeenCalledOnce()
+  })
+
+  it('are sent before the end', async () => {
+    const { database, another, close } = await open({ migrated: false })
+    ended.push(close)
+    const [here, there] = [join(database), join(another())]
+    const far = watch(there, 'b')
+    await hears(far)
+    here.publish('a')
+    await Promise.resolve()
+    here.publish('b')
+    await here.close()
+    await vi.waitFor(() => expect(far).toHaveBeenCalledOnce())
+  })
+})
+
+describe('who listens on PostgreSQL', () => {
+  it('is told of everything after the connection was lost', async () => {
+    const { database, pool, another, close } = await openPostgres({ migrated: false })
+    ended.push(close)
+    const [here, there] = [join(another()), join(database)]
+    const [one, two] = [watch(there, 'a'), watch(there, 'b')]
+    await hears(one)
+    await hears(two)
+    const cut = await pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where query like 'listen%' and datname = current_database()`,
+    )
+    expect(cut.rowCount).toBe(1)
+    await hears(one)
+    await hears(two)
+    here.publish('b')
+    await vi.waitFor(() => expect(two).toHaveBeenCalledOnce())
+  })
+
+  it('has one connection for it while anybody watches, and a little longer', async () => {
+    const { another, pool, close } = await openPostgres({ migrated: false })
+    ended.push(close)
+    const clock = createTestClock()
+    const notices = join(another(), clock)
+    const listeners = async () => {
+      const sql = `select 1 from pg_stat_activity
+        where query like 'listen%' and datname = current_database() and pid <> pg_backend_pid()`
+      return (await pool.query(sql)).rowCount
+    }
+    expect(await listeners()).toBe(0)
+    const one = watch(notices, 'a')
+    await hears(one)
+    expect(await listeners()).toBe(1)
+    one.end()
+    clock.advance(9 * SECOND)
+    const two = watch(notices, 'b')
+    clock.advance(20 * SECOND)
+    expect(await listeners()).toBe(1)
+    two.end()
+    clock.advance(10 * SECOND)
+    await vi.waitFor(async () => expect(await listeners()).toBe(0))
+    const three = watch(notices, 'c')
+    await hears(three)
+    expect(await listeners()).toBe(1)
+    await notices.close()
+    await vi.waitFor(async () => expect(await listeners()).toBe(0))
+  })
+})
+
+describe('without word from the database', () => {
+  const query = () => Promise.resolve([])
+
+  it('those who watch look now and then, by one timer, while there are any', () => {
+    const clock = createTestClock()
+    const notices = join({ query }, clock)
+    const watchers = ['a', 'a', 'b'].map((id) => watch(notices, id))
+    expect(clock.waiting).toBe(1)
+    clock.advance(10 * SECOND)
+    for (const one of watchers) expect(one).toHaveBeenCalledTimes(5)
+    watchers.forEach((one) => one.end())
+    clock.advance(60 * SECOND)
+    for (const one of watchers) expect(one).toHaveBeenCalledTimes(5)
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('they look until it comes, and the trouble is logged once', async () => {
+    const clock = createTestClock()
+    let isDown = true
+    const stop = vi.fn(() => Promise.resolve())
+    const listen = vi.fn(() => (isDown ? Promise.reject(new Error('down')) : Promise.resolve(stop)))
+    const notices = join({ query, listen }, clock)
+    const one = watch(notices, 'a')
+    await clock.advanceAsync(10 * SECOND)
+    expect(one).toHaveBeenCalledTimes(5)
+    expect(listen).toHaveBeenCalledTimes(6)
+    expect(notices.log.warn).toHaveBeenCalledOnce()
+    isDown = false
+    await clock.advanceAsync(2 * SECOND)
+    one.mockClear()
+    await clock.advanceAsync(60 * SECOND)
+    expect(one).not.toHaveBeenCalled()
+    expect(clock.waiting).toBe(0)
+    await notices.close()
+    expect(stop).toHaveBeenCalledOnce()
+  })
+
+  it('a connection that comes after all have left is given up', async () => {
+    const clock = createTestClock()
+    const stop = vi.fn(() => Promise.resolve())
+    let arrive: (stop: () => Promise<void>) => void = () => undefined
+    const listen = () => new Promise<() => Promise<void>>((resolve) => (arrive = resolve))
+    const notices = join({ query, listen }, clock)
+    watch(notices, 'a').end()
+    const closed = notices.close()
+    arrive(stop)
+    await closed
+    expect(stop).toHaveBeenCalledOnce()
+    await clock.advanceAsync(60 * SECOND)
+    expect(clock.waiting).toBe(0)
+  })
+})
+
+describe('a NOTIFY that fails', () => {
+  it('is tried three times, and logged; the next change is told all the same', async () => {
+    const clock = createTestClock()
+    const query = vi.fn(() => Promise.reject(new Error('down')))
+    const notices = join({ query }, clock)
+    const one = watch(notices, 'a')
+    notices.publish('a')
+    await clock.advanceAsync(60 * SECOND)
+    expect(query).toHaveBeenCalledTimes(3)
+    expect(notices.log.warn).toHaveBeenCalledTimes(3)
+    one.mockClear()
+    notices.publish('a')
+    await Promise.resolve()
+    expect(one).toHaveBeenCalledOnce()
+    one.end()
+    await clock.advanceAsync(60 * SECOND)
+    expect(query).toHaveBeenCalledTimes(6)
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('goes with the next one', async () => {
+    const clock = createTestClock()
+    const query = vi.fn<(sql: string, parameters?: readonly unknown[]) => Promise<never[]>>(() =>
+      Promise.resolve([]),
+    )
+    query.mockRejectedValueOnce(new Error('down'))
+    const notices = join({ query }, clock)
+    notices.publish('a')
+    await clock.advanceAsync(500)
+    notices.publish('b')
+    await clock.advanceAsync(SECOND)
+    expect(query).toHaveBeenCalledTimes(2)
+    expect(String(query.mock.lastCall?.[1])).toContain('\\"a\\",\\"b\\"')
+  })
+})
+
+it('one who watches and throws hurts no other', async () => {
+  const notices = join({ query: () => Promise.resolve([]) }, createTestClock())
+  notices.subscribe('a', () => {
+    throw new Error('Oops')
+  })
+  const one = watch(notices, 'a')
+  notices.publish('a')
+  await Promise.resolve()
+  expect(one).toHaveBeenCalledOnce()
+  expect(notices.log.error).toHaveBeenCalledOnce()
+})
