@@ -48,6 +48,7 @@ export type Checkout = ReturnType<typeof createCheckout>
 export function createCheckout({ clock: local, random, ...options }: CheckoutOptions) {
   let state = INITIAL
   let skew = 0
+  let events: URL | null = null
   let creating: AbortController | null = null
   let isMounted = false
   const { subscribe, notify } = createListeners()
@@ -110,10 +111,12 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
     set({ ...INITIAL, Dialog: state.Dialog, request: params, isLoading: true, isOpen: true })
     const loading = showDialog()
     try {
-      const data = await client.create(params, signal)
+      const created = await client.create(params, signal)
       if (isOff()) return
+      const { data } = created
+      events = created.events
       set({ data, isLoading: false, since: clock.now() })
-      watcher.start(data)
+      watcher.start(data, events)
     } catch (cause) {
       if (!isOff()) set({ isError: true, error: toPaymentError(cause, 'open_failed') })
       throw cause
@@ -159,7 +162,7 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
       isMounted = true
       // Ahead of the click that needs it.
       import('../core/rules').catch(ignore)
-      if (state.data) watcher.start(state.data)
+      if (state.data) watcher.start(state.data, events)
       return () => {
         isMounted = false
         watcher.stop()

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock'
 import { isFinalStatus, type PaymentIntent } from '../core/contract'
+import { openStream } from './stream'
 
 /** What the watcher needs, and whom it tells. */
 export interface WatcherOptions {
@@ -16,17 +17,25 @@ export interface WatcherOptions {
 const WAITING = [2_000, 8_000] as const
 // Past the deadline, or while a refund is due, news is rare.
 const LATE = [10_000, 60_000] as const
+// Beside a stream that works, to be sure.
+const STREAMING = [50_000, 50_000] as const
+const STREAM_GAP_MS = 60_000
 const MINIMUM_GAP_MS = 1_000
 const FAILING = [2_000, 30_000] as const
 
 /**
- * Watches one payment: one stream of looks however many components show it. It backs off with
+ * Watches one payment: one series of looks however many components show it. It backs off with
  * jitter, slows down past the deadline, rests while the page is hidden, looks at once when the page
- * is shown, focused or online again, and ends with a final status.
+ * is shown, focused or online again, and ends with a final status. Where the server tells of changes
+ * in a stream, and as long as events come through, the looks are rare.
  */
 export function createWatcher({ clock, random, read, onIntent, onTrouble }: WatcherOptions) {
   let watched: PaymentIntent | null = null
-  let pace: typeof WAITING | typeof LATE = WAITING
+  let events: URL | null = null
+  let closeStream: (() => void) | null = null
+  let isStreaming = false
+  let streamedAt = -Infinity
+  let pace: typeof WAITING | typeof LATE | typeof STREAMING = WAITING
   let looks = 0
   let failures = 0
   let lastLook = 0
@@ -34,9 +43,9 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
   let looking: AbortController | null = null
 
   function wait() {
-    if (!watched || document.visibilityState === 'hidden') return
+    if (!watched || isHidden()) return
     const isLate = watched.status !== 'pending' || clock.now() > watched.payment_deadline * 1000
-    const usual = isLate ? LATE : WAITING
+    const usual = isStreaming ? STREAMING : isLate ? LATE : WAITING
     // Each pace begins at its own start.
     if (usual !== pace) looks = 0
     pace = usual
@@ -55,11 +64,13 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
       const intent = await read(watched.payment_intent_id, controller.signal)
       if (controller.signal.aborted) return
       failures = 0
+      const isNews = intent.status !== watched.status
       // What is new may soon be followed by more.
-      looks = intent.status === watched.status ? looks + 1 : 0
-      watched = intent
-      onIntent(intent)
-      if (isFinalStatus(intent.status)) stop()
+      looks = isNews ? 0 : looks + 1
+      // A stream that works would have told it.
+      if (isNews) isStreaming = false
+      take(intent)
+      if (clock.now() - streamedAt >= STREAM_GAP_MS) listen()
     } catch (error) {
       if (controller.signal.aborted) return
       failures++
@@ -69,23 +80,73 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
     wait()
   }
 
+  function take(intent: PaymentIntent) {
+    watched = intent
+    onIntent(intent)
+    if (isFinalStatus(intent.status)) stop()
+  }
+
+  /** Opens the stream. It counts only once an event has come: a proxy may hold them all back. */
+  function listen() {
+    if (!watched || !events || closeStream || isHidden() || !('EventSource' in globalThis)) return
+    streamedAt = clock.now()
+    closeStream = openStream({
+      url: events,
+      id: watched.payment_intent_id,
+      onIntent: (intent) => {
+        isStreaming = true
+        failures = 0
+        stopLooking()
+        take(intent)
+        wait()
+      },
+      onTrouble: (error) => {
+        isStreaming = false
+        onTrouble(error)
+        void look()
+      },
+      onEnd: () => {
+        endStream()
+        if (looking) return
+        stopWaiting()
+        wait()
+      },
+    })
+  }
+
+  function endStream() {
+    closeStream?.()
+    closeStream = null
+    isStreaming = false
+  }
+
+  function stopLooking() {
+    stopWaiting()
+    looking?.abort()
+    looking = null
+  }
+
   function stopWaiting() {
     endWait?.()
     endWait = null
   }
 
   function onVisible() {
-    if (document.visibilityState === 'hidden') stopWaiting()
+    if (isHidden()) {
+      stopWaiting()
+      endStream()
+      return
+    }
+    listen()
     // The events often come together, and a page may be left and entered all the time.
-    else if (clock.now() - lastLook >= MINIMUM_GAP_MS) void look()
+    if (clock.now() - lastLook >= MINIMUM_GAP_MS) void look()
     else if (!endWait && !looking) wait()
   }
 
   function stop() {
     watched = null
-    stopWaiting()
-    looking?.abort()
-    looking = null
+    stopLooking()
+    endStream()
     document.removeEventListener('visibilitychange', onVisible)
     removeEventListener('focus', onVisible)
     removeEventListener('online', onVisible)
@@ -93,17 +154,23 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
 
   return {
     stop,
-    /** Watches this payment, and no other any more. */
-    start(intent: PaymentIntent) {
+    /** Watches this payment, and no other any more; `url` is where the server tells of it. */
+    start(intent: PaymentIntent, url: URL | null) {
       stop()
       if (isFinalStatus(intent.status)) return
       watched = intent
+      events = url
       looks = 0
       failures = 0
       document.addEventListener('visibilitychange', onVisible)
       addEventListener('focus', onVisible)
       addEventListener('online', onVisible)
+      listen()
       wait()
     },
   }
+}
+
+function isHidden(): boolean {
+  return document.visibilityState === 'hidden'
 }

@@ -1,0 +1,31 @@
+import { waitFor } from '@testing-library/react'
+import { createFakeKryptogo, createTestClock } from 'kryptogo-payment-react/testing'
+import { expect, it, onTestFinished } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { dialog, MINUTE, openShop, payButton } from './support'
+
+/** The whole of a stream: it is told that there is nothing new, then of a success, and it ends. */
+function streamOf(intent: object): string {
+  const told = (status: string) =>
+    `retry: 1\nevent: intent\ndata: ${JSON.stringify({ ...intent, status })}\n\n:\n\n`
+  const type = 'text/event-stream'
+  const url = URL.createObjectURL(new Blob([told('pending'), told('success')], { type }))
+  onTestFinished(() => URL.revokeObjectURL(url))
+  return url
+}
+
+it("the browser's own EventSource tells of a payment, to the last event", async () => {
+  const clock = createTestClock()
+  const fake = createFakeKryptogo({ clock, scenario: 'pending' })
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const response = await fake.fetch(input, init)
+    const { data } = (await response.json()) as { data: object }
+    return Response.json({ code: 0, data: { ...data, events_path: streamOf(data) } })
+  }
+  const shop = openShop({ fetch, clock })
+  await userEvent.click(payButton())
+  await waitFor(() => expect(dialog()).toHaveAttribute('data-status', 'success'))
+  await clock.advanceAsync(MINUTE)
+  expect(fake.requests.map(({ method }) => method)).toEqual(['POST'])
+  shop.unmount()
+})

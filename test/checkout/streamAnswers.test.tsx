@@ -1,0 +1,67 @@
+import { createIntent } from 'kryptogo-payment-react/testing'
+import { describe, expect, it } from 'vitest'
+import { openStreaming, naming, withEventSource } from './streams'
+import { counts, INTENT, MINUTE, openQuietly, SECOND } from './support'
+
+const streams = withEventSource()
+
+describe('the place of the stream', () => {
+  const page = location.origin
+  const names: [path: unknown, place: string][] = [
+    ['intent/kg1/events', `${page}/api/kryptogo/v1/studio/api/payment/intent/kg1/events`],
+    ['../events?id=kg1', `${page}/api/kryptogo/v1/studio/api/events?id=kg1`],
+    ['/live/kg1', `${page}/live/kg1`],
+    [`${page}/live/kg1`, `${page}/live/kg1`],
+  ]
+
+  it.each(names)('%j is %s', async (path, place) => {
+    const shop = await openStreaming({ path })
+    expect(streams.all.map(({ url }) => url)).toEqual([place])
+    shop.unmount()
+  })
+
+  it('is sought where the payment was created', async () => {
+    const shop = await openStreaming({ baseUrl: 'https://pay.shop.example/kg/' })
+    expect(streams.last.url).toBe(`https://pay.shop.example/kg${INTENT}/${shop.id}/events`)
+    shop.unmount()
+  })
+
+  it.each(['https://other.example/events', '//other.example', 'http://[', 'data:,', 7, {}, null])(
+    '%j is nowhere: the payment is looked at as without',
+    async (path) => {
+      const shop = await openQuietly({ scenario: 'pending', between: naming(path) })
+      await shop.pass(30 * MINUTE)
+      expect(streams.all).toEqual([])
+      expect(counts(shop.fake)).toEqual({ posts: 1, reads: 227 })
+      shop.unmount()
+    },
+  )
+})
+
+describe('an event', () => {
+  const cases = (id: string): [what: string, data: string, code: string][] => [
+    ['that is not JSON', 'oops', 'invalid_response'],
+    ['that is no payment', '{"payment_intent_id":7}', 'invalid_intent'],
+    ['that is null', 'null', 'invalid_intent'],
+    ['of another payment', JSON.stringify(createIntent()), 'invalid_response'],
+    ['without an amount', JSON.stringify({ payment_intent_id: id, status: 'x' }), 'invalid_intent'],
+  ]
+
+  it.each(cases('').map(([what], index) => [what, index] as const))(
+    '%s is trouble, and a look is taken',
+    async (_, index) => {
+      const shop = await openStreaming({ scenario: 'pending' })
+      await shop.tell()
+      await shop.pass(10 * SECOND)
+      shop.fake.scenario = 'slow'
+      const { reads } = counts(shop.fake)
+      const [, data = '', code] = cases(shop.id)[index] ?? []
+      await shop.after(() => streams.last.send(data))
+      expect(shop.payment).toMatchObject({ error: { code }, data: { status: 'pending' } })
+      expect(counts(shop.fake).reads).toBe(reads + 1)
+      await shop.pass(8 * SECOND)
+      expect(shop.payment).toMatchObject({ error: null, data: { payment_intent_id: shop.id } })
+      shop.unmount()
+    },
+  )
+})
