@@ -1,0 +1,273 @@
+import type { OrderData, PaymentIntent, PaymentStatus } from '../core/contract'
+import { parsePaymentIntent } from '../core/intent'
+import { EMPTY, link, type Head } from './chain'
+import type { StoredPayment } from './context'
+import type { Queryable } from './database'
+import type { AnomalyKind, StatusChange } from './options'
+import { nextCheck } from './schedule'
+
+/** A row of `kgp_intents`. */
+export interface IntentRow {
+  readonly id: string
+  readonly status: PaymentStatus
+  readonly intent: string
+  readonly order_data: string | null
+  readonly deadline: number
+  readonly tx_hash: string | null
+  readonly payer: string | null
+  readonly seq: number
+  readonly head: string
+  readonly quiet: number
+  readonly unrecorded: number
+  readonly changes: number
+  readonly delivered: number
+  readonly attempts: number
+  readonly raised: string
+  readonly next_check_at: number | null
+  readonly checks: number
+  readonly failures: number
+  readonly rechecks: number
+}
+
+/** A row of `kgp_intents` that is locked, and what else a verdict needs. */
+export interface LockedRow extends IntentRow {
+  /** Another payment that names the same transaction. */
+  readonly twin: string | null
+  /** Payments of the same payer, lately. */
+  readonly payments: number
+}
+
+/** What is stored of a change besides its number: all of it but what differs between deliveries. */
+export type StoredChange = Pick<
+  StatusChange,
+  'status' | 'previous' | 'late' | 'intent' | 'anomalies' | 'at'
+>
+
+/** What is written with a row, in one statement. */
+export interface Saving {
+  /** Unix time in milliseconds. */
+  readonly at: number
+  /** What the audit says of it. */
+  readonly record?: { readonly kind: string; readonly body: unknown } | null
+  /** A change, whose number is the row's `changes`. */
+  readonly change?: StoredChange | null
+  /** The number of the change that the shop has been told of. */
+  readonly delivered?: number
+}
+
+export const subjectOf = (id: string) => `intent:${id}`
+
+export const headOf = ({ seq, head }: Pick<IntentRow, 'seq' | 'head'>): Head =>
+  seq ? { seq, hash: head } : EMPTY
+
+export const readIntent = (text: string): PaymentIntent => parsePaymentIntent(JSON.parse(text))
+
+export function toStored(
+  row: Pick<IntentRow, 'id' | 'status' | 'intent' | 'order_data'>,
+): StoredPayment {
+  return {
+    id: row.id,
+    status: row.status,
+    intent: readIntent(row.intent),
+    order: row.order_data === null ? null : (JSON.parse(row.order_data) as OrderData),
+  }
+}
+
+export const raisedOf = ({ raised }: Pick<IntentRow, 'raised'>) =>
+  raised.split(' ').filter(Boolean) as AnomalyKind[]
+
+/** The stored payment, or `null`. */
+export async function findIntent(database: Queryable, id: string): Promise<StoredPayment | null> {
+  const [row] = await database.query<IntentRow>(
+    'select id, status, intent, order_data from kgp_intents where id = $1',
+    [id],
+  )
+  return row ? toStored(row) : null
+}
+
+/** Locks a payment until the end of the transaction. */
+export async function lockIntent(
+  tx: Queryable,
+  id: string,
+  seen: PaymentIntent | null,
+  since: number,
+): Promise<LockedRow | null> {
+  const [row] = await tx.query<LockedRow>(
+    `select i.*,
+      (select o.id from kgp_intents o where o.tx_hash = $2 and o.id <> i.id limit 1) as twin,
+      (select count(*)::integer from kgp_intents o where o.payer = $3 and o.created_at > $4) as payments
+    from kgp_intents i where i.id = $1 for update of i`,
+    [id, seen?.payment_tx_hash ?? null, seen?.payer_address ?? null, since],
+  )
+  return row ?? null
+}
+
+const NEW = {
+  status: 'pending',
+  checks: 0,
+  failures: 0,
+  rechecks: 0,
+  changes: 0,
+  delivered: 0,
+  attempts: 0,
+} as const
+
+/** Stores a payment that is not there yet, as pending. Whether it was new. */
+export async function insertIntent(
+  database: Queryable,
+  seen: PaymentIntent,
+  order: OrderData | null,
+  { kind, at, random }: { kind: 'created' | 'recognised'; at: number; random: () => number },
+): Promise<boolean> {
+  const intent: PaymentIntent = { ...seen, status: 'pending' }
+  const id = intent.payment_intent_id
+  const row = link(EMPTY, { subject: subjectOf(id), kind, at, body: { intent, order } })
+  const added = await database.query<{ id: string }>(
+    `with added as (
+      insert into kgp_intents
+        (id, status, intent, order_data, created_at, next_check_at, seq, head, deadline)
+      values ($1, 'pending', $2, $3, $4, $5, $6, $7, $11) on conflict do nothing returning id
+    ), audit as (
+      insert into kgp_audit (subject, seq, at, kind, body, hash)
+      select $8, $6, $4, $9, $10, $7 from added
+    ) select id from added`,
+    [
+      id,
+      JSON.stringify(intent),
+      order && JSON.stringify(order),
+      at,
+      nextCheck({ ...NEW, deadline: intent.payment_deadline }, at, random),
+      row.seq,
+      row.hash,
+      row.subject,
+      row.kind,
+      row.body,
+      intent.payment_deadline,
+    ],
+  )
+  return added.length > 0
+}
+
+const MUTABLE = [
+  'status',
+  'intent',
+  'deadline',
+  'tx_hash',
+  'payer',
+  'quiet',
+  'unrecorded',
+  'changes',
+  'delivered',
+  'attempts',
+  'raised',
+  'next_check_at',
+  'checks',
+  'failures',
+  'rechecks',
+] as const satisfies readonly (keyof IntentRow)[]
+
+/** Writes a locked payment as it is `after`, in one statement with what belongs to it. */
+export async function saveIntent(
+  tx: Queryable,
+  before: LockedRow,
+  after: LockedRow,
+  { at, record, change, delivered }: Saving,
+): Promise<LockedRow> {
+  const { id } = before
+  const values: unknown[] = [id]
+  const value = (one: unknown) => `$${values.push(one)}`
+  const parts: string[] = []
+  const sets = MUTABLE.filter((name) => before[name] !== after[name]).map(
+    (name) => `${name} = ${value(after[name])}`,
+  )
+  const audit = record ? link(headOf(before), { subject: subjectOf(id), at, ...record }) : null
+  if (audit) {
+    const [seq, head] = [value(audit.seq), value(audit.hash)]
+    const rest = [audit.subject, audit.at, audit.kind, audit.body].map(value).join(', ')
+    sets.push(`seq = ${seq}`, `head = ${head}`)
+    parts.push(
+      `audit as (insert into kgp_audit (seq, hash, subject, at, kind, body) values (${seq}, ${head}, ${rest}))`,
+    )
+  }
+  if (change) {
+    const list = [after.changes, JSON.stringify(change), at].map(value).join(', ')
+    parts.push(
+      `change as (insert into kgp_events (intent_id, number, event, at) values ($1, ${list}))`,
+    )
+  }
+  if (delivered !== undefined)
+    parts.push(
+      `delivery as (update kgp_events set delivered_at = ${value(at)}
+        where intent_id = $1 and number = ${value(delivered)})`,
+    )
+  const withParts = parts.length ? `with ${parts.join(', ')} ` : ''
+  if (sets.length)
+    await tx.query(`${withParts}update kgp_intents set ${sets.join(', ')} where id = $1`, values)
+  return audit ? { ...after, seq: audit.seq, head: audit.hash } : after
+}
+
+/** A change that has been stored. */
+export async function findChange(tx: Queryable, id: string, number: number): Promise<StoredChange> {
+  const [row] = await tx.query<{ event: string }>(
+    'select event from kgp_events where intent_id = $1 and number = $2',
+    [id, number],
+  )
+  if (!row) throw new Error(`The change ${number} of ${id} is not stored`)
+  return JSON.parse(row.event) as StoredChange
+}
+
+/**
+ * Takes the payments that are due, the longest first, and lends them until `lentUntil`: no other
+ * process takes them meanwhile.
+ */
+export async function takeDue(
+  database: Queryable,
+  { now, lentUntil, limit }: { now: number; lentUntil: number; limit: number },
+): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    `update kgp_intents set next_check_at = $2 where id in (
+      select id from kgp_intents where next_check_at <= $1
+      order by next_check_at limit $3 for update skip locked
+    ) returning id`,
+    [now, lentUntil, limit],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** A payment that could not be looked at is due again at `at`, unless it is sooner anyway. */
+export async function advance(database: Queryable, id: string, at: number): Promise<void> {
+  await database.query(
+    `update kgp_intents set next_check_at = $2
+      where id = $1 and next_check_at > $2`,
+    [id, at],
+  )
+}
+
+/** Something that was recorded of a payment. */
+export interface HistoryEntry {
+  /** Unix time in milliseconds. */
+  readonly at: number
+  /** `created`, `recognised`, `observed`, `delivered` or `delivery_failed`. */
+  readonly kind: string
+  readonly body: unknown
+}
+
+/** All that is recorded of a payment, the oldest first. */
+export async function findHistory(database: Queryable, id: string): Promise<HistoryEntry[]> {
+  const rows = await database.query<{ at: number; kind: string; body: string }>(
+    'select at, kind, body from kgp_audit where subject = $1 order by seq',
+    [subjectOf(id)],
+  )
+  return rows.map(({ at, kind, body }) => ({ at, kind, body: JSON.parse(body) as unknown }))
+}
+
+/** What is behind: payments that should have been looked at, and changes the shop was not told of. */
+export async function findBacklog(database: Queryable, before: number) {
+  const [row] = await database.query<{ overdue: number; undelivered: number }>(
+    `select count(*) filter (where next_check_at < $1)::integer as overdue,
+      coalesce(sum(changes - delivered), 0)::integer as undelivered
+    from kgp_intents where next_check_at is not null`,
+    [before],
+  )
+  return row ?? { overdue: 0, undelivered: 0 }
+}

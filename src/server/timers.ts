@@ -1,0 +1,32 @@
+import type { Clock } from '../core/clock'
+import type { Logger } from './options'
+
+/** Runs a task again and again, `ms` after it has last ended, until the returned function has resolved. */
+export function repeat(
+  { clock, log }: { clock: Clock; log: Logger },
+  name: string,
+  ms: number,
+  task: () => Promise<unknown>,
+): () => Promise<void> {
+  let isOn = true
+  let cancel = clock.after(0, run)
+  let running: Promise<void> = Promise.resolve()
+
+  async function once() {
+    try {
+      await task()
+    } catch (error) {
+      log.error(`${name} failed; it will be tried again`, { error: String(error) })
+    }
+    if (isOn) cancel = clock.after(ms, run)
+  }
+  function run() {
+    running = once()
+  }
+
+  return async () => {
+    isOn = false
+    cancel()
+    await running
+  }
+}

@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import type { PaymentStatus } from 'kryptogo-payment-react/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPostgres, type OpenStore } from './databases'
+import { call, openShop } from './shop'
+
+// What KryptoGO can say of one payment, from first to last; a callback may tell of any step, at any time.
+const HISTORIES: readonly (readonly PaymentStatus[])[] = [
+  ['pending'],
+  ['pending', 'success'],
+  ['pending', 'expired'],
+  ['pending', 'insufficient_not_refunded'],
+  ['pending', 'insufficient_not_refunded', 'insufficient_refunded'],
+  ['pending', 'insufficient_refunded'],
+]
+const FORGED = ['success', 'expired', 'insufficient_refunded', 'paid', 'pending'] as const
+
+/** KryptoGO takes its next step; a callback tells of a step; somebody makes one up; a while passes. */
+const acts = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant('step' as const) },
+    { weight: 5, arbitrary: fc.record({ tells: fc.nat(2), isTwice: fc.boolean() }) },
+    { weight: 2, arbitrary: fc.record({ forges: fc.constantFrom(...FORGED) }) },
+  ),
+  { minLength: 1, maxLength: 6 },
+)
+const sequence = fc.record({ history: fc.constantFrom(...HISTORIES), acts, fails: fc.boolean() })
+
+const AT_ONCE = 50
+const RUNS = Number(process.env['RUNS'] ?? 200)
+
+describe('callbacks of 10,000 payments, shuffled and repeated', () => {
+  let store: OpenStore
+  beforeAll(async () => {
+    store = await openPostgres()
+  })
+  afterAll(() => store.close())
+
+  it('end in what KryptoGO says, with one delivery per change', { timeout: 300_000 }, async () => {
+    const told = new Map<string, string[]>()
+    const delivered = new Set<string>()
+    const failing = new Set<string>()
+    const shop = openShop(store, {
+      onStatusChange(event) {
+        const id = event.intent.payment_intent_id
+        // some handlers fail the first time
+        if (failing.delete(event.id)) throw new Error('not now')
+        if (delivered.has(event.id)) throw new Error(`${event.id} was delivered twice`)
+        delivered.add(event.id)
+        told.set(id, [...(told.get(id) ?? []), `${event.previous}>${event.status}`])
+      },
+    })
+    const other = shop.another()
+
+    async function play({
+      history,
+      acts,
+      fails,
+    }: typeof sequence extends fc.Arbitrary<infer T> ? T : never) {
+      const id = await shop.create()
+      if (fails) failing.add(`${id}:1`)
+      let at = 0
+      const said: string[] = ['pending']
+      for (const [index, act] of acts.entries()) {
+        const server = index % 2 ? other : shop.payments
+        if (act === 'step') {
+          at = Math.min(at + 1, history.length - 1)
+          const status = history[at] ?? 'pending'
+          shop.fake.update(id, { status })
+          said.push(status)
+        } else if ('forges' in act) await call(server, id, act.forges)
+        else {
+          const status = history[Math.min(act.tells, at)] ?? 'pending'
+          const calls = Array.from({ length: act.isTwice ? 2 : 1 }, () => call(server, id, status))
+          await Promise.all(calls)
+        }
+      }
+      return { id, last: history[at] ?? 'pending', history }
+    }
+
+    let payments = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(sequence, { minLength: AT_ONCE, maxLength: AT_ONCE }),
+        async (all) => {
+          const ends = await shop.settled(Promise.all(all.map(play)))
+          // what no callback told of, and then what failed
+          for (const ms of [90_000, 10_000]) {
+            await shop.clock.advanceAsync(ms)
+            await shop.payments.reconcile()
+          }
+          for (const { id, last, history } of ends) {
+            payments++
+            expect(await shop.status(id)).toBe(last)
+            const changes = told.get(id) ?? []
+            // each delivery begins where the one before ended, and the last ends in what KryptoGO says
+            const steps = ['pending', ...changes.map((change) => change.split('>')[1])]
+            expect(changes.map((change) => change.split('>')[0])).toEqual(steps.slice(0, -1))
+            expect(steps.at(-1)).toBe(last)
+            // and none is delivered that KryptoGO has not said
+            expect(history.filter((status) => steps.includes(status))).toEqual(steps)
+          }
+        },
+      ),
+      // to shrink fifty payments would take long; the seed tells which failed
+      { numRuns: RUNS, endOnFailure: true },
+    )
+    expect(payments).toBe(AT_ONCE * RUNS)
+    expect(await shop.payments.verifyAudit()).toMatchObject({ ok: true })
+  })
+})

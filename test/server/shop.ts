@@ -1,0 +1,133 @@
+import {
+  createKryptogoClient,
+  createPaymentServer,
+  type Anomaly,
+  type Database,
+  type PaymentServer,
+  type PaymentServerOptions,
+  type StatusChange,
+} from 'kryptogo-payment-react/server'
+import { createFakeKryptogo, createTestClock } from 'kryptogo-payment-react/testing'
+import type { OpenStore } from './databases'
+
+export const CLIENT_ID = 'a-client-of-ours'
+export const API_KEY = 'key-that-must-never-be-seen'
+export const CALLBACK_URL = 'https://shop.example/api/kryptogo/payment/callback'
+const BASE = 'https://shop.example/api/kryptogo/v1/studio/api/payment'
+
+/** A line of the log. */
+export interface Line {
+  level: 'info' | 'warn' | 'error'
+  message: string
+  details?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** A shop whose server takes callbacks, on one database, with a KryptoGO in memory. */
+export function openShop(
+  store: OpenStore,
+  given: Partial<PaymentServerOptions> & { database?: Database } = {},
+) {
+  const clock = createTestClock()
+  const fake = createFakeKryptogo({ clock, scenario: 'pending' })
+  const anomalies: Anomaly[] = []
+  const told: StatusChange[] = []
+  const lines: Line[] = []
+  const logger = {
+    info: (message: string, details?: Line['details']) =>
+      lines.push({ level: 'info', message, details }),
+    warn: (message: string, details?: Line['details']) =>
+      lines.push({ level: 'warn', message, details }),
+    error: (message: string, details?: Line['details']) =>
+      lines.push({ level: 'error', message, details }),
+  }
+  const client = createKryptogoClient({
+    clientId: CLIENT_ID,
+    apiKey: API_KEY,
+    origin: 'https://shop.example',
+    fetch: fake.fetch,
+    clock,
+    random: () => 0,
+  })
+  const options: PaymentServerOptions = {
+    client,
+    database: store.database,
+    price: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
+    callbackUrl: CALLBACK_URL,
+    onStatusChange: (event) => told.push(event),
+    onAnomaly: (anomaly) => anomalies.push(anomaly),
+    logger,
+    clock,
+    random: () => 0.5,
+    ...given,
+  }
+  const payments = createPaymentServer(options)
+
+  return {
+    clock,
+    fake,
+    client,
+    options,
+    payments,
+    told,
+    anomalies,
+    lines,
+    /** What a promise comes to that waits for time to pass. */
+    async settled<T>(promise: Promise<T>): Promise<T> {
+      const waiting = new Set([promise])
+      const end = () => waiting.clear()
+      promise.then(end, end)
+      while (waiting.size) {
+        await new Promise((resolve) => setTimeout(resolve, 1))
+        if (waiting.size) await clock.advanceAsync(100)
+      }
+      return promise
+    },
+    /** As another process of the shop would have it. */
+    another: () => createPaymentServer({ ...options, database: store.another() }),
+    /** Makes a payment as the page does, and returns its id. */
+    async create(): Promise<string> {
+      const response = await payments.fetch(
+        post('/intent', { fiat_amount: '1', fiat_currency: 'TWD' }),
+      )
+      const answer = (await response.json()) as { data: { payment_intent_id: string } }
+      return answer.data.payment_intent_id
+    },
+    /** Makes a payment as KryptoGO's SDK does, without the shop's server. */
+    async createElsewhere(amount = '300'): Promise<string> {
+      const intent = await client.createPaymentIntent({
+        fiat_amount: amount,
+        fiat_currency: 'TWD',
+        order_data: { order_id: 'B-2' },
+      })
+      return intent.payment_intent_id
+    },
+    status: async (id: string) => (await payments.getPayment(id))?.status,
+    kinds: () => anomalies.map(({ kind }) => kind),
+    statuses: () => told.map(({ status }) => status),
+    reads: () => fake.requests.filter(({ method }) => method === 'GET').length,
+  }
+}
+
+export type Shop = ReturnType<typeof openShop>
+
+export function post(path: string, body: unknown, headers: Record<string, string> = {}): Request {
+  return new Request(`${BASE}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+}
+
+/** A callback of KryptoGO's, answered. */
+export function call(
+  payments: PaymentServer,
+  id: string,
+  status: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Response> {
+  return payments.fetch(post('/callback', { payment_intent_id: id, status, ...more }))
+}
+
+export function get(path: string): Request {
+  return new Request(`${BASE}${path}`)
+}
