@@ -67,6 +67,7 @@ describe('what is published', () => {
         "./locales/zh-TW": [
           "zhTW",
         ],
+        "./server": [],
         "./testing": [
           "createFakeKryptogo",
           "createFakeUsePayment",
@@ -99,6 +100,23 @@ describe('what an entry loads', () => {
   it('is React alone, for `.`', async () => {
     const { atOnce, later } = await packagesOf('.')
     expect(react).toEqual(expect.arrayContaining([...atOnce, ...later]))
+  })
+
+  it('is a hash alone, for ./server, and an adapter once it is mounted in Node', async () => {
+    const { atOnce, later } = await packagesOf('./server')
+    const others = (names: string[]) => names.filter((name) => !name.startsWith('@noble/hashes/'))
+    expect([...others(atOnce), ...others(later)]).toEqual(['@hono/node-server'])
+    const bundled = await build({
+      entryPoints: [join(root, modules['./server'] ?? '')],
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+      external: ['@hono/node-server'],
+      write: false,
+      metafile: true,
+    })
+    const imports = Object.values(bundled.metafile.outputs).flatMap((output) => output.imports)
+    expect(imports).toEqual([{ path: '@hono/node-server', kind: 'dynamic-import', external: true }])
   })
 
   it('is React alone, for ./checkout, until the dialog brings its QR code', async () => {

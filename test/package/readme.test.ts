@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { expect, it } from 'vitest'
 import { root } from './package'
+import { snippets } from './snippets'
 
 // The SDK cannot be installed from the public registry, and stylesheets are a bundler's to know.
 const ambient = `declare module '@kryptogo/payment' {
@@ -12,13 +12,9 @@ const ambient = `declare module '@kryptogo/payment' {
 declare module '*.css'`
 
 it('has snippets in the README that all compile against what is published', async () => {
-  const readme = await readFile(join(root, 'README.md'), 'utf8')
-  const snippets = [...readme.matchAll(/^```(tsx?)\n(.*?)^```$/gms)]
-  expect(snippets.length).toBeGreaterThan(5)
-
   const files = new Map([[join(root, 'test', 'ambient.d.ts'), ambient]])
-  for (const [index, [, language, text]] of snippets.entries())
-    files.set(join(root, 'test', `readme-${index}.${language ?? ''}`), text ?? '')
+  for (const [name, text] of await snippets()) files.set(join(root, 'test', name), text)
+  expect(files.size).toBeGreaterThan(10)
 
   const options: ts.CompilerOptions = {
     strict: true,

@@ -1,0 +1,108 @@
+import { build } from 'esbuild'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { root } from './package'
+import { snippets } from './snippets'
+
+// KryptoGO is played in the process of the shop: every payment that is created is paid at once.
+const MAIN = `
+import { createFakeKryptogo } from 'kryptogo-payment-react/testing'
+const fake = createFakeKryptogo({ scenario: 'pending' })
+globalThis.fetch = async (url, init) => {
+  const response = await fake.fetch(url, init)
+  if (init?.method === 'POST')
+    for (const { payment_intent_id } of fake.intents) fake.update(payment_intent_id, { status: 'success' })
+  return response
+}
+const { db } = await import('./payments')
+await db.query("insert into orders values ('A-1', '300', null)")
+const report = async () => console.log(JSON.stringify((await db.query('select * from orders')).rows))
+process.stdin.on('data', report)
+await import('./shop')
+console.log('ready')
+`
+
+let child: ChildProcess | undefined
+let folder: string | undefined
+afterEach(async () => {
+  child?.kill('SIGKILL')
+  if (folder) await rm(folder, { recursive: true, force: true })
+})
+
+it.each(['node.ts', 'express.ts', 'hono.ts'])('runs %s of the README', async (name) => {
+  const texts = await snippets()
+  // inside the project, for the packages; the database stands in a folder of its own
+  const cache = join(root, 'node_modules/.cache/readme', name)
+  await rm(cache, { recursive: true, force: true })
+  await mkdir(cache, { recursive: true })
+  for (const [file, text] of [
+    ['main.ts', MAIN],
+    ['payments.ts', texts.get('payments.ts')],
+    ['shop.ts', texts.get(name)],
+  ] as const)
+    await writeFile(join(cache, file), text ?? '')
+  await build({
+    entryPoints: [join(cache, 'main.ts')],
+    outfile: join(cache, 'main.mjs'),
+    alias: {
+      'kryptogo-payment-react/server': join(root, 'dist/server.js'),
+      'kryptogo-payment-react/testing': join(root, 'dist/testing.js'),
+    },
+    external: ['@electric-sql/pglite', '@hono/node-server', 'express', 'hono', 'msw', 'react'],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    tsconfigRaw: {},
+  })
+
+  folder = await mkdtemp(join(tmpdir(), 'kryptogo-payment-react-'))
+  const port = await freePort()
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    KRYPTOGO_CLIENT_ID: 'client',
+    KRYPTOGO_API_KEY: 'key',
+  }
+  const shop = spawn(process.execPath, [join(cache, 'main.mjs')], { cwd: folder, env })
+  child = shop
+  let printed = ''
+  shop.stdout.on('data', (text) => (printed += String(text)))
+  shop.stderr.on('data', (text) => (printed += String(text)))
+  const says = (pattern: RegExp) =>
+    expect.poll(() => printed, { timeout: 30_000, interval: 100 }).toMatch(pattern)
+  await says(/^ready$/m)
+
+  const base = `http://127.0.0.1:${port}/api/kryptogo/v1/studio/api/payment`
+  const post = (path: string, body: object) =>
+    fetch(`${base}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const order = { fiat_amount: '1', fiat_currency: 'TWD', order_data: { orderId: 'A-1' } }
+  const created = (await (await post('/intent', order)).json()) as {
+    data: { payment_intent_id: string; fiat_amount: string }
+  }
+  expect(created).toMatchObject({ code: 0, data: { fiat_amount: '300', status: 'pending' } })
+  const id = created.data.payment_intent_id
+  expect((await post('/callback', { payment_intent_id: id, status: 'success' })).status).toBe(200)
+  const read = (await (await fetch(`${base}/intent/${id}`)).json()) as object
+  expect(read).toMatchObject({ code: 0, data: { status: 'success' } })
+  const events = await fetch(`${base}/intent/${id}/events`)
+  expect(await events.text()).toContain('"status":"success"')
+  shop.stdin.write('report\n')
+  await says(new RegExp(`"paid_by":"${id}"`))
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (typeof address !== 'object' || !address) throw new Error('There is no free port')
+  return address.port
+}
