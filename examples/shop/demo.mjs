@@ -1,0 +1,193 @@
+// Starts the whole demo: the fake KryptoGO, the shop's server, and the page. `npm run demo`
+import react from '@vitejs/plugin-react'
+import { build as bundle } from 'esbuild'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, rmSync } from 'node:fs'
+import { createServer as createTcpServer } from 'node:net'
+import { join } from 'node:path'
+import { build, createLogger, preview } from 'vite'
+
+const here = import.meta.dirname
+const port = await portFrom('PORT', '5180')
+const shopPort = await portFrom('SHOP_PORT', '0')
+const kryptogoPort = await portFrom('KRYPTOGO_PORT', '0')
+const cache = join(here, '../../node_modules/.cache/shop', String(port))
+const shopUrl = `http://127.0.0.1:${shopPort}`
+const kryptogoUrl = `http://127.0.0.1:${kryptogoPort}`
+const data = join(here, '.data', String(port))
+
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let shop
+
+// first, so that a second demo on the same port stops here
+await preview({
+  configFile: false,
+  root: here,
+  build: { outDir: join(cache, 'page') },
+  plugins: [{ name: 'demo', configurePreviewServer: controlShop }],
+  customLogger: quietWhileDown(),
+  preview: {
+    host: '127.0.0.1',
+    port,
+    strictPort: true,
+    proxy: { '/api': { target: shopUrl, configure: passOnEnds }, '/wallet': kryptogoUrl },
+  },
+}).catch((error) => {
+  console.error(`${error.message}. Any free one will do: PORT=0 npm run demo`)
+  process.exit(1)
+})
+
+// the fake KryptoGO begins with nothing, and so does the shop
+rmSync(data, { recursive: true, force: true })
+mkdirSync(data, { recursive: true })
+
+await Promise.all([buildPage(), buildPrograms()])
+run('kryptogo', { PORT: kryptogoPort })
+shop = startShop()
+await Promise.all([answers(`${shopUrl}/api/orders`), answers(`${kryptogoUrl}/wallet`)])
+console.log(`\n  The demo is at  http://localhost:${port}\n`)
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit())
+
+// Both read the package's own name as ../../src, as tsconfig.json says.
+
+function buildPage() {
+  return build({
+    configFile: false,
+    root: here,
+    plugins: [react()],
+    resolve: { tsconfigPaths: true },
+    logLevel: 'warn',
+    build: {
+      outDir: join(cache, 'page'),
+      emptyOutDir: true,
+      rollupOptions: { input: [join(here, 'index.html'), join(here, 'page/index.html')] },
+    },
+  })
+}
+
+function buildPrograms() {
+  return bundle({
+    entryPoints: [join(here, 'server.ts'), join(here, 'kryptogo.ts')],
+    outdir: cache,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    sourcemap: true,
+    // neither outlives the demo, whatever becomes of it
+    banner: { js: `process.on('disconnect', () => process.exit())` },
+  })
+}
+
+function startShop() {
+  return run('server', {
+    PORT: shopPort,
+    DATA: data,
+    KRYPTOGO_URL: kryptogoUrl,
+    KRYPTOGO_CLIENT_ID: 'demo-client',
+    KRYPTOGO_API_KEY: 'demo-key',
+  })
+}
+
+/**
+ * @param {string} program
+ * @param {Record<string, string | number>} settings
+ */
+function run(program, settings) {
+  const env = { ...process.env, ...settings }
+  const child = spawn(process.execPath, ['--enable-source-maps', join(cache, `${program}.mjs`)], {
+    env: /** @type {NodeJS.ProcessEnv} */ (env),
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  child.on('exit', (code, signal) => {
+    if (signal === 'SIGKILL') return
+    console.error(`${program} has ended with ${signal ?? code}`)
+    process.exit(1)
+  })
+  return child
+}
+
+/**
+ * GET /shop-process tells whether the shop's server runs; POST /shop-process/kill and …/start change it.
+ *
+ * @param {import('vite').PreviewServer} vite
+ */
+function controlShop(vite) {
+  vite.middlewares.use('/shop-process', (request, response) => {
+    const isRunning = () => shop?.exitCode === null && shop.signalCode === null
+    void change().then(() => {
+      response.setHeader('Content-Type', 'application/json')
+      response.end(JSON.stringify({ isRunning: isRunning() }))
+    })
+
+    async function change() {
+      if (request.method !== 'POST') return
+      if (request.url === '/kill' && shop && isRunning()) {
+        shop.kill('SIGKILL')
+        await once(shop, 'exit')
+      }
+      if (request.url === '/start' && !isRunning()) {
+        shop = startShop()
+        await answers(`${shopUrl}/api/orders`)
+      }
+    }
+  })
+}
+
+/**
+ * The stream of a killed server must end in the browser as well: of itself, this proxy would hold it open.
+ *
+ * @param {import('vite').HttpProxy.ProxyServer} proxy
+ */
+function passOnEnds(proxy) {
+  proxy.on('proxyRes', (incoming, _, outgoing) => {
+    incoming.on('close', () => {
+      if (!incoming.complete) outgoing.destroy()
+    })
+  })
+}
+
+/** That a killed server does not answer is what the demo shows, and no news. */
+function quietWhileDown() {
+  const logger = createLogger('warn')
+  const { error } = logger
+  logger.error = (message, options) => {
+    if (!message.includes('proxy error')) error(message, options)
+  }
+  return logger
+}
+
+/** @param {string} url */
+async function answers(url) {
+  for (let tries = 0; tries < 300; tries++) {
+    try {
+      const response = await fetch(url)
+      await response.body?.cancel()
+      if (response.ok) return
+    } catch {
+      // not yet
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`${url} does not answer`)
+}
+
+/**
+ * @param {string} name
+ * @param {string} preset
+ */
+async function portFrom(name, preset) {
+  const chosen = Number(process.env[name] ?? preset)
+  if (!Number.isInteger(chosen)) throw new Error(`${name} must be a number, and 0 for any port`)
+  if (chosen) return chosen
+  const server = createTcpServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}

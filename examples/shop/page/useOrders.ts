@@ -1,0 +1,34 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { Order } from '../order'
+
+const PACE_MS = 2_000
+
+/** The buyer's orders, read from the shop's server again and again. */
+export function useOrders() {
+  const [orders, setOrders] = useState<readonly Order[]>([])
+  const [isStale, setStale] = useState(false)
+
+  const refresh = useCallback(() => {
+    readOrders().then(
+      (read) => {
+        setOrders(read)
+        setStale(false)
+      },
+      () => setStale(true),
+    )
+  }, [])
+
+  useEffect(() => {
+    refresh()
+    const timer = setInterval(refresh, PACE_MS)
+    return () => clearInterval(timer)
+  }, [refresh])
+
+  return { orders, isStale, refresh }
+}
+
+async function readOrders(): Promise<Order[]> {
+  const response = await fetch('/api/orders')
+  if (!response.ok) throw new Error(`The shop's server answered ${response.status}`)
+  return (await response.json()) as Order[]
+}

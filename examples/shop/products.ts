@@ -1,0 +1,11 @@
+/** What the shop sells, and for how much. The page shows these prices; the server charges them. */
+export const products = {
+  'oolong-50': { grams: 50, price: '160' },
+  'oolong-150': { grams: 150, price: '420' },
+} as const
+
+export type ProductId = keyof typeof products
+
+export function isProductId(value: unknown): value is ProductId {
+  return typeof value === 'string' && Object.hasOwn(products, value)
+}

@@ -1,0 +1,67 @@
+// The shop's own server: orders, prices and payments. This, and `orders.ts`, is what a shop writes.
+import { PGlite } from '@electric-sql/pglite'
+import {
+  createKryptogoClient,
+  createPaymentServer,
+  PaymentError,
+  pgliteDatabase,
+  toNodeHandler,
+} from 'kryptogo-payment-react/server'
+import { createServer } from 'node:http'
+import { createOrders } from './orders'
+
+const { env } = process
+const port = Number(env['PORT'] ?? 3000)
+const origin = `http://localhost:${port}`
+
+const db = await PGlite.create(env['DATA'] ?? '.data')
+const orders = await createOrders(db)
+
+const payments = createPaymentServer({
+  client: createKryptogoClient({
+    clientId: env['KRYPTOGO_CLIENT_ID'] ?? '',
+    apiKey: env['KRYPTOGO_API_KEY'] ?? '',
+    baseUrl: env['KRYPTOGO_URL'] ?? 'https://wallet.kryptogo.app',
+    origin,
+  }),
+  database: pgliteDatabase(db),
+  callbackUrl: `${origin}/api/kryptogo/payment/callback`,
+  logger: console,
+
+  // The page says which order it wants to pay. What that costs is decided here.
+  async price({ order_data }) {
+    const order = await orders.find(String(order_data?.['orderId']))
+    if (order?.status !== 'pending')
+      throw new PaymentError('price_failed', 'There is no such open order')
+    return {
+      fiat_amount: order.total,
+      fiat_currency: 'TWD',
+      order_data: { orderId: order.id },
+    }
+  },
+
+  // In one transaction with the payment's own record: an order is shipped once, or not at all.
+  async onStatusChange({ status, order, anomalies }, tx) {
+    const isClean = anomalies.length === 0
+    const parcels = status === 'success' && isClean ? 1 : 0
+    await orders.settle(tx, String(order?.['orderId']), status, parcels)
+  },
+})
+const stop = payments.start()
+
+const shop = {
+  fetch: (request: Request) =>
+    new URL(request.url).pathname.startsWith('/api/kryptogo/')
+      ? payments.fetch(request)
+      : orders.fetch(request),
+}
+const server = createServer(toNodeHandler(shop)).listen(port, '127.0.0.1')
+
+// Good manners, no more: nothing is lost by `kill -9`.
+async function shutDown() {
+  server.close()
+  await stop()
+  await db.close()
+  process.exit()
+}
+process.once('SIGTERM', () => void shutDown())

@@ -1,0 +1,122 @@
+import type { FakeDelivery } from 'kryptogo-payment-react/testing'
+import { chromium, type Browser } from 'playwright'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Order } from '../../examples/shop/order'
+import { findBrowser } from '../../scripts/browser.mjs'
+import { startDemo } from './demo'
+
+let demo: Awaited<ReturnType<typeof startDemo>>
+let browser: Browser
+
+beforeAll(async () => {
+  const executablePath = findBrowser()
+  demo = await startDemo()
+  browser = await chromium.launch(executablePath ? { executablePath } : {})
+})
+
+afterAll(async () => {
+  await browser.close()
+  await demo.stop()
+})
+
+async function orders(): Promise<Order[]> {
+  const response = await fetch(`${demo.url}/api/orders`)
+  return (await response.json()) as Order[]
+}
+
+/** A new visitor who has begun to pay. */
+async function visit() {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(30_000)
+  await page.goto(demo.url)
+  const shop = page.frameLocator('iframe[title="The shop"]')
+  const simulator = page.getByRole('complementary', { name: 'Simulator' })
+
+  await shop.getByRole('button', { name: 'Pay NT$420' }).click()
+  await shop.getByRole('dialog').getByText('Send exactly 12.92 USDT.').first().waitFor()
+  return {
+    page,
+    simulate: (action: string) => simulator.getByRole('button', { name: action }).click(),
+    /** KryptoGO has called, and this came back. */
+    hasCalled: (status: string, answer: string) =>
+      simulator
+        .getByRole('listitem')
+        .filter({ hasText: new RegExp(`${status}${answer}`) })
+        .first()
+        .waitFor(),
+    /** The page says so, to those who see it and to those who listen. */
+    ends: async (button: string, news: string) => {
+      await shop.getByRole('status').filter({ hasText: news }).waitFor()
+      await shop.getByRole('button', { name: button }).first().waitFor()
+    },
+    /** The newest order in the shop's table, and what the page shows of it. */
+    expectOrder: async (order: Partial<Order>, shown: string) => {
+      await expect.poll(async () => (await orders())[0]).toMatchObject(order)
+      const item = shop.getByRole('region', { name: 'Your orders' }).getByRole('listitem').first()
+      await item.filter({ hasText: shown }).waitFor()
+    },
+  }
+}
+
+it('is paid in full while the server is dead', async () => {
+  const { page, simulate, hasCalled, ends, expectOrder } = await visit()
+  await simulate('Pay 12.92 USDT')
+  await simulate('Kill it')
+  await hasCalled('success', 'no answer')
+  await simulate('Start it again')
+
+  await ends('Paid', 'Paid. Your payment has arrived and is confirmed.')
+  await hasCalled('success', '200')
+  await expectOrder({ status: 'success', shipped: 1 }, 'PaidShipped')
+  await page.close()
+})
+
+it('is underpaid, and refunded while the server is dead', async () => {
+  const { page, simulate, hasCalled, ends, expectOrder } = await visit()
+  await simulate('Pay 0.13 less')
+  await ends('Underpaid, refund pending', 'Underpaid, refund pending. Too little arrived')
+  await expectOrder({ status: 'insufficient_not_refunded', shipped: 0 }, 'pendingNot shipped')
+
+  await simulate('Kill it')
+  await simulate('Send it back')
+  await hasCalled('insufficient_refunded', 'no answer')
+  await simulate('Start it again')
+
+  await ends('Pay NT$420', 'Underpaid, refunded. Too little arrived, so it was sent back to you.')
+  await expectOrder({ status: 'insufficient_refunded', shipped: 0 }, 'refundedNot shipped')
+  await page.close()
+})
+
+it('expires while the server is dead', async () => {
+  const { page, simulate, hasCalled, ends, expectOrder } = await visit()
+  await simulate('Kill it')
+  await simulate('Let it expire')
+  await hasCalled('expired', 'no answer')
+  await simulate('Start it again')
+
+  await ends('Pay NT$420', 'Expired. The time to pay ran out.')
+  await expectOrder({ status: 'expired', shipped: 0 }, 'ExpiredNot shipped')
+  await page.close()
+})
+
+it('ships what is paid once, however often KryptoGO calls', async () => {
+  const wallet = await fetch(`${demo.url}/wallet`)
+  const { deliveries } = (await wallet.json()) as { deliveries: FakeDelivery[] }
+  const paid = deliveries.find(({ status }) => status === 'success')
+  const payment_intent_id = paid?.payment_intent_id
+  const repeated = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      fetch(`${demo.url}/api/kryptogo/payment/callback`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ payment_intent_id, status: 'success' }),
+      }),
+    ),
+  )
+  expect(repeated.map(({ status }) => status)).toEqual(Array<number>(10).fill(200))
+  expect((await orders()).map(({ status, shipped }) => [status, shipped])).toEqual([
+    ['expired', 0],
+    ['insufficient_refunded', 0],
+    ['success', 1],
+  ])
+})
