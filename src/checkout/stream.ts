@@ -1,6 +1,7 @@
 import type { PaymentIntent } from '../core/contract'
-import { failure, isFields } from '../core/envelope'
+import { failure } from '../core/envelope'
 import { toPaymentError } from '../core/errors'
+import { isFields } from '../core/fields'
 
 /** What a stream is opened with, and whom it tells. */
 export interface StreamOptions {

@@ -1,4 +1,5 @@
 import { PaymentError, type PaymentErrorCode } from './errors'
+import { isFields, type Fields } from './fields'
 
 // The numbers that KryptoGO documents; any other is an `api_error`.
 const API_CODES: Readonly<Record<number, PaymentErrorCode>> = {
@@ -22,8 +23,6 @@ const SHOP_CODES = [
   'timeout',
   'network_error',
 ] as const
-
-type Fields = Readonly<Record<string, unknown>>
 
 /**
  * The data of an answer in KryptoGO's envelope, `{ code: 0, data }`. Its `code` counts, whatever
@@ -55,11 +54,6 @@ export function failure(code: PaymentErrorCode, message: string, cause?: unknown
 /** Whether an HTTP status is one that may be another the next time: too many requests, or 5xx. */
 export function mayPass(status: number): boolean {
   return status === 429 || status >= 500
-}
-
-/** Whether a value is an object of JSON. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function refusal(status: number, apiCode: number, envelope: Fields): PaymentError {

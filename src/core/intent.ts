@@ -1,8 +1,7 @@
 import { isAmount } from './isAmount'
 import type { PaymentIntent } from './contract'
 import { PaymentError } from './errors'
-
-type Fields = Readonly<Record<string, unknown>>
+import { isFields, type Fields } from './fields'
 
 /**
  * Reads what KryptoGO, its hook or a callback says about a payment. It is tolerant: fields it does
@@ -59,10 +58,6 @@ function required<T>(from: Fields, name: string, read: (value: unknown) => T | u
   const shown = typeof given === 'string' || typeof given === 'number' ? given : typeof given
   const flaw = given === '' ? 'missing' : `unreadable (${shown})`
   throw new PaymentError('invalid_intent', `${name} of the payment intent is ${flaw}`)
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 // Each reader returns undefined for what it cannot read.

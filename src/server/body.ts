@@ -1,4 +1,4 @@
-import { isFields } from '../core/envelope'
+import { isFields } from '../core/fields'
 import { Refused } from './http'
 
 const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i

@@ -7,7 +7,7 @@ import { described, refusal, Refused, success } from './http'
 import { insertIntent } from './intents'
 import type { Observe } from './observe'
 import type { Reader } from './reader'
-import { createUnknowns } from './unknowns'
+import type { Unknowns } from './unknowns'
 
 const BODY_LIMIT = 64 * 1024
 /** For this long an intent may be KryptoGO's already and not yet ours. */
@@ -20,6 +20,7 @@ export interface CallbackParts {
   readonly reader: Reader
   /** KryptoGO could not be asked about a payment: it is looked at soon. */
   readonly failed: (id: string) => Promise<void>
+  readonly unknowns: Unknowns
 }
 
 /**
@@ -30,10 +31,9 @@ export interface CallbackParts {
  */
 export function callbackRoute<Client>(
   context: ServerContext<Client>,
-  { observe, reader, failed }: CallbackParts,
+  { observe, reader, failed, unknowns }: CallbackParts,
 ) {
   const { ask, clock, find, log, options, raise, random } = context
-  const unknowns = createUnknowns(clock)
 
   const later = (message: string) =>
     refusal({ status: 503, error: 'network_error', message, retryAfterS: RETRY_AFTER_S })

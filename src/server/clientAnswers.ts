@@ -1,5 +1,6 @@
 import type { PaymentIntent } from '../core/contract'
-import { failure, isFields } from '../core/envelope'
+import { failure } from '../core/envelope'
+import { isFields } from '../core/fields'
 import { PaymentError, toPaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
 import type { Transfer } from './client'

@@ -1,6 +1,6 @@
 import { compareAmounts } from '../core/amount'
 import { isPaymentStatus, type PaymentIntent, type PaymentModalParams } from '../core/contract'
-import { isFields } from '../core/envelope'
+import { isFields } from '../core/fields'
 import { checkModalParams } from '../core/parameters'
 import { parseObject, readBody } from './body'
 import { consult } from './consult'

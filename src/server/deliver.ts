@@ -1,7 +1,7 @@
 import type { ServerContext } from './context'
 import type { Transaction } from './database'
 import { isTimeout } from './databaseErrors'
-import { findChange, saveIntent, toStored, type LockedRow, type StoredChange } from './intents'
+import { findChange, readOrder, saveIntent, type LockedRow, type StoredChange } from './intents'
 import type { StatusChange } from './options'
 import { nextCheck } from './schedule'
 
@@ -65,7 +65,7 @@ export function createDelivery<Client>({ ask, clock, options, random }: ServerCo
     await tx.query('savepoint kgp_delivery')
     try {
       if (timeout) throw timeout
-      const { order } = toStored(row)
+      const order = readOrder(row.order_data)
       await tell({ ...change, id: `${row.id}:${number}`, order, attempt }, tx)
       const told = plan({ ...row, delivered: number, attempts: 0 })
       const record = { kind: 'delivered', body: { number, attempt } }

@@ -55,12 +55,15 @@ export interface Saving {
   readonly delivered?: number
 }
 
-export const subjectOf = (id: string) => `intent:${id}`
+const subjectOf = (id: string) => `intent:${id}`
 
-export const headOf = ({ seq, head }: Pick<IntentRow, 'seq' | 'head'>): Head =>
+const headOf = ({ seq, head }: Pick<IntentRow, 'seq' | 'head'>): Head =>
   seq ? { seq, hash: head } : EMPTY
 
 export const readIntent = (text: string): PaymentIntent => parsePaymentIntent(JSON.parse(text))
+
+export const readOrder = (text: string | null): OrderData | null =>
+  text === null ? null : (JSON.parse(text) as OrderData)
 
 export function toStored(
   row: Pick<IntentRow, 'id' | 'status' | 'intent' | 'order_data'>,
@@ -69,7 +72,7 @@ export function toStored(
     id: row.id,
     status: row.status,
     intent: readIntent(row.intent),
-    order: row.order_data === null ? null : (JSON.parse(row.order_data) as OrderData),
+    order: readOrder(row.order_data),
   }
 }
 

@@ -108,7 +108,7 @@ function differences(
   const differing = fields
     .map((field) => [field, { known: known[field], seen: seen[field] }] as const)
     .filter(([field, { known, seen }]) => {
-      if (typeof known !== 'string' || typeof seen !== 'string') return false
+      if (known === seen || typeof known !== 'string' || typeof seen !== 'string') return false
       return field.endsWith('_amount')
         ? compareAmounts(known, seen) !== 0
         : known.toLowerCase() !== seen.toLowerCase()

@@ -12,7 +12,7 @@ import type { AnomalyKind } from './options'
 import { isSlow, MOST_RECHECKS, nextCheck } from './schedule'
 
 /** What has been learnt of a payment. */
-export interface Observation {
+interface Observation {
   /** What KryptoGO answered; `null` when it could not be asked. */
   readonly seen: PaymentIntent | null
   /** What a callback claimed. */
@@ -22,7 +22,7 @@ export interface Observation {
 }
 
 /** `undelivered`: all is stored, but the shop could not be told. */
-export type Outcome = 'unknown' | 'settled' | 'undelivered'
+type Outcome = 'unknown' | 'settled' | 'undelivered'
 
 /** The one way by which a payment changes. */
 export type Observe = (id: string, observation: Observation) => Promise<Outcome>

@@ -25,6 +25,7 @@ import { createReconcile, type Reconciled } from './reconcile'
 import { createRouter } from './router'
 import { repeat } from './timers'
 import { createTransfers, type Transfers } from './transfers'
+import { createUnknowns } from './unknowns'
 
 const HANDLER_TIMEOUT_MS = 10_000
 const AFTER_FAILURE_MS = 5_000
@@ -84,6 +85,7 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
     )
   }
 
+  const unknowns = createUnknowns(clock)
   const context: ServerContext<Client> = {
     options,
     clock,
@@ -94,6 +96,7 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
     find: (id) => findIntent(database, id),
     async record(intent, order) {
       await insertIntent(database, intent, order, { kind: 'created', at: clock.now(), random })
+      unknowns.accept(intent.payment_intent_id)
       // A payment is stored as pending; what else KryptoGO says of it is a change.
       if (intent.status !== 'pending') await observe(intent.payment_intent_id, { seen: intent })
     },
@@ -123,7 +126,7 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
       },
       read: readIntentRoute(context),
       events: events.route,
-      callback: callbackRoute(context, { observe, reader, failed }),
+      callback: callbackRoute(context, { observe, reader, failed, unknowns }),
       health: healthRoute(context, async () => ({
         database: true,
         ...(await findBacklog(database, clock.now() - OVERDUE_MS)),

@@ -1,4 +1,4 @@
-import { isFields } from '../core/envelope'
+import { isFields } from '../core/fields'
 import { isPaymentError, PaymentError } from '../core/errors'
 
 const MASK = '[redacted]'

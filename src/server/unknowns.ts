@@ -5,6 +5,9 @@ const FORGET_MS = 60_000
 const BURST = 50
 const PER_SECOND = 10
 
+/** What is known of the ids that callbacks name. */
+export type Unknowns = ReturnType<typeof createUnknowns>
+
 /**
  * Keeps callbacks with made-up ids from becoming as many requests to KryptoGO. Ids that are known to
  * be good pass; others share a budget.

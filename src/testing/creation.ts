@@ -1,4 +1,5 @@
 import { compareAmounts } from '../core/amount'
+import { isFields, type Fields } from '../core/fields'
 import type { PaymentIntent } from '../core/contract'
 import { isAmount } from '../core/isAmount'
 
@@ -36,12 +37,8 @@ export class InvalidBody extends Error {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
 const isGiven = (value: unknown) => value !== undefined && value !== null
 export const isString = (value: unknown) => typeof value === 'string'
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function checked<T>(field: string, value: unknown, is: (value: unknown) => value is T): T {
   if (is(value)) return value

@@ -67,7 +67,22 @@ describe('what is published', () => {
         "./locales/zh-TW": [
           "zhTW",
         ],
-        "./server": [],
+        "./server": [
+          "PaymentError",
+          "compareAmounts",
+          "createKryptogoClient",
+          "createPaymentServer",
+          "isFinalStatus",
+          "isInsufficientStatus",
+          "isPaymentError",
+          "isPaymentStatus",
+          "migrate",
+          "parsePaymentIntent",
+          "pgliteDatabase",
+          "postgresDatabase",
+          "toNodeHandler",
+          "verifyAudit",
+        ],
         "./testing": [
           "createFakeKryptogo",
           "createFakeUsePayment",

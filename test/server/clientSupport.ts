@@ -10,7 +10,7 @@ import {
 import { onTestFinished } from 'vitest'
 
 /** A request as it arrived. */
-export interface Arrived {
+interface Arrived {
   method: string | undefined
   url: string | undefined
   headers: IncomingHttpHeaders

@@ -10,9 +10,9 @@ import {
 import { createFakeKryptogo, createTestClock } from 'kryptogo-payment-react/testing'
 import type { OpenStore } from './databases'
 
-export const CLIENT_ID = 'a-client-of-ours'
-export const API_KEY = 'key-that-must-never-be-seen'
-export const CALLBACK_URL = 'https://shop.example/api/kryptogo/payment/callback'
+const CLIENT_ID = 'a-client-of-ours'
+const API_KEY = 'key-that-must-never-be-seen'
+const CALLBACK_URL = 'https://shop.example/api/kryptogo/payment/callback'
 const BASE = 'https://shop.example/api/kryptogo/v1/studio/api/payment'
 
 /** A line of the log. */
@@ -108,7 +108,6 @@ export function openShop(
   }
 }
 
-export type Shop = ReturnType<typeof openShop>
 
 export function post(path: string, body: unknown, headers: Record<string, string> = {}): Request {
   return new Request(`${BASE}${path}`, {
