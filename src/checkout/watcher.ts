@@ -17,9 +17,11 @@ export interface WatcherOptions {
 const WAITING = [2_000, 8_000] as const
 // Past the deadline, or while a refund is due, news is rare.
 const LATE = [10_000, 60_000] as const
-// Beside a stream that works, to be sure.
-const STREAMING = [50_000, 50_000] as const
+// Beside a stream that works: a proxy may hold one open whose server is gone.
+const STREAMING = [25_000, 25_000] as const
 const STREAM_GAP_MS = 60_000
+// One that told for so long is tried again soon.
+const GOOD_STREAM_MS = 10_000
 const MINIMUM_GAP_MS = 1_000
 const FAILING = [2_000, 30_000] as const
 
@@ -33,7 +35,8 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
   let watched: PaymentIntent | null = null
   let events: URL | null = null
   let closeStream: (() => void) | null = null
-  let isStreaming = false
+  // Since when events come through: a proxy may hold them all back.
+  let tellingSince: number | null = null
   let streamedAt = -Infinity
   let pace: typeof WAITING | typeof LATE | typeof STREAMING = WAITING
   let looks = 0
@@ -45,7 +48,7 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
   function wait() {
     if (!watched || isHidden()) return
     const isLate = watched.status !== 'pending' || clock.now() > watched.payment_deadline * 1000
-    const usual = isStreaming ? STREAMING : isLate ? LATE : WAITING
+    const usual = tellingSince !== null ? STREAMING : isLate ? LATE : WAITING
     // Each pace begins at its own start.
     if (usual !== pace) looks = 0
     pace = usual
@@ -68,7 +71,7 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
       // What is new may soon be followed by more.
       looks = isNews ? 0 : looks + 1
       // A stream that works would have told it.
-      if (isNews) isStreaming = false
+      if (isNews) tellingSince = null
       take(intent)
       if (clock.now() - streamedAt >= STREAM_GAP_MS) listen()
     } catch (error) {
@@ -86,7 +89,7 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
     if (isFinalStatus(intent.status)) stop()
   }
 
-  /** Opens the stream. It counts only once an event has come: a proxy may hold them all back. */
+  /** Opens the stream, which counts only once an event has come. */
   function listen() {
     if (!watched || !events || closeStream || isHidden() || !('EventSource' in globalThis)) return
     streamedAt = clock.now()
@@ -94,22 +97,25 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
       url: events,
       id: watched.payment_intent_id,
       onIntent: (intent) => {
-        isStreaming = true
+        tellingSince ??= clock.now()
         failures = 0
         stopLooking()
         take(intent)
         wait()
       },
       onTrouble: (error) => {
-        isStreaming = false
+        tellingSince = null
         onTrouble(error)
         void look()
       },
       onEnd: () => {
+        const wasGood = tellingSince !== null && clock.now() - tellingSince >= GOOD_STREAM_MS
         endStream()
+        if (wasGood) streamedAt = -Infinity
         if (looking) return
         stopWaiting()
-        wait()
+        if (wasGood) endWait = clock.after(WAITING[0] * (0.8 + 0.4 * random()), () => void look())
+        else wait()
       },
     })
   }
@@ -117,7 +123,7 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
   function endStream() {
     closeStream?.()
     closeStream = null
-    isStreaming = false
+    tellingSince = null
   }
 
   function stopLooking() {

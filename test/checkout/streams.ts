@@ -101,3 +101,10 @@ export async function openStreaming({ path, ...options }: StreamOptions = {}) {
     },
   })
 }
+
+/** A payment that is told of as it changes. */
+export async function openTold(options?: StreamOptions) {
+  const shop = await openStreaming({ scenario: 'pending', ...options })
+  await shop.tell()
+  return shop
+}
