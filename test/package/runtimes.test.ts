@@ -19,7 +19,7 @@ globalThis.fetch = async (url, init) => {
   return response
 }
 const { db } = await import('./payments')
-await db.query("insert into orders values ('A-1', '300', null)")
+await db.query("insert into orders (id, total) values ('A-1', '300')")
 const report = async () => console.log(JSON.stringify((await db.query('select * from orders')).rows))
 process.stdin.on('data', report)
 await import('./shop')
