@@ -1,5 +1,6 @@
 import type { PaymentIntent } from '../core/contract'
 import { isPaymentError } from '../core/errors'
+import { isFields } from '../core/fields'
 import { parseObject, readBody } from './body'
 import { idOf, readClaim, type Claim } from './claim'
 import type { ServerContext } from './context'
@@ -18,8 +19,6 @@ const RETRY_AFTER_S = 5
 export interface CallbackParts {
   readonly observe: Observe
   readonly reader: Reader
-  /** KryptoGO could not be asked about a payment: it is looked at soon. */
-  readonly failed: (id: string) => Promise<void>
   readonly unknowns: Unknowns
 }
 
@@ -31,7 +30,7 @@ export interface CallbackParts {
  */
 export function callbackRoute<Client>(
   context: ServerContext<Client>,
-  { observe, reader, failed, unknowns }: CallbackParts,
+  { observe, reader, unknowns }: CallbackParts,
 ) {
   const { ask, clock, find, log, options, raise, random } = context
 
@@ -41,7 +40,7 @@ export function callbackRoute<Client>(
     refusal({ status: 404, error: 'invalid_intent_id', message: 'There is no such payment here' })
 
   async function take(id: string, claim: Claim): Promise<Response> {
-    if (unknowns.isBad(id)) return notOurs()
+    if (unknowns.isBad(id) && !(await find(id))) return notOurs()
     if (!unknowns.isGood(id) && !unknowns.take() && !(await find(id)))
       return later('Too many callbacks for unknown payments')
 
@@ -54,16 +53,20 @@ export function callbackRoute<Client>(
         raise({ kind: 'unknown_intent', intentId: null, details: { id, claim } })
         return notOurs()
       }
-      log.error('KryptoGO could not be asked about a payment', { id, ...described(error) })
-      await failed(id)
+      log.error('KryptoGO could not be asked about a payment', {
+        intentId: id,
+        ...described(error),
+      })
+      await observe(id, { seen: null, claim })
       return later('KryptoGO could not be asked')
     }
 
     let outcome = await observe(id, { seen, claim })
     if (outcome === 'unknown') {
-      if (!(await adopt(seen))) await wait(BIRTH_MS)
+      await wait(BIRTH_MS)
       outcome = await observe(id, { seen, claim })
     }
+    if (outcome === 'unknown' && (await adopt(seen))) outcome = await observe(id, { seen, claim })
     if (outcome === 'unknown') {
       raise({ kind: 'unknown_intent', intentId: null, details: { id, seen } })
       return notOurs()
@@ -77,8 +80,10 @@ export function callbackRoute<Client>(
     const { recognise } = options
     const order = recognise ? await ask('recognise', () => recognise(seen)) : null
     if (!order) return false
+    const kept: unknown = JSON.parse(JSON.stringify(order))
+    if (!isFields(kept)) throw new TypeError('recognise returned what is no object of JSON')
     const at = clock.now()
-    await insertIntent(options.database, seen, order, { kind: 'recognised', at, random })
+    await insertIntent(options.database, seen, kept, { kind: 'recognised', at, random })
     return true
   }
 

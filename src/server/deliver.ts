@@ -1,6 +1,7 @@
 import type { ServerContext } from './context'
 import type { Transaction } from './database'
-import { isTimeout } from './databaseErrors'
+import { endedByHand, isTimeout } from './databaseErrors'
+import { described } from './http'
 import { findChange, readOrder, saveIntent, type LockedRow, type StoredChange } from './intents'
 import type { StatusChange } from './options'
 import { nextCheck } from './schedule'
@@ -17,8 +18,14 @@ const HINT =
 export interface Delivery {
   /** The change that has just been stored. */
   readonly latest: StoredChange | null
-  /** How the delivery ended in the transaction before this one, which is only to be recorded. */
-  readonly timeout: Error | null
+  readonly call: Call
+}
+
+/** A call of the shop's handler, in one transaction or two. */
+export interface Call {
+  wasMade: boolean
+  /** Why the transaction before this one failed after the call: that is only to be recorded. */
+  failure: unknown
 }
 
 /**
@@ -28,7 +35,13 @@ export interface Delivery {
  *
  * @throws PaymentError `handler_timeout`, for then the whole transaction must end.
  */
-export function createDelivery<Client>({ ask, clock, options, random }: ServerContext<Client>) {
+export function createDelivery<Client>({
+  ask,
+  clock,
+  log,
+  options,
+  random,
+}: ServerContext<Client>) {
   const { onStatusChange } = options
 
   /** Calls the shop, with a transaction that ends when the call does. */
@@ -44,7 +57,7 @@ export function createDelivery<Client>({ ask, clock, options, random }: ServerCo
           : tx.query(sql, parameters),
     }
     try {
-      await ask('onStatusChange', () => onStatusChange?.(event, lent), HINT)
+      await ask('onStatusChange', () => onStatusChange(event, lent), HINT)
     } finally {
       isOver = true
     }
@@ -53,9 +66,9 @@ export function createDelivery<Client>({ ask, clock, options, random }: ServerCo
   return async (
     tx: Transaction<Client>,
     row: LockedRow,
-    { latest, timeout }: Delivery,
+    { latest, call }: Delivery,
   ): Promise<string | null> => {
-    if (!onStatusChange || row.delivered === row.changes) return null
+    if (row.delivered === row.changes) return null
     const number = row.delivered + 1
     const attempt = row.attempts + 1
     const at = clock.now()
@@ -64,7 +77,8 @@ export function createDelivery<Client>({ ask, clock, options, random }: ServerCo
     const change = isLatest ? latest : await findChange(tx, row.id, number)
     await tx.query('savepoint kgp_delivery')
     try {
-      if (timeout) throw timeout
+      if (call.wasMade) throw call.failure
+      call.wasMade = true
       const order = readOrder(row.order_data)
       await tell({ ...change, id: `${row.id}:${number}`, order, attempt }, tx)
       const told = plan({ ...row, delivered: number, attempts: 0 })
@@ -73,9 +87,14 @@ export function createDelivery<Client>({ ask, clock, options, random }: ServerCo
       return null
     } catch (error) {
       // It may be writing still, and what it writes must not be kept.
-      if (isTimeout(error) && error !== timeout) throw error
-      await tx.query('rollback to savepoint kgp_delivery')
+      if (isTimeout(error) && error !== call.failure) throw error
+      await goBack(tx)
       const failure = messageOf(error)
+      log.error('onStatusChange failed; it will be called again', {
+        intentId: row.id,
+        attempt,
+        ...described(error),
+      })
       const body = { number, attempt, failure }
       await saveIntent(tx, row, plan({ ...row, attempts: attempt }), {
         at,
@@ -86,6 +105,16 @@ export function createDelivery<Client>({ ask, clock, options, random }: ServerCo
   }
 }
 
+async function goBack(tx: Transaction): Promise<void> {
+  try {
+    await tx.query('rollback to savepoint kgp_delivery')
+  } catch {
+    throw endedByHand()
+  }
+}
+
+/** Whatever is thrown has a text. */
 function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, MOST_CHARACTERS)
+  const text: unknown = error instanceof Error ? error.message : error
+  return (typeof text === 'string' ? text : `${typeof text} thrown`).slice(0, MOST_CHARACTERS)
 }

@@ -3,7 +3,7 @@ import { parsePaymentIntent } from '../core/intent'
 import { EMPTY, link, type Head } from './chain'
 import type { StoredPayment } from './context'
 import type { Queryable } from './database'
-import type { AnomalyKind, StatusChange } from './options'
+import type { StatusChange } from './options'
 import { nextCheck } from './schedule'
 
 /** A row of `kgp_intents`. */
@@ -13,7 +13,6 @@ export interface IntentRow {
   readonly intent: string
   readonly order_data: string | null
   readonly deadline: number
-  readonly tx_hash: string | null
   readonly payer: string | null
   readonly seq: number
   readonly head: string
@@ -31,6 +30,8 @@ export interface IntentRow {
 
 /** A row of `kgp_intents` that is locked, and what else a verdict needs. */
 export interface LockedRow extends IntentRow {
+  /** The transaction that it is locked in. */
+  readonly xact: string
   /** Another payment that names the same transaction. */
   readonly twin: string | null
   /** Payments of the same payer, lately. */
@@ -40,7 +41,7 @@ export interface LockedRow extends IntentRow {
 /** What is stored of a change besides its number: all of it but what differs between deliveries. */
 export type StoredChange = Pick<
   StatusChange,
-  'status' | 'previous' | 'late' | 'intent' | 'anomalies' | 'at'
+  'status' | 'previous' | 'late' | 'overruled' | 'intent' | 'anomalies' | 'at'
 >
 
 /** What is written with a row, in one statement. */
@@ -51,6 +52,8 @@ export interface Saving {
   readonly record?: { readonly kind: string; readonly body: unknown } | null
   /** A change, whose number is the row's `changes`. */
   readonly change?: StoredChange | null
+  /** A transaction that the payment has not named before. */
+  readonly txHash?: string | undefined
   /** The number of the change that the shop has been told of. */
   readonly delivered?: number
 }
@@ -76,9 +79,6 @@ export function toStored(
   }
 }
 
-export const raisedOf = ({ raised }: Pick<IntentRow, 'raised'>) =>
-  raised.split(' ').filter(Boolean) as AnomalyKind[]
-
 /** The stored payment, or `null`. */
 export async function findIntent(database: Queryable, id: string): Promise<StoredPayment | null> {
   const [row] = await database.query<IntentRow>(
@@ -88,6 +88,15 @@ export async function findIntent(database: Queryable, id: string): Promise<Store
   return row ? toStored(row) : null
 }
 
+/** Hashes are told apart without regard to their letters' case; KryptoGO's may be of any length. */
+const hashKey = (hash: string) => hash.toLowerCase().replaceAll('\0', '').slice(0, 200)
+
+/** The payer as it is stored and compared. */
+export const payerKey = (intent: PaymentIntent | null) => {
+  const payer = intent?.payer_address
+  return payer === undefined ? null : hashKey(payer)
+}
+
 /** Locks a payment until the end of the transaction. */
 export async function lockIntent(
   tx: Queryable,
@@ -95,12 +104,13 @@ export async function lockIntent(
   seen: PaymentIntent | null,
   since: number,
 ): Promise<LockedRow | null> {
+  const hash = seen?.payment_tx_hash
   const [row] = await tx.query<LockedRow>(
-    `select i.*,
-      (select o.id from kgp_intents o where o.tx_hash = $2 and o.id <> i.id limit 1) as twin,
+    `select i.*, pg_current_xact_id()::text as xact,
+      (select h.intent_id from kgp_tx_hashes h where h.hash = $2 and h.intent_id <> i.id) as twin,
       (select count(*)::integer from kgp_intents o where o.payer = $3 and o.created_at > $4) as payments
     from kgp_intents i where i.id = $1 for update of i`,
-    [id, seen?.payment_tx_hash ?? null, seen?.payer_address ?? null, since],
+    [id, hash === undefined ? null : hashKey(hash), payerKey(seen), since],
   )
   return row ?? null
 }
@@ -155,7 +165,6 @@ const MUTABLE = [
   'status',
   'intent',
   'deadline',
-  'tx_hash',
   'payer',
   'quiet',
   'unrecorded',
@@ -174,7 +183,7 @@ export async function saveIntent(
   tx: Queryable,
   before: LockedRow,
   after: LockedRow,
-  { at, record, change, delivered }: Saving,
+  { at, record, change, txHash, delivered }: Saving,
 ): Promise<LockedRow> {
   const { id } = before
   const values: unknown[] = [id]
@@ -198,15 +207,38 @@ export async function saveIntent(
       `change as (insert into kgp_events (intent_id, number, event, at) values ($1, ${list}))`,
     )
   }
-  if (delivered !== undefined)
+  if (!sets.length) return after
+  if (txHash !== undefined)
+    parts.push(
+      `tx_hash as (insert into kgp_tx_hashes as own (hash, intent_id)
+        values (${value(hashKey(txHash))}, $1)
+        on conflict (hash) do update set hash = own.hash where own.intent_id = $1 returning 1)`,
+    )
+  let where = 'id = $1'
+  if (delivered !== undefined) {
     parts.push(
       `delivery as (update kgp_events set delivered_at = ${value(at)}
         where intent_id = $1 and number = ${value(delivered)})`,
     )
-  const withParts = parts.length ? `with ${parts.join(', ')} ` : ''
-  if (sets.length)
-    await tx.query(`${withParts}update kgp_intents set ${sets.join(', ')} where id = $1`, values)
+    // fails, with all that stands before it, if the handler has ended the transaction
+    const isSame = `pg_current_xact_id()::text = ${value(before.xact)}`
+    where += ` and 1 / (case when ${isSame} then 1 else 0 end) = 1`
+  }
+  const named =
+    txHash === undefined ? '' : 'returning (select count(*)::integer from tx_hash) as named'
+  const [row] = await tx.query<{ named?: number }>(
+    `${parts.length ? `with ${parts.join(', ')} ` : ''}
+    update kgp_intents set ${sets.join(', ')} where ${where} ${named}`,
+    values,
+  )
+  // Another payment has named the transaction since this one was locked.
+  if (row?.named === 0) throw new Overtaken()
   return audit ? { ...after, seq: audit.seq, head: audit.hash } : after
+}
+
+/** What the transaction has read is no longer so: it is to be done again. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken'
 }
 
 /** A change that has been stored. */
@@ -219,45 +251,50 @@ export async function findChange(tx: Queryable, id: string, number: number): Pro
   return JSON.parse(row.event) as StoredChange
 }
 
+/** Longer than any pause between two looks. */
+const FARTHEST_MS = 30 * 60 * 60_000
+
+/** What `takeDue` takes. */
+export interface Taking {
+  readonly now: number
+  readonly lentUntil: number
+  readonly limit: number
+  /** Those that the shop has not been told of, or the others. */
+  readonly undelivered: boolean
+}
+
 /**
  * Takes the payments that are due, the longest first, and lends them until `lentUntil`: no other
  * process takes them meanwhile.
  */
 export async function takeDue(
   database: Queryable,
-  { now, lentUntil, limit }: { now: number; lentUntil: number; limit: number },
+  { now, lentUntil, limit, undelivered }: Taking,
 ): Promise<string[]> {
   const rows = await database.query<{ id: string }>(
-    `update kgp_intents set next_check_at = $2 where id in (
-      select id from kgp_intents where next_check_at <= $1
+    // materialized, or the limit may be applied anew for each row
+    `with due as materialized (
+      select id from kgp_intents
+      where (next_check_at <= $1 or next_check_at > $4) and (delivered < changes) = $5
       order by next_check_at limit $3 for update skip locked
-    ) returning id`,
-    [now, lentUntil, limit],
+    ) update kgp_intents set next_check_at = $2 where id in (select id from due) returning id`,
+    // who wrote of a time so far away had a clock that was wrong
+    [now, lentUntil, limit, now + FARTHEST_MS, undelivered],
   )
   return rows.map(({ id }) => id)
-}
-
-/** A payment that could not be looked at is due again at `at`, unless it is sooner anyway. */
-export async function advance(database: Queryable, id: string, at: number): Promise<void> {
-  await database.query(
-    `update kgp_intents set next_check_at = $2
-      where id = $1 and next_check_at > $2`,
-    [id, at],
-  )
 }
 
 /** Something that was recorded of a payment. */
 export interface HistoryEntry {
   /** Unix time in milliseconds. */
   readonly at: number
-  /** `created`, `recognised`, `observed`, `delivered` or `delivery_failed`. */
-  readonly kind: string
+  readonly kind: 'created' | 'recognised' | 'observed' | 'delivered' | 'delivery_failed'
   readonly body: unknown
 }
 
 /** All that is recorded of a payment, the oldest first. */
 export async function findHistory(database: Queryable, id: string): Promise<HistoryEntry[]> {
-  const rows = await database.query<{ at: number; kind: string; body: string }>(
+  const rows = await database.query<Omit<HistoryEntry, 'body'> & { body: string }>(
     'select at, kind, body from kgp_audit where subject = $1 order by seq',
     [subjectOf(id)],
   )

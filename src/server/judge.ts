@@ -42,12 +42,21 @@ export function judge(known: Known, seen: PaymentIntent, isOverruled = false): V
   if (isOverruled) return accept(known, seen, status, { previous, late: true })
   if (rankOf(status) > rankOf(previous))
     return accept(known, seen, status, { previous, late: false })
-  if (previous === 'success' && status !== 'pending') return keep(known, contradiction)
+  if (previous === 'success') return status === 'pending' ? keep(known) : keep(known, contradiction)
   // An expired payment may still be paid, in full or in part.
   const isLate =
     isFinalStatus(status) || (previous === 'expired' && status === 'insufficient_not_refunded')
-  if (!isLate || previous === 'success') return keep(known)
+  if (!isLate) return keep(known)
   return accept(known, seen, status, { previous, late: true }, contradiction)
+}
+
+/**
+ * Whether a change must be seen in an answer that was asked for after what it contradicts was known:
+ * another process may have been slow to bring an older one.
+ */
+export function needsProof({ change, status }: Verdict): boolean {
+  if (!change) return false
+  return change.late || (change.previous === 'insufficient_not_refunded' && status === 'expired')
 }
 
 /** Whether, and in what, what a callback claims is not borne out by KryptoGO's answer. */
@@ -66,7 +75,13 @@ export function isAhead({ status }: Partial<PaymentIntent>, seen: PaymentIntent)
 }
 
 const TERMS = ['fiat_amount', 'fiat_currency'] as const
-const QUOTE = ['crypto_amount', 'symbol', 'token_address'] as const
+const QUOTE = [
+  'crypto_amount',
+  'symbol',
+  'token_address',
+  'payment_address',
+  'payment_chain_id',
+] as const
 const CLAIMED = [...TERMS, ...QUOTE, 'payment_tx_hash', 'received_amount', 'refund_amount'] as const
 
 const keep = ({ status, intent }: Known, ...oddities: readonly Oddity[]): Verdict => ({

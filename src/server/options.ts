@@ -6,8 +6,9 @@ import type {
   PaymentModalParams,
   PaymentStatus,
 } from '../core/contract'
-import type { KryptogoClient, TransferParams } from './client'
+import type { KryptogoClient } from './client'
 import type { Database, Transaction } from './database'
+import type { TransferRequest } from './transferParameters'
 
 /** What a payment costs and what it is for, as the shop's server knows it. */
 export interface Priced {
@@ -27,11 +28,17 @@ export interface StatusChange {
   readonly previous: PaymentStatus
   /** KryptoGO had called the payment finished before: an expired one that was paid after all. */
   readonly late: boolean
+  /** Why an operator made KryptoGO's answer count, against what was known before. */
+  readonly overruled: string | null
   /** What KryptoGO said when asked. */
   readonly intent: PaymentIntent
   /** What `price` or `recognise` returned as order data. */
   readonly order: OrderData | null
-  /** What is odd about it. A success with any is one to look at before goods are sent. */
+  /**
+   * What is odd about the payment's money: all kinds but `unknown_intent`, `claim_differs` and
+   * `burst`, and none once an operator has overruled them. A success with any is one to look at
+   * before goods are sent.
+   */
   readonly anomalies: readonly AnomalyKind[]
   /** When it was learnt, in Unix milliseconds. */
   readonly at: number
@@ -47,7 +54,7 @@ export type AnomalyKind =
   | 'claim_differs'
   /** KryptoGO says another amount or currency than the shop asked for: nothing is changed. */
   | 'terms_changed'
-  /** KryptoGO says that another amount of tokens, or another token, is due than before. */
+  /** KryptoGO says that another amount of tokens, another token, or another address, than before. */
   | 'quote_changed'
   /** Less than was due has been received, and yet it is called a success. */
   | 'underpaid_success'
@@ -110,8 +117,15 @@ export interface PaymentServerOptions<Client = unknown> {
   /** What of the order data the page may see. @default nothing */
   expose?: (intent: PaymentIntent, order: OrderData | null) => OrderData | null
   /** Whether this request may read this payment. @default whoever knows its id may */
-  authorize?: (request: Request, intent: PaymentIntent) => boolean | Promise<boolean>
-  /** Whether this request may create a payment. @default every request may */
+  authorize?: (
+    request: Request,
+    intent: PaymentIntent,
+    order: OrderData | null,
+  ) => boolean | Promise<boolean>
+  /**
+   * Whether this request may create a payment: `false` refuses it. Without it anybody who reaches
+   * the server may create any number. @default every request may
+   */
   rateLimit?: (request: Request) => boolean | Promise<boolean>
   /** The network address a request came from, so that bursts from one are noticed. @default nobody's */
   addressOf?: (request: Request) => string | null
@@ -119,20 +133,32 @@ export interface PaymentServerOptions<Client = unknown> {
   verifySignature?: (request: Request, body: string) => boolean | Promise<boolean>
   /**
    * Fulfils orders. Called once per change, in order, in the transaction that records the
-   * change: what it writes through `tx` is kept if, and only if, the delivery is. When it throws, it
-   * is called again later, with the same `event.id`.
+   * change: what it writes through `tx` is kept if, and only if, the delivery is. A promise is
+   * awaited. When it throws, it is called again later, with the same `event.id`.
+   *
+   * Never end the transaction: no `tx.client` with a `commit`, nor Drizzle's `transaction()` on it.
    */
-  onStatusChange?: (event: StatusChange, tx: Transaction<Client>) => unknown
-  /** Told of what is odd, after it was recorded. May be told twice. */
+  onStatusChange: (event: StatusChange, tx: Transaction<Client>) => unknown
+  /**
+   * Told of what is odd, once it is recorded. A process that dies in between does not tell:
+   * `getHistory` has it.
+   */
   onAnomaly?: (anomaly: Anomaly) => unknown
   /** @default silent */
   logger?: Logger
-  /** How long `price`, `recognise`, `authorize` and `onStatusChange` may take. @default 10_000 */
+  /**
+   * How long each function of the shop's may take, in milliseconds; less than the 30 s after which
+   * PostgreSQL is told to end a transaction that waits. @default 10_000
+   */
   handlerTimeoutMs?: number
   /** Which tokens may be withdrawn, and how much of them. @default no limits */
   limits?: readonly TransferLimit[]
-  /** The last word on a withdrawal; also judges addresses of chains that are not EVM. */
-  approve?: (transfer: TransferParams) => boolean | Promise<boolean>
+  /**
+   * The last word on a withdrawal: only `true` lets it be sent. Also judges addresses of chains that
+   * are not EVM. May be asked more than once about one `idempotencyKey`, and that before the
+   * withdrawal is recorded, so it should decide and change nothing.
+   */
+  approve?: (transfer: TransferRequest) => boolean | Promise<boolean>
   /** @default the machine's */
   clock?: Clock
   /** From 0 up to 1, for the jitter. @default Math.random */

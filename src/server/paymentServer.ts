@@ -1,5 +1,6 @@
+import { canonical } from '../core/canonical'
+import type { OrderData } from '../core/contract'
 import { PaymentError } from '../core/errors'
-import { checkCallbackUrl } from '../core/parameters'
 import { systemClock } from '../systemClock'
 import { checkpoint, verifyAudit, type AuditReport } from './audit'
 import { createBursts } from './bursts'
@@ -7,28 +8,22 @@ import { callbackRoute } from './callbackRoute'
 import { within, type ServerContext, type StoredPayment } from './context'
 import { createIntentRoute } from './createRoute'
 import { eventsRoute } from './eventsRoute'
-import {
-  advance,
-  findBacklog,
-  findHistory,
-  findIntent,
-  insertIntent,
-  type HistoryEntry,
-} from './intents'
+import { described } from './http'
+import { findBacklog, findHistory, findIntent, insertIntent, type HistoryEntry } from './intents'
 import { migrated } from './migrated'
 import { createNotices } from './notices'
 import { createObserve } from './observe'
-import type { Anomaly, Logger, PaymentServerOptions } from './options'
+import type { Anomaly, PaymentServerOptions } from './options'
 import { createReader } from './reader'
 import { healthRoute, readIntentRoute } from './readRoute'
 import { createReconcile, type Reconciled } from './reconcile'
 import { createRouter } from './router'
+import { checkOptions, HANDLER_TIMEOUT_MS } from './serverOptions'
 import { repeat } from './timers'
 import { createTransfers, type Transfers } from './transfers'
+import { unfailing } from './unfailing'
 import { createUnknowns } from './unknowns'
 
-const HANDLER_TIMEOUT_MS = 10_000
-const AFTER_FAILURE_MS = 5_000
 const TICK_MS = 1_000
 const OVERDUE_MS = 60_000
 const CHECKPOINT_MS = 60 * 60_000
@@ -53,7 +48,9 @@ export interface PaymentServer extends Transfers {
   getHistory(id: string): Promise<HistoryEntry[]>
   /**
    * Fetches a payment and makes KryptoGO's answer count, even against a success or against the
-   * price it was created with. For operators; `reason` is recorded.
+   * price it was created with. For operators; `reason` is recorded, and handed to `onStatusChange`.
+   *
+   * @throws PaymentError `invalid_intent_id` when there is nothing that could count.
    */
   overrule(id: string, reason: string): Promise<StoredPayment>
   /** Records where every chain of the audit ends now. */
@@ -70,8 +67,8 @@ export interface PaymentServer extends Transfers {
  */
 export function createPaymentServer<Client>(given: PaymentServerOptions<Client>): PaymentServer {
   checkOptions(given)
-  const { clock = systemClock, random = Math.random, logger = SILENT } = given
-  const log = unfailing(logger)
+  const { clock = systemClock, random = Math.random } = given
+  const log = unfailing(given.logger)
   const options = { ...given, database: migrated(given.database) }
   const { client, database } = options
   const notices = createNotices({ database, clock, log, random })
@@ -81,7 +78,39 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
     log.warn('Something is odd about a payment', { ...anomaly })
     const { onAnomaly } = options
     within(clock, timeoutMs, 'onAnomaly did not end', () => onAnomaly?.(anomaly)).catch(
-      (error: unknown) => log.error('onAnomaly failed', { error: String(error) }),
+      (error: unknown) => log.error('onAnomaly failed', described(error)),
+    )
+  }
+
+  /** A callback may have been faster; but nobody is shown another's payment. */
+  async function checkSame(id: string, order: OrderData | null) {
+    const stored = await findIntent(database, id)
+    if (canonical(stored?.order ?? null) === canonical(order)) return
+    throw new PaymentError('invalid_response', `KryptoGO gave the id ${id} to two payments`)
+  }
+
+  /** To watch for bursts is no reason to refuse anybody. */
+  function countAddress(request: Request) {
+    try {
+      const address = options.addressOf?.(request) ?? null
+      const burst = address !== null && bursts.count(address)
+      if (burst) raise({ kind: 'burst', intentId: null, details: { address, ...burst } })
+    } catch (error) {
+      log.error('addressOf failed', described(error))
+    }
+  }
+
+  async function overrule(id: string, reason: string): Promise<StoredPayment> {
+    if (!reason.trim()) throw new PaymentError('invalid_configuration', 'overrule needs a reason')
+    const seen = await reader.readAnew(id)
+    await observe(id, { seen, overruled: reason })
+    const stored = await context.find(id)
+    if (stored?.status === seen.status) return stored
+    throw new PaymentError(
+      'invalid_intent_id',
+      stored
+        ? `KryptoGO says that ${id} is ${seen.status}, which is not a status that can count`
+        : `There is no payment ${id} to overrule`,
     )
   }
 
@@ -95,10 +124,12 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
     raise,
     find: (id) => findIntent(database, id),
     async record(intent, order) {
-      await insertIntent(database, intent, order, { kind: 'created', at: clock.now(), random })
-      unknowns.accept(intent.payment_intent_id)
+      const { payment_intent_id: id, status } = intent
+      const entry = { kind: 'created', at: clock.now(), random } as const
+      if (!(await insertIntent(database, intent, order, entry))) await checkSame(id, order)
+      unknowns.accept(id)
       // A payment is stored as pending; what else KryptoGO says of it is a change.
-      if (intent.status !== 'pending') await observe(intent.payment_intent_id, { seen: intent })
+      if (status !== 'pending') await observe(id, { seen: intent })
     },
     ask: (name, handler, hint = '') =>
       within(
@@ -108,10 +139,9 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
         handler,
       ),
   }
-  const observe = createObserve(context)
   const reader = createReader(client, clock)
+  const observe = createObserve(context, reader)
   const reconcile = createReconcile(context, { observe, reader })
-  const failed = (id: string) => advance(database, id, clock.now() + AFTER_FAILURE_MS)
   const events = eventsRoute(context)
   const create = createIntentRoute(context)
   const bursts = createBursts(clock)
@@ -119,14 +149,12 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
   const fetch = createRouter(
     {
       create(request) {
-        const address = options.addressOf?.(request) ?? null
-        const burst = address !== null && bursts.count(address)
-        if (burst) raise({ kind: 'burst', intentId: null, details: { address, ...burst } })
+        countAddress(request)
         return create(request)
       },
       read: readIntentRoute(context),
       events: events.route,
-      callback: callbackRoute(context, { observe, reader, failed, unknowns }),
+      callback: callbackRoute(context, { observe, reader, unknowns }),
       health: healthRoute(context, async () => ({
         database: true,
         ...(await findBacklog(database, clock.now() - OVERDUE_MS)),
@@ -136,18 +164,12 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
   )
 
   return {
-    ...createTransfers({ options, database, clock, log }),
+    ...createTransfers({ ...context, database }),
     fetch,
-    reconcile,
+    reconcile: () => reconcile(),
     getPayment: context.find,
     getHistory: (id) => findHistory(database, id),
-    async overrule(id, reason) {
-      const seen = await reader.read(id)
-      await observe(id, { seen, overruled: reason })
-      const stored = await context.find(id)
-      if (stored) return stored
-      throw new PaymentError('invalid_intent_id', `There is no payment ${id} to overrule`)
-    },
+    overrule,
     checkpoint: () => checkpoint(database, clock),
     verifyAudit: () => verifyAudit(database),
     start() {
@@ -162,46 +184,4 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
       }
     },
   }
-}
-
-function checkOptions<Client>(options: PaymentServerOptions<Client>) {
-  const missing = (['client', 'database', 'price', 'callbackUrl'] as const).filter(
-    (name) => !options[name],
-  )
-  if (missing.length)
-    throw new PaymentError(
-      'invalid_configuration',
-      `createPaymentServer needs ${missing.join(', ')}: see its options`,
-    )
-  if (typeof options.price !== 'function')
-    throw new PaymentError(
-      'invalid_configuration',
-      'price must be a function: it decides what is paid',
-    )
-  try {
-    checkCallbackUrl(options.callbackUrl)
-  } catch (cause) {
-    const message = `callbackUrl ${options.callbackUrl} is not https: KryptoGO must be able to reach it`
-    throw new PaymentError('invalid_configuration', message, { cause })
-  }
-}
-
-/** What is logged has happened, whether the log takes it or not. */
-function unfailing(logger: Logger): Logger {
-  const attempt =
-    (level: keyof Logger): Logger[typeof level] =>
-    (message, details) => {
-      try {
-        logger[level](message, details)
-      } catch {
-        // there is nowhere left to say it
-      }
-    }
-  return { info: attempt('info'), warn: attempt('warn'), error: attempt('error') }
-}
-
-const SILENT: Logger = { info: ignore, warn: ignore, error: ignore }
-
-function ignore() {
-  return undefined
 }

@@ -15,6 +15,8 @@ export interface Reader {
    * @throws PaymentError `invalid_intent_id` when it is not KryptoGO's, or another client's.
    */
   read(id: string, claimed?: string): Promise<PaymentIntent>
+  /** As `read`, but by a request of its own that begins now. */
+  readAnew(id: string): Promise<PaymentIntent>
 }
 
 interface Look {
@@ -59,16 +61,17 @@ export function createReader(client: KryptogoClient, clock: Clock): Reader {
     throw new PaymentError('invalid_intent_id', `${id} belongs to another client of KryptoGO's`)
   }
 
-  return {
-    read(id, claimed) {
-      const look = looks.get(id)
-      if (!look || (look.isOver && look.isOld)) return begin(id)
-      if (!look.isOver) return look.answer
-      if (look.status !== undefined && (claimed ?? look.status) === look.status) return look.answer
-      look.next ??= new Promise((resolve) => {
-        clock.after(look.began + GAP_MS - clock.now(), () => resolve(begin(id)))
-      })
-      return look.next
-    },
+  function read(id: string, claimed?: string): Promise<PaymentIntent> {
+    const look = looks.get(id)
+    if (!look || (look.isOver && look.isOld)) return begin(id)
+    if (!look.isOver) return look.answer
+    if (look.status !== undefined && (claimed ?? look.status) === look.status) return look.answer
+    look.next ??= new Promise((resolve) => {
+      const wait = Math.min(GAP_MS, Math.max(0, look.began + GAP_MS - clock.now()))
+      clock.after(wait, () => resolve(looks.get(id) === look ? begin(id) : read(id, claimed)))
+    })
+    return look.next
   }
+
+  return { read, readAnew: fetchOwn }
 }

@@ -1,5 +1,6 @@
 import type { PaymentIntent } from '../core/contract'
 import type { ServerContext } from './context'
+import { described } from './http'
 import { takeDue } from './intents'
 import type { Observe } from './observe'
 import type { Reader } from './reader'
@@ -12,10 +13,10 @@ export interface Reconciled {
   readonly failed: number
 }
 
-const LIMIT = 100
+const LIMIT = 16
 const AT_ONCE = 4
-/** A process that dies with payments in hand gives them back after this long. */
-const LENT_MS = 60_000
+/** Longer than so many take. A process that dies with payments in hand gives them back after it. */
+const LENT_MS = 120_000
 
 /** Makes `reconcile`, which looks at every payment that is due. */
 export function createReconcile<Client>(
@@ -24,35 +25,39 @@ export function createReconcile<Client>(
 ) {
   async function check(id: string): Promise<boolean> {
     const seen = await reader.read(id).catch((error: unknown): PaymentIntent | null => {
-      log.warn('KryptoGO could not be asked about a payment', { id, error: String(error) })
+      log.warn('KryptoGO could not be asked about a payment', { intentId: id, ...described(error) })
       return null
     })
     try {
       return (await observe(id, { seen })) === 'settled' && seen !== null
     } catch (error) {
-      log.error('A payment could not be checked', { id, error: String(error) })
+      log.error('A payment could not be checked', { intentId: id, ...described(error) })
       return false
     }
   }
 
-  async function round(): Promise<Reconciled> {
-    const now = clock.now()
-    const due = await takeDue(options.database, { now, lentUntil: now + LENT_MS, limit: LIMIT })
-    const ids = due.values()
-    let failed = 0
-    const work = async () => {
-      for (const id of ids) if (!(await check(id))) failed++
+  /** Looks at those that were due at `now`; handlers that hang hold up no looks. */
+  async function drain(undelivered: boolean, now: number, goesOn: () => boolean) {
+    const total = { checked: 0, failed: 0 }
+    for (;;) {
+      const lentUntil = clock.now() + LENT_MS
+      const due = await takeDue(options.database, { now, lentUntil, limit: LIMIT, undelivered })
+      const ids = due.values()
+      const work = async () => {
+        for (const id of ids) {
+          if (!goesOn()) return
+          total.checked++
+          if (!(await check(id))) total.failed++
+        }
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, work))
+      if (due.length < LIMIT || !goesOn()) return total
     }
-    await Promise.all(Array.from({ length: AT_ONCE }, work))
-    return { checked: due.length, failed }
   }
 
-  return async (): Promise<Reconciled> => {
-    let total: Reconciled = { checked: 0, failed: 0 }
-    for (;;) {
-      const { checked, failed } = await round()
-      total = { checked: total.checked + checked, failed: total.failed + failed }
-      if (checked < LIMIT) return total
-    }
+  return async (goesOn = () => true): Promise<Reconciled> => {
+    const now = clock.now()
+    const [told, seen] = await Promise.all([drain(true, now, goesOn), drain(false, now, goesOn)])
+    return { checked: told.checked + seen.checked, failed: told.failed + seen.failed }
   }
 }

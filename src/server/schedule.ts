@@ -25,6 +25,9 @@ const HOUR = 60 * MINUTE
 /** After a claim that KryptoGO's answer did not bear out. */
 const RECHECKS = [2 * SECOND, 10 * SECOND, MINUTE] as const
 
+/** An expired payment may be paid after all. */
+const AFTER_EXPIRY = [10 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR] as const
+
 /** How many rechecks a claim is worth. */
 export const MOST_RECHECKS = RECHECKS.length
 
@@ -42,9 +45,11 @@ export function isSlow({ status, deadline }: Pick<Situation, 'status' | 'deadlin
 function waitOf(situation: Situation, now: number): number | null {
   const { status, checks, failures, rechecks, changes, delivered, attempts } = situation
   if (delivered < changes) return grown(2 * SECOND, attempts, 10 * MINUTE)
+  const latest = status === 'expired' ? AFTER_EXPIRY[checks] : undefined
+  if (!rechecks && isFinalStatus(status) && latest === undefined) return null
+  if (failures) return grown(5 * SECOND, failures - 1, 6 * HOUR)
   if (rechecks) return RECHECKS[rechecks - 1] ?? MINUTE
-  if (isFinalStatus(status)) return null
-  if (failures) return grown(5 * SECOND, failures - 1, 10 * MINUTE)
+  if (latest !== undefined) return latest
   if (isSlow(situation, now)) return grown(MINUTE, checks, 6 * HOUR)
   // Not to sleep through the deadline.
   return Math.min(MINUTE, situation.deadline * SECOND - now + 5 * SECOND)

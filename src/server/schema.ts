@@ -29,7 +29,6 @@ export const STEPS: readonly string[] = [
     attempts integer not null default 0,
     -- anomalies that have been raised, separated by spaces
     raised text not null default '',
-    tx_hash text,
     payer text,
     next_check_at double precision,
     checks integer not null default 0,
@@ -37,7 +36,11 @@ export const STEPS: readonly string[] = [
     rechecks integer not null default 0
   );
   create index kgp_intents_due on kgp_intents (next_check_at) where next_check_at is not null;
-  create index kgp_intents_tx_hash on kgp_intents (tx_hash) where tx_hash is not null;
+  -- whose a transaction is: the first payment that named it
+  create table kgp_tx_hashes (
+    hash text collate "C" primary key,
+    intent_id text collate "C" not null references kgp_intents (id)
+  );
   create index kgp_intents_payer on kgp_intents (payer, created_at) where payer is not null;
   create index kgp_intents_unchecked on kgp_intents (id) where seq > checkpointed;
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock'
+import { described } from './http'
 import type { Logger } from './options'
 
 /** Runs a task again and again, `ms` after it has last ended, until the returned function has resolved. */
@@ -6,7 +7,7 @@ export function repeat(
   { clock, log }: { clock: Clock; log: Logger },
   name: string,
   ms: number,
-  task: () => Promise<unknown>,
+  task: (isOn: () => boolean) => Promise<unknown>,
 ): () => Promise<void> {
   let isOn = true
   let cancel = clock.after(0, run)
@@ -14,9 +15,9 @@ export function repeat(
 
   async function once() {
     try {
-      await task()
+      await task(() => isOn)
     } catch (error) {
-      log.error(`${name} failed; it will be tried again`, { error: String(error) })
+      log.error(`${name} failed; it will be tried again`, described(error))
     }
     if (isOn) cancel = clock.after(ms, run)
   }

@@ -36,7 +36,7 @@ export function createUnknowns(clock: Clock) {
       trim(good)
     },
     /** Whether KryptoGO has denied the id of late. */
-    isBad: (id: string) => clock.now() - (bad.get(id) ?? -Infinity) < FORGET_MS,
+    isBad: (id: string) => Math.abs(clock.now() - (bad.get(id) ?? -Infinity)) < FORGET_MS,
     /** KryptoGO does not know the id. */
     reject(id: string) {
       bad.delete(id)
@@ -46,7 +46,7 @@ export function createUnknowns(clock: Clock) {
     /** Whether KryptoGO may be asked about one more unknown id now. */
     take(): boolean {
       const now = clock.now()
-      budget = Math.min(BURST, budget + ((now - refilledAt) / 1000) * PER_SECOND)
+      budget = Math.min(BURST, budget + (Math.max(0, now - refilledAt) / 1000) * PER_SECOND)
       refilledAt = now
       if (budget < 1) return false
       budget--

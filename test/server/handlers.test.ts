@@ -20,6 +20,7 @@ describe.each(stores)('onStatusChange on $name', ({ open }) => {
     await store.database.query('create table orders (event text)')
   })
   afterEach(() => store.close())
+  const makeDue = () => store.database.query('update kgp_intents set next_check_at = 1')
   const orders = async () =>
     (await store.database.query<{ event: string }>('select event from orders')).map(
       ({ event }) => event,
@@ -45,6 +46,7 @@ describe.each(stores)('onStatusChange on $name', ({ open }) => {
     expect(await orders()).toEqual([])
 
     isSlow = false
+    await makeDue()
     expect((await call(shop.payments, id, 'insufficient_refunded')).status).toBe(200)
     expect(await orders()).toEqual([`${id}:1`, `${id}:2`])
     expect(await shop.payments.verifyAudit()).toMatchObject({ ok: true })
@@ -69,9 +71,11 @@ describe.each(stores)('onStatusChange on $name', ({ open }) => {
       await new Promise((resolve) => setTimeout(resolve, 1_000))
     }
     isBroken = false
+    await makeDue()
     expect((await call(shop.payments, id, 'success')).status).toBe(503)
     expect(await orders()).toEqual([`${id}:1`])
     isSlow = false
+    await makeDue()
     expect((await call(shop.payments, id, 'success')).status).toBe(200)
     expect(await orders()).toEqual([`${id}:1`, `${id}:2`])
   })
@@ -135,6 +139,7 @@ describe('onStatusChange on a pool', () => {
     expect((await call(payments, id, 'success')).status).toBe(503)
     expect((await store.pool.query('select * from orders')).rows).toEqual([])
     isBroken = false
+    await store.pool.query('update kgp_intents set next_check_at = 1')
     expect((await call(payments, id, 'success')).status).toBe(200)
     expect((await store.pool.query('select * from orders')).rows).toEqual([{ event: `${id}:1` }])
   })

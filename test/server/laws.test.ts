@@ -12,6 +12,9 @@ const HISTORIES: readonly (readonly PaymentStatus[])[] = [
   ['pending', 'insufficient_not_refunded'],
   ['pending', 'insufficient_not_refunded', 'insufficient_refunded'],
   ['pending', 'insufficient_refunded'],
+  // what is finished, and then is not
+  ['pending', 'expired', 'success'],
+  ['pending', 'expired', 'insufficient_not_refunded', 'insufficient_refunded'],
 ]
 const FORGED = ['success', 'expired', 'insufficient_refunded', 'paid', 'pending'] as const
 
@@ -19,12 +22,14 @@ const FORGED = ['success', 'expired', 'insufficient_refunded', 'paid', 'pending'
 const acts = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: fc.constant('step' as const) },
-    { weight: 5, arbitrary: fc.record({ tells: fc.nat(2), isTwice: fc.boolean() }) },
+    { weight: 5, arbitrary: fc.record({ tells: fc.nat(3), isTwice: fc.boolean() }) },
     { weight: 2, arbitrary: fc.record({ forges: fc.constantFrom(...FORGED) }) },
   ),
   { minLength: 1, maxLength: 6 },
 )
 const sequence = fc.record({ history: fc.constantFrom(...HISTORIES), acts, fails: fc.boolean() })
+/** How long KryptoGO's answers are on their way. */
+const delays = fc.array(fc.nat(3_000), { minLength: 7, maxLength: 7 })
 
 const AT_ONCE = 50
 const RUNS = Number(process.env['RUNS'] ?? 200)
@@ -40,7 +45,10 @@ describe('callbacks of 10,000 payments, shuffled and repeated', () => {
     const told = new Map<string, string[]>()
     const delivered = new Set<string>()
     const failing = new Set<string>()
+    let late: readonly number[] = []
+    let answers = 0
     const shop = openShop(store, {
+      late: () => late[answers++ % 7] ?? 0,
       onStatusChange(event) {
         const id = event.intent.payment_intent_id
         // some handlers fail the first time
@@ -60,21 +68,21 @@ describe('callbacks of 10,000 payments, shuffled and repeated', () => {
       const id = await shop.create()
       if (fails) failing.add(`${id}:1`)
       let at = 0
-      const said: string[] = ['pending']
+      const calls: Promise<Response>[] = []
       for (const [index, act] of acts.entries()) {
         const server = index % 2 ? other : shop.payments
         if (act === 'step') {
           at = Math.min(at + 1, history.length - 1)
-          const status = history[at] ?? 'pending'
-          shop.fake.update(id, { status })
-          said.push(status)
-        } else if ('forges' in act) await call(server, id, act.forges)
+          shop.fake.update(id, { status: history[at] ?? 'pending' })
+        } else if ('forges' in act) calls.push(call(server, id, act.forges))
         else {
           const status = history[Math.min(act.tells, at)] ?? 'pending'
-          const calls = Array.from({ length: act.isTwice ? 2 : 1 }, () => call(server, id, status))
-          await Promise.all(calls)
+          for (let times = 0; times <= Number(act.isTwice); times++)
+            calls.push(call(server, id, status))
         }
+        await new Promise<void>((resolve) => shop.clock.after((index * 700) % 2_000, resolve))
       }
+      await Promise.all(calls)
       return { id, last: history[at] ?? 'pending', history }
     }
 
@@ -82,10 +90,13 @@ describe('callbacks of 10,000 payments, shuffled and repeated', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(sequence, { minLength: AT_ONCE, maxLength: AT_ONCE }),
-        async (all) => {
+        delays,
+        async (all, given) => {
+          late = given
           const ends = await shop.settled(Promise.all(all.map(play)))
           // what no callback told of, and then what failed
-          for (const ms of [90_000, 10_000]) {
+          late = []
+          for (const ms of [15 * 60_000, 15 * 60_000]) {
             await shop.clock.advanceAsync(ms)
             await shop.payments.reconcile()
           }

@@ -25,7 +25,14 @@ export interface Line {
 /** A shop whose server takes callbacks, on one database, with a KryptoGO in memory. */
 export function openShop(
   store: OpenStore,
-  given: Partial<PaymentServerOptions> & { database?: Database } = {},
+  {
+    late = () => 0,
+    ...given
+  }: Partial<PaymentServerOptions> & {
+    database?: Database
+    /** How long KryptoGO's answers take to arrive, in milliseconds of the clock. */
+    late?: () => number
+  } = {},
 ) {
   const clock = createTestClock()
   const fake = createFakeKryptogo({ clock, scenario: 'pending' })
@@ -44,7 +51,12 @@ export function openShop(
     clientId: CLIENT_ID,
     apiKey: API_KEY,
     origin: 'https://shop.example',
-    fetch: fake.fetch,
+    async fetch(input, init) {
+      const response = await fake.fetch(input, init)
+      const ms = late()
+      if (ms > 0) await new Promise<void>((resolve) => clock.after(ms, resolve))
+      return response
+    },
     clock,
     random: () => 0,
   })
@@ -107,7 +119,6 @@ export function openShop(
     reads: () => fake.requests.filter(({ method }) => method === 'GET').length,
   }
 }
-
 
 export function post(path: string, body: unknown, headers: Record<string, string> = {}): Request {
   return new Request(`${BASE}${path}`, {

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { stores, type OpenStore } from './databases'
+import { call, get, openShop, post } from './shop'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+describe.each(stores)('reconcile on $name', ({ open }) => {
+  let store: OpenStore
+  beforeEach(async () => {
+    store = await open()
+  })
+  afterEach(() => store.close())
+
+  it('finds what no callback told of', async () => {
+    const shop = openShop(store)
+    const id = await shop.create()
+    shop.fake.update(id, { status: 'success' })
+    await shop.clock.advanceAsync(2 * MINUTE)
+    expect(await shop.payments.reconcile()).toEqual({ checked: 1, failed: 0 })
+    expect(shop.statuses()).toEqual(['success'])
+    // finished
+    await shop.clock.advanceAsync(24 * HOUR)
+    expect(await shop.payments.reconcile()).toEqual({ checked: 0, failed: 0 })
+  })
+
+  it('looks each minute while a payment is pending, and ever more rarely after its deadline', async () => {
+    const shop = openShop(store)
+    await shop.create()
+    const looks: number[] = []
+    const start = shop.clock.now()
+    for (let minutes = 1; minutes <= 48 * 60; minutes++) {
+      await shop.clock.advanceAsync(MINUTE)
+      const { checked } = await shop.payments.reconcile()
+      if (checked) looks.push((shop.clock.now() - start) / MINUTE)
+    }
+    expect(looks.filter((minute) => minute <= 30)).toHaveLength(30)
+    const late = looks.filter((minute) => minute > 30)
+    const pauses = late.map((minute, index) => minute - (late[index - 1] ?? 30))
+    expect(pauses.slice(0, 12)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360])
+    expect(pauses.slice(12).every((pause) => pause === 360)).toBe(true)
+  })
+
+  it('is shared by all processes: each payment is looked at by one', async () => {
+    const shop = openShop(store)
+    const other = shop.another()
+    await Promise.all(Array.from({ length: 120 }, () => shop.create()))
+    await shop.clock.advanceAsync(2 * MINUTE)
+    const results = await Promise.all([shop.payments.reconcile(), other.reconcile()])
+    expect(results[0].checked + results[1].checked).toBe(120)
+    expect(shop.reads()).toBe(120)
+  })
+
+  it('goes on past payments that fail, and comes back to them ever later', async () => {
+    const shop = openShop(store, {
+      onStatusChange({ order }) {
+        if (order) throw new Error('never')
+      },
+    })
+    const ids = await Promise.all(Array.from({ length: 5 }, () => shop.create()))
+    for (const id of ids) shop.fake.update(id, { status: 'success' })
+    await shop.clock.advanceAsync(2 * MINUTE)
+    expect(await shop.payments.reconcile()).toEqual({ checked: 5, failed: 5 })
+    let tries = 0
+    for (let minutes = 0; minutes < 60; minutes++) {
+      await shop.clock.advanceAsync(MINUTE)
+      tries += (await shop.payments.reconcile()).checked
+    }
+    expect(tries / ids.length).toBeGreaterThan(5)
+    expect(tries / ids.length).toBeLessThan(15)
+    const response = await shop.payments.fetch(get('/health'))
+    expect(await response.json()).toMatchObject({ data: { database: true, undelivered: 5 } })
+  })
+
+  it('runs by itself between start and stop', async () => {
+    const shop = openShop(store)
+    const id = await shop.create()
+    const stop = shop.payments.start()
+    shop.fake.update(id, { status: 'success' })
+    for (let seconds = 0; seconds < 90 && !shop.told.length; seconds++) {
+      await shop.clock.advanceAsync(1_000)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    expect(shop.statuses()).toEqual(['success'])
+    await shop.settled(stop())
+    // the last look may be shared for a second
+    await shop.clock.advanceAsync(1_000)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('notices bursts, by payer and by address', async () => {
+    const shop = openShop(store, { addressOf: (request) => request.headers.get('x-address') })
+    const payer = `0x${'12'.repeat(20)}`
+    const pay = async () => {
+      const id = await shop.create()
+      shop.fake.update(id, { status: 'success', payer_address: payer })
+      await call(shop.payments, id, 'success')
+    }
+    for (let payments = 0; payments < 20; payments++) await pay()
+    expect(shop.kinds()).toEqual([])
+    await pay()
+    expect(shop.anomalies).toEqual([
+      expect.objectContaining({
+        kind: 'burst',
+        details: expect.objectContaining({ payer }) as object,
+      }),
+    ])
+    expect(shop.told.at(-1)?.anomalies).toEqual([])
+
+    for (let requests = 0; requests < 25; requests++)
+      await shop.payments.fetch(post('/intent', {}, { 'x-address': '203.0.113.7' }))
+    expect(shop.anomalies.slice(1)).toEqual([
+      expect.objectContaining({
+        kind: 'burst',
+        intentId: null,
+        details: expect.objectContaining({ address: '203.0.113.7' }) as object,
+      }),
+    ])
+  })
+})
