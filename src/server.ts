@@ -33,14 +33,25 @@ export type {
   TransferLimit,
 } from './server/options'
 export type { StoredPayment } from './server/context'
-export type { HistoryEntry } from './server/intents'
+export type { HistoryEntry } from './server/history'
 export type { Reconciled } from './server/reconcile'
 export type { TransferRecord, Transfers } from './server/transfers'
 export type { SentTransfer, TransferFailure } from './server/transferLedger'
 export type { TransferRequest } from './server/transferParameters'
 export type { TransferResolution } from './server/transferResolution'
-export type { NodeHandler, NodeRequest, NodeResponse } from './server/toNodeHandler'
-export type { Database, Queryable, Transaction } from './server/database'
+export type {
+  NodeHandler,
+  NodeHandlerOptions,
+  NodeRequest,
+  NodeResponse,
+} from './server/toNodeHandler'
+export type {
+  Database,
+  Listener,
+  Queryable,
+  Transaction,
+  TransactionOptions,
+} from './server/database'
 export type { AuditBreak, AuditCounts, AuditFault, AuditReport } from './server/auditReport'
 export type { PGliteLike, PGliteTransaction } from './server/pgliteDatabase'
 export type {

@@ -7,7 +7,7 @@ import type { StatusChange } from './options'
 import { nextCheck } from './schedule'
 
 /** A row of `kgp_intents`. */
-export interface IntentRow {
+interface IntentRow {
   readonly id: string
   readonly status: PaymentStatus
   readonly intent: string
@@ -58,7 +58,7 @@ export interface Saving {
   readonly delivered?: number
 }
 
-const subjectOf = (id: string) => `intent:${id}`
+export const subjectOf = (id: string) => `intent:${id}`
 
 const headOf = ({ seq, head }: Pick<IntentRow, 'seq' | 'head'>): Head =>
   seq ? { seq, hash: head } : EMPTY
@@ -68,24 +68,15 @@ export const readIntent = (text: string): PaymentIntent => parsePaymentIntent(JS
 export const readOrder = (text: string | null): OrderData | null =>
   text === null ? null : (JSON.parse(text) as OrderData)
 
-export function toStored(
-  row: Pick<IntentRow, 'id' | 'status' | 'intent' | 'order_data'>,
-): StoredPayment {
-  return {
-    id: row.id,
-    status: row.status,
-    intent: readIntent(row.intent),
-    order: readOrder(row.order_data),
-  }
-}
-
 /** The stored payment, or `null`. */
 export async function findIntent(database: Queryable, id: string): Promise<StoredPayment | null> {
   const [row] = await database.query<IntentRow>(
     'select id, status, intent, order_data from kgp_intents where id = $1',
     [id],
   )
-  return row ? toStored(row) : null
+  if (!row) return null
+  const { status, intent, order_data } = row
+  return { id, status, intent: readIntent(intent), order: readOrder(order_data) }
 }
 
 /** Hashes are told apart without regard to their letters' case; KryptoGO's may be of any length. */
@@ -249,65 +240,4 @@ export async function findChange(tx: Queryable, id: string, number: number): Pro
   )
   if (!row) throw new Error(`The change ${number} of ${id} is not stored`)
   return JSON.parse(row.event) as StoredChange
-}
-
-/** Longer than any pause between two looks. */
-const FARTHEST_MS = 30 * 60 * 60_000
-
-/** What `takeDue` takes. */
-export interface Taking {
-  readonly now: number
-  readonly lentUntil: number
-  readonly limit: number
-  /** Those that the shop has not been told of, or the others. */
-  readonly undelivered: boolean
-}
-
-/**
- * Takes the payments that are due, the longest first, and lends them until `lentUntil`: no other
- * process takes them meanwhile.
- */
-export async function takeDue(
-  database: Queryable,
-  { now, lentUntil, limit, undelivered }: Taking,
-): Promise<string[]> {
-  const rows = await database.query<{ id: string }>(
-    // materialized, or the limit may be applied anew for each row
-    `with due as materialized (
-      select id from kgp_intents
-      where (next_check_at <= $1 or next_check_at > $4) and (delivered < changes) = $5
-      order by next_check_at limit $3 for update skip locked
-    ) update kgp_intents set next_check_at = $2 where id in (select id from due) returning id`,
-    // who wrote of a time so far away had a clock that was wrong
-    [now, lentUntil, limit, now + FARTHEST_MS, undelivered],
-  )
-  return rows.map(({ id }) => id)
-}
-
-/** Something that was recorded of a payment. */
-export interface HistoryEntry {
-  /** Unix time in milliseconds. */
-  readonly at: number
-  readonly kind: 'created' | 'recognised' | 'observed' | 'delivered' | 'delivery_failed'
-  readonly body: unknown
-}
-
-/** All that is recorded of a payment, the oldest first. */
-export async function findHistory(database: Queryable, id: string): Promise<HistoryEntry[]> {
-  const rows = await database.query<Omit<HistoryEntry, 'body'> & { body: string }>(
-    'select at, kind, body from kgp_audit where subject = $1 order by seq',
-    [subjectOf(id)],
-  )
-  return rows.map(({ at, kind, body }) => ({ at, kind, body: JSON.parse(body) as unknown }))
-}
-
-/** What is behind: payments that should have been looked at, and changes the shop was not told of. */
-export async function findBacklog(database: Queryable, before: number) {
-  const [row] = await database.query<{ overdue: number; undelivered: number }>(
-    `select count(*) filter (where next_check_at < $1)::integer as overdue,
-      coalesce(sum(changes - delivered), 0)::integer as undelivered
-    from kgp_intents where next_check_at is not null`,
-    [before],
-  )
-  return row ?? { overdue: 0, undelivered: 0 }
 }

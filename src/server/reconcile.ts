@@ -1,7 +1,7 @@
 import type { PaymentIntent } from '../core/contract'
 import type { ServerContext } from './context'
 import { described } from './http'
-import { takeDue } from './intents'
+import { takeDue } from './due'
 import type { Observe } from './observe'
 import type { Reader } from './reader'
 
