@@ -1,16 +1,16 @@
 import { PaymentError, type PaymentErrorCode } from './errors'
 import { isFields, type Fields } from './fields'
 
-// The numbers that KryptoGO documents; any other is an `api_error`.
-const API_CODES: Readonly<Record<number, PaymentErrorCode>> = {
+/** The numbers that KryptoGO documents; any other is an `api_error`. */
+export const API_CODES: Readonly<Record<number, PaymentErrorCode>> = {
   4001: 'invalid_client_id',
   4002: 'invalid_api_key',
   4006: 'invalid_intent_id',
   4015: 'insufficient_balance',
 }
 
-// What a shop's own server may tell its page, beside a number that means nothing.
-const SHOP_CODES = [
+/** All that a shop's own server tells its page, beside a number that means nothing. */
+export const SHOP_CODES = [
   'rate_limited',
   'forbidden',
   'price_failed',
@@ -20,9 +20,14 @@ const SHOP_CODES = [
   'invalid_order_data',
   'order_data_too_long',
   'invalid_intent_id',
+  'invalid_client_id',
+  'invalid_api_key',
+  'api_error',
+  'invalid_response',
   'timeout',
   'network_error',
-] as const
+  'http_error',
+] as const satisfies readonly PaymentErrorCode[]
 
 /**
  * The data of an answer in KryptoGO's envelope, `{ code: 0, data }`. Its `code` counts, whatever

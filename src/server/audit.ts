@@ -1,6 +1,7 @@
 import { EMPTY, hashOf, type AuditRow, type Head } from './chain'
 import { verifyCheckpoints } from './auditCheckpoints'
 import type { AuditReport, Finding } from './auditReport'
+import { isSameState, stateAfter, type State } from './auditState'
 import type { Database, Queryable } from './database'
 
 export { checkpoint } from './checkpoint'
@@ -9,8 +10,8 @@ export type { AuditReport }
 const PAGE = 500
 
 /**
- * Reads the whole audit, a page at a time, and computes every hash again. Payments may go on
- * meanwhile.
+ * Reads the whole audit, a page at a time, computes every hash again, and holds the state of every
+ * payment and transfer against what was recorded of it. Payments may go on meanwhile.
  *
  * @example
  * const report = await verifyAudit(database)
@@ -20,14 +21,14 @@ export async function verifyAudit(database: Database): Promise<AuditReport> {
   const counts = { rows: 0, chains: 0, checkpoints: 0, last: EMPTY }
   const broken =
     (await verifyRows(database, counts)) ??
-    (await verifyHeads(database, 'kgp_intents', 'id', 'intent')) ??
-    (await verifyHeads(database, 'kgp_transfers', 'key', 'transfer')) ??
+    (await verifyHeads(database, PAYMENTS)) ??
+    (await verifyHeads(database, TRANSFERS)) ??
     (await verifyCheckpoints(database, counts))
   return broken ? { ok: false, broken, ...counts } : { ok: true, ...counts }
 }
 
 /** A row, and the head of its chain as the same statement saw it, or `null` where there is none. */
-interface ReadRow extends AuditRow {
+interface ReadRow extends AuditRow, State {
   readonly head_seq: number | null
   readonly head_hash: string | null
 }
@@ -35,7 +36,9 @@ interface ReadRow extends AuditRow {
 // One statement sees one moment: a head is compared with the rows that were there when it was read.
 const rowsAfter = `
   select a.subject, a.seq, a.at, a.kind, a.body, a.hash,
-    coalesce(i.seq, t.seq) as head_seq, coalesce(i.head, t.head) as head_hash
+    coalesce(i.seq, t.seq) as head_seq, coalesce(i.head, t.head) as head_hash,
+    coalesce(i.status, t.state) as state, t.result,
+    coalesce(i.changes, 0) as changes, coalesce(i.delivered, 0) as delivered
   from (
     select * from kgp_audit where (subject, seq) > ($1, $2::integer)
     order by subject, seq limit ${PAGE}
@@ -49,18 +52,20 @@ async function verifyRows(
   counts: { rows: number; chains: number },
 ): Promise<Finding> {
   let last: ReadRow | undefined
+  let told: State | null = null
   for (;;) {
     const page = await database.query<ReadRow>(rowsAfter, [last?.subject ?? '', last?.seq ?? 0])
     for (const row of page) {
       const begins = row.subject !== last?.subject
       const broken =
-        (begins && last ? brokenEnd(last) : null) ?? brokenRow(begins ? EMPTY : last, row)
+        (begins ? brokenEnd(last, told) : null) ?? brokenRow(begins ? EMPTY : last, row)
       if (broken) return broken
       counts.rows += 1
       if (begins) counts.chains += 1
+      told = stateAfter(begins ? null : told, row)
       last = row
     }
-    if (page.length < PAGE) return last ? brokenEnd(last) : null
+    if (page.length < PAGE) return brokenEnd(last, told)
   }
 }
 
@@ -72,21 +77,44 @@ function brokenRow(previous: Head = EMPTY, row: AuditRow): Finding {
 }
 
 /** What is wrong where a chain ends with `row`. */
-function brokenEnd({ subject, seq, hash, head_seq, head_hash }: ReadRow): Finding {
+function brokenEnd(row: ReadRow | undefined, told: State | null): Finding {
+  if (!row || !told) return null
+  const { subject, seq, hash, head_seq, head_hash } = row
   if (head_seq === null) return { subject, seq, reason: 'head_missing' }
   if (head_seq > seq) return { subject, seq: seq + 1, reason: 'tail_missing' }
-  return head_seq === seq && head_hash === hash ? null : { subject, seq, reason: 'head_differs' }
+  if (head_seq !== seq || head_hash !== hash) return { subject, seq, reason: 'head_differs' }
+  return isSameState(row, told) ? null : { subject, seq, reason: 'state_differs' }
 }
 
-/** Finds a head of which there is no row at all. */
+interface Heads {
+  readonly table: string
+  readonly key: string
+  readonly kind: string
+  /** Whether something must have happened, as SQL. */
+  readonly hasBegun: string
+}
+
+const PAYMENTS: Heads = {
+  table: 'kgp_intents',
+  key: 'id',
+  kind: 'intent',
+  hasBegun: `heads.seq > 0 or heads.status <> 'pending' or heads.changes > 0`,
+}
+
+const TRANSFERS: Heads = {
+  table: 'kgp_transfers',
+  key: 'key',
+  kind: 'transfer',
+  hasBegun: `heads.seq > 0 or heads.state <> 'reserved'`,
+}
+
+/** Finds a head of which there is no row at all, and should be. */
 async function verifyHeads(
   database: Queryable,
-  table: string,
-  key: string,
-  kind: string,
+  { table, key, kind, hasBegun }: Heads,
 ): Promise<Finding> {
   const headsAfter = `
-    select heads.${key} as key, '${kind}:' || heads.${key} as subject, heads.seq > 0 and not exists (
+    select heads.${key} as key, '${kind}:' || heads.${key} as subject, (${hasBegun}) and not exists (
       select from kgp_audit where subject = '${kind}:' || heads.${key}
     ) as bare
     from ${table} as heads where heads.${key} > $1 order by heads.${key} limit ${PAGE}`

@@ -12,6 +12,8 @@ export type AuditFault =
   | 'head_differs'
   /** There are rows of a payment or transfer that there is not. */
   | 'head_missing'
+  /** The payment or transfer is in another state than its rows, to the last of them, tell. */
+  | 'state_differs'
   /** The hash of a checkpoint does not follow from it and the one before. */
   | 'checkpoint_changed'
   /** There should be a checkpoint of this number. */

@@ -1,3 +1,4 @@
+import { isPaymentError } from '../core/errors'
 import { isFields } from '../core/fields'
 import { Refused } from './http'
 
@@ -18,11 +19,12 @@ export async function readBody(request: Request, limitBytes: number): Promise<st
   if ((headers.get('content-encoding') ?? 'identity') !== 'identity')
     throw new Refused({ status: 415, message: 'The body must not be compressed' })
 
-  const announced = headers.get('content-length')
-  if (Number(announced) > limitBytes) throw tooLarge(limitBytes)
+  const announced = headers.get('content-length') ?? ''
+  const isAnnounced = /^\d+$/.test(announced) && !headers.has('transfer-encoding')
+  if (isAnnounced && Number(announced) > limitBytes) throw tooLarge(limitBytes)
   const bytes =
     // HTTP holds a body to its length, and reading it at once is twice as fast as in pieces
-    announced !== null && !headers.has('transfer-encoding')
+    isAnnounced
       ? new Uint8Array(await request.arrayBuffer().catch(interrupted))
       : await collect(request, limitBytes)
   if (bytes.byteLength > limitBytes) throw tooLarge(limitBytes)
@@ -63,6 +65,8 @@ function tooLarge(limitBytes: number): Refused {
 }
 
 function interrupted(cause: unknown): never {
+  // not the sender's fault: the body was taken by the shop
+  if (isPaymentError(cause)) throw cause
   throw new Refused({ status: 400, message: 'The request ended before its body did' }, { cause })
 }
 

@@ -31,7 +31,7 @@ export function hashOf(previous: string, row: Omit<AuditRow, 'hash'>): string {
 }
 
 /** SHA-256 of a list, as hexadecimal digits. */
-function digest(parts: readonly (string | number)[]): string {
+export function digest(parts: readonly (string | number)[]): string {
   return bytesToHex(sha256(JSON.stringify(parts)))
 }
 

@@ -1,4 +1,5 @@
 import type { PaymentIntent } from '../core/contract'
+import { isIntentId } from '../core/intentId'
 import { isAmount } from '../core/isAmount'
 
 /** What a callback says, as far as it could be read. It proves nothing. */
@@ -22,7 +23,7 @@ const MOST_CHARACTERS = 200
 /** The id that a callback names, if it is one that KryptoGO could have made. */
 export function idOf(body: Readonly<Record<string, unknown>>): string | null {
   const id = body['payment_intent_id']
-  return typeof id === 'string' && /^[\w-]{1,128}$/.test(id) ? id : null
+  return isIntentId(id) ? id : null
 }
 
 /** Reads each field of a callback by itself, for it need not hold them all. */

@@ -2,11 +2,12 @@ import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { isPaymentError, PaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
+import { isIntentId } from '../core/intentId'
 import { checkModalParams } from '../core/parameters'
 import { systemClock } from '../systemClock'
-import { readIntent, readIntents, readTransfer, type Unreadable } from './clientAnswers'
+import { isUnsent, readIntent, readIntents, readTransfer, type Unreadable } from './clientAnswers'
 import { checkClientOptions } from './clientOptions'
-import { createRequest, uncertain } from './clientRequest'
+import { changed, createRequest } from './clientRequest'
 import { createRedactor } from './redact'
 
 /** What `createKryptogoClient` takes. The first three are refused when missing or blank. */
@@ -87,8 +88,9 @@ export interface KryptogoClient {
     signal?: AbortSignal,
   ): Promise<PaymentIntent[]>
   /**
-   * Sends tokens, which cannot be taken back. Sent once: when the error has no `apiCode`, they may be
-   * on their way, so look before you send again. `createPaymentServer` keeps books of this.
+   * Sends tokens, which cannot be taken back. Sent once: only an error with the `apiCode` 4001, 4002
+   * or 4015 proves that nothing was sent. After any other they may be on their way, so look before you
+   * send again. `createPaymentServer` keeps books of this.
    *
    * @see KryptoGO's implementation guide, "Processing User Withdrawals"
    */
@@ -98,7 +100,6 @@ export interface KryptogoClient {
 const API = '/v1/studio/api'
 const INTENT = `${API}/payment/intent`
 const TRANSFER = `${API}/asset_pro/transfer`
-const ID = /^[\w-]{1,128}$/
 
 /**
  * Makes a client of KryptoGO's REST API, for servers: it holds the API key.
@@ -135,7 +136,7 @@ export function createKryptogoClient(options: KryptogoClientOptions): KryptogoCl
 
     getPaymentIntent: (id, signal) =>
       safely(async () => {
-        if (typeof id !== 'string' || !ID.test(id))
+        if (!isIntentId(id))
           throw new PaymentError(
             'invalid_intent_id',
             'The id of a payment is 1 to 128 letters, digits, "-" or "_"; what was asked for is not',
@@ -165,9 +166,9 @@ export function createKryptogoClient(options: KryptogoClientOptions): KryptogoCl
         try {
           return readTransfer(await request({ path: TRANSFER, headers, body, signal }))
         } catch (cause) {
-          if (!isPaymentError(cause) || cause.apiCode !== undefined) throw cause
+          if (!isPaymentError(cause) || isUnsent(cause)) throw cause
           // what may have been sent is not to be sent again
-          throw uncertain(cause.code, cause.message, false, cause)
+          throw changed(cause, { retryable: false })
         }
       }),
   }

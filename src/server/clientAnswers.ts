@@ -1,5 +1,5 @@
 import type { PaymentIntent } from '../core/contract'
-import { failure } from '../core/envelope'
+import { API_CODES, failure } from '../core/envelope'
 import { isFields } from '../core/fields'
 import { PaymentError, toPaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
@@ -46,6 +46,21 @@ function listOf(data: unknown): unknown[] {
   if (list === null) return []
   if (Array.isArray(list)) return list
   throw new PaymentError('invalid_response', 'The answer has no list of payments in it')
+}
+
+/**
+ * Whether an error of a transfer proves that nothing was sent. Only three numbers do: one that is not
+ * documented may come after the sending.
+ */
+export function isUnsent({ apiCode }: PaymentError): boolean {
+  switch (apiCode === undefined ? undefined : API_CODES[apiCode]) {
+    case 'invalid_client_id':
+    case 'invalid_api_key':
+    case 'insufficient_balance':
+      return true
+    default:
+      return false
+  }
 }
 
 /** @throws PaymentError `invalid_response`, with what came as `data`. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock'
 import { mayPass } from '../core/envelope'
-import { PaymentError, type PaymentErrorCode } from '../core/errors'
+import { PaymentError } from '../core/errors'
+import { passed } from '../core/passed'
 import { aborted, exchange } from './exchange'
 
 /** What all requests of one client share. */
@@ -56,6 +57,7 @@ export function createRequest({ baseUrl, timeoutMs, clock, random, fetch }: Requ
       const isOver = sent === limit || clock.now() + pause >= end
       if (isOver || !isPassing(error, status)) throw counted(error, sent)
       await passed(clock, pause, signal)
+      if (signal?.aborted) throw aborted(signal)
     }
   }
 }
@@ -68,38 +70,27 @@ function isPassing({ retryable, apiCode }: PaymentError, status: number): boolea
 function unsettled(error: PaymentError, status: number): PaymentError {
   if (error.code !== 'api_error' || status < 500) return error
   const doubt = 'which does not say whether it did what was asked'
-  return uncertain('http_error', `${error.message} with HTTP ${status}, ${doubt}`, true, error)
+  const { message, cause, data } = error
+  return new PaymentError('http_error', `${message} with HTTP ${status}, ${doubt}`, {
+    ...{ cause, retryable: true },
+    ...(data && { data }),
+  })
 }
 
-/** Another error in place of `error`, and without its `apiCode`. */
-export function uncertain(
-  code: PaymentErrorCode,
-  message: string,
-  retryable: boolean,
-  { cause, data }: PaymentError,
+/** The same error, but for its message or whether to try again. */
+export function changed(
+  error: PaymentError,
+  change: { message?: string; retryable?: boolean },
 ): PaymentError {
-  return new PaymentError(code, message, { cause, retryable, ...(data && { data }) })
-}
-
-function counted(error: PaymentError, sent: number): PaymentError {
-  if (sent === 1) return error
   const { code, message, cause, retryable, apiCode, data } = error
-  return new PaymentError(code, `${message} (the last of ${sent} requests)`, {
-    ...{ cause, retryable },
+  return new PaymentError(code, change.message ?? message, {
+    ...{ cause, retryable: change.retryable ?? retryable },
     ...(apiCode !== undefined && { apiCode }),
     ...(data && { data }),
   })
 }
 
-async function passed(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
-  let finish = (): void => undefined
-  const finished = new Promise<void>((resolve) => {
-    finish = resolve
-  })
-  signal?.addEventListener('abort', finish)
-  const cancel = clock.after(ms, finish)
-  await finished
-  cancel()
-  signal?.removeEventListener('abort', finish)
-  if (signal?.aborted) throw aborted(signal)
+function counted(error: PaymentError, sent: number): PaymentError {
+  if (sent === 1) return error
+  return changed(error, { message: `${error.message} (the last of ${sent} requests)` })
 }

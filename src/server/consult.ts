@@ -1,10 +1,10 @@
-import { isPaymentError, type PaymentErrorCode } from '../core/errors'
 import type { ServerContext } from './context'
-import { described, Refused, toRefusal } from './http'
+import { described, Refused, type Refusal } from './http'
+import { failureOf, refusalOf } from './refusals'
 
 /**
- * What a handler of the shop's decides. A `PaymentError` that it throws is its refusal; whatever
- * else goes wrong in it is told to the log, and to whoever asked as no more than `error`.
+ * What a handler of the shop's decides. It may refuse by a `PaymentError`; whatever else goes wrong in
+ * it is told to the log, and to whoever asked as no more than `error`.
  *
  * @throws Refused
  */
@@ -12,14 +12,14 @@ export async function consult<T>(
   { ask, log }: Pick<ServerContext, 'ask' | 'log'>,
   name: string,
   handler: () => T | Promise<T>,
-  error?: PaymentErrorCode,
+  error?: Refusal['error'],
 ): Promise<T> {
   try {
     return await ask(name, handler)
   } catch (cause) {
-    const refused = toRefusal(cause)
-    if (refused.status >= 500) log.error(`${name} failed`, described(cause))
-    const isItsRefusal = isPaymentError(cause) && cause.code !== 'handler_timeout'
-    throw new Refused({ ...refused, ...(!isItsRefusal && error && { error }) }, { cause })
+    const refused = refusalOf(cause)
+    if (refused) throw new Refused(refused, { cause })
+    log.error(`${name} failed`, described(cause))
+    throw new Refused({ ...failureOf(cause), ...(error && { error }) }, { cause })
   }
 }

@@ -5,13 +5,14 @@ import { checkModalParams } from '../core/parameters'
 import { parseObject, readBody } from './body'
 import { consult } from './consult'
 import type { ServerContext } from './context'
-import { described, Refused, success, unavailable } from './http'
+import { described, Refused, success } from './http'
 import type { PaymentServerOptions, Priced } from './options'
+import { failureOf, unavailable } from './refusals'
 import { view } from './view'
 
 const LIMIT_BYTES = 16 * 1024
 
-type Used = 'client' | 'price' | 'callbackUrl' | 'rateLimit' | 'expose' | 'logger'
+type Used = 'client' | 'price' | 'callbackUrl' | 'rateLimit' | 'expose'
 
 /** Creates payments, at the shop's price. */
 export function createIntentRoute(
@@ -46,6 +47,19 @@ export function createIntentRoute(
     }
   }
 
+  async function created(params: PaymentModalParams): Promise<PaymentIntent> {
+    try {
+      // Not given the request's signal: what was created is kept, though the buyer has left.
+      return await client.createPaymentIntent(params)
+    } catch (cause) {
+      log.error(
+        'KryptoGO did not answer with a payment; it may have made one all the same',
+        described(cause),
+      )
+      throw new Refused(failureOf(cause), { cause })
+    }
+  }
+
   function checkTerms(asked: PaymentModalParams, intent: PaymentIntent): void {
     const { fiat_amount, fiat_currency, payment_intent_id: intentId } = intent
     const isSame =
@@ -69,8 +83,7 @@ export function createIntentRoute(
   return async (request) => {
     await admit(request)
     const params = await priced(request)
-    // Not given the request's signal: what was created is kept, though the buyer has left.
-    const intent = await client.createPaymentIntent(params)
+    const intent = await created(params)
     checkTerms(params, intent)
     const id = intent.payment_intent_id
     const order = params.order_data ?? null
@@ -84,7 +97,7 @@ export function createIntentRoute(
       throw new Refused(unavailable('The payment could not be stored'), { cause })
     }
     const status = isPaymentStatus(intent.status) ? intent.status : 'pending'
-    const seen = view({ id, status, intent: { ...intent, status }, order }, options)
+    const seen = view({ id, status, intent: { ...intent, status }, order }, context)
     return success({ ...seen, events_path: `intent/${encodeURIComponent(id)}/events` })
   }
 }

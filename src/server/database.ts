@@ -13,20 +13,35 @@ export interface Transaction<Client = unknown> extends Queryable {
   readonly client: Client
 }
 
+/** Who listens on a channel. */
+export interface Listener {
+  /** Called with each notification, sent by any process. */
+  readonly onMessage: (payload: string) => void
+  /** All is heard from now on, for the first time or again; some may have been missed before. */
+  readonly onHearing: () => void
+  /** Nothing is heard from now on; it is being tried again. */
+  readonly onLost: (error: unknown) => void
+}
+
+/** What a transaction may ask for. */
+export interface TransactionOptions {
+  /** How long one statement may take, where that is longer than is usual. */
+  readonly statementTimeoutMs?: number
+}
+
 /**
  * Where payments are kept. `pgliteDatabase` and `postgresDatabase` make one; another needs to do
  * what these members say, over PostgreSQL 13 or later.
  */
 export interface Database<Client = unknown> extends Queryable {
   /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. */
-  transaction<T>(work: (tx: Transaction<Client>) => Promise<T>): Promise<T>
+  transaction<T>(
+    work: (tx: Transaction<Client>) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>
   /**
-   * Calls `onMessage` with each notification on `channel`, sent by any process, and `onReconnect`
-   * when some may have been missed. Without `listen`, open streams read the database now and then.
+   * Listens on a channel until the function that it resolves to is called. Rejects when it cannot,
+   * and then tries no more. Without `listen`, open streams read the database now and then.
    */
-  listen?(
-    channel: string,
-    onMessage: (payload: string) => void,
-    onReconnect: () => void,
-  ): Promise<() => Promise<void>>
+  listen?(channel: string, listener: Listener): Promise<() => Promise<void>>
 }

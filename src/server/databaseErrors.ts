@@ -27,6 +27,19 @@ export function endedByHand() {
   )
 }
 
+/** The server may be gone, or the way to it, with nobody left to say so. */
+export function hasGoneSilent(ms: number) {
+  const message = `PostgreSQL has not answered for ${ms / 1000} s, and its connection is given up`
+  return new PaymentError('database_failed', message, { retryable: true })
+}
+
+/** What a driver has thrown, as an error of ours. */
+export function toDatabaseError(cause: unknown): PaymentError {
+  if (isPaymentError(cause)) return cause
+  const message = `The database failed: ${cause instanceof Error ? cause.message : String(cause)}`
+  return new PaymentError('database_failed', message, { cause, retryable: true })
+}
+
 /** A statement is given these as text, so they must be numbers. */
 export function refuseUnlessMilliseconds(options: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(options)) {

@@ -28,6 +28,8 @@ interface Viewer {
 }
 
 const MOST_STREAMS = 10_000
+// who may watch one payment is not to take the room of all
+const MOST_OF_ONE = 50
 const LONGEST_MS = 60 * 60_000
 const BEAT_MS = 20_000
 const TICK_MS = 1_000
@@ -40,6 +42,14 @@ const HEADERS = {
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
+}
+
+function tooMany(): Refused {
+  return new Refused({
+    status: 503,
+    message: 'There are too many streams at the moment: read the payment instead',
+    retryAfterS: RETRY_AFTER_S,
+  })
 }
 
 /** Makes the route of live status. */
@@ -111,18 +121,14 @@ export function eventsRoute(
 
   return {
     async route(request, id) {
-      if (taken >= MOST_STREAMS)
-        throw new Refused({
-          status: 503,
-          message: 'There are too many streams at the moment: read the payment instead',
-          retryAfterS: RETRY_AFTER_S,
-        })
+      if (taken >= MOST_STREAMS) throw tooMany()
       taken++
       // first, so that no change is missed while it is read
       const live = lives.enter(id)
       const { heard } = live
       try {
         await lives.show(live, await allowed(context, request, id), heard)
+        if (live.viewers.size >= MOST_OF_ONE) throw tooMany()
       } catch (error) {
         leave(live)
         throw error

@@ -1,9 +1,10 @@
-import { isPaymentError, type PaymentErrorCode } from '../core/errors'
+import { API_CODES, type SHOP_CODES } from '../core/envelope'
 
 /** What a refusal says. */
 export interface Refusal {
   readonly status: number
-  readonly error?: PaymentErrorCode
+  /** @default 'http_error' */
+  readonly error?: (typeof SHOP_CODES)[number]
   readonly message: string
   /** When to come again, in seconds. */
   readonly retryAfterS?: number
@@ -33,21 +34,17 @@ export function success(data: unknown): Response {
   return answer(200, { code: 0, data })
 }
 
-// The numbers that KryptoGO has for these; for all others, that of HTTP stands.
-const API_CODES: Partial<Record<PaymentErrorCode, number>> = {
-  invalid_client_id: 4001,
-  invalid_api_key: 4002,
-  invalid_intent_id: 4006,
-}
-
-/** A refusal in KryptoGO's envelope, with the code of this library's as `error`. */
+/**
+ * A refusal in KryptoGO's envelope, with the code of this library's as `error`. Where KryptoGO has no
+ * number for that, HTTP's stands.
+ */
 export function refusal(
-  { status, error, message, retryAfterS }: Refusal,
+  { status, error = 'http_error', message, retryAfterS }: Refusal,
   data?: unknown,
 ): Response {
-  const code = (error && API_CODES[error]) ?? status
+  const number = Object.keys(API_CODES).find((one) => API_CODES[Number(one)] === error)
   const headers = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }
-  return answer(status, { code, error, message, data }, headers)
+  return answer(status, { code: Number(number ?? status), error, message, data }, headers)
 }
 
 function answer(status: number, body: object, headers: Readonly<Record<string, string>> = {}) {
@@ -60,44 +57,6 @@ function answer(status: number, body: object, headers: Readonly<Record<string, s
       ...headers,
     },
   })
-}
-
-/** A refusal after which the same may be tried again. */
-export function unavailable(message: string, error: PaymentErrorCode = 'network_error'): Refusal {
-  return { status: 503, error, message: `${message}: try again later`, retryAfterS: 5 }
-}
-
-const UNREACHABLE = unavailable('KryptoGO cannot be reached at the moment')
-const MISCONFIGURED: Partial<Refusal> = {
-  status: 502,
-  message: "KryptoGO does not take this shop's credentials: only the shop can mend that",
-}
-
-// Any other code is of a rule that was broken, and its message says which.
-const REFUSALS: Partial<Record<PaymentErrorCode, Partial<Refusal>>> = {
-  network_error: UNREACHABLE,
-  timeout: UNREACHABLE,
-  http_error: UNREACHABLE,
-  invalid_response: UNREACHABLE,
-  invalid_client_id: MISCONFIGURED,
-  invalid_api_key: MISCONFIGURED,
-  api_error: { status: 502, message: 'KryptoGO refused the request' },
-  handler_timeout: unavailable('The shop took too long to answer', 'timeout'),
-  invalid_configuration: { status: 500, message: 'The shop is not set up correctly' },
-  invalid_intent_id: { status: 404 },
-  forbidden: { status: 403 },
-  rate_limited: { status: 429 },
-}
-
-/**
- * What to answer where `error` was thrown. Only the message of a broken rule is passed on: others
- * may say what is nobody's business, and belong in the log.
- */
-export function toRefusal(error: unknown): Refusal {
-  if (error instanceof Refused) return error.refusal
-  if (!isPaymentError(error)) return { status: 500, message: 'Something went wrong in the shop' }
-  const { code, message } = error
-  return { status: 400, error: code, message, ...REFUSALS[code] }
 }
 
 /** An error for the log: its message, those of its causes, and where it came from. */

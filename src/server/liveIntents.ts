@@ -38,7 +38,7 @@ interface Own<Viewer> extends LiveIntent<Viewer> {
 
 /** What is needed to show payments. */
 export type LiveContext = Pick<ServerContext, 'find' | 'log' | 'notices'> & {
-  readonly options: Pick<PaymentServerOptions, 'expose' | 'logger'>
+  readonly options: Pick<PaymentServerOptions, 'expose'>
 }
 
 // Of a pool's ten connections, the other half is for what changes payments.
@@ -51,16 +51,17 @@ const NEVER_MS = 24 * 60 * 60_000
  * `onFrame` is called when it is one that can be seen.
  */
 export function createLiveIntents<Viewer>(
-  { find, log, notices, options }: LiveContext,
+  context: LiveContext,
   onFrame: (live: LiveIntent<Viewer>) => void,
 ): LiveIntents<Viewer> {
+  const { find, log, notices } = context
   const lives = new Map<string, Own<Viewer>>()
   const missed = new Set<Own<Viewer>>()
   const inTurn = createTurns(READS_AT_ONCE)
   const encoder = new TextEncoder()
 
   function take(live: Own<Viewer>, stored: StoredPayment) {
-    const json = JSON.stringify(view(stored, options))
+    const json = JSON.stringify(view(stored, context))
     if (json === live.json) return
     live.json = json
     live.isFinal = isFinalStatus(stored.status)

@@ -1,5 +1,5 @@
 import { PaymentError } from '../core/errors'
-import type { Database, Queryable } from './database'
+import type { Database, Queryable, Transaction } from './database'
 import { STEPS } from './schema'
 
 /** The lock of whoever changes the tables: 'kgp' and a number of ours. */
@@ -16,9 +16,7 @@ export async function migrate(database: Database): Promise<void> {
   refuseNewer(known)
   if (known === STEPS.length) return
 
-  await database.transaction(async (tx) => {
-    // another process may be at it for long
-    await tx.query(`set local statement_timeout = ${LONGEST_MS}`)
+  const work = async (tx: Transaction) => {
     await tx.query('select pg_advisory_xact_lock($1::integer, $2::integer)', LOCK)
     await tx.query('create table if not exists kgp_schema (version integer primary key)')
     const version = await versionOf(tx)
@@ -28,7 +26,9 @@ export async function migrate(database: Database): Promise<void> {
       await tx.query(step)
       await tx.query('insert into kgp_schema (version) values ($1::integer)', [done + 1])
     }
-  })
+  }
+  // another process may be at it for long
+  await database.transaction(work, { statementTimeoutMs: LONGEST_MS })
 }
 
 async function versionOf(asked: Queryable): Promise<number> {

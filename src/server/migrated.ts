@@ -1,8 +1,11 @@
-import { isPaymentError, PaymentError } from '../core/errors'
-import type { Database } from './database'
+import type { Database, Queryable } from './database'
+import { toDatabaseError } from './databaseErrors'
 import { migrate } from './migrate'
 
-/** The database, whose tables are made or brought up to date before it is first used. */
+/**
+ * The database, whose tables are made or brought up to date before it is first used, and whose
+ * failures are `database_failed`.
+ */
 export function migrated<Client>(database: Database<Client>): Database<Client> {
   let ready: Promise<void> | null = null
   const prepare = () => {
@@ -20,19 +23,38 @@ export function migrated<Client>(database: Database<Client>): Database<Client> {
         await prepare()
         return await database.query(sql, parameters)
       } catch (cause) {
-        throw failed(cause)
+        throw toDatabaseError(cause)
       }
     },
-    async transaction(work) {
-      await prepare()
-      return database.transaction(work)
+    async transaction(work, options) {
+      const ofStatements = new Set<unknown>()
+      let thrown: unknown
+      try {
+        await prepare()
+        return await database.transaction(async (tx) => {
+          try {
+            return await work({ client: tx.client, query: noting(tx, ofStatements) })
+          } catch (error) {
+            thrown = error
+            throw error
+          }
+        }, options)
+      } catch (cause) {
+        throw cause === thrown && !ofStatements.has(cause) ? cause : toDatabaseError(cause)
+      }
     },
     ...(listen && { listen }),
   }
 }
 
-function failed(cause: unknown): PaymentError {
-  if (isPaymentError(cause)) return cause
-  const message = `The database failed: ${cause instanceof Error ? cause.message : String(cause)}`
-  return new PaymentError('database_failed', message, { cause, retryable: true })
+/** Its `query`, whose errors are added to `errors`. */
+function noting(tx: Queryable, errors: Set<unknown>): Queryable['query'] {
+  return async (sql, parameters) => {
+    try {
+      return await tx.query(sql, parameters)
+    } catch (error) {
+      errors.add(error)
+      throw error
+    }
+  }
 }

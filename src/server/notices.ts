@@ -25,6 +25,11 @@ export interface NoticesOptions {
 const POLL_MS = 2_000
 const LINGER_MS = 10_000
 
+/** What is begun to hear other processes; resolves to the function that ends it. */
+interface Connection {
+  listening?: Promise<() => Promise<void>>
+}
+
 /**
  * Makes the notices of one process. It listens while anybody watches; while it does not hear other
  * processes, all who watch are told now and then.
@@ -35,7 +40,7 @@ export function createNotices({ database, clock, log, random }: NoticesOptions):
   const announcer = createAnnouncer({ database, clock, log }, origin)
   const watchers = new Map<string, Set<() => void>>()
   let unheard = new Set<string>()
-  let connection: Promise<() => Promise<void>> | null = null
+  let connection: Connection | null = null
   let isHearing = false
   let hasFailed = false
   let cancelPoll = nothing
@@ -60,11 +65,11 @@ export function createNotices({ database, clock, log, random }: NoticesOptions):
 
   function listen() {
     if (connection || !database.listen) return
-    const hear = (payload: string) => tell(announcer.read(payload))
-    const own = database.listen(CHANNEL, hear, () => tell(watchers.keys()))
+    const own: Connection = {}
     connection = own
-    own.then(
-      () => {
+    own.listening = database.listen(CHANNEL, {
+      onMessage: (payload) => tell(announcer.read(payload)),
+      onHearing() {
         if (connection !== own) return
         isHearing = true
         hasFailed = false
@@ -72,18 +77,29 @@ export function createNotices({ database, clock, log, random }: NoticesOptions):
         // what was said before
         tell(watchers.keys())
       },
-      (error: unknown) => {
-        if (connection === own) connection = null
-        if (!hasFailed)
-          log.warn('Changes made by other processes are not heard; the database is read instead', {
-            reason: String(error),
-          })
-        hasFailed = true
+      onLost(error) {
+        if (connection !== own) return
+        isHearing = false
+        if (watchers.size) poll()
+        warn(error)
       },
-    )
+    })
+    own.listening.catch((error: unknown) => {
+      if (connection === own) connection = null
+      warn(error)
+    })
+  }
+
+  function warn(error: unknown) {
+    if (!hasFailed)
+      log.warn('Changes made by other processes are not heard; the database is read instead', {
+        reason: String(error),
+      })
+    hasFailed = true
   }
 
   function poll() {
+    cancelPoll()
     cancelPoll = clock.after(POLL_MS, () => {
       poll()
       listen()
@@ -94,14 +110,13 @@ export function createNotices({ database, clock, log, random }: NoticesOptions):
   function begin() {
     cancelLinger()
     if (isHearing) return
-    cancelPoll()
     poll()
     listen()
   }
 
   async function hangUp() {
     // one that could not be made has been told of
-    const current = connection?.catch(() => undefined)
+    const current = connection?.listening?.catch(() => undefined)
     connection = null
     isHearing = false
     try {

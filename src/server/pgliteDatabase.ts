@@ -41,11 +41,12 @@ export function pgliteDatabase<Client extends PGliteTransaction>(
         if (client.closed) throw endedByHand()
         return result
       }),
-    async listen(channel, onMessage) {
+    async listen(channel, { onMessage, onHearing }) {
       let open = true
       const stop = await db.listen(`"${channel}"`, (payload) => {
         if (open) onMessage(payload)
       })
+      onHearing()
       return async () => {
         if (!open) return
         open = false

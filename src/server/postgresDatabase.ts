@@ -1,8 +1,14 @@
 import type { Clock } from '../core/clock'
 import { systemClock } from '../systemClock'
-import type { Database, Queryable, Transaction } from './database'
+import type { Database, Transaction } from './database'
 import { afterItsEnd, isTimeout, refuseUnlessMilliseconds, wasAborted } from './databaseErrors'
 import { listenOn } from './postgresListener'
+import { createSession, type Result } from './postgresSession'
+
+/** How much longer than the server's limit an answer of the server is waited for. */
+const GRACE_MS = 5_000
+/** No timer waits longer. */
+const MOST_MS = 2_147_483_647
 
 /** A notification, as `pg` says it. */
 export interface PostgresNotification {
@@ -32,14 +38,16 @@ export interface PostgresPool<Client extends PostgresClient> {
       done: (discard?: Error | boolean) => void,
     ) => void,
   ): void
-  query(sql: string, parameters?: unknown[]): Promise<unknown>
   readonly options?: { readonly max?: number | undefined }
   readonly ending?: boolean
 }
 
 /** What `postgresDatabase` takes beside the pool. */
 export interface PostgresOptions {
-  /** How long one statement of a transaction may take, its waiting for locks included. @default 15_000 */
+  /**
+   * How long one statement may take, its waiting for locks included; 0 for no limit. A server that
+   * has not answered 5 s later is given up, with its connection. @default 15_000
+   */
   statementTimeoutMs?: number
   /** How long a transaction may wait for its handler between two statements. @default 30_000 */
   idleTimeoutMs?: number
@@ -70,98 +78,96 @@ export function postgresDatabase<Client extends PostgresClient>(
   const { statementTimeoutMs = 15_000, idleTimeoutMs = 30_000 } = options
   const { clock = systemClock, random = Math.random } = options
   refuseUnlessMilliseconds({ statementTimeoutMs, idleTimeoutMs })
-  const begin = [
-    // whatever the default of the database is
-    'begin isolation level read committed',
-    `set local statement_timeout = ${statementTimeoutMs}`,
-    `set local idle_in_transaction_session_timeout = ${idleTimeoutMs}`,
-  ].join('; ')
 
   const database: Database<Client> = {
-    query: (sql, parameters) => ask(pool, sql, parameters),
-    async transaction(work) {
+    async query<Row extends object>(sql: string, parameters?: readonly unknown[]) {
+      const session = createSession(await pool.connect(), clock)
+      let isAnswered = false
+      try {
+        const rows = rowsOf<Row>(await session.ask(limitOf(statementTimeoutMs), sql, parameters))
+        isAnswered = true
+        return rows
+      } finally {
+        session.end(isAnswered)
+      }
+    },
+    async transaction(work, { statementTimeoutMs: statementMs = statementTimeoutMs } = {}) {
       const client = await pool.connect()
-      return inTransaction(client, begin, work)
+      return inTransaction({ client, clock, statementMs, idleTimeoutMs }, work)
     },
   }
   if (pool.options?.max === 1) return database
   return {
     ...database,
-    listen: (channel, onMessage, onReconnect) =>
-      listenOn({ pool, clock, random }, { channel, onMessage, onReconnect }),
+    listen: (channel, listener) => listenOn({ pool, clock, random }, channel, listener),
   }
+}
+
+/** The server's own limit comes first, where it is there to keep it. */
+function limitOf(statementMs: number): number {
+  return statementMs && Math.min(statementMs + GRACE_MS, MOST_MS)
+}
+
+interface Surroundings<Client> {
+  readonly client: Client
+  readonly clock: Clock
+  readonly statementMs: number
+  readonly idleTimeoutMs: number
 }
 
 /** Runs `work` between `begin` and a commit, and gives the client back to its pool. */
 async function inTransaction<Client extends PostgresClient, T>(
-  client: Client,
-  begin: string,
+  { client, clock, statementMs, idleTimeoutMs }: Surroundings<Client>,
   work: (tx: Transaction<Client>) => Promise<T>,
 ): Promise<T> {
+  const session = createSession(client, clock)
+  const ask = (sql: string, parameters?: readonly unknown[]) =>
+    session.ask(limitOf(statementMs), sql, parameters)
   let open = true
-  let reusable = false
-  let lost: Error | undefined
-  // without a listener, a connection lost between two statements would end the process
-  const onError = (error: Error) => {
-    lost ??= error
-  }
-  const query: Queryable['query'] = async (sql, parameters) => {
-    if (lost) throw lost
-    if (!open) throw afterItsEnd()
-    return ask(client, sql, parameters)
-  }
+  let isReusable = false
 
-  client.on('error', onError)
+  async function query<Row extends object>(sql: string, parameters?: readonly unknown[]) {
+    if (!open) throw afterItsEnd()
+    return rowsOf<Row>(await ask(sql, parameters))
+  }
+  const rollsBack = () =>
+    ask('rollback').then(
+      () => true,
+      () => false,
+    )
+
   try {
-    await query(begin)
+    await ask(beginning(statementMs, idleTimeoutMs))
     let result
     try {
       result = await work({ client, query })
-      if (lost) throw lost
+      if (session.lost) throw session.lost
     } catch (error) {
       open = false
       // a handler that runs on may still use the client: its connection is given up
-      reusable = !isTimeout(error) && (await rollsBack(client))
+      isReusable = !isTimeout(error) && (await rollsBack())
       throw error
     }
     open = false
-    const outcome = resultOf(await client.query('commit'))
-    reusable = true
+    const outcome = await ask('commit')
+    isReusable = true
     if (outcome?.command === 'ROLLBACK') throw wasAborted()
     return result
   } finally {
-    client.removeListener('error', onError)
-    client.release(!reusable)
+    session.end(isReusable)
   }
 }
 
-async function rollsBack(client: PostgresClient): Promise<boolean> {
-  try {
-    await client.query('rollback')
-    return true
-  } catch {
-    return false
-  }
+function beginning(statementMs: number, idleMs: number): string {
+  return [
+    // whatever the default of the database is
+    'begin isolation level read committed',
+    `set local statement_timeout = ${statementMs}`,
+    `set local idle_in_transaction_session_timeout = ${idleMs}`,
+  ].join('; ')
 }
 
-interface Result {
-  readonly command?: string
-  readonly rows?: readonly unknown[]
-}
-
-async function ask<Row extends object>(
-  asked: Pick<PostgresClient, 'query'>,
-  sql: string,
-  parameters: readonly unknown[] = [],
-): Promise<Row[]> {
-  const answer = await (parameters.length > 0
-    ? asked.query(sql, [...parameters])
-    : asked.query(sql))
+function rowsOf<Row>(result: Result | undefined): Row[] {
   // what a statement returns is known to who wrote it
-  return (resultOf(answer)?.rows ?? []) as Row[]
-}
-
-/** Several statements have a list of results, of which the last counts. */
-function resultOf(answer: unknown): Result | undefined {
-  return (Array.isArray(answer) ? answer.at(-1) : answer) as Result | undefined
+  return (result?.rows ?? []) as Row[]
 }

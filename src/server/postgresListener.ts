@@ -1,11 +1,13 @@
 import type { Clock } from '../core/clock'
+import type { Listener } from './database'
+import { hasGoneSilent } from './databaseErrors'
 import type { PostgresClient, PostgresNotification, PostgresPool } from './postgresDatabase'
 
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 30_000
 /** A connection that has died without a word is found out by this. */
 const HEARTBEAT_MS = 30_000
-const HEARTBEAT_LIMIT_MS = 10_000
+const SILENCE_MS = 10_000
 
 interface Surroundings<Client extends PostgresClient> {
   readonly pool: PostgresPool<Client>
@@ -13,64 +15,48 @@ interface Surroundings<Client extends PostgresClient> {
   readonly random: () => number
 }
 
-interface Listening {
-  readonly channel: string
-  readonly onMessage: (payload: string) => void
-  readonly onReconnect: () => void
-}
-
 /**
  * Listens on a connection of its own, and gets another when that is lost. Rejects when the first
- * cannot be had.
+ * cannot be had, and then holds nothing and tries no more.
  */
 export async function listenOn<Client extends PostgresClient>(
   { pool, clock, random }: Surroundings<Client>,
-  { channel, onMessage, onReconnect }: Listening,
+  channel: string,
+  { onMessage, onHearing, onLost }: Listener,
 ): Promise<() => Promise<void>> {
   const statement = `listen "${channel.replaceAll('"', '""')}"`
+  const hear = (message: PostgresNotification) => {
+    if (message.channel === channel) onMessage(message.payload ?? '')
+  }
   let closed = false
   let failures = 0
   let stop: () => void = () => undefined
 
   async function connect(): Promise<void> {
     const client = await pool.connect()
-    const end = hold(client, {
-      clock,
-      onMessage: (message) => {
-        if (message.channel === channel) onMessage(message.payload ?? '')
-      },
-      onLost: () => {
-        if (!closed) reconnectLater()
-      },
-    })
-    try {
-      await client.query(statement)
-    } catch (error) {
-      end()
-      throw error
-    }
-    if (closed) end()
-    else stop = end
-  }
-
-  function reconnectLater(): void {
-    // no pool that was ended connects again
-    if (pool.ending) return
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10))
-    failures += 1
-    stop = clock.after(pause * (0.5 + random() / 2), () => void reconnect())
-  }
-
-  async function reconnect(): Promise<void> {
-    try {
-      await connect()
-    } catch {
-      if (!closed) reconnectLater()
+    if (closed) {
+      client.release()
       return
     }
-    if (closed) return
+    const line = hold(client, { clock, statement, hear })
+    stop = line.end
+    await line.listening
     failures = 0
-    onReconnect()
+    onHearing()
+    line.lost.catch((error: unknown) => {
+      onLost(error)
+      connectLater()
+    })
+  }
+
+  function connectLater(): void {
+    // no pool that was ended connects again
+    if (closed || pool.ending) return
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10))
+    failures += 1
+    stop = clock.after(pause * (0.5 + random() / 2), () => {
+      connect().catch(connectLater)
+    })
   }
 
   await connect()
@@ -81,44 +67,62 @@ export async function listenOn<Client extends PostgresClient>(
   }
 }
 
-interface Held {
-  readonly clock: Clock
-  readonly onMessage: (message: PostgresNotification) => void
-  /** Called once, unless the function that ends it was called before. */
-  readonly onLost: () => void
+/** A client that is kept for long. */
+interface Line {
+  /** Resolves once it listens; rejects as `lost` does. */
+  readonly listening: Promise<void>
+  /** Rejects when the connection is no more, unless it was ended before. */
+  readonly lost: Promise<never>
+  readonly end: () => void
 }
 
-/** Watches a client that is kept for long. Returns the function that gives it up. */
-function hold(client: PostgresClient, { clock, onMessage, onLost }: Held): () => void {
+interface Held {
+  readonly clock: Clock
+  readonly statement: string
+  readonly hear: (message: PostgresNotification) => void
+}
+
+function hold(client: PostgresClient, { clock, statement, hear }: Held): Line {
   let open = true
   let cancel: () => void = () => undefined
+  let report: (error: unknown) => void
+  const lost = new Promise<never>((_, reject) => (report = reject))
+  let begin: () => void
+  const begun = new Promise<void>((resolve) => (begin = resolve))
 
   const end = () => {
     if (!open) return
     open = false
     cancel()
-    client.removeListener('notification', onMessage)
+    client.removeListener('notification', hear)
     client.removeListener('error', lose)
-    client.removeListener('end', lose)
+    client.removeListener('end', leave)
     // it listens still, so nobody else is to have it
     client.release(true)
   }
-  const lose = () => {
+  const lose = (error: unknown) => {
     if (!open) return
     end()
-    onLost()
+    report(error)
   }
-  const beat = () => {
-    cancel = clock.after(HEARTBEAT_LIMIT_MS, lose)
-    client.query('select 1').then(() => {
-      cancel()
-      if (open) cancel = clock.after(HEARTBEAT_MS, beat)
-    }, lose)
+  const leave = () => lose(new Error('The connection has ended'))
+  const beat = async (sql: string) => {
+    cancel = clock.after(SILENCE_MS, () => lose(hasGoneSilent(SILENCE_MS)))
+    try {
+      await client.query(sql)
+    } catch (error) {
+      lose(error)
+      return
+    }
+    if (!open) return
+    cancel()
+    cancel = clock.after(HEARTBEAT_MS, () => void beat('select 1'))
+    begin()
   }
 
-  client.on('notification', onMessage)
+  client.on('notification', hear)
   client.on('error', lose)
-  client.on('end', lose)
-  cancel = clock.after(HEARTBEAT_MS, beat)
-  return end
+  client.on('end', leave)
+  void beat(statement)
+  return { listening: Promise.race([begun, lost]), lost, end }
 }

@@ -1,12 +1,13 @@
 import { consult } from './consult'
 import type { ServerContext, StoredPayment } from './context'
-import { described, refusal, Refused, success, unavailable, unknownIntent } from './http'
+import { described, refusal, Refused, success, unknownIntent } from './http'
 import type { PaymentServerOptions } from './options'
+import { unavailable } from './refusals'
 import { view } from './view'
 
 /** What it takes to decide who may read which payment. */
 export type ReadContext = Pick<ServerContext, 'find' | 'ask' | 'log'> & {
-  readonly options: Pick<PaymentServerOptions, 'authorize' | 'expose' | 'logger'>
+  readonly options: Pick<PaymentServerOptions, 'authorize' | 'expose'>
 }
 
 /**
@@ -25,7 +26,10 @@ export async function allowed(
   })
   if (!stored) throw unknownIntent()
   const { authorize } = context.options
-  if (!authorize || (await consult(context, 'authorize', () => authorize(request, stored.intent))))
+  if (
+    !authorize ||
+    (await consult(context, 'authorize', () => authorize(request, stored.intent, stored.order)))
+  )
     return stored
   throw new Refused({
     status: 403,
@@ -38,7 +42,7 @@ export async function allowed(
 export function readIntentRoute(
   context: ReadContext,
 ): (request: Request, id: string) => Promise<Response> {
-  return async (request, id) => success(view(await allowed(context, request, id), context.options))
+  return async (request, id) => success(view(await allowed(context, request, id), context))
 }
 
 /** How a payment server is. */

@@ -1,5 +1,7 @@
+import { isIntentId } from '../core/intentId'
 import type { ServerContext } from './context'
-import { described, refusal, Refused, toRefusal, unknownIntent } from './http'
+import { described, refusal, Refused, unknownIntent } from './http'
+import { failureOf } from './refusals'
 
 /** What answers each path; the ids they are given are well-formed. */
 export interface Routes {
@@ -9,8 +11,6 @@ export interface Routes {
   readonly callback: (request: Request) => Promise<Response>
   readonly health: (request: Request) => Promise<Response>
 }
-
-const ID = /^[A-Za-z0-9_-]{1,128}$/
 
 // Only the end of the path counts: what it is mounted under may or may not have been cut off.
 const FIXED = /(?:^|\/payment)\/(intent|callback|health)\/?$/
@@ -32,21 +32,20 @@ export function createRouter(
     const id = decoded(segment)
     const route = events ? routes.events : routes.read
     return only('GET', request, () => {
-      if (ID.test(id)) return route(request, id)
+      if (isIntentId(id)) return route(request, id)
       throw unknownIntent()
     })
   }
 
   return async (request) => {
     const response = await answer(request).catch((error: unknown) => {
-      const refused = toRefusal(error)
-      if (refused.status >= 500 && !(error instanceof Refused))
-        log.error('A request could not be answered', {
-          method: request.method,
-          path: new URL(request.url).pathname,
-          ...described(error),
-        })
-      return refusal(refused)
+      if (error instanceof Refused) return refusal(error.refusal)
+      log.error('A request could not be answered', {
+        method: request.method,
+        path: new URL(request.url).pathname,
+        ...described(error),
+      })
+      return refusal(failureOf(error))
     })
     // the checkout sets its clock by it
     response.headers.set('date', new Date(clock.now()).toUTCString())

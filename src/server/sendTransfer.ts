@@ -1,13 +1,17 @@
 import type { Clock } from '../core/clock'
 import type { PaymentError } from '../core/errors'
+import { passed } from '../core/passed'
 import type { KryptogoClient, TransferParams } from './client'
 import { within } from './context'
+import { described } from './http'
 import type { Logger } from './options'
 import { outcomeOf, recall, unknown } from './transferErrors'
 import type { Outcome, SentTransfer, StoredTransfer, TransferLedger } from './transferLedger'
 
 /** How long after its reservation a withdrawal may go on being sent, in milliseconds. */
 export const SENDING_MS = 45_000
+
+const RETRY_MS = 1_000
 
 const TOO_LATE: Outcome = {
   state: 'failed',
@@ -49,30 +53,42 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
     return now
   }
 
-  function unrecorded(key: string, outcome: Outcome, cause: unknown): PaymentError {
-    const isSent = outcome.state === 'sent'
-    const data = isSent ? { ...outcome.transfer } : outcome.failure.data
-    const known = isSent
-      ? `KryptoGO sent it as ${outcome.transfer.tx_hash}`
-      : outcome.failure.message
-    log.error('The outcome of a transfer could not be recorded', { key, ...data })
-    const message = `${known}, but that could not be recorded`
-    return unknown(key, { message, ...(data && { data }) }, { cause })
+  /** Records it, if need be later, for as long as nobody else takes the transfer for unknown. */
+  async function record(key: string, outcome: Outcome, until: number): Promise<StoredTransfer> {
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        return await ledger.settle(key, clock.now(), (before) => learn(before, outcome))
+      } catch (cause) {
+        // at once, for this process may not live to record it
+        if (isFirst)
+          log.error('The outcome of a transfer could not be recorded; it will be tried again', {
+            ...(outcome.state === 'sent' ? outcome.transfer : outcome.failure.data),
+            ...{ key, state: outcome.state },
+            ...described(cause),
+          })
+        if (clock.now() + RETRY_MS >= until) throw unrecorded(key, outcome, cause)
+        await passed(clock, RETRY_MS)
+      }
+    }
   }
 
-  return async function send(
-    key: string,
-    params: TransferParams,
-    reservedAt: number,
-  ): Promise<SentTransfer> {
-    const left = reservedAt + SENDING_MS - clock.now()
+  return async function send({
+    key,
+    params,
+    reservedAt,
+    expiresAt,
+  }: Omit<StoredTransfer, 'outcome'>): Promise<SentTransfer> {
+    // a clock that is set back gives it no more time
+    const left = Math.min(reservedAt + SENDING_MS - clock.now(), SENDING_MS)
     const { outcome, ...rest } = left > 0 ? await post(params, left) : { outcome: TOO_LATE }
-    let stored: StoredTransfer
-    try {
-      stored = await ledger.settle(key, clock.now(), (before) => learn(before, outcome))
-    } catch (cause) {
-      throw unrecorded(key, outcome, cause)
-    }
-    return recall(stored, false, rest)
+    return recall(await record(key, outcome, expiresAt), false, rest)
   }
+}
+
+function unrecorded(key: string, outcome: Outcome, cause: unknown): PaymentError {
+  const isSent = outcome.state === 'sent'
+  const data = isSent ? { ...outcome.transfer } : outcome.failure.data
+  const known = isSent ? `KryptoGO sent it as ${outcome.transfer.tx_hash}` : outcome.failure.message
+  const message = `${known}, but that could not be recorded`
+  return unknown(key, { message, ...(data && { data }) }, { cause })
 }

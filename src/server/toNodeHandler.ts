@@ -1,4 +1,6 @@
-import { refusal, Refused, toRefusal, type Refusal } from './http'
+import { PaymentError } from '../core/errors'
+import { refusal } from './http'
+import { failureOf } from './refusals'
 
 /** What Node calls an incoming message, and Express a request, as far as it is looked at. */
 export interface NodeRequest {
@@ -17,7 +19,6 @@ export interface NodeRequest {
 
 /** What Node calls a server's response, and Express a response, as far as it is looked at. */
 export interface NodeResponse {
-  readonly headersSent: boolean
   writeHead(status: number, headers: Record<string, string>): unknown
   end(text: string): unknown
 }
@@ -30,9 +31,25 @@ interface Listener {
   listen(incoming: NodeRequest, outgoing: NodeResponse): Promise<void>
 }
 
+const MISSING = 'toNodeHandler needs a package: npm install @hono/node-server'
+const GONE =
+  'The body was read before the payment server could, and is gone: mount it before what reads ' +
+  'bodies, or leave what was read in `body` of the request'
+
+/** What `toNodeHandler` may be given. */
+export interface NodeHandlerOptions {
+  /**
+   * Told of what the payment server cannot write to its own log: that the adapter is missing, as soon
+   * as the handler is made, or that `fetch` failed.
+   *
+   * @default the error is thrown where nobody catches it, which ends the process
+   */
+  onError?: (error: Error) => void
+}
+
 /**
  * Lets a payment server answer under `node:http` and Express. It needs the package
- * `@hono/node-server`, which is loaded with the first request.
+ * `@hono/node-server`.
  *
  * Mount it before any body parser. After `express.json()` it works as well, but then the text that
  * `verifySignature` is given is written anew from what was parsed, which no signature of the very
@@ -43,39 +60,58 @@ interface Listener {
  * createServer(toNodeHandler(payments)).listen(3000)
  * app.use('/v1/studio/api', toNodeHandler(payments))
  */
-export function toNodeHandler(server: { fetch(request: Request): Promise<Response> }): NodeHandler {
-  let loading: Promise<Listener> | undefined
+export function toNodeHandler(
+  server: { fetch(request: Request): Promise<Response> },
+  { onError = leave }: NodeHandlerOptions = {},
+): NodeHandler {
+  function tell(cause: unknown) {
+    try {
+      onError(cause instanceof Error ? cause : new Error('fetch failed', { cause }))
+    } catch {
+      // there is an answer to be given all the same
+    }
+  }
+
+  function fail(error: unknown): Response {
+    if (error instanceof Error && error.name === 'RequestError')
+      return refusal({ status: 400, message: 'The request has no address that can be read' })
+    tell(error)
+    return refusal(failureOf(error))
+  }
 
   async function load(): Promise<Listener> {
+    // within `try`, so that bundlers let it be missing where nothing of Node's is served
     try {
-      // within `try`, so that bundlers let it be missing where nothing of Node's is served
       const { getRequestListener } = await import('@hono/node-server')
       const listen = getRequestListener(
         (request, { incoming }) => server.fetch(withBody(request, incoming)),
         // the Request and Response of the program it is part of are left as they are
-        { overrideGlobalObjects: false, errorHandler: (error) => refusal(unreadable(error)) },
+        { overrideGlobalObjects: false, errorHandler: fail },
       )
       return { listen }
     } catch (cause) {
-      loading = undefined
-      const message = 'toNodeHandler needs a package: npm install @hono/node-server'
-      throw new Refused({ status: 500, message }, { cause })
+      throw new PaymentError('invalid_configuration', MISSING, { cause })
     }
   }
 
+  const loaded = load()
+  // at once, for the first request may be a buyer's
+  loaded.catch(tell)
+
   async function handle(incoming: NodeRequest, outgoing: NodeResponse): Promise<void> {
-    try {
-      loading ??= load()
-      await listenAt(incoming, outgoing, await loading)
-    } catch (error) {
-      if (outgoing.headersSent) return void outgoing.end('')
-      const response = refusal(toRefusal(error))
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-      outgoing.end(await response.text())
-    }
+    const listener = await loaded.catch(failureOf)
+    if ('listen' in listener) return listenAt(incoming, outgoing, listener)
+    const response = refusal(listener)
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+    outgoing.end(await response.text())
   }
 
   return (incoming, outgoing) => void handle(incoming, outgoing)
+}
+
+/** What becomes of an error in any other asynchronous handler. */
+function leave(error: Error) {
+  void Promise.reject(error)
 }
 
 /** The adapter reads the URL at once, so the full one is there for that moment only. */
@@ -87,32 +123,33 @@ async function listenAt(incoming: NodeRequest, outgoing: NodeResponse, to: Liste
   await answered
 }
 
-function unreadable(error: unknown): Refusal {
-  if (error instanceof Error && error.name === 'RequestError')
-    return { status: 400, message: 'The request has no address that can be read' }
-  return toRefusal(error)
-}
-
 /** The request, with its body again if something has read it before. */
 function withBody(request: Request, incoming: NodeRequest): Request {
   const { method, url, signal } = request
-  if (!incoming.readableDidRead || method === 'GET' || method === 'HEAD') return request
+  if (!incoming.readableDidRead || method !== 'POST') return request
   const headers = new Headers(request.headers)
   // they told of the body that was read
   for (const name of ['content-length', 'content-encoding', 'transfer-encoding'])
     headers.delete(name)
-  return new Request(url, { method, headers, signal, body: readBefore(incoming) })
+  // with a body that is a stream, `fetch` wants to be told so
+  const init = { method, headers, signal, duplex: 'half' }
+  return new Request(url, { ...init, body: readBefore(incoming) })
 }
 
-function readBefore({ rawBody, body }: NodeRequest): string | Uint8Array<ArrayBuffer> {
+function readBefore({ rawBody, body }: NodeRequest): BodyInit {
   if (rawBody instanceof Uint8Array) return Uint8Array.from(rawBody)
   if (body instanceof Uint8Array) return Uint8Array.from(body)
   if (typeof body === 'string') return body
-  if (body !== undefined) return JSON.stringify(body)
-  throw new Refused({
-    status: 500,
-    message:
-      'The body was read before the payment server could, and is gone: mount it before what ' +
-      'reads bodies, or leave what was read in `body` of the request',
-  })
+  try {
+    if (body !== undefined) return JSON.stringify(body)
+  } catch (cause) {
+    return lost('What a body parser made of the body cannot be written as JSON', cause)
+  }
+  return lost(GONE)
+}
+
+/** The payment server meets the error where it reads, and has a log to write it to. */
+function lost(message: string, cause?: unknown): ReadableStream {
+  const error = new PaymentError('invalid_configuration', message, { cause })
+  return new ReadableStream({ start: (controller) => controller.error(error) })
 }

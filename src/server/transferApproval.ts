@@ -1,8 +1,7 @@
-import type { Clock } from '../core/clock'
 import { isPaymentError, PaymentError } from '../core/errors'
-import type { TransferParams } from './client'
-import { within } from './context'
+import type { ServerContext } from './context'
 import type { PaymentServerOptions } from './options'
+import type { TransferRequest } from './transferParameters'
 
 /**
  * Lets the shop have the last word on a withdrawal.
@@ -10,18 +9,13 @@ import type { PaymentServerOptions } from './options'
  * @throws PaymentError what `approve` throws, `handler_timeout`, or `transfer_refused`.
  */
 export async function askApproval(
-  params: TransferParams,
-  {
-    approve,
-    handlerTimeoutMs = 10_000,
-  }: Pick<PaymentServerOptions, 'approve' | 'handlerTimeoutMs'>,
-  clock: Clock,
+  ask: ServerContext['ask'],
+  approve: NonNullable<PaymentServerOptions['approve']>,
+  request: TransferRequest,
 ): Promise<void> {
-  if (!approve) return
-  const late = `approve took over ${handlerTimeoutMs} ms: nothing was sent`
   let verdict: unknown
   try {
-    verdict = await within(clock, handlerTimeoutMs, late, () => approve({ ...params }))
+    verdict = await ask('approve', () => approve({ ...request }), 'Nothing was sent.')
   } catch (cause) {
     if (isPaymentError(cause)) throw cause
     const message = 'approve failed, so nothing was sent: its error is the cause of this one'

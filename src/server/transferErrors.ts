@@ -1,12 +1,6 @@
-import { isPaymentError, PaymentError, type PaymentErrorCode } from '../core/errors'
+import { isPaymentError, PaymentError } from '../core/errors'
+import { isUnsent } from './clientAnswers'
 import type { Outcome, SentTransfer, StoredTransfer, TransferFailure } from './transferLedger'
-
-// Only after these is it certain that nothing was sent, and 4015 alone is about the transfer.
-const REFUSALS: Readonly<Record<number, PaymentErrorCode>> = {
-  4001: 'invalid_client_id',
-  4002: 'invalid_api_key',
-  4015: 'insufficient_balance',
-}
 
 /** What an error of `client.transfer` says of the withdrawal: nothing certain, but for a few. */
 export function outcomeOf(cause: unknown): Outcome {
@@ -23,12 +17,9 @@ export function outcomeOf(cause: unknown): Outcome {
     ...(apiCode !== undefined && { apiCode }),
     ...(data && { data }),
   }
-  const refusal = apiCode === undefined ? undefined : REFUSALS[apiCode]
-  if (!refusal) return { state: 'unknown', failure }
-  return {
-    state: 'failed',
-    failure: { ...failure, code: refusal, message: withMissing(message, data) },
-  }
+  return isUnsent(cause)
+    ? { state: 'failed', failure: { ...failure, message: withMissing(message, data) } }
+    : { state: 'unknown', failure }
 }
 
 function withMissing(message: string, data: TransferFailure['data']): string {

@@ -2,7 +2,9 @@ import { formatDecimal, parseAmount } from '../core/amount'
 import { canonical } from '../core/canonical'
 import type { Clock } from '../core/clock'
 import { PaymentError } from '../core/errors'
+import { passed } from '../core/passed'
 import type { TransferParams } from './client'
+import type { ServerContext } from './context'
 import type { Database } from './database'
 import { plainAddress } from './evmAddress'
 import type { Logger, PaymentServerOptions } from './options'
@@ -61,10 +63,11 @@ export interface TransferRecord {
 
 /** What `createTransfers` takes. */
 export interface TransfersOptions {
-  options: Pick<PaymentServerOptions, 'client' | 'limits' | 'approve' | 'handlerTimeoutMs'>
+  options: Pick<PaymentServerOptions, 'client' | 'limits' | 'approve'>
   database: Database
   clock: Clock
   log: Logger
+  ask: ServerContext['ask']
 }
 
 // longer than a sender tries, by what the clocks of two machines may differ
@@ -72,7 +75,13 @@ const EXPIRY_MS = SENDING_MS + 15_000
 
 const POLL_MS = 250
 
-export function createTransfers({ options, database, clock, log }: TransfersOptions): Transfers {
+export function createTransfers({
+  options,
+  database,
+  clock,
+  log,
+  ask,
+}: TransfersOptions): Transfers {
   const { client, approve } = options
   const limitOf = readLimits(options.limits)
   const ledger = createTransferLedger(database)
@@ -97,11 +106,11 @@ export function createTransfers({ options, database, clock, log }: TransfersOpti
   async function first(key: string, params: TransferParams): Promise<SentTransfer> {
     if (await ledger.find(key)) return again(key, params)
     const { perDay } = limitOf(params) ?? {}
-    await askApproval(params, options, clock)
+    if (approve) await askApproval(ask, approve, { idempotencyKey: key, ...params })
     const reservedAt = clock.now()
     const expiresAt = reservedAt + EXPIRY_MS
     const isReserved = await ledger.reserve({ key, params, reservedAt, expiresAt, perDay })
-    return isReserved ? send(key, params, reservedAt) : again(key, params)
+    return isReserved ? send({ key, params, reservedAt, expiresAt }) : again(key, params)
   }
 
   /** The answer of a transfer that is recorded, for which it may have to wait. */
@@ -111,7 +120,7 @@ export function createTransfers({ options, database, clock, log }: TransfersOpti
       if (!stored) throw new PaymentError('transfer_conflict', `Transfer ${key} has been deleted`)
       if (identity(stored.params) !== identity(params)) throw conflict(key)
       if (stored.outcome) return recall(stored, true)
-      await new Promise<void>((resume) => clock.after(POLL_MS, resume))
+      await passed(clock, POLL_MS)
     }
   }
 

@@ -1,5 +1,6 @@
 import type { PaymentIntent } from '../core/contract'
-import type { StoredPayment } from './context'
+import { isFields, type Fields } from '../core/fields'
+import type { ServerContext, StoredPayment } from './context'
 import { described } from './http'
 import type { PaymentServerOptions } from './options'
 
@@ -21,18 +22,30 @@ const SHOWN = [
   'refund_tx_hash',
 ] as const satisfies readonly (keyof PaymentIntent)[]
 
+type ViewContext = Pick<ServerContext, 'log'> & {
+  readonly options: Pick<PaymentServerOptions, 'expose'>
+}
+
 /** A payment as a page may see it: enough for `parsePaymentIntent`. */
-export function view(
-  { id, status, intent, order }: StoredPayment,
-  { expose, logger }: Pick<PaymentServerOptions, 'expose' | 'logger'>,
-): Readonly<Record<string, unknown>> {
+export function view(stored: StoredPayment, { options, log }: ViewContext): Fields {
+  const { id, status, intent, order } = stored
   const seen: Record<string, unknown> = { status }
   for (const name of SHOWN) if (intent[name] !== undefined) seen[name] = intent[name]
   try {
-    const exposed = expose?.(intent, order)
+    const exposed = written(options.expose?.(intent, order))
     if (exposed) seen['order_data'] = exposed
   } catch (error) {
-    logger?.error('expose failed: no order data is shown', { intentId: id, ...described(error) })
+    log.error('expose failed: no order data is shown', { intentId: id, ...described(error) })
   }
   return seen
+}
+
+/** What `expose` returned, as JSON. */
+function written(exposed: unknown): unknown {
+  if (!exposed) return null
+  if (!isFields(exposed)) throw new TypeError(`expose returned ${typeof exposed}`)
+  if (exposed instanceof Promise) exposed.catch(() => undefined)
+  if (typeof exposed['then'] === 'function')
+    throw new TypeError('expose returned a promise: it must return the order data itself')
+  return JSON.parse(JSON.stringify(exposed))
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readEnvelope } from '../../src/core/envelope'
+import { readEnvelope, SHOP_CODES } from '../../src/core/envelope'
 import { PaymentError } from '../../src/core/errors'
 
 function refusalOf(status: number, answer: unknown): PaymentError {
@@ -77,21 +77,7 @@ describe("KryptoGO's own numbers", () => {
 })
 
 describe("a shop's own server", () => {
-  const codes = [
-    'rate_limited',
-    'forbidden',
-    'price_failed',
-    'invalid_amount',
-    'amount_too_small',
-    'invalid_currency',
-    'invalid_order_data',
-    'order_data_too_long',
-    'invalid_intent_id',
-    'timeout',
-    'network_error',
-  ]
-
-  test.each(codes)('can tell its page %s, which is not from KryptoGO', (error) => {
+  test.each(SHOP_CODES)('can tell its page %s, which is not from KryptoGO', (error) => {
     const told = refusalOf(400, { code: 400, error, message: 'Sold out' })
     expect(told).toMatchObject({ code: error, retryable: false })
     expect(told.message).toBe(`The server answered ${error} Sold out`)

@@ -7,6 +7,7 @@ import { checkpoint } from '../../src/server/audit'
 import { hashOf, type AuditRow } from '../../src/server/chain'
 import { add, append, appendEach, subjectOf, tableOf, unlock, type Owner } from './chains'
 import { openPostgres, stores, type OpenStore } from './databases'
+import { call, openShop } from './shop'
 
 const clock = createTestClock()
 // sorted otherwise by people than by bytes
@@ -116,10 +117,10 @@ const tamperings: Record<string, Tampering> = {
       0,
       `a.subject = '${subject.replaceAll("'", "''")}' and a.seq = ${seq - 1}`,
     )
-    const forged = { ...row, kind: 'forged' }
+    const forged = { ...row, body: '"forged"' }
     await database.query(
-      'update kgp_audit set kind = $3, hash = $4 where subject = $1 and seq = $2::integer',
-      [subject, seq, forged.kind, hashOf(before?.hash ?? '', forged)],
+      'update kgp_audit set body = $3, hash = $4 where subject = $1 and seq = $2::integer',
+      [subject, seq, forged.body, hashOf(before?.hash ?? '', forged)],
     )
     return { subject, seq, reason: 'head_differs' }
   },
@@ -146,6 +147,11 @@ const tamperings: Record<string, Tampering> = {
     )
     return { subject, seq, reason: 'checkpoint_differs' }
   },
+}
+
+const tables = {
+  intent: { kind: 'intent', ...tableOf({ kind: 'intent', key: '' }) },
+  transfer: { kind: 'transfer', ...tableOf({ kind: 'transfer', key: '' }) },
 }
 
 /** Which of the last rows this one is. */
@@ -234,6 +240,101 @@ describe.each(stores)('the audit on $name', ({ open }) => {
       }),
       { numRuns: 8 },
     )
+  })
+
+  describe('of a shop', () => {
+    const withdrawal = {
+      chain_id: 'arb',
+      contract_address: '0xFd086bC7CD5C481DCC9C85ebE478A1C0b69FCbb9',
+      amount: '1',
+      wallet_address: '0x3fE5aC82B997255b8226abb6aEfd91f405fe2e8e',
+    }
+    /** A payment that changed twice, one whose shop could not be told, one still open, a withdrawal. */
+    async function keepShop() {
+      let isBroken = false
+      const shop = openShop(store, {
+        onStatusChange: () => {
+          if (isBroken) throw new Error('out of stock')
+        },
+      })
+      const [told, untold, open] = [await shop.create(), await shop.create(), await shop.create()]
+      for (const status of ['expired', 'success'] as const) {
+        shop.fake.update(told, { status })
+        await call(shop.payments, told, status)
+        await shop.clock.advanceAsync(5_000)
+      }
+      isBroken = true
+      shop.fake.update(untold, { status: 'success' })
+      await call(shop.payments, untold, 'success')
+      await call(shop.payments, open, 'success')
+      await shop.payments.transfer({ idempotencyKey: 'paid', ...withdrawal })
+      return { told, untold, open, paid: 'paid', payments: shop.payments }
+    }
+
+    test('is in order', async () => {
+      const { told, untold, payments } = await keepShop()
+      expect(
+        await database.query('select id, status, changes, delivered from kgp_intents'),
+      ).toEqual(
+        expect.arrayContaining([
+          { id: told, status: 'success', changes: 2, delivered: 2 },
+          { id: untold, status: 'success', changes: 1, delivered: 0 },
+        ]),
+      )
+      expect(await payments.verifyAudit()).toMatchObject({ ok: true, chains: 4 })
+    })
+
+    test.each([
+      ['untold', `status = 'pending'`],
+      ['open', `status = 'success'`],
+      ['open', 'changes = 1'],
+      ['told', 'changes = 1'],
+      ['untold', 'delivered = changes'],
+      ['told', 'delivered = 1'],
+      ['paid', `state = 'failed'`],
+      ['paid', 'result = null'],
+      ['paid', `result = replace(result, '0x', '0y')`],
+    ] as const)('names the one that is in another state: %s with %s', async (who, assignment) => {
+      const shop = await keepShop()
+      const { table, kind, column } = tables[who === 'paid' ? 'transfer' : 'intent']
+      const sql = `update ${table} set ${assignment} where ${column} = $1 returning seq`
+      const [row] = await database.query<{ seq: number }>(sql, [shop[who]])
+      expect(await shop.payments.verifyAudit()).toMatchObject({
+        ok: false,
+        broken: { subject: `${kind}:${shop[who]}`, seq: row?.seq, reason: 'state_differs' },
+      })
+    })
+
+    test('names one of which nothing is recorded, and which is not new', async () => {
+      await database.query(
+        `insert into kgp_intents (id, status, intent, created_at, deadline)
+        values ('forged', 'success', '{}', 0, 0)`,
+      )
+      const reason = { seq: 1, reason: 'tail_missing' }
+      expect(await verified(database)).toEqual({ subject: 'intent:forged', ...reason })
+      await database.query('delete from kgp_intents')
+      await add(database, { kind: 'transfer', key: 'forged' })
+      await database.query(`update kgp_transfers set state = 'sent'`)
+      expect(await verified(database)).toEqual({ subject: 'transfer:forged', ...reason })
+    })
+
+    test('is in another state when its rows are no longer what the server writes', async () => {
+      for (const body of ['{', '[]', '{}', '{"status":7,"change":7}']) {
+        await database.query(wipe)
+        await add(database, { kind: 'intent', key: 'a' })
+        const row = { subject: 'intent:a', seq: 1, at: 0, kind: 'observed', body }
+        const hash = hashOf('', row)
+        await database.query(
+          `insert into kgp_audit (subject, seq, at, kind, body, hash) values ('intent:a', 1, 0, 'observed', $1, $2)`,
+          [body, hash],
+        )
+        await database.query(`update kgp_intents set seq = 1, head = $1, status = 'success'`, [
+          hash,
+        ])
+        const reason = 'state_differs'
+        expect(await verified(database)).toEqual({ subject: 'intent:a', seq: 1, reason })
+      }
+    })
   })
 
   test('a checkpoint whose text is no list is changed, even with the hash for it', async () => {

@@ -13,6 +13,9 @@ export const tableOf = ({ kind }: Owner) =>
     ? { table: 'kgp_intents', column: 'id' }
     : { table: 'kgp_transfers', column: 'key' }
 
+/** What says nothing of the state. */
+const kindOf = ({ kind }: Owner) => (kind === 'intent' ? 'created' : 'reserved')
+
 /** A payment or withdrawal of which nothing is recorded yet. */
 export async function add(database: Queryable, ...owners: Owner[]) {
   const keys = (wanted: Owner['kind']) =>
@@ -43,7 +46,7 @@ export async function append(database: Database, owner: Owner, count = 1) {
     for (let head = first; rows.length < count; head = rows.at(-1) ?? head) {
       const body = { note: `row ${head.seq + 1}`, odd: '\u0000\ud83d 🛒' }
       rows.push(
-        link(head, { subject: subjectOf(owner), at: 1.5e12 + head.seq, kind: 'test', body }),
+        link(head, { subject: subjectOf(owner), at: 1.5e12 + head.seq, kind: kindOf(owner), body }),
       )
     }
     await insert(tx, rows)
@@ -61,7 +64,7 @@ export async function appendEach(database: Queryable, owners: readonly Owner[]) 
   await insert(
     database,
     owners.map((owner) =>
-      link(EMPTY, { subject: subjectOf(owner), at: 1.5e12, kind: 'test', body: owner }),
+      link(EMPTY, { subject: subjectOf(owner), at: 1.5e12, kind: kindOf(owner), body: owner }),
     ),
   )
   await database.query(

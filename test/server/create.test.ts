@@ -166,7 +166,6 @@ describe('what `price` is given', () => {
 describe('a price that', () => {
   it.each([
     ['invalid_amount', 400],
-    ['payment_failed', 400],
     ['price_failed', 400],
     ['forbidden', 403],
     ['rate_limited', 429],
@@ -198,15 +197,44 @@ describe('a price that', () => {
     ])
   })
 
-  it('passes on an error of KryptoGO’s does not show it', async () => {
-    const { create } = openRoutes({
+  it.each([
+    ['network_error', 503],
+    ['database_failed', 503],
+    ['invalid_intent', 502],
+    ['payment_failed', 500],
+    ['insufficient_balance', 500],
+    ['transfer_unknown', 500],
+  ] as const)(
+    'passes on %s, which is no refusal, is told to the log alone',
+    async (code, status) => {
+      const { create, lines } = openRoutes({
+        price: () => {
+          throw new PaymentError(code, 'postgres://shop@10.0.0.7 could not be reached')
+        },
+      })
+      const answer = await told(await create({}))
+      expect(answer).toMatchObject({ status, envelope: { code: status, error: 'price_failed' } })
+      expect(JSON.stringify(answer)).not.toContain('10.0.0.7')
+      expect(lines).toMatchObject([
+        {
+          message: 'price failed',
+          details: { reason: expect.stringContaining('10.0.0.7') as string },
+        },
+      ])
+    },
+  )
+
+  it('passes on what KryptoGO said does not make it the shop’s own word', async () => {
+    const { create, lines } = openRoutes({
       price: () => {
-        throw new PaymentError('network_error', 'https://internal.example could not be reached')
+        throw new PaymentError('invalid_intent_id', 'KryptoGO answered 4006', { apiCode: 4006 })
       },
     })
-    const { status, envelope } = await told(await create({}))
-    expect(status).toBe(503)
-    expect(JSON.stringify(envelope)).not.toContain('internal')
+    expect(await told(await create({}))).toEqual({
+      status: 500,
+      envelope: { code: 500, error: 'price_failed', message: GENERIC },
+    })
+    expect(lines).toHaveLength(1)
   })
 
   it('takes for ever is given up', async () => {
@@ -281,7 +309,7 @@ describe('the rate limit', () => {
     })
     expect(await told(await create({}))).toEqual({
       status: 500,
-      envelope: { code: 500, message: GENERIC },
+      envelope: { code: 500, error: 'http_error', message: GENERIC },
     })
     expect(fake.requests).toEqual([])
     expect(lines).toMatchObject([{ message: 'rateLimit failed' }])
@@ -307,6 +335,41 @@ describe('KryptoGO', () => {
     expect(JSON.stringify(envelope) + logged()).not.toContain(API_KEY)
     expect(fake.requests).toHaveLength(1)
     expect(payments.size).toBe(0)
+    expect(lines).toMatchObject([{ level: 'error' }])
+  })
+
+  it.each([
+    ['a payment without its symbol', { symbol: undefined }],
+    ['a payment without its id', { payment_intent_id: '' }],
+  ])('that answers with %s may have made one: the log is told', async (_, change) => {
+    const { create, fake, payments, lines } = openRoutes({
+      kryptogo: async (input, init) => {
+        const answer = (await (await fake.fetch(input, init)).json()) as { data: object }
+        return Response.json({ ...answer, data: { ...answer.data, ...change } })
+      },
+    })
+    const { status, envelope } = await told(await create({}))
+    expect([status, envelope]).toEqual([
+      502,
+      {
+        code: 502,
+        error: 'invalid_response',
+        message: 'KryptoGO answered with what is no payment',
+      },
+    ])
+    expect(payments.size).toBe(0)
+    expect(lines).toMatchObject([
+      { level: 'error', details: { reason: expect.stringContaining('PaymentError') as string } },
+    ])
+  })
+
+  it('that answers with a number of another request is told to the log alone', async () => {
+    const { create, lines } = openRoutes({
+      kryptogo: () => Promise.resolve(Response.json({ code: 4006, message: 'org 4711' })),
+    })
+    const answer = await told(await create({}))
+    expect(answer.status).toBe(500)
+    expect(JSON.stringify(answer)).not.toContain('4711')
     expect(lines).toMatchObject([{ level: 'error' }])
   })
 
@@ -359,6 +422,36 @@ describe('KryptoGO', () => {
     expect(anomalies).toEqual([])
   })
 })
+
+describe('a payment that is stored', () => {
+  it.each<[string, () => object]>([
+    [
+      'throws',
+      () => {
+        throw new TypeError('margin of undefined')
+      },
+    ],
+    ['returns what cannot be written', () => ({ cents: 30_000n })],
+  ])('is answered with, though `expose` %s and the log does not work', async (_, expose) => {
+    const { create, context } = openRoutes({
+      expose: expose as () => Record<string, unknown>,
+      // the one of the context never throws
+      logger: {
+        info: thrown,
+        warn: thrown,
+        error: thrown,
+      },
+    })
+    expect(() => context.options.logger.error('')).toThrow('disk is full')
+    const { status, envelope } = await told(await create({}))
+    expect(status).toBe(200)
+    expect(envelope).not.toHaveProperty('data.order_data')
+  })
+})
+
+function thrown(): never {
+  throw new Error('disk is full')
+}
 
 describe('a database that is out of reach', () => {
   it('keeps the buyer from a payment that nobody would fulfil', async () => {

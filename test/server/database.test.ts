@@ -1,10 +1,11 @@
 import type { PGlite, Transaction } from '@electric-sql/pglite'
 import { postgresDatabase, pgliteDatabase, PaymentError } from 'kryptogo-payment-react/server'
-import type { Database } from 'kryptogo-payment-react/server'
-import { createTestClock } from 'kryptogo-payment-react/testing'
+import type { Database, Listener } from 'kryptogo-payment-react/server'
+import { createTestClock, type TestClock } from 'kryptogo-payment-react/testing'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { openPGlite, openPostgres, stores, type OpenPostgres, type OpenStore } from './databases'
+import { layWire, type Wire } from './wire'
 
 const text = 'select body from notes order by id'
 
@@ -203,9 +204,14 @@ async function listen(
   database: Database,
   channel: string,
   heard: string[],
-  onReconnect: () => void = () => undefined,
+  more: Partial<Listener> = {},
 ) {
-  const stop = await database.listen?.(channel, (payload) => heard.push(payload), onReconnect)
+  const stop = await database.listen?.(channel, {
+    onMessage: (payload) => heard.push(payload),
+    onHearing: () => undefined,
+    onLost: () => undefined,
+    ...more,
+  })
   if (!stop) throw new Error('it cannot listen')
   return stop
 }
@@ -277,6 +283,11 @@ describe('PostgreSQL', () => {
     )
   })
 
+  test('the longest limit is one', async () => {
+    const database = postgresDatabase(store.pool, { statementTimeoutMs: 2 ** 31 - 1 })
+    expect(await database.query('select pg_sleep(0.05), 7 as seven')).toMatchObject([{ seven: 7 }])
+  })
+
   test('a statement that takes too long is ended by the limit', async () => {
     const database = postgresDatabase(store.pool, { statementTimeoutMs: 50 })
     const work = database.transaction((tx) => tx.query('select pg_sleep(10)'))
@@ -342,11 +353,13 @@ describe('PostgreSQL', () => {
 
   test('a listener that is cut off listens again, and says so', async () => {
     const heard: string[] = []
-    const onReconnect = vi.fn()
-    const stop = await listen(store.database, 'kgp_test', heard, onReconnect)
+    const [onHearing, onLost] = [vi.fn(), vi.fn()]
+    const stop = await listen(store.database, 'kgp_test', heard, { onHearing, onLost })
+    expect(onHearing).toHaveBeenCalledOnce()
     for (const times of [1, 2]) {
       await killListener(0)
-      await vi.waitFor(() => expect(onReconnect).toHaveBeenCalledTimes(times), 5000)
+      await vi.waitFor(() => expect(onHearing).toHaveBeenCalledTimes(1 + times), 5000)
+      expect(onLost).toHaveBeenCalledTimes(times)
       await store.another().query("select pg_notify('kgp_test', 'again')")
       await vi.waitFor(() => expect(heard).toHaveLength(times))
     }
@@ -375,6 +388,134 @@ describe('PostgreSQL', () => {
     await stop()
     await clock.advanceAsync(60_000)
     expect(connect).toHaveBeenCalledTimes(9)
+  })
+
+  describe('over a wire that fails', () => {
+    let wire: Wire
+    let pool: pg.Pool
+    let clock: TestClock
+    let database: Database
+    beforeEach(async () => {
+      wire = await layWire(store.url)
+      pool = new pg.Pool({ connectionString: wire.url, max: 2 })
+      pool.on('error', () => undefined)
+      clock = createTestClock()
+      database = postgresDatabase(pool, { clock, random: () => 1 })
+    })
+    afterEach(async () => {
+      if (!pool.ending) await pool.end()
+      await wire.close()
+    })
+
+    test('a listener that fails while it begins has one connection in the end', async () => {
+      const heard: string[] = []
+      const [onHearing, onLost] = [vi.fn(), vi.fn()]
+      const stop = await listen(database, 'kgp_test', heard, { onHearing, onLost })
+      wire.cut()
+      await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce())
+      wire.failAt('listen', 'cut')
+      await clock.advanceAsync(250)
+      await vi.waitFor(() => expect([wire.made, pool.totalCount, clock.waiting]).toEqual([2, 0, 1]))
+      await clock.advanceAsync(500)
+      await vi.waitFor(() => expect(onHearing).toHaveBeenCalledTimes(2))
+      await clock.advanceAsync(20_000)
+      expect([wire.made, pool.totalCount]).toEqual([3, 1])
+      expect(onLost).toHaveBeenCalledOnce()
+      await store.another().query("select pg_notify('kgp_test', 'once')")
+      await vi.waitFor(() => expect(heard).toEqual(['once']))
+      await stop()
+      await pool.end()
+      expect(clock.waiting).toBe(0)
+    })
+
+    test.each(['cut', 'freeze'] as const)(
+      'a first listening that ends by a %s rejects, holds nothing and tries no more',
+      async (how) => {
+        wire.failAt('listen', how)
+        const [onHearing, onLost] = [vi.fn(), vi.fn()]
+        const listening = listen(database, 'kgp_test', [], { onHearing, onLost })
+        const outcome = expect(listening).rejects.toThrow(/terminated|not answered for 10 s/)
+        await vi.waitFor(() => expect(wire.made).toBe(1))
+        await vi.waitFor(() => expect(clock.waiting).toBe(how === 'cut' ? 0 : 1))
+        await clock.advanceAsync(10_000)
+        await outcome
+        expect([pool.totalCount, clock.waiting]).toEqual([0, 0])
+        expect(onHearing).not.toHaveBeenCalled()
+        expect(onLost).not.toHaveBeenCalled()
+      },
+    )
+
+    test('a listener that has gone silent is found out', async () => {
+      const [onHearing, onLost] = [vi.fn(), vi.fn()]
+      const stop = await listen(database, 'kgp_test', [], { onHearing, onLost })
+      wire.freeze()
+      await clock.advanceAsync(30_000 + 9_999)
+      expect(onLost).not.toHaveBeenCalled()
+      await clock.advanceAsync(1)
+      expect(onLost).toHaveBeenCalledExactlyOnceWith(
+        expect.objectContaining({ code: 'database_failed' }),
+      )
+      await clock.advanceAsync(250)
+      await vi.waitFor(() => expect(onHearing).toHaveBeenCalledTimes(2))
+      await stop()
+      await pool.end()
+    })
+
+    test.each([
+      ['its connection is made', () => pool.totalCount === 1],
+      ['it says so', () => wire.isSpared],
+    ])('a listening that is ended while %s again leaves nothing behind', async (_, isThere) => {
+      const onLost = vi.fn()
+      const stop = await listen(database, 'kgp_test', [], { onLost })
+      wire.cut()
+      await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce())
+      wire.failAt('listen', 'freeze')
+      await clock.advanceAsync(250)
+      await vi.waitFor(() => expect(isThere()).toBe(true))
+      await stop()
+      await pool.end()
+      await clock.advanceAsync(60_000)
+      expect([wire.made, clock.waiting]).toEqual([2, 0])
+    })
+
+    const inTransaction = (sql: string) => () =>
+      database.transaction((tx) => tx.query(sql)).then(() => undefined)
+    test.each([
+      ['a query', 'select 7', () => database.query('select 7')],
+      ['a query with parameters', 'select $1', () => database.query('select $1::text', ['7'])],
+      ['begin', 'begin', inTransaction('select 7')],
+      ['a statement', 'select 7', inTransaction('select 7')],
+      ['commit', 'commit', inTransaction('select 7')],
+      ['rollback', 'rollback', inTransaction('select * from nowhere')],
+    ])('%s without an answer is given up in time, and its connection', async (name, text, work) => {
+      await database.query('select 1')
+      wire.failAt(text, 'freeze')
+      const failing = name === 'rollback' ? { code: '42P01' } : { code: 'database_failed' }
+      const done = vi.fn()
+      const outcome = expect(work().finally(done)).rejects.toMatchObject(failing)
+      await vi.waitFor(() => expect(wire.isSpared).toBe(true))
+      await clock.advanceAsync(19_999)
+      expect(done).not.toHaveBeenCalled()
+      await clock.advanceAsync(1)
+      await outcome
+      expect(pool.totalCount).toBe(0)
+      expect(await database.query('select 1 as one')).toEqual([{ one: 1 }])
+      expect(clock.waiting).toBe(0)
+    })
+
+    test('a statement that may take long is waited for as long', async () => {
+      const done = vi.fn()
+      const work = database
+        .transaction((tx) => tx.query('select 7'), { statementTimeoutMs: 300_000 })
+        .finally(done)
+      wire.failAt('select 7', 'freeze')
+      const outcome = expect(work).rejects.toMatchObject({ code: 'database_failed' })
+      await vi.waitFor(() => expect(wire.isSpared).toBe(true))
+      await clock.advanceAsync(304_000)
+      expect(done).not.toHaveBeenCalled()
+      await clock.advanceAsync(1_000)
+      await outcome
+    })
   })
 
   test('a listener whose first connection cannot be had rejects', async () => {

@@ -129,15 +129,53 @@ describe('no stream is opened', () => {
 
   it('beyond ten thousand', async () => {
     const shop = openEvents()
-    const open = await Promise.all(Array.from({ length: 10_000 }, () => shop.watch()))
+    const ids = Array.from({ length: 201 }, (_, index) => `kg${index}`)
+    for (const id of ids) shop.update(id, { status: 'pending' })
+    const open = await Promise.all(
+      Array.from({ length: 10_000 }, (_, index) => shop.watch(`kg${index % 200}`)),
+    )
     expect(new Set(open.map(({ status }) => status))).toEqual(new Set([200]))
-    const refused = await shop.watch()
-    expect(refused.status).toBe(503)
+    const refused = await shop.watch('kg200')
     expect(refused.headers.get('retry-after')).toBe('30')
+    expect(await told(refused)).toMatchObject({ status: 503 })
     await shop.clock.advanceAsync(SECOND)
     expect(shop.clock.waiting).toBe(2)
     await open[0]?.body?.cancel()
+    expect((await shop.watch('kg200')).status).toBe(200)
+    shop.close()
+  })
+
+  it('beyond fifty of one payment, so that nobody takes the room of all', async () => {
+    const shop = openEvents()
+    shop.update('kg2', { status: 'pending' })
+    const open = await Promise.all(Array.from({ length: 60 }, () => shop.watch()))
+    expect(open.filter(({ status }) => status === 200)).toHaveLength(50)
+    const refused = await shop.watch()
+    expect(refused.headers.get('retry-after')).toBe('30')
+    expect(await told(refused)).toMatchObject({ status: 503 })
+    expect((await shop.watch('kg2')).status).toBe(200)
+    await open[0]?.body?.cancel()
     expect((await shop.watch()).status).toBe(200)
+    expect((await shop.watch()).status).toBe(503)
+    shop.close()
+    await shop.clock.advanceAsync(MINUTE)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('but those who may not read a payment do not count among its fifty', async () => {
+    let permit: () => void = () => undefined
+    const permitted = new Promise<void>((resolve) => (permit = resolve))
+    const shop = openEvents({
+      async authorize(request) {
+        if (request.headers.get('cookie') === 'me') return true
+        await permitted
+        return false
+      },
+    })
+    const others = Array.from({ length: 50 }, () => shop.watch())
+    expect((await shop.watch('kg1', { headers: { cookie: 'me' } })).status).toBe(200)
+    permit()
+    for (const { status } of await Promise.all(others)) expect(status).toBe(403)
     shop.close()
   })
 

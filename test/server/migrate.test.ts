@@ -1,7 +1,9 @@
 import { migrate, type Database } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { migrated } from '../../src/server/migrated'
 import { add } from './chains'
 import { openPostgres, stores, type OpenStore } from './databases'
+import { openShop } from './shop'
 
 describe.each(stores)('migrate on $name', ({ open }) => {
   let store: OpenStore
@@ -30,6 +32,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
       'kgp_intents',
       'kgp_schema',
       'kgp_transfers',
+      'kgp_tx_hashes',
     ])
     await add(database, { kind: 'intent', key: '1' })
     await migrate(database)
@@ -68,7 +71,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     expect(await tables()).toEqual(['kgp_transfers'])
     await database.query('drop table kgp_transfers')
     await migrate(database)
-    expect(await tables()).toHaveLength(6)
+    expect(await tables()).toHaveLength(7)
   })
 
   describe('afterwards, what is recorded stays', () => {
@@ -108,6 +111,90 @@ describe.each(stores)('migrate on $name', ({ open }) => {
         code: '23503',
       })
     })
+  })
+})
+
+describe.each(stores)('what a payment server does with its database on $name', ({ open }) => {
+  let store: OpenStore
+  let database: Database
+  beforeEach(async () => {
+    store = await open({ migrated: false })
+    database = migrated(store.database)
+  })
+  afterEach(() => store.close())
+
+  const failure = (code: string): unknown =>
+    expect.objectContaining({
+      name: 'PaymentError',
+      code: 'database_failed',
+      retryable: true,
+      cause: expect.objectContaining({ code }) as unknown,
+    })
+
+  test('rejects with one class when a statement fails, in a transaction and without', async () => {
+    await expect(database.query('select * from nowhere')).rejects.toEqual(failure('42P01'))
+    const work = database.transaction((tx) => tx.query('select * from nowhere'))
+    await expect(work).rejects.toEqual(failure('42P01'))
+  })
+
+  test('rejects with one class when a commit fails', async () => {
+    await database.query(`
+      create table notes (body text);
+      create function refuse() returns trigger language plpgsql as $$
+      begin raise exception 'too late' using errcode = '23514'; end $$;
+      create constraint trigger at_the_end after insert on notes
+        deferrable initially deferred for each row execute function refuse()`)
+    const work = database.transaction((tx) => tx.query(`insert into notes values ('lost')`))
+    await expect(work).rejects.toEqual(failure('23514'))
+  })
+
+  test('rejects with what the work throws, as it is', async () => {
+    for (const error of [
+      new Error('out of stock'),
+      Object.assign(new Error(), { code: '23505' }),
+    ]) {
+      const work = database.transaction(async (tx) => {
+        await tx.query('select 1')
+        throw error
+      })
+      await expect(work).rejects.toBe(error)
+    }
+  })
+
+  test('leaves the errors of statements to the work, as the driver has them', async () => {
+    const work = database.transaction(async (tx) => {
+      await tx.query('savepoint part')
+      await expect(tx.query('select 1 / 0')).rejects.toMatchObject({ code: '22012' })
+      await tx.query('rollback to savepoint part')
+      return tx.query('select 7 as seven')
+    })
+    expect(await work).toEqual([{ seven: 7 }])
+  })
+})
+
+describe('a payment server without its database', () => {
+  test('rejects with one class, whatever it is asked', async () => {
+    const store = await openPostgres()
+    const shop = openShop(store)
+    const id = await shop.create()
+    await store.pool.end()
+    const key = { idempotencyKey: 'one', chain_id: 'arb', amount: '1' }
+    const to = {
+      contract_address: '0xFd086bC7CD5C481DCC9C85ebE478A1C0b69FCbb9',
+      wallet_address: '0x3fE5aC82B997255b8226abb6aEfd91f405fe2e8e',
+    }
+    const { payments } = shop
+    for (const ask of [
+      () => payments.getPayment(id),
+      () => payments.overrule(id, 'paid in cash'),
+      () => payments.transfer({ ...key, ...to }),
+      () => payments.resolveTransfer('one', 'not_sent'),
+      () => payments.reconcile(),
+      () => payments.checkpoint(),
+      () => payments.verifyAudit(),
+    ])
+      await expect(ask()).rejects.toMatchObject({ name: 'PaymentError', code: 'database_failed' })
+    await store.close()
   })
 })
 

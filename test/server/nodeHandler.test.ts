@@ -1,6 +1,12 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
 import express, { type RequestHandler } from 'express'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readBody } from '../../src/server/body'
 import { success } from '../../src/server/http'
 import { toNodeHandler, type NodeHandler } from '../../src/server/toNodeHandler'
@@ -148,15 +154,57 @@ describe('the body', () => {
     expect(shop.fake.requests).toEqual([])
   })
 
-  it('is asked for where something has read it and kept nothing', async () => {
+  it('that something has read and not kept is the shop’s fault: its log is told', async () => {
     const greedy: RequestHandler = (request, _, next) => {
       request.resume().on('end', () => next())
     }
-    const url = await serve(app(greedy, toNodeHandler(echo)))
-    const { status, envelope } = await told(await post(`${url}/x`, bytes))
-    expect(status).toBe(500)
-    expect(JSON.stringify(envelope)).toContain('mount it before what reads bodies')
+    const shop = openRoutes()
+    const url = await serve(app(greedy, toNodeHandler(shop)))
+    expect(await told(await post(`${url}${INTENT}`, bytes))).toEqual({
+      status: 500,
+      envelope: { code: 500, error: 'http_error', message: 'The shop is not set up correctly' },
+    })
+    expect(shop.lines).toMatchObject([
+      {
+        level: 'error',
+        details: {
+          path: INTENT,
+          reason: expect.stringContaining('mount it before what reads bodies') as string,
+        },
+      },
+    ])
   })
+
+  it('that cannot be written anew is the shop’s fault: its log is told', async () => {
+    const large = express.json({ reviver: (_, value) => (value === 1 ? 1n : (value as unknown)) })
+    const shop = openRoutes()
+    const onError = vi.fn()
+    const url = await serve(app(large, toNodeHandler(shop, { onError })))
+    const { status } = await told(await post(`${url}${INTENT}`, '{"a":1}'))
+    expect(status).toBe(500)
+    expect(shop.lines).toMatchObject([
+      { level: 'error', details: { reason: expect.stringContaining('BigInt') as string } },
+    ])
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it.each(['TRACE', 'PUT', 'DELETE'])(
+    'of a %s is of no interest, also when read',
+    async (method) => {
+      const onError = vi.fn()
+      const url = new URL(
+        await serve(app(express.json(), toNodeHandler(openRoutes(), { onError }))),
+      )
+      const socket = connect(Number(url.port), url.hostname)
+      let text = ''
+      socket.setEncoding('utf8').on('data', (piece: string) => (text += piece))
+      const headers = 'host: x\r\nconnection: close\r\ncontent-type: application/json\r\n'
+      socket.write(`${method} ${INTENT} HTTP/1.1\r\n${headers}content-length: 2\r\n\r\n{}`)
+      await new Promise((resolve) => socket.on('close', resolve))
+      expect(text).toMatch(/^HTTP\/1.1 405 /)
+      expect(onError).not.toHaveBeenCalled()
+    },
+  )
 
   it('of 10 MB is refused, announced or not, and the server lives on', async () => {
     const shop = openRoutes()
@@ -241,27 +289,32 @@ describe('the handler', () => {
   it('answers also where the server it stands for fails', async () => {
     const broken = { fetch: () => Promise.reject(new Error('not to be shown')) }
     const onError = vi.fn()
-    const all = express()
-    all.use(toNodeHandler(broken))
-    all.use(((error, _request, _response, next) => {
-      onError(error)
-      next(error)
-    }) satisfies express.ErrorRequestHandler)
-    for (const listener of [toNodeHandler(broken), all]) {
+    const handler = toNodeHandler(broken, { onError })
+    for (const listener of [handler, app(handler)]) {
       const url = await serve(listener)
       expect(await told(await fetch(`${url}/x`))).toEqual({
         status: 500,
-        envelope: { code: 500, message: 'Something went wrong in the shop' },
+        envelope: { code: 500, error: 'http_error', message: 'Something went wrong in the shop' },
       })
     }
-    expect(onError).not.toHaveBeenCalled()
+    expect(onError.mock.calls).toEqual(Array(2).fill([new Error('not to be shown')]))
+  })
+
+  it('answers though what is told of errors fails itself', async () => {
+    const onError = () => {
+      throw new Error('disk is full')
+    }
+    const broken = { fetch: () => Promise.reject(new Error('not to be shown')) }
+    const url = await serve(toNodeHandler(broken, { onError }))
+    expect((await fetch(`${url}/x`)).status).toBe(500)
   })
 
   it.each([
     ['no host', 'GET /x HTTP/1.0\r\n\r\n'],
     ['a host of nonsense', 'GET /x HTTP/1.1\r\nhost: a b/c\r\nconnection: close\r\n\r\n'],
   ])('refuses a request with %s', async (_, request) => {
-    const url = new URL(await serve(toNodeHandler(echo)))
+    const onError = vi.fn()
+    const url = new URL(await serve(toNodeHandler(echo, { onError })))
     const socket = connect(Number(url.port), url.hostname)
     let text = ''
     socket.setEncoding('utf8').on('data', (piece: string) => (text += piece))
@@ -269,6 +322,7 @@ describe('the handler', () => {
     await new Promise((resolve) => socket.on('close', resolve))
     expect(text).toMatch(/^HTTP\/1.1 400 /)
     expect(text).toContain('The request has no address that can be read')
+    expect(onError).not.toHaveBeenCalled()
   })
 
   it('leaves the URL of Express and the globals as they are', async () => {
@@ -285,21 +339,43 @@ describe('the handler', () => {
     expect([globalThis.Request, globalThis.Response]).toEqual(globals)
   })
 
-  it('says what to install where the adapter is missing, and works once it is there', async () => {
+  it('says what to install as soon as it is made, and to nobody else', async () => {
     vi.doMock('@hono/node-server', () => {
       throw new Error('Cannot find package')
     })
-    const url = await serve(toNodeHandler(echo))
-    const missing = {
-      status: 500,
-      envelope: {
-        code: 500,
-        message: 'toNodeHandler needs a package: npm install @hono/node-server',
+    const onError = vi.fn()
+    const handler = toNodeHandler(echo, { onError })
+    const advice = 'toNodeHandler needs a package: npm install @hono/node-server'
+    await vi.waitFor(() => expect(onError).toHaveBeenCalled())
+    const url = await serve(handler)
+    for (const answered of [post(`${url}/x`, '{}'), fetch(`${url}/x`)])
+      expect(await told(await answered)).toEqual({
+        status: 500,
+        envelope: { code: 500, error: 'http_error', message: 'The shop is not set up correctly' },
+      })
+    expect(onError).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ code: 'invalid_configuration', message: advice }),
+    )
+  })
+
+  it('ends a program without the adapter at its start, if nothing is told of errors', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'no-adapter-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'shop.mjs')
+    await build({
+      stdin: {
+        contents: `import { toNodeHandler } from 'kryptogo-payment-react/server'
+          toNodeHandler({ fetch: async () => new Response() })
+          setTimeout(() => undefined, 20_000)`,
+        resolveDir: process.cwd(),
       },
-    }
-    expect(await told(await post(`${url}/x`, '{}'))).toEqual(missing)
-    expect(await told(await fetch(`${url}/x`))).toEqual(missing)
-    vi.doUnmock('@hono/node-server')
-    expect((await post(`${url}/x`, '{}')).status).toBe(200)
+      outfile: file,
+      ...{ bundle: true, format: 'esm', platform: 'node', external: ['@hono/node-server'] },
+    })
+    const ended = promisify(execFile)(process.execPath, [file])
+    await expect(ended).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('npm install @hono/node-server') as string,
+    })
   })
 })

@@ -1,9 +1,11 @@
-import type { Database } from 'kryptogo-payment-react/server'
+import { postgresDatabase, type Database, type Listener } from 'kryptogo-payment-react/server'
 import { createTestClock } from 'kryptogo-payment-react/testing'
+import pg from 'pg'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createNotices, type Notices } from '../../src/server/notices'
 import { systemClock } from '../../src/systemClock'
 import { openPostgres, stores } from './databases'
+import { layWire } from './wire'
 
 const SECOND = 1_000
 const ended: (() => Promise<void>)[] = []
@@ -185,6 +187,27 @@ describe('who listens on PostgreSQL', () => {
     await vi.waitFor(() => expect(two).toHaveBeenCalledOnce())
   })
 
+  it('looks now and then while no other connection can be had', async () => {
+    const { url, another, close } = await openPostgres({ migrated: false })
+    ended.push(close)
+    const wire = await layWire(url)
+    ended.push(() => wire.close())
+    const pool = new pg.Pool({ connectionString: wire.url, max: 2 })
+    pool.on('error', () => undefined)
+    ended.push(() => pool.end())
+    const clock = createTestClock()
+    const here = join(another())
+    const there = join(postgresDatabase(pool, { clock, random: () => 1 }), clock)
+    const one = watch(there, 'a')
+    await hears(one)
+    wire.cut()
+    await vi.waitFor(() => expect(there.log.warn).toHaveBeenCalledOnce())
+    wire.failAt('listen', 'freeze')
+    here.publish('a')
+    await clock.advanceAsync(2 * SECOND)
+    expect(one).toHaveBeenCalledOnce()
+  })
+
   it('has one connection for it while anybody watches, and a little longer', async () => {
     const { another, pool, close } = await openPostgres({ migrated: false })
     ended.push(close)
@@ -235,7 +258,11 @@ describe('without word from the database', () => {
     const clock = createTestClock()
     let isDown = true
     const stop = vi.fn(() => Promise.resolve())
-    const listen = vi.fn(() => (isDown ? Promise.reject(new Error('down')) : Promise.resolve(stop)))
+    const listen = vi.fn((_: string, { onHearing }: Listener) => {
+      if (isDown) return Promise.reject(new Error('down'))
+      onHearing()
+      return Promise.resolve(stop)
+    })
     const notices = join({ query, listen }, clock)
     const one = watch(notices, 'a')
     await clock.advanceAsync(10 * SECOND)
@@ -250,6 +277,43 @@ describe('without word from the database', () => {
     expect(clock.waiting).toBe(0)
     await notices.close()
     expect(stop).toHaveBeenCalledOnce()
+  })
+
+  it('they look while what was heard is lost, and no longer', async () => {
+    const clock = createTestClock()
+    let line: Listener | undefined
+    const listen = vi.fn((_: string, listener: Listener) => {
+      line = listener
+      listener.onHearing()
+      return Promise.resolve(() => Promise.resolve())
+    })
+    const notices = join({ query, listen }, clock)
+    const one = watch(notices, 'a')
+    for (const times of [1, 2]) {
+      await clock.advanceAsync(60 * SECOND)
+      one.mockClear()
+      line?.onLost(new Error('cut'))
+      await clock.advanceAsync(10 * SECOND)
+      expect(one).toHaveBeenCalledTimes(5)
+      line?.onHearing()
+      expect(one).toHaveBeenCalledTimes(6)
+      expect(clock.waiting).toBe(0)
+      expect(notices.log.warn).toHaveBeenCalledTimes(times)
+    }
+    expect(listen).toHaveBeenCalledOnce()
+
+    one.end()
+    line?.onLost(new Error('cut'))
+    // it ends soon anyway
+    expect(clock.waiting).toBe(1)
+    const two = watch(notices, 'b')
+    await clock.advanceAsync(2 * SECOND)
+    expect(two).toHaveBeenCalledOnce()
+    await notices.close()
+    line?.onLost(new Error('cut'))
+    line?.onHearing()
+    expect(clock.waiting).toBe(0)
+    expect(two).toHaveBeenCalledOnce()
   })
 
   it('a connection that comes after all have left is given up', async () => {

@@ -23,6 +23,8 @@ const SHOWN = {
   refund_tx_hash: '0xrefund',
 }
 
+const plain = () => openRoutes().context
+
 function openWith(given: Parameters<typeof openRoutes>[0] = {}) {
   const shop = openRoutes(given)
   shop.payments.set(ID, storedPayment(ID))
@@ -40,19 +42,19 @@ describe('a stored payment', () => {
   })
 
   it('can be read by the page', () => {
-    const seen: unknown = JSON.parse(JSON.stringify(view(storedPayment(ID), {})))
+    const seen: unknown = JSON.parse(JSON.stringify(view(storedPayment(ID), plain())))
     expect(parsePaymentIntent(seen)).toEqual(SHOWN)
   })
 
   it('shows the status that the server accepted', () => {
     const stored = storedPayment(ID)
-    expect(view({ ...stored, status: 'expired' }, {})).toMatchObject({ status: 'expired' })
+    expect(view({ ...stored, status: 'expired' }, plain())).toMatchObject({ status: 'expired' })
   })
 
   it('leaves out what is not known yet', () => {
     const stored = storedPayment(ID)
     const { refund_amount, refund_tx_hash, ...intent } = stored.intent
-    const seen = view({ ...stored, intent }, {})
+    const seen = view({ ...stored, intent }, plain())
     expect(seen).not.toHaveProperty('refund_amount')
     expect(Object.keys(seen)).toHaveLength(Object.keys(SHOWN).length - 2)
   })
@@ -114,12 +116,36 @@ describe('order data', () => {
   })
 })
 
+it.each<[string, () => unknown, string]>([
+  ['a promise', () => Promise.resolve({ order_id: 'A-1' }), 'expose returned a promise'],
+  ['a promise that fails', () => Promise.reject(new Error('down')), 'expose returned a promise'],
+  ['a number', () => 7, 'expose returned number'],
+  ['a list', () => ['A-1'], 'expose returned object'],
+  ['a cycle', cycle, 'circular'],
+])('nothing of the order is shown where `expose` returns %s', async (_, expose, reason) => {
+  const { get, lines } = openWith({ expose: expose as () => Record<string, unknown> })
+  expect(await told(await get(PATH))).toEqual({ status: 200, envelope: { code: 0, data: SHOWN } })
+  expect(lines).toMatchObject([
+    {
+      level: 'error',
+      details: { intentId: ID, reason: expect.stringContaining(reason) as string },
+    },
+  ])
+})
+
+function cycle() {
+  const order: Record<string, unknown> = {}
+  order['self'] = order
+  return order
+}
+
 describe('`authorize`', () => {
   it('is asked with the request and the payment', async () => {
     const authorize = vi.fn((request: Request) => request.headers.get('cookie') === 'buyer=1')
     const { get, payments } = openWith({ authorize })
     expect((await get(PATH, { headers: { cookie: 'buyer=1' } })).status).toBe(200)
-    expect(authorize).toHaveBeenCalledWith(expect.any(Request), payments.get(ID)?.intent)
+    const stored = payments.get(ID)
+    expect(authorize).toHaveBeenCalledWith(expect.any(Request), stored?.intent, stored?.order)
     expect(await told(await get(PATH))).toEqual({
       status: 403,
       envelope: {
@@ -151,7 +177,7 @@ describe('`authorize`', () => {
     })
     expect(await told(await get(PATH))).toEqual({
       status: 500,
-      envelope: { code: 500, message: 'Something went wrong in the shop' },
+      envelope: { code: 500, error: 'http_error', message: 'Something went wrong in the shop' },
     })
     expect(lines).toMatchObject([{ message: 'authorize failed' }])
   })
@@ -188,7 +214,7 @@ describe('the health of the server', () => {
     const broken = openRoutes({ probe: () => Promise.reject(new Error('password of postgres')) })
     expect(await told(await broken.get('/payment/health'))).toEqual({
       status: 503,
-      envelope: { code: 503, message, data: { database: false } },
+      envelope: { code: 503, error: 'http_error', message, data: { database: false } },
     })
     expect(broken.lines).toMatchObject([{ level: 'error' }])
   })

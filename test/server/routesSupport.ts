@@ -11,12 +11,15 @@ import {
   type PaymentServerOptions,
 } from 'kryptogo-payment-react/server'
 import { createFakeKryptogo, createTestClock } from 'kryptogo-payment-react/testing'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
+import { readEnvelope } from '../../src/core/envelope'
+import { isFields } from '../../src/core/fields'
 import { within, type StoredPayment } from '../../src/server/context'
 import { createIntentRoute } from '../../src/server/createRoute'
 import { success } from '../../src/server/http'
 import { healthRoute, readIntentRoute, type Health } from '../../src/server/readRoute'
 import { createRouter, type Routes } from '../../src/server/router'
+import { errorOf } from './clientSupport'
 
 export const API_KEY = 'key-that-must-never-be-seen'
 export const BASE = 'https://shop.example/v1/studio/api'
@@ -116,10 +119,19 @@ export function openRoutes(given: Given = {}) {
   }
 }
 
-/** The status and the envelope of an answer. */
+/** The status and the envelope of an answer; a refusal must be one that a page reads as it was meant. */
 export async function told(response: Response) {
-  const envelope: unknown = await response.json()
-  return { status: response.status, envelope }
+  const { status } = response
+  const text = await response.text()
+  const envelope: unknown = JSON.parse(text)
+  if (isFields(envelope) && envelope['code'] !== 0) {
+    const { code, error } = envelope
+    const isNumbered = [4001, 4002, 4006].some((known) => known === code)
+    const read = await errorOf(Promise.resolve().then(() => readEnvelope(status, text)))
+    expect([read.code, read.apiCode]).toEqual([error, isNumbered ? code : undefined])
+    expect(read.message).toMatch(isNumbered ? /^KryptoGO answered/ : /^The server answered/)
+  }
+  return { status, envelope }
 }
 
 /** A stored payment with every field there is. */

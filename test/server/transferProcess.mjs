@@ -20,7 +20,7 @@ const client = createKryptogoClient({
   timeoutMs: 60_000,
 })
 const { transfer } = createTransfers({
-  ...{ database, clock: systemClock, log: console },
+  ...{ database, clock: systemClock, log: console, ask: async (_, handler) => handler() },
   options: { client },
 })
 

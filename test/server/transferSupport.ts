@@ -12,6 +12,7 @@ import {
 import { expect, onTestFinished } from 'vitest'
 import { EMPTY, hashOf, type AuditRow } from '../../src/server/chain'
 import type { Clock } from '../../src/core/clock'
+import { within, type ServerContext } from '../../src/server/context'
 import { createTransfers } from '../../src/server/transfers'
 import { systemClock } from '../../src/systemClock'
 
@@ -70,8 +71,11 @@ export function transfersOf(
   const lines: Line[] = []
   const write = (message: string, details?: unknown) => void lines.push({ message, details })
   const log = { info: write, warn: write, error: write }
-  const { clock = systemClock, ...rest } = options
-  return { ...createTransfers({ options: { client, ...rest }, database, clock, log }), lines }
+  const { clock = systemClock, handlerTimeoutMs = 10_000, ...rest } = options
+  const ask: ServerContext['ask'] = (name, handler, hint = '') =>
+    within(clock, handlerTimeoutMs, `${name} did not end. ${hint}`, handler)
+  const parts = { database, clock, log, ask }
+  return { ...createTransfers({ options: { client, ...rest }, ...parts }), lines }
 }
 
 /** The kinds of the audit rows of a transfer, once its chain and its head have been checked. */

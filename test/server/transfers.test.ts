@@ -5,6 +5,7 @@ import {
   createTestClock,
   type FakeKryptogo,
   type FakeKryptogoOptions,
+  type TestClock,
 } from 'kryptogo-payment-react/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stores, type OpenStore } from './databases'
@@ -324,16 +325,28 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
   })
 
   describe('the database fails', () => {
-    /** A database whose transactions fail from the given one on. */
-    const failing = (from: number): Database => {
+    /** A database whose transactions fail from the given one on, up to the other. */
+    const failing = (from: number, to = Infinity): Database => {
       let count = 0
       return {
         ...database,
         transaction: (work) =>
-          ++count >= from
+          ++count >= from && count <= to
             ? Promise.reject(new Error('connection lost'))
             : database.transaction(work),
       }
+    }
+
+    /** Lets the time of a test pass until the promise has settled. */
+    async function settled<T>(clock: TestClock, promise: Promise<T>): Promise<T> {
+      const progress = { ended: false }
+      const end = () => (progress.ended = true)
+      promise.then(end, end)
+      while (!progress.ended) {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        await clock.advanceAsync(1_000)
+      }
+      return promise
     }
 
     it('before anything was sent: nothing is sent', async () => {
@@ -343,10 +356,52 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       await transfer(request)
     })
 
-    it('after the answer: unknown, with the transaction, until resolved', async () => {
-      const { fake, on } = setUp()
+    it('after the answer, for a while: what is known is recorded all the same', async () => {
+      const clock = createTestClock(Date.now())
+      const began = clock.now()
+      const { fake, on, getTransfer } = setUp({ clock })
+      const { transfer, lines } = on(failing(2, 20))
+      const answer = await settled(clock, transfer(request))
+      expect([answer]).toEqual(fake.transfers.map(receiptOf))
+      expect(clock.now() - began).toBeLessThan(60_000)
+      expect(await getTransfer('w-1')).toMatchObject({ state: 'sent', transfer: answer })
+      expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'sent'])
+      expect(fake.requests).toHaveLength(1)
+      // at once, for the process may not live so long
+      expect(lines).toMatchObject([
+        { details: { key: 'w-1', ...answer, reason: 'Error: connection lost' } },
+      ])
+    })
+
+    it('after it was recorded: it is recorded once', async () => {
+      const clock = createTestClock(Date.now())
+      let count = 0
+      const deaf: Database = {
+        ...database,
+        async transaction(work) {
+          const result = await database.transaction(work)
+          if (++count === 2) throw new Error('connection lost')
+          return result
+        },
+      }
+      const { fake, on } = setUp({ clock })
+      const answer = await settled(clock, on(deaf).transfer(request))
+      expect([answer]).toEqual(fake.transfers.map(receiptOf))
+      expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'sent'])
+    })
+
+    it('after the answer, for good: unknown, with the transaction, until resolved', async () => {
+      const clock = createTestClock(Date.now())
+      const began = clock.now()
+      const { fake, on } = setUp({ clock })
       const { transfer, lines } = on(failing(2))
-      const failure = await transfer(request).catch((cause: unknown) => cause)
+      const failure = await settled(
+        clock,
+        transfer(request).catch((cause: unknown) => cause),
+      )
+      // until others take it for unknown, and not for ever
+      expect(clock.now() - began).toBeGreaterThan(55_000)
+      expect(clock.now() - began).toBeLessThan(65_000)
       const tx_hash = fake.transfers[0]?.tx_hash ?? 'none'
       expect(failure).toEqual(
         error('transfer_unknown', tx_hash, { data: fake.transfers.map(receiptOf)[0] }),
@@ -358,6 +413,27 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       await resolveTransfer('w-1', { tx_hash })
       expect(await later(request)).toEqual({ tx_hash })
       expect(fake.requests).toHaveLength(1)
+    })
+
+    it('while the clock is set back: nothing is sent for longer than before', async () => {
+      const steady = createTestClock(Date.now())
+      let isBack = false
+      const clock = { ...steady, now: () => steady.now() - (isBack ? 3600_000 : 0) }
+      const setBack: Database = {
+        ...database,
+        transaction: (work) => database.transaction(work).finally(() => (isBack = true)),
+      }
+      let signal: AbortSignal | undefined
+      const client = clientWith((_, given) => {
+        signal = given
+        return new Promise(() => undefined)
+      })
+      const answer = transfersOf(setBack, client, { clock }).transfer(request)
+      const ended = answer.catch((cause: unknown) => cause)
+      await expect.poll(() => signal).toBeDefined()
+      await steady.advanceAsync(45_000)
+      expect(signal?.aborted).toBe(true)
+      expect(await ended).toEqual(error('transfer_unknown', 'within 45 s'))
     })
 
     it('for so long that it is too late: nothing is sent', async () => {
@@ -499,20 +575,24 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     it('takes too long', async () => {
       const never = new Promise<boolean>(() => undefined)
       const { fake, transfer } = setUp({ approve: () => never, handlerTimeoutMs: 20 })
-      await expect(transfer(request)).rejects.toEqual(error('handler_timeout', 'over 20 ms'))
+      await expect(transfer(request)).rejects.toEqual(
+        error('handler_timeout', /^approve .*nothing was sent/i),
+      )
       expect(fake.requests).toEqual([])
     })
 
-    it('cannot change what is sent', async () => {
-      const { fake, transfer } = setUp({
+    it('is given the whole request, and cannot change what is sent', async () => {
+      const { fake, transfer, getTransfer } = setUp({
         approve(given) {
-          expect(given).toEqual(params)
+          expect(given).toEqual(request)
           given.amount = '1000000'
+          given.idempotencyKey = 'w-2'
           return true
         },
       })
       await transfer(request)
       expect(fake.transfers).toMatchObject([params])
+      expect(await getTransfer('w-1')).toMatchObject({ state: 'sent' })
     })
 
     it('judges addresses of other chains', async () => {

@@ -1,0 +1,54 @@
+// What a callback costs at least: the same request to KryptoGO and the same statements, sent as they
+// were recorded, and nothing around them.
+import { createServer } from 'node:http'
+import pg from 'pg'
+import { announce, processorTime } from './processes.mjs'
+
+const { DATABASE_URL, KRYPTOGO_URL } = process.env
+const headers = {
+  'X-STUDIO-API-KEY': 'key',
+  'X-Client-ID': 'client',
+  Origin: 'https://shop.example',
+}
+
+const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
+
+/** @type {import('./processes.mjs').Statement[]} */
+let statements = []
+/** The payment that the statements were recorded of, and the transaction. */
+let [recordedId, recordedXact] = ['', '']
+
+/** @param {string} body */
+async function take(body) {
+  const { payment_intent_id: id } = JSON.parse(body)
+  const url = `${KRYPTOGO_URL}/v1/studio/api/payment/intent/${id}`
+  const { data } = await (await fetch(url, { headers })).json()
+  const client = await pool.connect()
+  let xact = ''
+  const current = (/** @type {unknown} */ value) => {
+    if (value === recordedXact) return xact
+    return typeof value === 'string' ? value.replaceAll(recordedId, data.payment_intent_id) : value
+  }
+  for (const [sql, parameters] of statements) {
+    const { rows } = await client.query(sql, parameters?.map(current))
+    xact ||= rows?.[0]?.xact ?? ''
+  }
+  client.release()
+}
+
+const server = createServer((request, response) => {
+  let body = ''
+  request.setEncoding('utf8')
+  request.on('data', (chunk) => (body += chunk))
+  request.on('end', async () => {
+    await take(body)
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end('{"code":0,"data":null}')
+  })
+})
+
+await announce(server, (question) => {
+  if (question === 'processor') return processorTime()
+  ;({ statements, id: recordedId, xact: recordedXact } = question)
+  return null
+})

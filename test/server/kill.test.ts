@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundle } from '../soak/bundle.mjs'
+import { soak } from '../soak/soak'
+import { openPostgres } from './databases'
+
+const KILLS = 5
+
+let program: Awaited<ReturnType<typeof bundle>>
+beforeAll(async () => {
+  program = await bundle('shopProcess')
+})
+afterAll(() => program.remove())
+
+describe.concurrent('servers that are killed while buyers buy', { timeout: 180_000 }, () => {
+  it('lose no change and tell of none twice, on PGlite', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'kill-'))
+    try {
+      const { faults, changes } = await soak({
+        ...{ place: { folder }, program: program.path, kills: KILLS, pauseMs: 300 },
+      })
+      expect(faults).toEqual([])
+      expect(changes).toBeGreaterThan(10)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('lose no change and tell of none twice, on PostgreSQL', async () => {
+    const { url, close } = await openPostgres({ migrated: false })
+    try {
+      const { faults, changes } = await soak({
+        ...{ place: { postgresUrl: url }, program: program.path, kills: KILLS, pauseMs: 300 },
+      })
+      expect(faults).toEqual([])
+      expect(changes).toBeGreaterThan(10)
+    } finally {
+      await close()
+    }
+  })
+})

@@ -1,0 +1,85 @@
+import { postgresDatabase } from 'kryptogo-payment-react/server'
+import pg from 'pg'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { openPostgres } from './databases'
+import { call, openShop } from './shop'
+
+/** What is sent to PostgreSQL, one round trip each, as its first words. */
+const sent: string[] = []
+
+class Client extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config)
+    this.query = new Proxy(this.query.bind(this), {
+      apply(query, _, given: unknown[]): unknown {
+        sent.push(kindOf(String(given[0])))
+        return Reflect.apply(query, undefined, given)
+      },
+    })
+  }
+}
+
+function kindOf(sql: string): string {
+  const places = /(?:insert into|update|from) (?:kgp_\w+|orders)|pg_notify/g
+  const [verb = ''] = /^\w+/.exec(sql.trim()) ?? []
+  const found = [...new Set(sql.match(places))].join(', ')
+  return found ? `${verb}: ${found}` : verb
+}
+
+describe('one callback on PostgreSQL', () => {
+  let shop: ReturnType<typeof openShop>
+  let id: string
+  beforeEach(async () => {
+    const store = await openPostgres()
+    const pool = new pg.Pool({ connectionString: store.url, Client })
+    onTestFinished(async () => {
+      await pool.end()
+      await store.close()
+    })
+    await store.database.query('create table orders (event text)')
+    shop = openShop(store, {
+      database: postgresDatabase(pool),
+      onStatusChange: (event, tx) => tx.query('insert into orders values ($1)', [event.id]),
+    })
+    id = await shop.create()
+    shop.fake.update(id, { status: 'success' })
+    sent.length = 0
+  })
+
+  const take = async () => {
+    expect((await call(shop.payments, id, 'success')).status).toBe(200)
+    // the others are told after the answer
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    return sent.splice(0)
+  }
+
+  it('that changes a payment and is delivered takes seven round trips, the shop’s own apart', async () => {
+    const statements = await take()
+    expect(statements.filter((kind) => !kind.includes('orders'))).toHaveLength(7)
+    expect(statements).toMatchInlineSnapshot(`
+      [
+        "begin",
+        "select: from kgp_tx_hashes, from kgp_intents",
+        "with: insert into kgp_audit, insert into kgp_events, update kgp_intents",
+        "savepoint",
+        "insert: insert into orders",
+        "with: insert into kgp_audit, update kgp_events, update kgp_intents",
+        "commit",
+        "select: pg_notify",
+      ]
+    `)
+  })
+
+  it('that tells nothing new takes four, and nobody is notified', async () => {
+    await take()
+    await shop.clock.advanceAsync(2_000)
+    expect(await take()).toMatchInlineSnapshot(`
+      [
+        "begin",
+        "select: from kgp_tx_hashes, from kgp_intents",
+        "with: insert into kgp_audit, update kgp_intents",
+        "commit",
+      ]
+    `)
+  })
+})

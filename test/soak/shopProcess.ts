@@ -1,0 +1,52 @@
+// The server of a shop, as one process that can be killed.
+import { createServer } from 'node:http'
+import {
+  createKryptogoClient,
+  createPaymentServer,
+  toNodeHandler,
+} from 'kryptogo-payment-react/server'
+import { sharedClock } from './clock'
+import { openPlace, type Place } from './place'
+
+/** What a process is started with. */
+export interface ShopSettings {
+  readonly place: Place
+  readonly port: number
+  readonly kryptogoUrl: string
+  readonly epoch: number
+}
+
+const OUT_OF_PAPER = 0.03
+
+const settings = JSON.parse(process.argv[2] ?? '') as ShopSettings
+const { database } = await openPlace(settings.place)
+const clock = sharedClock(settings.epoch)
+const payments = createPaymentServer({
+  client: createKryptogoClient({
+    ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },
+    baseUrl: settings.kryptogoUrl,
+    clock,
+  }),
+  database,
+  price: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
+  callbackUrl: 'https://shop.example/api/payment/callback',
+  // a payment whose creation was answered after the death of who had asked for it
+  recognise: ({ order_data }) => order_data ?? null,
+  async onStatusChange({ id, intent, status, previous }, tx) {
+    const values = [id, intent.payment_intent_id, status, previous]
+    await tx.query(
+      'insert into shop_log (event, payment, status, previous) values ($1, $2, $3, $4)',
+      values,
+    )
+    await tx.query('insert into shop_changes (event) values ($1)', [id])
+    if (Math.random() < OUT_OF_PAPER) throw new Error('out of paper')
+  },
+  clock,
+})
+
+payments.start()
+createServer(toNodeHandler(payments)).listen(settings.port, '127.0.0.1', () => {
+  process.send?.('ready')
+})
+// whoever started it is gone
+process.once('disconnect', () => process.exit())
