@@ -13,8 +13,9 @@ export interface Events {
    * @throws Refused as for a look at the payment, and with 503 when there are too many streams.
    */
   readonly route: (request: Request, id: string) => Promise<Response>
-  /** Ends all streams. */
+  /** Ends all streams; new ones are refused, until `open`. */
   close(): void
+  open(): void
 }
 
 interface Viewer {
@@ -67,6 +68,7 @@ export function eventsRoute(
   const all = new Set<Viewer>()
   let taken = 0
   let isTicking = false
+  let isClosed = false
 
   /** One timer for all streams. */
   function tick() {
@@ -121,21 +123,25 @@ export function eventsRoute(
 
   return {
     async route(request, id) {
-      if (taken >= MOST_STREAMS) throw tooMany()
+      if (isClosed || taken >= MOST_STREAMS) throw tooMany()
       taken++
       // first, so that no change is missed while it is read
       const live = lives.enter(id)
       const { heard } = live
       try {
         await lives.show(live, await allowed(context, request, id), heard)
-        if (live.viewers.size >= MOST_OF_ONE) throw tooMany()
+        if (isClosed || live.viewers.size >= MOST_OF_ONE) throw tooMany()
       } catch (error) {
         leave(live)
         throw error
       }
       return new Response(view(request, live), { headers: HEADERS })
     },
+    open() {
+      isClosed = false
+    },
     close() {
+      isClosed = true
       for (const { end } of all) end(false)
     },
   }

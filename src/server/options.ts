@@ -103,7 +103,10 @@ export interface PaymentServerOptions<Client = unknown> {
   database: Database<Client>
   /**
    * Decides what is to be paid. `requested` is what the browser asked for: a wish. Throw a
-   * `PaymentError` to refuse with its code and message; anything else thrown becomes `price_failed`.
+   * `PaymentError` to refuse in your own words, with `price_failed`, `invalid_amount`,
+   * `amount_too_small`, `invalid_currency`, `invalid_order_data`, `order_data_too_long`,
+   * `forbidden`, `rate_limited` or `invalid_intent_id`; whatever else is thrown is logged, and the
+   * page hears `price_failed`.
    */
   price: (requested: Partial<PaymentModalParams>, request: Request) => Priced | Promise<Priced>
   /** Where KryptoGO reaches this server: the URL of `…/payment/callback`, `https` but on localhost. */

@@ -40,7 +40,7 @@ export interface PaymentServer extends Transfers {
   reconcile(): Promise<Reconciled>
   /**
    * Reconciles every second, and checkpoints the audit every hour, until the function that is
-   * returned has been called and has resolved; that also ends all streams.
+   * returned has been called and has resolved; that also ends all streams, and refuses new ones.
    */
   start(): () => Promise<void>
   /** A payment as it is stored, or `null`. */
@@ -164,6 +164,22 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
     context,
   )
 
+  let running: (() => Promise<void>) | null = null
+
+  function run() {
+    const stops = [
+      repeat(context, 'reconcile', TICK_MS, reconcile),
+      repeat(context, 'checkpoint', CHECKPOINT_MS, () => checkpoint(database, clock)),
+    ]
+    events.open()
+    return async () => {
+      running = null
+      events.close()
+      await Promise.all(stops.map((stop) => stop()))
+      await notices.close()
+    }
+  }
+
   return {
     ...createTransfers({ ...context, database }),
     fetch,
@@ -174,15 +190,8 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
     checkpoint: () => checkpoint(database, clock),
     verifyAudit: () => verifyAudit(database),
     start() {
-      const stops = [
-        repeat(context, 'reconcile', TICK_MS, reconcile),
-        repeat(context, 'checkpoint', CHECKPOINT_MS, () => checkpoint(database, clock)),
-      ]
-      return async () => {
-        await Promise.all(stops.map((stop) => stop()))
-        events.close()
-        await notices.close()
-      }
+      running ??= run()
+      return running
     },
   }
 }

@@ -116,8 +116,8 @@ describe('onStatusChange on a pool', () => {
     const id = await shop.create()
     shop.fake.update(id, { status: 'success' })
     expect((await call(shop.payments, id, 'success')).status).toBe(503)
-    expect(shop.lines.at(-1)?.details).toMatchObject({
-      failure: expect.stringMatching(/within 0.3 s.*through the pool.*through `tx`/) as string,
+    expect(shop.lines.find(({ level }) => level === 'error')?.details).toMatchObject({
+      reason: expect.stringMatching(/within 0.3 s.*through the pool.*through `tx`/) as string,
     })
     expect(await shop.status(id)).toBe('success')
   })

