@@ -121,16 +121,22 @@ export function eventsRoute(
     return stream.body
   }
 
+  function refuseAfterClose() {
+    if (isClosed) throw tooMany()
+  }
+
   return {
     async route(request, id) {
-      if (isClosed || taken >= MOST_STREAMS) throw tooMany()
+      refuseAfterClose()
+      if (taken >= MOST_STREAMS) throw tooMany()
       taken++
       // first, so that no change is missed while it is read
       const live = lives.enter(id)
       const { heard } = live
       try {
         await lives.show(live, await allowed(context, request, id), heard)
-        if (isClosed || live.viewers.size >= MOST_OF_ONE) throw tooMany()
+        refuseAfterClose()
+        if (live.viewers.size >= MOST_OF_ONE) throw tooMany()
       } catch (error) {
         leave(live)
         throw error
