@@ -1,6 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2'
 import { bytesToHex } from '@noble/hashes/utils'
-import { canonical } from '../core/canonical'
 
 /** Where a chain of audit rows ends. */
 export interface Head {
@@ -16,7 +15,7 @@ export interface AuditRow {
   /** Unix time in milliseconds. */
   readonly at: number
   readonly kind: string
-  /** JSON with sorted keys. */
+  /** JSON: the hash is over these very characters. */
   readonly body: string
   readonly hash: string
 }
@@ -40,6 +39,6 @@ export function link(
   head: Head,
   { body: data, ...entry }: Pick<AuditRow, 'subject' | 'at' | 'kind'> & { body: unknown },
 ): AuditRow {
-  const row = { ...entry, seq: head.seq + 1, body: canonical(data) }
+  const row = { ...entry, seq: head.seq + 1, body: JSON.stringify(data) }
   return { ...row, hash: hashOf(head.hash, row) }
 }

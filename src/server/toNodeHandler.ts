@@ -125,8 +125,10 @@ async function listenAt(incoming: NodeRequest, outgoing: NodeResponse, to: Liste
 
 /** The request, with its body again if something has read it before. */
 function withBody(request: Request, incoming: NodeRequest): Request {
-  const { method, url, signal } = request
+  const { method, url } = request
   if (!incoming.readableDidRead || method !== 'POST') return request
+  // not before: the adapter makes a whole Request for it
+  const { signal } = request
   const headers = new Headers(request.headers)
   // they told of the body that was read
   for (const name of ['content-length', 'content-encoding', 'transfer-encoding'])
