@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url'
 const PATH = '/v1/studio/api/payment'
 const COUNT = Number(process.argv[2] ?? 2_000)
 const CALLBACKS = 100
+/** How many streams of one payment are served. */
+const OF_ONE = 50
 
 await (process.send ? serve() : measure())
 
@@ -114,19 +116,22 @@ async function measure() {
     delays.sort((a, b) => a - b)
     own.streams.forEach(({ socket }) => socket.destroy())
 
-    // all of one payment
-    const id = await create()
-    const shared = await sizeOf(ask, () => openAll(port, fill(COUNT, id)))
-    const { start, answered } = await call(id)
-    const told = (await Promise.all(shared.streams.map(({ told }) => told))).map((at) => at - start)
-    await answered
+    // as many of one payment as may be, and all payments called at once
+    const few = await Promise.all(fill(Math.ceil(COUNT / OF_ONE), '').map(create))
+    const each = few.flatMap((id) => fill(OF_ONE, id)).slice(0, COUNT)
+    const shared = await sizeOf(ask, () => openAll(port, each))
+    const calls = []
+    for (const id of few) calls.push(await call(id))
+    const first = Math.min(...calls.map(({ start }) => start))
+    const told = (await Promise.all(shared.streams.map(({ told }) => told))).map((at) => at - first)
+    await Promise.all(calls.map(({ answered }) => answered))
 
     const kB = (/** @type {number} */ bytes) => Math.round(bytes / 102.4) / 10
     const ms = (/** @type {number | undefined} */ time) => Math.round((time ?? NaN) * 10) / 10
     console.table({
       'a bare handler': { 'heap kB': kB(bareSize.heap), 'RSS kB': kB(bareSize.rss) },
       'one payment each': { 'heap kB': kB(own.heap), 'RSS kB': kB(own.rss) },
-      'all of one payment': { 'heap kB': kB(shared.heap), 'RSS kB': kB(shared.rss) },
+      'fifty of one payment': { 'heap kB': kB(shared.heap), 'RSS kB': kB(shared.rss) },
     })
     console.log(`${COUNT} streams on one process. Memory is per stream, its connection included.`)
     console.log(
@@ -134,7 +139,7 @@ async function measure() {
         `slowest of ${CALLBACKS} ${ms(delays.at(-1))} ms.`,
     )
     console.log(
-      `From a callback to all ${COUNT} streams of its payment: ` +
+      `From ${few.length} callbacks at once to all ${COUNT} streams of their payments: ` +
         `first ${ms(Math.min(...told))} ms, last ${ms(Math.max(...told))} ms.`,
     )
   } finally {
