@@ -6,7 +6,7 @@ import { bundle } from '../soak/bundle.mjs'
 import { soak } from '../soak/soak'
 import { openPostgres } from './databases'
 
-const KILLS = 5
+const KILLS = 10
 
 let program: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {
