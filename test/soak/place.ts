@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { pgliteDatabase, postgresDatabase, type Database } from 'kryptogo-payment-react/server'
 import pg from 'pg'
@@ -9,6 +11,9 @@ export async function openPlace(
   place: Place,
 ): Promise<{ database: Database; close: () => Promise<void> }> {
   if ('folder' in place) {
+    // A PGlite that is killed while it starts may leave this file empty, and then none starts any
+    // more. It keeps no other process out; that there is none is for us to see to.
+    await rm(path.join(place.folder, 'postmaster.pid'), { force: true })
     const db = await PGlite.create(place.folder)
     return { database: pgliteDatabase(db), close: () => db.close() }
   }
