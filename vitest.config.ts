@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'jsdom',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{browser,demo,package,server,types}/**'],
+          exclude: ['test/{browser,e2e,package,server,types}/**'],
           setupFiles: ['test/setup.ts'],
           // hours of a test's clock pass second by second
           testTimeout: 60_000,
@@ -50,7 +50,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'demo',
-          include: ['test/demo/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts'],
           setupFiles: ['test/setup.ts'],
           // processes start, die and start again
           testTimeout: 60_000,

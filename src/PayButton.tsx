@@ -4,16 +4,16 @@ import {
   type ReactNode,
   type RefAttributes,
 } from 'react'
-import { usePaymentContext } from './context'
+import { usePaymentContext } from './parts/context'
 import { isFinalStatus } from './core/contract'
 import type { PayParams } from './core/parameters'
 import type { PaymentState } from './core/state'
-import { formatFiat } from './formatMoney'
-import { classNames, inTurn, renderAs, type RenderProp } from './render'
-import { ignore } from './handlers'
-import { StatusLabel, wordOf } from './StatusLabel'
-import { useOwnPayment, type OwnPaymentOptions } from './useOwnPayment'
-import { useWords } from './words'
+import { formatFiat } from './parts/formatMoney'
+import { classNames, inTurn, renderAs, type RenderProp } from './parts/renderElement'
+import { ignore } from './store/handlers'
+import { StatusLabel, wordOf } from './parts/StatusLabel'
+import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
+import { useWords } from './parts/useMessages'
 
 /** The words on the button before it is pressed, in English. */
 export const buttonWords = { 'button.pay': 'Pay {amount}' } as const

@@ -1,8 +1,8 @@
 import { forwardRef, useEffect, useState, type ComponentPropsWithoutRef } from 'react'
-import { usePaymentContext } from './context'
-import { classNames, renderAs, type RenderProp } from './render'
-import { useActivePayment } from './useOwnPayment'
-import { useWords } from './words'
+import { usePaymentContext } from './parts/context'
+import { classNames, renderAs, type RenderProp } from './parts/renderElement'
+import { useActivePayment } from './parts/useOwnPayment'
+import { useWords } from './parts/useMessages'
 
 /** What the countdown says, in English. */
 export const countdownWords = {

@@ -1,14 +1,14 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
-import { usePaymentContext } from './context'
-import { Copyable } from './Copyable'
+import { usePaymentContext } from './parts/context'
+import { Copyable } from './parts/CopyableText'
 import type { PaymentIntent } from './core/contract'
 import { intentOf } from './core/state'
-import { networkName } from './explorer'
-import { Figures, TokenAmount, TransactionLink } from './Figures'
-import { formatAmount, formatFiat } from './formatMoney'
-import { classNames, renderAs, type RenderProp } from './render'
-import { useActivePayment } from './useOwnPayment'
-import { useWords } from './words'
+import { networkName } from './parts/chains'
+import { Figures, TokenAmount, TransactionLink } from './parts/FactList'
+import { formatAmount, formatFiat } from './parts/formatMoney'
+import { classNames, renderAs, type RenderProp } from './parts/renderElement'
+import { useActivePayment } from './parts/useOwnPayment'
+import { useWords } from './parts/useMessages'
 
 /** What the details say, in English. */
 export const detailsWords = {

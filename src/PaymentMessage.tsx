@@ -7,16 +7,16 @@ import {
   type ReactNode,
 } from 'react'
 import type { PaymentState } from './core/state'
-import type { MessageBodyProps } from './MessageBody'
-import { classNames, renderAs, type RenderProp } from './render'
-import { StatusLabel, wordOf } from './StatusLabel'
-import { useActivePayment } from './useOwnPayment'
+import type { MessageBodyProps } from './parts/MessageBody'
+import { classNames, renderAs, type RenderProp } from './parts/renderElement'
+import { StatusLabel, wordOf } from './parts/StatusLabel'
+import { useActivePayment } from './parts/useOwnPayment'
 
 // There is nothing to say before there is a payment: the sentences come after the page. Should they
 // not come at all, the icon and the word of the status are still there.
 const loadBody = async (): Promise<{ default: (props: MessageBodyProps) => ReactNode }> => {
   try {
-    return { default: (await import('./MessageBody')).MessageBody }
+    return { default: (await import('./parts/MessageBody')).MessageBody }
   } catch {
     return { default: () => null }
   }

@@ -8,16 +8,16 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react'
-import { Announcer } from './Announcer'
-import { PaymentContext } from './context'
+import { Announcer } from './parts/LiveRegion'
+import { PaymentContext } from './parts/context'
 import type { Clock } from './core/clock'
 import type { UsePayment } from './core/contract'
 import { PaymentError } from './core/errors'
-import type { PaymentHandlers } from './handlers'
-import { HookBoundary, hookKey, HookObserver } from './HookBridge'
-import type { MessageOverrides } from './messages'
-import { createPaymentStore } from './store'
-import { systemClock } from './systemClock'
+import type { PaymentHandlers } from './store/handlers'
+import { HookBoundary, hookKey, HookObserver } from './parts/HookBridge'
+import type { MessageOverrides } from './messages/types'
+import { createPaymentStore } from './store/paymentStore'
+import { systemClock } from './core/systemClock'
 
 /** Props of {@link PaymentProvider}. Its handlers are told of every payment begun inside it. */
 export interface PaymentProviderProps extends PaymentHandlers {

@@ -1,9 +1,9 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { isPaymentStatus, type PaymentIntent } from './core/contract'
 import type { PaymentState } from './core/state'
-import { classNames, renderAs, type RenderProp } from './render'
-import { StatusLabel, wordOf } from './StatusLabel'
-import { useActivePayment } from './useOwnPayment'
+import { classNames, renderAs, type RenderProp } from './parts/renderElement'
+import { StatusLabel, wordOf } from './parts/StatusLabel'
+import { useActivePayment } from './parts/useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'span'> & { 'data-status': PaymentState['status'] }
 

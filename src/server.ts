@@ -1,18 +1,18 @@
 // The server, and KryptoGO's API
-export { createKryptogoClient } from './server/client'
-export { createPaymentServer } from './server/paymentServer'
-export { toNodeHandler } from './server/toNodeHandler'
+export { createKryptogoClient } from './server/kryptogo/client'
+export { createPaymentServer } from './server/createPaymentServer'
+export { toNodeHandler } from './server/http/toNodeHandler'
 
 // Databases
-export { migrate } from './server/migrate'
-export { pgliteDatabase } from './server/pgliteDatabase'
-export { postgresDatabase } from './server/postgresDatabase'
-export { verifyAudit } from './server/audit'
+export { migrate } from './server/database/migrate'
+export { pgliteDatabase } from './server/database/pglite'
+export { postgresDatabase } from './server/database/postgres/database'
+export { verifyAudit } from './server/audit/verify'
 
 // As in `.`, whose entry is for browsers
 export { isPaymentError, PaymentError } from './core/errors'
 export { isFinalStatus, isInsufficientStatus, isPaymentStatus } from './core/contract'
-export { compareAmounts } from './core/amount'
+export { compareAmounts } from './core/amounts'
 export { parsePaymentIntent } from './core/intent'
 
 // Types
@@ -21,8 +21,8 @@ export type {
   KryptogoClientOptions,
   Transfer,
   TransferParams,
-} from './server/client'
-export type { PaymentServer } from './server/paymentServer'
+} from './server/kryptogo/client'
+export type { PaymentServer } from './server/createPaymentServer'
 export type {
   Anomaly,
   AnomalyKind,
@@ -33,33 +33,33 @@ export type {
   TransferLimit,
 } from './server/options'
 export type { StoredPayment } from './server/context'
-export type { HistoryEntry } from './server/history'
-export type { Reconciled } from './server/reconcile'
-export type { TransferRecord, Transfers } from './server/transfers'
-export type { SentTransfer, TransferFailure } from './server/transferLedger'
-export type { TransferRequest } from './server/transferParameters'
-export type { TransferResolution } from './server/transferResolution'
+export type { HistoryEntry } from './server/payments/history'
+export type { Reconciled } from './server/payments/reconcile'
+export type { TransferRecord, Transfers } from './server/transfers/createTransfers'
+export type { SentTransfer, TransferFailure } from './server/transfers/ledger'
+export type { TransferRequest } from './server/transfers/check'
+export type { TransferResolution } from './server/transfers/resolution'
 export type {
   NodeHandler,
   NodeHandlerOptions,
   NodeRequest,
   NodeResponse,
-} from './server/toNodeHandler'
+} from './server/http/toNodeHandler'
 export type {
   Database,
   Listener,
   Queryable,
   Transaction,
   TransactionOptions,
-} from './server/database'
-export type { AuditBreak, AuditCounts, AuditFault, AuditReport } from './server/auditReport'
-export type { PGliteLike, PGliteTransaction } from './server/pgliteDatabase'
+} from './server/database/database'
+export type { AuditBreak, AuditCounts, AuditFault, AuditReport } from './server/audit/report'
+export type { PGliteLike, PGliteTransaction } from './server/database/pglite'
 export type {
   PostgresClient,
   PostgresNotification,
   PostgresOptions,
   PostgresPool,
-} from './server/postgresDatabase'
+} from './server/database/postgres/database'
 export type { Clock } from './core/clock'
 export type { PaymentErrorCode, PaymentErrorOptions } from './core/errors'
 export type {

@@ -3,9 +3,9 @@ import { isFinalStatus, isInsufficientStatus } from './core/contract'
 import { PaymentError } from './core/errors'
 import type { PayParams } from './core/parameters'
 import type { PaymentState, PaymentStateOf } from './core/state'
-import { ignore } from './handlers'
-import type { PaymentStore } from './store'
-import { useActivePayment, useOwnPayment, type OwnPaymentOptions } from './useOwnPayment'
+import { ignore } from './store/handlers'
+import type { PaymentStore } from './store/paymentStore'
+import { useActivePayment, useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 
 /** How a payment ends for the one who asked for it; underpaid counts, refunded or not. */
 export type PaymentOutcome = PaymentStateOf<

@@ -9,8 +9,8 @@ import {
 import { PaymentError } from '../core/errors'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { PaymentProvider, type PaymentProviderProps } from '../PaymentProvider'
-import { systemClock } from '../systemClock'
-import { createCheckout, type Checkout } from './checkout'
+import { systemClock } from '../core/systemClock'
+import { createCheckout, type Checkout } from './checkoutStore'
 
 const CheckoutContext = /* @__PURE__ */ createContext<Checkout | null>(null)
 

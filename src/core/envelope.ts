@@ -1,5 +1,5 @@
 import { PaymentError, type PaymentErrorCode } from './errors'
-import { isFields, type Fields } from './fields'
+import { isFields, type Fields } from './jsonObject'
 
 /** The numbers that KryptoGO documents; any other is an `api_error`. */
 export const API_CODES: Readonly<Record<number, PaymentErrorCode>> = {

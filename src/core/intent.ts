@@ -1,7 +1,7 @@
 import { isAmount } from './isAmount'
 import type { PaymentIntent } from './contract'
 import { PaymentError } from './errors'
-import { isFields, type Fields } from './fields'
+import { isFields, type Fields } from './jsonObject'
 
 /**
  * Reads what KryptoGO, its hook or a callback says about a payment. It is tolerant: fields it does

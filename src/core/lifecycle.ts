@@ -1,6 +1,6 @@
-import { compareAmounts } from './amount'
+import { compareAmounts } from './amounts'
 import type { Attempt, Observation } from './attempt'
-import { canonical } from './canonical'
+import { canonical } from './stableStringify'
 import { isFinalStatus, isInsufficientStatus, isPaymentStatus, rankOf } from './contract'
 import type { PaymentIntent, PaymentModalParams } from './contract'
 import { toPaymentError, type PaymentError } from './errors'

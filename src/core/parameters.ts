@@ -1,4 +1,4 @@
-import { compareAmounts } from './amount'
+import { compareAmounts } from './amounts'
 import type { CheckedAmount } from './checkedAmount'
 import { isAmount } from './isAmount'
 import type { FiatCurrency, OrderData, PaymentModalParams } from './contract'

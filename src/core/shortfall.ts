@@ -1,4 +1,4 @@
-import { compareAmounts, subtractAmounts } from './amount'
+import { compareAmounts, subtractAmounts } from './amounts'
 import type { PaymentIntent } from './contract'
 
 /** What a short payment lacks, in decimal strings of `symbol`. */

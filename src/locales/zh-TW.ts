@@ -1,4 +1,4 @@
-import type { Messages } from '../messages'
+import type { Messages } from '../messages/types'
 
 /** Traditional Chinese as written in Taiwan: for `<PaymentProvider locale="zh-TW" messages={zhTW}>`. */
 export const zhTW: Messages = {

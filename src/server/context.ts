@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock'
 import type { OrderData, PaymentIntent, PaymentStatus } from '../core/contract'
 import { PaymentError } from '../core/errors'
-import type { Notices } from './notices'
+import type { Notices } from './changes/changeFeed'
 import type { Anomaly, Logger, PaymentServerOptions } from './options'
 
 /** A payment as it is stored. */

@@ -6,9 +6,9 @@ import type {
   PaymentModalParams,
   PaymentStatus,
 } from '../core/contract'
-import type { KryptogoClient } from './client'
-import type { Database, Transaction } from './database'
-import type { TransferRequest } from './transferParameters'
+import type { KryptogoClient } from './kryptogo/client'
+import type { Database, Transaction } from './database/database'
+import type { TransferRequest } from './transfers/check'
 
 /** What a payment costs and what it is for, as the shop's server knows it. */
 export interface Priced {

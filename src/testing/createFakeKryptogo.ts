@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
-import { systemClock } from '../systemClock'
+import { systemClock } from '../core/systemClock'
 import { faultOf } from './answers'
 import { createCallbacks, type FakeCallbacks, type FakeDelivery } from './callbacks'
 import { createLedger, ledgerOf } from './ledger'
@@ -10,7 +10,7 @@ import { route } from './routes'
 import type { Scenario } from './scenarios'
 import { sighting } from './timeline'
 import { arrived, passed, sent } from './transport'
-import { createTreasury, type FakeTransfer } from './treasury'
+import { createTreasury, type FakeTransfer } from './fakeBalances'
 
 const CONFIRMED_AFTER = 6_000
 const SLOW = 8_000

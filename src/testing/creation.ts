@@ -1,5 +1,5 @@
-import { compareAmounts } from '../core/amount'
-import { isFields, type Fields } from '../core/fields'
+import { compareAmounts } from '../core/amounts'
+import { isFields, type Fields } from '../core/jsonObject'
 import type { PaymentIntent } from '../core/contract'
 import { isAmount } from '../core/isAmount'
 

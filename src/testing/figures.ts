@@ -4,7 +4,7 @@ import {
   parseAmount,
   subtractAmounts,
   type Decimal,
-} from '../core/amount'
+} from '../core/amounts'
 
 const SHORT_BY = '0.13'
 

@@ -1,4 +1,4 @@
-import { compareAmounts } from '../core/amount'
+import { compareAmounts } from '../core/amounts'
 import type { PaymentIntent } from '../core/contract'
 import { afterFee } from './figures'
 

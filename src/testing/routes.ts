@@ -3,7 +3,7 @@ import { InvalidBody, readCreation } from './creation'
 import type { Ledger } from './ledger'
 import type { Scenario } from './scenarios'
 import type { Arrival } from './transport'
-import type { Treasury } from './treasury'
+import type { Treasury } from './fakeBalances'
 
 const INTENT = '/v1/studio/api/payment/intent'
 const LIST = '/v1/studio/api/payment/intents'

@@ -1,5 +1,5 @@
 import type { Database, Queryable } from 'kryptogo-payment-react/server'
-import { EMPTY, link, type AuditRow, type Head } from '../../src/server/chain'
+import { EMPTY, link, type AuditRow, type Head } from '../../src/server/audit/hashChain'
 
 /** A payment or a withdrawal, by its key. */
 export interface Owner {

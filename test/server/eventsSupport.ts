@@ -1,5 +1,5 @@
-import { eventsRoute } from '../../src/server/eventsRoute'
-import { createNotices } from '../../src/server/notices'
+import { eventsRoute } from '../../src/server/http/streamPayment'
+import { createNotices } from '../../src/server/changes/changeFeed'
 import type { StoredPayment } from '../../src/server/context'
 import { openRoutes, storedPayment } from './routesSupport'
 

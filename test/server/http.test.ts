@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { PaymentError, type PaymentErrorCode } from 'kryptogo-payment-react/server'
 import { describe, expect, it } from 'vitest'
-import { parseObject, readBody } from '../../src/server/body'
+import { parseObject, readBody } from '../../src/server/http/readJson'
 import { SHOP_CODES } from '../../src/core/envelope'
-import { described, refusal, Refused, success } from '../../src/server/http'
-import { failureOf, refusalOf } from '../../src/server/refusals'
+import { described, refusal, Refused, success } from '../../src/server/http/respond'
+import { failureOf, refusalOf } from '../../src/server/http/httpError'
 import { API_KEY, BASE, JSON_TYPE, openRoutes, told } from './routesSupport'
 
 function posted(body: BodyInit, headers: Record<string, string> = {}): Request {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundle } from '../soak/bundle.mjs'
-import { soak } from '../soak/soak'
+import { bundle } from '../stress/bundle.mjs'
+import { soak } from '../stress/soak'
 import { openPostgres } from './databases'
 
 const KILLS = 10

@@ -1,6 +1,6 @@
 import { migrate, type Database } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { migrated } from '../../src/server/migrated'
+import { migrated } from '../../src/server/database/withMigrations'
 import { add } from './chains'
 import { openPostgres, stores, type OpenStore } from './databases'
 import { openShop } from './shop'

@@ -7,9 +7,9 @@ import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import express, { type RequestHandler } from 'express'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { readBody } from '../../src/server/body'
-import { success } from '../../src/server/http'
-import { toNodeHandler, type NodeHandler } from '../../src/server/toNodeHandler'
+import { readBody } from '../../src/server/http/readJson'
+import { success } from '../../src/server/http/respond'
+import { toNodeHandler, type NodeHandler } from '../../src/server/http/toNodeHandler'
 import { JSON_TYPE, openRoutes, sendInPieces, serve, told, type Listener } from './routesSupport'
 
 // before any handler has been made

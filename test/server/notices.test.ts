@@ -2,8 +2,8 @@ import { postgresDatabase, type Database, type Listener } from 'kryptogo-payment
 import { createTestClock } from 'kryptogo-payment-react/testing'
 import pg from 'pg'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createNotices, type Notices } from '../../src/server/notices'
-import { systemClock } from '../../src/systemClock'
+import { createNotices, type Notices } from '../../src/server/changes/changeFeed'
+import { systemClock } from '../../src/core/systemClock'
 import { openPostgres, stores } from './databases'
 import { layWire } from './wire'
 

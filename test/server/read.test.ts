@@ -1,6 +1,6 @@
 import { parsePaymentIntent, PaymentError } from 'kryptogo-payment-react/server'
 import { describe, expect, it, vi } from 'vitest'
-import { view } from '../../src/server/view'
+import { view } from '../../src/server/http/publicPayment'
 import { openRoutes, storedPayment, told } from './routesSupport'
 
 const ID = 'an-id_Of-32'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkTransfer } from '../../src/server/transferParameters'
+import { checkTransfer } from '../../src/server/transfers/check'
 import { error, params, thrownBy, USDT, WALLET } from './transferSupport'
 
 const valid = { idempotencyKey: 'withdrawal-17', ...params }

@@ -7,8 +7,8 @@ import {
   postgresDatabase,
 } from 'kryptogo-payment-react/server'
 import pg from 'pg'
-import { createTransfers } from '../../src/server/transfers'
-import { systemClock } from '../../src/systemClock'
+import { createTransfers } from '../../src/server/transfers/createTransfers'
+import { systemClock } from '../../src/core/systemClock'
 
 const { postgresUrl, folder, baseUrl, apiKey, request } = JSON.parse(process.argv[2] ?? '{}')
 

@@ -10,11 +10,11 @@ import {
   type TransferParams,
 } from 'kryptogo-payment-react/server'
 import { expect, onTestFinished } from 'vitest'
-import { EMPTY, hashOf, type AuditRow } from '../../src/server/chain'
+import { EMPTY, hashOf, type AuditRow } from '../../src/server/audit/hashChain'
 import type { Clock } from '../../src/core/clock'
 import { within, type ServerContext } from '../../src/server/context'
-import { createTransfers } from '../../src/server/transfers'
-import { systemClock } from '../../src/systemClock'
+import { createTransfers } from '../../src/server/transfers/createTransfers'
+import { systemClock } from '../../src/core/systemClock'
 
 export const API_KEY = 'sk-withdrawals-8d1f0c'
 export const USDT = '0xFd086bC7CD5C481DCC9C85ebE478A1C0b69FCbb9'

@@ -1,0 +1,84 @@
+import type { Clock } from '../core/clock'
+import type { PaymentIntent, PaymentModalParams } from '../core/contract'
+import { failure, readEnvelope } from '../core/envelope'
+import { PaymentError } from '../core/errors'
+import { eventsUrl } from './intentStream'
+
+/** What the client needs to reach the shop's server. */
+export interface ClientOptions {
+  baseUrl: string
+  clientId: string | undefined
+  clock: Clock
+  fetch: typeof globalThis.fetch | undefined
+  /** Told what time the server says it is, in Unix milliseconds. */
+  onServerTime: (time: number) => void
+}
+
+/** A payment that was created, and where its changes are told, if the server does that. */
+export interface Created {
+  data: PaymentIntent
+  events: URL | null
+}
+
+const PATH = 'v1/studio/api/payment/intent'
+const TIMEOUT_MS = 15_000
+
+/** Speaks KryptoGO's documented paths and envelopes under the shop's own address. */
+export function createClient({ baseUrl, clientId, clock, fetch, onServerTime }: ClientOptions) {
+  const urlOf = (path: string) =>
+    new URL(`${baseUrl.replace(/\/$/, '')}/${PATH}${path}`, document.baseURI)
+
+  async function request(path: string, init: RequestInit, signal: AbortSignal) {
+    const url = urlOf(path)
+    const headers = {
+      ...(init.body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(clientId !== undefined && { 'X-Client-ID': clientId }),
+    }
+    const controller = new AbortController()
+    const abort = () => {
+      controller.abort()
+    }
+    signal.addEventListener('abort', abort)
+    const stop = clock.after(TIMEOUT_MS, () => {
+      controller.abort(failure('timeout', `No answer within ${TIMEOUT_MS / 1000} s`))
+    })
+    try {
+      const send = fetch ?? globalThis.fetch
+      const options = { ...init, headers, cache: 'no-store', signal: controller.signal } as const
+      const response = await send(url, options)
+      const text = await response.text()
+      onServerTime(Date.parse(response.headers.get('date') ?? ''))
+      return readEnvelope(response.status, text)
+    } catch (cause) {
+      const reason: unknown = controller.signal.reason ?? cause
+      if (reason instanceof PaymentError) throw reason
+      throw failure('network_error', `${url.pathname} could not be reached`, cause)
+    } finally {
+      stop()
+      signal.removeEventListener('abort', abort)
+    }
+  }
+
+  async function readIntent(answer: Promise<unknown>): Promise<PaymentIntent> {
+    // First, for a failure that nobody waits for is reported as one nobody handles.
+    const data = await answer
+    const { parsePaymentIntent } = await import('../core/rules')
+    return parsePaymentIntent(data)
+  }
+
+  return {
+    /** Creates a payment intent. Never repeated by itself: no idempotency key is documented. */
+    create: async (params: PaymentModalParams, signal: AbortSignal): Promise<Created> => {
+      const answer = request('', { method: 'POST', body: JSON.stringify(params) }, signal)
+      const data = await readIntent(answer)
+      return { data, events: eventsUrl(await answer, urlOf('')) }
+    },
+
+    /** Reads a payment intent. */
+    read: async (id: string, signal: AbortSignal): Promise<PaymentIntent> => {
+      const intent = await readIntent(request(`/${encodeURIComponent(id)}`, {}, signal))
+      if (intent.payment_intent_id === id) return intent
+      throw failure('invalid_response', `Asked for ${id}, got ${intent.payment_intent_id}`)
+    },
+  }
+}

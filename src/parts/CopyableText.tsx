@@ -1,0 +1,54 @@
+import { useRef, useState, type ReactNode } from 'react'
+import { detailsWords } from '../PaymentDetails'
+import { useWords } from './useMessages'
+
+interface CopyableProps {
+  /** Names what is copied, for those who hear the buttons one by one. */
+  label: string
+  text: string
+  children?: ReactNode
+}
+
+/** A text and a button that copies it, exactly as it is; shown in groups of four unless given. */
+export function Copyable({ label, text, children }: CopyableProps) {
+  const say = useWords(detailsWords, '<PaymentDetails>')
+  const shown = useRef<HTMLElement>(null)
+  const [copied, setCopied] = useState('')
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+      setCopied(text)
+    } catch {
+      // Not allowed, or not over https: mark it, so that a key press copies it.
+      if (shown.current) getSelection()?.selectAllChildren(shown.current)
+    }
+  }
+  const word = say(copied === text ? 'details.copied' : 'details.copy')
+  return (
+    <span className="kgp-copyable">
+      <span ref={shown}>{children ?? <Grouped text={text} />}</span>
+      <button
+        type="button"
+        className="kgp-copy"
+        aria-label={`${word} (${label})`}
+        onClick={() => void copy()}
+        onBlur={() => {
+          setCopied('')
+        }}
+      >
+        {word}
+      </button>
+    </span>
+  )
+}
+
+/** The text in groups of four, parted by style alone: what is selected is the text itself. */
+function Grouped({ text }: { text: string }) {
+  return (
+    <span className="kgp-code" dir="ltr">
+      {text.match(/.{1,4}/gs)?.map((group, index) => (
+        <span key={index}>{group}</span>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,44 @@
+import { Fragment, type ReactNode } from 'react'
+import { explorerUrl } from './chains'
+
+/** A short list of names and values; one without a value is left out. */
+export function Figures({
+  rows,
+}: {
+  rows: readonly (readonly [name: string, value: ReactNode])[]
+}) {
+  return (
+    <dl className="kgp-figures">
+      {rows.map(
+        ([name, value]) =>
+          value && (
+            <Fragment key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </Fragment>
+          ),
+      )}
+    </dl>
+  )
+}
+
+/** A token amount, its number and unit never parted. */
+export function TokenAmount({ amount, symbol }: { amount: string; symbol: string }) {
+  return (
+    <span className="kgp-amount">
+      {amount} <small>{symbol}</small>
+    </span>
+  )
+}
+
+/** A transaction, with a link to where anyone can look it up if the chain is known. */
+export function TransactionLink({ chain, hash }: { chain: string | undefined; hash: string }) {
+  const url = explorerUrl(chain, hash)
+  const shown = hash.length > 14 ? `${hash.slice(0, 8)}…${hash.slice(-4)}` : hash
+  if (!url) return <code title={hash}>{shown}</code>
+  return (
+    <a href={url} target="_blank" rel="noreferrer" title={hash}>
+      {shown}
+    </a>
+  )
+}

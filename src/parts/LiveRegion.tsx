@@ -1,0 +1,34 @@
+import { useSyncExternalStore } from 'react'
+import { usePaymentContext } from './context'
+import { wordOf } from './StatusLabel'
+import { statusWords } from '../messages/statusWords'
+import { useActivePayment } from './useOwnPayment'
+import { useWords } from './useMessages'
+
+// Not in the stylesheet, which is optional; rendered in the browser only, so no style attribute
+// reaches the HTML of a server, where a strict content security policy would refuse it.
+const HIDDEN = {
+  position: 'absolute',
+  width: 1,
+  height: 1,
+  overflow: 'hidden',
+  clipPath: 'inset(50%)',
+} as const
+
+/**
+ * Says each change of the active payment to those who cannot see it. There is one for the page, and
+ * one in the dialog that speaks while that is open, for the page behind a modal dialog is silent.
+ */
+export function Announcer({ inModal = false }: { inModal?: boolean }) {
+  const { store } = usePaymentContext('Announcer')
+  const say = useWords(statusWords, 'Announcer')
+  const speaks = useSyncExternalStore(store.subscribe, store.isModal) === inModal
+  const state = useActivePayment('Announcer')
+  const isNews = speaks && state.status !== 'idle' && !state.restored
+  const sentence = useSyncExternalStore(store.subscribe, () => store.sentenceOn(state))
+  return (
+    <div role="status" style={HIDDEN}>
+      {isNews && [say(wordOf(state)), sentence].filter(Boolean).join('. ')}
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+import { isPaymentError, PaymentError } from '../../core/errors'
+import type { ServerContext } from '../context'
+import type { PaymentServerOptions } from '../options'
+import type { TransferRequest } from './check'
+
+/**
+ * Lets the shop have the last word on a withdrawal.
+ *
+ * @throws PaymentError what `approve` throws, `handler_timeout`, or `transfer_refused`.
+ */
+export async function askApproval(
+  ask: ServerContext['ask'],
+  approve: NonNullable<PaymentServerOptions['approve']>,
+  request: TransferRequest,
+): Promise<void> {
+  let verdict: unknown
+  try {
+    verdict = await ask('approve', () => approve({ ...request }), 'Nothing was sent.')
+  } catch (cause) {
+    if (isPaymentError(cause)) throw cause
+    const message = 'approve failed, so nothing was sent: its error is the cause of this one'
+    throw new PaymentError('transfer_refused', message, { cause, retryable: true })
+  }
+  if (verdict !== true)
+    throw new PaymentError('transfer_refused', 'approve did not return true: nothing was sent')
+}

@@ -1,0 +1,97 @@
+import { compareAmounts, subtractAmounts } from '../../core/amounts'
+import { PaymentError } from '../../core/errors'
+import { flawOf } from '../../core/parameters'
+import type { TransferParams } from '../kryptogo/client'
+import type { Queryable } from '../database/database'
+import { flawOfEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
+import type { TransferLimit } from '../options'
+
+type Token = Pick<TransferParams, 'chain_id' | 'contract_address'>
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** One text per token. */
+const tokenOf = ({ chain_id, contract_address }: Token) =>
+  `${chain_id} ${plainAddress(contract_address)}`
+
+/**
+ * Reads the limits; the function returned finds the one of a token, `undefined` when there are no
+ * limits at all, and throws `transfer_refused` for a token that is not among them.
+ *
+ * @throws PaymentError `invalid_configuration` naming the limit that makes no sense.
+ */
+export function readLimits(
+  limits: readonly TransferLimit[] | undefined,
+): (params: TransferParams) => TransferLimit | undefined {
+  if (limits === undefined) return () => undefined
+  const byToken = new Map<string, TransferLimit>()
+  limits.forEach((limit, place) => {
+    const flaw =
+      flawOfLimit(limit) || (byToken.has(tokenOf(limit)) && 'is a second one of its token')
+    if (flaw) throw new PaymentError('invalid_configuration', `limits[${place}] ${flaw}`)
+    byToken.set(tokenOf(limit), { ...limit })
+  })
+
+  return (params) => {
+    const limit = byToken.get(tokenOf(params))
+    if (!limit)
+      throw new PaymentError(
+        'transfer_refused',
+        `${params.contract_address} on ${params.chain_id} is not among limits: add it there to let it be withdrawn`,
+      )
+    const { perTransfer } = limit
+    if (perTransfer !== undefined && compareAmounts(params.amount, perTransfer) > 0)
+      throw new PaymentError(
+        'transfer_refused',
+        `amount ${params.amount} is over the limit of ${perTransfer} for one transfer`,
+        { data: { limit: 'perTransfer', allowed: perTransfer } },
+      )
+    return limit
+  }
+}
+
+function flawOfLimit({ chain_id, contract_address, perTransfer, perDay }: TransferLimit): string {
+  if (typeof chain_id !== 'string' || !chain_id) return 'has no chain_id'
+  if (typeof contract_address !== 'string' || !contract_address) return 'has no contract_address'
+  const flaw = isHexadecimal(contract_address) && flawOfEvmAddress(contract_address)
+  if (flaw) return `has the contract_address ${contract_address}, which ${flaw}`
+  for (const [name, amount] of Object.entries({ perTransfer, perDay })) {
+    const wrong = amount !== undefined && flawOf(amount)
+    if (wrong) return `has a ${name} that ${wrong}: pass a decimal string like "1000"`
+  }
+  return ''
+}
+
+/** Waits until no other transaction counts what was withdrawn of this token. */
+export async function lockToken(tx: Queryable, params: TransferParams): Promise<void> {
+  const name = `kgp_transfers ${tokenOf(params)}`
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [name])
+}
+
+/**
+ * Counts the other withdrawals of 24 hours, those included whose outcome is unknown.
+ *
+ * @throws PaymentError `transfer_refused` when less than the amount is left of the limit.
+ */
+export async function checkDay(
+  tx: Queryable,
+  key: string,
+  params: TransferParams,
+  perDay: string,
+  now: number,
+): Promise<void> {
+  const [row] = await tx.query<{ taken: string }>(
+    `select coalesce(sum(amount::numeric), 0)::text as taken from kgp_transfers
+     where chain_id = $1 and contract_address = $2 and reserved_at > $3
+       and state <> 'failed' and key <> $4`,
+    [params.chain_id, plainAddress(params.contract_address), now - DAY_MS, key],
+  )
+  const taken = row?.taken ?? '0'
+  const left = compareAmounts(taken, perDay) < 0 ? subtractAmounts(perDay, taken) : '0'
+  if (compareAmounts(params.amount, left) > 0)
+    throw new PaymentError(
+      'transfer_refused',
+      `amount ${params.amount} is over what is left, ${left}, of the limit of ${perDay} in 24 hours; transfers whose outcome is unknown count until resolveTransfer settles them`,
+      { data: { limit: 'perDay', allowed: perDay, left } },
+    )
+}

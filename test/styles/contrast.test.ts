@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { statusWords } from '../../src/messages/statusWords'
+import { contrast, themes, tokens } from './colours'
+import { rules } from './stylesheet'
+
+const statuses = Object.keys(statusWords)
+  .filter((key) => key !== 'status.confirming')
+  .map((key) => key.replace('status.', ''))
+
+const text = 'var(--kgp-text)'
+const quiet = 'var(--kgp-text-quiet)'
+const surface = 'var(--kgp-surface)'
+const raised = 'var(--kgp-surface-raised)'
+const accent = 'var(--kgp-accent)'
+const onAccent = 'var(--kgp-on-accent)'
+const of = (status: string, part: string) => `var(--kgp-${status}-${part})`
+/** As `opacity: 0.8` shows it. */
+const faint = (ground: string) => `color-mix(in srgb, ${text} 80%, ${ground})`
+
+describe.each(themes)('in the %s theme', (theme) => {
+  const read = (one: string, ground: string) => expect.soft(contrast(one, ground, theme))
+
+  test.each([surface, raised])('text can be read on %s', (ground) => {
+    read(text, ground).toBeGreaterThanOrEqual(4.5)
+    read(quiet, ground).toBeGreaterThanOrEqual(4.5)
+    read(faint(ground), ground).toBeGreaterThanOrEqual(4.5)
+  })
+
+  test('a button can be read, at rest and under the pointer', () => {
+    const hover = rules
+      .find(({ selectors }) => selectors.some((one) => /^\.kgp-button.*:hover$/.test(one)))
+      ?.declarations.get('background')
+    read(onAccent, accent).toBeGreaterThanOrEqual(4.5)
+    read(onAccent, String(hover)).toBeGreaterThanOrEqual(4.5)
+  })
+
+  test.each([surface, raised])('a button and a ring of focus stand out on %s', (ground) => {
+    read(accent, ground).toBeGreaterThanOrEqual(3)
+    read(text, ground).toBeGreaterThanOrEqual(3)
+  })
+
+  test('what is left of the time stands out from what is gone', () => {
+    read(text, 'var(--kgp-border)').toBeGreaterThanOrEqual(3)
+  })
+
+  test.each(statuses)('"%s" can be read and told', (status) => {
+    const ground = of(status, 'surface')
+    read(of(status, 'text'), ground).toBeGreaterThanOrEqual(4.5)
+    read(of(status, 'text'), raised).toBeGreaterThanOrEqual(4.5)
+    read(text, ground).toBeGreaterThanOrEqual(4.5)
+    read(faint(ground), ground).toBeGreaterThanOrEqual(4.5)
+    read(of(status, 'border'), ground).toBeGreaterThanOrEqual(3)
+    read(of(status, 'border'), surface).toBeGreaterThanOrEqual(3)
+  })
+})
+
+// What the checks above stand on: a colour that is not a token would escape them.
+test('every colour of a text or a surface is a token, but for the QR code', () => {
+  const plain = /^(inherit|transparent|none|currentColor|Canvas|CanvasText)$/
+  const mixed =
+    /^color-mix\(in srgb, (currentColor \d+%, transparent|var\(--kgp-accent\), #000 \d+%)\)$/
+  const strange = rules.flatMap(({ selectors, declarations }) =>
+    [...declarations]
+      .filter(([name]) => name === 'color' || name === 'background')
+      .filter(([, value]) => !/^var\(--kgp-[\w-]+\)$/.test(value))
+      .filter(([, value]) => !plain.test(value) && !mixed.test(value))
+      .map(([name, value]) => `${selectors.join()} ${name}: ${value}`),
+  )
+  expect(strange).toEqual([
+    '.kgp-dialog::backdrop background: rgb(10 12 16 / 0.5)',
+    '.kgp-qr background: #fff',
+    '.kgp-qr color: #000',
+  ])
+})
+
+test.each(statuses)('"%s" has its three tokens, and wears them', (status) => {
+  for (const part of ['text', 'surface', 'border']) {
+    expect(tokens).toContainEqual([`--kgp-${status}-${part}`, expect.any(String)])
+    const selector = `:is(.kgp-badge, .kgp-button, .kgp-message)[data-status='${status}']`
+    const worn = rules.find(({ selectors }) => selectors.includes(selector))
+    expect(worn?.declarations.get(`--kgp-status-${part}`)).toBe(of(status, part))
+  }
+})

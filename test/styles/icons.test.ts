@@ -1,0 +1,18 @@
+import { createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { expect, test } from 'vitest'
+import type { PaymentState } from '../../src/core/state'
+import { StatusIcon } from '../../src/parts/StatusIcon'
+import { statusWords } from '../../src/messages/statusWords'
+
+const statuses = Object.keys(statusWords)
+  .filter((key) => key !== 'status.confirming')
+  .map((key) => key.slice('status.'.length))
+
+test('each status has a shape of its own, all in the colour of the text', () => {
+  const icons = statuses.map((status) =>
+    renderToStaticMarkup(createElement(StatusIcon, { status: status as PaymentState['status'] })),
+  )
+  expect(new Set(icons).size).toBe(statuses.length)
+  for (const icon of icons) expect(icon).toContain('fill="currentColor"')
+})
