@@ -1,18 +1,10 @@
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
-import { isFinalStatus, isInsufficientStatus } from './core/contract'
-import { PaymentError } from './core/errors'
 import type { PayParams } from './core/parameters'
-import type { PaymentState, PaymentStateOf } from './core/state'
-import { ignore } from './store/handlers'
-import type { PaymentStore } from './store/paymentStore'
+import type { PaymentState } from './core/state'
+import { createOutcomes, type PaymentOutcome } from './store/outcomes'
 import { useActivePayment, useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 
-/** How a payment ends for the one who asked for it; underpaid counts, refunded or not. */
-export type PaymentOutcome = PaymentStateOf<
-  'success' | 'expired' | 'insufficient_not_refunded' | 'insufficient_refunded'
->
-
-/** Options of {@link usePaymentSession}. Its handlers are told of the payments it begins. */
+/** Options of {@link usePaymentSession}. Its handlers are called for the payments it begins. */
 export interface PaymentSessionOptions extends OwnPaymentOptions {
   /**
    * Which payment `state` shows: the provider's active one, or only one begun by this session.
@@ -21,7 +13,7 @@ export interface PaymentSessionOptions extends OwnPaymentOptions {
   scope?: 'active' | 'own' | undefined
 }
 
-/** What {@link usePaymentSession} returns. */
+/** What {@link usePaymentSession} returns. Its functions stay the same, so effects may depend on them. */
 export interface PaymentSession {
   state: PaymentState
   /**
@@ -45,12 +37,16 @@ export interface PaymentSession {
    * that component it only starts over.
    */
   retry: () => void
-  /** Closes the modal. The payment goes on being watched. */
+  /** Whether `retry` would begin a payment. */
+  canRetry: boolean
+  /** Closes the modal. The payment is still followed. */
   close: () => void
   /** Shows the modal of the current payment again, where the hook can (`canReopen`). */
   reopen: () => void
   canReopen: boolean
-  /** Closes the modal and forgets the payment: back to `idle`. */
+  /** Leaves the current payment, for a buyer who wants to begin another: back to `idle`. */
+  startOver: () => void
+  /** Closes the modal, forgets all payments, and lets buttons that rested after success pay again. */
   reset: () => void
 }
 
@@ -61,85 +57,34 @@ export interface PaymentSession {
  */
 export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentSession {
   const active = useActivePayment('usePaymentSession()')
-  const { store, who, state, begin } = useOwnPayment('usePaymentSession()', options)
-  const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, () => false)
+  const { store, instanceId, ownerKey, state } = useOwnPayment('usePaymentSession()', options)
+  const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no)
+  const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
 
-  const latest = useRef({ begin, who })
+  const latestOwner = useRef(ownerKey)
   useEffect(() => {
-    latest.current = { begin, who }
+    latestOwner.current = ownerKey
   })
-  const waiting = useRef(new Set<() => void>())
-  useEffect(() => {
-    const abandons = waiting.current
-    return () => {
-      for (const abandon of [...abandons]) abandon()
-    }
-  }, [])
+  const outcomes = useMemo(() => createOutcomes(store), [store])
+  useEffect(() => outcomes.abandonAll, [outcomes])
 
   const verbs = useMemo(() => {
-    const { retry, close, reopen, reset } = store
-    const payAsync = (params: PayParams, { signal }: { signal?: AbortSignal } = {}) => {
-      const now = latest.current
-      return outcomeOf(store, now.who, () => now.begin(params), waiting.current, signal)
+    const begin = (params: PayParams) => store.pay(instanceId, latestOwner.current, params)
+    const { retry, close, reopen, startOver, reset } = store
+    return {
+      ...{ retry, close, reopen, startOver, reset },
+      pay: (params: PayParams) => {
+        try {
+          begin(params)
+        } catch {
+          // The refusal is in the state.
+        }
+      },
+      payAsync: (params: PayParams, { signal }: { signal?: AbortSignal } = {}) =>
+        outcomes.next(() => begin(params), signal),
     }
-    const pay = (params: PayParams) => {
-      latest.current.begin(params).catch(ignore)
-    }
-    return { pay, payAsync, retry, close, reopen, reset }
-  }, [store])
-  return { state: options.scope === 'own' ? state : active, canReopen, ...verbs }
+  }, [store, instanceId, outcomes])
+  return { state: options.scope === 'own' ? state : active, canReopen, canRetry, ...verbs }
 }
 
-function outcomeOf(
-  store: PaymentStore,
-  who: string,
-  begin: () => Promise<string>,
-  waiting: Set<() => void>,
-  signal: AbortSignal | undefined,
-): Promise<PaymentOutcome> {
-  return new Promise((resolve, reject) => {
-    let id: string | undefined
-    const end = () => {
-      unsubscribe()
-      waiting.delete(abandon)
-      signal?.removeEventListener('abort', abort)
-    }
-    const refuse = (error: Error) => {
-      end()
-      reject(error)
-    }
-    const abandon = () => {
-      refuse(new PaymentError('abandoned', 'Nobody waits for this payment any more'))
-    }
-    const abort = () => {
-      refuse(new PaymentError('aborted', 'The signal was aborted', { cause: signal?.reason }))
-    }
-    const check = () => {
-      const attempt = store.attempt()
-      if (id === undefined || !attempt) return
-      // What was paid before another payment began is its own, and rests.
-      const own = attempt.id === id ? attempt.state : store.stateFor(who)
-      if (own.status !== 'idle' && own.attemptId !== id) abandon()
-      else if (own.status === 'error') refuse(own.error)
-      else if (isOutcome(own)) {
-        end()
-        resolve(own)
-      } else if (attempt.id !== id) abandon()
-    }
-    const unsubscribe = store.subscribe(check)
-    waiting.add(abandon)
-    signal?.addEventListener('abort', abort)
-    if (signal?.aborted) {
-      abort()
-      return
-    }
-    begin().then((begun) => {
-      id = begun
-      check()
-    }, refuse)
-  })
-}
-
-function isOutcome(state: PaymentState): state is PaymentOutcome {
-  return isFinalStatus(state.status) || isInsufficientStatus(state.status)
-}
+const no = () => false

@@ -6,7 +6,7 @@ import type { Shortfall } from './shortfall'
 interface Attempted {
   /** Names the attempt within its provider. */
   attemptId: string
-  /** The payment was not begun by `pay` here: it was found at load, or begun elsewhere. */
+  /** The payment was found on this page, at load or later, rather than begun on it. */
   restored: boolean
 }
 
@@ -36,9 +36,14 @@ export interface PendingState extends Watched {
 /** Paid and confirmed. */
 export interface SuccessState extends Watched {
   status: 'success'
+  /** KryptoGO had called the payment expired; the money came after that. */
+  late: boolean
 }
 
-/** The window closed, KryptoGO says; never said by our own clock. */
+/**
+ * The window closed, KryptoGO says; never said by our own clock. It is the end of waiting: money can
+ * still arrive, and then `success` with `late: true` follows.
+ */
 export interface ExpiredState extends Watched {
   status: 'expired'
 }
@@ -46,6 +51,8 @@ export interface ExpiredState extends Watched {
 /** Too little arrived; KryptoGO is to send it back. */
 export interface InsufficientNotRefundedState extends Watched {
   status: 'insufficient_not_refunded'
+  /** KryptoGO has also called the payment expired. */
+  late: boolean
   /** Absent where KryptoGO does not say how much arrived. */
   shortfall?: Shortfall
 }
@@ -53,6 +60,8 @@ export interface InsufficientNotRefundedState extends Watched {
 /** Too little arrived and was sent back: `intent.refund_amount`, `intent.refund_tx_hash`. */
 export interface InsufficientRefundedState extends Watched {
   status: 'insufficient_refunded'
+  /** KryptoGO has also called the payment expired. */
+  late: boolean
   /** Absent where KryptoGO does not say how much arrived. */
   shortfall?: Shortfall
 }

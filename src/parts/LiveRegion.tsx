@@ -1,12 +1,12 @@
 import { useSyncExternalStore } from 'react'
+import { statusMessages } from '../messages/en'
 import { usePaymentContext } from './context'
 import { statusKeyOf } from './StatusLabel'
-import { statusMessages } from '../messages/en'
-import { useActivePayment } from './useOwnPayment'
 import { useMessages } from './useMessages'
+import { useActivePayment } from './useOwnPayment'
 
-// Not in the stylesheet, which is optional; rendered in the browser only, so no style attribute
-// reaches the HTML of a server, where a strict content security policy would refuse it.
+// Not in the stylesheet, which is optional. Rendered in the browser only, so that no style attribute
+// is in the HTML of a server, where a strict content security policy would refuse it.
 const HIDDEN = {
   position: 'absolute',
   width: 1,
@@ -16,19 +16,27 @@ const HIDDEN = {
 } as const
 
 /**
- * Says each change of the active payment to those who cannot see it. There is one for the page, and
- * one in the dialog that speaks while that is open, for the page behind a modal dialog is silent.
+ * Announces each change of the active payment to screen readers. There is one for the page and one in
+ * the dialog, which speaks while the dialog is open: the page behind a modal dialog is silent.
  */
-export function Announcer({ inModal = false }: { inModal?: boolean }) {
-  const { store } = usePaymentContext('Announcer')
-  const t = useMessages(statusMessages, 'Announcer')
-  const speaks = useSyncExternalStore(store.subscribe, store.isModal) === inModal
-  const state = useActivePayment('Announcer')
-  const isNews = speaks && state.status !== 'idle' && !state.restored
-  const sentence = useSyncExternalStore(store.subscribe, () => store.sentenceOn(state))
+export function LiveRegion({ inModal = false }: { inModal?: boolean }) {
+  const { store, announcer } = usePaymentContext('LiveRegion')
+  const t = useMessages(statusMessages, 'LiveRegion')
+  const state = useActivePayment('LiveRegion')
+  const isNews = useSyncExternalStore(store.subscribe, store.isNews, never)
+  const speaks = useSyncExternalStore(announcer.subscribe, announcer.isModal, never) === inModal
+  const texts = useSyncExternalStore(
+    announcer.subscribe,
+    () => announcer.textsOn(state),
+    () => NOTHING,
+  )
+  const isSpoken = speaks && isNews && state.status !== 'idle'
   return (
     <div role="status" style={HIDDEN}>
-      {isNews && [t(statusKeyOf(state)), sentence].filter(Boolean).join('. ')}
+      {isSpoken && [t(statusKeyOf(state)), ...texts].join('. ')}
     </div>
   )
 }
+
+const NOTHING: readonly string[] = []
+const never = () => false

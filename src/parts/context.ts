@@ -3,19 +3,21 @@ import type { Clock } from '../core/clock'
 import { PaymentError } from '../core/errors'
 import type { MessageOverrides } from '../messages/types'
 import type { PaymentStore } from '../store/paymentStore'
+import type { Announcer } from './announcer'
 
 /** What a provider gives to the components inside it. */
 export interface PaymentContextValue {
-  store: PaymentStore
-  clock: Clock
-  locale: string
-  messages: MessageOverrides
+  readonly store: PaymentStore
+  readonly announcer: Announcer
+  readonly clock: Clock
+  readonly locale: string
+  readonly messages: MessageOverrides
 }
 
 export const PaymentContext = /* @__PURE__ */ createContext<PaymentContextValue | null>(null)
 
 /**
- * What the nearest provider gives.
+ * Returns what the nearest provider gives.
  *
  * @throws PaymentError `missing_provider`, naming the caller.
  */

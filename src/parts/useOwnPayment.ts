@@ -1,9 +1,9 @@
-import { useId, useInsertionEffect, useSyncExternalStore } from 'react'
-import { usePaymentContext } from './context'
+import { useCallback, useId, useInsertionEffect, useSyncExternalStore } from 'react'
 import type { PayParams } from '../core/parameters'
 import { IDLE } from '../core/state'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
+import { usePaymentContext } from './context'
 
 /** What one component brings to the payments it begins. */
 export interface OwnPaymentOptions extends PaymentHandlers {
@@ -11,10 +11,12 @@ export interface OwnPaymentOptions extends PaymentHandlers {
    * Names what is paid for, such as an order. A component that is mounted again under the same key
    * finds its payment again; under a new key it starts afresh.
    */
-  paymentKey?: string | undefined
+  orderKey?: string | undefined
   /** Runs between the click and the modal: vetoes by `false`, or gives the server's parameters. */
   onBeforePay?: BeforePay | undefined
 }
+
+const idle = () => IDLE
 
 /** The active payment of the nearest provider; `idle`, whatever happens, where it is not shown. */
 export function useActivePayment(caller: string, isShown = true) {
@@ -22,23 +24,21 @@ export function useActivePayment(caller: string, isShown = true) {
   return useSyncExternalStore(
     store.subscribe,
     () => (isShown ? store.stateFor(null) : IDLE),
-    () => IDLE,
+    idle,
   )
 }
 
 /** The payment that one component begins: its state, and how to begin it. */
 export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
   const { store } = usePaymentContext(caller)
-  const instance = useId()
-  const who = options.paymentKey ?? instance
+  const instanceId = useId()
+  const ownerKey = options.orderKey ?? instanceId
   // On every render, and before any event can come: the newest handlers are the ones called.
-  useInsertionEffect(() => store.join(instance, { owner: who, handlers: options, params }))
-  const state = useSyncExternalStore(
-    store.subscribe,
-    () => store.stateFor(who),
-    () => IDLE,
+  useInsertionEffect(() => store.register(instanceId, { ownerKey, handlers: options, params }))
+  const subscribe = useCallback(
+    (listener: () => void) => store.subscribeOwner(ownerKey, listener),
+    [store, ownerKey],
   )
-  /** Resolves with the id of the attempt; its refusal is told in `state` as well. */
-  const begin = (params: PayParams) => store.pay(instance, who, params)
-  return { store, who, state, begin }
+  const state = useSyncExternalStore(subscribe, () => store.stateFor(ownerKey), idle)
+  return { store, instanceId, ownerKey, state }
 }

@@ -1,5 +1,5 @@
-/** Those who are called when something they watch has changed. */
-export function createListeners() {
+/** A list of listeners, each called on every `emit`. */
+export function createEmitter() {
   const listeners = new Set<() => void>()
   return {
     subscribe: (listener: () => void) => {
@@ -8,7 +8,7 @@ export function createListeners() {
         listeners.delete(listener)
       }
     },
-    notify: () => {
+    emit: () => {
       for (const listener of [...listeners]) listener()
     },
   }

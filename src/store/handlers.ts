@@ -1,18 +1,18 @@
 import type { ErrorState, PaymentState, PaymentStateOf } from '../core/state'
 
 /**
- * Each is called at most once per attempt and status, from the change itself, with the state it
- * led to. None is called for a payment that was found when the page loaded, or was begun elsewhere.
- * They are for the page; an order is fulfilled by the server.
+ * Each is called at most once per payment and status, from the change itself, with the state it led
+ * to. A payment that is found when the page loads is state, not an event: none is called for it,
+ * but they are for a change after that. They are for the page; an order is fulfilled by the server.
  */
 export interface PaymentHandlers {
   /** Paid and confirmed. */
   onSuccess?: ((state: PaymentStateOf<'success'>) => void) | undefined
   /** The window closed, KryptoGO says. */
   onExpired?: ((state: PaymentStateOf<'expired'>) => void) | undefined
-  /** Too little arrived; KryptoGO is to send it back. */
+  /** Too little arrived; KryptoGO is to refund it. */
   onInsufficient?: ((state: PaymentStateOf<'insufficient_not_refunded'>) => void) | undefined
-  /** What was too little has been sent back. */
+  /** Too little arrived, and it has been refunded. */
   onRefunded?: ((state: PaymentStateOf<'insufficient_refunded'>) => void) | undefined
   /** The payment did not start: `state.error.code` says why. */
   onError?: ((state: ErrorState) => void) | undefined
@@ -20,9 +20,9 @@ export interface PaymentHandlers {
   onStatusChange?: ((state: PaymentState) => void) | undefined
 }
 
-/** Calls the handlers a state is for. One that throws is reported and hurts no other. */
-export function tell(handlers: PaymentHandlers, state: PaymentState): void {
-  for (const call of [() => handlers.onStatusChange?.(state), () => tellArm(handlers, state)]) {
+/** Calls the handlers a state is for. One that throws is reported and does not affect the others. */
+export function callHandlers(handlers: PaymentHandlers, state: PaymentState): void {
+  for (const call of [() => handlers.onStatusChange?.(state), () => callArm(handlers, state)]) {
     try {
       call()
     } catch (error) {
@@ -38,7 +38,7 @@ export function throwLater(error: unknown): void {
   })
 }
 
-function tellArm(handlers: PaymentHandlers, state: PaymentState) {
+function callArm(handlers: PaymentHandlers, state: PaymentState) {
   switch (state.status) {
     case 'success':
       return handlers.onSuccess?.(state)
@@ -58,7 +58,7 @@ function tellArm(handlers: PaymentHandlers, state: PaymentState) {
   }
 }
 
-/** For a promise whose failure is told in another way. */
+/** For a promise whose failure is reported in another way. */
 export function ignore(): void {
   // Nothing to do.
 }

@@ -1,105 +1,274 @@
-import { createAudience } from './registrations'
+import type { Attempt } from '../core/attempt'
 import type { Clock } from '../core/clock'
-import type { UsePaymentResult } from '../core/contract'
-import { PaymentError, toPaymentError } from '../core/errors'
-import type { PayParams } from '../core/parameters'
-import { IDLE, type ErrorState, type PaymentState } from '../core/state'
-import type { PaymentEngine } from './engine'
-import { ignore } from './handlers'
+import { PaymentError, toPaymentError, type PaymentErrorCode } from '../core/errors'
+import { isOpen, isOutcome } from '../core/lifecycle'
+import { toModalParams, type PayParams } from '../core/parameters'
+import { canonical } from '../core/stableStringify'
+import type { PaymentState } from '../core/state'
+import { createEmitter } from './emitter'
+import { throwLater } from './handlers'
+import type { PaymentSource } from './paymentSource'
+import { reduce, type SessionEffect, type SessionEvent } from './reduce'
+import { createRegistrations, type BeforePay } from './registrations'
+import { activeAttempt, answerPress, createSession, isNews, stateFor, waitingFor } from './session'
+import { joinTellers, tells, type Teller } from './tellers'
 
-/** The state of one provider, for those who show it and those who change it. */
+/** How long each wait may last, in milliseconds. */
+const LONGEST_WAIT = { params: 10 * 60_000, source: 60_000 } as const
+
+/** The payments of one provider: their state, and the verbs on them. */
 export type PaymentStore = ReturnType<typeof createPaymentStore>
 
-/**
- * Makes the store behind one `PaymentProvider`. Its engine comes after the page, when there is a
- * hook to watch or a click to act on; until then every payment is idle.
- */
-export function createPaymentStore(clock: Clock) {
-  const audience = createAudience()
-  let engine: PaymentEngine | null = null
-  let shown: UsePaymentResult | null = null
-  let resets = 0
-  // What could not even begin, for want of the engine.
-  let failure: { who: string; state: ErrorState } | null = null
+interface LastPay {
+  readonly id: string
+  readonly instanceId: string
+  readonly ownerKey: string
+  readonly params: PayParams
+  readonly onBeforePay: BeforePay | undefined
+}
 
-  /** Fetched once for all who wait for it, and again if that fails. */
-  async function load(): Promise<PaymentEngine> {
-    const { createPaymentEngine } = await import('./engine')
-    if (!engine) {
-      failure = null
-      engine = createPaymentEngine(clock, audience)
-      if (shown) engine.observe(shown)
-    }
-    return engine
+/** Creates the store behind one provider: it runs the session over `source`. */
+export function createPaymentStore(source: PaymentSource, clock: Clock) {
+  const { subscribe, emit } = createEmitter()
+  const registrations = createRegistrations()
+  const queue: SessionEffect[] = []
+  let ids = 0
+  const newId = () => String(++ids)
+  let session = createSession(newId())
+  let lastPay: LastPay | null = null
+  let isStopped = false
+  let isDraining = false
+  let departures = 0
+  let timer: { readonly key: string; readonly cancel: () => void } | null = null
+
+  function dispatch(event: SessionEvent) {
+    const next = reduce(session, event)
+    session = next.session
+    queue.push(...next.effects)
+    emit()
+    keepTimer()
+    drain()
   }
 
-  function failedToLoad(who: string, cause: unknown) {
-    const error = toPaymentError(cause, 'open_failed')
-    failure = { who, state: { status: 'error', error, attemptId: '0', restored: false } }
-    audience.notify()
-    audience.tell(who, failure.state)
-    return error
+  /** Effects that a handler causes wait for those before them. */
+  function drain() {
+    if (isDraining) return
+    isDraining = true
+    for (let effect = queue.shift(); effect; effect = queue.shift()) run(effect)
+    isDraining = false
+  }
+
+  function run(effect: SessionEffect) {
+    if ('id' in effect && effect.id !== session.activeId) return
+    switch (effect.type) {
+      case 'prepare':
+        return prepare(effect.id)
+      case 'openModal':
+        return attempt(effect.id, () => source.open(effect.request), 'open_failed')
+      case 'reopenModal':
+        if (source.canReopen()) attempt(effect.id, source.reopen, 'open_failed')
+        return
+      case 'forgetPayment':
+        return orThrowLater(() => source.forget(effect.intentId))
+      case 'notify':
+        if (tells(teller, effect.state)) registrations.callHandlers(effect.ownerKey, effect.state)
+    }
+  }
+
+  /** Does something for an attempt, which fails if that does, now or later. */
+  function attempt(id: string, act: () => unknown, code: PaymentErrorCode) {
+    const failed = (cause: unknown) => {
+      dispatch({ type: 'failed', id, error: toPaymentError(cause, code) })
+    }
+    try {
+      const result = act()
+      if (isThenable(result)) void Promise.resolve(result).catch(failed)
+    } catch (cause) {
+      failed(cause)
+    }
+  }
+
+  function prepare(id: string) {
+    if (lastPay?.id !== id) return
+    const { params, onBeforePay } = lastPay
+    const proceed = (answer: Awaited<ReturnType<BeforePay>>) => {
+      if (isStopped) return
+      if (answer === false) {
+        dispatch({ type: 'cancelled', id, nextId: newId() })
+        return
+      }
+      const request = toModalParams({ ...params, ...(answer ?? {}) })
+      dispatch({ type: 'paramsPrepared', id, request })
+    }
+    const ask = () => {
+      const answer = onBeforePay?.(params)
+      // One that returns no promise stays inside the click.
+      return isThenable(answer) ? Promise.resolve(answer).then(proceed) : proceed(answer)
+    }
+    attempt(id, ask, 'before_pay_failed')
+  }
+
+  function keepTimer() {
+    const waiting = isStopped ? null : waitingFor(session)
+    if (waiting?.key === timer?.key) return
+    timer?.cancel()
+    timer = null
+    if (!waiting) return
+    const { id, key, what } = waiting
+    const cancel = clock.after(LONGEST_WAIT[what], () => {
+      timer = null
+      dispatch({ type: 'timedOut', id, nextId: newId() })
+    })
+    timer = { key, cancel }
+  }
+
+  function receive() {
+    dispatch({ type: 'snapshotReceived', snapshot: source.getSnapshot(), nextId: newId() })
+  }
+
+  function pay(instanceId: string, ownerKey: string, params: PayParams): string {
+    const registration = registrations.get(instanceId)
+    // Not without the component: it may have an onBeforePay that sets the price.
+    if (registration?.ownerKey !== ownerKey)
+      throw new PaymentError('abandoned', 'The component that pays is no longer mounted')
+    receive()
+    const id = newId()
+    try {
+      const request = toModalParams(params)
+      const press = { ownerKey, requestKey: canonical(params), request }
+      const answer = answerPress(session, press)
+      if (answer.kind === 'refused') throw answer.error
+      const { onBeforePay } = registration.handlers
+      lastPay = { id, instanceId, ownerKey, params, onBeforePay }
+      dispatch({ type: 'payRequested', id, ...press, prepares: onBeforePay !== undefined })
+      return answer.kind === 'shows' ? answer.attempt.id : id
+    } catch (cause) {
+      const error = toPaymentError(cause, 'open_failed')
+      dispatch({ type: 'payRefused', id, ownerKey, error })
+      throw error
+    }
+  }
+
+  function canRetry(): boolean {
+    if (!lastPay || !activeAttempt(session).request) return false
+    return registrations.get(lastPay.instanceId)?.ownerKey === lastPay.ownerKey
+  }
+
+  function retry() {
+    const { status } = activeAttempt(session).state
+    // What may still be paid, or is, is not paid again.
+    const isOver = status === 'idle' || status === 'error' || isOutcome(status)
+    if (!isOver || status === 'success') return
+    const again = canRetry() ? lastPay : null
+    dispatch({ type: 'released', nextId: newId(), forget: false })
+    if (!again) return
+    const { instanceId, ownerKey, params } = again
+    try {
+      pay(instanceId, ownerKey, registrations.get(instanceId)?.params ?? params)
+    } catch {
+      // The refusal is in the state.
+    }
+  }
+
+  const attemptsOf = (intentId: string) =>
+    [...session.attempts.values()].filter(({ intent }) => intent?.payment_intent_id === intentId)
+  const teller: Teller = {
+    began: (intentId) => attemptsOf(intentId).some(({ restored }) => !restored),
+    shows: (intentId) => attemptsOf(intentId).length > 0,
   }
 
   return {
-    ...audience,
+    subscribe,
+    register: registrations.register,
 
-    /** What `who` should show: the payment it began, or (`null`) whichever is active. */
-    stateFor: (who: string | null): PaymentState => {
-      if (engine) return engine.stateFor(who)
-      return failure && (who === null || who === failure.who) ? failure.state : IDLE
-    },
-    attempt: () => engine?.attempt(),
-    /** How often the hook was mounted anew after a failure. */
-    mounts: () => engine?.mounts() ?? 0,
-    /** Whether `retry` would begin a payment. */
-    canRetry: () => engine?.canRetry() ?? false,
-    canReopen: () => engine?.canReopen() ?? false,
-
-    /** Works until what it returns is called, and leaves no timer behind. */
-    start: () => {
-      engine?.start()
-      return () => engine?.stop()
-    },
-
-    /** One look at what the hook returned, until it returns something else or is unmounted. */
-    observe: (result: UsePaymentResult | undefined) => {
-      if (!result) throw new TypeError('usePayment returned nothing')
-      shown = result
-      if (engine) engine.observe(result)
-      else load().catch(ignore)
+    /**
+     * Subscribes a component that may begin payments. React ends the subscription when the component
+     * is hidden or gone, which insertion effects survive: so this tells who is on the screen.
+     */
+    subscribeOwner: (ownerKey: string, listener: () => void) => {
+      const unsubscribe = subscribe(listener)
+      const hide = registrations.show(ownerKey)
       return () => {
-        shown = null
-        engine?.unobserve()
+        unsubscribe()
+        hide()
+        const { preparing, ownerKey: preparingFor } = activeAttempt(session)
+        if (!preparing || preparingFor !== ownerKey) return
+        departures++
+        emit()
+      }
+    },
+    /** How often the owner of a payment that is being prepared has left the screen. */
+    departures: () => departures,
+    /** Ends a preparation whose owner has left the screen for good. */
+    abandonUnseen: () => {
+      const { id, preparing, ownerKey } = activeAttempt(session)
+      if (!preparing || ownerKey === null || registrations.isVisible(ownerKey)) return
+      const error = new PaymentError('abandoned', 'The component that pays left the screen')
+      dispatch({ type: 'failed', id, error })
+    },
+
+    /** What `ownerKey` should show: the payment it began, or (`null`) whichever is active. */
+    stateFor: (ownerKey: string | null): PaymentState => stateFor(session, ownerKey),
+    /** Whether the state of the active payment is news, and not just how it was found. */
+    isNews: () => isNews(session),
+    /** What is known of an attempt, and whether it is still the active one. */
+    attempt: (id: string): { attempt: Attempt | undefined; isActive: boolean } => ({
+      attempt: session.attempts.get(id),
+      isActive: session.activeId === id,
+    }),
+    /** Whether `retry` would begin a payment. */
+    canRetry,
+    canReopen: () => isOpen(activeAttempt(session).state.status) && source.canReopen(),
+
+    /** Follows the source until the returned function is called, which leaves no timer behind. */
+    start: () => {
+      isStopped = false
+      const leave = joinTellers(teller)
+      const unsubscribe = source.subscribe(receive)
+      receive()
+      return () => {
+        isStopped = true
+        unsubscribe()
+        leave()
+        keepTimer()
       }
     },
 
-    /** The hook threw, or cannot be used. */
-    hookBroke: (cause: unknown) => {
-      if (engine) engine.hookBroke(cause)
-      else load().then((ready) => ready.hookBroke(cause), ignore)
+    /**
+     * Starts an attempt, or shows the one there is. Returns its id.
+     *
+     * @throws PaymentError What refuses the payment, which is in the state as well.
+     */
+    pay,
+    /** Begins again what failed or fell short, with what its component would pay now. */
+    retry,
+    reopen: () => {
+      if (isOpen(activeAttempt(session).state.status) && source.canReopen())
+        attempt(session.activeId, source.reopen, 'open_failed')
     },
-
-    /** Starts an attempt, or re-opens the own one. Resolves with its id, or rejects if refused. */
-    pay: async (instance: string, who: string, params: PayParams): Promise<string> => {
-      // No await once it is there: the click itself then begins the attempt.
-      const before = resets
-      const ready =
-        engine ??
-        (await load().catch((cause: unknown) => {
-          throw failedToLoad(who, cause)
-        }))
-      if (resets !== before) throw new PaymentError('abandoned', 'It was reset before it began')
-      return ready.pay(instance, who, params)
+    close: () => {
+      orThrowLater(source.close)
     },
-
-    retry: () => engine?.retry(),
-    reopen: () => engine?.reopen(),
-    close: () => engine?.close(),
-    startOver: () => engine?.startOver(),
+    /** Leaves the current payment, and what the source shows of it. */
+    startOver: () => {
+      dispatch({ type: 'released', nextId: newId(), forget: true })
+    },
+    /** Starts over, and lets buttons that rested after success pay again. */
     reset: () => {
-      resets++
-      engine?.reset()
+      dispatch({ type: 'reset', nextId: newId() })
     },
+  }
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === 'object' && value !== null && 'then' in value
+}
+
+function orThrowLater(act: () => unknown) {
+  try {
+    const result = act()
+    if (isThenable(result)) void Promise.resolve(result).catch(throwLater)
+  } catch (error) {
+    throwLater(error)
   }
 }
