@@ -5,7 +5,7 @@ import type { PaymentIntent } from './core/contract'
 import { intentOf } from './core/state'
 import { detailsMessages } from './messages/en'
 import { networkName } from './parts/chains'
-import { Figures, TokenAmount, TransactionLink } from './parts/FactList'
+import { FactList, TokenAmount, TransactionLink } from './parts/FactList'
 import { formatAmount, formatFiat } from './parts/formatMoney'
 import { classNames, renderAs, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'
@@ -47,7 +47,7 @@ export const PaymentDetails = /* @__PURE__ */ forwardRef<HTMLDivElement, Payment
       ...native,
       className: classNames('kgp-details', native.className),
       children: (
-        <Figures
+        <FactList
           rows={[
             [t('details.price'), formatFiat(intent.fiat_amount, intent.fiat_currency, locale)],
             waits

@@ -5,7 +5,7 @@ import { isInsufficientStatus } from '../core/contract'
 import type { PaymentErrorCode } from '../core/errors'
 import { intentOf, type PaymentState } from '../core/state'
 import { paymentMessages } from '../messages/en'
-import { Figures, TokenAmount, TransactionLink } from './FactList'
+import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
 import { useMessages } from './useMessages'
 
@@ -17,12 +17,12 @@ export interface MessageBodyProps {
   state: Exclude<PaymentState, { status: 'idle' }>
 }
 
-/** The sentences, the figures and the actions of a state. */
+/** The sentences, facts and actions of a state. */
 export function MessageBody({ state }: MessageBodyProps) {
   return (
     <>
       <MessageText state={state} />
-      <MessageFigures state={state} />
+      <MessageFacts state={state} />
       <MessageActions state={state} />
     </>
   )
@@ -54,7 +54,7 @@ function useSentences(state: MessageBodyProps['state']): string[] {
   return state.warning ? [next, t(warningKey(state.warning.code))] : [next]
 }
 
-function MessageFigures({ state }: MessageBodyProps) {
+function MessageFacts({ state }: MessageBodyProps) {
   const { locale } = usePaymentContext('<PaymentMessage>')
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const intent = intentOf(state)
@@ -66,7 +66,7 @@ function MessageFigures({ state }: MessageBodyProps) {
   const link = (hash: string | undefined) =>
     hash && <TransactionLink chain={payment_chain_id} hash={hash} />
   return (
-    <Figures
+    <FactList
       rows={[
         [t('fact.due'), amount(shortfall?.due)],
         [t('fact.received'), amount(shortfall?.received ?? intent.received_amount)],

@@ -7,7 +7,7 @@ import { MINUTE, openShop, pay, payButton } from './support'
 const block = (urls: string[]) => cdp().send('Network.setBlockedURLs', { urls })
 beforeAll(async () => {
   await cdp().send('Network.enable')
-  await block(['*/Dialog.tsx*'])
+  await block(['*/CheckoutDialog.tsx*'])
 })
 afterAll(() => block([]))
 
