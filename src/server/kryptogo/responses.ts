@@ -3,7 +3,7 @@ import { API_CODES, failure } from '../../core/envelope'
 import { isFields } from '../../core/jsonObject'
 import { PaymentError, toPaymentError } from '../../core/errors'
 import { parsePaymentIntent } from '../../core/intent'
-import type { Transfer } from './client'
+import type { Transfer } from './types'
 
 // KryptoGO does not document the shape of the list, nor its pages.
 const LISTS = ['intents', 'payment_intents', 'items', 'list', 'data']

@@ -1,7 +1,7 @@
 import { compareAmounts } from '../../core/amounts'
 import { PaymentError } from '../../core/errors'
 import { flawOf } from '../../core/parameters'
-import type { TransferParams } from '../kryptogo/client'
+import type { TransferParams } from '../kryptogo/types'
 import { flawOfEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
 
 /** What `payments.transfer` takes. */

@@ -1,7 +1,7 @@
 import { canonical } from '../../core/stableStringify'
 import { PaymentError, type PaymentErrorCode } from '../../core/errors'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
-import type { Transfer, TransferParams } from '../kryptogo/client'
+import type { Transfer, TransferParams } from '../kryptogo/types'
 import type { Database, Queryable } from '../database/database'
 import { plainAddress } from './evmAddress'
 import { checkDay, lockToken } from './limits'

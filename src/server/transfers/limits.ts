@@ -1,7 +1,7 @@
 import { compareAmounts, subtractAmounts } from '../../core/amounts'
 import { PaymentError } from '../../core/errors'
 import { flawOf } from '../../core/parameters'
-import type { TransferParams } from '../kryptogo/client'
+import type { TransferParams } from '../kryptogo/types'
 import type { Queryable } from '../database/database'
 import { flawOfEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
 import type { TransferLimit } from '../options'

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentError } from '../../core/errors'
 import { passed } from '../../core/delay'
-import type { KryptogoClient, TransferParams } from '../kryptogo/client'
+import type { KryptogoClient, TransferParams } from '../kryptogo/types'
 import { within } from '../context'
 import { described } from '../http/respond'
 import type { Logger } from '../options'
