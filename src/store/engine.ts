@@ -1,6 +1,6 @@
 import type { Audience, BeforePay } from './registrations'
 import { beginAttempt, type Attempt, type Observation } from '../core/attempt'
-import { canonical } from '../core/stableStringify'
+import { stableStringify } from '../core/stableStringify'
 import type { Clock } from '../core/clock'
 import {
   isInsufficientStatus,
@@ -180,7 +180,7 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
       // Not without the component: it may have an onBeforePay that sets the price.
       if (party?.owner !== who) throw new PaymentError('abandoned', 'What was to pay is gone')
       const request = toModalParams(params)
-      const wanted = canonical(params)
+      const wanted = stableStringify(params)
       const rested = standings.paidBy(who, wanted)
       const { status } = attempt.state
       const isOpening = status === 'opening' && attempt.request

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentError } from '../../core/errors'
-import { passed } from '../../core/delay'
+import { delay } from '../../core/delay'
 import type { KryptogoClient, TransferParams } from '../kryptogo/types'
 import { within } from '../context'
 import { described } from '../http/respond'
@@ -67,7 +67,7 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
             ...described(cause),
           })
         if (clock.now() + RETRY_MS >= until) throw unrecorded(key, outcome, cause)
-        await passed(clock, RETRY_MS)
+        await delay(clock, RETRY_MS)
       }
     }
   }
