@@ -21,7 +21,7 @@ export type {
   KryptogoClientOptions,
   Transfer,
   TransferParams,
-} from './server/kryptogo/client'
+} from './server/kryptogo/types'
 export type { PaymentServer } from './server/createPaymentServer'
 export type {
   Anomaly,

@@ -1,5 +1,5 @@
 import { PaymentError, type PaymentErrorCode } from './errors'
-import { isFields, type Fields } from './jsonObject'
+import { isJsonObject, type JsonObject } from './jsonObject'
 
 /** The numbers that KryptoGO documents; any other is an `api_error`. */
 export const API_CODES: Readonly<Record<number, PaymentErrorCode>> = {
@@ -61,7 +61,7 @@ export function mayPass(status: number): boolean {
   return status === 429 || status >= 500
 }
 
-function refusal(status: number, apiCode: number, envelope: Fields): PaymentError {
+function refusal(status: number, apiCode: number, envelope: JsonObject): PaymentError {
   const { message, error, data } = envelope
   const known = API_CODES[apiCode]
   const told = known ? undefined : SHOP_CODES.find((code) => code === error)
@@ -71,14 +71,14 @@ function refusal(status: number, apiCode: number, envelope: Fields): PaymentErro
     cause: envelope,
     retryable: told ? mayPass(status) : !known,
     ...(!told && { apiCode }),
-    ...(isFields(data) && { data }),
+    ...(isJsonObject(data) && { data }),
   })
 }
 
-function readJson(text: string): Fields | null {
+function readJson(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text)
-    return isFields(value) ? value : null
+    return isJsonObject(value) ? value : null
   } catch {
     return null
   }

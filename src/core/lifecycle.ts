@@ -5,7 +5,7 @@ import type { PaymentIntent, PaymentModalParams, PaymentStatus } from './contrac
 import { toPaymentError, type PaymentError } from './errors'
 import { parsePaymentIntent } from './intent'
 import { shortfallOf } from './shortfall'
-import { canonical } from './stableStringify'
+import { stableStringify } from './stableStringify'
 import { IDLE, type PaymentState } from './state'
 
 /**
@@ -89,7 +89,7 @@ export function echoes(intent: PaymentIntent, request: PaymentModalParams): bool
   return (
     compareAmounts(intent.fiat_amount, request.fiat_amount) === 0 &&
     intent.fiat_currency === request.fiat_currency &&
-    (!intent.order_data || canonical(intent.order_data) === canonical(request.order_data ?? {}))
+    (!intent.order_data || stableStringify(intent.order_data) === stableStringify(request.order_data ?? {}))
   )
 }
 
@@ -108,7 +108,7 @@ const SILENT: Flags = { isLoading: false, isSuccess: false }
 
 function settle(next: Attempt, flags: Flags): Attempt {
   const state = derive(next, flags)
-  const isNews = canonical(state) !== canonical(next.state)
+  const isNews = stableStringify(state) !== stableStringify(next.state)
   return isNews ? { ...next, state } : next
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock'
 import { PaymentError, toPaymentError, type PaymentErrorCode } from '../core/errors'
 import { isOpen, isOutcome } from '../core/lifecycle'
 import { toModalParams, type PayParams } from '../core/parameters'
-import { canonical } from '../core/stableStringify'
+import { stableStringify } from '../core/stableStringify'
 import type { PaymentState } from '../core/state'
 import { createEmitter } from './emitter'
 import { throwLater } from './handlers'
@@ -135,7 +135,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     const id = newId()
     try {
       const request = toModalParams(params)
-      const press = { ownerKey, requestKey: canonical(params), request }
+      const press = { ownerKey, requestKey: stableStringify(params), request }
       const answer = answerPress(session, press)
       if (answer.kind === 'refused') throw answer.error
       const { onBeforePay } = registration.handlers
