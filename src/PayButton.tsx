@@ -5,13 +5,12 @@ import {
   type RefAttributes,
 } from 'react'
 import { usePaymentContext } from './parts/context'
-import { isFinalStatus } from './core/contract'
+import { isOpen } from './core/lifecycle'
 import type { PayParams } from './core/parameters'
 import type { PaymentState } from './core/state'
 import { buttonMessages } from './messages/en'
 import { formatFiat } from './parts/formatMoney'
-import { classNames, inTurn, renderAs, type RenderProp } from './parts/renderElement'
-import { ignore } from './store/handlers'
+import { classNames, inTurn, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { StatusLabel, statusKeyOf } from './parts/StatusLabel'
 import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
@@ -44,7 +43,7 @@ export interface PayButtonComponent {
  * Pays `fiatAmount` on a click. Renders one `<button>` with `data-status`. It shows the state of
  * the payment it began; other buttons stay as they are. Parameters that break a rule never reach
  * the modal: the button then shows `error`, and `onError` tells the code. After success it rests,
- * until `reset()`, a new `paymentKey`, or other parameters. Put a `PaymentMessage` beside it: that
+ * until `reset()`, a new `orderKey`, or other parameters. Put a `PaymentMessage` beside it: that
  * is where a buyer starts over when the hook never answers.
  *
  * @throws PaymentError `missing_provider`.
@@ -54,12 +53,12 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   Omit<PayButtonProps, 'ref'>
 >(function PayButton(props, ref) {
   const { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey, ...others } = props
-  const { paymentKey, onBeforePay, onSuccess, onExpired, onInsufficient, ...more } = others
+  const { orderKey, onBeforePay, onSuccess, onExpired, onInsufficient, ...more } = others
   const { onRefunded, onError, onStatusChange, size, children, render, ...native } = more
   const { locale } = usePaymentContext('<PayButton>')
   const t = useMessages(buttonMessages, '<PayButton>')
   const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
-  const { state, begin } = useOwnPayment('<PayButton>', props, params)
+  const { store, instanceId, ownerKey, state } = useOwnPayment('<PayButton>', props, params)
 
   const { status } = state
   const payLabel = t('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
@@ -86,17 +85,17 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
       </span>
     ),
     onClick: inTurn(native.onClick, () => {
-      begin(params).catch(ignore)
+      store.press(instanceId, ownerKey, params)
     }),
     // Enter held down clicks again and again, and must not pay again after an error.
     onKeyDown: inTurn(native.onKeyDown, (event) => {
       if (event.repeat && event.key === 'Enter') event.preventDefault()
     }),
   }
-  return renderAs('button', render, { ...own, ref }, state)
+  return useRenderedElement('button', render, { props: { ...own, ref }, state })
 })
 
 /** Whether a click would begin a payment. */
 function isFree(status: PaymentState['status']): boolean {
-  return status === 'idle' || status === 'error' || (isFinalStatus(status) && status !== 'success')
+  return !isOpen(status) && status !== 'opening' && status !== 'success'
 }

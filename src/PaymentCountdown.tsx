@@ -1,7 +1,7 @@
 import { forwardRef, useEffect, useState, type ComponentPropsWithoutRef } from 'react'
 import { countdownMessages } from './messages/en'
 import { usePaymentContext } from './parts/context'
-import { classNames, renderAs, type RenderProp } from './parts/renderElement'
+import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
 
@@ -15,8 +15,16 @@ type NativeProps = ComponentPropsWithoutRef<'span'>
 export interface PaymentCountdownProps extends Omit<NativeProps, 'children'> {
   /** Unix time in seconds. Default: the deadline of the active payment while it is pending. */
   deadline?: number | undefined
-  /** Replaces the `<span>`: an element to take its props, or a function of props and seconds left. */
-  render?: RenderProp<NativeProps, number> | undefined
+  /** Replaces the `<span>`: an element to take its props, or a function of props and time left. */
+  render?: RenderProp<NativeProps, TimeLeft> | undefined
+}
+
+/** What {@link PaymentCountdown} shows. */
+export interface TimeLeft {
+  /** Whole seconds, never below 0. */
+  secondsLeft: number
+  /** Unix time in seconds. */
+  deadline: number
 }
 
 /**
@@ -30,19 +38,30 @@ export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, Paym
   function PaymentCountdown({ render, ...props }, ref) {
     const t = useMessages(countdownMessages, '<PaymentCountdown>')
     const { deadline, ...native } = props
-    const state = useActivePayment('<PaymentCountdown>', !('deadline' in props))
-    const waits = state.status === 'pending' && state.txHash === undefined
-    const end = waits ? state.intent.payment_deadline : deadline
+    const payment = useActivePayment('<PaymentCountdown>', !('deadline' in props))
+    const waiting = payment.status === 'pending' && payment.txHash === undefined ? payment : null
+    const end = waiting ? waiting.intent.payment_deadline : deadline
     const left = useSecondsLeft(end)
-    if (left === null) return null
+    const isOver = left === 0
+    const attemptId = waiting?.attemptId
+    const over = t('countdown.over')
+    const { announcer } = usePaymentContext('<PaymentCountdown>')
+    useEffect(() => {
+      if (isOver && attemptId !== undefined) announcer.announce(`${attemptId} over`, over)
+    }, [announcer, isOver, attemptId, over])
+
+    const secondsLeft = left ?? 0
     const own: NativeProps & Record<`data-${string}`, string | undefined> = {
       role: 'timer',
       ...native,
       className: classNames('kgp-countdown', native.className),
-      'data-urgent': left > 0 && left < URGENT_SECONDS ? '' : undefined,
-      children: left > 0 ? t('countdown.left', { time: clockFace(left) }) : t('countdown.over'),
+      'data-urgent': secondsLeft > 0 && secondsLeft < URGENT_SECONDS ? '' : undefined,
+      children:
+        secondsLeft > 0 ? t('countdown.left', { time: clockFace(secondsLeft) }) : over,
     }
-    return renderAs('span', render, { ...own, ref }, left)
+    const isShown = left !== null && end !== undefined
+    const state = isShown ? { secondsLeft, deadline: end } : null
+    return useRenderedElement('span', render, state && { props: { ...own, ref }, state })
   },
 )
 

@@ -1,7 +1,7 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { isPaymentStatus, type PaymentIntent } from './core/contract'
 import type { PaymentState } from './core/state'
-import { classNames, renderAs, type RenderProp } from './parts/renderElement'
+import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { StatusLabel, statusKeyOf } from './parts/StatusLabel'
 import { useActivePayment } from './parts/useOwnPayment'
 
@@ -18,8 +18,8 @@ export interface PaymentStatusBadgeProps extends Omit<
   intent?: Pick<PaymentIntent, 'status'> | undefined
   /** Shows the icon alone; the word is still there for a screen reader. @default false */
   compact?: boolean | undefined
-  /** Replaces the `<span>`: an element to take its props, or a function of props and status. */
-  render?: RenderProp<NativeProps, PaymentState['status']> | undefined
+  /** Replaces the `<span>`: an element to take its props, or a function of props and `{ status }`. */
+  render?: RenderProp<NativeProps, Pick<PaymentState, 'status'>> | undefined
 }
 
 /**
@@ -38,7 +38,7 @@ export const PaymentStatusBadge = /* @__PURE__ */ forwardRef<
   const given = intent?.status ?? status
   const state = useActivePayment('<PaymentStatusBadge>', !isGiven)
   const shown = given === undefined ? state.status : knownStatus(given)
-  if (given === undefined && shown === 'idle') return null
+  const isAbsent = given === undefined && shown === 'idle'
 
   const own: NativeProps = {
     ...native,
@@ -49,7 +49,8 @@ export const PaymentStatusBadge = /* @__PURE__ */ forwardRef<
       <StatusLabel status={shown} messageKey={isGiven ? `status.${shown}` : statusKeyOf(state)} />
     ),
   }
-  return renderAs('span', render, { ...own, ref }, shown)
+  const element = { props: { ...own, ref }, state: { status: shown } }
+  return useRenderedElement('span', render, isAbsent ? null : element)
 })
 
 function knownStatus(status: string): PaymentState['status'] {

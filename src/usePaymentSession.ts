@@ -69,19 +69,14 @@ export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentS
   useEffect(() => outcomes.abandonAll, [outcomes])
 
   const verbs = useMemo(() => {
-    const begin = (params: PayParams) => store.pay(instanceId, latestOwner.current, params)
     const { retry, close, reopen, startOver, reset } = store
     return {
       ...{ retry, close, reopen, startOver, reset },
       pay: (params: PayParams) => {
-        try {
-          begin(params)
-        } catch {
-          // The refusal is in the state.
-        }
+        store.press(instanceId, latestOwner.current, params)
       },
       payAsync: (params: PayParams, { signal }: { signal?: AbortSignal } = {}) =>
-        outcomes.next(() => begin(params), signal),
+        outcomes.next(() => store.pay(instanceId, latestOwner.current, params), signal),
     }
   }, [store, instanceId, outcomes])
   return { state: options.scope === 'own' ? state : active, canReopen, canRetry, ...verbs }

@@ -1,21 +1,22 @@
 import { useEffect, useId, useLayoutEffect, useRef } from 'react'
-import { Action } from '../parts/ActionButton'
-import { Announcer } from '../parts/LiveRegion'
+import type { PaymentIntent } from '../core/contract'
+import { isOpen } from '../core/lifecycle'
+import { dialogMessages } from '../messages/en'
+import { ActionButton } from '../parts/ActionButton'
 import { usePaymentContext } from '../parts/context'
-import { isFinalStatus, type PaymentIntent } from '../core/contract'
 import { networkName } from '../parts/chains'
 import { TokenAmount } from '../parts/FactList'
 import { formatAmount, formatFiat } from '../parts/formatMoney'
-import { PaymentMessage } from '../PaymentMessage'
-import { useActivePayment } from '../parts/useOwnPayment'
+import { LiveRegion } from '../parts/LiveRegion'
 import { useMessages } from '../parts/useMessages'
-import { useCheckout, useCheckoutState } from './CheckoutProvider'
-import { dialogMessages } from '../messages/en'
-import { PayInstructions } from './PaymentInstructions'
+import { useActivePayment } from '../parts/useOwnPayment'
+import { PaymentMessage } from '../PaymentMessage'
+import { useCheckout, useCheckoutState } from './CheckoutContext'
+import { PaymentInstructions } from './PaymentInstructions'
 
 /** The dialog in which the buyer pays, and sees how it ended. Renders a modal `<dialog>`. */
-export function Dialog() {
-  const { store } = usePaymentContext('<CheckoutProvider>')
+export function CheckoutDialog() {
+  const { announcer } = usePaymentContext('<CheckoutProvider>')
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
   const { data, request, isLoading } = useCheckoutState(checkout)
@@ -36,11 +37,11 @@ export function Dialog() {
     }
   }, [])
   useEffect(() => {
-    store.setModal(true)
+    announcer.setModal(true)
     return () => {
-      store.setModal(false)
+      announcer.setModal(false)
     }
-  }, [store])
+  }, [announcer])
 
   const close = checkout.closePaymentModal
   // Started over, or forgotten: there is nothing to show any more.
@@ -78,15 +79,15 @@ export function Dialog() {
       </header>
       <Amounts intent={data} price={data ?? request} />
       <div className="kgp-dialog-body">
-        {isPayable ? <PayInstructions intent={state.intent} /> : <PaymentMessage />}
+        {isPayable ? <PaymentInstructions intent={state.intent} /> : <PaymentMessage />}
         {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
-        {isFinalStatus(state.status) && (
-          <Action onClick={close} isQuiet={state.status !== 'success'}>
+        {!isOpen(state.status) && 'intent' in state && (
+          <ActionButton onClick={close} isQuiet={state.status !== 'success'}>
             {t('dialog.done')}
-          </Action>
+          </ActionButton>
         )}
       </div>
-      <Announcer inModal />
+      <LiveRegion inModal />
     </dialog>
   )
 }

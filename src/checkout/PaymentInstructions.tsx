@@ -1,16 +1,16 @@
-import { Copyable } from '../parts/CopyableText'
+import { CopyableText } from '../parts/CopyableText'
 import type { PaymentIntent } from '../core/contract'
 import { TokenAmount } from '../parts/FactList'
 import { MessageText } from '../parts/MessageBody'
 import { PaymentCountdown, useSecondsLeft } from '../PaymentCountdown'
 import { useActivePayment } from '../parts/useOwnPayment'
 import { useMessages } from '../parts/useMessages'
-import { useCheckout, useCheckoutState } from './CheckoutProvider'
+import { useCheckout, useCheckoutState } from './CheckoutContext'
 import { dialogMessages } from '../messages/en'
 import { QrCode } from './QrCode'
 
 /** How to pay: where to, how much, how long. */
-export function PayInstructions({ intent }: { intent: PaymentIntent }) {
+export function PaymentInstructions({ intent }: { intent: PaymentIntent }) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const state = useActivePayment('<CheckoutProvider>')
   const { payment_address: address, crypto_amount, symbol } = intent
@@ -23,13 +23,13 @@ export function PayInstructions({ intent }: { intent: PaymentIntent }) {
           <dl className="kgp-send">
             <dt>{t('dialog.address')}</dt>
             <dd>
-              <Copyable label={t('dialog.address')} text={address} />
+              <CopyableText label={t('dialog.address')} text={address} />
             </dd>
             <dt>{t('dialog.exactly')}</dt>
             <dd>
-              <Copyable label={t('dialog.exactly')} text={crypto_amount}>
+              <CopyableText label={t('dialog.exactly')} text={crypto_amount}>
                 <TokenAmount amount={crypto_amount} symbol={symbol} />
-              </Copyable>
+              </CopyableText>
             </dd>
           </dl>
         </>

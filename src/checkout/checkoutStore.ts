@@ -1,30 +1,34 @@
 import type { ComponentType } from 'react'
+import { EMPTY_SNAPSHOT } from '../core/attempt'
 import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { PaymentError, toPaymentError } from '../core/errors'
+import { checkModalParams } from '../core/parameters'
+import { createEmitter } from '../store/emitter'
 import { ignore } from '../store/handlers'
-import { createListeners } from '../store/emitter'
-import { createClient, type ClientOptions } from './intentClient'
-import { createWatcher } from './intentPoller'
+import type { PaymentSource, SourceSnapshot } from '../store/paymentSource'
+import { createIntentClient, type IntentClientOptions } from './intentClient'
+import { createIntentPoller } from './intentPoller'
 
 /** What one checkout shows: the hook's result, and the dialog's. */
 export interface CheckoutState {
-  request: PaymentModalParams | null
-  data: PaymentIntent | null
-  isLoading: boolean
-  isError: boolean
+  readonly request: PaymentModalParams | null
+  readonly data: PaymentIntent | null
+  readonly isLoading: boolean
+  readonly isError: boolean
   /** Why there is no payment or, beside `data`, why the last look at it failed. */
-  error: PaymentError | null
-  isOpen: boolean
+  readonly error: PaymentError | null
+  readonly isOpen: boolean
   /** When the payment was created, in Unix milliseconds. */
-  since: number
+  readonly since: number
   /** The dialog, once it has been loaded. */
-  Dialog: ComponentType | null
+  readonly Dialog: ComponentType | null
 }
 
 /** What a checkout is made of. */
-export interface CheckoutOptions extends Omit<ClientOptions, 'onServerTime'> {
+export interface CheckoutStoreOptions extends Omit<IntentClientOptions, 'onServerTime'> {
   random: () => number
+  loadDialog: () => Promise<ComponentType>
 }
 
 const INITIAL: CheckoutState = {
@@ -38,23 +42,37 @@ const INITIAL: CheckoutState = {
   Dialog: null,
 }
 
-// A difference below this is the way the answer took.
+// A smaller difference is the time that the answer took.
 const SKEW_MS = 5_000
 
-/** Creates and watches the payments of one provider. */
-export type Checkout = ReturnType<typeof createCheckout>
+/** A payment source that creates payments at the shop's server and follows them. */
+export interface CheckoutStore extends PaymentSource {
+  readonly getState: () => CheckoutState
+  /** The server's clock, as far as it is known. */
+  readonly clock: Clock
+  readonly openPaymentModal: (params: PaymentModalParams) => Promise<void>
+  readonly closePaymentModal: () => void
+  readonly reopenPaymentModal: () => void
+  readonly forgetPayment: () => void
+  /** Follows the payment until the returned function is called. */
+  readonly mount: () => () => void
+}
 
-/** Makes the checkout behind one `CheckoutProvider`. */
-export function createCheckout({ clock: local, random, ...options }: CheckoutOptions) {
+/** Creates the store behind one `CheckoutProvider`. */
+export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStore {
+  const { clock: local, random, loadDialog, ...clientOptions } = options
+  const { subscribe, emit } = createEmitter()
   let state = INITIAL
+  let snapshot: SourceSnapshot = snapshotOf(state)
   let skew = 0
   let events: URL | null = null
   let creating: AbortController | null = null
-  let isMounted = false
-  const { subscribe, notify } = createListeners()
+  let isStopped = false
+
   const set = (change: Partial<CheckoutState>) => {
     state = { ...state, ...change }
-    notify()
+    snapshot = snapshotOf(state)
+    emit()
   }
 
   // A clock that is wrong must not make the time left wrong: the server's counts.
@@ -67,8 +85,8 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
     if (Math.abs(difference - skew) > SKEW_MS) skew = difference
   }
 
-  const client = createClient({ ...options, clock, onServerTime })
-  const watcher = createWatcher({
+  const client = createIntentClient({ ...clientOptions, clock, onServerTime })
+  const poller = createIntentPoller({
     clock,
     random,
     read: client.read,
@@ -76,24 +94,31 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
     onTrouble: (error) => set({ error: toPaymentError(error, 'network_error') }),
   })
 
-  /** The payment does without its dialog if that cannot be loaded; opening it again tries again. */
-  async function showDialog() {
+  async function getDialog(): Promise<ComponentType> {
+    if (state.Dialog) return state.Dialog
     try {
-      const { Dialog } = await import('./CheckoutDialog')
+      const Dialog = await loadDialog()
       set({ Dialog })
+      return Dialog
     } catch (cause) {
-      set({ isOpen: false, error: toPaymentError(cause, 'open_failed') })
+      // Not retryable: a browser does not ask twice for a module that failed.
+      const message = 'The payment dialog could not be loaded: the page must be reloaded'
+      throw new PaymentError('dialog_failed', message, { cause })
     }
   }
 
   async function openPaymentModal(params: PaymentModalParams): Promise<void> {
     if (creating) throw new PaymentError('payment_in_progress', 'A payment is being created')
+    checkModalParams(params)
     const own = new AbortController()
     creating = own
     try {
       await create(params, own.signal)
     } catch (cause) {
-      if (!own.signal.aborted) throw toPaymentError(cause, 'open_failed')
+      const error = toPaymentError(cause, 'open_failed')
+      if (own.signal.aborted) return
+      if (!isStopped) set({ isError: true, error })
+      throw error
     } finally {
       if (creating === own) {
         creating = null
@@ -103,71 +128,80 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
   }
 
   async function create(params: PaymentModalParams, signal: AbortSignal) {
-    const { checkModalParams } = await import('../core/rules')
-    checkModalParams(params)
-    const isOff = () => signal.aborted || !isMounted
+    const isOff = () => signal.aborted || isStopped
+    poller.stop()
+    set({ ...INITIAL, Dialog: state.Dialog, request: params, isLoading: true })
+    // Before there is a payment: one without an address to see would be lost.
+    if (!state.Dialog) await getDialog()
     if (isOff()) return
-    watcher.stop()
-    set({ ...INITIAL, Dialog: state.Dialog, request: params, isLoading: true, isOpen: true })
-    const loading = showDialog()
-    try {
-      const created = await client.create(params, signal)
-      if (isOff()) return
-      const { data } = created
-      events = created.events
-      set({ data, isLoading: false, since: clock.now() })
-      watcher.start(data, events)
-    } catch (cause) {
-      if (!isOff()) set({ isError: true, error: toPaymentError(cause, 'open_failed') })
-      throw cause
-    }
-    await loading
+    set({ isOpen: true })
+    const created = await client.create(params, signal)
+    if (isOff()) return
+    const { data } = created
+    events = created.events
+    set({ data, isLoading: false, since: clock.now() })
+    poller.start(data, events)
   }
 
   function closePaymentModal() {
-    // Before there is a payment, closing calls it off; afterwards it goes on being watched.
+    // Before there is a payment, closing calls it off; afterwards it is still followed.
     creating?.abort()
     creating = null
     set({ isOpen: false, isLoading: false })
   }
 
-  /** Gives up the payment: it is no longer watched, and nothing of it is shown. */
   function forgetPayment() {
     creating?.abort()
     creating = null
-    watcher.stop()
+    poller.stop()
     set({ ...INITIAL, Dialog: state.Dialog })
   }
 
-  /** KryptoGO's guide never awaits this: a failure is told in `error` as well. */
+  /** KryptoGO's guide never awaits this: a failure is in `error` as well. */
   function openUnawaited(params: PaymentModalParams): Promise<void> {
     const opened = openPaymentModal(params)
     opened.catch(ignore)
     return opened
   }
 
+  function reopenPaymentModal() {
+    set({ isOpen: true })
+  }
+
   return {
-    clock,
-    forgetPayment,
-    get: () => state,
     subscribe,
+    getState: () => state,
+    getSnapshot: () => snapshot,
+    clock,
     openPaymentModal: openUnawaited,
     closePaymentModal,
-    reopenPaymentModal: () => {
-      set({ isOpen: true })
-      void showDialog()
+    reopenPaymentModal,
+    forgetPayment,
+    open: openPaymentModal,
+    close: closePaymentModal,
+    canReopen: () => state.data !== null,
+    reopen: reopenPaymentModal,
+    forget: forgetPayment,
+    preload: () => {
+      getDialog().catch(ignore)
     },
-    /** Watches while the provider is mounted. */
     mount: () => {
-      isMounted = true
-      // Ahead of the click that needs it.
-      import('../core/rules').catch(ignore)
-      if (state.data) watcher.start(state.data, events)
+      isStopped = false
+      if (state.data) poller.start(state.data, events)
       return () => {
-        isMounted = false
-        watcher.stop()
+        isStopped = true
+        poller.stop()
         creating?.abort()
       }
     },
+  }
+}
+
+function snapshotOf({ data, request, isLoading, isError, error }: CheckoutState): SourceSnapshot {
+  const isSuccess = data?.status === 'success'
+  const txHash = data?.payment_tx_hash
+  return {
+    current: { ...EMPTY_SNAPSHOT, intent: data, request, isLoading, isSuccess, isError, error, txHash },
+    watched: [],
   }
 }

@@ -2,10 +2,11 @@ import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { failure, readEnvelope } from '../core/envelope'
 import { PaymentError } from '../core/errors'
+import { parsePaymentIntent } from '../core/intent'
 import { eventsUrl } from './intentStream'
 
 /** What the client needs to reach the shop's server. */
-export interface ClientOptions {
+export interface IntentClientOptions {
   baseUrl: string
   clientId: string | undefined
   clock: Clock
@@ -24,7 +25,7 @@ const PATH = 'v1/studio/api/payment/intent'
 const TIMEOUT_MS = 15_000
 
 /** Speaks KryptoGO's documented paths and envelopes under the shop's own address. */
-export function createClient({ baseUrl, clientId, clock, fetch, onServerTime }: ClientOptions) {
+export function createIntentClient({ baseUrl, clientId, clock, fetch, onServerTime }: IntentClientOptions) {
   const urlOf = (path: string) =>
     new URL(`${baseUrl.replace(/\/$/, '')}/${PATH}${path}`, document.baseURI)
 
@@ -59,24 +60,17 @@ export function createClient({ baseUrl, clientId, clock, fetch, onServerTime }: 
     }
   }
 
-  async function readIntent(answer: Promise<unknown>): Promise<PaymentIntent> {
-    // First, for a failure that nobody waits for is reported as one nobody handles.
-    const data = await answer
-    const { parsePaymentIntent } = await import('../core/rules')
-    return parsePaymentIntent(data)
-  }
-
   return {
     /** Creates a payment intent. Never repeated by itself: no idempotency key is documented. */
     create: async (params: PaymentModalParams, signal: AbortSignal): Promise<Created> => {
-      const answer = request('', { method: 'POST', body: JSON.stringify(params) }, signal)
-      const data = await readIntent(answer)
-      return { data, events: eventsUrl(await answer, urlOf('')) }
+      const init = { method: 'POST', body: JSON.stringify(params) }
+      const answer = await request('', init, signal)
+      return { data: parsePaymentIntent(answer), events: eventsUrl(answer, urlOf('')) }
     },
 
     /** Reads a payment intent. */
     read: async (id: string, signal: AbortSignal): Promise<PaymentIntent> => {
-      const intent = await readIntent(request(`/${encodeURIComponent(id)}`, {}, signal))
+      const intent = parsePaymentIntent(await request(`/${encodeURIComponent(id)}`, {}, signal))
       if (intent.payment_intent_id === id) return intent
       throw failure('invalid_response', `Asked for ${id}, got ${intent.payment_intent_id}`)
     },

@@ -1,9 +1,10 @@
 import type { Clock } from '../core/clock'
-import { isFinalStatus, type PaymentIntent } from '../core/contract'
+import type { PaymentIntent } from '../core/contract'
+import { isSettled } from '../core/lifecycle'
 import { openStream } from './intentStream'
 
 /** What the watcher needs, and whom it tells. */
-export interface WatcherOptions {
+export interface IntentPollerOptions {
   clock: Clock
   /** Between 0 and 1, for the jitter. */
   random: () => number
@@ -17,6 +18,8 @@ export interface WatcherOptions {
 const WAITING = [2_000, 8_000] as const
 // Past the deadline, or while a refund is due, news is rare.
 const LATE = [10_000, 60_000] as const
+// KryptoGO has stopped waiting, but money may still arrive.
+const EXPIRED = [30_000, 300_000] as const
 // Beside a stream that works: a proxy may hold one open whose server is gone.
 const STREAMING = [25_000, 25_000] as const
 const STREAM_GAP_MS = 60_000
@@ -25,20 +28,22 @@ const GOOD_STREAM_MS = 10_000
 const MINIMUM_GAP_MS = 1_000
 const FAILING = [2_000, 30_000] as const
 
+type Pace = readonly [first: number, longest: number]
+
 /**
  * Watches one payment: one series of looks however many components show it. It backs off with
  * jitter, slows down past the deadline, rests while the page is hidden, looks at once when the page
  * is shown, focused or online again, and ends with a final status. Where the server tells of changes
  * in a stream, and as long as events come through, the looks are rare.
  */
-export function createWatcher({ clock, random, read, onIntent, onTrouble }: WatcherOptions) {
+export function createIntentPoller({ clock, random, read, onIntent, onTrouble }: IntentPollerOptions) {
   let watched: PaymentIntent | null = null
   let events: URL | null = null
   let closeStream: (() => void) | null = null
   // Since when events come through: a proxy may hold them all back.
   let tellingSince: number | null = null
   let streamedAt = -Infinity
-  let pace: typeof WAITING | typeof LATE | typeof STREAMING = WAITING
+  let pace: Pace = WAITING
   let looks = 0
   let failures = 0
   let lastLook = 0
@@ -47,14 +52,19 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
 
   function wait() {
     if (!watched || isHidden()) return
-    const isLate = watched.status !== 'pending' || clock.now() > watched.payment_deadline * 1000
-    const usual = tellingSince !== null ? STREAMING : isLate ? LATE : WAITING
+    const usual = usualPace(watched)
     // Each pace begins at its own start.
     if (usual !== pace) looks = 0
     pace = usual
     const [first, most] = failures ? FAILING : pace
     const grown = Math.min(most, first * 1.3 ** (failures ? failures * 2 : looks))
     endWait = clock.after(grown * (0.8 + 0.4 * random()), () => void look())
+  }
+
+  function usualPace({ status, payment_deadline }: PaymentIntent): Pace {
+    if (status === 'expired') return EXPIRED
+    if (tellingSince !== null) return STREAMING
+    return status !== 'pending' || clock.now() > payment_deadline * 1000 ? LATE : WAITING
   }
 
   async function look() {
@@ -86,12 +96,15 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
   function take(intent: PaymentIntent) {
     watched = intent
     onIntent(intent)
-    if (isFinalStatus(intent.status)) stop()
+    if (isSettled(intent.status)) stop()
+    // The server ends its streams at "expired".
+    else if (intent.status === 'expired') endStream()
   }
 
   /** Opens the stream, which counts only once an event has come. */
   function listen() {
     if (!watched || !events || closeStream || isHidden() || !('EventSource' in globalThis)) return
+    if (watched.status === 'expired') return
     streamedAt = clock.now()
     closeStream = openStream({
       url: events,
@@ -163,7 +176,7 @@ export function createWatcher({ clock, random, read, onIntent, onTrouble }: Watc
     /** Watches this payment, and no other any more; `url` is where the server tells of it. */
     start(intent: PaymentIntent, url: URL | null) {
       stop()
-      if (isFinalStatus(intent.status)) return
+      if (isSettled(intent.status)) return
       watched = intent
       events = url
       looks = 0

@@ -1,6 +1,7 @@
 import type { PaymentIntent } from '../core/contract'
 import { failure } from '../core/envelope'
 import { toPaymentError } from '../core/errors'
+import { parsePaymentIntent } from '../core/intent'
 import { isJsonObject } from '../core/jsonObject'
 
 /** What a stream is opened with, and whom it tells. */
@@ -33,29 +34,28 @@ export function eventsUrl(answer: unknown, from: URL): URL | null {
 export function openStream({ url, id, onIntent, onTrouble, onEnd }: StreamOptions): () => void {
   const source = new EventSource(url)
   let isOpen = true
-  let telling = Promise.resolve()
 
-  async function tell(text: string) {
-    try {
-      const { parsePaymentIntent } = await import('../core/rules')
-      const intent = parsePaymentIntent(JSON.parse(text))
-      const { payment_intent_id: told } = intent
-      if (told !== id) throw failure('invalid_response', `The stream of ${id} told of ${told}`)
-      if (isOpen) onIntent(intent)
-    } catch (error) {
-      if (isOpen) onTrouble(toPaymentError(error, 'invalid_response'))
-    }
+  function receive(text: string): PaymentIntent {
+    const intent = parsePaymentIntent(JSON.parse(text))
+    const { payment_intent_id: other } = intent
+    if (other === id) return intent
+    throw failure('invalid_response', `The stream of ${id} sent an event about ${other}`)
   }
 
   source.addEventListener('intent', ({ data }) => {
-    telling = telling.then(() => tell(String(data)))
+    if (!isOpen) return
+    let intent: PaymentIntent
+    try {
+      intent = receive(String(data))
+    } catch (error) {
+      onTrouble(toPaymentError(error, 'invalid_response'))
+      return
+    }
+    onIntent(intent)
   })
   source.addEventListener('error', () => {
     source.close()
-    // a server ends the stream right after the last event, which counts
-    void telling.then(() => {
-      if (isOpen) onEnd()
-    })
+    if (isOpen) onEnd()
   })
   return () => {
     isOpen = false

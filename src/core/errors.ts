@@ -17,6 +17,7 @@ export type PaymentErrorCode =
   | 'hook_failed'
   | 'unstable_hook'
   | 'open_failed'
+  | 'dialog_failed'
   | 'payment_failed'
   | 'invalid_intent'
   // A promise of `payAsync` that will not be kept.

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-interface ActionProps {
+interface ActionButtonProps {
   onClick: () => void
   /** The lesser of two. @default false */
   isQuiet?: boolean
@@ -8,7 +8,7 @@ interface ActionProps {
 }
 
 /** A button for what the buyer can do next. */
-export function Action({ onClick, isQuiet, children }: ActionProps) {
+export function ActionButton({ onClick, isQuiet, children }: ActionButtonProps) {
   return (
     <button
       type="button"

@@ -1,8 +1,9 @@
 import { useRef, useState, type ReactNode } from 'react'
 import { detailsMessages } from '../messages/en'
+import { usePaymentContext } from './context'
 import { useMessages } from './useMessages'
 
-interface CopyableProps {
+interface CopyableTextProps {
   /** Names what is copied, for those who hear the buttons one by one. */
   label: string
   text: string
@@ -10,14 +11,16 @@ interface CopyableProps {
 }
 
 /** A text and a button that copies it, exactly as it is; shown in groups of four unless given. */
-export function Copyable({ label, text, children }: CopyableProps) {
+export function CopyableText({ label, text, children }: CopyableTextProps) {
   const t = useMessages(detailsMessages, '<PaymentDetails>')
+  const { announcer, clock } = usePaymentContext('<PaymentDetails>')
   const shown = useRef<HTMLElement>(null)
   const [copied, setCopied] = useState('')
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text)
       setCopied(text)
+      announcer.announce(`${text} ${clock.now()}`, `${t('details.copied')} (${label})`)
     } catch {
       // Not allowed, or not over https: mark it, so that a key press copies it.
       if (shown.current) getSelection()?.selectAllChildren(shown.current)

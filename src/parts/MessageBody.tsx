@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { Action } from './ActionButton'
+import { ActionButton } from './ActionButton'
 import { usePaymentContext } from './context'
 import { isInsufficientStatus } from '../core/contract'
 import type { PaymentErrorCode } from '../core/errors'
@@ -30,12 +30,13 @@ export function MessageBody({ state }: MessageBodyProps) {
 
 /** What happened, and what happens next; said aloud as well. */
 export function MessageText({ state }: MessageBodyProps) {
-  const { store } = usePaymentContext('<PaymentMessage>')
+  const { announcer } = usePaymentContext('<PaymentMessage>')
   const sentences = useSentences(state)
   const all = sentences.join(' ')
+  const { attemptId } = state
   useEffect(() => {
-    store.describe(state, all)
-  }, [store, state, all])
+    announcer.announce(`${attemptId} ${all}`, all)
+  }, [announcer, attemptId, all])
   return sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
 }
 
@@ -81,12 +82,10 @@ function MessageFacts({ state }: MessageBodyProps) {
 
 function MessageActions({ state }: MessageBodyProps) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
-  const { store } = usePaymentContext('<PaymentMessage>')
+  const { store, announcer } = usePaymentContext('<PaymentMessage>')
   // Not inside the dialog, which is what it would show.
-  const canReopen = useSyncExternalStore(
-    store.subscribe,
-    () => store.canReopen() && !store.isModal(),
-  )
+  const isModal = useSyncExternalStore(announcer.subscribe, announcer.isModal, announcer.isModal)
+  const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no) && !isModal
   const { reopen, startOver, retry } = store
   const isSlow = useIsSlow(state.status === 'opening')
   const { status } = state
@@ -98,21 +97,23 @@ function MessageActions({ state }: MessageBodyProps) {
   const canStartOver = isSlow || isUnpaid || status === 'unknown' || (isOver && !canPayAgain)
   return (
     <div className="kgp-actions">
-      {canRetry && <Action onClick={retry}>{t('action.retry')}</Action>}
-      {canPayAgain && <Action onClick={retry}>{t('action.again')}</Action>}
+      {canRetry && <ActionButton onClick={retry}>{t('action.retry')}</ActionButton>}
+      {canPayAgain && <ActionButton onClick={retry}>{t('action.again')}</ActionButton>}
       {canReopen && (
-        <Action onClick={reopen} isQuiet={canPayAgain}>
+        <ActionButton onClick={reopen} isQuiet={canPayAgain}>
           {t('action.reopen')}
-        </Action>
+        </ActionButton>
       )}
       {canStartOver && (
-        <Action onClick={startOver} isQuiet>
+        <ActionButton onClick={startOver} isQuiet>
           {t('action.restart')}
-        </Action>
+        </ActionButton>
       )}
     </div>
   )
 }
+
+const no = () => false
 
 function useIsSlow(isOpening: boolean): boolean {
   const { clock } = usePaymentContext('<PaymentMessage>')

@@ -9,13 +9,24 @@ export function classNames(...names: (string | undefined)[]): string {
   return names.filter(Boolean).join(' ')
 }
 
-/** The element of a component: its own tag, or what `render` makes of the same props. */
-export function renderAs<Props extends HTMLAttributes<HTMLElement>, State>(
+/** What a component shows: the props of its element, and what `render` is told beside them. */
+interface Shown<Props, State> {
+  props: Props
+  state: State
+}
+
+/**
+ * Returns the element of a component: its own tag, or what `render` makes of the same props; `null`
+ * where nothing is shown. It calls no hook, and is named like one because it hands a ref on: React Compiler
+ * leaves out components that pass a ref to a plain function while they render.
+ */
+export function useRenderedElement<Props extends HTMLAttributes<HTMLElement>, State>(
   tag: string,
   render: RenderProp<Props, State> | undefined,
-  props: Props,
-  state: State,
-): ReactElement {
+  shown: Shown<Props, State> | null,
+): ReactElement | null {
+  if (!shown) return null
+  const { props, state } = shown
   if (typeof render === 'function') return render(props, state)
   if (!render) return createElement(tag, props)
   const theirs: Readonly<Record<string, unknown>> = { ...render.props }

@@ -1,11 +1,24 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 
 /** Tells the developer of a mistake on the console, in development only. */
 export function useDevelopmentWarning(message: string | null): void {
   useEffect(() => {
-    // eslint-disable-next-line no-console -- the one place where the library speaks to developers
-    if (message !== null && isDevelopment()) console.error(message)
+    if (message !== null && isDevelopment()) warn(message)
   }, [message])
+}
+
+/** Tells the developer that a prop which is read once has changed since. */
+export function useReadOnceWarning(
+  component: string,
+  props: Readonly<Record<string, string | undefined>>,
+): void {
+  const first = useRef(props)
+  useEffect(() => {
+    if (!isDevelopment()) return
+    for (const [name, value] of Object.entries(props))
+      if (first.current[name] !== value) warn(`${component}: ${name} has changed, but is read once`)
+    first.current = props
+  })
 }
 
 // What bundlers replace by a string. Where there is no bundler, there is no `process` either.
@@ -17,4 +30,9 @@ function isDevelopment(): boolean {
   } catch {
     return false
   }
+}
+
+function warn(message: string) {
+  // eslint-disable-next-line no-console -- the one place where the library speaks to developers
+  console.error(message)
 }

@@ -149,6 +149,15 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }
   }
 
+  /** Pays, with the refusal in the state alone. */
+  function press(instanceId: string, ownerKey: string, params: PayParams) {
+    try {
+      pay(instanceId, ownerKey, params)
+    } catch {
+      // It is in the state.
+    }
+  }
+
   function canRetry(): boolean {
     if (!lastPay || !activeAttempt(session).request) return false
     return registrations.get(lastPay.instanceId)?.ownerKey === lastPay.ownerKey
@@ -163,11 +172,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     dispatch({ type: 'released', nextId: newId(), forget: false })
     if (!again) return
     const { instanceId, ownerKey, params } = again
-    try {
-      pay(instanceId, ownerKey, registrations.get(instanceId)?.params ?? params)
-    } catch {
-      // The refusal is in the state.
-    }
+    press(instanceId, ownerKey, registrations.get(instanceId)?.params ?? params)
   }
 
   const attemptsOf = (intentId: string) =>
@@ -240,6 +245,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
      * @throws PaymentError What refuses the payment, which is in the state as well.
      */
     pay,
+    /** `pay`, whose refusal is in the state alone. */
+    press,
     /** Begins again what failed or fell short, with what its component would pay now. */
     retry,
     reopen: () => {
