@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { statusWords } from '../../src/messages/statusWords'
+import { statusMessages } from '../../src/messages/en'
 import { contrast, pairs, plain, themes } from './colours'
 import { rules, split } from './stylesheet'
 
-const statuses = Object.keys(statusWords)
+const statuses = Object.keys(statusMessages)
   .filter((key) => key !== 'status.confirming')
   .map((key) => key.replace('status.', ''))
 
