@@ -1,5 +1,6 @@
 import { CopyableText } from '../parts/CopyableText'
 import type { PaymentIntent } from '../core/contract'
+import { networkName } from '../parts/chains'
 import { TokenAmount } from '../parts/FactList'
 import { MessageText } from '../parts/MessageBody'
 import { PaymentCountdown, useSecondsLeft } from '../PaymentCountdown'
@@ -37,10 +38,18 @@ export function PaymentInstructions({ intent }: { intent: PaymentIntent }) {
       <TimeLeft deadline={intent.payment_deadline} />
       {state.status !== 'idle' && <MessageText state={state} />}
       <p className="kgp-hint">
-        {address === undefined ? t('dialog.no_address') : t('dialog.network_only', { symbol })}
+        {address === undefined ? t('dialog.no_address') : <WhatToSend intent={intent} />}
       </p>
     </>
   )
+}
+
+/** Warns that tokens sent on another network may be lost. */
+function WhatToSend({ intent }: { intent: PaymentIntent }) {
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  const { symbol, payment_chain_id: chain } = intent
+  if (chain === undefined) return t('dialog.token_only', { symbol })
+  return t('dialog.network_only', { symbol, network: networkName(chain) })
 }
 
 /** A thin line that empties, and the same in words. */
