@@ -155,6 +155,8 @@ function errorKey(code: PaymentErrorCode): `error.${string}` & keyof typeof paym
     case 'invalid_client_id':
     case 'invalid_api_key':
       return 'error.setup'
+    case 'dialog_failed':
+      return 'error.reload'
     case 'before_pay_failed':
     case 'missing_provider':
     case 'open_failed':

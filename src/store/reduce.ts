@@ -182,7 +182,11 @@ function receiveCurrent(session: Session, current: PaymentSnapshot, nextId: stri
   const { intent, request } = current
   const active = activeAttempt(session)
   if (request) {
-    if (active.request === request) return update(session, transition(active, current, intent))
+    if (active.request === request) {
+      // Believed, also for an id seen before; but a payment that is known is not exchanged.
+      const isOther = active.intent && active.intent.payment_intent_id !== intent?.payment_intent_id
+      return update(session, transition(active, current, isOther ? null : intent))
+    }
     const other = newest(session, (attempt) => attempt.request === request)
     return other && intent ? update(session, receiveIntent(other, intent)) : same(session)
   }

@@ -3,7 +3,13 @@ import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
 import { expect, waitFor } from 'storybook/test'
 import preview from '../../.storybook/preview'
 import { providerArgs } from '../support/argTypes'
-import { beSeen, dialogIs, openDialog, openPayment, soon } from '../support/buyer'
+import {
+  detectTransfer,
+  expectDialogStatus,
+  fastForward,
+  openDialog,
+  openPayment,
+} from '../support/buyer'
 import { BASE_URL } from '../support/fakeShop'
 import { LiveCheckout } from '../support/LiveCheckout'
 
@@ -12,9 +18,8 @@ const meta = preview.meta({
   component: CheckoutProvider,
   args: { baseUrl: BASE_URL },
   argTypes: {
-    fetch: { control: false, table: { type: { summary: 'typeof fetch' } } },
-    random: { control: false },
     ...providerArgs,
+    environment: { control: false, table: { type: { summary: 'CheckoutEnvironment' } } },
   },
   globals: { scenario: 'pending' },
   parameters: { docs: { story: { inline: false, height: '800px' } } },
@@ -25,7 +30,7 @@ const meta = preview.meta({
   ),
 })
 
-/** What to send, where to, how much time is left, and what happens next. */
+/** What to send, where, by when, and what happens next. */
 export const Waiting = meta.story({
   play: async (play) => {
     const { dialog } = await openPayment(play)
@@ -34,67 +39,86 @@ export const Waiting = meta.story({
   },
 })
 
-/** The amount is there from the first moment; the rest follows in the same frame. */
+/** The amount is there at once; the rest takes its place when KryptoGO answers. */
 export const Preparing = meta.story({
   tags: ['!autodocs'],
   globals: { scenario: 'timeout', speed: '0' },
   play: async (play) => {
     await openDialog(play)
-    await dialogIs(play, 'opening')
+    await expectDialogStatus(play, 'opening')
   },
 })
 
-/** Seen on the network. There is nothing left to send, so the QR code goes. */
+/** The transfer was seen on the network. There is nothing left to send, so the QR code is gone. */
 export const Confirming = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
     const { dialog, id } = await openPayment(play)
-    beSeen(play.shop, id)
-    await soon(play.shop, () => waitFor(() => expect(dialog.queryByRole('img')).toBeNull()))
-    await dialogIs(play, 'pending')
+    detectTransfer(play.shop, id)
+    await fastForward(play.shop, () => waitFor(() => expect(dialog.queryByRole('img')).toBeNull()))
+    await expectDialogStatus(play, 'pending')
   },
 })
 
-/** The outcome takes the place of the body. */
+/** The outcome replaces the instructions. */
 export const Paid = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
     const { id } = await openPayment(play)
     play.shop.fake.pay(id)
-    await dialogIs(play, 'success')
+    await expectDialogStatus(play, 'success')
   },
 })
 
-/** What came, what was due, and exactly what is missing between them. */
+/** What was due, what arrived, and exactly what is missing. */
 export const Underpaid = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
     const { id } = await openPayment(play)
     play.shop.fake.pay(id, '9.10')
-    await expect(await dialogIs(play, 'insufficient_not_refunded')).toHaveTextContent('0.13 USDT')
+    await expect(await expectDialogStatus(play, 'insufficient_not_refunded')).toHaveTextContent(
+      '0.13 USDT',
+    )
   },
 })
 
-/** How much was sent back, with a link to where anyone can look it up. */
+/** How much was refunded, with a link to the transaction. */
 export const Refunded = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
     const { id } = await openPayment(play)
-    beSeen(play.shop, id)
+    detectTransfer(play.shop, id)
     play.shop.fake.update(id, { status: 'insufficient_not_refunded', received_amount: '9.10' })
     play.shop.fake.refund(id)
-    await dialogIs(play, 'insufficient_refunded')
+    await expectDialogStatus(play, 'insufficient_refunded')
     await expect(play.canvas.getAllByRole('link')).toHaveLength(2)
   },
 })
 
-/** Nobody paid in time. The old address is gone, and paying again makes a new one. */
+/** No transfer arrived in time. The old address is gone; paying again creates a new one. */
 export const Expired = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
     const { id } = await openPayment(play)
     play.shop.fake.expire(id)
-    await dialogIs(play, 'expired')
+    await expectDialogStatus(play, 'expired')
+  },
+})
+
+/** Money that arrives after all: an expired payment is still checked, more and more rarely. */
+export const PaidLate = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { dialog, id } = await openPayment(play)
+    play.shop.fake.expire(id)
+    await expectDialogStatus(play, 'expired')
+    play.shop.fake.pay(id)
+    await fastForward(
+      play.shop,
+      () => dialog.findByText(/^(Your payment has arrived|款項已入帳)/),
+      100,
+    )
+    await expectDialogStatus(play, 'success')
   },
 })
 
@@ -105,60 +129,60 @@ export const TimeIsUp = meta.story({
     const { dialog, id } = await openPayment(play)
     play.shop.fake.update(id, { payment_deadline: Math.floor(play.shop.clock.now() / 1000) - 1 })
     const timer = dialog.getByRole('timer')
-    await soon(play.shop, () => waitFor(() => expect(timer).not.toHaveTextContent(/\d/)))
+    await fastForward(play.shop, () => waitFor(() => expect(timer).not.toHaveTextContent(/\d/)))
   },
 })
 
-/** Looks fail for a while. Nothing is lost by it, and the dialog says so. */
+/** Checks fail for a while. No money is lost, and the dialog says so. */
 export const ConnectionLost = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
     const { dialog } = await openPayment(play)
     play.shop.fake.scenario = 'offline'
-    await soon(play.shop, () => dialog.findByText(/^(Connection lost|連線中斷)/))
+    await fastForward(play.shop, () => dialog.findByText(/^(Connection lost|連線中斷)/))
   },
 })
 
-/** KryptoGO says something that it does not document. */
+/** KryptoGO reports a status that it does not document. */
 export const StatusUnknown = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
     const { id } = await openPayment(play)
     play.shop.fake.update(id, { status: 'refunding' })
-    await dialogIs(play, 'unknown')
+    await expectDialogStatus(play, 'unknown')
   },
 })
 
-/** The shop's server answers with a page of HTML. Trying again may help. */
+/** The shop's server answers with an HTML page. Trying again may help. */
 export const Failed = meta.story({
   tags: ['!autodocs'],
   globals: { scenario: 'server_error' },
   play: async (play) => {
     const dialog = await openDialog(play)
-    await dialogIs(play, 'error')
+    await expectDialogStatus(play, 'error')
     await dialog.findByRole('button', { name: /^(Try again|再試一次)$/ })
   },
 })
 
-/** KryptoGO rejects the shop itself. The buyer can only tell the shop. */
+/** KryptoGO rejects the shop itself. All the buyer can do is tell the shop. */
 export const Rejected = meta.story({
   tags: ['!autodocs'],
   globals: { scenario: 'rejected_api_key' },
   play: async (play) => {
     const dialog = await openDialog(play)
-    await dialogIs(play, 'error')
+    await expectDialogStatus(play, 'error')
     await expect(dialog.getAllByRole('button')).toHaveLength(1)
   },
 })
 
 /** In Chinese, whatever the toolbar says. */
-export const InChinese = Waiting.extend({
+export const Chinese = Waiting.extend({
   tags: ['!autodocs'],
   globals: { locale: 'zh-TW' },
 })
 
-/** In the dark, whatever the toolbar says. The QR code keeps its light plate: scanners need it. */
-export const InTheDark = Waiting.extend({
+/** In the dark theme, whatever the toolbar says. The QR code stays on white: scanners need it. */
+export const Dark = Waiting.extend({
   tags: ['!autodocs'],
   globals: { theme: 'dark' },
 })

@@ -4,24 +4,24 @@ import { useState } from 'react'
 import { expect } from 'storybook/test'
 import preview from '../../.storybook/preview'
 import { LiveCheckout } from '../support/LiveCheckout'
-import { at } from '../support/moments'
-import { useStage } from '../support/stage'
+import { inState } from '../support/states'
+import { useStorySetup } from '../support/storySetup'
 
 const minutes = 60
 const hours = 60 * minutes
-/** When the stories take place. */
+/** The time at which the stories stand still. */
 const now = createTestClock().now() / 1000
 
 const meta = preview.meta({
   title: 'Components/PaymentCountdown',
   component: PaymentCountdown,
   argTypes: { render: { control: false } },
-  parameters: { moment: 'idle' },
+  parameters: { state: 'idle' },
 })
 
-/** Without a deadline of its own it counts down that of the payment being waited for. */
-export const OfThePayment = meta.story({
-  parameters: at('pending'),
+/** Without a `deadline` it counts down to that of the active payment. */
+export const ActivePayment = meta.story({
+  parameters: inState('pending'),
   play: async ({ canvas }) => {
     await expect(await canvas.findByRole('timer')).toHaveTextContent('30:00')
   },
@@ -30,21 +30,21 @@ export const OfThePayment = meta.story({
 /** Calm while there is time. */
 export const PlentyOfTime = meta.story({ args: { deadline: now + 29 * minutes + 14 } })
 
-/** Under five minutes the words gain weight. No red, no blinking. */
+/** Under five minutes the text gets heavier. No red, no blinking. */
 export const LastMinutes = meta.story({ args: { deadline: now + 4 * minutes + 59 } })
 
 export const LastSeconds = meta.story({ args: { deadline: now + 9 } })
 
 export const MoreThanAnHour = meta.story({ args: { deadline: now + 26 * hours + 5 * minutes } })
 
-/** Past the deadline only KryptoGO can say that the payment has expired: until then we ask. */
+/** Only KryptoGO can say that a payment has expired. Until it does, the page keeps checking. */
 export const TimeIsUp = meta.story({ args: { deadline: now - 1 } })
 
-/** A clock that runs, at the speed of the toolbar: five minutes and ten seconds. */
+/** A running clock, at the speed of the toolbar: five minutes and ten seconds. */
 export const Running = meta.story({
-  parameters: { moment: undefined },
+  parameters: { state: undefined },
   render: function Running(args) {
-    const { clock } = useStage().shop
+    const { clock } = useStorySetup().shop
     const [deadline] = useState(() => Math.floor(clock.now() / 1000) + 5 * minutes + 10)
     return (
       <LiveCheckout>
@@ -57,5 +57,23 @@ export const Running = meta.story({
     shop.clock.speed = 100
     await expect(await canvas.findByText(/4:\d\d/)).toHaveAttribute('data-urgent')
     shop.clock.speed = 1
+  },
+})
+
+/** `render` with a function of the props and `{ secondsLeft, deadline }`, for an element of your own. */
+export const YourOwnElement = meta.story({
+  args: { deadline: now + 20 * minutes },
+  render: (args) => (
+    <PaymentCountdown
+      {...args}
+      render={(props, { secondsLeft, deadline }) => (
+        <time {...props} dateTime={new Date(deadline * 1000).toISOString()}>
+          {Math.ceil(secondsLeft / 60)} min
+        </time>
+      )}
+    />
+  ),
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('20 min')).toHaveAttribute('datetime')
   },
 })

@@ -2,18 +2,18 @@ import { PaymentDetails } from 'kryptogo-payment-react'
 import { createIntent, fixtures } from 'kryptogo-payment-react/testing'
 import { expect } from 'storybook/test'
 import preview from '../../.storybook/preview'
-import { at } from '../support/moments'
+import { inState } from '../support/states'
 
 const meta = preview.meta({
   title: 'Components/PaymentDetails',
   component: PaymentDetails,
-  parameters: { moment: 'idle' },
+  parameters: { state: 'idle' },
   argTypes: { intent: { control: 'object' }, render: { control: false } },
 })
 
-/** The payment in progress. The address is shown only while it may still be paid to. */
-export const OfThePayment = meta.story({
-  parameters: at('pending'),
+/** The active payment. The address is shown only while it can still be paid to. */
+export const ActivePayment = meta.story({
+  parameters: inState('pending'),
   play: async ({ canvas }) => {
     await expect(await canvas.findByText('Arbitrum One')).toBeVisible()
   },
@@ -21,7 +21,7 @@ export const OfThePayment = meta.story({
 
 export const WaitingForPayment = meta.story({ args: { intent: fixtures.pending } })
 
-/** The transfer was seen. There is nothing left to send, so there is no address any more. */
+/** The transfer was seen. There is nothing left to send, so the address is gone. */
 export const Confirming = meta.story({
   args: { intent: { ...fixtures.success, status: 'pending' } },
 })
@@ -32,12 +32,31 @@ export const Underpaid = meta.story({ args: { intent: fixtures.insufficient_not_
 export const Refunded = meta.story({ args: { intent: fixtures.insufficient_refunded } })
 export const StatusUnknown = meta.story({ args: { intent: fixtures.unknown } })
 
-/** Every digit of an amount is shown and copied as it is. */
+/** Every digit of an amount is shown and copied. */
 export const LargeAmount = meta.story({
   args: { intent: createIntent({ fiat_amount: '1234567.89', fiat_currency: 'USD' }) },
 })
 
-/** A network we do not know is called what KryptoGO calls it, and has no link. */
+/** An unknown network keeps KryptoGO's name for it, and has no link. */
 export const UnknownNetwork = meta.story({
   args: { intent: { ...fixtures.success, payment_chain_id: 'a_new_chain' } },
+})
+
+/** `render` with a function of the props and `{ intent }`, for an element of your own. */
+export const YourOwnElement = meta.story({
+  args: { intent: fixtures.success },
+  render: (args) => (
+    <PaymentDetails
+      {...args}
+      render={({ children, ...props }, { intent }) => (
+        <section {...props} aria-label={`Payment ${intent.payment_intent_id}`}>
+          {children}
+        </section>
+      )}
+    />
+  ),
+  play: async ({ canvas }) => {
+    const name = `Payment ${fixtures.success.payment_intent_id}`
+    await expect(canvas.getByRole('region', { name })).toBeVisible()
+  },
 })

@@ -1,34 +1,36 @@
 import { PaymentMessage } from 'kryptogo-payment-react'
+import { expect } from 'storybook/test'
 import preview from '../../.storybook/preview'
-import { at } from '../support/moments'
-import { cameToMoment } from '../support/plays'
+import { inState } from '../support/states'
+import { expectState } from '../support/assertions'
 
 const meta = preview.meta({
   title: 'Components/PaymentMessage',
   component: PaymentMessage,
   argTypes: { render: { control: false } },
   play: async (context) => {
-    await cameToMoment(context)
-    // the sentences come after the page
-    await context.canvas.findAllByText(/[.。]$/)
+    await expectState(context)
+    await expect(context.canvas.getAllByText(/[.。]$/)[0]).toBeVisible()
   },
 })
 
-export const WaitingForPayment = meta.story({ parameters: at('pending') })
-export const Confirming = meta.story({ parameters: at('confirming') })
-export const ConnectionLost = meta.story({ parameters: at('disconnected') })
-export const LastCheckFailed = meta.story({ parameters: at('troubled') })
-export const Paid = meta.story({ parameters: at('success') })
-export const Expired = meta.story({ parameters: at('expired') })
-export const Underpaid = meta.story({ parameters: at('insufficient_not_refunded') })
-export const Refunded = meta.story({ parameters: at('insufficient_refunded') })
-export const StatusUnknown = meta.story({ parameters: at('unknown') })
-export const Preparing = meta.story({ parameters: at('opening') })
+export const WaitingForPayment = meta.story({ parameters: inState('pending') })
+export const Confirming = meta.story({ parameters: inState('confirming') })
+export const ConnectionLost = meta.story({ parameters: inState('disconnected') })
+export const LastCheckFailed = meta.story({ parameters: inState('troubled') })
+export const Paid = meta.story({ parameters: inState('success') })
+/** `state.late` is true in this state and in the underpaid ones; `onSuccess` is told as usual. */
+export const PaidLate = meta.story({ parameters: inState('success_late') })
+export const Expired = meta.story({ parameters: inState('expired') })
+export const Underpaid = meta.story({ parameters: inState('insufficient_not_refunded') })
+export const Refunded = meta.story({ parameters: inState('insufficient_refunded') })
+export const StatusUnknown = meta.story({ parameters: inState('unknown') })
+export const Preparing = meta.story({ parameters: inState('opening') })
 export const PreparingSlowly = meta.story({
-  parameters: at('opening_slow'),
+  parameters: inState('opening_slow'),
   play: async ({ canvas }) => {
     await canvas.findByRole('button')
   },
 })
-export const Failed = meta.story({ parameters: at('error') })
-export const SetUpWrongly = meta.story({ parameters: at('error_setup') })
+export const Failed = meta.story({ parameters: inState('error') })
+export const SetupError = meta.story({ parameters: inState('error_setup') })

@@ -4,20 +4,35 @@ import {
   PaymentProvider,
   PaymentStatusBadge,
   type PaymentProviderProps,
+  type UsePaymentResult,
 } from 'kryptogo-payment-react'
-import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
+import { fixtures, type FakePayment } from 'kryptogo-payment-react/testing'
 import { useState } from 'react'
-import { expect, waitFor } from 'storybook/test'
+import { expect } from 'storybook/test'
 import preview from '../../.storybook/preview'
+import source from '../recipes/Payments.tsx?raw'
 import { providerArgs } from '../support/argTypes'
 import { payButton } from '../support/buyer'
-import { useStage } from '../support/stage'
+import { createFakePayments } from '../support/fakePayments'
+import { showSource } from '../support/showSource'
+import { useStorySetup } from '../support/storySetup'
 
-/** What a page puts into a provider, at its least. */
-function Page(props: Omit<PaymentProviderProps, 'children'>) {
-  const { locale, messages } = useStage()
+const about = `
+Give it what KryptoGO's hook returns, in a component of its own that takes \`children\`: the hook
+renders on every change of a payment, and those renders end at the provider.
+`
+
+interface PageProps extends PaymentProviderProps {
+  /** How the fake hook behaves. */
+  hook?: Partial<FakePayment>
+}
+
+/** A small page inside a `Payments` component, over a fake hook that each story has to itself. */
+function Page({ hook, ...props }: PageProps) {
+  const { locale, messages } = useStorySetup()
+  const [{ Payments }] = useState(() => createFakePayments(hook))
   return (
-    <PaymentProvider {...{ locale, messages, ...props }}>
+    <Payments {...{ locale, messages, ...props }}>
       <div className="stack">
         <div className="row">
           <PayButton fiatAmount="300" fiatCurrency="TWD" />
@@ -26,65 +41,79 @@ function Page(props: Omit<PaymentProviderProps, 'children'>) {
         </div>
         <PaymentMessage />
       </div>
-    </PaymentProvider>
+    </Payments>
   )
 }
 
-type Hook = Parameters<typeof createFakeUsePayment>[0]
-
-/** A page over a hook of its own, made anew whenever the story is shown. */
-function PageOver({ hook, ...props }: Omit<PaymentProviderProps, 'usePayment'> & { hook?: Hook }) {
-  const [fake] = useState(() => createFakeUsePayment(hook))
-  return <Page {...props} usePayment={fake.usePayment} />
+/** For the table of props; `Payments` gives the provider what its own hook returns. */
+const payment: UsePaymentResult = {
+  openPaymentModal: () => undefined,
+  closePaymentModal: () => undefined,
+  isLoading: false,
+  isSuccess: false,
+  isError: false,
 }
 
 const meta = preview.meta({
   title: 'Components/PaymentProvider',
   component: PaymentProvider,
-  args: { usePayment: createFakeUsePayment().usePayment },
-  argTypes: { usePayment: { control: false }, ...providerArgs },
-  render: (args) => <PageOver {...args} />,
-})
-
-/** KryptoGO's hook, or any of its shape. Click, and the hook is asked to open its modal. */
-export const WithAHook = meta.story({
-  play: async (play) => {
-    const button = payButton(play)
-    await play.userEvent.click(button)
-    await waitFor(() => expect(button).toHaveAttribute('data-status', 'opening'))
+  args: { payment },
+  argTypes: {
+    payment: { control: false, table: { type: { summary: 'UsePaymentResult' } } },
+    ...providerArgs,
   },
+  parameters: { docs: { ...showSource(source), description: { component: about } } },
+  render: (args) => <Page {...args} />,
 })
 
-/** One payment at a time: another button pressed meanwhile is refused, and its `onError` told. */
-export const OneAtATime = meta.story({
+/** KryptoGO's hook, or any hook of its shape. A click asks the hook to open its modal. */
+export const PaymentsComponent = meta.story({
   play: async (play) => {
     const button = payButton(play)
     await play.userEvent.click(button)
-    await waitFor(() => expect(button).toHaveAttribute('data-status', 'opening'))
-    const other = payButton(play)
-    await play.userEvent.click(other)
-    await waitFor(() => expect(other).toHaveAttribute('data-status', 'error'))
     await expect(button).toHaveAttribute('data-status', 'opening')
   },
 })
 
-/** Any sentence can be replaced. The rest stays. */
-export const OwnWords = meta.story({
+/** One payment at a time: another button pressed meanwhile is refused, and its `onError` is called. */
+export const OneAtATime = meta.story({
+  play: async (play) => {
+    const button = payButton(play)
+    await play.userEvent.click(button)
+    await expect(button).toHaveAttribute('data-status', 'opening')
+    const other = payButton(play)
+    await play.userEvent.click(other)
+    await expect(other).toHaveAttribute('data-status', 'error')
+    await expect(other).toHaveAttribute('data-error', 'payment_in_progress')
+    await expect(button).toHaveAttribute('data-status', 'opening')
+  },
+})
+
+/** Any sentence can be replaced. The others stay. */
+export const CustomMessages = meta.story({
   args: { messages: { 'button.pay': 'Donate {amount}', 'status.opening': 'Just a moment…' } },
   play: async ({ canvas, userEvent }) => {
     const button = canvas.getByRole('button', { name: 'Donate NT$300' })
     await userEvent.click(button)
-    await waitFor(() => expect(button).toHaveTextContent('Just a moment…'))
+    await expect(button).toHaveTextContent('Just a moment…')
   },
 })
 
-/** A hook that rejects: the page stays, and says what the buyer can do. */
+/** A hook that rejects: the page stays, and tells the buyer what to do. */
 export const HookThatRejects = meta.story({
-  render: (args) => <PageOver {...args} hook={{ onOpen: 'reject' }} />,
+  render: (args) => <Page {...args} hook={{ onOpen: 'reject' }} />,
   play: async (play) => {
     const button = payButton(play)
     await play.userEvent.click(button)
-    await waitFor(() => expect(button).toHaveAttribute('data-status', 'error'))
     await play.canvas.findByRole('button', { name: /^(Try again|再試一次)$/ })
+    await expect(button).toHaveAttribute('data-status', 'error')
+  },
+})
+
+/** A payment that the hook shows at load is state: it is shown, and no handler is called for it. */
+export const FoundAtLoad = meta.story({
+  render: (args) => <Page {...args} hook={{ data: fixtures.pending }} />,
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText(/9\.23\D+USDT/)).toBeVisible()
   },
 })

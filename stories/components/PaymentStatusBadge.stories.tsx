@@ -2,8 +2,8 @@ import { PaymentStatusBadge } from 'kryptogo-payment-react'
 import { fixtures } from 'kryptogo-payment-react/testing'
 import { expect } from 'storybook/test'
 import preview from '../../.storybook/preview'
-import { at } from '../support/moments'
-import { cameToMoment } from '../support/plays'
+import { inState } from '../support/states'
+import { expectState } from '../support/assertions'
 
 const meta = preview.meta({
   title: 'Components/PaymentStatusBadge',
@@ -26,57 +26,79 @@ const meta = preview.meta({
       ],
     },
   },
-  play: cameToMoment,
+  play: expectState,
 })
 
-export const WaitingForPayment = meta.story({ parameters: at('pending') })
-export const Preparing = meta.story({ parameters: at('opening') })
-export const Paid = meta.story({ parameters: at('success') })
-export const Expired = meta.story({ parameters: at('expired') })
-export const Underpaid = meta.story({ parameters: at('insufficient_not_refunded') })
-export const Refunded = meta.story({ parameters: at('insufficient_refunded') })
-export const StatusUnknown = meta.story({ parameters: at('unknown') })
-export const Failed = meta.story({ parameters: at('error') })
+export const WaitingForPayment = meta.story({ parameters: inState('pending') })
+export const Preparing = meta.story({ parameters: inState('opening') })
+export const Paid = meta.story({ parameters: inState('success') })
+export const Expired = meta.story({ parameters: inState('expired') })
+export const Underpaid = meta.story({ parameters: inState('insufficient_not_refunded') })
+export const Refunded = meta.story({ parameters: inState('insufficient_refunded') })
+export const StatusUnknown = meta.story({ parameters: inState('unknown') })
+export const Failed = meta.story({ parameters: inState('error') })
 
-/** The icon alone, told apart by its silhouette. A screen reader still reads the word. */
+/** The icon alone. Each status has its own silhouette, and a screen reader still reads the word. */
 export const Compact = meta.story({
   args: { compact: true },
-  parameters: { moment: 'success' },
+  parameters: { state: 'success' },
 })
 
-/** A status of its own, whatever the page's payment does: for a list of orders. */
+/** A given status, whatever the page's payment does: for a list of orders. */
 export const GivenStatus = meta.story({
   args: { status: 'insufficient_not_refunded' },
-  parameters: { moment: 'idle' },
+  parameters: { state: 'idle' },
 })
 
-/** The status of a payment from the shop's own records. */
+/** The status of a payment from your own records. */
 export const GivenPayment = meta.story({
   args: { intent: fixtures.expired },
-  parameters: { moment: 'idle' },
+  parameters: { state: 'idle' },
 })
 
-/** While nothing has been started there is no badge, unless it is asked for by name. */
+/** Before a payment begins there is no badge, unless `status` asks for one. */
 export const NotStarted = meta.story({
   args: { status: 'idle' },
-  parameters: { moment: 'idle' },
+  parameters: { state: 'idle' },
 })
 
-/** A status that KryptoGO does not document shows as unknown, never as something it is not. */
-export const NeverHeardOf = meta.story({
-  args: { status: 'on_the_moon' },
-  parameters: { moment: 'idle' },
+/** A status that KryptoGO does not document shows as unknown. */
+export const UndocumentedStatus = meta.story({
+  args: { status: 'on_hold' },
+  parameters: { state: 'idle' },
   play: async ({ canvas }) => {
     await expect(canvas.getByText(/^(Status unknown|付款狀態待確認)$/)).toBeVisible()
   },
 })
 
-/** In a line of text it takes the size of the words around it. */
+/** In a line of text it takes the size of the text around it. */
 export const InText = meta.story({
-  parameters: { moment: 'success' },
+  parameters: { state: 'success' },
   render: (args) => (
     <p>
       Order 1001 is <PaymentStatusBadge {...args} /> and leaves tomorrow.
     </p>
   ),
+})
+
+/** `render` with a function of the props and `{ status }`, for an element of your own. */
+export const YourOwnElement = meta.story({
+  args: { status: 'success' },
+  parameters: { state: 'idle' },
+  render: (args) => (
+    <PaymentStatusBadge
+      {...args}
+      render={(props, { status }) => (
+        <a {...props} href={`#${status}`}>
+          {props.children}
+        </a>
+      )}
+    />
+  ),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('link', { name: /^(Paid|已付款)$/ })).toHaveAttribute(
+      'href',
+      '#success',
+    )
+  },
 })

@@ -2,13 +2,13 @@ import { expect } from 'storybook/test'
 import preview from '../../.storybook/preview'
 import { Donation } from '../recipes/Donation'
 import source from '../recipes/Donation.tsx?raw'
-import { newest, soon } from '../support/buyer'
+import { fastForward, latestIntent } from '../support/buyer'
 import { LiveCheckout } from '../support/LiveCheckout'
-import { written } from '../support/source'
+import { showSource } from '../support/showSource'
 
 const about = `
-The hook that all components here are made of: the state of the payment, one arm per status with
-only what it really has, and the verbs on it. With it a page needs no component of ours.
+The hook that all components are built on: the state of the payment, a union by \`status\`, and what
+can be done about it. With it you can build your own interface.
 `
 
 const meta = preview.meta({
@@ -16,7 +16,7 @@ const meta = preview.meta({
   parameters: {
     controls: { disable: true },
     docs: {
-      ...written(source),
+      ...showSource(source),
       description: { component: about },
       story: { inline: false, height: '240px' },
     },
@@ -28,7 +28,7 @@ const meta = preview.meta({
   ),
 })
 
-/** A donation with an interface of its own. Click it: the toolbar sets the scenario. */
+/** A donation form with its own interface. Click it: the toolbar sets the scenario. */
 export const YourOwnInterface = meta.story()
 
 /** The same, paid. */
@@ -38,8 +38,9 @@ export const Paid = YourOwnInterface.extend({
   play: async ({ canvas, shop, userEvent }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Give NT$100' }))
     await canvas.findByRole('img')
-    shop.fake.pay(newest(shop).payment_intent_id)
-    await userEvent.click(await soon(shop, () => canvas.findByRole('button', { name: 'Done' })))
+    shop.fake.pay(latestIntent(shop).payment_intent_id)
+    const done = await fastForward(shop, () => canvas.findByRole('button', { name: 'Done' }))
+    await userEvent.click(done)
     await expect(canvas.getByRole('button', { name: 'Give again' })).toHaveTextContent('Give again')
   },
 })

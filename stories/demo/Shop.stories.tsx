@@ -1,16 +1,16 @@
 import { expect, waitFor, within } from 'storybook/test'
 import preview from '../../.storybook/preview'
-import { Backstage } from './Backstage'
+import { ControlPanel } from './ControlPanel'
 import { Shop } from './Shop'
 import { useEventLog } from './useEventLog'
 import {
   fact,
-  newest,
+  latestIntent,
   openDialog,
   openPayment,
   payButton,
   pressEscape,
-  soon,
+  fastForward,
   timesCreated,
 } from '../support/buyer'
 import { LiveCheckout } from '../support/LiveCheckout'
@@ -23,19 +23,19 @@ const meta = preview.meta({
     docs: {
       description: {
         component:
-          'A shop where a payment really runs, over a network that is only pretended. The first ' +
-          'story is yours to play with; the others play by themselves.',
+          'A shop with a working checkout over a fake network. The first story is for you to try; the ' +
+          'others play by themselves.',
       },
       story: { inline: false, height: '820px' },
     },
   },
-  render: function Counter() {
+  render: function ShopPage() {
     const { events, handlers } = useEventLog()
     return (
       <LiveCheckout {...handlers}>
-        <div className="counter">
+        <div className="shop-page">
           <Shop />
-          <Backstage events={events} />
+          <ControlPanel events={events} />
         </div>
       </LiveCheckout>
     )
@@ -43,16 +43,16 @@ const meta = preview.meta({
 })
 
 /**
- * Buy something. The toolbar sets the scenario, the speed of time, the theme and the language. The
- * panel beside the shop lets you take over, and shows what the merchant sees.
+ * Buy something. The toolbar sets the scenario, the speed of time, the theme and the language. In
+ * the panel beside the shop you can pay, underpay or refund, and see what the merchant sees.
  */
-export const Open = meta.story()
+export const Playground = meta.story()
 
-// What follows plays by itself, and reads what it finds. Nothing happens unless it says so.
+// The stories below play by themselves: with the scenario `pending` nothing else happens.
 const inEnglish = { scenario: 'pending', locale: 'en' }
 const paid = 'Your payment has arrived and is confirmed.'
 
-/** From the click to "Paid". The buyer closes the dialog and is back at the button. */
+/** From the click to "Paid". The buyer closes the dialog, and the button has the focus again. */
 export const BuyAndPay = meta.story({
   globals: inEnglish,
   tags: ['!autodocs'],
@@ -61,7 +61,7 @@ export const BuyAndPay = meta.story({
     const button = payButton(play)
     const { dialog, id } = await openPayment(play)
     shop.fake.pay(id)
-    await soon(shop, () => dialog.findByText(paid))
+    await fastForward(shop, () => dialog.findByText(paid))
     await userEvent.click(dialog.getByRole('button', { name: 'Done' }))
     await waitFor(() => expect(button).toHaveFocus())
     await expect(button).toHaveTextContent('Paid')
@@ -70,15 +70,15 @@ export const BuyAndPay = meta.story({
   },
 })
 
-/** Too little arrives: the page says exactly how much is missing. */
-export const PayTooLittle = meta.story({
+/** Less than the amount due arrives. The page shows exactly how much is missing. */
+export const Underpaid = meta.story({
   globals: inEnglish,
   tags: ['!autodocs'],
   play: async (play) => {
     const { canvas, shop } = play
     const { dialog, id } = await openPayment(play)
     shop.fake.pay(id, '9.10')
-    await soon(shop, () => dialog.findByText('Short by'))
+    await fastForward(shop, () => dialog.findByText('Short by'))
     await expect(fact(dialog, 'Due')).toHaveTextContent('9.23 USDT')
     await expect(fact(dialog, 'Received')).toHaveTextContent('9.10 USDT')
     await expect(fact(dialog, 'Short by')).toHaveTextContent('0.13 USDT')
@@ -86,26 +86,26 @@ export const PayTooLittle = meta.story({
   },
 })
 
-/** What was too little is sent back: how much, and where to look it up. */
-export const PayTooLittleAndBeRefunded = meta.story({
+/** An underpaid payment is refunded: how much, and a link to the transaction. */
+export const UnderpaidAndRefunded = meta.story({
   globals: inEnglish,
   tags: ['!autodocs'],
   play: async (play) => {
     const { canvas, shop } = play
     const { dialog, id } = await openPayment(play)
     shop.fake.pay(id, '9.10')
-    await soon(shop, () => dialog.findByText('Short by'))
+    await fastForward(shop, () => dialog.findByText('Short by'))
     shop.fake.refund(id)
-    await soon(shop, () => dialog.findByText('Refunded'))
+    await fastForward(shop, () => dialog.findByText('Refunded'))
     await expect(fact(dialog, 'Refunded')).toHaveTextContent('9.10 USDT')
-    const { refund_tx_hash = 'none' } = newest(shop)
+    const { refund_tx_hash = 'none' } = latestIntent(shop)
     const link = dialog.getByTitle(refund_tx_hash)
     await expect(link).toHaveAttribute('href', `https://arbiscan.io/tx/${refund_tx_hash}`)
     await expect(canvas.getAllByText('onRefunded')).toHaveLength(1)
   },
 })
 
-/** Nobody pays in time. "Pay again" makes a new payment, with a new address. */
+/** No transfer arrives in time. "Pay again" creates a new payment, with a new address. */
 export const ExpireAndPayAgain = meta.story({
   globals: inEnglish,
   tags: ['!autodocs'],
@@ -113,19 +113,19 @@ export const ExpireAndPayAgain = meta.story({
     const { canvas, shop, userEvent } = play
     const { dialog, id } = await openPayment(play)
     shop.fake.expire(id)
-    const again = await soon(shop, () => dialog.findByRole('button', { name: 'Pay again' }))
+    const again = await fastForward(shop, () => dialog.findByRole('button', { name: 'Pay again' }))
     await userEvent.click(again)
     const second = within(await canvas.findByRole('dialog'))
     await second.findByRole('img')
-    await expect(newest(shop).payment_intent_id).not.toBe(id)
-    shop.fake.pay(newest(shop).payment_intent_id)
-    await soon(shop, () => second.findByText(paid))
+    await expect(latestIntent(shop).payment_intent_id).not.toBe(id)
+    shop.fake.pay(latestIntent(shop).payment_intent_id)
+    await fastForward(shop, () => second.findByText(paid))
     await expect(timesCreated(shop)).toBe(2)
   },
 })
 
-/** KryptoGO does not know the shop. The buyer reads what to do, never the error's own words. */
-export const BeRejected = meta.story({
+/** KryptoGO rejects the shop. The buyer reads what to do, never the error's own message. */
+export const RejectedShop = meta.story({
   globals: { ...inEnglish, scenario: 'rejected_client_id' },
   tags: ['!autodocs'],
   play: async (play) => {
@@ -138,8 +138,8 @@ export const BeRejected = meta.story({
   },
 })
 
-/** The network goes, and comes back. The payment was never lost. */
-export const LoseTheNetwork = meta.story({
+/** The network fails and comes back. The payment is not affected. */
+export const ConnectionLost = meta.story({
   globals: inEnglish,
   tags: ['!autodocs'],
   play: async (play) => {
@@ -147,15 +147,15 @@ export const LoseTheNetwork = meta.story({
     const { id } = await openPayment(play)
     await pressEscape(play)
     await userEvent.click(canvas.getByRole('button', { name: 'Cut the network' }))
-    await soon(shop, () => canvas.findByText(/^Connection lost, still trying\./))
+    await fastForward(shop, () => canvas.findByText(/^Connection lost, still trying\./))
     shop.fake.pay(id)
     await userEvent.click(canvas.getByRole('button', { name: 'Restore the network' }))
-    await soon(shop, () => canvas.findByText(paid))
+    await fastForward(shop, () => canvas.findByText(paid))
     await expect(canvas.queryByText(/^Connection lost/)).toBeNull()
   },
 })
 
-/** Escape closes the dialog, not the payment: the same one is opened again, and watched throughout. */
+/** Escape closes the dialog, not the payment: the button opens the same one again. */
 export const CloseAndOpenAgain = meta.story({
   globals: inEnglish,
   tags: ['!autodocs'],
@@ -172,14 +172,14 @@ export const CloseAndOpenAgain = meta.story({
 
     await pressEscape(play)
     shop.fake.pay(id)
-    await soon(shop, () => canvas.findByText(paid))
+    await fastForward(shop, () => canvas.findByText(paid))
     await expect(button).toHaveTextContent('Paid')
     await expect(button).toHaveFocus()
   },
 })
 
-/** A whole purchase without a pointer. */
-export const BuyByKeyboard = meta.story({
+/** A whole purchase with the keyboard. */
+export const KeyboardOnly = meta.story({
   globals: inEnglish,
   tags: ['!autodocs'],
   play: async (play) => {
@@ -192,8 +192,8 @@ export const BuyByKeyboard = meta.story({
     await dialog.findByRole('img')
     await expect(dialog.getByRole('button', { name: 'Close' })).toHaveFocus()
 
-    shop.fake.pay(newest(shop).payment_intent_id)
-    const done = await soon(shop, () => dialog.findByRole('button', { name: 'Done' }))
+    shop.fake.pay(latestIntent(shop).payment_intent_id)
+    const done = await fastForward(shop, () => dialog.findByRole('button', { name: 'Done' }))
     while (document.activeElement !== done) await userEvent.tab()
     await userEvent.keyboard('{Enter}')
     await waitFor(() => expect(button).toHaveFocus())

@@ -6,25 +6,25 @@ import {
   usePaymentSession,
 } from 'kryptogo-payment-react'
 import type { ReactNode } from 'react'
-import { useStage } from '../support/stage'
+import { useStorySetup } from '../support/storySetup'
 import { Oolong, Teapot } from './pictures'
 import './shop.css'
-import { WORDS } from './words'
+import { SHOP_TEXT } from './shopText'
 
-/** A small tea shop. It goes inside a provider. */
+/** A small tea shop, for inside a provider. */
 export function Shop() {
-  const words = WORDS[useStage().locale]
+  const text = SHOP_TEXT[useStorySetup().locale]
   return (
     <main className="shop">
       <header className="shop-head">
-        <h1>{words.shop}</h1>
-        <p>{words.motto}</p>
+        <h1>{text.shop}</h1>
+        <p>{text.motto}</p>
       </header>
       <ul className="shelf">
-        <Product id="oolong" price="300" name={words.oolong} about={words.oolongAbout}>
+        <Product id="oolong" price="300" name={text.oolong} about={text.oolongAbout}>
           <Oolong />
         </Product>
-        <Product id="teapot" price="1280" name={words.teapot} about={words.teapotAbout}>
+        <Product id="teapot" price="1280" name={text.teapot} about={text.teapotAbout}>
           <Teapot />
         </Product>
       </ul>
@@ -48,38 +48,33 @@ function Product({ id, name, about, price, children }: ProductProps) {
       {children}
       <h2>{name}</h2>
       <p>{about}</p>
-      <PayButton
-        paymentKey={id}
-        fiatAmount={price}
-        fiatCurrency="TWD"
-        orderData={{ product: id }}
-      />
+      <PayButton orderKey={id} fiatAmount={price} fiatCurrency="TWD" orderData={{ product: id }} />
     </li>
   )
 }
 
 function Order() {
-  const words = WORDS[useStage().locale]
+  const text = SHOP_TEXT[useStorySetup().locale]
   const { state, reset } = usePaymentSession()
   if (state.status === 'idle') return null
   return (
     <section className="order" aria-labelledby="order">
       <header>
-        <h2 id="order">{words.order}</h2>
+        <h2 id="order">{text.order}</h2>
         <PaymentCountdown />
       </header>
       <PaymentMessage />
       {state.status === 'success' && (
         <>
-          <p>{words.thanks}</p>
+          <p>{text.thanks}</p>
           <button type="button" className="plain" onClick={reset}>
-            {words.another}
+            {text.another}
           </button>
         </>
       )}
       {'intent' in state && (
         <details>
-          <summary>{words.details}</summary>
+          <summary>{text.details}</summary>
           <PaymentDetails />
         </details>
       )}

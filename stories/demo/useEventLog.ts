@@ -1,6 +1,6 @@
 import type { PaymentHandlers, PaymentState } from 'kryptogo-payment-react'
 import { useMemo, useState } from 'react'
-import { useStage } from '../support/stage'
+import { useStorySetup } from '../support/storySetup'
 
 export interface LoggedEvent {
   /** Milliseconds since the shop opened. */
@@ -9,9 +9,9 @@ export interface LoggedEvent {
   state: PaymentState
 }
 
-/** Handlers for a provider, and what they were told. */
+/** Handlers for a provider, and a log of their calls. */
 export function useEventLog() {
-  const { clock } = useStage().shop
+  const { clock } = useStorySetup().shop
   const [events, setEvents] = useState<readonly LoggedEvent[]>([])
   const handlers = useMemo<PaymentHandlers>(() => {
     const opened = clock.now()

@@ -1,8 +1,8 @@
 import { PayButton, PaymentMessage, PaymentStatusBadge } from 'kryptogo-payment-react'
-import type { Moment } from '../support/moments'
-import { ORDER, PaymentAt } from '../support/PaymentAt'
+import { ORDER, PaymentInState } from '../support/PaymentInState'
+import type { StateName } from '../support/states'
 
-const shown: readonly Moment[] = [
+const shown: readonly StateName[] = [
   'opening',
   'pending',
   'success',
@@ -13,20 +13,20 @@ const shown: readonly Moment[] = [
   'error',
 ]
 
-/** The states a buyer meets most, in the components a page has most. */
+/** The most common states, in the most common components. */
 export function Essentials({ theme }: { theme?: 'light' | 'dark' }) {
   return (
-    <section className="matrix-half" data-theme={theme} aria-label={theme ?? 'page'}>
-      {shown.map((moment) => (
-        <PaymentAt key={moment} moment={moment}>
-          <div className="matrix-card">
+    <section className="overview-half" data-theme={theme} aria-label={theme ?? 'page'}>
+      {shown.map((state) => (
+        <PaymentInState key={state} state={state}>
+          <div className="overview-card">
             <div className="row">
-              <PayButton paymentKey={ORDER} fiatAmount="300" fiatCurrency="TWD" />
+              <PayButton orderKey={ORDER} fiatAmount="300" fiatCurrency="TWD" />
               <PaymentStatusBadge />
             </div>
             <PaymentMessage />
           </div>
-        </PaymentAt>
+        </PaymentInState>
       ))}
     </section>
   )

@@ -1,9 +1,9 @@
 import { PaymentMessage, type PaymentErrorCode } from 'kryptogo-payment-react'
-import { failWith } from '../support/moments'
-import { PaymentAt } from '../support/PaymentAt'
-import { Part } from './Part'
+import { PaymentInState } from '../support/PaymentInState'
+import { failWith } from '../support/states'
+import { Cell } from './Cell'
 
-/** Each code, and whether trying again may help. */
+/** Error codes that can end on a page, and whether trying again may help. */
 const codes: Partial<Record<PaymentErrorCode, boolean>> = {
   invalid_amount: false,
   amount_too_small: false,
@@ -13,26 +13,27 @@ const codes: Partial<Record<PaymentErrorCode, boolean>> = {
   http_error: true,
   api_error: true,
   before_pay_failed: true,
+  dialog_failed: false,
   insufficient_balance: false,
   invalid_client_id: false,
   invalid_callback_url: false,
   hook_failed: true,
 }
 
-/** One message for each code of a `PaymentError` that can end on a page. */
+/** The message for each code of a `PaymentError` that can keep a payment from starting. */
 export function EveryError() {
   return (
-    <div className="matrix-cards">
+    <div className="overview-cards">
       {Object.entries(codes).map(([code, retryable]) => (
-        <PaymentAt
+        <PaymentInState
           key={code}
-          moment="error"
+          state="error"
           show={(fake) => failWith(fake, code as PaymentErrorCode, retryable)}
         >
-          <Part name={code}>
+          <Cell name={code}>
             <PaymentMessage />
-          </Part>
-        </PaymentAt>
+          </Cell>
+        </PaymentInState>
       ))}
     </div>
   )

@@ -3,7 +3,7 @@ import { PayButton, PaymentMessage, PaymentStatusBadge } from 'kryptogo-payment-
 /** A button and what it leads to, for a class name that sets custom properties. */
 export function Brand({ className }: { className: string }) {
   return (
-    <div className={`matrix-card ${className}`}>
+    <div className={`overview-card ${className}`}>
       <div className="row">
         <PayButton fiatAmount="300" fiatCurrency="TWD" />
         <PaymentStatusBadge status="opening" />

@@ -1,18 +1,20 @@
 import { createIntent } from 'kryptogo-payment-react/testing'
+import { expect } from 'storybook/test'
 import preview from '../../.storybook/preview'
+import { showSource } from '../support/showSource'
 import { OrderList } from './OrderList'
 import source from './OrderList.tsx?raw'
 import './orders.css'
-import { written } from '../support/source'
 
 const order = (id: string, status: string, fiat_amount: string) =>
   createIntent({ payment_intent_id: id, status, fiat_amount })
 
 const meta = preview.meta({
-  title: 'Recipes/List of orders',
+  title: 'Recipes/Order list',
   component: OrderList,
-  parameters: { moment: 'idle', docs: written(source) },
+  parameters: { state: 'idle', docs: showSource(source) },
   args: {
+    locale: 'en',
     orders: [
       order('A-1001', 'success', '300'),
       order('A-1002', 'pending', '1280'),
@@ -24,5 +26,9 @@ const meta = preview.meta({
   },
 })
 
-/** A badge with an `intent` of its own shows that one, whatever the page's payment does. */
-export const Orders = meta.story()
+/** A badge with an `intent` shows that payment, whatever the page's own payment does. */
+export const Orders = meta.story({
+  play: async ({ canvas }) => {
+    await expect(canvas.getByRole('cell', { name: 'NT$12,800' })).toBeVisible()
+  },
+})

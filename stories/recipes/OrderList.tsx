@@ -1,10 +1,20 @@
-import { PaymentStatusBadge, type PaymentIntent } from 'kryptogo-payment-react'
+import {
+  formatAmount,
+  formatFiat,
+  PaymentStatusBadge,
+  type PaymentIntent,
+} from 'kryptogo-payment-react'
 
-/** A list of orders as a shop's back office has it, each with its own badge. */
-export function OrderList({ orders }: { orders: readonly PaymentIntent[] }) {
+interface OrderListProps {
+  orders: readonly PaymentIntent[]
+  locale: string
+}
+
+/** The orders in a shop's back office, each with its own badge. */
+export function OrderList({ orders, locale }: OrderListProps) {
   return (
     <table className="orders">
-      <caption>Orders of today</caption>
+      <caption>Today’s orders</caption>
       <thead>
         <tr>
           <th scope="col">Order</th>
@@ -17,10 +27,12 @@ export function OrderList({ orders }: { orders: readonly PaymentIntent[] }) {
         {orders.map((order) => (
           <tr key={order.payment_intent_id}>
             <th scope="row">{order.payment_intent_id}</th>
+            <td>{formatFiat(order.fiat_amount, order.fiat_currency, locale)}</td>
             <td>
-              {order.fiat_amount} {order.fiat_currency}
+              {order.received_amount
+                ? `${formatAmount(order.received_amount, locale)} ${order.symbol}`
+                : '–'}
             </td>
-            <td>{order.received_amount ? `${order.received_amount} ${order.symbol}` : '–'}</td>
             <td>
               <PaymentStatusBadge intent={order} />
             </td>

@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/react'
 import { PayButton, PaymentProvider } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import 'kryptogo-payment-react/styles.css'
-import type { CSSProperties } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import { describe, expect, it } from 'vitest'
 import { userEvent } from 'vitest/browser'
 
@@ -11,14 +11,17 @@ type Size = 'md' | 'sm'
 /** A button in a box, in a box; its text is small enough to fit whatever font there is. */
 async function showPending(size: Size, outer: CSSProperties, inner: CSSProperties = {}) {
   const fake = createFakeUsePayment()
+  const Payments = (props: { children: ReactNode }) => (
+    <PaymentProvider {...props} payment={fake.usePayment()} />
+  )
   render(
-    <PaymentProvider usePayment={fake.usePayment}>
+    <Payments>
       <div style={{ ...outer, fontSize: '0.75rem' }}>
         <div style={inner}>
           <PayButton data-testid="pay" fiatAmount="300" fiatCurrency="TWD" size={size} />
         </div>
       </div>
-    </PaymentProvider>,
+    </Payments>,
   )
   const button = screen.getByTestId('pay')
   const widthBefore = button.offsetWidth

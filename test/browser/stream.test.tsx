@@ -22,7 +22,7 @@ it("the browser's own EventSource tells of a payment, to the last event", async 
     const { data } = (await response.json()) as { data: object }
     return Response.json({ code: 0, data: { ...data, events_path: streamOf(data) } })
   }
-  const shop = openShop({ fetch, clock })
+  const shop = openShop({ environment: { fetch, clock } })
   await userEvent.click(payButton())
   await waitFor(() => expect(dialog()).toHaveAttribute('data-status', 'success'))
   await clock.advanceAsync(MINUTE)

@@ -21,16 +21,14 @@ export const pay = <PayButton key="pay" data-testid="pay" fiatAmount="300" fiatC
 
 /** A page in StrictMode with one button, whose checkout speaks to a fake KryptoGO. */
 export function openShop({ scenario = 'paid', latency = 0, ...options }: ShopOptions = {}) {
-  const { children = pay, ...props } = options
+  const { children = pay, environment, ...props } = options
   const clock = createTestClock()
   const fake = createFakeKryptogo({ clock, scenario, latency })
   const page = (content: ReactNode) => (
     <StrictMode>
       <CheckoutProvider
         baseUrl="/api/kryptogo"
-        clock={clock}
-        fetch={fake.fetch}
-        random={() => 0.5}
+        environment={{ clock, fetch: fake.fetch, random: () => 0.5, ...environment }}
         {...props}
       >
         {content}

@@ -7,7 +7,7 @@ import { overHttp } from './overHttp'
 import { counts, HOUR, INTENT, MINUTE, openShop, SECOND } from './support'
 import { half, html, json, lasting, passing, type Answer } from './wrongAnswers'
 
-const { server, open } = overHttp()
+const { server, sent, open } = overHttp()
 const creates = (answer: Answer) => server.use(http.post(`*${INTENT}`, answer))
 const reads = (answer: Answer) => server.use(http.get(`*${INTENT}/:id`, answer))
 
@@ -75,7 +75,7 @@ describe('to a request for a payment', () => {
       })
     const fetch = (_: unknown, init?: RequestInit) =>
       Promise.resolve(new Response(init?.signal && endless(init.signal)))
-    const shop = await openShop({ fetch })
+    const shop = await openShop({ environment: { fetch } })
     await shop.open()
     expect(shop.payment.isLoading).toBe(true)
     await shop.pass(15 * SECOND)
@@ -91,9 +91,9 @@ describe('to a request for a payment', () => {
   })
 
   it.each([
-    ['been paid', 'success', true],
-    ['expired', 'expired', false],
-  ])('a payment that has %s already is not watched', async (_, status, isSuccess) => {
+    ['paid', 'success', true],
+    ['refunded', 'insufficient_refunded', false],
+  ])('a payment that has been %s already is not watched', async (_, status, isSuccess) => {
     const shop = await open()
     creates(() => json({ code: 0, data: createIntent({ status }) }))
     await shop.open()
@@ -101,6 +101,24 @@ describe('to a request for a payment', () => {
     await shop.pass(HOUR)
     expect(counts(shop.fake).reads).toBe(0)
     expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('a payment that has expired already is watched slowly', async () => {
+    const data = createIntent({ status: 'expired' })
+    const onExpired = vi.fn()
+    const shop = await open({ onExpired })
+    creates(() => json({ code: 0, data }))
+    reads(() => json({ code: 0, data }))
+    await shop.open()
+    expect(shop.payment).toMatchObject({
+      data: { status: 'expired' },
+      isSuccess: false,
+      error: null,
+    })
+    expect(onExpired).toHaveBeenCalledOnce()
+    await shop.pass(HOUR)
+    expect(sent.filter(({ method }) => method === 'GET')).toHaveLength(17)
+    shop.unmount()
   })
 
   it('a payment whose deadline is past is one all the same: only KryptoGO says expired', async () => {

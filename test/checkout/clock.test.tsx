@@ -97,13 +97,16 @@ describe('the time left', () => {
     const fake = createFakeKryptogo({ clock: right, scenario: 'pending' })
     const look = createLook()
     render(
-      <CheckoutProvider baseUrl="/api" clock={clock} fetch={fake.fetch}>
+      <CheckoutProvider baseUrl="/api" environment={{ clock, fetch: fake.fetch }}>
         <look.Look />
         <PaymentCountdown />
       </CheckoutProvider>,
     )
-    void look.current.openPaymentModal(order)
-    await act(() => right.advanceAsync(MINUTE))
+    await act(async () => {
+      void look.current.openPaymentModal(order)
+      await vi.dynamicImportSettled()
+      await right.advanceAsync(MINUTE)
+    })
     for (const set of [10 * MINUTE, -10 * MINUTE, 0]) {
       ahead = set
       await act(() => right.advanceAsync(MINUTE))

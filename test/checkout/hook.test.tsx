@@ -3,7 +3,7 @@ import { isPaymentError, PaymentProvider } from 'kryptogo-payment-react'
 import { CheckoutProvider, usePayment } from 'kryptogo-payment-react/checkout'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { StrictMode, type ReactNode } from 'react'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createLook, createWorld, idOf, MINUTE, openShop, order, SECOND } from './support'
 
 const anyFunction = expect.any(Function) as unknown
@@ -19,7 +19,7 @@ function thrownBy(action: () => unknown): unknown {
 
 const other = createFakeUsePayment()
 const OtherProvider = ({ children }: { children: ReactNode }) => (
-  <PaymentProvider usePayment={other.usePayment}>{children}</PaymentProvider>
+  <PaymentProvider payment={other.usePayment()}>{children}</PaymentProvider>
 )
 
 describe('the hook', () => {
@@ -69,7 +69,7 @@ describe('the hook', () => {
   it('reads the props of its provider once', async () => {
     const shop = await openShop()
     const { clock, fake } = createWorld()
-    shop.rerender(null, { clock, fetch: fake.fetch })
+    shop.rerender(null, { environment: { clock, fetch: fake.fetch } })
     await shop.open()
     await shop.pass(MINUTE)
     expect(shop.payment.isSuccess).toBe(true)
@@ -219,7 +219,7 @@ describe('several hooks', () => {
     render(
       <StrictMode>
         {looks.map((look, index) => (
-          <CheckoutProvider key={index} baseUrl="/api" clock={clock} fetch={fake.fetch}>
+          <CheckoutProvider key={index} baseUrl="/api" environment={{ clock, fetch: fake.fetch }}>
             <look.Look />
           </CheckoutProvider>
         ))}
@@ -228,12 +228,14 @@ describe('several hooks', () => {
     const [one, two] = looks
     await act(async () => {
       void one?.current.openPaymentModal(order)
+      await vi.dynamicImportSettled()
       await clock.advanceAsync(0)
     })
     expect(one?.current.data).not.toBeNull()
     expect(two?.current).toMatchObject({ data: null, isLoading: false, request: null })
     await act(async () => {
       void two?.current.openPaymentModal({ ...order, fiat_amount: '65' })
+      await vi.dynamicImportSettled()
       await clock.advanceAsync(0)
     })
     await act(() => clock.advanceAsync(MINUTE))

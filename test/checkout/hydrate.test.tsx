@@ -12,7 +12,7 @@ it('what a server rendered is hydrated as it is, and pays', async () => {
   const deadline = clock.now() / 1000 + 1800
   const page = (
     <StrictMode>
-      <CheckoutProvider baseUrl="/api" clock={clock} fetch={fake.fetch} locale="zh-TW">
+      <CheckoutProvider baseUrl="/api" environment={{ clock, fetch: fake.fetch }} locale="zh-TW">
         <PayButton fiatAmount="1234.50" fiatCurrency="TWD" />
         <PaymentMessage />
         <PaymentCountdown deadline={deadline} />
@@ -28,12 +28,12 @@ it('what a server rendered is hydrated as it is, and pays', async () => {
   clock.advance(5_000)
   const onRecoverableError = vi.fn<(error: unknown, info: ErrorInfo) => void>()
   const root = await act(() => Promise.resolve(hydrateRoot(host, page, { onRecoverableError })))
-  await act(() => vi.dynamicImportSettled())
   expect(onRecoverableError).not.toHaveBeenCalled()
   expect(host.children[0]).toBe(rendered)
 
   await act(async () => {
     screen.getByRole('button').click()
+    await vi.dynamicImportSettled()
     await clock.advanceAsync(0)
   })
   expect(fake.intents).toHaveLength(1)

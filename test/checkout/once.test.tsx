@@ -233,7 +233,7 @@ describe('a page that goes away', () => {
   it('in the moment of the click asks for nothing', async () => {
     const shop = await openShop()
     const { openPaymentModal } = shop.payment
-    void openPaymentModal(order)
+    act(() => void openPaymentModal(order))
     shop.unmount()
     await shop.pass(HOUR)
     expect(shop.fake.requests).toEqual([])
@@ -245,10 +245,11 @@ describe('a page that is put away and shown again', () => {
   function openPart(options: ShopOptions = {}) {
     const { clock, fake } = createWorld(options)
     const look = createLook()
+    const environment = { clock, fetch: fake.fetch, random: () => 0.5 }
     const page = (mode: 'visible' | 'hidden') => (
       <StrictMode>
         <Activity mode={mode}>
-          <CheckoutProvider baseUrl="/api" clock={clock} fetch={fake.fetch} random={() => 0.5}>
+          <CheckoutProvider baseUrl="/api" environment={environment}>
             <look.Look />
           </CheckoutProvider>
         </Activity>
@@ -256,12 +257,19 @@ describe('a page that is put away and shown again', () => {
     )
     const { rerender } = render(page('visible'))
     const pass = (ms: number) => act(() => clock.advanceAsync(ms))
-    return { fake, clock, look, pass, show: (mode: 'visible' | 'hidden') => rerender(page(mode)) }
+    const open = () =>
+      act(async () => {
+        void look.current.openPaymentModal(order)
+        await vi.dynamicImportSettled()
+        await clock.advanceAsync(0)
+      })
+    const show = (mode: 'visible' | 'hidden') => rerender(page(mode))
+    return { fake, clock, look, pass, open, show }
   }
 
   it('watches on, and asks for nothing meanwhile', async () => {
     const part = openPart()
-    void part.look.current.openPaymentModal(order)
+    await part.open()
     await part.pass(5 * SECOND)
     const before = part.fake.requests.length
     part.show('hidden')
@@ -276,15 +284,14 @@ describe('a page that is put away and shown again', () => {
 
   it('locks nobody out', async () => {
     const part = openPart({ latency: 10 * SECOND })
-    const open = () => part.look.current.openPaymentModal(order)
-    void open()
+    await part.open()
     await part.pass(SECOND)
     part.show('hidden')
     await part.pass(HOUR)
     part.show('visible')
     await part.pass(0)
     expect(part.look.current).toMatchObject({ isLoading: false, data: null, error: null })
-    void open()
+    await part.open()
     await part.pass(MINUTE)
     expect(part.look.current).toMatchObject({ isSuccess: true })
     expect(counts(part.fake).posts).toBe(2)

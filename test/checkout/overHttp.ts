@@ -19,7 +19,7 @@ export function overHttp() {
     /** All requests of one test. */
     sent,
     open: async (options?: ShopOptions) => {
-      const shop = await openShop({ ...options, fetch: undefined })
+      const shop = await openShop({ ...options, environment: { fetch: undefined } })
       server.use(...paymentHandlers(shop.fake))
       return shop
     },

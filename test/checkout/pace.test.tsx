@@ -36,6 +36,17 @@ async function watchUnpaid(ms: number, options: ShopOptions = {}) {
   return shop
 }
 
+/** The requests of a payment after KryptoGO has called it expired, and the reads until then. */
+async function watchExpired(ms: number) {
+  const { fake, id, pass, payment, unmount } = await openQuietly({ scenario: 'pending' })
+  fake.expire(id)
+  await pass(2 * SECOND)
+  const { reads } = counts(fake)
+  await pass(ms)
+  unmount()
+  return { fake, reads }
+}
+
 describe('the looks at a payment', () => {
   it('come fast at first, and every eight seconds in the end', async () => {
     const { fake } = await watchUnpaid(MINUTE)
@@ -61,9 +72,23 @@ describe('the looks at a payment', () => {
     expect(counts(fake).reads - before).toBe(65)
   })
 
+  it('slow down further once it has expired, to one in five minutes', async () => {
+    const { fake, reads } = await watchExpired(HOUR)
+    const last = gaps(fake).slice(reads)
+    const growing = [30, 39, 50.7, 65.9, 85.7, 111.4, 144.8, 188.2, 244.7]
+    expect(last).toEqual([...growing, 300, 300, 300, 300, 300, 300, 300, 300])
+  })
+
+  it('are 17 in the first hour after it has expired, and 12 in every other', async () => {
+    const first = await watchExpired(HOUR)
+    expect(counts(first.fake).reads - first.reads).toBe(17)
+    const day = await watchExpired(24 * HOUR)
+    expect(counts(day.fake).reads - day.reads).toBe(17 + 23 * 12)
+  })
+
   it('show a payment within ten seconds of its confirmation', async () => {
     for (const random of [0, 0.5, 0.999]) {
-      const shop = await openQuietly({ scenario: 'pending', random: () => random })
+      const shop = await openQuietly({ scenario: 'pending', environment: { random: () => random } })
       await shop.pass(10 * MINUTE)
       shop.fake.pay(shop.id)
       await shop.pass(6 * SECOND + 9.6 * SECOND)
@@ -101,7 +126,7 @@ describe('whatever the jitter,', () => {
     const usual = [2, 2.6, 3.38, 4.394, 5.7122, 7.42586]
     await fc.assert(
       fc.asyncProperty(draws, async (values) => {
-        const { fake } = await watchUnpaid(3 * MINUTE, { random: from(values) })
+        const { fake } = await watchUnpaid(3 * MINUTE, { environment: { random: from(values) } })
         gaps(fake).forEach((gap, index) => {
           const { [index]: due = 8 } = usual
           expect(gap).toBeGreaterThanOrEqual(due * 0.8 - 0.1)
@@ -115,7 +140,7 @@ describe('whatever the jitter,', () => {
   it('half an hour takes between 190 and 286 looks', patience, async () => {
     await fc.assert(
       fc.asyncProperty(draws, async (values) => {
-        const { fake } = await watchUnpaid(30 * MINUTE, { random: from(values) })
+        const { fake } = await watchUnpaid(30 * MINUTE, { environment: { random: from(values) } })
         const { posts, reads } = counts(fake)
         expect(posts).toBe(1)
         expect(reads).toBeGreaterThanOrEqual(190)
@@ -128,7 +153,7 @@ describe('whatever the jitter,', () => {
   it('an hour without a network takes at most 154 looks', patience, async () => {
     await fc.assert(
       fc.asyncProperty(draws, async (values) => {
-        const { fake, pass, unmount } = await openQuietly({ random: from(values) })
+        const { fake, pass, unmount } = await openQuietly({ environment: { random: from(values) } })
         fake.scenario = 'offline'
         await pass(HOUR)
         unmount()
@@ -140,8 +165,8 @@ describe('whatever the jitter,', () => {
   })
 
   it('two pages do not look in step', async () => {
-    const one = await watchUnpaid(MINUTE, { random: () => 0.2 })
-    const two = await watchUnpaid(MINUTE, { random: () => 0.7 })
+    const one = await watchUnpaid(MINUTE, { environment: { random: () => 0.2 } })
+    const two = await watchUnpaid(MINUTE, { environment: { random: () => 0.7 } })
     const times = ({ fake }: typeof one) => fake.requests.slice(1).map(({ at }) => at)
     expect(times(one).filter((at) => times(two).includes(at))).toEqual([])
   })

@@ -18,7 +18,7 @@ it('CheckoutProvider renders on a server, where there is no document', () => {
   const fake = createFakeKryptogo({ clock })
   const html = renderToString(
     <StrictMode>
-      <CheckoutProvider baseUrl="/api/kryptogo" clock={clock} fetch={fake.fetch}>
+      <CheckoutProvider baseUrl="/api/kryptogo" environment={{ clock, fetch: fake.fetch }}>
         <PayButton fiatAmount="300" fiatCurrency="TWD" />
         <PaymentMessage />
         <PaymentCountdown />

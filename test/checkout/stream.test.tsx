@@ -68,7 +68,7 @@ describe('with a stream', () => {
     const draws = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
     await fc.assert(
       fc.asyncProperty(draws, async (random) => {
-        const shop = await openTold({ random: () => random })
+        const shop = await openTold({ environment: { random: () => random } })
         const start = shop.clock.now()
         await shop.pass(5 * MINUTE)
         shop.unmount()
@@ -253,10 +253,11 @@ describe('the stream is closed', () => {
   it('in a part of the page that is put away, and opened when it is shown again', async () => {
     const { clock, fake } = createWorld({ scenario: 'pending' })
     const look = createLook()
+    const environment = { clock, fetch: naming(undefined)(fake.fetch) }
     const page = (mode: 'visible' | 'hidden') => (
       <StrictMode>
         <Activity mode={mode}>
-          <CheckoutProvider baseUrl="/api" clock={clock} fetch={naming(undefined)(fake.fetch)}>
+          <CheckoutProvider baseUrl="/api" environment={environment}>
             <look.Look />
           </CheckoutProvider>
         </Activity>

@@ -57,7 +57,7 @@ describe('a stream that told for ten seconds and ends', () => {
     [0, 1.6],
     [1 - Number.EPSILON, 2.4],
   ])('is followed at jitter %d after %d s', async (random, seconds) => {
-    const shop = await openEnded(15 * SECOND, { random: () => random })
+    const shop = await openEnded(15 * SECOND, { environment: { random: () => random } })
     await shop.pass(seconds * SECOND - 10)
     expect(sum(shop)).toEqual({ streams: 1, reads: 0 })
     await shop.pass(20)

@@ -62,16 +62,19 @@ export function createLook() {
 
 /** A page in StrictMode whose checkout speaks to a fake KryptoGO, with a hook in it. */
 export async function openShop(options: ShopOptions = {}) {
-  const { scenario, latency, ahead, between, children, ...props } = options
+  const { scenario, latency, ahead, between, children, environment, ...props } = options
   const { clock, fake } = createWorld(options)
   const look = createLook()
   const page = (content: ReactNode, more: Partial<CheckoutProviderProps> = {}) => (
     <StrictMode>
       <CheckoutProvider
         baseUrl="/api/kryptogo"
-        clock={clock}
-        fetch={between?.(fake.fetch) ?? fake.fetch}
-        random={() => 0.5}
+        environment={{
+          clock,
+          fetch: between?.(fake.fetch) ?? fake.fetch,
+          random: () => 0.5,
+          ...environment,
+        }}
         {...props}
         {...more}
       >

@@ -201,10 +201,9 @@ describe('a look that fails', () => {
   })
 })
 
-describe('a final status ends it:', () => {
+describe('a status after which nothing can happen ends it:', () => {
   it.each([
     ['paid', 'success'],
-    ['expired', 'expired'],
     ['underpaid_refunded', 'insufficient_refunded'],
   ] as const)('%s', async (scenario, status) => {
     const shop = await openQuietly({ scenario })

@@ -13,7 +13,7 @@ describe('the label', () => {
     ['1234567.5', 'TWD', 'Pay NT$1,234,567.5'],
     ['12345678901234567890.123456789', 'USD', 'Pay US$12,345,678,901,234,567,890.123456789'],
   ] as const)('of %s %s is "%s"', async (fiatAmount, fiatCurrency, label) => {
-    await renderPage(<PayButton fiatAmount={fiatAmount} fiatCurrency={fiatCurrency} />)
+    renderPage(<PayButton fiatAmount={fiatAmount} fiatCurrency={fiatCurrency} />)
     expect(screen.getByRole('button', { name: label })).toHaveTextContent(label)
   })
 
@@ -25,19 +25,19 @@ describe('the label', () => {
   ])(
     'groups digits as %s does, with a symbol that is the same everywhere',
     async (locale, label) => {
-      await renderPage(<PayButton fiatAmount="1234567.50" fiatCurrency="TWD" />, { locale })
+      renderPage(<PayButton fiatAmount="1234567.50" fiatCurrency="TWD" />, { locale })
       expect(screen.getByRole('button', { name: label })).toBeInTheDocument()
     },
   )
 
   it('is in the words of the page', async () => {
     const messages = { 'button.pay': '{amount} zahlen' } as const
-    await renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />, { messages })
+    renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />, { messages })
     expect(screen.getByRole('button', { name: 'NT$100 zahlen' })).toBeInTheDocument()
   })
 
   it('follows the status, and offers to pay again once that is possible', async () => {
-    const { fake, user } = await renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
+    const { fake, user } = renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
     const button = screen.getByRole('button')
     expect(button).toHaveAttribute('data-status', 'idle')
 
@@ -65,7 +65,7 @@ describe('the label', () => {
 describe('a click', () => {
   it('opens the modal with exactly what was asked', async () => {
     const orderData = { orderId: '12345', customer: { id: 'user123' } }
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton
         fiatAmount="19.990"
         fiatCurrency="USD"
@@ -88,7 +88,7 @@ describe('a click', () => {
   })
 
   it('asks for nothing that was not given', async () => {
-    const { fake, user } = await renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
+    const { fake, user } = renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
     await user.click(screen.getByRole('button'))
     expect(JSON.parse(JSON.stringify(fake.calls))).toEqual([
       { fiat_amount: '100', fiat_currency: 'TWD' },
@@ -96,7 +96,7 @@ describe('a click', () => {
   })
 
   it('asks for what the button says now', async () => {
-    const { fake, user, rerender } = await renderPage(
+    const { fake, user, rerender } = renderPage(
       <PayButton fiatAmount="100" fiatCurrency="TWD" />,
     )
     rerender(<PayButton fiatAmount="7" fiatCurrency="USD" />)
@@ -105,7 +105,7 @@ describe('a click', () => {
   })
 
   it('begins the payment before it returns', async () => {
-    const { fake } = await renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
+    const { fake } = renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
     const button = screen.getByRole('button')
     act(() => button.click())
     expect(fake.calls).toHaveLength(1)
@@ -121,7 +121,7 @@ describe('parameters at their limits reach the modal', () => {
     ['order data of 1,000 characters', { orderData: { note: 'x'.repeat(989) } }],
     ['a callback to localhost', { callbackUrl: 'http://localhost:3000/callback' }],
   ])('%s', async (_name, props) => {
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton fiatAmount="100" fiatCurrency="TWD" {...props} />,
     )
     await user.click(screen.getByRole('button'))
@@ -168,7 +168,7 @@ describe('parameters that break a rule never reach the modal', () => {
     const onError = vi.fn()
     const onAnyError = vi.fn()
     const right: PayButtonProps = { fiatAmount: '100', fiatCurrency: 'TWD', onError }
-    const { fake, user, rerender } = await renderPage(<PayButton {...right} {...props} />, {
+    const { fake, user, rerender } = renderPage(<PayButton {...right} {...props} />, {
       onError: onAnyError,
     })
     const button = screen.getByRole('button')

@@ -1,9 +1,9 @@
 import { act, render, screen, within } from '@testing-library/react'
-import { PayButton, PaymentProvider, PaymentStatusBadge } from 'kryptogo-payment-react'
+import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
 import { createFakeUsePayment, fixtures } from 'kryptogo-payment-react/testing'
 import { Profiler } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import { createSession, loaded, renderPage, typedIn } from './support'
+import { createPayments, createSession, renderPage, typedIn } from './support'
 
 const WORDS = {
   opening: 'Preparing…',
@@ -19,13 +19,13 @@ const badge = <PaymentStatusBadge title="badge" />
 
 describe('a badge of the active payment', () => {
   it('is not there while there is no payment', async () => {
-    await renderPage(badge)
+    renderPage(badge)
     expect(screen.queryByTitle('badge')).not.toBeInTheDocument()
   })
 
   it('follows the payment, with a word and an icon', async () => {
     const session = createSession()
-    const { fake } = await renderPage(
+    const { fake } = renderPage(
       <>
         {badge}
         <session.Session />
@@ -55,7 +55,7 @@ describe('a badge of the active payment', () => {
 
   it('says when the transfer was seen', async () => {
     const fake = createFakeUsePayment({ data: fixtures.pending })
-    await renderPage(badge, { fake })
+    renderPage(badge, { fake })
     expect(screen.getByTitle('badge')).toHaveTextContent('Waiting for payment')
     act(() => fake.set({ txHash: '0x5e' }))
     expect(screen.getByTitle('badge')).toHaveAttribute('data-status', 'pending')
@@ -64,12 +64,12 @@ describe('a badge of the active payment', () => {
 
   it('shows a payment found at load', async () => {
     const fake = createFakeUsePayment({ data: fixtures.success, isSuccess: true })
-    await renderPage(badge, { fake })
+    renderPage(badge, { fake })
     expect(screen.getByTitle('badge')).toHaveTextContent('Paid')
   })
 
   it('shows what was refused', async () => {
-    const { user } = await renderPage(
+    const { user } = renderPage(
       <>
         {badge}
         <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="TWD" />
@@ -81,20 +81,20 @@ describe('a badge of the active payment', () => {
 
   it('speaks the words of the page', async () => {
     const fake = createFakeUsePayment({ data: fixtures.success })
-    await renderPage(badge, { fake, messages: { 'status.success': 'Bezahlt' } })
+    renderPage(badge, { fake, messages: { 'status.success': 'Bezahlt' } })
     expect(screen.getByTitle('badge')).toHaveTextContent('Bezahlt')
   })
 })
 
 describe('a badge of a given status', () => {
   it.each(Object.entries(WORDS))('%s says "%s"', async (status, word) => {
-    await renderPage(<PaymentStatusBadge status={status} title="badge" />)
+    renderPage(<PaymentStatusBadge status={status} title="badge" />)
     expect(screen.getByTitle('badge')).toHaveAttribute('data-status', status)
     expect(screen.getByTitle('badge')).toHaveTextContent(word)
   })
 
   it.each(Object.values(fixtures))('may be that of an intent: $status', async (intent) => {
-    await renderPage(<PaymentStatusBadge intent={intent} title="badge" />)
+    renderPage(<PaymentStatusBadge intent={intent} title="badge" />)
     const status = intent.status === 'refunding' ? 'unknown' : intent.status
     expect(screen.getByTitle('badge')).toHaveAttribute('data-status', status)
   })
@@ -102,7 +102,7 @@ describe('a badge of a given status', () => {
   it.each(['refunding', 'SUCCESS', '', 'constructor', '__proto__'])(
     'that nobody documented is unknown: "%s"',
     async (status) => {
-      await renderPage(<PaymentStatusBadge status={status} title="badge" />)
+      renderPage(<PaymentStatusBadge status={status} title="badge" />)
       expect(screen.getByTitle('badge')).toHaveAttribute('data-status', 'unknown')
       expect(screen.getByTitle('badge')).toHaveTextContent('Status unknown')
     },
@@ -112,16 +112,16 @@ describe('a badge of a given status', () => {
     const renders = vi.fn()
     const session = createSession()
     const fake = createFakeUsePayment()
+    const Payments = createPayments(fake.usePayment)
     render(
-      <PaymentProvider usePayment={fake.usePayment}>
+      <Payments>
         <session.Session />
         <Profiler id="orders" onRender={renders}>
           <PaymentStatusBadge status="expired" title="badge" />
           <PaymentStatusBadge intent={fixtures.success} />
         </Profiler>
-      </PaymentProvider>,
+      </Payments>,
     )
-    await loaded()
     renders.mockClear()
     act(() => session.current.pay({ fiatAmount: '100', fiatCurrency: 'TWD' }))
     for (const status of ['pending', 'success']) act(() => fake.settle(status))
@@ -131,7 +131,7 @@ describe('a badge of a given status', () => {
 })
 
 it('a compact badge keeps its word for those who cannot see the icon', async () => {
-  await renderPage(<PaymentStatusBadge status="success" compact title="badge" />)
+  renderPage(<PaymentStatusBadge status="success" compact title="badge" />)
   expect(screen.getByTitle('badge')).toHaveAttribute('data-compact')
   expect(within(screen.getByTitle('badge')).getByText('Paid')).not.toHaveAttribute('aria-hidden')
 })

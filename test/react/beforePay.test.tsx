@@ -6,6 +6,7 @@ import {
   createTestClock,
   fixtures,
 } from 'kryptogo-payment-react/testing'
+import * as React from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { actAsync, createSession, renderPage, typedIn } from './support'
 
@@ -38,7 +39,7 @@ async function clicked(question = createQuestion(), fake = createFakeUsePayment(
       <session.Session />
     </>
   )
-  const view = await renderPage(page(), { fake, clock })
+  const view = renderPage(page(), { fake, environment: { clock } })
   await view.user.click(button())
   const unmountButton = () => view.rerender(page(<></>))
   const remountButton = () => view.rerender(page())
@@ -49,16 +50,16 @@ describe('onBeforePay', () => {
   it('is asked once with what the button would ask for', async () => {
     const orderData = { id: 1 }
     const question = createQuestion()
-    const { user } = await renderPage(
+    const { user } = renderPage(
       <PayButton {...asked} orderData={orderData} groupKey="a" onBeforePay={question.ask} />,
     )
     await user.dblClick(button())
     expect(question.ask.mock.calls).toEqual([[{ ...asked, orderData, groupKey: 'a' }]])
   })
 
-  it('keeps the button busy, however long it takes, and the modal shut', async () => {
+  it('keeps the button busy for up to ten minutes, and the modal shut', async () => {
     const { fake, question, user, clock } = await clicked()
-    act(() => clock.advance(10 * 60_000))
+    act(() => clock.advance(10 * 60_000 - 1))
     await user.click(button())
     expect(button()).toHaveAttribute('data-status', 'opening')
     expect(button()).toHaveAttribute('aria-busy', 'true')
@@ -68,8 +69,30 @@ describe('onBeforePay', () => {
     expect(fake.calls).toMatchObject([{ fiat_amount: '100', fiat_currency: 'TWD' }])
   })
 
+  it('has ten minutes, and then fails; what it answers after that opens nothing', async () => {
+    const { fake, question, user, clock, onError } = await clicked()
+    act(() => clock.advance(10 * 60_000))
+    expect(button()).toHaveAttribute('data-status', 'error')
+    const error = { code: 'before_pay_failed', retryable: true }
+    expect(onError.mock.calls).toMatchObject([[{ error }]])
+    await question.answer()
+    expect(fake.calls).toEqual([])
+    expect(clock.waiting).toBe(0)
+    await user.click(button())
+    await question.answer()
+    expect(fake.calls).toHaveLength(1)
+  })
+
+  it('that is not asynchronous stays inside the click', () => {
+    const { fake } = renderPage(<PayButton {...asked} onBeforePay={() => ({ groupKey: 'b' })} />)
+    act(() => {
+      button().click()
+      expect(fake.calls).toMatchObject([{ fiat_amount: '100', group_key: 'b' }])
+    })
+  })
+
   it('need not be asynchronous', async () => {
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton {...asked} onBeforePay={() => ({ groupKey: 'b' })} />,
     )
     await user.click(button())
@@ -110,7 +133,7 @@ describe('onBeforePay', () => {
 
   it('is not asked about what breaks a rule', async () => {
     const question = createQuestion()
-    const { user } = await renderPage(
+    const { user } = renderPage(
       <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="TWD" onBeforePay={question.ask} />,
     )
     await user.click(button())
@@ -136,7 +159,7 @@ describe('onBeforePay', () => {
     const onBeforePay = () => {
       throw new Error('No stock')
     }
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton {...asked} onBeforePay={onBeforePay} onError={onError} />,
     )
     await user.click(button())
@@ -148,7 +171,7 @@ describe('onBeforePay', () => {
 describe('while onBeforePay runs', () => {
   it('another button waits', async () => {
     const question = createQuestion()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
         <PayButton {...asked} onBeforePay={question.ask} children="tea" />
         <PayButton {...asked} children="cup" />
@@ -180,7 +203,7 @@ describe('while onBeforePay runs', () => {
     const answers: ((answer: Answer) => void)[] = []
     const onBeforePay = () => new Promise<Answer>((resolve) => answers.push(resolve))
     const session = createSession()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
         <PayButton {...asked} onBeforePay={onBeforePay} />
         <session.Session />
@@ -221,13 +244,53 @@ describe('while onBeforePay runs', () => {
     expect(session.current.state).toMatchObject({ status: 'pending', restored: true })
   })
 
-  it('an unmounted button leaves nobody locked out', async () => {
-    const { fake, question, unmountButton, remountButton, user } = await clicked()
+  it('an unmounted button abandons its payment, and locks no other', async () => {
+    const { fake, question, session, unmountButton, remountButton, user } = await clicked()
     unmountButton()
-    await question.answer(false)
+    expect(session.current.state).toMatchObject({ status: 'error', error: { code: 'abandoned' } })
+    await question.answer()
+    expect(fake.calls).toEqual([])
     remountButton()
     expect(button()).toHaveAttribute('data-status', 'idle')
     await user.click(button())
+    await question.answer()
+    expect(fake.calls).toHaveLength(1)
+  })
+
+  it('a button that is mounted again under its key in the same commit goes on', async () => {
+    const question = createQuestion()
+    const page = (where: string) => (
+      <div key={where}>
+        <PayButton {...asked} orderKey="order-1" onBeforePay={question.ask} />
+      </div>
+    )
+    const { fake, user, rerender } = renderPage(page('here'))
+    await user.click(button())
+    rerender(page('there'))
+    expect(button()).toHaveAttribute('data-status', 'opening')
+    await question.answer()
+    expect(fake.calls).toHaveLength(1)
+  })
+
+  // React 18 has no Activity.
+  it.runIf('Activity' in React)('a button that is hidden abandons its payment', async () => {
+    const question = createQuestion()
+    const session = createSession()
+    const page = (mode: 'visible' | 'hidden') => (
+      <>
+        <React.Activity mode={mode}>
+          <PayButton {...asked} onBeforePay={question.ask} children="tea" />
+        </React.Activity>
+        <PayButton {...asked} children="cup" />
+        <session.Session />
+      </>
+    )
+    const { fake, user, rerender } = renderPage(page('visible'))
+    await user.click(screen.getByRole('button', { name: 'tea' }))
+    rerender(page('hidden'))
+    expect(session.current.state).toMatchObject({ error: { code: 'abandoned' } })
+    await user.click(screen.getByRole('button', { name: 'cup' }))
+    expect(fake.calls).toHaveLength(1)
     await question.answer()
     expect(fake.calls).toHaveLength(1)
   })

@@ -7,10 +7,11 @@ const button = () => screen.getByRole('button')
 const expectStatus = (status: string) => expect(button()).toHaveAttribute('data-status', status)
 
 describe('what was there before the click', () => {
-  it.each(Object.values(fixtures))('is not the payment: $status', async (intent) => {
+  const over = [fixtures.success, fixtures.expired, fixtures.insufficient_refunded]
+  it.each(over)('is not the payment, where it is over: $status', async (intent) => {
     const isSuccess = intent.status === 'success'
     const before = { data: { ...intent, fiat_amount: '100' }, isSuccess, stale: true }
-    const { fake, user, onSuccess } = await renderShop(createFakeUsePayment(before))
+    const { fake, user, onSuccess } = renderShop(createFakeUsePayment(before))
     expectStatus('idle')
     await user.click(button())
     expectStatus('opening')
@@ -20,8 +21,31 @@ describe('what was there before the click', () => {
     expectStatus('expired')
   })
 
+  const open = [fixtures.pending, fixtures.insufficient_not_refunded, fixtures.unknown]
+  it.each(open)('is the payment, where it is open and what is asked for: $status', async (intent) => {
+    const data = { ...intent, fiat_amount: '100', order_data: { id: 1 } }
+    const fake = createFakeUsePayment({ data, reopen: true })
+    const { user, session, onSuccess } = renderShop(fake, undefined, { id: 1 })
+    expectStatus('idle')
+    await user.click(button())
+    expect([fake.calls.length, fake.reopenCount]).toEqual([0, 1])
+    expect(session.current.state).toMatchObject({ restored: true, intent: data })
+    expect(button()).toHaveAttribute('data-status', session.current.state.status)
+    act(() => fake.settle({ ...data, status: 'success' }))
+    expectStatus('success')
+    expect(onSuccess).toHaveBeenCalledTimes(1)
+  })
+
+  it('is not the payment, where it is open and not what is asked for', async () => {
+    const data = { ...fixtures.pending, fiat_amount: '100', order_data: { id: 2 } }
+    const { fake, user } = renderShop(createFakeUsePayment({ data }), undefined, { id: 1 })
+    await user.click(button())
+    expect(fake.calls).toHaveLength(1)
+    expectStatus('opening')
+  })
+
   it('the work of a payment begun elsewhere does not lock the buyer out', async () => {
-    const { fake, user, session } = await renderShop(createFakeUsePayment({ isLoading: true }))
+    const { fake, user, session } = renderShop(createFakeUsePayment({ isLoading: true }))
     expect(session.current.state).toMatchObject({ status: 'opening', restored: true })
     expectStatus('idle')
     await user.click(button())
@@ -31,7 +55,7 @@ describe('what was there before the click', () => {
 
   it('an error of the hook is not the error of the payment', async () => {
     const before = { isError: true, error: new Error('earlier'), stale: true }
-    const { fake, user, onError } = await renderShop(createFakeUsePayment(before))
+    const { fake, user, onError } = renderShop(createFakeUsePayment(before))
     onError.mockClear()
     await user.click(button())
     expectStatus('opening')
@@ -48,7 +72,7 @@ describe('data of another payment', () => {
     ['currency', { fiat_currency: 'USD' }],
     ['order data', { order_data: { id: 2 } }],
   ])('is ignored, told by its %s', async (_name, other) => {
-    const { fake, user, onSuccess, session } = await renderShop(undefined, undefined, { id: 1 })
+    const { fake, user, onSuccess, session } = renderShop(undefined, undefined, { id: 1 })
     await user.click(button())
     const own = { fiat_amount: '100', order_data: { id: 1 } }
     act(() => fake.settle(createIntent({ ...own, ...other, status: 'success' })))
@@ -60,7 +84,7 @@ describe('data of another payment', () => {
   })
 
   it('is ignored once the own is there, told by its id', async () => {
-    const { fake, user, onSuccess } = await renderShop()
+    const { fake, user, onSuccess } = renderShop()
     await user.click(button())
     act(() => fake.settle('pending'))
     act(() => fake.settle(createIntent({ fiat_amount: '100', status: 'success' })))
@@ -71,21 +95,21 @@ describe('data of another payment', () => {
   it('is ignored where the hook names the request it answers', async () => {
     const fake = createFakeUsePayment()
     const request = { fiat_amount: '100', fiat_currency: 'TWD' } as const
-    const { user, onSuccess } = await renderShop(fake, () => ({ ...fake.usePayment(), request }))
+    const { user, onSuccess } = renderShop(fake, () => ({ ...fake.usePayment(), request }))
     await user.click(button())
     act(() => fake.settle('success'))
     expect(onSuccess).not.toHaveBeenCalled()
   })
 
   it('is told from the own by the request, where everything else is the same', async () => {
-    const { fake, user } = await renderShop(createFakeUsePayment({ request: true }))
+    const { fake, user } = renderShop(createFakeUsePayment({ request: true }))
     await user.click(button())
     act(() => fake.settle('success'))
     expectStatus('success')
   })
 
   it('is not what KryptoGO writes in another way', async () => {
-    const { fake, user } = await renderShop(undefined, undefined, { a: 1, b: { c: 2, d: 3 } })
+    const { fake, user } = renderShop(undefined, undefined, { a: 1, b: { c: 2, d: 3 } })
     await user.click(button())
     const order_data = { b: { d: 3, c: 2 }, a: 1 }
     act(() => fake.settle(createIntent({ fiat_amount: '100.00', order_data, status: 'success' })))
@@ -100,7 +124,7 @@ describe('data that cannot be read', () => {
     ['half an intent', { payment_intent_id: 'kg1', status: 'success' }],
     ['an amount that is none', { ...createIntent({ status: 'success' }), fiat_amount: 'lots' }],
   ])('is an error, never a success: %s', async (_name, data) => {
-    const { fake, user, onSuccess, onError } = await renderShop()
+    const { fake, user, onSuccess, onError } = renderShop()
     await user.click(button())
     act(() => fake.set({ data, isLoading: false, isSuccess: true }))
     expectStatus('error')
@@ -113,7 +137,7 @@ describe('data that cannot be read', () => {
 
 describe('a status nobody documented', () => {
   it('is unknown, with the word kept, and may still become a known one', async () => {
-    const { fake, user, session, onSuccess } = await renderShop()
+    const { fake, user, session, onSuccess } = renderShop()
     await user.click(button())
     act(() => fake.settle('refunding'))
     expectStatus('unknown')
@@ -124,7 +148,7 @@ describe('a status nobody documented', () => {
   })
 
   it('is what success without data is', async () => {
-    const { fake, user, onSuccess } = await renderShop()
+    const { fake, user, onSuccess } = renderShop()
     await user.click(button())
     act(() => fake.set({ isLoading: false, isSuccess: true }))
     expectStatus('unknown')

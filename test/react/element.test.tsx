@@ -16,7 +16,7 @@ describe('a PayButton is a button', () => {
         <PayButton {...asked} {...props} />
       </form>
     )
-    const { user, rerender } = await renderPage(form())
+    const { user, rerender } = renderPage(form())
     expect(button().tagName).toBe('BUTTON')
     await user.click(button())
     expect(onSubmit).not.toHaveBeenCalled()
@@ -26,13 +26,13 @@ describe('a PayButton is a button', () => {
   })
 
   it('with native props, and none of its own left over', async () => {
-    await renderPage(
+    renderPage(
       <PayButton
         {...asked}
         callbackUrl="https://shop.example"
         orderData={{ id: 1 }}
         groupKey="g"
-        paymentKey="k"
+        orderKey="k"
         size="sm"
         id="pay"
         title="Tea"
@@ -60,12 +60,12 @@ describe('a PayButton is a button', () => {
   })
 
   it('whose name the page may give', async () => {
-    await renderPage(<PayButton {...asked} aria-label="Pay for tea" />)
+    renderPage(<PayButton {...asked} aria-label="Pay for tea" />)
     expect(screen.getByRole('button', { name: 'Pay for tea' })).toBe(button())
   })
 
   it('that the page itself may disable', async () => {
-    const { fake, user } = await renderPage(<PayButton {...asked} disabled />)
+    const { fake, user } = renderPage(<PayButton {...asked} disabled />)
     expect(button()).toBeDisabled()
     await user.click(button())
     expect(fake.calls).toEqual([])
@@ -73,7 +73,7 @@ describe('a PayButton is a button', () => {
 
   it('that a ref reaches', async () => {
     const ref = createRef<HTMLButtonElement>()
-    await renderPage(<PayButton {...asked} ref={ref} />)
+    renderPage(<PayButton {...asked} ref={ref} />)
     expect(ref.current).toBe(button())
   })
 })
@@ -82,7 +82,7 @@ describe('a handler of the page', () => {
   it('runs before the payment begins', async () => {
     const calls = vi.fn<(opened: number) => void>()
     const onClick = () => calls(fake.calls.length)
-    const { fake, user } = await renderPage(<PayButton {...asked} onClick={onClick} />)
+    const { fake, user } = renderPage(<PayButton {...asked} onClick={onClick} />)
     await user.click(button())
     expect(calls.mock.calls).toEqual([[0]])
     expect(fake.calls).toHaveLength(1)
@@ -90,7 +90,7 @@ describe('a handler of the page', () => {
 
   it('prevents the payment with preventDefault', async () => {
     const onClick = (event: MouseEvent) => event.preventDefault()
-    const { fake, user } = await renderPage(<PayButton {...asked} onClick={onClick} />)
+    const { fake, user } = renderPage(<PayButton {...asked} onClick={onClick} />)
     await user.click(button())
     expect(fake.calls).toEqual([])
     expect(button()).toHaveAttribute('data-status', 'idle')
@@ -98,7 +98,7 @@ describe('a handler of the page', () => {
 
   it('for keys is called as well', async () => {
     const onKeyDown = vi.fn()
-    const { user } = await renderPage(<PayButton {...asked} onKeyDown={onKeyDown} />)
+    const { user } = renderPage(<PayButton {...asked} onKeyDown={onKeyDown} />)
     await user.tab()
     await user.keyboard('{Enter>3/}')
     expect(onKeyDown).toHaveBeenCalledTimes(3)
@@ -107,12 +107,12 @@ describe('a handler of the page', () => {
 
 describe('children', () => {
   it('replace the label', async () => {
-    await renderPage(<PayButton {...asked}>Buy tea</PayButton>)
+    renderPage(<PayButton {...asked}>Buy tea</PayButton>)
     expect(screen.getByRole('button', { name: 'Buy tea' })).toHaveTextContent('Buy tea')
   })
 
   it('may be a function of the state', async () => {
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton {...asked}>
         {(state) => (state.status === 'success' ? `Paid ${state.intent.crypto_amount}` : 'Buy')}
       </PayButton>,
@@ -129,7 +129,7 @@ describe('render', () => {
 
   it('may be an element, which takes the props and keeps its own', async () => {
     const clicks = vi.fn<(opened: number) => void>()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton
         {...asked}
         className="wide"
@@ -151,7 +151,7 @@ describe('render', () => {
 
   it('may be an element that prevents the payment', async () => {
     const own = vi.fn()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton
         {...asked}
         onClick={own}
@@ -165,7 +165,7 @@ describe('render', () => {
 
   it('may be an element with a handler for keys, and Enter held down still pays once', async () => {
     const onKeyDown = vi.fn()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton {...asked} render={<Fancy onKeyDown={onKeyDown} />} />,
       { fake: createFakeUsePayment({ onOpen: 'reject' }) },
     )
@@ -177,13 +177,13 @@ describe('render', () => {
 
   it('may be an element that a ref reaches', async () => {
     const ref = createRef<HTMLButtonElement>()
-    await renderPage(<PayButton {...asked} ref={ref} render={<Fancy />} />)
+    renderPage(<PayButton {...asked} ref={ref} render={<Fancy />} />)
     expect(ref.current).toBe(button())
   })
 
   it('may be a function of the props and the state', async () => {
     const ref = createRef<HTMLButtonElement>()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton
         {...asked}
         ref={ref}
@@ -201,7 +201,7 @@ describe('render', () => {
   })
 
   it('may give another element than a button', async () => {
-    const { fake } = await renderPage(<PayButton {...asked} render={<a href="#pay" />} />)
+    const { fake } = renderPage(<PayButton {...asked} render={<a href="#pay" />} />)
     fireEvent.click(screen.getByRole('link', { name: 'Pay NT$100' }))
     expect(fake.calls).toHaveLength(1)
   })
@@ -210,7 +210,7 @@ describe('render', () => {
 describe('a PaymentStatusBadge is a span', () => {
   it('with native props and a ref', async () => {
     const ref = createRef<HTMLSpanElement>()
-    await renderPage(
+    renderPage(
       <PaymentStatusBadge
         ref={ref}
         status="success"
@@ -228,12 +228,12 @@ describe('a PaymentStatusBadge is a span', () => {
 
   it('or whatever render makes of it', async () => {
     const ref = createRef<HTMLSpanElement>()
-    await renderPage(
+    renderPage(
       <>
         <PaymentStatusBadge status="success" ref={ref} render={<em className="own" />} />
         <PaymentStatusBadge
           status="expired"
-          render={(props, status) => <strong {...props} title={status} />}
+          render={(props, { status }) => <strong {...props} title={status} />}
         />
       </>,
     )

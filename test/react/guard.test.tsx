@@ -1,42 +1,42 @@
 import { act, fireEvent, render, screen } from '@testing-library/react'
-import { PayButton, PaymentProvider, PaymentStatusBadge } from 'kryptogo-payment-react'
+import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { StrictMode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import { createSession, loaded, renderPage } from './support'
+import { createPayments, createSession, renderPage } from './support'
 
 const tea = <PayButton fiatAmount="100" fiatCurrency="TWD" />
 const button = () => screen.getByRole('button')
 
 describe('from the click to the first news', () => {
   it('a second click opens nothing', async () => {
-    const { fake, user } = await renderPage(tea)
+    const { fake, user } = renderPage(tea)
     await user.dblClick(button())
     await user.click(button())
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('two clicks at once open one payment, also before the page is ready', async () => {
+  it('two clicks right after the page is rendered open one payment, inside the first click', async () => {
     const fake = createFakeUsePayment()
     const onStatusChange = vi.fn()
+    const Payments = createPayments(fake.usePayment)
     render(
       <StrictMode>
-        <PaymentProvider usePayment={fake.usePayment} onStatusChange={onStatusChange}>
+        <Payments onStatusChange={onStatusChange}>
           {tea}
-        </PaymentProvider>
+        </Payments>
       </StrictMode>,
     )
     fireEvent.click(button())
+    expect(fake.calls).toHaveLength(1)
     fireEvent.click(button())
-    expect(fake.calls).toHaveLength(0)
-    await loaded()
     expect(button()).toHaveAttribute('data-status', 'opening')
     expect(fake.calls).toHaveLength(1)
     expect(onStatusChange).toHaveBeenCalledTimes(1)
   })
 
   it('the button is busy, yet keeps the focus', async () => {
-    const { fake, user } = await renderPage(tea)
+    const { fake, user } = renderPage(tea)
     expect(button()).toHaveAttribute('aria-busy', 'false')
     expect(button()).not.toHaveAttribute('aria-disabled')
     await user.click(button())
@@ -54,7 +54,7 @@ describe('from the click to the first news', () => {
   })
 
   it.each(['Enter', ' '])('"%s" held down opens one payment', async (key) => {
-    const { fake, user } = await renderPage(tea)
+    const { fake, user } = renderPage(tea)
     await user.tab()
     expect(button()).toHaveFocus()
     await user.keyboard(`{${key}>5/}`)
@@ -63,7 +63,7 @@ describe('from the click to the first news', () => {
 
   it('Enter held down does not try again what failed', async () => {
     const onError = vi.fn()
-    const { fake, user } = await renderPage(tea, {
+    const { fake, user } = renderPage(tea, {
       fake: createFakeUsePayment({ onOpen: 'reject' }),
       onError,
     })
@@ -76,7 +76,7 @@ describe('from the click to the first news', () => {
   })
 
   it('Enter held down does not begin another payment when the first ends at once', async () => {
-    const { fake, user } = await renderPage(tea, {
+    const { fake, user } = renderPage(tea, {
       fake: createFakeUsePayment({ reopen: true }),
       onStatusChange: () => fake.settle('expired'),
     })
@@ -108,7 +108,7 @@ describe('another button', () => {
 
   it('stays as it is', async () => {
     const { page, renders } = shop()
-    const { fake, user } = await renderPage(page)
+    const { fake, user } = renderPage(page)
     renders.cup.mockClear()
     await user.click(named('tea'))
     for (const status of ['pending', 'success']) act(() => fake.settle(status))
@@ -119,7 +119,7 @@ describe('another button', () => {
 
   it('is told to wait while a payment is being opened, and nothing else renders', async () => {
     const { page, renders, onError } = shop()
-    const { fake, user } = await renderPage(page)
+    const { fake, user } = renderPage(page)
     await user.click(named('tea'))
     vi.clearAllMocks()
 
@@ -138,7 +138,7 @@ describe('another button', () => {
 
   it('begins its own once the first payment is there', async () => {
     const { page } = shop()
-    const { fake, user } = await renderPage(page)
+    const { fake, user } = renderPage(page)
     await user.click(named('tea'))
     act(() => fake.settle('pending'))
     await user.click(named('cup'))
@@ -152,7 +152,7 @@ describe('another button', () => {
 
   it('begins its own once the first has failed', async () => {
     const { page } = shop()
-    const { fake, user } = await renderPage(page, {
+    const { fake, user } = renderPage(page, {
       fake: createFakeUsePayment({ onOpen: 'reject' }),
     })
     await user.click(named('tea'))
@@ -165,7 +165,7 @@ describe('another button', () => {
 
 describe('while a payment is pending', () => {
   it('a second click shows it again, where the hook can', async () => {
-    const { fake, user } = await renderPage(tea, { fake: createFakeUsePayment({ reopen: true }) })
+    const { fake, user } = renderPage(tea, { fake: createFakeUsePayment({ reopen: true }) })
     await user.click(button())
     act(() => fake.settle('pending'))
     await user.click(button())
@@ -178,7 +178,7 @@ describe('while a payment is pending', () => {
     'a second click does nothing at %s where the hook cannot show it',
     async (status) => {
       const onStatusChange = vi.fn()
-      const { fake, user } = await renderPage(tea, { onStatusChange })
+      const { fake, user } = renderPage(tea, { onStatusChange })
       await user.click(button())
       act(() => fake.settle(status))
       const before = button().outerHTML
@@ -195,13 +195,13 @@ describe('while a payment is pending', () => {
 describe('after success', () => {
   async function paid() {
     const session = createSession()
-    const page = (paymentKey: string) => (
+    const page = (orderKey: string) => (
       <>
-        <PayButton fiatAmount="100" fiatCurrency="TWD" paymentKey={paymentKey} />
+        <PayButton fiatAmount="100" fiatCurrency="TWD" orderKey={orderKey} />
         <session.Session />
       </>
     )
-    const view = await renderPage(page('order-1'))
+    const view = renderPage(page('order-1'))
     await view.user.click(button())
     act(() => view.fake.settle('success'))
     return { ...view, session, show: (key: string) => view.rerender(page(key)) }
@@ -227,7 +227,7 @@ describe('after success', () => {
     expect(button()).toHaveAttribute('data-status', 'pending')
   })
 
-  it('a new paymentKey makes it pay again, and the old one finds what was paid', async () => {
+  it('a new orderKey makes it pay again, and the old one finds what was paid', async () => {
     const { fake, user, show } = await paid()
     show('order-2')
     expect(button()).toHaveAttribute('data-status', 'idle')
@@ -240,12 +240,12 @@ describe('after success', () => {
   })
 })
 
-describe('two buttons with one paymentKey', () => {
+describe('two buttons with one orderKey', () => {
   it('are one: both show the payment, and it is opened once', async () => {
-    const { fake } = await renderPage(
+    const { fake } = renderPage(
       <>
-        <PayButton fiatAmount="100" fiatCurrency="TWD" paymentKey="order-1" />
-        <PayButton fiatAmount="100" fiatCurrency="TWD" paymentKey="order-1" />
+        <PayButton fiatAmount="100" fiatCurrency="TWD" orderKey="order-1" />
+        <PayButton fiatAmount="100" fiatCurrency="TWD" orderKey="order-1" />
       </>,
     )
     const both = screen.getAllByRole('button')
@@ -257,24 +257,23 @@ describe('two buttons with one paymentKey', () => {
 })
 
 describe('a button that is unmounted in the middle', () => {
-  it('opens nothing if the page was gone before it was ready', async () => {
+  it('has begun its payment by then, which the hook was asked for in the click', () => {
     const fake = createFakeUsePayment()
-    const { unmount } = render(
-      <PaymentProvider usePayment={fake.usePayment}>{tea}</PaymentProvider>,
-    )
+    const Payments = createPayments(fake.usePayment)
+    const { unmount } = render(<Payments>{tea}</Payments>)
     fireEvent.click(button())
+    expect(fake.calls).toHaveLength(1)
     unmount()
-    await loaded()
-    expect(fake.calls).toHaveLength(0)
+    expect(fake.calls).toHaveLength(1)
   })
 
   const keyed = (onSuccess?: () => void) => (
-    <PayButton fiatAmount="100" fiatCurrency="TWD" paymentKey="order-1" onSuccess={onSuccess} />
+    <PayButton fiatAmount="100" fiatCurrency="TWD" orderKey="order-1" onSuccess={onSuccess} />
   )
 
   it('finds its payment again by its key', async () => {
     const onSuccess = vi.fn()
-    const { fake, user, rerender } = await renderPage(keyed())
+    const { fake, user, rerender } = renderPage(keyed())
     await user.click(button())
     rerender(null)
     act(() => fake.settle('pending'))
@@ -294,7 +293,7 @@ describe('a button that is unmounted in the middle', () => {
         {content}
       </>
     )
-    const { fake, user, rerender } = await renderPage(page(tea))
+    const { fake, user, rerender } = renderPage(page(tea))
     await user.click(button())
     rerender(page(null))
     act(() => fake.settle('pending'))
@@ -316,7 +315,7 @@ describe('reset in the middle', () => {
         <session.Session />
       </>
     )
-    const { fake, user } = await renderPage(page, { onStatusChange })
+    const { fake, user } = renderPage(page, { onStatusChange })
     await user.click(button())
     if (status === 'pending') act(() => fake.settle(status))
     act(() => session.current.reset())

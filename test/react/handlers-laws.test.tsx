@@ -58,7 +58,7 @@ it(
             onStatusChange={({ status }) => onStatusChange(status)}
           />
         )
-        const { fake, rerender } = await renderPage(tea())
+        const { fake, rerender } = renderPage(tea())
         fireEvent.click(screen.getByRole('button'))
         for (const { status, whose } of looks) {
           act(() => fake.settle(whose === 'own' ? status : createIntent({ status })))

@@ -1,8 +1,9 @@
-import { act, screen } from '@testing-library/react'
+import { act, render, screen } from '@testing-library/react'
 import { PayButton, type PaymentHandlers } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createIntent, fixtures } from 'kryptogo-payment-react/testing'
+import { StrictMode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createSession, renderPage } from './support'
+import { createPayments, createSession, renderPage } from './support'
 
 const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 const button = (name?: string) => screen.getByRole('button', name ? { name } : {})
@@ -37,7 +38,7 @@ describe('every change of status is told', () => {
     ['onRefunded', 'insufficient_refunded'],
   ])('%s of %s, with all that is known of it', async (name, status) => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...asked} {...own} />)
     await user.click(button())
     act(() => fake.settle('pending'))
     act(() => fake.settle(status))
@@ -54,7 +55,7 @@ describe('every change of status is told', () => {
 
   it('also one that KryptoGO does not document, which is no outcome', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...asked} {...own} />)
     await user.click(button())
     act(() => fake.settle('refunding'))
     act(() => fake.settle('success'))
@@ -68,7 +69,7 @@ describe('every change of status is told', () => {
 
   it('of too little, and then of the refund', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...asked} {...own} />)
     await user.click(button())
     act(() => fake.settle('insufficient_not_refunded'))
     act(() => fake.settle('insufficient_refunded'))
@@ -81,7 +82,7 @@ describe('every change of status is told', () => {
   it('onError, with a code and its cause, and again for another attempt', async () => {
     const own = createHandlers()
     const failure = new Error('No wallet')
-    const { user } = await renderPage(<PayButton {...asked} {...own} />, {
+    const { user } = renderPage(<PayButton {...asked} {...own} />, {
       fake: createFakeUsePayment({ onOpen: 'reject', failure }),
     })
     await user.click(button())
@@ -98,7 +99,7 @@ describe('every change of status is told', () => {
 describe('no change is told twice', () => {
   it('however often the data comes, and whatever comes late', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...asked} {...own} />)
     await user.click(button())
     for (const status of ['pending', 'pending', 'success', 'success', 'pending', 'success'])
       act(() => fake.settle(status))
@@ -117,7 +118,7 @@ describe('no change is told twice', () => {
   it('however often the page renders, and the newest handlers are the ones called', async () => {
     const first = createHandlers()
     const last = createHandlers()
-    const { fake, user, rerender } = await renderPage(<PayButton {...asked} {...first} />)
+    const { fake, user, rerender } = renderPage(<PayButton {...asked} {...first} />)
     await user.click(button())
     act(() => fake.settle('pending'))
     for (const handlers of [createHandlers(), last]) {
@@ -131,7 +132,7 @@ describe('no change is told twice', () => {
 
   it('when more becomes known at the same status', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...asked} {...own} />)
     await user.click(button())
     act(() => fake.settle('pending'))
     act(() => fake.set({ txHash: '0x5e' }))
@@ -141,7 +142,7 @@ describe('no change is told twice', () => {
 
   it('when the hook fails again and again', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...asked} {...own} />)
     await user.click(button())
     for (const message of ['one', 'two', 'three'])
       act(() => fake.set({ isLoading: false, isError: true, error: new Error(message) }))
@@ -152,7 +153,7 @@ describe('no change is told twice', () => {
 
   it('but each payment is told of', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...asked} {...own} />)
     for (let attempt = 0; attempt < 2; attempt++) {
       await user.click(button())
       act(() => fake.settle('expired'))
@@ -164,7 +165,7 @@ describe('no change is told twice', () => {
 describe('who is told', () => {
   it('the button that began the payment and the provider, no other', async () => {
     const [tea, cup, all] = [createHandlers(), createHandlers(), createHandlers()]
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
         <PayButton {...asked} {...tea} children="tea" />
         <PayButton {...asked} {...cup} children="cup" />
@@ -190,7 +191,7 @@ describe('who is told', () => {
 
   it('the provider alone, once the button is gone', async () => {
     const [tea, all] = [createHandlers(), createHandlers()]
-    const { fake, user, rerender } = await renderPage(<PayButton {...asked} {...tea} />, all)
+    const { fake, user, rerender } = renderPage(<PayButton {...asked} {...tea} />, all)
     await user.click(button())
     rerender(null)
     act(() => fake.settle('success'))
@@ -202,7 +203,7 @@ describe('who is told', () => {
     const [own, other, all] = [createHandlers(), createHandlers(), createHandlers()]
     const session = createSession(own)
     const onlooker = createSession(other)
-    const { fake } = await renderPage(
+    const { fake } = renderPage(
       <>
         <session.Session />
         <onlooker.Session />
@@ -217,8 +218,8 @@ describe('who is told', () => {
   })
 
   it.each(Object.values(fixtures))(
-    'nobody, of a payment found at load: $status',
-    async (intent) => {
+    'nobody, of a payment found at load, until it changes: $status',
+    (intent) => {
       const [tea, all] = [createHandlers(), createHandlers()]
       const session = createSession()
       const page = (
@@ -228,24 +229,71 @@ describe('who is told', () => {
         </>
       )
       const fake = createFakeUsePayment({ data: intent, isSuccess: intent.status === 'success' })
-      await renderPage(page, { fake, ...all })
+      renderPage(page, { fake, ...all })
       expect(session.current.state).toMatchObject({ intent, restored: true })
       act(() => fake.settle(intent))
-      act(() => fake.settle({ ...intent, status: 'insufficient_refunded' }))
-      expect(told(tea)).toEqual([])
+      act(() => fake.set({ isError: true, error: new Error('Connection lost') }))
       expect(told(all)).toEqual([])
+
+      act(() => fake.settle({ ...intent, status: 'insufficient_refunded' }))
+      act(() => fake.settle({ ...intent, status: 'insufficient_refunded' }))
+      const isSettled = intent.status === 'success' || intent.status === 'insufficient_refunded'
+      expect(told(all)).toEqual(
+        isSettled
+          ? []
+          : ['onStatusChange insufficient_refunded', 'onRefunded insufficient_refunded'],
+      )
+      expect(told(tea)).toEqual([])
       expect(button()).toHaveAttribute('data-status', 'idle')
     },
   )
 
-  it('nobody, of a payment begun elsewhere', async () => {
+  it('the provider, of a payment begun elsewhere, from its first change on', () => {
     const all = createHandlers()
     const session = createSession()
-    const { fake } = await renderPage(<session.Session />, all)
-    for (const status of ['pending', 'success'])
+    const { fake } = renderPage(<session.Session />, all)
+    for (const status of ['pending', 'success', 'success'])
       act(() => fake.settle(createIntent({ payment_intent_id: 'elsewhere', status })))
     expect(session.current.state).toMatchObject({ status: 'success', restored: true })
-    expect(told(all)).toEqual([])
+    expect(told(all)).toEqual(['onStatusChange success', 'onSuccess success'])
+  })
+
+  it('the first of two providers, of a payment that began in neither', () => {
+    const [first, second] = [createHandlers(), createHandlers()]
+    const fake = createFakeUsePayment({ data: fixtures.pending })
+    const Payments = createPayments(fake.usePayment)
+    render(
+      <StrictMode>
+        <Payments {...first} />
+        <Payments {...second} />
+      </StrictMode>,
+    )
+    act(() => fake.settle({ ...fixtures.pending, status: 'success' }))
+    expect(told(first)).toEqual(['onStatusChange success', 'onSuccess success'])
+    expect(told(second)).toEqual([])
+  })
+
+  it('the provider in which the payment began, of two that show it', async () => {
+    const [first, second] = [createHandlers(), createHandlers()]
+    const fake = createFakeUsePayment()
+    const Payments = createPayments(fake.usePayment)
+    render(
+      <StrictMode>
+        <Payments {...first} />
+        <Payments {...second}>
+          <PayButton {...asked} />
+        </Payments>
+      </StrictMode>,
+    )
+    act(() => button().click())
+    for (const status of ['pending', 'success']) act(() => fake.settle(status))
+    expect(told(first)).toEqual([])
+    expect(told(second)).toEqual([
+      'onStatusChange opening',
+      'onStatusChange pending',
+      'onStatusChange success',
+      'onSuccess success',
+    ])
   })
 })
 
@@ -259,7 +307,7 @@ describe('a handler', () => {
       throw new Error(`oops ${name}`)
     }
     const page = (handlers: PaymentHandlers) => <PayButton {...asked} {...tea} {...handlers} />
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       page({ onSuccess: oops('onSuccess'), onStatusChange: oops('onStatusChange') }),
       all,
     )
@@ -284,7 +332,7 @@ describe('a handler', () => {
   it('may reset the payment', async () => {
     const session = createSession()
     const onExpired = vi.fn(() => session.current.reset())
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
         <PayButton {...asked} onExpired={onExpired} />
         <session.Session />
@@ -298,7 +346,7 @@ describe('a handler', () => {
 
   it('may call the payment off while it begins', async () => {
     const session = createSession()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
         <PayButton {...asked} onStatusChange={() => session.current.reset()} />
         <session.Session />
@@ -312,7 +360,7 @@ describe('a handler', () => {
   it('may begin the next payment', async () => {
     const session = createSession()
     const onExpired = vi.fn(() => session.current.pay({ ...asked, groupKey: 'again' }))
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
         <PayButton {...asked} onExpired={onExpired} />
         <session.Session />

@@ -1,108 +1,115 @@
-import { act, screen } from '@testing-library/react'
+import { act, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { PayButton } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createIntent } from 'kryptogo-payment-react/testing'
-import { useEffect, useReducer, useState } from 'react'
-import { describe, expect, it } from 'vitest'
+import { Component, useEffect, type ReactNode } from 'react'
+import { describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
-import { actAsync, loaded, renderShop } from './support'
+import { actAsync, createPayments, createSession, renderShop } from './support'
 
 const button = () => screen.getByRole('button')
 const expectStatus = (status: string) => expect(button()).toHaveAttribute('data-status', status)
 
 describe('a hook that throws while rendering', () => {
-  it('leaves the page standing, and is tried again by a retry', async () => {
+  /** What a shop puts around its payments, as around anything that may throw. */
+  class Boundary extends Component<{ children: ReactNode }> {
+    override state = { isBroken: false }
+    static getDerivedStateFromError() {
+      return { isBroken: true }
+    }
+    override render() {
+      return this.state.isBroken ? (
+        <button onClick={() => this.setState({ isBroken: false })}>Reload</button>
+      ) : (
+        this.props.children
+      )
+    }
+  }
+
+  it('throws where every hook throws, and its payment shows again as restored', async () => {
     expectConsole('error', /told to fail/)
-    const { fake, session, onError, user } = await renderShop(
-      createFakeUsePayment({ onRender: 'throw' }),
+    const fake = createFakeUsePayment()
+    const Payments = createPayments(fake.usePayment)
+    const session = createSession()
+    const onStatusChange = vi.fn()
+    const user = userEvent.setup()
+    render(
+      <Boundary>
+        <Payments onStatusChange={onStatusChange}>
+          <PayButton fiatAmount="100" fiatCurrency="TWD" />
+          <session.Session />
+        </Payments>
+      </Boundary>,
     )
-    expect(screen.getByRole('button', { name: 'Pay NT$100' })).toBeVisible()
-    expect(session.current.state).toMatchObject({
-      status: 'error',
-      error: { code: 'hook_failed', retryable: true },
-    })
-    expect(onError).toHaveBeenCalledTimes(1)
-
-    act(() => fake.set({ onRender: 'return' }))
-    act(() => session.current.retry())
-    await loaded()
-    expect(session.current.state).toEqual({ status: 'idle' })
-    await user.click(button())
-    expect(fake.calls).toHaveLength(1)
-    expectStatus('opening')
-  })
-
-  it('is tried again by the next click', async () => {
-    expectConsole('error', /told to fail/)
-    const { fake, user } = await renderShop(createFakeUsePayment({ onRender: 'throw' }))
-    await user.click(button())
-    expect(fake.calls).toHaveLength(0)
-    expectStatus('error')
-    act(() => fake.set({ onRender: 'return' }))
-    await user.click(button())
-    expect(fake.calls).toHaveLength(1)
-    expectStatus('opening')
-  })
-
-  it('fails the payment it should have opened', async () => {
-    expectConsole('error', /told to fail/)
-    const { fake, user, onError } = await renderShop()
-    await user.click(button())
-    act(() => fake.set({ onRender: 'throw' }))
-    expectStatus('error')
-    expect(onError.mock.calls).toMatchObject([[{ error: { code: 'hook_failed' } }]])
-  })
-
-  it('does not end a payment that is pending, which goes on once the hook is back', async () => {
-    expectConsole('error', /told to fail/)
-    const { fake, user, session, onError, onSuccess } = await renderShop()
     await user.click(button())
     act(() => fake.settle('pending'))
     act(() => fake.set({ onRender: 'throw' }))
-    expectStatus('pending')
-    expect(session.current.state).toMatchObject({ warning: { code: 'hook_failed' } })
-    expect(onError).not.toHaveBeenCalled()
+    expect(screen.getByRole('button', { name: 'Reload' })).toBeVisible()
 
     act(() => fake.set({ onRender: 'return' }))
-    await user.click(button())
+    onStatusChange.mockClear()
+    await user.click(screen.getByRole('button', { name: 'Reload' }))
+    expect(session.current.state).toMatchObject({ status: 'pending', restored: true })
+    // What is found is state, also if it was reported before.
+    expect(onStatusChange).not.toHaveBeenCalled()
+
+    await user.click(screen.getByRole('button', { name: 'Pay NT$100' }))
+    expect(fake.calls).toHaveLength(1)
+    expectStatus('pending')
     act(() => fake.settle('success'))
     expectStatus('success')
+    expect(onStatusChange.mock.calls).toMatchObject([[{ status: 'success' }]])
+  })
+})
+
+describe('a value that no payment hook returned', () => {
+  it('is reported in development, and on the click', async () => {
+    expectConsole('error', /no openPaymentModal.*payment=\{usePayment\(\)\}/)
+    const { fake, user, onError } = renderShop(
+      createFakeUsePayment({ onRender: 'return undefined' }),
+    )
+    expectStatus('idle')
+    await user.click(button())
+    expectStatus('error')
+    expect(onError.mock.calls).toMatchObject([[{ error: { code: 'hook_failed' } }]])
+    act(() => fake.set({ onRender: 'return' }))
+    await user.click(button())
+    expectStatus('opening')
     expect(fake.calls).toHaveLength(1)
+  })
+
+  it('later on does not end the payment', async () => {
+    expectConsole('error', /no openPaymentModal/)
+    const { fake, user } = renderShop()
+    await user.click(button())
+    act(() => fake.settle('pending'))
+    act(() => fake.set({ onRender: 'return undefined' }))
+    expectStatus('pending')
+    act(() => fake.set({ onRender: 'return' }))
+    act(() => fake.settle('success'))
+    expectStatus('success')
+  })
+})
+
+describe('a hook that changes its data in place', () => {
+  it('is seen to change: what counts is the content', async () => {
+    const fake = createFakeUsePayment()
+    const data = createIntent({ fiat_amount: '100' })
+    const { user, onSuccess } = renderShop(fake)
+    await user.click(button())
+    act(() => fake.set({ data, isLoading: false }))
+    expectStatus('pending')
+    data.status = 'success'
+    act(() => fake.set({ isSuccess: true }))
+    expectStatus('success')
     expect(onSuccess).toHaveBeenCalledTimes(1)
   })
 })
 
-describe('a hook that returns undefined', () => {
-  it('from the start is an error', async () => {
-    expectConsole('error', /returned nothing/)
-    const { fake, user, onError } = await renderShop(
-      createFakeUsePayment({ onRender: 'return undefined' }),
-    )
-    await user.click(button())
-    expectStatus('error')
-    expect(onError).toHaveBeenLastCalledWith(
-      expect.objectContaining({
-        error: expect.objectContaining({ code: 'hook_failed' }) as unknown,
-      }),
-    )
-    expect(fake.calls).toEqual([])
-    act(() => fake.set({ onRender: 'return' }))
-    await user.click(button())
-    expectStatus('opening')
-    expect(fake.calls).toHaveLength(1)
-  })
-
-  it('later on is an error', async () => {
-    expectConsole('error', /returned nothing/)
-    const { fake, user } = await renderShop()
-    await user.click(button())
-    act(() => fake.set({ onRender: 'return undefined' }))
-    expectStatus('error')
-  })
-})
-
-it('a hook that works is mounted once, whatever is reset and tried again', async () => {
+it('a hook is mounted once, whatever is reset and tried again', async () => {
   let mounts = 0
   const fake = createFakeUsePayment()
-  const { session, user } = await renderShop(fake, () => {
+  const { session, user } = renderShop(fake, () => {
     useEffect(() => {
       mounts++
     }, [])
@@ -122,7 +129,7 @@ describe('openPaymentModal', () => {
     'that does %s is an error, and a click tries again',
     async (onOpen) => {
       const failure = new Error('No wallet')
-      const { fake, user, onError } = await renderShop(createFakeUsePayment({ onOpen, failure }))
+      const { fake, user, onError } = renderShop(createFakeUsePayment({ onOpen, failure }))
       await user.click(button())
       expectStatus('error')
       const error = { code: 'open_failed', cause: failure, retryable: true }
@@ -136,7 +143,7 @@ describe('openPaymentModal', () => {
   )
 
   it('that rejects is tried again by a retry, with the same parameters', async () => {
-    const { fake, user, session } = await renderShop(createFakeUsePayment({ onOpen: 'reject' }))
+    const { fake, user, session } = renderShop(createFakeUsePayment({ onOpen: 'reject' }))
     await user.click(button())
     act(() => fake.set({ onOpen: 'resolve' }))
     act(() => session.current.retry())
@@ -145,7 +152,7 @@ describe('openPaymentModal', () => {
   })
 
   it('that rejects a payment which was called off meanwhile changes nothing', async () => {
-    const { user, session, onError } = await renderShop(createFakeUsePayment({ onOpen: 'reject' }))
+    const { user, session, onError } = renderShop(createFakeUsePayment({ onOpen: 'reject' }))
     await actAsync(() => {
       button().click()
       session.current.reset()
@@ -161,7 +168,7 @@ describe('openPaymentModal', () => {
     const fake = createFakeUsePayment()
     const openPaymentModal = () => new Promise((_, refuse) => (reject = refuse))
     const usePayment = () => ({ ...fake.usePayment(), openPaymentModal })
-    const { user, onError } = await renderShop(fake, usePayment)
+    const { user, onError } = renderShop(fake, usePayment)
     await user.click(button())
     act(() => fake.settle(createIntent({ fiat_amount: '100' })))
     await actAsync(() => reject(new Error('The modal was closed')))
@@ -170,7 +177,7 @@ describe('openPaymentModal', () => {
   })
 
   it('that resolves proves nothing', async () => {
-    const { user, onSuccess } = await renderShop(createFakeUsePayment({ onOpen: 'resolve' }))
+    const { user, onSuccess } = renderShop(createFakeUsePayment({ onOpen: 'resolve' }))
     await user.click(button())
     expectStatus('opening')
     expect(onSuccess).not.toHaveBeenCalled()
@@ -221,7 +228,7 @@ describe('a hook that stays silent', () => {
   })
 
   it('is waited for as long as it says that it is at work', async () => {
-    const { fake, user, clock } = await renderShop(createFakeUsePayment({ onOpen: 'hang' }))
+    const { fake, user, clock } = renderShop(createFakeUsePayment({ onOpen: 'hang' }))
     await user.click(button())
     act(() => clock.advance(10 * 60_000))
     expectStatus('opening')
@@ -230,7 +237,7 @@ describe('a hook that stays silent', () => {
   })
 
   it('may bring the payment within a minute of work that came to nothing, but not later', async () => {
-    const { fake, user, clock } = await renderShop()
+    const { fake, user, clock } = renderShop()
     await user.click(button())
     act(() => fake.set({ isLoading: false }))
     act(() => clock.advance(59_999))
@@ -258,60 +265,5 @@ describe('a hook that stays silent', () => {
     await user.click(button())
     unmount()
     expect(clock.waiting).toBe(0)
-  })
-})
-
-describe('swapping the hook', () => {
-  it('for one with other hooks inside is no crash, and the payment is not forgotten', async () => {
-    const first = createFakeUsePayment()
-    const second = createFakeUsePayment()
-    const useSecond = () => {
-      useState(0)
-      useReducer((count: number) => count + 1, 0)
-      return second.usePayment()
-    }
-    const { use, user, session, onError } = await renderShop(first)
-    await user.click(button())
-    act(() => first.settle('pending'))
-    use(useSecond)
-    expectStatus('pending')
-    expect(session.current.state).not.toHaveProperty('warning')
-    act(() => first.settle('success'))
-    expectStatus('pending')
-    act(() => second.set({ data: createIntent({ fiat_amount: '100' }), isLoading: false }))
-    expectStatus('pending')
-    expect(onError).not.toHaveBeenCalled()
-  })
-
-  it('makes the next payment go to the new one', async () => {
-    const first = createFakeUsePayment()
-    const second = createFakeUsePayment()
-    const { use, user, onError } = await renderShop(first)
-    use(second.usePayment)
-    expect(onError).not.toHaveBeenCalled()
-    await user.click(button())
-    expect(first.calls).toHaveLength(0)
-    expect(second.calls).toHaveLength(1)
-    act(() => second.settle('success'))
-    expectStatus('success')
-  })
-
-  it('mends one that throws', async () => {
-    expectConsole('error', /told to fail/)
-    const { use, user } = await renderShop(createFakeUsePayment({ onRender: 'throw' }))
-    const second = createFakeUsePayment()
-    use(second.usePayment)
-    await user.click(button())
-    expect(second.calls).toHaveLength(1)
-    act(() => second.settle('success'))
-    expectStatus('success')
-  })
-
-  it('on every render is an error that says so', async () => {
-    const fake = createFakeUsePayment()
-    const { use, onError, session } = await renderShop(fake)
-    for (let render = 0; render < 3; render++) use(() => fake.usePayment())
-    expect(onError).toHaveBeenCalledTimes(1)
-    expect(session.current.state).toMatchObject({ error: { code: 'unstable_hook' } })
   })
 })

@@ -2,13 +2,13 @@ import { act, screen } from '@testing-library/react'
 import { PayButton, PaymentMessage, type MessageOverrides } from 'kryptogo-payment-react'
 import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
 import { expect, it } from 'vitest'
-import { loaded, renderPage, typedIn } from './support'
+import { renderPage, typedIn } from './support'
 
 const order = { fiatAmount: '300', fiatCurrency: 'TWD' } as const
 
 /** Renders a button and a message, and presses the button. */
 async function payWith(messages: MessageOverrides, button = <PayButton {...order} />) {
-  const { fake, user } = await renderPage(
+  const { fake, user } = renderPage(
     <>
       {button}
       <PaymentMessage data-testid="message" />
@@ -17,7 +17,6 @@ async function payWith(messages: MessageOverrides, button = <PayButton {...order
   )
   const label = screen.getByRole('button').textContent
   await user.click(screen.getByRole('button'))
-  await loaded()
   return { fake, label }
 }
 

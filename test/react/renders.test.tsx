@@ -1,9 +1,9 @@
 import { act, render, screen } from '@testing-library/react'
-import { PayButton, PaymentProvider, PaymentStatusBadge } from 'kryptogo-payment-react'
+import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { Profiler } from 'react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { loaded } from './support'
+import { createPayments } from './support'
 
 const COUNT = 1_000
 // a thousand of anything takes its time on a busy machine
@@ -12,11 +12,12 @@ const TIMEOUT = 30_000
 describe(`with ${COUNT} buttons and a badge on the page`, { timeout: TIMEOUT }, () => {
   const rendered = vi.fn<(name: string) => void>()
   const fake = createFakeUsePayment()
+  const Payments = createPayments(fake.usePayment)
 
   beforeEach(async () => {
     const names = Array.from({ length: COUNT }, (_, index) => `button ${index}`)
     render(
-      <PaymentProvider usePayment={fake.usePayment}>
+      <Payments>
         <Profiler id="badge" onRender={rendered}>
           <PaymentStatusBadge />
         </Profiler>
@@ -25,9 +26,8 @@ describe(`with ${COUNT} buttons and a badge on the page`, { timeout: TIMEOUT }, 
             <PayButton fiatAmount="100" fiatCurrency="TWD" title={name} />
           </Profiler>
         ))}
-      </PaymentProvider>,
+      </Payments>,
     )
-    await loaded()
     rendered.mockClear()
   }, TIMEOUT)
 

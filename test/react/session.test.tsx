@@ -12,9 +12,9 @@ import { actAsync, createSession, renderPage } from './support'
 const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 const bad = { fiatAmount: '1e3' as string, fiatCurrency: 'TWD' } as const
 
-async function renderSession(options?: PaymentSessionOptions, fake = createFakeUsePayment()) {
+function renderSession(options?: PaymentSessionOptions, fake = createFakeUsePayment()) {
   const session = createSession(options)
-  const view = await renderPage(<session.Session />, { fake })
+  const view = renderPage(<session.Session />, { fake })
   /** Pays, and notes how that ends. */
   const payAsync = async (params: PayParams = asked, init?: { signal?: AbortSignal }) => {
     const ended: { outcome?: PaymentOutcome; error?: unknown } = {}
@@ -45,7 +45,7 @@ afterEach(async () => {
 
 describe('pay', () => {
   it('begins a payment that the state follows', async () => {
-    const { fake, session } = await renderSession()
+    const { fake, session } = renderSession()
     expect(session.current.state).toEqual({ status: 'idle' })
     act(() => session.current.pay({ ...asked, groupKey: 'g' }))
     expect(fake.calls).toMatchObject([{ fiat_amount: '100', group_key: 'g' }])
@@ -57,7 +57,7 @@ describe('pay', () => {
   })
 
   it('never throws: what is wrong is in the state', async () => {
-    const { fake, session } = await renderSession()
+    const { fake, session } = renderSession()
     await actAsync(() => session.current.pay(bad))
     expect(session.current.state).toMatchObject({ error: { code: 'invalid_amount' } })
     await actAsync(() => session.current.pay(null as unknown as PayParams))
@@ -66,7 +66,7 @@ describe('pay', () => {
   })
 
   it('never throws when the hook fails, or another payment is being opened', async () => {
-    const { fake, session } = await renderSession(
+    const { fake, session } = renderSession(
       undefined,
       createFakeUsePayment({ onOpen: 'throw' }),
     )
@@ -80,7 +80,7 @@ describe('payAsync resolves', () => {
   it.each(['success', 'expired', 'insufficient_not_refunded', 'insufficient_refunded'])(
     'with the first outcome: %s',
     async (status) => {
-      const { fake, payAsync } = await renderSession()
+      const { fake, payAsync } = renderSession()
       const ended = await payAsync()
       act(() => fake.settle('pending'))
       act(() => fake.settle('refunding'))
@@ -93,7 +93,7 @@ describe('payAsync resolves', () => {
   )
 
   it('once: what comes later is in the state', async () => {
-    const { fake, session, payAsync } = await renderSession()
+    const { fake, session, payAsync } = renderSession()
     const ended = await payAsync()
     act(() => fake.settle('insufficient_not_refunded'))
     act(() => fake.settle('insufficient_refunded'))
@@ -103,7 +103,7 @@ describe('payAsync resolves', () => {
   })
 
   it('with the same payment for everybody who asked for it', async () => {
-    const { fake, payAsync } = await renderSession()
+    const { fake, payAsync } = renderSession()
     const [first, second] = [await payAsync(), await payAsync()]
     expect(fake.calls).toHaveLength(1)
     act(() => fake.settle('success'))
@@ -124,7 +124,7 @@ describe('payAsync rejects', () => {
     ['invalid_order_data', { orderData: { id: 1n } }],
     ['invalid_callback_url', { callbackUrl: 'ftp://shop.example' }],
   ])('with %s, before anything opens', async (code, params) => {
-    const { fake, payAsync, session } = await renderSession()
+    const { fake, payAsync, session } = renderSession()
     const ended = await payAsync({ ...asked, ...params } as PayParams)
     expect(ended).toMatchObject({ error: { name: 'PaymentError', code } })
     expect(session.current.state).toMatchObject({ status: 'error', error: { code } })
@@ -133,7 +133,7 @@ describe('payAsync rejects', () => {
 
   it('with what the hook failed with', async () => {
     const failure = new Error('No wallet')
-    const { payAsync } = await renderSession(
+    const { payAsync } = renderSession(
       undefined,
       createFakeUsePayment({ onOpen: 'reject', failure }),
     )
@@ -143,13 +143,13 @@ describe('payAsync rejects', () => {
 
   it('with what went wrong before the modal', async () => {
     const onBeforePay = () => Promise.reject(new Error('No stock'))
-    const { payAsync } = await renderSession({ onBeforePay })
+    const { payAsync } = renderSession({ onBeforePay })
     expect((await payAsync()).error).toMatchObject({ code: 'before_pay_failed' })
   })
 
   it('with payment_in_progress while another payment is being opened', async () => {
     const [first, second] = [createSession(), createSession()]
-    const { fake } = await renderPage(
+    const { fake } = renderPage(
       <>
         <first.Session />
         <second.Session />
@@ -164,7 +164,7 @@ describe('payAsync rejects', () => {
   })
 
   it.each(['opening', 'pending'])('with abandoned when it is reset while %s', async (status) => {
-    const { fake, session, payAsync } = await renderSession()
+    const { fake, session, payAsync } = renderSession()
     const ended = await payAsync()
     if (status === 'pending') act(() => fake.settle(status))
     await actAsync(() => session.current.reset())
@@ -172,7 +172,7 @@ describe('payAsync rejects', () => {
   })
 
   it('with abandoned when the component unmounts, and the payment goes on', async () => {
-    const { fake, payAsync, rerender } = await renderSession()
+    const { fake, payAsync, rerender } = renderSession()
     const ended = await payAsync()
     rerender(null)
     await later()
@@ -184,14 +184,14 @@ describe('payAsync rejects', () => {
   })
 
   it('with abandoned when onBeforePay calls the payment off', async () => {
-    const { fake, payAsync } = await renderSession({ onBeforePay: () => false })
+    const { fake, payAsync } = renderSession({ onBeforePay: () => false })
     expect(await payAsync()).toMatchObject({ error: { code: 'abandoned' } })
     expect(fake.calls).toEqual([])
   })
 
   it('with abandoned when another payment takes its place', async () => {
     const session = createSession()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
         <session.Session />
         <PayButton {...asked} />
@@ -206,7 +206,7 @@ describe('payAsync rejects', () => {
   })
 
   it('with aborted, and opens nothing, when the signal was aborted before', async () => {
-    const { fake, payAsync } = await renderSession()
+    const { fake, payAsync } = renderSession()
     const signal = AbortSignal.abort('too late')
     const ended = await payAsync(asked, { signal })
     expect(ended).toMatchObject({ error: { code: 'aborted', cause: 'too late' } })
@@ -215,7 +215,7 @@ describe('payAsync rejects', () => {
   })
 
   it('with aborted when the signal is aborted meanwhile, and the payment goes on', async () => {
-    const { fake, session, payAsync } = await renderSession()
+    const { fake, session, payAsync } = renderSession()
     const controller = new AbortController()
     const ended = await payAsync(asked, { signal: controller.signal })
     act(() => fake.settle('pending'))
@@ -228,7 +228,7 @@ describe('payAsync rejects', () => {
   })
 
   it('no more once it has ended', async () => {
-    const { fake, payAsync, rerender } = await renderSession()
+    const { fake, payAsync, rerender } = renderSession()
     const controller = new AbortController()
     const { signal } = controller
     const [add, remove] = [
@@ -249,17 +249,17 @@ describe('payAsync rejects', () => {
 
 describe('the verbs', () => {
   it('stay the same functions, so that effects may depend on them', async () => {
-    const { fake, session } = await renderSession()
-    const { state: _first, canReopen: _no, ...before } = session.current
+    const { fake, session } = renderSession()
+    const { state: _first, canReopen: _no, canRetry: _not, ...before } = session.current
     act(() => session.current.pay(asked))
     act(() => fake.settle('pending'))
-    const { state: _last, canReopen: _yes, ...after } = session.current
+    const { state: _last, canReopen: _yes, canRetry: _so, ...after } = session.current
     for (const name of Object.keys(before) as (keyof typeof before)[])
       expect(after[name]).toBe(before[name])
   })
 
   it('close shuts the modal and goes on watching', async () => {
-    const { fake, session } = await renderSession()
+    const { fake, session } = renderSession()
     act(() => session.current.pay(asked))
     act(() => fake.settle('pending'))
     act(() => session.current.close())
@@ -268,7 +268,7 @@ describe('the verbs', () => {
   })
 
   it('reopen shows the modal again, where the hook can', async () => {
-    const { fake, session } = await renderSession(undefined, createFakeUsePayment({ reopen: true }))
+    const { fake, session } = renderSession(undefined, createFakeUsePayment({ reopen: true }))
     expect(session.current.canReopen).toBe(false)
     act(() => session.current.pay(asked))
     act(() => fake.settle('pending'))
@@ -280,7 +280,7 @@ describe('the verbs', () => {
   })
 
   it('reopen does nothing where the hook cannot', async () => {
-    const { fake, session } = await renderSession()
+    const { fake, session } = renderSession()
     act(() => session.current.pay(asked))
     act(() => fake.settle('pending'))
     expect(session.current.canReopen).toBe(false)
@@ -289,7 +289,7 @@ describe('the verbs', () => {
   })
 
   it('reset closes the modal and leaves nothing', async () => {
-    const { fake, session } = await renderSession()
+    const { fake, session } = renderSession()
     act(() => session.current.pay(asked))
     act(() => fake.settle('pending'))
     act(() => session.current.reset())
@@ -302,7 +302,7 @@ describe('the verbs', () => {
   it.each(['opening', 'pending', 'refunding', 'success'])(
     'retry does not pay again what may still be paid, or is: %s',
     async (status) => {
-      const { fake, session } = await renderSession()
+      const { fake, session } = renderSession()
       act(() => session.current.pay(asked))
       if (status !== 'opening') act(() => fake.settle(status))
       const { state } = session.current
@@ -313,7 +313,7 @@ describe('the verbs', () => {
   )
 
   it('retry after a reset has nothing to do again', async () => {
-    const { fake, session } = await renderSession()
+    const { fake, session } = renderSession()
     act(() => session.current.pay(asked))
     act(() => fake.settle('expired'))
     act(() => session.current.reset())
@@ -325,7 +325,7 @@ describe('the verbs', () => {
   it.each(['expired', 'insufficient_not_refunded', 'insufficient_refunded'])(
     'retry after %s pays again, with the same parameters',
     async (status) => {
-      const { fake, session } = await renderSession()
+      const { fake, session } = renderSession()
       act(() => session.current.pay({ ...asked, orderData: { id: 1 } }))
       act(() => fake.settle(status))
       await actAsync(() => session.current.retry())
@@ -335,7 +335,7 @@ describe('the verbs', () => {
   )
 
   it('reset dismisses an error', async () => {
-    const { session } = await renderSession()
+    const { session } = renderSession()
     await actAsync(() => session.current.pay(bad))
     expect(session.current.state.status).toBe('error')
     act(() => session.current.reset())
@@ -343,7 +343,7 @@ describe('the verbs', () => {
   })
 
   it('asked of nothing at all do nothing', async () => {
-    const { fake, session } = await renderSession()
+    const { fake, session } = renderSession()
     act(() => session.current.retry())
     act(() => session.current.reopen())
     act(() => session.current.reset())
@@ -356,7 +356,7 @@ describe('the verbs', () => {
 describe('the state', () => {
   it('is that of the active payment, whoever began it', async () => {
     const [own, active] = [createSession({ scope: 'own' }), createSession()]
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
         <own.Session />
         <active.Session />
@@ -375,7 +375,7 @@ describe('the state', () => {
 
   it('is restored for a payment found at load, which ends when the hook shows another', async () => {
     const fake = createFakeUsePayment({ data: fixtures.pending })
-    const { session } = await renderSession(undefined, fake)
+    const { session } = renderSession(undefined, fake)
     expect(session.current.state).toMatchObject({ status: 'pending', restored: true })
     act(() => fake.settle('expired'))
     const other = createIntent({ payment_intent_id: 'another', status: 'success' })
@@ -383,10 +383,10 @@ describe('the state', () => {
     expect(session.current.state).toMatchObject({ intent: other, restored: true })
   })
 
-  it('is found again by a session with the same paymentKey', async () => {
-    const options = { paymentKey: 'order-1', scope: 'own' } as const
+  it('is found again by a session with the same orderKey', async () => {
+    const options = { orderKey: 'order-1', scope: 'own' } as const
     const [before, after] = [createSession(options), createSession(options)]
-    const { fake, rerender } = await renderPage(<before.Session />)
+    const { fake, rerender } = renderPage(<before.Session />)
     act(() => before.current.pay(asked))
     act(() => fake.settle('pending'))
     rerender(<after.Session />)

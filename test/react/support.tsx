@@ -11,12 +11,15 @@ import { createFakeUsePayment, createTestClock } from 'kryptogo-payment-react/te
 import { StrictMode, useEffect, type ReactNode } from 'react'
 import { vi } from 'vitest'
 
-interface Page extends Partial<PaymentProviderProps> {
+type ProviderProps = Omit<PaymentProviderProps, 'payment'>
+
+interface Page extends ProviderProps {
   fake?: ReturnType<typeof createFakeUsePayment>
+  usePayment?: UsePayment
 }
 
-/** Waits for the part of the library that is loaded after the page. */
-export const loaded = () => act(() => vi.dynamicImportSettled())
+/** Lets promises that have settled have their effect. */
+export const settled = () => act(() => new Promise<void>((resolve) => setTimeout(resolve)))
 
 /** As `act`, and what follows in promises as well. */
 export const actAsync = (event: () => unknown) => act(() => Promise.resolve(event()))
@@ -24,21 +27,26 @@ export const actAsync = (event: () => unknown) => act(() => Promise.resolve(even
 /** An amount as it comes from a form, which the compiler knows nothing of. */
 export const typedIn = (amount: string) => amount
 
-/** A page in StrictMode, around a fake hook, once all of the library is there. */
-export async function renderPage(
+/** The component that a shop writes around its payment hook. */
+export function createPayments(usePayment: UsePayment) {
+  return function Payments(props: ProviderProps) {
+    return <PaymentProvider {...props} payment={usePayment()} />
+  }
+}
+
+/** A page in StrictMode, around a fake hook. */
+export function renderPage(
   children: ReactNode,
-  { fake = createFakeUsePayment(), ...initial }: Page = {},
+  { fake = createFakeUsePayment(), usePayment = fake.usePayment, ...initial }: Page = {},
 ) {
-  const page = (content: ReactNode, props: Partial<PaymentProviderProps>) => (
+  const Payments = createPayments(usePayment)
+  const page = (content: ReactNode, props: ProviderProps) => (
     <StrictMode>
-      <PaymentProvider usePayment={fake.usePayment} {...props}>
-        {content}
-      </PaymentProvider>
+      <Payments {...props}>{content}</Payments>
     </StrictMode>
   )
   const user = userEvent.setup()
   const view = render(page(children, initial))
-  await loaded()
   const rerender = (content: ReactNode, props = initial) => view.rerender(page(content, props))
   return { fake, user, ...view, rerender }
 }
@@ -62,7 +70,7 @@ export function createSession(...options: Parameters<typeof usePaymentSession>) 
 }
 
 /** A page with a button, a session beside it, and handlers for how it ends. */
-export async function renderShop(
+export function renderShop(
   fake = createFakeUsePayment(),
   usePayment: UsePayment = fake.usePayment,
   orderData?: OrderData,
@@ -77,14 +85,6 @@ export async function renderShop(
       <session.Session />
     </>
   )
-  const provider = { usePayment, clock, onError, onSuccess }
-  const { rerender, ...view } = await renderPage(shop, { fake, ...provider })
-  return {
-    ...view,
-    session,
-    clock,
-    onError,
-    onSuccess,
-    use: (other: UsePayment) => rerender(shop, { ...provider, usePayment: other }),
-  }
+  const view = renderPage(shop, { fake, usePayment, environment: { clock }, onError, onSuccess })
+  return { ...view, session, clock, onError, onSuccess }
 }

@@ -1,26 +1,26 @@
 import { act, render, screen } from '@testing-library/react'
-import { PayButton, PaymentProvider } from 'kryptogo-payment-react'
+import { PayButton } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { StrictMode } from 'react'
 import { expect, it } from 'vitest'
-import { loaded } from './support'
+import { createPayments } from './support'
 
 const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
 it('two providers have nothing to do with each other, also one within the other', async () => {
   const outer = createFakeUsePayment()
   const inner = createFakeUsePayment()
+  const [Outer, Inner] = [createPayments(outer.usePayment), createPayments(inner.usePayment)]
   render(
     <StrictMode>
-      <PaymentProvider usePayment={outer.usePayment}>
+      <Outer>
         <PayButton {...asked} aria-label="outer" />
-        <PaymentProvider usePayment={inner.usePayment}>
+        <Inner>
           <PayButton {...asked} aria-label="inner" />
-        </PaymentProvider>
-      </PaymentProvider>
+        </Inner>
+      </Outer>
     </StrictMode>,
   )
-  await loaded()
   const named = (name: string) => screen.getByRole('button', { name })
   act(() => named('inner').click())
   act(() => named('outer').click())
@@ -32,17 +32,17 @@ it('two providers have nothing to do with each other, also one within the other'
 
 it('two providers may share one hook, and only what was asked for is taken', async () => {
   const fake = createFakeUsePayment()
+  const Payments = createPayments(fake.usePayment)
   render(
     <StrictMode>
-      <PaymentProvider usePayment={fake.usePayment}>
+      <Payments>
         <PayButton {...asked} aria-label="tea" />
-      </PaymentProvider>
-      <PaymentProvider usePayment={fake.usePayment}>
+      </Payments>
+      <Payments>
         <PayButton {...asked} fiatAmount="200" aria-label="cup" />
-      </PaymentProvider>
+      </Payments>
     </StrictMode>,
   )
-  await loaded()
   act(() => screen.getByRole('button', { name: 'tea' }).click())
   act(() => fake.settle('success'))
   expect(screen.getByRole('button', { name: 'tea' })).toHaveAttribute('data-status', 'success')

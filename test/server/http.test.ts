@@ -243,6 +243,7 @@ const CODES = Object.keys({
   hook_failed: 0,
   unstable_hook: 0,
   open_failed: 0,
+  dialog_failed: 0,
   payment_failed: 0,
   invalid_intent: 0,
   abandoned: 0,

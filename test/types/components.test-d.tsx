@@ -1,25 +1,37 @@
 import {
   PayButton,
+  PaymentCountdown,
+  PaymentDetails,
+  PaymentMessage,
   PaymentProvider,
   PaymentStatusBadge,
   type BeforePay,
+  type Clock,
   type MessageOverrides,
   type PayButtonProps,
   type PaymentError,
   type PaymentIntent,
+  type PaymentProviderProps,
   type PaymentSession,
   type PaymentState,
   type PaymentStateOf,
   type PayParams,
+  type UsePaymentResult,
   type usePaymentSession,
 } from 'kryptogo-payment-react'
-import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
-import { createRef, type ComponentProps } from 'react'
+import {
+  CheckoutProvider,
+  type CheckoutPayment,
+  type CheckoutProviderProps,
+} from 'kryptogo-payment-react/checkout'
+import { createFakeUsePayment, createTestClock } from 'kryptogo-payment-react/testing'
+import { createRef, type ComponentProps, type ReactNode } from 'react'
 import { describe, expectTypeOf, test } from 'vitest'
 
 declare const text: string
 declare const digits: `${number}`
 declare const session: PaymentSession
+declare const payment: UsePaymentResult
 declare function onSuccess(state: PaymentStateOf<'success'>): void
 /** Takes what compiles. */
 declare function page(element: React.JSX.Element): void
@@ -84,6 +96,61 @@ describe('an amount written out in the code', () => {
   })
 })
 
+describe('a payment provider', () => {
+  test('takes what a hook returns, in a component that takes children', () => {
+    const { usePayment } = createFakeUsePayment()
+    function Payments({ children }: { children: ReactNode }) {
+      return <PaymentProvider payment={usePayment()}>{children}</PaymentProvider>
+    }
+    page(<Payments>Pay here</Payments>)
+    expectTypeOf<PaymentProviderProps['payment']>().toEqualTypeOf<UsePaymentResult>()
+    expectTypeOf<CheckoutPayment>().toExtend<PaymentProviderProps['payment']>()
+  })
+
+  test('takes no hook, and no payment that cannot be opened', () => {
+    const { usePayment } = createFakeUsePayment()
+    // @ts-expect-error -- the hook itself
+    page(<PaymentProvider payment={usePayment} />)
+    // @ts-expect-error -- no openPaymentModal
+    page(<PaymentProvider payment={{ isLoading: false, isSuccess: false, isError: false }} />)
+    // @ts-expect-error -- no payment
+    page(<PaymentProvider />)
+  })
+
+  test('takes its clock from `environment`', () => {
+    const clock: Clock = createTestClock()
+    page(<PaymentProvider payment={payment} environment={{ clock }} />)
+    // @ts-expect-error -- the clock belongs in `environment`
+    page(<PaymentProvider payment={payment} clock={clock} />)
+    // @ts-expect-error -- only a checkout sends requests
+    page(<PaymentProvider payment={payment} environment={{ fetch }} />)
+  })
+})
+
+describe('a checkout provider', () => {
+  test('takes its clock, randomness and network from `environment`', () => {
+    const clock: Clock = createTestClock()
+    page(<CheckoutProvider baseUrl="/api" environment={{ clock, random: () => 0.5, fetch }} />)
+    page(<CheckoutProvider baseUrl="/api" environment={{ clock: undefined, fetch: undefined }} />)
+    // @ts-expect-error -- fetch belongs in `environment`
+    page(<CheckoutProvider baseUrl="/api" fetch={fetch} />)
+    expectTypeOf<keyof NonNullable<CheckoutProviderProps['environment']>>().toEqualTypeOf<
+      'clock' | 'random' | 'fetch'
+    >()
+  })
+})
+
+describe('an order key', () => {
+  test('is taken by the button and by the session', () => {
+    page(<PayButton fiatAmount="1" fiatCurrency="TWD" orderKey="order-1" />)
+    expectTypeOf<{ orderKey: string }>().toExtend<Parameters<typeof usePaymentSession>[0]>()
+    // @ts-expect-error -- an order's id as a string
+    page(<PayButton fiatAmount="1" fiatCurrency="TWD" orderKey={1} />)
+    // @ts-expect-error -- its former name
+    page(<PayButton fiatAmount="1" fiatCurrency="TWD" paymentKey="order-1" />)
+  })
+})
+
 describe('the other parameters', () => {
   test('are checked too', () => {
     // @ts-expect-error -- no such currency
@@ -96,7 +163,7 @@ describe('the other parameters', () => {
     page(<PayButton fiatCurrency="TWD" />)
     // @ts-expect-error -- order data is an object
     page(<PayButton fiatAmount="1" fiatCurrency="TWD" orderData="order-1" />)
-    // @ts-expect-error -- a property nobody knows
+    // @ts-expect-error -- no such property
     page(<PayButton fiatAmount="1" fiatCurrency="TWD" callbackURL="https://shop.example" />)
     // @ts-expect-error -- no such currency
     session.pay({ fiatAmount: '1', fiatCurrency: 'EUR' })
@@ -149,11 +216,24 @@ describe('a handler', () => {
   })
 
   test('of the provider is given the same', () => {
-    const { usePayment } = createFakeUsePayment()
     page(
       <PaymentProvider
-        usePayment={usePayment}
+        payment={payment}
         onSuccess={({ intent }) => expectTypeOf(intent).toEqualTypeOf<PaymentIntent>()}
+      />,
+    )
+  })
+
+  test('is told whether the payment had expired before', () => {
+    page(
+      <PayButton
+        fiatAmount="1"
+        fiatCurrency="TWD"
+        onSuccess={({ late }) => expectTypeOf(late).toEqualTypeOf<boolean>()}
+        onInsufficient={({ late }) => expectTypeOf(late).toEqualTypeOf<boolean>()}
+        onRefunded={({ late }) => expectTypeOf(late).toEqualTypeOf<boolean>()}
+        // @ts-expect-error -- an expired payment is not late, but over
+        onExpired={({ late }) => expectTypeOf(late).toEqualTypeOf<boolean>()}
       />,
     )
   })
@@ -190,6 +270,42 @@ describe('children and render', () => {
       />,
     )
   })
+
+  test('are given an object: the state, or what the component shows', () => {
+    page(
+      <PaymentMessage
+        render={(props, state) => {
+          expectTypeOf(state).toEqualTypeOf<PaymentState>()
+          return <div {...props} />
+        }}
+      />,
+    )
+    page(
+      <PaymentStatusBadge
+        render={(props, shown) => {
+          expectTypeOf(shown).toEqualTypeOf<{ status: PaymentState['status'] }>()
+          return <span {...props} />
+        }}
+      />,
+    )
+    page(
+      <PaymentCountdown
+        render={(props, left) => {
+          expectTypeOf(left).toExtend<{ secondsLeft: number; deadline: number }>()
+          expectTypeOf<keyof typeof left>().toEqualTypeOf<'secondsLeft' | 'deadline'>()
+          return <span {...props} />
+        }}
+      />,
+    )
+    page(
+      <PaymentDetails
+        render={(props, shown) => {
+          expectTypeOf(shown).toEqualTypeOf<{ intent: PaymentIntent }>()
+          return <div {...props} />
+        }}
+      />,
+    )
+  })
 })
 
 describe('a badge', () => {
@@ -222,6 +338,14 @@ describe('messages', () => {
 })
 
 describe('usePaymentSession', () => {
+  test('tells what it can do, beside the state', () => {
+    expectTypeOf(session.canRetry).toEqualTypeOf<boolean>()
+    expectTypeOf(session.canReopen).toEqualTypeOf<boolean>()
+    expectTypeOf<
+      PaymentSession['startOver' | 'retry' | 'reset' | 'close' | 'reopen']
+    >().toEqualTypeOf<() => void>()
+  })
+
   test('resolves with an outcome that has an intent', () => {
     type Outcome = Awaited<ReturnType<ReturnType<typeof usePaymentSession>['payAsync']>>
     expectTypeOf<Outcome>().toEqualTypeOf<

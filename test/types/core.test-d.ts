@@ -1,16 +1,25 @@
-import { describe, expectTypeOf, test } from 'vitest'
-import type { CheckedAmount } from '../../src/core/checkedAmount'
-import { isFinalStatus, isInsufficientStatus, isPaymentStatus } from '../../src/core/contract'
+import {
+  formatAmount,
+  formatFiat,
+  isInsufficientStatus,
+  isOutcome,
+  isPaymentStatus,
+  isSettled,
+  parsePaymentIntent,
+} from 'kryptogo-payment-react'
 import type {
+  CheckedAmount,
   FiatCurrency,
+  PaymentError,
   PaymentIntent,
   PaymentModalParams,
+  PaymentState,
+  PaymentStateOf,
   PaymentStatus,
+  Shortfall,
   UsePayment,
-} from '../../src/core/contract'
-import type { PaymentError } from '../../src/core/errors'
-import type { Shortfall } from '../../src/core/shortfall'
-import type { PaymentState, PaymentStateOf } from '../../src/core/state'
+} from 'kryptogo-payment-react'
+import { describe, expectTypeOf, test } from 'vitest'
 
 /** The parameters, as users of KryptoGO's SDK write them out. */
 interface SdkParams {
@@ -127,15 +136,23 @@ describe('PaymentState', () => {
         expectTypeOf(state.warning).toEqualTypeOf<PaymentError | undefined>()
         break
       case 'success':
+        expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
+        expectTypeOf(state.txHash).toEqualTypeOf<string | undefined>()
+        expectTypeOf(state.late).toEqualTypeOf<boolean>()
+        expectTypeOf(state).not.toHaveProperty('warning')
+        expectTypeOf(state).not.toHaveProperty('shortfall')
+        break
       case 'expired':
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
         expectTypeOf(state.txHash).toEqualTypeOf<string | undefined>()
+        expectTypeOf(state).not.toHaveProperty('late')
         expectTypeOf(state).not.toHaveProperty('warning')
         expectTypeOf(state).not.toHaveProperty('shortfall')
         break
       case 'insufficient_not_refunded':
       case 'insufficient_refunded':
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
+        expectTypeOf(state.late).toEqualTypeOf<boolean>()
         expectTypeOf(state.shortfall).toEqualTypeOf<Shortfall | undefined>()
         break
       case 'unknown':
@@ -158,10 +175,28 @@ describe('PaymentState', () => {
 
   test('is narrowed by the predicates on its status', () => {
     const { status } = {} as PaymentState
-    if (isFinalStatus(status))
-      expectTypeOf(status).toEqualTypeOf<'success' | 'expired' | 'insufficient_refunded'>()
+    if (isSettled(status)) expectTypeOf(status).toEqualTypeOf<'success' | 'insufficient_refunded'>()
+    if (isOutcome(status)) expectTypeOf(status).toEqualTypeOf<Exclude<PaymentStatus, 'pending'>>()
     if (isInsufficientStatus(status))
       expectTypeOf(status).toEqualTypeOf<'insufficient_not_refunded' | 'insufficient_refunded'>()
+  })
+})
+
+describe('parsing and formatting', () => {
+  test('are for a server’s JSON, and for amounts as strings', () => {
+    expectTypeOf(parsePaymentIntent).toEqualTypeOf<(value: unknown) => PaymentIntent>()
+    expectTypeOf(formatAmount).toEqualTypeOf<(amount: string, locale: string) => string>()
+    expectTypeOf(formatFiat).toEqualTypeOf<
+      (amount: string, currency: string, locale: string) => string
+    >()
+    // @ts-expect-error -- a number has lost digits already
+    formatAmount(9.23, 'en')
+  })
+
+  test('leave the server’s reading of a status to the server', () => {
+    expectTypeOf<typeof import('kryptogo-payment-react')>().not.toHaveProperty('isFinalStatus')
+    expectTypeOf<typeof import('kryptogo-payment-react')>().not.toHaveProperty('rankOf')
+    expectTypeOf<typeof import('kryptogo-payment-react/server')>().toHaveProperty('isFinalStatus')
   })
 })
 

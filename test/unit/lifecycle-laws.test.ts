@@ -1,18 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Attempt, Observation } from '../../src/core/attempt'
-import { isFinalStatus, type PaymentIntent, type PaymentStatus } from '../../src/core/contract'
+import type { PaymentSnapshot } from '../../src/core/attempt'
+import { isPaymentStatus, type PaymentIntent, type PaymentStatus } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
-import { fail, lapse, transition } from '../../src/core/lifecycle'
+import { isOpen, isOutcome, isSettled } from '../../src/core/lifecycle'
 import { intentOf, type PaymentState } from '../../src/core/state'
-import { after, intentWith, look, opened, request } from './looks'
+import { after, fail, intentWith, lapse, opened, request, snapshot, type Run } from './runs'
 
-const ONE_END: PaymentStatus[][] = [
+/** Legal histories; money may come, and be counted, after KryptoGO has called the payment expired. */
+const HISTORIES: PaymentStatus[][] = [
   ['pending'],
   ['pending', 'success'],
   ['pending', 'expired'],
+  ['pending', 'expired', 'success'],
   ['pending', 'insufficient_not_refunded'],
+  ['pending', 'expired', 'insufficient_not_refunded'],
   ['pending', 'insufficient_not_refunded', 'insufficient_refunded'],
+  ['pending', 'expired', 'insufficient_not_refunded', 'insufficient_refunded'],
 ]
 
 const failures = [
@@ -45,7 +49,7 @@ const knownFacts = fc.subarray(Object.keys(facts)).map((names) => {
 })
 
 /** A look at a payment with one of these statuses; each look shows some of the facts. */
-function looksAt(statuses: readonly string[], id = 'own'): fc.Arbitrary<Observation> {
+function looksAt(statuses: readonly string[], id = 'own'): fc.Arbitrary<PaymentSnapshot> {
   return fc
     .record({
       ...flags,
@@ -54,16 +58,16 @@ function looksAt(statuses: readonly string[], id = 'own'): fc.Arbitrary<Observat
       txHash: fc.constantFrom(undefined, null, '', '0xhook'),
     })
     .map(({ status, known, ...rest }) =>
-      look({ ...rest, intent: intentWith({ payment_intent_id: id, status, ...known }) }),
+      snapshot({ ...rest, intent: intentWith({ payment_intent_id: id, status, ...known }) }),
     )
 }
 
 /** A look without data, or with data that cannot be read. */
 const looksWithoutData = fc
-  .record({ ...flags, flaw: fc.option(fc.constant(new PaymentError('invalid_intent', 'No id.'))) })
-  .map((change) => look(change))
+  .record({ ...flags, dataError: fc.option(fc.constant(new PaymentError('invalid_intent', 'No id.'))) })
+  .map((change) => snapshot(change))
 
-const ANY_STATUS = ['confirming', ...new Set(ONE_END.flat())]
+const ANY_STATUS = ['confirming', ...new Set(HISTORIES.flat())]
 
 /** A look at another payment, which was there before or does not echo what was asked. */
 const looksAtOthers = looksAt(ANY_STATUS, 'other').map((seen) =>
@@ -72,17 +76,19 @@ const looksAtOthers = looksAt(ANY_STATUS, 'other').map((seen) =>
 
 const anyLook = fc.oneof(looksAt(ANY_STATUS), looksWithoutData, looksAtOthers)
 
-type Step = (attempt: Attempt) => Attempt
+type Step = (run: Run) => Run
 
-const anyStep = (looks: fc.Arbitrary<Observation>): fc.Arbitrary<Step> =>
+const anyStep = (looks: fc.Arbitrary<PaymentSnapshot>): fc.Arbitrary<Step> =>
   fc.oneof(
-    { weight: 5, arbitrary: looks.map((seen) => (attempt: Attempt) => transition(attempt, seen)) },
+    { weight: 5, arbitrary: looks.map((seen) => (run: Run) => after(run, seen)) },
     fc.constantFrom<Step>(lapse, (attempt) =>
       fail(attempt, new PaymentError('open_failed', 'It did not open.')),
     ),
   )
 
-const run = (attempt: Attempt, steps: Step[]) => steps.reduce((last, step) => step(last), attempt)
+const run = (start: Run, steps: Step[]) => steps.reduce((last, step) => step(last), start)
+
+const statusOf = ({ status }: PaymentIntent) => (isPaymentStatus(status) ? status : 'unknown')
 
 /** A state less the warning, which is about the connection at the last look. */
 function withoutWarning(state: PaymentState) {
@@ -91,7 +97,7 @@ function withoutWarning(state: PaymentState) {
 
 describe('the law of the lifecycle', () => {
   test('any order and repetition of looks at one legal history ends in the same state', () => {
-    const histories = fc.constantFrom(...ONE_END).chain((statuses) =>
+    const histories = fc.constantFrom(...HISTORIES).chain((statuses) =>
       fc
         .tuple(
           // Polls may miss any step but the last.
@@ -118,13 +124,15 @@ describe('the law of the lifecycle', () => {
         const known = Object.assign({}, ...one.map(({ intent }) => intent)) as PaymentIntent
         const status = statuses.at(-1) ?? 'pending'
         expect(end).toMatchObject({ status, intent: { ...known, status } })
+        const isLate = one.some(({ intent }) => intent?.status === 'expired')
+        if (isOutcome(status) && status !== 'expired') expect(end).toHaveProperty('late', isLate)
       }),
       { numRuns: 500 },
     )
   })
 
-  test('a final status is never left, whatever is seen, lapses or fails', () => {
-    const finals = looksAt(ANY_STATUS.filter(isFinalStatus))
+  test('a settled status is never left, whatever is seen, lapses or fails', () => {
+    const finals = looksAt(ANY_STATUS.filter(isSettled))
     fc.assert(
       fc.property(finals, fc.array(anyStep(anyLook)), (final, steps) => {
         const attempt = after(opened(), final)
@@ -149,11 +157,23 @@ describe('the law of the lifecycle', () => {
   })
 
   test('what was there before the attempt means nothing while it stays as it is', () => {
+    const isOpenHere = ({ intent }: PaymentSnapshot) =>
+      intent?.payment_intent_id === 'own' && isOpen(statusOf(intent))
+    const stale = anyLook.filter((seen) => !isOpenHere(seen))
     fc.assert(
-      fc.property(anyLook, fc.integer({ min: 1, max: 4 }), (before, times) => {
+      fc.property(stale, fc.integer({ min: 1, max: 4 }), (before, times) => {
         const attempt = opened(before)
-        const looks = Array<Observation>(times).fill(before)
+        const looks = Array<PaymentSnapshot>(times).fill(before)
         expect(after(attempt, ...looks).state).toBe(attempt.state)
+      }),
+    )
+  })
+
+  test('a payment that was found, is open and is what is asked for is shown instead', () => {
+    const found = looksAt(ANY_STATUS).filter(({ intent }) => intent !== null && isOpen(statusOf(intent)))
+    fc.assert(
+      fc.property(found, (before) => {
+        expect(opened(before).state).toMatchObject({ restored: true, intent: before.intent })
       }),
     )
   })
@@ -185,9 +205,9 @@ describe('the law of the lifecycle', () => {
         fc.array(anyStep(anyLook)),
         anyLook,
         (before, steps, seen) => {
-          const attempt = transition(run(opened(before), steps), seen)
+          const attempt = after(run(opened(before), steps), seen)
           const again = { ...seen, intent: structuredClone(seen.intent) }
-          expect(transition(attempt, again).state).toBe(attempt.state)
+          expect(after(attempt, again).state).toBe(attempt.state)
         },
       ),
       { numRuns: 500 },
@@ -195,7 +215,7 @@ describe('the law of the lifecycle', () => {
   })
 
   test('a hash that was seen is not lost before the payment is short or has expired', () => {
-    const seen = look({ intent: intentWith(), txHash: '0xhook' })
+    const seen = snapshot({ intent: intentWith(), txHash: '0xhook' })
     const looks = fc.oneof(looksAt(['pending', 'success']), looksWithoutData, looksAtOthers)
     fc.assert(
       fc.property(fc.array(anyStep(looks)), (steps) => {

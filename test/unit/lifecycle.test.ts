@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { beginAttempt } from '../../src/core/attempt'
-import { isFinalStatus, isInsufficientStatus, type PaymentIntent } from '../../src/core/contract'
+import { isFinalStatus, isInsufficientStatus, rankOf, type PaymentIntent } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
-import { fail, lapse, readData } from '../../src/core/lifecycle'
+import { isOpen, isOutcome, isSettled, parseData } from '../../src/core/lifecycle'
 import { intentOf, type PaymentState } from '../../src/core/state'
-import { after, intentWith, look, lookAt, opened, request } from './looks'
+import { after, fail, intentWith, lapse, opened, request, showing, snapshot, watching } from './runs'
 
 const failure = new Error('The wallet refused.')
 const openFailed = new PaymentError('open_failed', 'It did not open.')
@@ -15,9 +14,8 @@ describe('an attempt', () => {
   })
 
   test('that only watches is idle until there is something to see', () => {
-    const watching = beginAttempt('1', null, null)
-    expect(watching.state).toEqual({ status: 'idle' })
-    expect(after(watching, lookAt({ fiat_amount: '7' })).state).toMatchObject({
+    expect(watching().state).toEqual({ status: 'idle' })
+    expect(after(watching(), showing({ fiat_amount: '7' })).state).toMatchObject({
       status: 'pending',
       restored: true,
     })
@@ -25,20 +23,20 @@ describe('an attempt', () => {
 
   test('is not brought back to opening by a hook that loads', () => {
     const failed = fail(opened(), openFailed)
-    const pending = after(opened(), lookAt({}))
-    expect(after(failed, look({ isLoading: true })).state).toBe(failed.state)
-    expect(after(pending, look({ isLoading: true })).state).toBe(pending.state)
+    const pending = after(opened(), showing({}))
+    expect(after(failed, snapshot({ isLoading: true })).state).toBe(failed.state)
+    expect(after(pending, snapshot({ isLoading: true })).state).toBe(pending.state)
   })
 
   test('goes from opening through pending to success', () => {
     const statuses = []
     let attempt = opened()
     for (const seen of [
-      look(),
-      look({ isLoading: true }),
-      lookAt({}, { isLoading: true }),
-      lookAt({}, { txHash: '0x1' }),
-      lookAt({ status: 'success' }, { isSuccess: true }),
+      snapshot(),
+      snapshot({ isLoading: true }),
+      showing({}, { isLoading: true }),
+      showing({}, { txHash: '0x1' }),
+      showing({ status: 'success' }, { isSuccess: true }),
     ]) {
       attempt = after(attempt, seen)
       statuses.push(attempt.state.status)
@@ -47,27 +45,27 @@ describe('an attempt', () => {
   })
 
   test('waits through the silence of a hook that has yet to start', () => {
-    expect(after(opened(), look(), look()).state.status).toBe('opening')
+    expect(after(opened(), snapshot(), snapshot()).state.status).toBe('opening')
   })
 
   test('is idle once the hook was at work and shows nothing, and the data may still come', () => {
-    const silent = after(opened(), look({ isLoading: true }), look())
+    const silent = after(opened(), snapshot({ isLoading: true }), snapshot())
     expect(silent.state).toEqual({ status: 'idle' })
-    expect(after(silent, lookAt({})).state.status).toBe('pending')
+    expect(after(silent, showing({})).state.status).toBe('pending')
   })
 
   test('that lapses is idle, stays so in silence, and the data may still come', () => {
     const lapsed = lapse(opened())
     expect(lapsed.state).toEqual({ status: 'idle' })
-    expect(after(lapsed, look()).state).toBe(lapsed.state)
-    expect(after(lapsed, lookAt({ status: 'success' })).state.status).toBe('success')
+    expect(after(lapsed, snapshot()).state).toBe(lapsed.state)
+    expect(after(lapsed, showing({ status: 'success' })).state.status).toBe('success')
   })
 
   test.each([
     ['failed', fail(opened(), openFailed)],
-    ['is pending', after(opened(), lookAt({}))],
-    ['is paid', after(opened(), lookAt({ status: 'success' }))],
-    ['has an unknown status', after(opened(), lookAt({ status: 'confirming' }))],
+    ['is pending', after(opened(), showing({}))],
+    ['is paid', after(opened(), showing({ status: 'success' }))],
+    ['has an unknown status', after(opened(), showing({ status: 'confirming' }))],
   ])('that %s does not lapse', (_, attempt) => {
     expect(lapse(attempt).state).toBe(attempt.state)
   })
@@ -82,7 +80,7 @@ describe('an intent', () => {
       { order_data: { items: [{ count: 2, id: '100' }], order_id: 'uid_12345' } },
     ],
   ])('that %s belongs to the attempt', (_, change) => {
-    expect(after(opened(), lookAt(change)).state.status).toBe('pending')
+    expect(after(opened(), showing(change)).state.status).toBe('pending')
   })
 
   test.each<[string, Partial<PaymentIntent>]>([
@@ -94,24 +92,24 @@ describe('an intent', () => {
     ['a list in another order', { order_data: { order_id: 'uid_12345', items: [] } }],
   ])('with %s does not belong to the attempt', (_, change) => {
     const attempt = opened()
-    expect(after(attempt, lookAt({ ...change, status: 'success' })).state).toBe(attempt.state)
+    expect(after(attempt, showing({ ...change, status: 'success' })).state).toBe(attempt.state)
   })
 
   test('with order data does not belong to an attempt that sent none', () => {
-    const bare = beginAttempt('1', { fiat_amount: '300', fiat_currency: 'TWD' }, null)
-    expect(after(bare, lookAt({ order_data: { order_id: 'x' } })).state.status).toBe('opening')
-    expect(after(bare, lookAt({ order_data: {} })).state.status).toBe('pending')
+    const bare = opened(null, { fiat_amount: '300', fiat_currency: 'TWD' })
+    expect(after(bare, showing({ order_data: { order_id: 'x' } })).state.status).toBe('opening')
+    expect(after(bare, showing({ order_data: {} })).state.status).toBe('pending')
   })
 
   test('is compared with the order data as JSON writes them', () => {
     const order_data = { at: new Date(0), coupon: undefined, total: NaN }
-    const asked = beginAttempt('1', { ...request, order_data }, null)
+    const asked = opened(null, { ...request, order_data })
     const echoed = { at: '1970-01-01T00:00:00.000Z', total: null }
-    expect(after(asked, lookAt({ order_data: echoed })).state.status).toBe('pending')
+    expect(after(asked, showing({ order_data: echoed })).state.status).toBe('pending')
   })
 
   test('belongs to the attempt whose request the hook says it answers, whatever it echoes', () => {
-    const repriced = lookAt({ fiat_amount: '280', fiat_currency: 'USD' }, { request })
+    const repriced = showing({ fiat_amount: '280', fiat_currency: 'USD' }, { request })
     expect(after(opened(), repriced).state.status).toBe('pending')
   })
 
@@ -120,26 +118,27 @@ describe('an intent', () => {
     ['no request at all', null],
   ])('that answers %s does not belong to the attempt', (_, answered) => {
     const attempt = opened()
-    expect(after(attempt, lookAt({}, { request: answered })).state).toBe(attempt.state)
+    expect(after(attempt, showing({}, { request: answered })).state).toBe(attempt.state)
   })
 
   test('with another id is not this attempt’s once it has one', () => {
-    const pending = after(opened(), lookAt({}))
-    const second = lookAt({ payment_intent_id: 'second', status: 'success' })
+    const pending = after(opened(), showing({}))
+    const second = showing({ payment_intent_id: 'second', status: 'success' })
     expect(after(pending, second).state).toBe(pending.state)
     expect(after(pending, { ...second, request }).state).toBe(pending.state)
   })
 
   test('stays this attempt’s when what it echoes changes later', () => {
-    const paid = lookAt({ status: 'success', fiat_amount: '301', order_data: { a: 1 } })
-    expect(after(opened(), lookAt({}), paid).state.status).toBe('success')
+    const paid = showing({ status: 'success', fiat_amount: '301', order_data: { a: 1 } })
+    expect(after(opened(), showing({}), paid).state.status).toBe('success')
   })
 
   test('completes what is known when it comes late, and demotes nothing', () => {
-    const paid = after(opened(), lookAt({ status: 'success', received_amount: '2.53' }))
-    const late = lookAt({ payment_address: '0xpay', received_amount: '1' }, { txHash: '0x1' })
+    const paid = after(opened(), showing({ status: 'success', received_amount: '2.53' }))
+    const late = showing({ payment_address: '0xpay', received_amount: '1' }, { txHash: '0x1' })
     expect(after(paid, late).state).toEqual({
       status: 'success',
+      late: false,
       attemptId: '1',
       restored: false,
       intent: intentWith({
@@ -152,22 +151,22 @@ describe('an intent', () => {
   })
 
   test('with an undocumented status may still become a known one', () => {
-    const unknown = after(opened(), lookAt({ status: 'confirming' }))
+    const unknown = after(opened(), showing({ status: 'confirming' }))
     expect(unknown.state).toMatchObject({ status: 'unknown', intent: { status: 'confirming' } })
-    expect(after(unknown, look({ isError: true }), look()).state).toBe(unknown.state)
+    expect(after(unknown, snapshot({ isError: true }), snapshot()).state).toBe(unknown.state)
     for (const status of ['pending', 'success', 'expired', 'insufficient_not_refunded'])
-      expect(after(unknown, lookAt({ status })).state.status).toBe(status)
+      expect(after(unknown, showing({ status })).state.status).toBe(status)
   })
 
   test('is the evidence isSuccess alone was waiting for', () => {
-    const unknown = after(opened(), look({ isSuccess: true }))
+    const unknown = after(opened(), snapshot({ isSuccess: true }))
     expect(unknown.state).toEqual({ status: 'unknown', attemptId: '1', restored: false })
-    expect(after(unknown, lookAt({ status: 'success' })).state.status).toBe('success')
+    expect(after(unknown, showing({ status: 'success' })).state.status).toBe('success')
   })
 })
 
 describe('what the hook showed before the click', () => {
-  const stale = lookAt(
+  const stale = showing(
     { payment_intent_id: 'stale', status: 'success' },
     { isSuccess: true, isError: true, error: failure, txHash: '0xstale' },
   )
@@ -178,39 +177,39 @@ describe('what the hook showed before the click', () => {
   })
 
   test('is ignored where it could not be read', () => {
-    const flaw = new PaymentError('invalid_intent', 'x')
-    const attempt = opened(look({ flaw }))
-    expect(after(attempt, look({ flaw })).state).toBe(attempt.state)
-    expect(after(attempt, look({ flaw: openFailed })).state.status).toBe('error')
+    const dataError = new PaymentError('invalid_intent', 'x')
+    const attempt = opened(snapshot({ dataError }))
+    expect(after(attempt, snapshot({ dataError })).state).toBe(attempt.state)
+    expect(after(attempt, snapshot({ dataError: openFailed })).state.status).toBe('error')
   })
 
   test('says no more about its payment, whatever becomes of that', () => {
-    const attempt = opened(lookAt({ payment_intent_id: 'stale' }))
-    const paid = lookAt({ payment_intent_id: 'stale', status: 'success' })
-    expect(after(attempt, look(), paid).state).toBe(attempt.state)
+    const attempt = opened(showing({ payment_intent_id: 'stale', status: 'expired' }))
+    const paid = showing({ payment_intent_id: 'stale', status: 'success' })
+    expect(after(attempt, snapshot(), paid).state).toBe(attempt.state)
   })
 
   test('counts again once it was taken back: the error', () => {
-    const before = look({ isError: true, error: failure })
-    expect(after(opened(before), before, look(), before).state.status).toBe('error')
+    const before = snapshot({ isError: true, error: failure })
+    expect(after(opened(before), before, snapshot(), before).state.status).toBe('error')
   })
 
   test('counts again once the hook was at work: an error that it reports anew', () => {
-    const before = look({ isError: true, error: failure })
+    const before = snapshot({ isError: true, error: failure })
     const loading = { ...before, isLoading: true }
     expect(after(opened(before), before, loading).state.status).toBe('opening')
     expect(after(opened(before), before, loading, before).state.status).toBe('error')
   })
 
   test('counts again once it was taken back: isSuccess', () => {
-    const before = look({ isSuccess: true })
-    expect(after(opened(before), before, look(), before).state.status).toBe('unknown')
+    const before = snapshot({ isSuccess: true })
+    expect(after(opened(before), before, snapshot(), before).state.status).toBe('unknown')
   })
 
   test('does not hide another error', () => {
-    const before = look({ isError: true, error: failure })
+    const before = snapshot({ isError: true, error: failure })
     const other = new Error('The chain is wrong.')
-    expect(after(opened(before), look({ isError: true, error: other })).state).toMatchObject({
+    expect(after(opened(before), snapshot({ isError: true, error: other })).state).toMatchObject({
       status: 'error',
       error: { cause: other },
     })
@@ -221,7 +220,7 @@ describe('what the hook showed before the click', () => {
     expect(pending.state.status).toBe('pending')
     expect(pending.state).not.toHaveProperty('txHash')
     expect(pending.state).not.toHaveProperty('warning')
-    expect(after(pending, lookAt({}, { txHash: '0xnew' })).state).toMatchObject({
+    expect(after(pending, showing({}, { txHash: '0xnew' })).state).toMatchObject({
       txHash: '0xnew',
     })
   })
@@ -236,66 +235,66 @@ describe('a failure', () => {
       attemptId: '1',
       restored: false,
     })
-    const later = after(failed, look({ isError: true, error: failure }))
+    const later = after(failed, snapshot({ isError: true, error: failure }))
     expect(later.state).toMatchObject({ status: 'error', error: { cause: failure } })
   })
 
   test('is left when the attempt’s own data arrives', () => {
     const failed = fail(opened(), openFailed)
-    expect(after(failed, lookAt({})).state.status).toBe('pending')
-    expect(after(failed, lookAt({ status: 'confirming' })).state.status).toBe('unknown')
+    expect(after(failed, showing({})).state.status).toBe('pending')
+    expect(after(failed, showing({ status: 'confirming' })).state.status).toBe('unknown')
   })
 
   test.each([
-    ['silence', look()],
-    ['loading', look({ isLoading: true })],
-    ['isSuccess alone', look({ isSuccess: true })],
-    ['the data of another payment', lookAt({ fiat_amount: '7', status: 'success' })],
+    ['silence', snapshot()],
+    ['loading', snapshot({ isLoading: true })],
+    ['isSuccess alone', snapshot({ isSuccess: true })],
+    ['the data of another payment', showing({ fiat_amount: '7', status: 'success' })],
   ])('is not left for %s', (_, seen) => {
     const failed = fail(opened(), openFailed)
-    expect(after(failed, look({ isLoading: true }), look(), seen).state).toBe(failed.state)
+    expect(after(failed, snapshot({ isLoading: true }), snapshot(), seen).state).toBe(failed.state)
   })
 
   test('while the payment is pending is a warning, until the hook is well again', () => {
-    const pending = after(opened(), lookAt({}))
+    const pending = after(opened(), showing({}))
     const cases = [
       fail(pending, openFailed),
-      after(pending, look({ isError: true, error: openFailed })),
-      after(pending, look({ flaw: openFailed })),
-      after(pending, lookAt({}, { isError: true, error: openFailed })),
+      after(pending, snapshot({ isError: true, error: openFailed })),
+      after(pending, snapshot({ dataError: openFailed })),
+      after(pending, showing({}, { isError: true, error: openFailed })),
     ]
     for (const warned of cases) {
       expect(warned.state).toEqual({ ...pending.state, warning: openFailed })
-      expect(after(warned, look()).state).toBe(warned.state)
-      expect(after(warned, lookAt({})).state).toEqual(pending.state)
+      expect(after(warned, snapshot()).state).toBe(warned.state)
+      expect(after(warned, showing({})).state).toEqual(pending.state)
     }
   })
 
   test.each(['success', 'expired', 'insufficient_not_refunded', 'insufficient_refunded'])(
     'changes nothing about a payment that is %s',
     (status) => {
-      const attempt = after(opened(), lookAt({ status }))
+      const attempt = after(opened(), showing({ status }))
       expect(fail(attempt, openFailed).state).toBe(attempt.state)
-      expect(after(attempt, look({ isError: true, error: failure })).state).toBe(attempt.state)
+      expect(after(attempt, snapshot({ isError: true, error: failure })).state).toBe(attempt.state)
     },
   )
 })
 
 describe('the transaction hash', () => {
   test('stays once it was seen', () => {
-    const seen = after(opened(), lookAt({}, { txHash: '0x1' }))
+    const seen = after(opened(), showing({}, { txHash: '0x1' }))
     for (const later of [
-      look(),
-      lookAt({}),
-      lookAt({ status: 'success' }),
-      lookAt({}, { txHash: null }),
+      snapshot(),
+      showing({}),
+      showing({ status: 'success' }),
+      showing({}, { txHash: null }),
     ])
       expect(after(seen, later).state).toMatchObject({ txHash: '0x1' })
   })
 
   test('in the data stands above the one of the hook, in whatever order they come', () => {
-    const data = lookAt({ payment_tx_hash: '0xdata' })
-    const hook = lookAt({}, { txHash: '0xhook' })
+    const data = showing({ payment_tx_hash: '0xdata' })
+    const hook = showing({}, { txHash: '0xhook' })
     expect(after(opened(), data, hook).state).toMatchObject({ txHash: '0xdata' })
     expect(after(opened(), hook, data).state).toMatchObject({ txHash: '0xdata' })
   })
@@ -303,15 +302,15 @@ describe('the transaction hash', () => {
 
 describe('a state about which nothing is new', () => {
   test.each([
-    ['loading', () => look({ isLoading: true })],
-    ['pending', () => lookAt({ order_data: structuredClone(request.order_data ?? {}) })],
-    ['pending with a warning', () => lookAt({}, { isError: true, error: failure })],
-    ['short', () => lookAt({ status: 'insufficient_not_refunded', received_amount: '2.40' })],
-    ['paid', () => lookAt({ status: 'success', payment_tx_hash: '0x1' })],
-    ['failed', () => look({ isError: true, error: failure })],
-    ['failed without a reason', () => look({ isError: true })],
-    ['flawed', () => look({ flaw: new PaymentError('invalid_intent', 'No status.') })],
-    ['unknown', () => look({ isSuccess: true })],
+    ['loading', () => snapshot({ isLoading: true })],
+    ['pending', () => showing({ order_data: structuredClone(request.order_data ?? {}) })],
+    ['pending with a warning', () => showing({}, { isError: true, error: failure })],
+    ['short', () => showing({ status: 'insufficient_not_refunded', received_amount: '2.40' })],
+    ['paid', () => showing({ status: 'success', payment_tx_hash: '0x1' })],
+    ['failed', () => snapshot({ isError: true, error: failure })],
+    ['failed without a reason', () => snapshot({ isError: true })],
+    ['flawed', () => snapshot({ dataError: new PaymentError('invalid_intent', 'No status.') })],
+    ['unknown', () => snapshot({ isSuccess: true })],
   ])('is the same object: %s', (_, seen) => {
     const attempt = after(opened(), seen())
     expect(after(attempt, seen(), seen()).state).toBe(attempt.state)
@@ -328,13 +327,13 @@ describe('a state about which nothing is new', () => {
 describe('the data of a hook', () => {
   test('is an intent, or nothing', () => {
     const intent = intentWith()
-    expect(readData({ ...intent, extra: 1 })).toEqual({ intent, flaw: null })
+    expect(parseData({ ...intent, extra: 1 })).toEqual({ intent, dataError: null })
     for (const data of [null, undefined, ''])
-      expect(readData(data)).toEqual({ intent: null, flaw: null })
+      expect(parseData(data)).toEqual({ intent: null, dataError: null })
   })
 
-  test.each(['<!doctype html>', {}, { code: 4001 }, [], 5])('has a flaw: %o', (data) => {
-    expect(readData(data)).toMatchObject({ intent: null, flaw: { code: 'invalid_intent' } })
+  test.each(['<!doctype html>', {}, { code: 4001 }, [], 5])('cannot be read: %o', (data) => {
+    expect(parseData(data)).toMatchObject({ intent: null, dataError: { code: 'invalid_intent' } })
   })
 })
 
@@ -351,9 +350,28 @@ describe('a status', () => {
     ['error', false, false],
     ['insufficient_funds', false, false],
     ['toString', false, false],
-  ])('%s is final: %s; is insufficient: %s', (status, final, insufficient) => {
+  ])('%s is final for the server: %s; is insufficient: %s', (status, final, insufficient) => {
     expect(isFinalStatus(status)).toBe(final)
+    expect(rankOf(status) === 3).toBe(final)
     expect(isInsufficientStatus(status)).toBe(insufficient)
+  })
+
+  test.each([
+    ['idle', false, false, false],
+    ['opening', false, false, false],
+    ['pending', true, false, false],
+    ['success', false, true, true],
+    ['expired', false, true, false],
+    ['insufficient_not_refunded', true, true, false],
+    ['insufficient_refunded', false, true, true],
+    ['unknown', true, false, false],
+    ['error', false, false, false],
+    ['insufficient_funds', false, false, false],
+    ['toString', false, false, false],
+  ])('%s, on a page, is open: %s; an outcome: %s; settled: %s', (status, open, outcome, settled) => {
+    expect(isOpen(status)).toBe(open)
+    expect(isOutcome(status)).toBe(outcome)
+    expect(isSettled(status)).toBe(settled)
   })
 
   test('comes with an intent where the state has one', () => {

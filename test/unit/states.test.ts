@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { beginAttempt } from '../../src/core/attempt'
 import type { PaymentStatus } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
-import { transition } from '../../src/core/lifecycle'
 import type { PaymentState } from '../../src/core/state'
-import { intentWith, look, lookAt, opened, request } from './looks'
+import { after, intentWith, opened, showing, snapshot, watching } from './runs'
 
 const DOCUMENTED: PaymentStatus[] = [
   'pending',
@@ -16,7 +14,7 @@ const DOCUMENTED: PaymentStatus[] = [
 const FLAGS = ['isLoading', 'isSuccess', 'isError', 'error'] as const
 const DATA = ['no', 'flawed', 'confirming', ...DOCUMENTED] as const
 
-const flaw = new PaymentError('invalid_intent', 'status of the payment intent is missing')
+const dataError = new PaymentError('invalid_intent', 'status of the payment intent is missing')
 const failure = new Error('The wallet refused.')
 
 interface Shown extends Record<(typeof FLAGS)[number], boolean> {
@@ -55,10 +53,10 @@ const rules: Rule[] = [
   ['silence before that means nothing', () => true, 'opening'],
 ]
 
-function lookFor({ data, isLoading, isSuccess, isError, error }: Shown) {
-  return look({
+function snapshotFor({ data, isLoading, isSuccess, isError, error }: Shown) {
+  return snapshot({
     intent: data === 'no' || data === 'flawed' ? null : intentWith({ status: data }),
-    flaw: data === 'flawed' ? flaw : null,
+    dataError: data === 'flawed' ? dataError : null,
     isLoading,
     isSuccess,
     isError,
@@ -79,23 +77,24 @@ describe.each(rules.map((rule, index) => ({ rule, index })))('$rule.0', ({ rule,
   )
 
   test.each(decided.map((shown) => [titleOf(shown), shown] as const))('%s', (_, shown) => {
-    const attempt = { ...opened(), loaded: shown.loaded }
-    expect(transition(attempt, lookFor(shown)).state.status).toBe(status)
+    const run = shown.loaded ? after(opened(), snapshot({ isLoading: true })) : opened()
+    expect(after(run, snapshotFor(shown)).state.status).toBe(status)
   })
 })
 
 describe('a state', () => {
-  const stateOf = (...[change]: Parameters<typeof look>) => transition(opened(), look(change)).state
+  const stateOf = (...[change]: Parameters<typeof snapshot>) =>
+    after(opened(), snapshot(change)).state
 
   test('names its attempt, and says whether that was begun here', () => {
-    const begun = transition(beginAttempt('7', request, null), lookAt({}))
+    const begun = after(opened(null, undefined, '7'), showing({}))
     expect(begun.state).toMatchObject({ attemptId: '7', restored: false })
-    const found = transition(beginAttempt('8', null, null), lookAt({}))
-    expect(found.state).toMatchObject({ attemptId: '8', restored: true })
+    const found = after(watching(), showing({}))
+    expect(found.state).toMatchObject({ attemptId: '0', restored: true })
   })
 
   test('says why data cannot be read', () => {
-    expect(stateOf({ flaw, isSuccess: true })).toMatchObject({ error: flaw })
+    expect(stateOf({ dataError, isSuccess: true })).toMatchObject({ error: dataError })
   })
 
   test('has the hook’s error as the cause of ours', () => {

@@ -42,7 +42,7 @@ export function Product() {
       />
       <PayButton
         key={grams}
-        paymentKey={id}
+        orderKey={id}
         fiatAmount={price}
         fiatCurrency="TWD"
         onBeforePay={() => placeOrder(id)}

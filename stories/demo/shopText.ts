@@ -1,4 +1,4 @@
-import type { Locale } from '../support/stage'
+import type { Locale } from '../support/storySetup'
 
 const en = {
   shop: 'Mountain Tea House',
@@ -13,10 +13,10 @@ const en = {
   details: 'Payment details',
 }
 
-/** What the shop says. */
-export type ShopWords = typeof en
+/** The sentences of the shop. */
+export type ShopText = typeof en
 
-export const WORDS: Readonly<Record<Locale, ShopWords>> = {
+export const SHOP_TEXT: Readonly<Record<Locale, ShopText>> = {
   en,
   'zh-TW': {
     shop: '山間茶行',

@@ -1,15 +1,15 @@
 import { expect } from 'storybook/test'
 import preview from '../../.storybook/preview'
-import { ByElement, ByFunction } from './OwnButton'
+import { fastForward, latestIntent } from '../support/buyer'
+import { LiveCheckout } from '../support/LiveCheckout'
+import { showSource } from '../support/showSource'
+import { WithElement, WithFunction } from './OwnButton'
 import source from './OwnButton.tsx?raw'
 import './ownButton.css'
-import { newest, soon } from '../support/buyer'
-import { LiveCheckout } from '../support/LiveCheckout'
-import { written } from '../support/source'
 
 const meta = preview.meta({
   title: 'Recipes/Your own button',
-  parameters: { docs: { ...written(source), story: { inline: false, height: '240px' } } },
+  parameters: { docs: { ...showSource(source), story: { inline: false, height: '240px' } } },
   decorators: [
     (Story) => (
       <LiveCheckout>
@@ -19,16 +19,16 @@ const meta = preview.meta({
   ],
 })
 
-/** `render` with an element of the design system: it looks like itself, and pays. */
+/** `render` with an element of your design system: it keeps its look, and pays. */
 export const AnElement = meta.story({
-  render: () => <ByElement />,
+  render: () => <WithElement />,
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('button')).toHaveClass('own-button')
   },
 })
 
-/** `render` with a function, for a label made from the state. */
-export const AFunction = meta.story({ render: () => <ByFunction /> })
+/** `render` with a function, for a label that depends on the state. */
+export const AFunction = meta.story({ render: () => <WithFunction /> })
 
 /** The same, paid. */
 export const AFunctionPaid = AFunction.extend({
@@ -38,8 +38,9 @@ export const AFunctionPaid = AFunction.extend({
     const button = canvas.getByRole('button', { name: 'Reserve for NT$300' })
     await userEvent.click(button)
     await canvas.findByRole('img')
-    shop.fake.pay(newest(shop).payment_intent_id)
-    await userEvent.click(await soon(shop, () => canvas.findByRole('button', { name: 'Done' })))
+    shop.fake.pay(latestIntent(shop).payment_intent_id)
+    const done = await fastForward(shop, () => canvas.findByRole('button', { name: 'Done' }))
+    await userEvent.click(done)
     await expect(button).toHaveAccessibleName('See you there')
     await expect(button).toHaveFocus()
   },

@@ -1,9 +1,9 @@
 import { PaymentStatusBadge } from 'kryptogo-payment-react'
 import type { ReactNode } from 'react'
-import type { Glance } from './useGlance'
+import type { PaymentRecords } from './usePaymentRecords'
 
-/** The newest payment in figures, as the shop's server would read them. */
-export function Ledger({ intents, created, read }: Glance) {
+/** The latestIntent payment in figures, as the shop's server would read them. */
+export function PaymentRecord({ intents, created, read }: PaymentRecords) {
   const intent = intents.at(-1)
   const tokens = (amount: string | undefined) => amount && `${amount} ${intent?.symbol ?? ''}`
   const rows: readonly [string, ReactNode][] = [
@@ -13,10 +13,10 @@ export function Ledger({ intents, created, read }: Glance) {
     ['Received', tokens(intent?.received_amount)],
     ['After fees', tokens(intent?.aggregated_amount)],
     ['Refunded', tokens(intent?.refund_amount)],
-    ['Requests', `${created} to create, ${read} to look`],
+    ['Requests', `${created} created, ${read} read`],
   ]
   return (
-    <dl className="ledger">
+    <dl className="payment-record">
       {rows.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

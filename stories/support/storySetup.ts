@@ -3,8 +3,8 @@ import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
 import { createContext, useContext } from 'react'
 import type { FakeShop } from './fakeShop'
 
-/** What the toolbar says, and the shop it opened: for the providers of a story. */
-export interface Stage {
+/** What the toolbar selects, and the shop opened for it: for the providers of a story. */
+export interface StorySetup {
   locale: Locale
   messages: MessageOverrides
   shop: FakeShop
@@ -14,10 +14,10 @@ export type Locale = 'en' | 'zh-TW'
 
 export const MESSAGES: Readonly<Record<Locale, MessageOverrides>> = { en: {}, 'zh-TW': zhTW }
 
-export const StageContext = createContext<Stage | null>(null)
+export const StorySetupContext = createContext<StorySetup | null>(null)
 
-export function useStage(): Stage {
-  const stage = useContext(StageContext)
-  if (!stage) throw new Error('The preview puts every story on a stage')
-  return stage
+export function useStorySetup(): StorySetup {
+  const setup = useContext(StorySetupContext)
+  if (!setup) throw new Error('useStorySetup() needs the decorator withProviders')
+  return setup
 }

@@ -1,33 +1,35 @@
 import type { PaymentIntent } from 'kryptogo-payment-react'
 import type { FakeKryptogo, Scenario } from 'kryptogo-payment-react/testing'
 import { useState } from 'react'
-import { useStage } from '../support/stage'
+import { useStorySetup } from '../support/storySetup'
 
-/** Takes a payment out of the scenario's hands. */
-export function Controls({ intent }: { intent: PaymentIntent | undefined }) {
-  const { fake, scenario } = useStage().shop
+/** Pays, refunds or expires a payment by hand instead of by the scenario. */
+export function ExternalPayment({ intent }: { intent: PaymentIntent | undefined }) {
+  const { fake, scenario } = useStorySetup().shop
   const [isOffline, setOffline] = useState(scenario === 'offline')
   const id = intent?.payment_intent_id ?? ''
-  const canPay = intent?.status === 'pending' && !intent.payment_tx_hash
+  const isUnpaid = intent !== undefined && !intent.payment_tx_hash
+  const canPay = isUnpaid && intent.status === 'pending'
+  const canPayLate = isUnpaid && intent.status === 'expired'
   const canRefund = intent?.status === 'insufficient_not_refunded'
 
   const toggleNetwork = () => {
-    go(fake, isOffline ? onlineScenario(scenario) : 'offline')
+    setScenario(fake, isOffline ? onlineScenario(scenario) : 'offline')
     setOffline(!isOffline)
-    // as a browser would say
+    // as a browser reports it
     dispatchEvent(new Event(isOffline ? 'online' : 'offline'))
   }
 
   return (
     <div className="controls">
-      <Control isPossible={canPay} onClick={() => fake.pay(id)}>
-        Pay
+      <Control isPossible={canPay || canPayLate} onClick={() => fake.pay(id)}>
+        {canPayLate ? 'Pay late' : 'Pay'}
       </Control>
       <Control isPossible={canPay} onClick={() => fake.pay(id, '0.01')}>
         Pay too little
       </Control>
       <Control isPossible={canRefund} onClick={() => fake.refund(id)}>
-        Send the refund
+        Refund
       </Control>
       <Control isPossible={canPay} onClick={() => fake.expire(id)}>
         Expire
@@ -39,7 +41,7 @@ export function Controls({ intent }: { intent: PaymentIntent | undefined }) {
   )
 }
 
-function go(fake: FakeKryptogo, scenario: Scenario) {
+function setScenario(fake: FakeKryptogo, scenario: Scenario) {
   fake.scenario = scenario
 }
 

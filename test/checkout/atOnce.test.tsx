@@ -1,0 +1,160 @@
+import { act, fireEvent, render, screen } from '@testing-library/react'
+import {
+  PayButton,
+  usePaymentSession,
+  type PaymentErrorCode,
+  type PaymentSession,
+} from 'kryptogo-payment-react'
+import { CheckoutProvider, type CheckoutProviderProps } from 'kryptogo-payment-react/checkout'
+import { StrictMode, useEffect, type ReactNode } from 'react'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  counts,
+  createLook,
+  createWorld,
+  MINUTE,
+  openShop,
+  order,
+  type ShopOptions,
+} from './support'
+
+const tea = <PayButton data-testid="tea" fiatAmount="300" fiatCurrency="TWD" />
+const button = () => screen.getByTestId('tea')
+
+/** A page that was rendered this very moment. */
+function renderNow(
+  children: ReactNode,
+  options: ShopOptions & Partial<CheckoutProviderProps> = {},
+) {
+  const { scenario, latency, ...props } = options
+  const { clock, fake } = createWorld(options)
+  const view = render(
+    <StrictMode>
+      <CheckoutProvider baseUrl="/api" environment={{ clock, fetch: fake.fetch }} {...props}>
+        {children}
+      </CheckoutProvider>
+    </StrictMode>,
+  )
+  /** Waits for the dialog, and for what needs no time. */
+  const settle = () =>
+    act(async () => {
+      await vi.dynamicImportSettled()
+      await clock.advanceAsync(0)
+    })
+  const pass = (ms: number) => act(() => clock.advanceAsync(ms))
+  return { ...view, clock, fake, settle, pass }
+}
+
+describe('a click right after render()', () => {
+  it('shows "opening" inside the click, and creates one payment', async () => {
+    const onStatusChange = vi.fn<NonNullable<ShopOptions['onStatusChange']>>()
+    const page = renderNow(tea, { onStatusChange })
+    fireEvent.click(button())
+    expect(button()).toHaveAttribute('data-status', 'opening')
+    expect(onStatusChange.mock.calls).toMatchObject([[{ status: 'opening' }]])
+    await page.settle()
+    expect(counts(page.fake)).toEqual({ posts: 1, reads: 0 })
+    expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'pending')
+    await page.pass(MINUTE)
+    expect(button()).toHaveAttribute('data-status', 'success')
+    expect(counts(page.fake).posts).toBe(1)
+  })
+
+  it('and nine more create one payment', async () => {
+    const page = renderNow(tea)
+    for (let press = 0; press < 10; press++) fireEvent.click(button())
+    await page.settle()
+    await page.pass(MINUTE)
+    expect(counts(page.fake).posts).toBe(1)
+  })
+
+  it('calls onError inside the click, when the parameters break a rule', () => {
+    const codes: PaymentErrorCode[] = []
+    const amount: string = '0'
+    renderNow(<PayButton data-testid="tea" fiatAmount={amount} fiatCurrency="TWD" />, {
+      onError: ({ error }) => codes.push(error.code),
+    })
+    fireEvent.click(button())
+    expect(codes).toEqual(['amount_too_small'])
+    expect(button()).toHaveAttribute('data-error', 'amount_too_small')
+  })
+
+  it('creates nothing on a page that goes away before the dialog is there', async () => {
+    const page = renderNow(tea)
+    fireEvent.click(button())
+    page.unmount()
+    await page.settle()
+    await page.pass(MINUTE)
+    expect(page.fake.requests).toEqual([])
+    expect(page.clock.waiting).toBe(0)
+  })
+
+  it.each(['close', 'reset', 'startOver'] as const)(
+    'creates nothing if %s comes before the dialog, and the next one creates one',
+    async (verb) => {
+      let session: PaymentSession | undefined
+      function Session() {
+        const current = usePaymentSession()
+        useEffect(() => {
+          session = current
+        })
+        return null
+      }
+      const page = renderNow([tea, <Session key="session" />])
+      fireEvent.click(button())
+      act(() => session?.[verb]())
+      await page.settle()
+      expect(button()).toHaveAttribute('data-status', 'idle')
+      expect(page.fake.requests).toEqual([])
+      expect(screen.queryByRole('dialog')).toBeNull()
+
+      fireEvent.click(button())
+      await page.settle()
+      expect(counts(page.fake).posts).toBe(1)
+      expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'pending')
+    },
+  )
+})
+
+describe('a payment begun as the page comes up', () => {
+  it('is created once, in StrictMode as well', async () => {
+    function PayAtOnce() {
+      const { pay } = usePaymentSession()
+      useEffect(() => {
+        pay({ fiatAmount: '300', fiatCurrency: 'TWD' })
+      }, [pay])
+      return null
+    }
+    const onSuccess = vi.fn()
+    const page = renderNow(<PayAtOnce />, { onSuccess })
+    await page.settle()
+    await page.pass(MINUTE)
+    expect(counts(page.fake).posts).toBe(1)
+    expect(onSuccess).toHaveBeenCalledOnce()
+  })
+})
+
+describe('once the dialog has been loaded', () => {
+  it('it is shown inside the click', async () => {
+    const shop = await openShop({ children: tea })
+    await shop.after(() => fireEvent.click(button()))
+    await shop.after(() => shop.payment.closePaymentModal())
+    await shop.after(() => shop.payment.forgetPayment())
+    fireEvent.click(button())
+    expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'opening')
+    await shop.after(() => undefined)
+  })
+
+  it('and is called for with the hook, it is shown inside the call', async () => {
+    const look = createLook()
+    const page = renderNow(<look.Look />)
+    await act(async () => {
+      void look.current.openPaymentModal(order)
+      await vi.dynamicImportSettled()
+      await page.clock.advanceAsync(MINUTE)
+    })
+    act(() => void look.current.openPaymentModal({ ...order }))
+    expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'opening')
+    await page.settle()
+  })
+})
