@@ -1,5 +1,5 @@
 import type { dialogWords } from './dialogWords'
-import type { PaymentErrorCode } from '../core/errors'
+import type { PageErrorCode } from '../core/errors'
 import type { messageWords } from '../parts/MessageBody'
 import type { buttonWords } from '../PayButton'
 import type { countdownWords } from '../PaymentCountdown'
@@ -21,4 +21,4 @@ export type Messages = Translation<
 >
 
 /** Sentences that replace the English ones; one per error code is possible as well. */
-export type MessageOverrides = Partial<Messages & Record<`error.${PaymentErrorCode}`, string>>
+export type MessageOverrides = Partial<Messages & Record<`error.${PageErrorCode}`, string>>

@@ -2,7 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Action } from './ActionButton'
 import { usePaymentContext } from './context'
 import { isInsufficientStatus } from '../core/contract'
-import type { PaymentErrorCode } from '../core/errors'
+import type { PageErrorCode } from '../core/errors'
 import { intentOf, type PaymentState } from '../core/state'
 import { Figures, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
@@ -161,13 +161,13 @@ function useIsSlow(isOpening: boolean): boolean {
   return isSlow
 }
 
-const CONNECTION: readonly PaymentErrorCode[] = ['network_error', 'timeout', 'http_error']
+const CONNECTION: readonly PageErrorCode[] = ['network_error', 'timeout', 'http_error']
 
-const warningKey = (code: PaymentErrorCode) =>
+const warningKey = (code: PageErrorCode) =>
   CONNECTION.includes(code) ? 'message.warning' : 'message.trouble'
 
 /** What a buyer can do about an error decides what they read of it. */
-function errorKey(code: PaymentErrorCode): `error.${string}` & keyof typeof messageWords {
+function errorKey(code: PageErrorCode): `error.${string}` & keyof typeof messageWords {
   switch (code) {
     case 'invalid_amount':
     case 'amount_too_small':
@@ -187,26 +187,19 @@ function errorKey(code: PaymentErrorCode): `error.${string}` & keyof typeof mess
       return 'error.setup'
     case 'before_pay_failed':
     case 'missing_provider':
+    case 'dialog_failed':
     case 'open_failed':
     case 'payment_failed':
     case 'invalid_intent':
     case 'abandoned':
     case 'aborted':
     case 'invalid_intent_id':
-    case 'insufficient_balance':
     case 'api_error':
     case 'http_error':
     case 'invalid_response':
     case 'rate_limited':
     case 'forbidden':
     case 'price_failed':
-    case 'invalid_configuration':
-    case 'handler_timeout':
-    case 'database_failed':
-    case 'invalid_transfer':
-    case 'transfer_refused':
-    case 'transfer_conflict':
-    case 'transfer_unknown':
       return 'error.other'
   }
 }

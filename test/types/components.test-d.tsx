@@ -3,6 +3,7 @@ import {
   PaymentProvider,
   PaymentStatusBadge,
   type BeforePay,
+  type PageErrorCode,
   type PayButtonProps,
   type PaymentError,
   type PaymentIntent,
@@ -135,7 +136,7 @@ describe('a handler', () => {
           expectTypeOf(status).toEqualTypeOf<'insufficient_not_refunded'>()
         }
         onRefunded={({ status }) => expectTypeOf(status).toEqualTypeOf<'insufficient_refunded'>()}
-        onError={({ error }) => expectTypeOf(error).toEqualTypeOf<PaymentError>()}
+        onError={({ error }) => expectTypeOf(error).toEqualTypeOf<PaymentError<PageErrorCode>>()}
         onStatusChange={(state) => expectTypeOf(state).toEqualTypeOf<PaymentState>()}
       />,
     )
