@@ -4,6 +4,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import storybook from 'eslint-plugin-storybook'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
+import { functionLength } from './scripts/lint/functionLength.mjs'
 import { publicFiles } from './scripts/lint/publicFiles.mjs'
 import { roomImports } from './scripts/lint/roomImports.mjs'
 
@@ -15,6 +16,7 @@ import { roomImports } from './scripts/lint/roomImports.mjs'
 export const notYetKept = [
   'no circles',
   'SQL',
+  'local/function-length',
   'src/messages/**',
   'src/parts/**',
   'src/server/context',
@@ -243,6 +245,7 @@ const noSql = {
 /** @type {import('eslint').ESLint.Plugin} */
 const local = {
   rules: {
+    'function-length': functionLength,
     'public-files': publicFiles,
     'room-imports': roomImports,
   },
@@ -308,6 +311,7 @@ export default defineConfig(
     files: ['src/**'],
     rules: {
       'max-lines': ['error', 300],
+      'local/function-length': [unlessNotYetKept('local/function-length'), 80],
       'no-console': 'error',
       'no-restricted-globals': ['error', ...nodeGlobals],
     },

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import tseslint from 'typescript-eslint'
 import { describe, it } from 'vitest'
+import { functionLength } from '../../scripts/lint/functionLength.mjs'
 import { publicFiles } from '../../scripts/lint/publicFiles.mjs'
 import { roomImports } from '../../scripts/lint/roomImports.mjs'
 
@@ -101,6 +102,42 @@ tester.run('room-imports', roomImports, {
     {
       ...imports('test/react/a.test.tsx', "import { b } from '../../src/core/b'"),
       errors: [{ message: 'test/** may not import src/core/b. By name.' }],
+    },
+  ],
+})
+
+const lines = (count: number) => 'step()\n'.repeat(count)
+const long = (code: string, max: number) => ({ code, options: [max] })
+
+tester.run('function-length', functionLength, {
+  valid: [
+    long(`function a() {\n${lines(3)}}`, 5),
+    // the inner function's first and last line are the outer one's
+    long(`function a() {\nfunction b() {\n${lines(8)}}\n}`, 10),
+    long(`function a() {\n${lines(1)}const b = () => {\n${lines(3)}}\n}`, 5),
+    long(`function a() {\nreturn {\nb() {\n${lines(4)}},\n}\n}`, 6),
+  ],
+  invalid: [
+    {
+      ...long(`function a() {\n${lines(4)}}`, 5),
+      errors: [
+        {
+          message:
+            'a has 6 lines of its own, more than 5. Split it by what it does (functions declared inside are not counted).',
+        },
+      ],
+    },
+    {
+      ...long(`const a = () => {\nuseEffect(() => {\n${lines(3)}})\n}`, 6),
+      errors: [{ messageId: 'tooLong', data: { name: 'a', lines: '7', max: 6 } }],
+    },
+    {
+      ...long(`const a = () => {\nconst b = () => {\n${lines(5)}}\n}`, 6),
+      errors: [{ messageId: 'tooLong', data: { name: 'b', lines: '7', max: 6 } }],
+    },
+    {
+      ...long(`memo(() => {\nf(() => {\nfunction b() {\n${lines(3)}}\n${lines(2)}})\n})`, 5),
+      errors: [{ messageId: 'tooLong', data: { name: 'This function', lines: '8', max: 5 } }],
     },
   ],
 })
