@@ -15,6 +15,7 @@ import { roomImports } from './scripts/lint/roomImports.mjs'
  */
 export const notYetKept = [
   'no circles',
+  'plain words',
   'React Compiler',
   'SQL',
   'local/function-length',
