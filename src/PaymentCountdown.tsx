@@ -56,8 +56,7 @@ export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, Paym
       ...native,
       className: classNames('kgp-countdown', native.className),
       'data-urgent': secondsLeft > 0 && secondsLeft < URGENT_SECONDS ? '' : undefined,
-      children:
-        secondsLeft > 0 ? t('countdown.left', { time: clockFace(secondsLeft) }) : over,
+      children: secondsLeft > 0 ? t('countdown.left', { time: clockFace(secondsLeft) }) : over,
     }
     const isShown = left !== null && end !== undefined
     const state = isShown ? { secondsLeft, deadline: end } : null

@@ -2,7 +2,7 @@ import type { ComponentType } from 'react'
 import { EMPTY_SNAPSHOT } from '../core/attempt'
 import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
-import { PaymentError, toPaymentError } from '../core/errors'
+import { PaymentError, toPaymentError, type PageError } from '../core/errors'
 import { checkModalParams } from '../core/parameters'
 import { createEmitter } from '../store/emitter'
 import { ignore } from '../store/handlers'
@@ -17,7 +17,7 @@ export interface CheckoutState {
   readonly isLoading: boolean
   readonly isError: boolean
   /** Why there is no payment or, beside `data`, why the last look at it failed. */
-  readonly error: PaymentError | null
+  readonly error: PageError | null
   readonly isOpen: boolean
   /** When the payment was created, in Unix milliseconds. */
   readonly since: number
@@ -201,7 +201,16 @@ function snapshotOf({ data, request, isLoading, isError, error }: CheckoutState)
   const isSuccess = data?.status === 'success'
   const txHash = data?.payment_tx_hash
   return {
-    current: { ...EMPTY_SNAPSHOT, intent: data, request, isLoading, isSuccess, isError, error, txHash },
+    current: {
+      ...EMPTY_SNAPSHOT,
+      intent: data,
+      request,
+      isLoading,
+      isSuccess,
+      isError,
+      error,
+      txHash,
+    },
     watched: [],
   }
 }

@@ -25,7 +25,13 @@ const PATH = 'v1/studio/api/payment/intent'
 const TIMEOUT_MS = 15_000
 
 /** Speaks KryptoGO's documented paths and envelopes under the shop's own address. */
-export function createIntentClient({ baseUrl, clientId, clock, fetch, onServerTime }: IntentClientOptions) {
+export function createIntentClient({
+  baseUrl,
+  clientId,
+  clock,
+  fetch,
+  onServerTime,
+}: IntentClientOptions) {
   const urlOf = (path: string) =>
     new URL(`${baseUrl.replace(/\/$/, '')}/${PATH}${path}`, document.baseURI)
 

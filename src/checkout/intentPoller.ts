@@ -36,7 +36,13 @@ type Pace = readonly [first: number, longest: number]
  * is shown, focused or online again, and ends with a final status. Where the server tells of changes
  * in a stream, and as long as events come through, the looks are rare.
  */
-export function createIntentPoller({ clock, random, read, onIntent, onTrouble }: IntentPollerOptions) {
+export function createIntentPoller({
+  clock,
+  random,
+  read,
+  onIntent,
+  onTrouble,
+}: IntentPollerOptions) {
   let watched: PaymentIntent | null = null
   let events: URL | null = null
   let closeStream: (() => void) | null = null

@@ -1,5 +1,5 @@
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
-import type { PaymentError } from '../core/errors'
+import type { PageError } from '../core/errors'
 import { useCheckout, useCheckoutState } from './CheckoutContext'
 
 /** What {@link usePayment} returns: KryptoGO's seven members, and what helps beside them. */
@@ -16,7 +16,7 @@ export interface CheckoutPayment {
   isSuccess: boolean
   isError: boolean
   /** Why there is no payment or, beside `data`, why the last look at it failed. */
-  error: PaymentError | null
+  error: PageError | null
   txHash: string | undefined
   /** The parameters that `data` answers. */
   request: PaymentModalParams | null

@@ -1,12 +1,12 @@
 import type { PaymentIntent, PaymentModalParams } from './contract'
-import type { PaymentError } from './errors'
+import type { PageError } from './errors'
 import { IDLE, type PaymentState } from './state'
 
 /** What a payment source shows at one moment, its data already parsed. */
 export interface PaymentSnapshot {
   readonly intent: PaymentIntent | null
   /** Why the data of the source is not a payment intent. */
-  readonly dataError: PaymentError | null
+  readonly dataError: PageError | null
   readonly isLoading: boolean
   readonly isSuccess: boolean
   readonly isError: boolean
@@ -58,7 +58,7 @@ export interface Attempt {
   readonly txHash: string | undefined
   /** KryptoGO has called the payment expired at least once. */
   readonly expiredOnce: boolean
-  readonly error: PaymentError | null
+  readonly error: PageError | null
   readonly state: PaymentState
 }
 

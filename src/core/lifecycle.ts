@@ -2,7 +2,7 @@ import { compareAmounts } from './amounts'
 import type { Attempt, PaymentSnapshot } from './attempt'
 import { isInsufficientStatus, isPaymentStatus } from './contract'
 import type { PaymentIntent, PaymentModalParams, PaymentStatus } from './contract'
-import { toPaymentError, type PaymentError } from './errors'
+import { toPaymentError, type PageError } from './errors'
 import { parsePaymentIntent } from './intent'
 import { shortfallOf } from './shortfall'
 import { stableStringify } from './stableStringify'
@@ -75,7 +75,7 @@ export function receiveIntent(attempt: Attempt, intent: PaymentIntent): Attempt 
 }
 
 /** A failure of the source, of `open`, or of what came before it. */
-export function fail(attempt: Attempt, error: PaymentError): Attempt {
+export function fail(attempt: Attempt, error: PageError): Attempt {
   return settle({ ...attempt, error, preparing: false }, SILENT)
 }
 
@@ -89,7 +89,8 @@ export function echoes(intent: PaymentIntent, request: PaymentModalParams): bool
   return (
     compareAmounts(intent.fiat_amount, request.fiat_amount) === 0 &&
     intent.fiat_currency === request.fiat_currency &&
-    (!intent.order_data || stableStringify(intent.order_data) === stableStringify(request.order_data ?? {}))
+    (!intent.order_data ||
+      stableStringify(intent.order_data) === stableStringify(request.order_data ?? {}))
   )
 }
 

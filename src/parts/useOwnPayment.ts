@@ -21,11 +21,7 @@ const idle = () => IDLE
 /** The active payment of the nearest provider; `idle`, whatever happens, where it is not shown. */
 export function useActivePayment(caller: string, isShown = true) {
   const { store } = usePaymentContext(caller)
-  return useSyncExternalStore(
-    store.subscribe,
-    () => (isShown ? store.stateFor(null) : IDLE),
-    idle,
-  )
+  return useSyncExternalStore(store.subscribe, () => (isShown ? store.stateFor(null) : IDLE), idle)
 }
 
 /** The payment that one component begins: its state, and how to begin it. */

@@ -1,6 +1,6 @@
 import type { Attempt } from '../core/attempt'
 import type { Clock } from '../core/clock'
-import { PaymentError, toPaymentError, type PaymentErrorCode } from '../core/errors'
+import { PaymentError, toPaymentError, type PageErrorCode } from '../core/errors'
 import { isOpen, isOutcome } from '../core/lifecycle'
 import { toModalParams, type PayParams } from '../core/parameters'
 import { stableStringify } from '../core/stableStringify'
@@ -11,7 +11,7 @@ import type { PaymentSource } from './paymentSource'
 import { reduce, type SessionEffect, type SessionEvent } from './reduce'
 import { createRegistrations, type BeforePay } from './registrations'
 import { activeAttempt, answerPress, createSession, isNews, stateFor, waitingFor } from './session'
-import { joinTellers, tells, type Teller } from './tellers'
+import { joinReporters, reports, type Reporter } from './reporters'
 
 /** How long each wait may last, in milliseconds. */
 const LONGEST_WAIT = { params: 10 * 60_000, source: 60_000 } as const
@@ -71,12 +71,13 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
       case 'forgetPayment':
         return orThrowLater(() => source.forget(effect.intentId))
       case 'notify':
-        if (tells(teller, effect.state)) registrations.callHandlers(effect.ownerKey, effect.state)
+        if (reports(reporter, effect.state))
+          registrations.callHandlers(effect.ownerKey, effect.state)
     }
   }
 
   /** Does something for an attempt, which fails if that does, now or later. */
-  function attempt(id: string, act: () => unknown, code: PaymentErrorCode) {
+  function attempt(id: string, act: () => unknown, code: PageErrorCode) {
     const failed = (cause: unknown) => {
       dispatch({ type: 'failed', id, error: toPaymentError(cause, code) })
     }
@@ -177,7 +178,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
 
   const attemptsOf = (intentId: string) =>
     [...session.attempts.values()].filter(({ intent }) => intent?.payment_intent_id === intentId)
-  const teller: Teller = {
+  const reporter: Reporter = {
     began: (intentId) => attemptsOf(intentId).some(({ restored }) => !restored),
     shows: (intentId) => attemptsOf(intentId).length > 0,
   }
@@ -188,7 +189,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
 
     /**
      * Subscribes a component that may begin payments. React ends the subscription when the component
-     * is hidden or gone, which insertion effects survive: so this tells who is on the screen.
+     * is hidden or gone, which insertion effects survive: so this reports who is on the screen.
      */
     subscribeOwner: (ownerKey: string, listener: () => void) => {
       const unsubscribe = subscribe(listener)
@@ -228,7 +229,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     /** Follows the source until the returned function is called, which leaves no timer behind. */
     start: () => {
       isStopped = false
-      const leave = joinTellers(teller)
+      const leave = joinReporters(reporter)
       const unsubscribe = source.subscribe(receive)
       receive()
       return () => {

@@ -1,6 +1,6 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
-import { PaymentError } from '../core/errors'
+import { PaymentError, type PageError } from '../core/errors'
 import { echoes, fail, lapse, receiveIntent, transition } from '../core/lifecycle'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 import type { SourceSnapshot } from './paymentSource'
@@ -9,11 +9,11 @@ import { activeAttempt, answerPress, waitingFor, type Press, type Session } from
 /** Something that happened. Ids come with the event, so that `reduce` stays pure. */
 export type SessionEvent =
   | PayRequested
-  | { type: 'payRefused'; id: string; ownerKey: string; error: PaymentError }
+  | { type: 'payRefused'; id: string; ownerKey: string; error: PageError }
   | { type: 'paramsPrepared'; id: string; request: PaymentModalParams }
   | { type: 'cancelled'; id: string; nextId: string }
   | { type: 'snapshotReceived'; snapshot: SourceSnapshot; nextId: string }
-  | { type: 'failed'; id: string; error: PaymentError }
+  | { type: 'failed'; id: string; error: PageError }
   | { type: 'timedOut'; id: string; nextId: string }
   /** `forget`: the source gives the payment up as well. */
   | { type: 'released'; nextId: string; forget: boolean }
@@ -87,11 +87,13 @@ function payRequested(session: Session, event: PayRequested): Reduction {
     ...sinceNow(session),
   })
   const begun = begin(accepted, attempt)
-  const next: SessionEffect = prepares ? { type: 'prepare', id } : { type: 'openModal', id, request }
+  const next: SessionEffect = prepares
+    ? { type: 'prepare', id }
+    : { type: 'openModal', id, request }
   return { ...begun, effects: [...begun.effects, next] }
 }
 
-function refuse(session: Session, ownerKey: string, id: string, error: PaymentError): Reduction {
+function refuse(session: Session, ownerKey: string, id: string, error: PageError): Reduction {
   const state: ErrorState = { status: 'error', error, attemptId: id, restored: false }
   return {
     session: { ...session, rejection: { ownerKey, state } },
@@ -159,7 +161,8 @@ function snapshotReceived(before: Session, source: SourceSnapshot, nextId: strin
     const attempt = attemptOf(session, intent)
     if (attempt) apply(update(session, receiveIntent(attempt, intent)))
   }
-  if (isNewRequest(session, current)) apply(begin(session, externalAttempt(session, current, nextId)))
+  if (isNewRequest(session, current))
+    apply(begin(session, externalAttempt(session, current, nextId)))
   apply(receiveCurrent(session, current, nextId))
   const id = current.intent?.payment_intent_id
   const isNew = id !== undefined && !session.seenIntents.has(id)

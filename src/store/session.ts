@@ -1,6 +1,6 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
-import { PaymentError } from '../core/errors'
+import { PaymentError, type PageError } from '../core/errors'
 import { echoes, isOpen } from '../core/lifecycle'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
@@ -86,7 +86,7 @@ export interface Press {
 /** What a press leads to. */
 export type PressAnswer =
   | { readonly kind: 'begins' }
-  | { readonly kind: 'refused'; readonly error: PaymentError }
+  | { readonly kind: 'refused'; readonly error: PageError }
   /** It shows this attempt again: one that was paid, or is still open. */
   | { readonly kind: 'shows'; readonly attempt: Attempt; readonly reopens: boolean }
 

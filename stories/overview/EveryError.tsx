@@ -1,10 +1,10 @@
-import { PaymentMessage, type PaymentErrorCode } from 'kryptogo-payment-react'
+import { PaymentMessage, type PageErrorCode } from 'kryptogo-payment-react'
 import { PaymentInState } from '../support/PaymentInState'
 import { failWith } from '../support/states'
 import { Cell } from './Cell'
 
 /** Error codes that can end on a page, and whether trying again may help. */
-const codes: Partial<Record<PaymentErrorCode, boolean>> = {
+const codes: Partial<Record<PageErrorCode, boolean>> = {
   invalid_amount: false,
   amount_too_small: false,
   payment_in_progress: false,
@@ -14,7 +14,6 @@ const codes: Partial<Record<PaymentErrorCode, boolean>> = {
   api_error: true,
   before_pay_failed: true,
   dialog_failed: false,
-  insufficient_balance: false,
   invalid_client_id: false,
   invalid_callback_url: false,
   hook_failed: true,
@@ -28,7 +27,7 @@ export function EveryError() {
         <PaymentInState
           key={code}
           state="error"
-          show={(fake) => failWith(fake, code as PaymentErrorCode, retryable)}
+          show={(fake) => failWith(fake, code as PageErrorCode, retryable)}
         >
           <Cell name={code}>
             <PaymentMessage />

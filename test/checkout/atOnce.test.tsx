@@ -1,6 +1,7 @@
-import { act, fireEvent, render, screen } from '@testing-library/react'
+import { act, fireEvent, render, screen, within } from '@testing-library/react'
 import {
   PayButton,
+  PaymentMessage,
   usePaymentSession,
   type PaymentErrorCode,
   type PaymentSession,
@@ -8,15 +9,7 @@ import {
 import { CheckoutProvider, type CheckoutProviderProps } from 'kryptogo-payment-react/checkout'
 import { StrictMode, useEffect, type ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import {
-  counts,
-  createLook,
-  createWorld,
-  MINUTE,
-  openShop,
-  order,
-  type ShopOptions,
-} from './support'
+import { counts, createLook, createWorld, MINUTE, order, type ShopOptions } from './support'
 
 const tea = <PayButton data-testid="tea" fiatAmount="300" fiatCurrency="TWD" />
 const button = () => screen.getByTestId('tea')
@@ -135,17 +128,19 @@ describe('a payment begun as the page comes up', () => {
 })
 
 describe('once the dialog has been loaded', () => {
-  it('it is shown inside the click', async () => {
-    const shop = await openShop({ children: tea })
-    await shop.after(() => fireEvent.click(button()))
-    await shop.after(() => shop.payment.closePaymentModal())
-    await shop.after(() => shop.payment.forgetPayment())
+  it('a click shows it at once', async () => {
+    const page = renderNow([tea, <PaymentMessage key="message" />], { scenario: 'pending' })
+    fireEvent.click(button())
+    await page.settle()
+    fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Close' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Start over' }))
     fireEvent.click(button())
     expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'opening')
-    await shop.after(() => undefined)
+    await page.settle()
+    expect(counts(page.fake).posts).toBe(2)
   })
 
-  it('and is called for with the hook, it is shown inside the call', async () => {
+  it('a call of the hook shows it at once', async () => {
     const look = createLook()
     const page = renderNow(<look.Look />)
     await act(async () => {

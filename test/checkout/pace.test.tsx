@@ -38,7 +38,7 @@ async function watchUnpaid(ms: number, options: ShopOptions = {}) {
 
 /** The requests of a payment after KryptoGO has called it expired, and the reads until then. */
 async function watchExpired(ms: number) {
-  const { fake, id, pass, payment, unmount } = await openQuietly({ scenario: 'pending' })
+  const { fake, id, pass, unmount } = await openQuietly({ scenario: 'pending' })
   fake.expire(id)
   await pass(2 * SECOND)
   const { reads } = counts(fake)

@@ -96,9 +96,7 @@ describe('a click', () => {
   })
 
   it('asks for what the button says now', async () => {
-    const { fake, user, rerender } = renderPage(
-      <PayButton fiatAmount="100" fiatCurrency="TWD" />,
-    )
+    const { fake, user, rerender } = renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
     rerender(<PayButton fiatAmount="7" fiatCurrency="USD" />)
     await user.click(screen.getByRole('button', { name: 'Pay US$7' }))
     expect(fake.calls).toMatchObject([{ fiat_amount: '7', fiat_currency: 'USD' }])
@@ -121,9 +119,7 @@ describe('parameters at their limits reach the modal', () => {
     ['order data of 1,000 characters', { orderData: { note: 'x'.repeat(989) } }],
     ['a callback to localhost', { callbackUrl: 'http://localhost:3000/callback' }],
   ])('%s', async (_name, props) => {
-    const { fake, user } = renderPage(
-      <PayButton fiatAmount="100" fiatCurrency="TWD" {...props} />,
-    )
+    const { fake, user } = renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" {...props} />)
     await user.click(screen.getByRole('button'))
     expect(fake.calls).toHaveLength(1)
   })

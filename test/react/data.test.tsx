@@ -22,19 +22,22 @@ describe('what was there before the click', () => {
   })
 
   const open = [fixtures.pending, fixtures.insufficient_not_refunded, fixtures.unknown]
-  it.each(open)('is the payment, where it is open and what is asked for: $status', async (intent) => {
-    const data = { ...intent, fiat_amount: '100', order_data: { id: 1 } }
-    const fake = createFakeUsePayment({ data, reopen: true })
-    const { user, session, onSuccess } = renderShop(fake, undefined, { id: 1 })
-    expectStatus('idle')
-    await user.click(button())
-    expect([fake.calls.length, fake.reopenCount]).toEqual([0, 1])
-    expect(session.current.state).toMatchObject({ restored: true, intent: data })
-    expect(button()).toHaveAttribute('data-status', session.current.state.status)
-    act(() => fake.settle({ ...data, status: 'success' }))
-    expectStatus('success')
-    expect(onSuccess).toHaveBeenCalledTimes(1)
-  })
+  it.each(open)(
+    'is the payment, where it is open and what is asked for: $status',
+    async (intent) => {
+      const data = { ...intent, fiat_amount: '100', order_data: { id: 1 } }
+      const fake = createFakeUsePayment({ data, reopen: true })
+      const { user, session, onSuccess } = renderShop(fake, undefined, { id: 1 })
+      expectStatus('idle')
+      await user.click(button())
+      expect([fake.calls.length, fake.reopenCount]).toEqual([0, 1])
+      expect(session.current.state).toMatchObject({ restored: true, intent: data })
+      expect(button()).toHaveAttribute('data-status', session.current.state.status)
+      act(() => fake.settle({ ...data, status: 'success' }))
+      expectStatus('success')
+      expect(onSuccess).toHaveBeenCalledTimes(1)
+    },
+  )
 
   it('is not the payment, where it is open and not what is asked for', async () => {
     const data = { ...fixtures.pending, fiat_amount: '100', order_data: { id: 2 } }

@@ -22,9 +22,7 @@ describe('from the click to the first news', () => {
     const Payments = createPayments(fake.usePayment)
     render(
       <StrictMode>
-        <Payments onStatusChange={onStatusChange}>
-          {tea}
-        </Payments>
+        <Payments onStatusChange={onStatusChange}>{tea}</Payments>
       </StrictMode>,
     )
     fireEvent.click(button())

@@ -66,10 +66,7 @@ describe('pay', () => {
   })
 
   it('never throws when the hook fails, or another payment is being opened', async () => {
-    const { fake, session } = renderSession(
-      undefined,
-      createFakeUsePayment({ onOpen: 'throw' }),
-    )
+    const { fake, session } = renderSession(undefined, createFakeUsePayment({ onOpen: 'throw' }))
     await actAsync(() => session.current.pay(asked))
     expect(session.current.state).toMatchObject({ error: { code: 'open_failed' } })
     expect(fake.calls).toHaveLength(1)

@@ -241,7 +241,6 @@ const CODES = Object.keys({
   payment_in_progress: 0,
   missing_provider: 0,
   hook_failed: 0,
-  unstable_hook: 0,
   open_failed: 0,
   dialog_failed: 0,
   payment_failed: 0,

@@ -8,6 +8,7 @@ import {
   type BeforePay,
   type Clock,
   type MessageOverrides,
+  type PageErrorCode,
   type PayButtonProps,
   type PaymentError,
   type PaymentIntent,
@@ -203,7 +204,7 @@ describe('a handler', () => {
           expectTypeOf(status).toEqualTypeOf<'insufficient_not_refunded'>()
         }
         onRefunded={({ status }) => expectTypeOf(status).toEqualTypeOf<'insufficient_refunded'>()}
-        onError={({ error }) => expectTypeOf(error).toEqualTypeOf<PaymentError>()}
+        onError={({ error }) => expectTypeOf(error).toEqualTypeOf<PaymentError<PageErrorCode>>()}
         onStatusChange={(state) => expectTypeOf(state).toEqualTypeOf<PaymentState>()}
       />,
     )

@@ -10,6 +10,7 @@ import {
 import type {
   CheckedAmount,
   FiatCurrency,
+  PageErrorCode,
   PaymentError,
   PaymentIntent,
   PaymentModalParams,
@@ -133,7 +134,7 @@ describe('PaymentState', () => {
       case 'pending':
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
         expectTypeOf(state.txHash).toEqualTypeOf<string | undefined>()
-        expectTypeOf(state.warning).toEqualTypeOf<PaymentError | undefined>()
+        expectTypeOf(state.warning).toEqualTypeOf<PaymentError<PageErrorCode> | undefined>()
         break
       case 'success':
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
@@ -159,7 +160,7 @@ describe('PaymentState', () => {
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent | undefined>()
         break
       case 'error':
-        expectTypeOf(state.error).toEqualTypeOf<PaymentError>()
+        expectTypeOf(state.error).toEqualTypeOf<PaymentError<PageErrorCode>>()
         expectTypeOf(state).not.toHaveProperty('intent')
         break
       default:

@@ -64,7 +64,10 @@ function looksAt(statuses: readonly string[], id = 'own'): fc.Arbitrary<PaymentS
 
 /** A look without data, or with data that cannot be read. */
 const looksWithoutData = fc
-  .record({ ...flags, dataError: fc.option(fc.constant(new PaymentError('invalid_intent', 'No id.'))) })
+  .record({
+    ...flags,
+    dataError: fc.option(fc.constant(new PaymentError('invalid_intent', 'No id.'))),
+  })
   .map((change) => snapshot(change))
 
 const ANY_STATUS = ['confirming', ...new Set(HISTORIES.flat())]
@@ -170,7 +173,9 @@ describe('the law of the lifecycle', () => {
   })
 
   test('a payment that was found, is open and is what is asked for is shown instead', () => {
-    const found = looksAt(ANY_STATUS).filter(({ intent }) => intent !== null && isOpen(statusOf(intent)))
+    const found = looksAt(ANY_STATUS).filter(
+      ({ intent }) => intent !== null && isOpen(statusOf(intent)),
+    )
     fc.assert(
       fc.property(found, (before) => {
         expect(opened(before).state).toMatchObject({ restored: true, intent: before.intent })

@@ -1,9 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import { isFinalStatus, isInsufficientStatus, rankOf, type PaymentIntent } from '../../src/core/contract'
+import {
+  isFinalStatus,
+  isInsufficientStatus,
+  rankOf,
+  type PaymentIntent,
+} from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
 import { isOpen, isOutcome, isSettled, parseData } from '../../src/core/lifecycle'
 import { intentOf, type PaymentState } from '../../src/core/state'
-import { after, fail, intentWith, lapse, opened, request, showing, snapshot, watching } from './runs'
+import {
+  after,
+  fail,
+  intentWith,
+  lapse,
+  opened,
+  request,
+  showing,
+  snapshot,
+  watching,
+} from './runs'
 
 const failure = new Error('The wallet refused.')
 const openFailed = new PaymentError('open_failed', 'It did not open.')
@@ -368,11 +383,14 @@ describe('a status', () => {
     ['error', false, false, false],
     ['insufficient_funds', false, false, false],
     ['toString', false, false, false],
-  ])('%s, on a page, is open: %s; an outcome: %s; settled: %s', (status, open, outcome, settled) => {
-    expect(isOpen(status)).toBe(open)
-    expect(isOutcome(status)).toBe(outcome)
-    expect(isSettled(status)).toBe(settled)
-  })
+  ])(
+    '%s, on a page, is open: %s; an outcome: %s; settled: %s',
+    (status, open, outcome, settled) => {
+      expect(isOpen(status)).toBe(open)
+      expect(isOutcome(status)).toBe(outcome)
+      expect(isSettled(status)).toBe(settled)
+    },
+  )
 
   test('comes with an intent where the state has one', () => {
     const intent = intentWith()

@@ -1,6 +1,6 @@
 import { EMPTY_SNAPSHOT, type PaymentSnapshot } from '../../src/core/attempt'
 import type { PaymentIntent, PaymentModalParams } from '../../src/core/contract'
-import type { PaymentError } from '../../src/core/errors'
+import type { PageError } from '../../src/core/errors'
 import type { PaymentState } from '../../src/core/state'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
 import { activeAttempt, createSession, type Session } from '../../src/store/session'
@@ -78,7 +78,7 @@ export function after(run: Run, ...snapshots: readonly PaymentSnapshot[]): Run {
 }
 
 /** The attempt fails. */
-export function fail(run: Run, error: PaymentError): Run {
+export function fail(run: Run, error: PageError): Run {
   return dispatch(run, { type: 'failed', id: run.id ?? run.session.activeId, error })
 }
 

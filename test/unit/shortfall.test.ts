@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { shortfallOf } from '../../src/core/shortfall'
-import { intentWith } from './looks'
+import { intentWith } from './runs'
 
 const Exact = Decimal.clone({ precision: 100, toExpNeg: -100 })
 

@@ -27,7 +27,7 @@ function PaymentUpTo({ status }: { status: string }) {
   )
   return (
     <PaymentProvider
-      usePayment={fake.usePayment}
+      payment={fake.usePayment()}
       onStatusChange={(state) => {
         if (state.status === 'opening' && settled.includes(status)) fake.settle(status)
       }}

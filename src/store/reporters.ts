@@ -1,20 +1,20 @@
 import { intentOf, type PaymentState } from '../core/state'
 
 /** A mounted store, as far as others need to know who reports a payment that several show. */
-export interface Teller {
+export interface Reporter {
   /** The payment began in this store. */
   readonly began: (intentId: string) => boolean
   /** The payment is known to this store. */
   readonly shows: (intentId: string) => boolean
 }
 
-const tellers = /* @__PURE__ */ new Set<Teller>()
+const reporters = /* @__PURE__ */ new Set<Reporter>()
 
 /** Takes part until the returned function is called; the first mounted comes first. */
-export function joinTellers(teller: Teller): () => void {
-  tellers.add(teller)
+export function joinReporters(reporter: Reporter): () => void {
+  reporters.add(reporter)
   return () => {
-    tellers.delete(teller)
+    reporters.delete(reporter)
   }
 }
 
@@ -22,9 +22,9 @@ export function joinTellers(teller: Teller): () => void {
  * Whether a store calls its handlers about a state. Where several show one payment, the one in which
  * it began does; of one that began in none of them, the one mounted first.
  */
-export function tells(teller: Teller, state: PaymentState): boolean {
+export function reports(reporter: Reporter, state: PaymentState): boolean {
   const id = intentOf(state)?.payment_intent_id
-  if (id === undefined || teller.began(id)) return true
-  const all = [...tellers]
-  return !all.some((one) => one.began(id)) && all.find((one) => one.shows(id)) === teller
+  if (id === undefined || reporter.began(id)) return true
+  const all = [...reporters]
+  return !all.some((one) => one.began(id)) && all.find((one) => one.shows(id)) === reporter
 }
