@@ -146,8 +146,6 @@ function errorKey(code: PageErrorCode): `error.${string}` & keyof typeof payment
     case 'network_error':
     case 'timeout':
       return 'error.connection'
-    case 'dialog_failed':
-      return 'error.reload'
     case 'invalid_currency':
     case 'invalid_order_data':
     case 'order_data_too_long':

@@ -8,9 +8,17 @@ import type { PaymentState } from '../core/state'
 import { createEmitter } from './emitter'
 import { throwLater } from './handlers'
 import type { PaymentSource } from './paymentSource'
-import { reduce, type SessionEffect, type SessionEvent } from './reduce'
+import { reduce, type SessionEvent } from './reduce'
 import { createRegistrations, type BeforePay } from './registrations'
-import { activeAttempt, answerPress, createSession, isNews, stateFor, waitingFor } from './session'
+import {
+  activeAttempt,
+  answerPress,
+  createSession,
+  isNews,
+  stateFor,
+  waitingFor,
+  type SessionEffect,
+} from './session'
 import { joinReporters, reports, type Reporter } from './reporters'
 
 /** How long each wait may last, in milliseconds. */
@@ -62,14 +70,17 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     if ('id' in effect && effect.id !== session.activeId) return
     switch (effect.type) {
       case 'prepare':
-        return prepare(effect.id)
+        prepare(effect.id)
+        break
       case 'openModal':
-        return attempt(effect.id, () => source.open(effect.request), 'open_failed')
+        attempt(effect.id, () => source.open(effect.request), 'open_failed')
+        break
       case 'reopenModal':
         if (source.canReopen()) attempt(effect.id, source.reopen, 'open_failed')
-        return
+        break
       case 'forgetPayment':
-        return orThrowLater(() => source.forget(effect.intentId))
+        orThrowLater(() => source.forget(effect.intentId))
+        break
       case 'notify':
         if (reports(reporter, effect.state))
           registrations.callHandlers(effect.ownerKey, effect.state)
@@ -103,8 +114,10 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }
     const ask = () => {
       const answer = onBeforePay?.(params)
+      if (isThenable(answer)) return Promise.resolve(answer).then(proceed)
       // One that returns no promise stays inside the click.
-      return isThenable(answer) ? Promise.resolve(answer).then(proceed) : proceed(answer)
+      proceed(answer)
+      return undefined
     }
     attempt(id, ask, 'before_pay_failed')
   }

@@ -131,3 +131,17 @@ export function waitingFor(session: Session): Waiting | null {
   if (!request || !isSilent || session.snapshot.isLoading) return null
   return { id, what: 'source', key: `${id} ${state.status}` }
 }
+
+/** Something to do once the state has changed. One that names an attempt is void if that is no longer active. */
+export type SessionEffect =
+  | { type: 'prepare'; id: string }
+  | { type: 'openModal'; id: string; request: PaymentModalParams }
+  | { type: 'reopenModal'; id: string }
+  | { type: 'forgetPayment'; intentId: string | undefined }
+  | { type: 'notify'; ownerKey: string | null; state: PaymentState }
+
+/** A session after an event, and what is to be done about it, in this order. */
+export interface Reduction {
+  readonly session: Session
+  readonly effects: readonly SessionEffect[]
+}

@@ -10,7 +10,6 @@ import { fixtures, type FakePayment } from 'kryptogo-payment-react/testing'
 import { useState } from 'react'
 import { expect } from 'storybook/test'
 import preview from '../../.storybook/preview'
-import source from '../recipes/Payments.tsx?raw'
 import { providerArgs } from '../support/argTypes'
 import { payButton } from '../support/buyer'
 import { createFakePayments } from '../support/fakePayments'
@@ -21,6 +20,14 @@ const about = `
 Give it what KryptoGO's hook returns, in a component of its own that takes \`children\`: the hook
 renders on every change of a payment, and those renders end at the provider.
 `
+
+const source = `import { usePayment } from '@kryptogo/payment'
+import { PaymentProvider } from 'kryptogo-payment-react'
+import type { ReactNode } from 'react'
+
+export function Payments({ children }: { children: ReactNode }) {
+  return <PaymentProvider payment={usePayment()}>{children}</PaymentProvider>
+}`
 
 interface PageProps extends PaymentProviderProps {
   /** How the fake hook behaves. */

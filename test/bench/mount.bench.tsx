@@ -5,10 +5,10 @@ import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { bench, describe } from 'vitest'
 
-const { format } = new Intl.NumberFormat('en')
+const numbers = new Intl.NumberFormat('en')
 const rows = Array.from({ length: 1000 }, (_, index) => ({
   amount: String(index + 1),
-  label: `Pay NT$${format(index + 1)}`,
+  label: `Pay NT$${numbers.format(index + 1)}`,
 }))
 const { usePayment } = createFakeUsePayment()
 const paid: string[] = []

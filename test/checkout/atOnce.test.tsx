@@ -63,8 +63,8 @@ describe('a click right after render()', () => {
 
   it('calls onError inside the click, when the parameters break a rule', () => {
     const codes: PaymentErrorCode[] = []
-    const amount: string = '0'
-    renderNow(<PayButton data-testid="tea" fiatAmount={amount} fiatCurrency="TWD" />, {
+    const typedIn = (amount: string) => amount
+    renderNow(<PayButton data-testid="tea" fiatAmount={typedIn('0')} fiatCurrency="TWD" />, {
       onError: ({ error }) => codes.push(error.code),
     })
     fireEvent.click(button())

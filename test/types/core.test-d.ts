@@ -20,6 +20,8 @@ import type {
   Shortfall,
   UsePayment,
 } from 'kryptogo-payment-react'
+import type * as Page from 'kryptogo-payment-react'
+import type * as Server from 'kryptogo-payment-react/server'
 import { describe, expectTypeOf, test } from 'vitest'
 
 /** The parameters, as users of KryptoGO's SDK write them out. */
@@ -195,9 +197,9 @@ describe('parsing and formatting', () => {
   })
 
   test('leave the server’s reading of a status to the server', () => {
-    expectTypeOf<typeof import('kryptogo-payment-react')>().not.toHaveProperty('isFinalStatus')
-    expectTypeOf<typeof import('kryptogo-payment-react')>().not.toHaveProperty('rankOf')
-    expectTypeOf<typeof import('kryptogo-payment-react/server')>().toHaveProperty('isFinalStatus')
+    expectTypeOf<typeof Page>().not.toHaveProperty('isFinalStatus')
+    expectTypeOf<typeof Page>().not.toHaveProperty('rankOf')
+    expectTypeOf<typeof Server>().toHaveProperty('isFinalStatus')
   })
 })
 
