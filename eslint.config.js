@@ -17,6 +17,7 @@ export const notYetKept = [
   'no circles',
   'plain words',
   'React Compiler',
+  'budgets',
   'SQL',
   'local/function-length',
   'react-hooks/hooks',
