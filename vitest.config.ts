@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'jsdom',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{browser,e2e,package,server,types}/**'],
+          exclude: ['test/{browser,e2e,package,server,types,unit/server}/**'],
           setupFiles: ['test/setup.ts'],
           // hours of a test's clock pass second by second
           testTimeout: 60_000,
@@ -39,7 +39,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'server',
-          include: ['test/server/**/*.test.{ts,tsx}'],
+          include: ['test/{server,unit/server}/**/*.test.{ts,tsx}'],
           setupFiles: ['test/setup.ts'],
           globalSetup: ['test/server/postgres.ts'],
           testTimeout: 60_000,
