@@ -23,8 +23,6 @@ export const notYetKept = [
   'react-hooks/hooks',
   'react-hooks/refs',
   'react-hooks/todo',
-  'src/messages/**',
-  'src/parts/**',
   'src/server/context',
   'src/server/{logger,callHandler,repeat}',
   'src/server/payments/**',
