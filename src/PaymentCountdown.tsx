@@ -1,5 +1,5 @@
 import { forwardRef, useEffect, useState, type ComponentPropsWithoutRef } from 'react'
-import { countdownMessages } from './messages/en'
+import { countdownMessages } from './messages/en/countdown'
 import { usePaymentContext } from './parts/context'
 import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'

@@ -1,7 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef } from 'react'
 import type { PaymentIntent } from '../core/contract'
 import { isOpen } from '../core/lifecycle'
-import { dialogMessages } from '../messages/en'
+import { dialogMessages } from '../messages/en/dialog'
 import { ActionButton } from '../parts/ActionButton'
 import { usePaymentContext } from '../parts/context'
 import { networkName } from '../parts/chains'

@@ -7,7 +7,7 @@ import { PaymentCountdown, useSecondsLeft } from '../PaymentCountdown'
 import { useActivePayment } from '../parts/useOwnPayment'
 import { useMessages } from '../parts/useMessages'
 import { useCheckout, useCheckoutState } from './CheckoutContext'
-import { dialogMessages } from '../messages/en'
+import { dialogMessages } from '../messages/en/dialog'
 import { QrCode } from './QrCode'
 
 /** How to pay: where to, how much, how long. */

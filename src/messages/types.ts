@@ -1,12 +1,10 @@
 import type { PageErrorCode } from '../core/errors'
-import type {
-  buttonMessages,
-  countdownMessages,
-  detailsMessages,
-  dialogMessages,
-  paymentMessages,
-  statusMessages,
-} from './en'
+import type { buttonMessages } from './en/button'
+import type { countdownMessages } from './en/countdown'
+import type { detailsMessages } from './en/details'
+import type { dialogMessages } from './en/dialog'
+import type { paymentMessages } from './en/payment'
+import type { statusMessages } from './en/status'
 
 /** The names of the placeholders in a sentence: `'amount' | 'symbol'` for `'{amount} {symbol}'`. */
 export type PlaceholderOf<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`

@@ -1,5 +1,5 @@
 import { useRef, useState, type ReactNode } from 'react'
-import { detailsMessages } from '../messages/en'
+import { detailsMessages } from '../messages/en/details'
 import { usePaymentContext } from './context'
 import { useMessages } from './useMessages'
 

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { statusMessages } from '../messages/en'
+import { statusMessages } from '../messages/en/status'
 import { usePaymentContext } from './context'
 import { statusKeyOf } from './StatusLabel'
 import { useMessages } from './useMessages'

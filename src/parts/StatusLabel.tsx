@@ -1,6 +1,6 @@
 import type { PaymentState } from '../core/state'
 import { StatusIcon } from './StatusIcon'
-import { statusMessages } from '../messages/en'
+import { statusMessages } from '../messages/en/status'
 import { useMessages } from './useMessages'
 
 /** The key of a state's message; a pending payment whose transfer was seen has its own. */

@@ -16,7 +16,7 @@ const codes: Partial<Record<PageErrorCode, boolean>> = {
   dialog_failed: false,
   invalid_client_id: false,
   invalid_callback_url: false,
-  hook_failed: true,
+  hook_failed: false,
 }
 
 /** The message for each code of a `PaymentError` that can keep a payment from starting. */

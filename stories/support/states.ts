@@ -69,7 +69,8 @@ export const states = {
   },
   success_late: {
     title: 'Paid late',
-    about: 'The payment had expired before the money arrived: `state.late` is true.',
+    about:
+      'The payment had expired before the money arrived. It looks like any paid one; state.late is true.',
     show: (fake) => fake.settle('expired'),
     afterExpired: (fake) => fake.settle('success'),
   },

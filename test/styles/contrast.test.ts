@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { statusMessages } from '../../src/messages/en'
+import { statusMessages } from '../../src/messages/en/status'
 import { contrast, pairs, plain, themes } from './colours'
 import { rules, split } from './stylesheet'
 

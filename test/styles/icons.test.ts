@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import type { PaymentState } from '../../src/core/state'
 import { StatusIcon } from '../../src/parts/StatusIcon'
-import { statusMessages } from '../../src/messages/en'
+import { statusMessages } from '../../src/messages/en/status'
 
 const statuses = Object.keys(statusMessages)
   .filter((key) => key !== 'status.confirming')

@@ -68,7 +68,8 @@ function check(identity: boolean, judge: () => (step: Step, page: Page) => void)
   )
 }
 
-const noticesOf = ({ notices }: Page, id: string) => notices.filter(({ state }) => idOf(state) === id)
+const noticesOf = ({ notices }: Page, id: string) =>
+  notices.filter(({ state }) => idOf(state) === id)
 
 describe.each([
   ['without', false],
@@ -92,7 +93,7 @@ describe.each([
     check(identity, () => ({ after }, page) => {
       for (const { id, intent } of after.attempts.values()) {
         const payment = page.payments.find((one) => one.id === intent?.payment_intent_id)
-        if (payment?.attemptId != null && !page.isAmbiguous(payment))
+        if (payment && payment.attemptId !== null && !page.isAmbiguous(payment))
           expect(id).toBe(payment.attemptId)
       }
     })
@@ -100,7 +101,10 @@ describe.each([
 
   test('a status of a payment is notified once at most', () => {
     check(identity, () => (_step, { notices }) => {
-      const told = notices.flatMap(({ state }) => (idOf(state) ? [`${idOf(state)} ${state.status}`] : []))
+      const told = notices.flatMap(({ state }) => {
+        const id = idOf(state)
+        return id === undefined ? [] : [`${id} ${state.status}`]
+      })
       expect(told).toEqual([...new Set(told)])
     })
   })
@@ -161,7 +165,8 @@ describe.each([
           opened.push(id)
         }
         expect(opened).toEqual([...new Set(opened)])
-        const hasBegun = event.type === 'payRequested' && !event.prepares && after.attempts.has(event.id)
+        const hasBegun =
+          event.type === 'payRequested' && !event.prepares && after.attempts.has(event.id)
         const isPrepared =
           event.type === 'paramsPrepared' &&
           event.id === before.activeId &&
@@ -187,7 +192,12 @@ describe.each([
     check(identity, () => {
       return ({ event, after, effects }, page) => {
         if (event.type === 'reset')
-          expect(viewsOf(after).map(({ status }) => status)).toEqual(['idle', 'idle', 'idle', 'idle'])
+          expect(viewsOf(after).map(({ status }) => status)).toEqual([
+            'idle',
+            'idle',
+            'idle',
+            'idle',
+          ])
         const reset = page.payments.filter((one) => one.wasReset && !page.isAmbiguous(one))
         const isReset = (id: string | undefined) => reset.some((one) => one.id === id)
         for (const state of viewsOf(after)) expect(isReset(idOf(state))).toBe(false)
@@ -201,7 +211,11 @@ describe.each([
     check(identity, () => ({ event, after }) => {
       if (event.type !== 'released' && event.type !== 'reset') return
       const snapshot = { current: after.snapshot, watched: [] }
-      const { session, effects } = reduce(after, { type: 'snapshotReceived', snapshot, nextId: 'same' })
+      const { session, effects } = reduce(after, {
+        type: 'snapshotReceived',
+        snapshot,
+        nextId: 'same',
+      })
       expect(viewsOf(session)).toEqual(viewsOf(after))
       expect(effects).toEqual([])
     })

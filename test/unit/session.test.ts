@@ -3,12 +3,16 @@ import type { PaymentSnapshot } from '../../src/core/attempt'
 import type { PaymentIntent, PaymentModalParams } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
-import { activeAttempt, createSession, stateFor, type Session } from '../../src/store/session'
+import {
+  activeAttempt,
+  createSession,
+  stateFor,
+  type Session,
+  type SessionEffect,
+} from '../../src/store/session'
 import { intentWith, request, snapshot } from './runs'
 
 const OTHER: PaymentModalParams = { fiat_amount: '500', fiat_currency: 'USD' }
-
-type SessionEffect = ReturnType<typeof reduce>['effects'][number]
 
 /** Whether the source says which request its data answers. */
 type Identity = 'without' | 'with'

@@ -3,7 +3,13 @@ import type { PaymentIntent, PaymentModalParams, PaymentStatus } from '../../src
 import { PaymentError } from '../../src/core/errors'
 import { intentOf, type PaymentState } from '../../src/core/state'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
-import { activeAttempt, createSession, stateFor, type Session } from '../../src/store/session'
+import {
+  activeAttempt,
+  createSession,
+  stateFor,
+  type Session,
+  type SessionEffect,
+} from '../../src/store/session'
 import { intentWith, snapshot } from './runs'
 
 /** Legal histories; money may come, and be counted, after KryptoGO has called the payment expired. */
@@ -14,8 +20,6 @@ export const HISTORIES: readonly (readonly PaymentStatus[])[] = [
   ['pending', 'insufficient_not_refunded', 'insufficient_refunded'],
   ['pending', 'expired', 'insufficient_not_refunded', 'insufficient_refunded'],
 ]
-
-type SessionEffect = ReturnType<typeof reduce>['effects'][number]
 
 export const OWNERS = ['A', 'B', 'C'] as const
 
@@ -108,7 +112,10 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
     })
   }
 
-  function received(current: PaymentSnapshot, watched: readonly PaymentIntent[] = []): SessionEvent {
+  function received(
+    current: PaymentSnapshot,
+    watched: readonly PaymentIntent[] = [],
+  ): SessionEvent {
     return { type: 'snapshotReceived', snapshot: { current, watched }, nextId: newId() }
   }
 
