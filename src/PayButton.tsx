@@ -8,15 +8,13 @@ import { usePaymentContext } from './parts/context'
 import { isFinalStatus } from './core/contract'
 import type { PayParams } from './core/parameters'
 import type { PaymentState } from './core/state'
+import { buttonMessages } from './messages/en'
 import { formatFiat } from './parts/formatMoney'
 import { classNames, inTurn, renderAs, type RenderProp } from './parts/renderElement'
 import { ignore } from './store/handlers'
-import { StatusLabel, wordOf } from './parts/StatusLabel'
+import { StatusLabel, statusKeyOf } from './parts/StatusLabel'
 import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
-import { useWords } from './parts/useMessages'
-
-/** The words on the button before it is pressed, in English. */
-export const buttonWords = { 'button.pay': 'Pay {amount}' } as const
+import { useMessages } from './parts/useMessages'
 
 type NativeProps = ComponentPropsWithoutRef<'button'> & { 'data-status': PaymentState['status'] }
 
@@ -59,13 +57,17 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   const { paymentKey, onBeforePay, onSuccess, onExpired, onInsufficient, ...more } = others
   const { onRefunded, onError, onStatusChange, size, children, render, ...native } = more
   const { locale } = usePaymentContext('<PayButton>')
-  const say = useWords(buttonWords, '<PayButton>')
+  const t = useMessages(buttonMessages, '<PayButton>')
   const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
   const { state, begin } = useOwnPayment('<PayButton>', props, params)
 
   const { status } = state
-  const payLabel = say('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
-  const label = isFree(status) ? payLabel : <StatusLabel status={status} word={wordOf(state)} />
+  const payLabel = t('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
+  const label = isFree(status) ? (
+    payLabel
+  ) : (
+    <StatusLabel status={status} messageKey={statusKeyOf(state)} />
+  )
   const own: NativeProps = {
     type: 'button',
     'aria-busy': status === 'opening',

@@ -1,14 +1,9 @@
 import { forwardRef, useEffect, useState, type ComponentPropsWithoutRef } from 'react'
+import { countdownMessages } from './messages/en'
 import { usePaymentContext } from './parts/context'
 import { classNames, renderAs, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'
-import { useWords } from './parts/useMessages'
-
-/** What the countdown says, in English. */
-export const countdownWords = {
-  'countdown.left': '{time} left',
-  'countdown.over': 'Time is up, checking…',
-} as const
+import { useMessages } from './parts/useMessages'
 
 const URGENT_SECONDS = 300
 // A clock that was wrong may be put right: what is over may not be.
@@ -33,7 +28,7 @@ export interface PaymentCountdownProps extends Omit<NativeProps, 'children'> {
  */
 export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, PaymentCountdownProps>(
   function PaymentCountdown({ render, ...props }, ref) {
-    const say = useWords(countdownWords, '<PaymentCountdown>')
+    const t = useMessages(countdownMessages, '<PaymentCountdown>')
     const { deadline, ...native } = props
     const state = useActivePayment('<PaymentCountdown>', !('deadline' in props))
     const waits = state.status === 'pending' && state.txHash === undefined
@@ -45,7 +40,7 @@ export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, Paym
       ...native,
       className: classNames('kgp-countdown', native.className),
       'data-urgent': left > 0 && left < URGENT_SECONDS ? '' : undefined,
-      children: left > 0 ? say('countdown.left', { time: clockFace(left) }) : say('countdown.over'),
+      children: left > 0 ? t('countdown.left', { time: clockFace(left) }) : t('countdown.over'),
     }
     return renderAs('span', render, { ...own, ref }, left)
   },

@@ -3,26 +3,13 @@ import { usePaymentContext } from './parts/context'
 import { Copyable } from './parts/CopyableText'
 import type { PaymentIntent } from './core/contract'
 import { intentOf } from './core/state'
+import { detailsMessages } from './messages/en'
 import { networkName } from './parts/chains'
-import { Figures, TokenAmount, TransactionLink } from './parts/FactList'
+import { FactList, TokenAmount, TransactionLink } from './parts/FactList'
 import { formatAmount, formatFiat } from './parts/formatMoney'
 import { classNames, renderAs, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'
-import { useWords } from './parts/useMessages'
-
-/** What the details say, in English. */
-export const detailsWords = {
-  'details.price': 'Price',
-  'details.amount': 'Amount to send',
-  'details.due': 'Amount',
-  'details.network': 'Network',
-  'details.address': 'Send to',
-  'details.token': 'Token contract',
-  'details.transaction': 'Transaction',
-  'details.id': 'Payment ID',
-  'details.copy': 'Copy',
-  'details.copied': 'Copied',
-} as const
+import { useMessages } from './parts/useMessages'
 
 type NativeProps = ComponentPropsWithoutRef<'div'>
 
@@ -43,7 +30,7 @@ export interface PaymentDetailsProps extends Omit<NativeProps, 'children'> {
 export const PaymentDetails = /* @__PURE__ */ forwardRef<HTMLDivElement, PaymentDetailsProps>(
   function PaymentDetails({ render, ...props }, ref) {
     const { locale } = usePaymentContext('<PaymentDetails>')
-    const say = useWords(detailsWords, '<PaymentDetails>')
+    const t = useMessages(detailsMessages, '<PaymentDetails>')
     const { intent: given, ...native } = props
     const state = useActivePayment('<PaymentDetails>', !('intent' in props))
     const intent = given ?? intentOf(state)
@@ -60,25 +47,25 @@ export const PaymentDetails = /* @__PURE__ */ forwardRef<HTMLDivElement, Payment
       ...native,
       className: classNames('kgp-details', native.className),
       children: (
-        <Figures
+        <FactList
           rows={[
-            [say('details.price'), formatFiat(intent.fiat_amount, intent.fiat_currency, locale)],
+            [t('details.price'), formatFiat(intent.fiat_amount, intent.fiat_currency, locale)],
             waits
               ? [
-                  say('details.amount'),
-                  <Copyable key="amount" label={say('details.amount')} text={crypto_amount}>
+                  t('details.amount'),
+                  <Copyable key="amount" label={t('details.amount')} text={crypto_amount}>
                     <TokenAmount amount={crypto_amount} symbol={symbol} />
                   </Copyable>,
                 ]
-              : [say('details.due'), amount],
-            [say('details.network'), payment_chain_id && networkName(payment_chain_id)],
-            copyable(say('details.address'), waits ? intent.payment_address : undefined),
-            copyable(say('details.token'), waits ? intent.token_address : undefined),
+              : [t('details.due'), amount],
+            [t('details.network'), payment_chain_id && networkName(payment_chain_id)],
+            copyable(t('details.address'), waits ? intent.payment_address : undefined),
+            copyable(t('details.token'), waits ? intent.token_address : undefined),
             [
-              say('details.transaction'),
+              t('details.transaction'),
               txHash !== undefined && <TransactionLink chain={payment_chain_id} hash={txHash} />,
             ],
-            copyable(say('details.id'), intent.payment_intent_id),
+            copyable(t('details.id'), intent.payment_intent_id),
           ]}
         />
       ),

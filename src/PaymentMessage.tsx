@@ -9,7 +9,7 @@ import {
 import type { PaymentState } from './core/state'
 import type { MessageBodyProps } from './parts/MessageBody'
 import { classNames, renderAs, type RenderProp } from './parts/renderElement'
-import { StatusLabel, wordOf } from './parts/StatusLabel'
+import { StatusLabel, statusKeyOf } from './parts/StatusLabel'
 import { useActivePayment } from './parts/useOwnPayment'
 
 // There is nothing to say before there is a payment: the sentences come after the page. Should they
@@ -54,7 +54,7 @@ export const PaymentMessage = /* @__PURE__ */ forwardRef<HTMLDivElement, Payment
       ...(status === 'error' && { 'data-error': state.error.code }),
       children: (
         <>
-          <StatusLabel status={status} word={wordOf(state)} />
+          <StatusLabel status={status} messageKey={statusKeyOf(state)} />
           <Suspense>
             <MessageBody state={state} />
           </Suspense>

@@ -2,7 +2,7 @@ import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { isPaymentStatus, type PaymentIntent } from './core/contract'
 import type { PaymentState } from './core/state'
 import { classNames, renderAs, type RenderProp } from './parts/renderElement'
-import { StatusLabel, wordOf } from './parts/StatusLabel'
+import { StatusLabel, statusKeyOf } from './parts/StatusLabel'
 import { useActivePayment } from './parts/useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'span'> & { 'data-status': PaymentState['status'] }
@@ -45,7 +45,9 @@ export const PaymentStatusBadge = /* @__PURE__ */ forwardRef<
     className: classNames('kgp-badge', native.className),
     'data-status': shown,
     ...(compact && { 'data-compact': '' }),
-    children: <StatusLabel status={shown} word={isGiven ? `status.${shown}` : wordOf(state)} />,
+    children: (
+      <StatusLabel status={shown} messageKey={isGiven ? `status.${shown}` : statusKeyOf(state)} />
+    ),
   }
   return renderAs('span', render, { ...own, ref }, shown)
 })

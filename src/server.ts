@@ -57,7 +57,13 @@ export type {
   PostgresPool,
 } from './server/database/postgres/database'
 export type { Clock } from './core/clock'
-export type { PaymentErrorCode, PaymentErrorOptions } from './core/errors'
+export type {
+  PageErrorCode,
+  PaymentErrorCode,
+  PaymentErrorOptions,
+  ServerErrorCode,
+  TransferErrorCode,
+} from './core/errors'
 export type {
   FiatCurrency,
   OrderData,

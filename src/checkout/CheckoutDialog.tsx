@@ -8,15 +8,15 @@ import { TokenAmount } from '../parts/FactList'
 import { formatAmount, formatFiat } from '../parts/formatMoney'
 import { PaymentMessage } from '../PaymentMessage'
 import { useActivePayment } from '../parts/useOwnPayment'
-import { useWords } from '../parts/useMessages'
+import { useMessages } from '../parts/useMessages'
 import { useCheckout, useCheckoutState } from './CheckoutProvider'
-import { dialogWords } from '../messages/dialogWords'
+import { dialogMessages } from '../messages/en'
 import { PayInstructions } from './PaymentInstructions'
 
 /** The dialog in which the buyer pays, and sees how it ended. Renders a modal `<dialog>`. */
 export function Dialog() {
   const { store } = usePaymentContext('<CheckoutProvider>')
-  const say = useWords(dialogWords, '<CheckoutProvider>')
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
   const { data, request, isLoading } = useCheckoutState(checkout)
   const state = useActivePayment('<CheckoutProvider>')
@@ -68,14 +68,9 @@ export function Dialog() {
       <header className="kgp-dialog-header">
         {/* Not <h2> and <p>, which pages give sizes: the amount is the largest thing here. */}
         <div role="heading" aria-level={2} id={title} className="kgp-dialog-title">
-          {say('dialog.title')}
+          {t('dialog.title')}
         </div>
-        <button
-          type="button"
-          className="kgp-close"
-          aria-label={say('dialog.close')}
-          onClick={close}
-        >
+        <button type="button" className="kgp-close" aria-label={t('dialog.close')} onClick={close}>
           <svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true">
             <path d="M3 3l10 10M13 3L3 13" stroke="currentColor" strokeWidth="1.5" />
           </svg>
@@ -84,10 +79,10 @@ export function Dialog() {
       <Amounts intent={data} price={data ?? request} />
       <div className="kgp-dialog-body">
         {isPayable ? <PayInstructions intent={state.intent} /> : <PaymentMessage />}
-        {state.status === 'pending' && <p className="kgp-hint">{say('dialog.close_hint')}</p>}
+        {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
         {isFinalStatus(state.status) && (
           <Action onClick={close} isQuiet={state.status !== 'success'}>
-            {say('dialog.done')}
+            {t('dialog.done')}
           </Action>
         )}
       </div>
@@ -104,7 +99,7 @@ interface AmountsProps {
 
 function Amounts({ intent, price }: AmountsProps) {
   const { locale } = usePaymentContext('<CheckoutProvider>')
-  const say = useWords(dialogWords, '<CheckoutProvider>')
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const chain = intent?.payment_chain_id
   const fiat = price ? formatFiat(price.fiat_amount, price.fiat_currency, locale) : ''
   const [, currency, figure] = /^(\D*)(.*)$/.exec(fiat) ?? []
@@ -121,7 +116,7 @@ function Amounts({ intent, price }: AmountsProps) {
             symbol={
               chain === undefined
                 ? intent.symbol
-                : say('dialog.network', { symbol: intent.symbol, network: networkName(chain) })
+                : t('dialog.network', { symbol: intent.symbol, network: networkName(chain) })
             }
           />
         </div>

@@ -1,17 +1,18 @@
 import { Copyable } from '../parts/CopyableText'
 import type { PaymentIntent } from '../core/contract'
+import { networkName } from '../parts/chains'
 import { TokenAmount } from '../parts/FactList'
 import { MessageText } from '../parts/MessageBody'
 import { PaymentCountdown, useSecondsLeft } from '../PaymentCountdown'
 import { useActivePayment } from '../parts/useOwnPayment'
-import { useWords } from '../parts/useMessages'
+import { useMessages } from '../parts/useMessages'
 import { useCheckout, useCheckoutState } from './CheckoutProvider'
-import { dialogWords } from '../messages/dialogWords'
+import { dialogMessages } from '../messages/en'
 import { QrCode } from './QrCode'
 
 /** How to pay: where to, how much, how long. */
 export function PayInstructions({ intent }: { intent: PaymentIntent }) {
-  const say = useWords(dialogWords, '<CheckoutProvider>')
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const state = useActivePayment('<CheckoutProvider>')
   const { payment_address: address, crypto_amount, symbol } = intent
   return (
@@ -19,15 +20,15 @@ export function PayInstructions({ intent }: { intent: PaymentIntent }) {
       {address !== undefined && (
         <>
           {/* The bare address: wallets that misread a payment link may pay the token's contract. */}
-          <QrCode text={address} label={say('dialog.scan')} />
+          <QrCode text={address} label={t('dialog.scan')} />
           <dl className="kgp-send">
-            <dt>{say('dialog.address')}</dt>
+            <dt>{t('dialog.address')}</dt>
             <dd>
-              <Copyable label={say('dialog.address')} text={address} />
+              <Copyable label={t('dialog.address')} text={address} />
             </dd>
-            <dt>{say('dialog.exactly')}</dt>
+            <dt>{t('dialog.exactly')}</dt>
             <dd>
-              <Copyable label={say('dialog.exactly')} text={crypto_amount}>
+              <Copyable label={t('dialog.exactly')} text={crypto_amount}>
                 <TokenAmount amount={crypto_amount} symbol={symbol} />
               </Copyable>
             </dd>
@@ -37,10 +38,18 @@ export function PayInstructions({ intent }: { intent: PaymentIntent }) {
       <TimeLeft deadline={intent.payment_deadline} />
       {state.status !== 'idle' && <MessageText state={state} />}
       <p className="kgp-hint">
-        {address === undefined ? say('dialog.no_address') : say('dialog.network_only', { symbol })}
+        {address === undefined ? t('dialog.no_address') : <WhatToSend intent={intent} />}
       </p>
     </>
   )
+}
+
+/** Warns that tokens sent on another network may be lost. */
+function WhatToSend({ intent }: { intent: PaymentIntent }) {
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  const { symbol, payment_chain_id: chain } = intent
+  if (chain === undefined) return t('dialog.token_only', { symbol })
+  return t('dialog.network_only', { symbol, network: networkName(chain) })
 }
 
 /** A thin line that empties, and the same in words. */

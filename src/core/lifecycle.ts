@@ -3,7 +3,7 @@ import type { Attempt, Observation } from './attempt'
 import { stableStringify } from './stableStringify'
 import { isFinalStatus, isInsufficientStatus, isPaymentStatus, rankOf } from './contract'
 import type { PaymentIntent, PaymentModalParams } from './contract'
-import { toPaymentError, type PaymentError } from './errors'
+import { toPaymentError, type PageError } from './errors'
 import { parsePaymentIntent } from './intent'
 import { shortfallOf } from './shortfall'
 import { IDLE, type PaymentState } from './state'
@@ -32,7 +32,7 @@ export function transition(attempt: Attempt, seen: Observation): Attempt {
 }
 
 /** A failure of `openPaymentModal`, of the hook, or of what came before it. */
-export function fail(attempt: Attempt, error: PaymentError): Attempt {
+export function fail(attempt: Attempt, error: PageError): Attempt {
   return settle(attempt, { ...attempt, error }, SILENT)
 }
 

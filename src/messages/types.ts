@@ -1,24 +1,44 @@
-import type { dialogWords } from './dialogWords'
-import type { PaymentErrorCode } from '../core/errors'
-import type { messageWords } from '../parts/MessageBody'
-import type { buttonWords } from '../PayButton'
-import type { countdownWords } from '../PaymentCountdown'
-import type { detailsWords } from '../PaymentDetails'
-import type { statusWords } from './statusWords'
-import type { Translation } from '../parts/useMessages'
+import type { PageErrorCode } from '../core/errors'
+import type {
+  buttonMessages,
+  countdownMessages,
+  detailsMessages,
+  dialogMessages,
+  paymentMessages,
+  statusMessages,
+} from './en'
+
+/** The names of the placeholders in a sentence: `'amount' | 'symbol'` for `'{amount} {symbol}'`. */
+export type PlaceholderOf<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PlaceholderOf<Rest>
+  : never
+
+type Holds<Name extends string> = Name extends unknown
+  ? (sentence: `${string}{${Name}}${string}`) => void
+  : never
+
+/** Any sentence with the same placeholders as `S`, in any order. */
+export type Sentence<S extends string> = [PlaceholderOf<S>] extends [never]
+  ? string
+  : Holds<PlaceholderOf<S>> extends (sentence: infer T) => void
+    ? T
+    : never
+
+/** The sentences of `T` in another language. */
+export type Translation<T> = { [K in keyof T]: T[K] extends string ? Sentence<T[K]> : never }
 
 /**
- * Every sentence a buyer can read. A translation keeps the placeholders, which the compiler checks:
- * where the English says `'Send exactly {amount} {symbol}.'`, so must it name both.
+ * Every sentence a buyer can read. The compiler checks that a translation keeps the placeholders:
+ * where the English says `'Send exactly {amount} {symbol}.'`, it must contain both.
  */
 export type Messages = Translation<
-  typeof statusWords &
-    typeof buttonWords &
-    typeof messageWords &
-    typeof countdownWords &
-    typeof detailsWords &
-    typeof dialogWords
+  typeof statusMessages &
+    typeof buttonMessages &
+    typeof paymentMessages &
+    typeof countdownMessages &
+    typeof detailsMessages &
+    typeof dialogMessages
 >
 
-/** Sentences that replace the English ones; one per error code is possible as well. */
-export type MessageOverrides = Partial<Messages & Record<`error.${PaymentErrorCode}`, string>>
+/** Sentences that replace the English ones. `'error.<code>'` replaces the one for a single error. */
+export type MessageOverrides = Partial<Messages & Record<`error.${PageErrorCode}`, string>>

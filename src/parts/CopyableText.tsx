@@ -1,6 +1,6 @@
 import { useRef, useState, type ReactNode } from 'react'
-import { detailsWords } from '../PaymentDetails'
-import { useWords } from './useMessages'
+import { detailsMessages } from '../messages/en'
+import { useMessages } from './useMessages'
 
 interface CopyableProps {
   /** Names what is copied, for those who hear the buttons one by one. */
@@ -11,7 +11,7 @@ interface CopyableProps {
 
 /** A text and a button that copies it, exactly as it is; shown in groups of four unless given. */
 export function Copyable({ label, text, children }: CopyableProps) {
-  const say = useWords(detailsWords, '<PaymentDetails>')
+  const t = useMessages(detailsMessages, '<PaymentDetails>')
   const shown = useRef<HTMLElement>(null)
   const [copied, setCopied] = useState('')
   const copy = async () => {
@@ -23,20 +23,20 @@ export function Copyable({ label, text, children }: CopyableProps) {
       if (shown.current) getSelection()?.selectAllChildren(shown.current)
     }
   }
-  const word = say(copied === text ? 'details.copied' : 'details.copy')
+  const action = t(copied === text ? 'details.copied' : 'details.copy')
   return (
     <span className="kgp-copyable">
       <span ref={shown}>{children ?? <Grouped text={text} />}</span>
       <button
         type="button"
         className="kgp-copy"
-        aria-label={`${word} (${label})`}
+        aria-label={`${action} (${label})`}
         onClick={() => void copy()}
         onBlur={() => {
           setCopied('')
         }}
       >
-        {word}
+        {action}
       </button>
     </span>
   )

@@ -2,13 +2,13 @@ import { Fragment, type ReactNode } from 'react'
 import { explorerUrl } from './chains'
 
 /** A short list of names and values; one without a value is left out. */
-export function Figures({
+export function FactList({
   rows,
 }: {
   rows: readonly (readonly [name: string, value: ReactNode])[]
 }) {
   return (
-    <dl className="kgp-figures">
+    <dl className="kgp-facts">
       {rows.map(
         ([name, value]) =>
           value && (

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react'
 import { usePaymentContext } from './context'
-import { wordOf } from './StatusLabel'
-import { statusWords } from '../messages/statusWords'
+import { statusKeyOf } from './StatusLabel'
+import { statusMessages } from '../messages/en'
 import { useActivePayment } from './useOwnPayment'
-import { useWords } from './useMessages'
+import { useMessages } from './useMessages'
 
 // Not in the stylesheet, which is optional; rendered in the browser only, so no style attribute
 // reaches the HTML of a server, where a strict content security policy would refuse it.
@@ -21,14 +21,14 @@ const HIDDEN = {
  */
 export function Announcer({ inModal = false }: { inModal?: boolean }) {
   const { store } = usePaymentContext('Announcer')
-  const say = useWords(statusWords, 'Announcer')
+  const t = useMessages(statusMessages, 'Announcer')
   const speaks = useSyncExternalStore(store.subscribe, store.isModal) === inModal
   const state = useActivePayment('Announcer')
   const isNews = speaks && state.status !== 'idle' && !state.restored
   const sentence = useSyncExternalStore(store.subscribe, () => store.sentenceOn(state))
   return (
     <div role="status" style={HIDDEN}>
-      {isNews && [say(wordOf(state)), sentence].filter(Boolean).join('. ')}
+      {isNews && [t(statusKeyOf(state)), sentence].filter(Boolean).join('. ')}
     </div>
   )
 }

@@ -2,43 +2,12 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Action } from './ActionButton'
 import { usePaymentContext } from './context'
 import { isInsufficientStatus } from '../core/contract'
-import type { PaymentErrorCode } from '../core/errors'
+import type { PageErrorCode } from '../core/errors'
 import { intentOf, type PaymentState } from '../core/state'
-import { Figures, TokenAmount, TransactionLink } from './FactList'
+import { paymentMessages } from '../messages/en'
+import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
-import { useWords } from './useMessages'
-
-/** What the message says, in English. */
-export const messageWords = {
-  'message.opening': 'Your payment is being prepared.',
-  'message.pending': 'Send exactly {amount} {symbol}. This page follows the payment by itself.',
-  'message.confirming': 'Your transfer was seen. It counts once the network has confirmed it.',
-  'message.success': 'Your payment has arrived and is confirmed.',
-  'message.expired': 'The time to pay ran out. Do not send anything to the old address.',
-  'message.insufficient_not_refunded':
-    'Too little arrived, so this does not count as paid. What you sent will be sent back to you.',
-  'message.insufficient_refunded': 'Too little arrived, so it was sent back to you.',
-  'message.unknown':
-    'This page cannot tell how the payment stands. Ask the shop before you pay again.',
-  'message.warning': 'Connection lost, still trying. A payment you have sent is not affected.',
-  'message.trouble': 'The last check failed. The payment goes on being watched.',
-  'figure.due': 'Due',
-  'figure.received': 'Received',
-  'figure.missing': 'Missing',
-  'figure.refunded': 'Sent back',
-  'figure.transaction': 'Transaction',
-  'figure.refund': 'Refund',
-  'action.retry': 'Try again',
-  'action.again': 'Pay again',
-  'action.reopen': 'Show payment',
-  'action.restart': 'Start over',
-  'error.other': 'Something went wrong before it began. Try again, or ask the shop.',
-  'error.setup': 'The payment is not set up correctly. Please tell the shop.',
-  'error.invalid_amount': 'This amount cannot be paid.',
-  'error.amount_too_small': 'The amount is too small: at least 0.01 is needed.',
-  'error.connection': 'No answer from the payment service. Check your connection, then try again.',
-  'error.payment_in_progress': 'Another payment is being opened. Wait for it first.',
-} as const
+import { useMessages } from './useMessages'
 
 // A payment that takes longer to open is offered a way out.
 const SLOW_AFTER_MS = 15_000
@@ -48,12 +17,12 @@ export interface MessageBodyProps {
   state: Exclude<PaymentState, { status: 'idle' }>
 }
 
-/** The sentences, the figures and the actions of a state. */
+/** The sentences, facts and actions of a state. */
 export function MessageBody({ state }: MessageBodyProps) {
   return (
     <>
       <MessageText state={state} />
-      <MessageFigures state={state} />
+      <MessageFacts state={state} />
       <MessageActions state={state} />
     </>
   )
@@ -72,22 +41,22 @@ export function MessageText({ state }: MessageBodyProps) {
 
 function useSentences(state: MessageBodyProps['state']): string[] {
   const { locale, messages } = usePaymentContext('<PaymentMessage>')
-  const say = useWords(messageWords, '<PaymentMessage>')
+  const t = useMessages(paymentMessages, '<PaymentMessage>')
   const { status } = state
   if (status === 'error') {
     const { code } = state.error
-    return [messages[`error.${code}`] ?? say(errorKey(code))]
+    return [messages[`error.${code}`] ?? t(errorKey(code))]
   }
-  if (status !== 'pending') return [say(`message.${status}`)]
+  if (status !== 'pending') return [t(`message.${status}`)]
   const { crypto_amount, symbol } = state.intent
   const amount = formatAmount(crypto_amount, locale)
-  const next = state.txHash ? say('message.confirming') : say('message.pending', { amount, symbol })
-  return state.warning ? [next, say(warningKey(state.warning.code))] : [next]
+  const next = state.txHash ? t('message.confirming') : t('message.pending', { amount, symbol })
+  return state.warning ? [next, t(warningKey(state.warning.code))] : [next]
 }
 
-function MessageFigures({ state }: MessageBodyProps) {
+function MessageFacts({ state }: MessageBodyProps) {
   const { locale } = usePaymentContext('<PaymentMessage>')
-  const say = useWords(messageWords, '<PaymentMessage>')
+  const t = useMessages(paymentMessages, '<PaymentMessage>')
   const intent = intentOf(state)
   if (!intent || state.status === 'pending') return null
   const { symbol, payment_tx_hash, refund_amount, refund_tx_hash, payment_chain_id } = intent
@@ -97,21 +66,21 @@ function MessageFigures({ state }: MessageBodyProps) {
   const link = (hash: string | undefined) =>
     hash && <TransactionLink chain={payment_chain_id} hash={hash} />
   return (
-    <Figures
+    <FactList
       rows={[
-        [say('figure.due'), amount(shortfall?.due)],
-        [say('figure.received'), amount(shortfall?.received ?? intent.received_amount)],
-        [say('figure.missing'), amount(shortfall?.missing)],
-        [say('figure.transaction'), link(payment_tx_hash)],
-        [say('figure.refunded'), amount(refund_amount)],
-        [say('figure.refund'), link(refund_tx_hash)],
+        [t('fact.due'), amount(shortfall?.due)],
+        [t('fact.received'), amount(shortfall?.received ?? intent.received_amount)],
+        [t('fact.missing'), amount(shortfall?.missing)],
+        [t('fact.transaction'), link(payment_tx_hash)],
+        [t('fact.refunded'), amount(refund_amount)],
+        [t('fact.refund'), link(refund_tx_hash)],
       ]}
     />
   )
 }
 
 function MessageActions({ state }: MessageBodyProps) {
-  const say = useWords(messageWords, '<PaymentMessage>')
+  const t = useMessages(paymentMessages, '<PaymentMessage>')
   const { store } = usePaymentContext('<PaymentMessage>')
   // Not inside the dialog, which is what it would show.
   const canReopen = useSyncExternalStore(
@@ -129,16 +98,16 @@ function MessageActions({ state }: MessageBodyProps) {
   const canStartOver = isSlow || isUnpaid || status === 'unknown' || (isOver && !canPayAgain)
   return (
     <div className="kgp-actions">
-      {canRetry && <Action onClick={retry}>{say('action.retry')}</Action>}
-      {canPayAgain && <Action onClick={retry}>{say('action.again')}</Action>}
+      {canRetry && <Action onClick={retry}>{t('action.retry')}</Action>}
+      {canPayAgain && <Action onClick={retry}>{t('action.again')}</Action>}
       {canReopen && (
         <Action onClick={reopen} isQuiet={canPayAgain}>
-          {say('action.reopen')}
+          {t('action.reopen')}
         </Action>
       )}
       {canStartOver && (
         <Action onClick={startOver} isQuiet>
-          {say('action.restart')}
+          {t('action.restart')}
         </Action>
       )}
     </div>
@@ -161,13 +130,13 @@ function useIsSlow(isOpening: boolean): boolean {
   return isSlow
 }
 
-const CONNECTION: readonly PaymentErrorCode[] = ['network_error', 'timeout', 'http_error']
+const CONNECTION: readonly PageErrorCode[] = ['network_error', 'timeout', 'http_error']
 
-const warningKey = (code: PaymentErrorCode) =>
+const warningKey = (code: PageErrorCode) =>
   CONNECTION.includes(code) ? 'message.warning' : 'message.trouble'
 
 /** What a buyer can do about an error decides what they read of it. */
-function errorKey(code: PaymentErrorCode): `error.${string}` & keyof typeof messageWords {
+function errorKey(code: PageErrorCode): `error.${string}` & keyof typeof paymentMessages {
   switch (code) {
     case 'invalid_amount':
     case 'amount_too_small':
@@ -176,6 +145,8 @@ function errorKey(code: PaymentErrorCode): `error.${string}` & keyof typeof mess
     case 'network_error':
     case 'timeout':
       return 'error.connection'
+    case 'dialog_failed':
+      return 'error.reload'
     case 'invalid_currency':
     case 'invalid_order_data':
     case 'order_data_too_long':
@@ -193,20 +164,12 @@ function errorKey(code: PaymentErrorCode): `error.${string}` & keyof typeof mess
     case 'abandoned':
     case 'aborted':
     case 'invalid_intent_id':
-    case 'insufficient_balance':
     case 'api_error':
     case 'http_error':
     case 'invalid_response':
     case 'rate_limited':
     case 'forbidden':
     case 'price_failed':
-    case 'invalid_configuration':
-    case 'handler_timeout':
-    case 'database_failed':
-    case 'invalid_transfer':
-    case 'transfer_refused':
-    case 'transfer_conflict':
-    case 'transfer_unknown':
       return 'error.other'
   }
 }

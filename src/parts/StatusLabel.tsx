@@ -1,27 +1,27 @@
 import type { PaymentState } from '../core/state'
 import { StatusIcon } from './StatusIcon'
-import { statusWords } from '../messages/statusWords'
-import { useWords } from './useMessages'
+import { statusMessages } from '../messages/en'
+import { useMessages } from './useMessages'
 
-/** The key of the word for a state: a transaction that was seen has a word of its own. */
-export function wordOf(state: PaymentState): keyof typeof statusWords {
+/** The key of a state's message; a pending payment whose transfer was seen has its own. */
+export function statusKeyOf(state: PaymentState): keyof typeof statusMessages {
   const isSeen = state.status === 'pending' && state.txHash !== undefined
   return isSeen ? 'status.confirming' : `status.${state.status}`
 }
 
 interface StatusLabelProps {
   status: PaymentState['status']
-  /** @default the word of the status */
-  word?: keyof typeof statusWords
+  /** @default the message of `status` */
+  messageKey?: keyof typeof statusMessages
 }
 
-/** The icon and the word of a status: never the colour alone. */
-export function StatusLabel({ status, word = `status.${status}` }: StatusLabelProps) {
-  const say = useWords(statusWords, 'StatusLabel')
+/** The icon of a status and its message, so that color is never the only sign. */
+export function StatusLabel({ status, messageKey = `status.${status}` }: StatusLabelProps) {
+  const t = useMessages(statusMessages, 'StatusLabel')
   return (
     <>
       <StatusIcon key={status} status={status} />
-      <span className="kgp-word">{say(word)}</span>
+      <span className="kgp-word">{t(messageKey)}</span>
     </>
   )
 }

@@ -16,8 +16,9 @@ export type CallHandler = <T>(
 
 /** Makes the function that calls the shop's functions, each for at most `timeoutMs`. */
 export function createCallHandler(clock: Clock, timeoutMs: number): CallHandler {
-  return (name, handler, hint = '') => {
-    const message = `${name} did not end within ${timeoutMs / 1000} s. ${hint}`
+  return (name, handler, hint) => {
+    const advice = hint === undefined ? '' : ` ${hint}`
+    const message = `${name} did not end within ${timeoutMs / 1000} s.${advice}`
     const onTimeout = () => new PaymentError('handler_timeout', message, { retryable: true })
     return withDeadline({ clock, ms: timeoutMs, onTimeout }, () => handler())
   }

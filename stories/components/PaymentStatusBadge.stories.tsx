@@ -67,7 +67,7 @@ export const NeverHeardOf = meta.story({
   args: { status: 'on_the_moon' },
   parameters: { moment: 'idle' },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText(/^(Status unknown|狀態不明)$/)).toBeVisible()
+    await expect(canvas.getByText(/^(Status unknown|付款狀態待確認)$/)).toBeVisible()
   },
 })
 

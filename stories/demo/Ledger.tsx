@@ -12,7 +12,7 @@ export function Ledger({ intents, created, read }: Glance) {
     ['Due', tokens(intent?.crypto_amount)],
     ['Received', tokens(intent?.received_amount)],
     ['After fees', tokens(intent?.aggregated_amount)],
-    ['Sent back', tokens(intent?.refund_amount)],
+    ['Refunded', tokens(intent?.refund_amount)],
     ['Requests', `${created} to create, ${read} to look`],
   ]
   return (

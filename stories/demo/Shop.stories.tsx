@@ -4,7 +4,7 @@ import { Backstage } from './Backstage'
 import { Shop } from './Shop'
 import { useEventLog } from './useEventLog'
 import {
-  figure,
+  fact,
   newest,
   openDialog,
   openPayment,
@@ -78,10 +78,10 @@ export const PayTooLittle = meta.story({
     const { canvas, shop } = play
     const { dialog, id } = await openPayment(play)
     shop.fake.pay(id, '9.10')
-    await soon(shop, () => dialog.findByText('Missing'))
-    await expect(figure(dialog, 'Due')).toHaveTextContent('9.23 USDT')
-    await expect(figure(dialog, 'Received')).toHaveTextContent('9.10 USDT')
-    await expect(figure(dialog, 'Missing')).toHaveTextContent('0.13 USDT')
+    await soon(shop, () => dialog.findByText('Short by'))
+    await expect(fact(dialog, 'Due')).toHaveTextContent('9.23 USDT')
+    await expect(fact(dialog, 'Received')).toHaveTextContent('9.10 USDT')
+    await expect(fact(dialog, 'Short by')).toHaveTextContent('0.13 USDT')
     await expect(canvas.getAllByText('onInsufficient')).toHaveLength(1)
   },
 })
@@ -94,10 +94,10 @@ export const PayTooLittleAndBeRefunded = meta.story({
     const { canvas, shop } = play
     const { dialog, id } = await openPayment(play)
     shop.fake.pay(id, '9.10')
-    await soon(shop, () => dialog.findByText('Missing'))
+    await soon(shop, () => dialog.findByText('Short by'))
     shop.fake.refund(id)
-    await soon(shop, () => dialog.findByText('Sent back'))
-    await expect(figure(dialog, 'Sent back')).toHaveTextContent('9.10 USDT')
+    await soon(shop, () => dialog.findByText('Refunded'))
+    await expect(fact(dialog, 'Refunded')).toHaveTextContent('9.10 USDT')
     const { refund_tx_hash = 'none' } = newest(shop)
     const link = dialog.getByTitle(refund_tx_hash)
     await expect(link).toHaveAttribute('href', `https://arbiscan.io/tx/${refund_tx_hash}`)
@@ -130,9 +130,9 @@ export const BeRejected = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
     const dialog = await openDialog(play)
-    await dialog.findByText('The payment is not set up correctly. Please tell the shop.')
+    await dialog.findByText("The shop's payment setup has a problem. Please tell them.")
     await expect(dialog.queryByText(/client_id/)).toBeNull()
-    await expect(figure(play.canvas, 'onError')).toHaveTextContent('invalid_client_id')
+    await expect(fact(play.canvas, 'onError')).toHaveTextContent('invalid_client_id')
     await pressEscape(play)
     await expect(payButton(play)).toHaveFocus()
   },

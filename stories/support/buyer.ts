@@ -73,5 +73,5 @@ export async function pressEscape({ canvas, userEvent }: Play) {
   await waitFor(() => expect(dialog).not.toBeInTheDocument())
 }
 
-/** The value beside a name, in a list of figures. */
-export const figure = (scope: Canvas, name: string) => scope.getByText(name).nextElementSibling
+/** The value beside a name, in a list of facts. */
+export const fact = (scope: Canvas, name: string) => scope.getByText(name).nextElementSibling

@@ -41,7 +41,7 @@ describe('a buyer whose browser lets the page write to the clipboard', () => {
 
   it.each([
     ['Address', 'address'],
-    ['Exact amount', 'amount'],
+    ['Amount', 'amount'],
   ] as const)('%s: copies it exactly', async (heading, what) => {
     const payment = await openPayment()
     const { button } = under(heading)

@@ -54,9 +54,9 @@ describe('the dialog', () => {
     expect(dialog()).toHaveTextContent('USDT on Arbitrum One')
     expect(dialog()).toHaveTextContent(payment_address)
     expect(dialog()).toHaveTextContent('Send exactly 1,234.57 USDT.')
-    expect(dialog()).toHaveTextContent('This page follows the payment by itself.')
-    expect(dialog()).toHaveTextContent('Send USDT on this network only')
-    expect(dialog()).toHaveTextContent('You may close this window')
+    expect(dialog()).toHaveTextContent('This page updates when it arrives.')
+    expect(dialog()).toHaveTextContent('Only send USDT on Arbitrum One. Anything else may be lost.')
+    expect(dialog()).toHaveTextContent("You can close this window. We'll keep checking.")
   })
 
   it('counts down, and urges in the last five minutes', async () => {
@@ -91,7 +91,7 @@ describe('the outcome takes the place of the instructions', () => {
     const shop = openShop()
     await openDialog()
     await shop.pass(8 * SECOND)
-    await expectVisible(/^Your transfer was seen\./)
+    await expectVisible(/^We've seen your transfer\./)
     gone()
     expectNoAddress(shop.intent.payment_address)
     await shop.pass(10 * SECOND)
@@ -109,7 +109,7 @@ describe('the outcome takes the place of the instructions', () => {
     await expectStatus('expired')
     gone()
     expectNoAddress(shop.intent.payment_address)
-    expect(dialog()).toHaveTextContent('Do not send anything to the old address.')
+    expect(dialog()).toHaveTextContent("Don't send to this address.")
   })
 
   it('when too little came, to the cent, and when it was sent back', async () => {
@@ -118,15 +118,15 @@ describe('the outcome takes the place of the instructions', () => {
     await shop.pass(15 * SECOND)
     await expectStatus('insufficient_not_refunded')
     gone()
-    const figures = [...dialog().querySelectorAll('dl > *')].map((part) => part.textContent)
-    expect(figures.slice(0, 6)).toEqual([
+    const facts = [...dialog().querySelectorAll('dl > *')].map((part) => part.textContent)
+    expect(facts.slice(0, 6)).toEqual([
       ...['Due', '9.23 USDT'],
       ...['Received', '9.10 USDT'],
-      ...['Missing', '0.13 USDT'],
+      ...['Short by', '0.13 USDT'],
     ])
     await shop.pass(MINUTE)
     await expectStatus('insufficient_refunded')
-    await expectVisible('Too little arrived, so it was sent back to you.')
+    await expectVisible('We received less than the amount due and refunded it.')
   })
 
   it('when the payment cannot be created, and no rejection is left unhandled', async () => {
@@ -138,7 +138,7 @@ describe('the outcome takes the place of the instructions', () => {
     await expectStatus('error')
     window.removeEventListener('unhandledrejection', unhandled)
     expect(unhandled).not.toHaveBeenCalled()
-    expect(dialog()).toHaveTextContent('The payment is not set up correctly.')
+    expect(dialog()).toHaveTextContent("The shop's payment setup has a problem.")
     gone()
   })
 

@@ -11,9 +11,9 @@ it('the code of the dialog is requested when it is first opened, not before', as
   performance.clearResourceTimings()
   const shop = openShop({ scenario: 'pending' })
   await shop.pass(MINUTE)
-  expect(requested('/Dialog.tsx')).toBe(0)
+  expect(requested('/CheckoutDialog.tsx')).toBe(0)
   await openDialog()
-  expect(requested('/Dialog.tsx')).toBe(1)
+  expect(requested('/CheckoutDialog.tsx')).toBe(1)
   expect(requested('/QrCode.tsx')).toBe(1)
 
   shop.unmount()
@@ -21,5 +21,5 @@ it('the code of the dialog is requested when it is first opened, not before', as
   openShop()
   await openDialog()
   await shop.pass(SECOND)
-  expect(requested('/Dialog.tsx')).toBe(1)
+  expect(requested('/CheckoutDialog.tsx')).toBe(1)
 })

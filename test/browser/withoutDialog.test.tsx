@@ -7,7 +7,7 @@ import { MINUTE, openShop, pay, payButton } from './support'
 const block = (urls: string[]) => cdp().send('Network.setBlockedURLs', { urls })
 beforeAll(async () => {
   await cdp().send('Network.enable')
-  await block(['*/Dialog.tsx*'])
+  await block(['*/CheckoutDialog.tsx*'])
 })
 afterAll(() => block([]))
 
@@ -18,7 +18,7 @@ it('a payment goes on when the code of the dialog does not come', async () => {
   const shop = openShop({ children, onSuccess, onError })
   await userEvent.click(payButton())
   await waitFor(() => expect(payButton()).toHaveAttribute('data-status', 'pending'))
-  const [warning] = await screen.findAllByText('The last check failed.', { exact: false })
+  const [warning] = await screen.findAllByText("We couldn't check just now.", { exact: false })
   expect(warning).toBeVisible()
   await userEvent.click(payButton())
   expect(document.querySelector('dialog')).toBeNull()

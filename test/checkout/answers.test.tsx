@@ -166,9 +166,9 @@ describe('to a look at a payment', () => {
 })
 
 describe('what a buyer reads', () => {
-  const setup = 'The payment is not set up correctly. Please tell the shop.'
-  const other = 'Something went wrong before it began. Try again, or ask the shop.'
-  const lost = 'No answer from the payment service. Check your connection, then try again.'
+  const setup = "The shop's payment setup has a problem. Please tell them."
+  const other = "We couldn't start the payment. Try again, or contact the shop."
+  const lost = "The payment service isn't responding. Check your connection, then try again."
 
   it.each<[string, Answer, string, boolean]>([
     ['a rejected client id', () => json({ code: 4001 }, 400), setup, false],
@@ -189,5 +189,27 @@ describe('what a buyer reads', () => {
     expect(dialog.getByText(sentence)).toBeVisible()
     expect(dialog.queryAllByRole('button', { name: 'Try again' })).toHaveLength(Number(canRetry))
     expect(onError).toHaveBeenCalledOnce()
+  })
+
+  it.each([
+    ['a network', { payment_chain_id: 'arb' }, 'Only send USDT on Arbitrum One.'],
+    ['a network we have no name for', { payment_chain_id: 'base' }, 'Only send USDT on base.'],
+    ['no network', { payment_chain_id: undefined }, 'Only send USDT.'],
+  ])('about what to send, when KryptoGO names %s', async (_, given, sentence) => {
+    const shop = await open()
+    creates(() => json({ code: 0, data: { ...createIntent(), ...given } }))
+    await shop.open()
+    const dialog = within(screen.getByRole('dialog'))
+    expect(dialog.getByText(`${sentence} Anything else may be lost.`)).toBeVisible()
+  })
+
+  it('while there is no address', async () => {
+    const shop = await open()
+    creates(() => json({ code: 0, data: { ...createIntent(), payment_address: undefined } }))
+    await shop.open()
+    const dialog = within(screen.getByRole('dialog'))
+    const waiting = 'Waiting for an address. If none appears, contact the shop.'
+    expect(dialog.getByText(waiting)).toBeVisible()
+    expect(dialog.queryByText(/^Only send/)).toBeNull()
   })
 })

@@ -171,7 +171,7 @@ describe('past the deadline', () => {
     const { shop, status, told } = await openPage({ scenario: 'late' })
     await shop.pass(30 * MINUTE + 25 * SECOND)
     expect(status()).toBe('pending')
-    expect(screen.getByText(/^Your transfer was seen\./)).toBeVisible()
+    expect(screen.getByText(/^We've seen your transfer\./)).toBeVisible()
     await shop.pass(35 * SECOND)
     expect(status()).toBe('success')
     expect(told()).toEqual(['opening', 'pending', 'success'])

@@ -142,7 +142,7 @@ describe('a look that fails', () => {
     expect(shop.payment.error).toMatchObject({ code: 'invalid_intent_id' })
     const dialog = within(screen.getByRole('dialog'))
     expect(dialog.queryByText(warning)).toBeNull()
-    expect(dialog.getByText(/^The last check failed\./)).toBeVisible()
+    expect(dialog.getByText(/^We couldn't check just now\./)).toBeVisible()
   })
 
   it('is told while a payment is being confirmed as well', async () => {
@@ -153,7 +153,9 @@ describe('a look that fails', () => {
     shop.fake.scenario = 'offline'
     await shop.pass(5 * SECOND)
     expect(within(screen.getByRole('dialog')).getByText(warning)).toBeVisible()
-    expect(within(screen.getByRole('dialog')).getByText(/^Your transfer was seen\./)).toBeVisible()
+    expect(
+      within(screen.getByRole('dialog')).getByText(/^We've seen your transfer\./),
+    ).toBeVisible()
   })
 
   it('does not keep a payment from being seen as paid', async () => {

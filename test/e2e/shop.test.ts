@@ -74,7 +74,10 @@ it('is paid in full while the server is dead', async () => {
 it('is underpaid, and refunded while the server is dead', async () => {
   const { page, simulate, hasCalled, ends, expectOrder } = await visit()
   await simulate('Pay 0.13 less')
-  await ends('Underpaid, refund pending', 'Underpaid, refund pending. Too little arrived')
+  await ends(
+    'Underpaid, refund pending',
+    'Underpaid, refund pending. We received less than the amount due.',
+  )
   await expectOrder({ status: 'insufficient_not_refunded', shipped: 0 }, 'pendingNot shipped')
 
   await simulate('Kill it')
@@ -82,7 +85,10 @@ it('is underpaid, and refunded while the server is dead', async () => {
   await hasCalled('insufficient_refunded', 'no answer')
   await simulate('Start it again')
 
-  await ends('Pay NT$420', 'Underpaid, refunded. Too little arrived, so it was sent back to you.')
+  await ends(
+    'Pay NT$420',
+    'Underpaid, refunded. We received less than the amount due and refunded it.',
+  )
   await expectOrder({ status: 'insufficient_refunded', shipped: 0 }, 'refundedNot shipped')
   await page.close()
 })
@@ -94,7 +100,7 @@ it('expires while the server is dead', async () => {
   await hasCalled('expired', 'no answer')
   await simulate('Start it again')
 
-  await ends('Pay NT$420', 'Expired. The time to pay ran out.')
+  await ends('Pay NT$420', 'Expired. This payment has expired.')
   await expectOrder({ status: 'expired', shipped: 0 }, 'ExpiredNot shipped')
   await page.close()
 })

@@ -44,7 +44,7 @@ describe('a badge of the active payment', () => {
     act(() => fake.settle('refunding'))
     shows('unknown')
     act(() => fake.settle('pending'))
-    expect(screen.getByTitle('badge')).toHaveTextContent('Payment seen, confirming')
+    expect(screen.getByTitle('badge')).toHaveTextContent('Payment detected, confirming')
     for (const status of ['insufficient_not_refunded', 'insufficient_refunded'] as const) {
       act(() => fake.settle(status))
       shows(status)
@@ -59,7 +59,7 @@ describe('a badge of the active payment', () => {
     expect(screen.getByTitle('badge')).toHaveTextContent('Waiting for payment')
     act(() => fake.set({ txHash: '0x5e' }))
     expect(screen.getByTitle('badge')).toHaveAttribute('data-status', 'pending')
-    expect(screen.getByTitle('badge')).toHaveTextContent('Payment seen, confirming')
+    expect(screen.getByTitle('badge')).toHaveTextContent('Payment detected, confirming')
   })
 
   it('shows a payment found at load', async () => {

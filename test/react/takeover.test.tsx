@@ -165,7 +165,7 @@ it('the announcer says what the message says, and when a transfer was seen', asy
   expect(screen.getByRole('status')).toHaveTextContent(/^Waiting for payment. Send exactly/)
   act(() => fake.set({ txHash: '0x5e' }))
   expect(screen.getByRole('status')).toHaveTextContent(
-    /^Payment seen, confirming. Your transfer was seen/,
+    /^Payment detected, confirming. We've seen your transfer/,
   )
   expect(screen.queryByRole('button', { name: 'Start over' })).not.toBeInTheDocument()
 })

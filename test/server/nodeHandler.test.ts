@@ -9,6 +9,7 @@ import express, { type RequestHandler } from 'express'
 import { toNodeHandler, type NodeHandler } from 'kryptogo-payment-react/server'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { JSON_TYPE, openRoutes, read, sendInPieces, serve, type Listener } from './routesSupport'
+import { linked } from '../support/linked'
 
 // before any handler has been made
 const globals = [globalThis.Request, globalThis.Response]
@@ -345,7 +346,10 @@ describe('the handler', () => {
     })
     const onError = vi.fn()
     const handler = toNodeHandler(echo, { onError })
-    const advice = 'toNodeHandler needs a package: npm install @hono/node-server'
+    const advice = linked(
+      'invalid_configuration',
+      'toNodeHandler needs a package: npm install @hono/node-server',
+    )
     await vi.waitFor(() => expect(onError).toHaveBeenCalled())
     const url = await serve(handler)
     for (const answered of [post(`${url}/x`, '{}'), fetch(`${url}/x`)])

@@ -3,25 +3,41 @@ import { rules, split } from './stylesheet'
 /** Red, green, blue, from 0 to 1. */
 type Colour = readonly [number, number, number]
 
-/** The themes that there are. */
-export const themes = ['light', 'dark'] as const
+/** The two themes, and the plain colors that a browser without `light-dark()` keeps. */
+export const themes = ['light', 'dark', 'plain'] as const
 
-/** One of the two themes. */
+/** One of the themes. */
 export type Theme = (typeof themes)[number]
 
-/** The custom properties that stand on the root, for browsers with `light-dark()`. */
-export const tokens: ReadonlyMap<string, string> = new Map(
-  rules
-    .filter(({ within, selectors }) => selectors.includes(':root') && within.length === 1)
-    .flatMap(({ declarations }) => [...declarations]),
-)
+const SUPPORTS = '@supports (color: light-dark(#000, #fff))'
+
+/** The custom properties on the root, as every browser reads them first. */
+export const plain = tokensWithin('@layer kryptogo-payment')
+
+/** The custom properties that take their place where there is `light-dark()`. */
+export const pairs = tokensWithin('@layer kryptogo-payment', SUPPORTS)
+
+function tokensWithin(...atRules: string[]): ReadonlyMap<string, string> {
+  return new Map(
+    rules
+      .filter(({ selectors }) => selectors.includes(':root'))
+      .filter(({ within }) => within.join() === atRules.join())
+      .flatMap(({ declarations }) => [...declarations]),
+  )
+}
+
+function token(name: string, theme: Theme): string {
+  const css = (theme === 'plain' ? undefined : pairs.get(name)) ?? plain.get(name)
+  return css ?? `no token ${name}`
+}
 
 /** What an opaque CSS colour is in a theme: of hex digits, tokens, `light-dark()`, `color-mix()`. */
 function colourOf(css: string, theme: Theme): Colour {
   const [, call, inside = ''] = /^([a-z-]+)\((.*)\)$/.exec(css) ?? []
   const parts = split(inside, ',')
-  if (call === 'var') return colourOf(tokens.get(inside) ?? `no token ${inside}`, theme)
-  if (call === 'light-dark') return colourOf(parts[theme === 'light' ? 0 : 1] ?? '', theme)
+  if (call === 'var') return colourOf(token(inside, theme), theme)
+  if (call === 'light-dark' && theme !== 'plain')
+    return colourOf(parts[theme === 'light' ? 0 : 1] ?? '', theme)
   if (call === 'color-mix' && parts[0] === 'in srgb') return mixOf(parts.slice(1), theme)
   return hex(css)
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { statusWords } from '../../src/messages/statusWords'
-import { contrast, themes, tokens } from './colours'
-import { rules } from './stylesheet'
+import { statusMessages } from '../../src/messages/en'
+import { contrast, pairs, plain, themes } from './colours'
+import { rules, split } from './stylesheet'
 
-const statuses = Object.keys(statusWords)
+const statuses = Object.keys(statusMessages)
   .filter((key) => key !== 'status.confirming')
   .map((key) => key.replace('status.', ''))
 
@@ -54,16 +54,35 @@ describe.each(themes)('in the %s theme', (theme) => {
   })
 })
 
+test('light-dark() pairs stand behind @supports, and their light halves are the plain colors', () => {
+  expect(pairs.size).toBeGreaterThan(20)
+  const lightHalves = [...pairs].map(([name, value]) => {
+    const [, halves = ''] = /^light-dark\((.*)\)$/.exec(value) ?? []
+    return [name, split(halves, ',')[0]]
+  })
+  expect(lightHalves).toEqual([...pairs.keys()].map((name) => [name, plain.get(name)]))
+
+  const elsewhere = rules
+    .flatMap(({ declarations }) => [...declarations])
+    .filter(([name, value]) => value.includes('light-dark(') && pairs.get(name) !== value)
+  expect(elsewhere).toEqual([])
+})
+
+test('every plain color has a dark one, but for text on the accent', () => {
+  const hex = [...plain].filter(([, value]) => value.startsWith('#')).map(([name]) => name)
+  expect(hex.filter((name) => !pairs.has(name))).toEqual(['--kgp-on-accent'])
+})
+
 // What the checks above stand on: a colour that is not a token would escape them.
 test('every colour of a text or a surface is a token, but for the QR code', () => {
-  const plain = /^(inherit|transparent|none|currentColor|Canvas|CanvasText)$/
+  const keyword = /^(inherit|transparent|none|currentColor|Canvas|CanvasText)$/
   const mixed =
     /^color-mix\(in srgb, (currentColor \d+%, transparent|var\(--kgp-accent\), #000 \d+%)\)$/
   const strange = rules.flatMap(({ selectors, declarations }) =>
     [...declarations]
       .filter(([name]) => name === 'color' || name === 'background')
       .filter(([, value]) => !/^var\(--kgp-[\w-]+\)$/.test(value))
-      .filter(([, value]) => !plain.test(value) && !mixed.test(value))
+      .filter(([, value]) => !keyword.test(value) && !mixed.test(value))
       .map(([name, value]) => `${selectors.join()} ${name}: ${value}`),
   )
   expect(strange).toEqual([
@@ -75,7 +94,7 @@ test('every colour of a text or a surface is a token, but for the QR code', () =
 
 test.each(statuses)('"%s" has its three tokens, and wears them', (status) => {
   for (const part of ['text', 'surface', 'border']) {
-    expect(tokens).toContainEqual([`--kgp-${status}-${part}`, expect.any(String)])
+    expect(plain).toContainEqual([`--kgp-${status}-${part}`, expect.any(String)])
     const selector = `:is(.kgp-badge, .kgp-button, .kgp-message)[data-status='${status}']`
     const worn = rules.find(({ selectors }) => selectors.includes(selector))
     expect(worn?.declarations.get(`--kgp-status-${part}`)).toBe(of(status, part))

@@ -3,9 +3,9 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import type { PaymentState } from '../../src/core/state'
 import { StatusIcon } from '../../src/parts/StatusIcon'
-import { statusWords } from '../../src/messages/statusWords'
+import { statusMessages } from '../../src/messages/en'
 
-const statuses = Object.keys(statusWords)
+const statuses = Object.keys(statusMessages)
   .filter((key) => key !== 'status.confirming')
   .map((key) => key.slice('status.'.length))
 

@@ -3,6 +3,8 @@ import {
   PaymentProvider,
   PaymentStatusBadge,
   type BeforePay,
+  type MessageOverrides,
+  type PageErrorCode,
   type PayButtonProps,
   type PaymentError,
   type PaymentIntent,
@@ -135,7 +137,7 @@ describe('a handler', () => {
           expectTypeOf(status).toEqualTypeOf<'insufficient_not_refunded'>()
         }
         onRefunded={({ status }) => expectTypeOf(status).toEqualTypeOf<'insufficient_refunded'>()}
-        onError={({ error }) => expectTypeOf(error).toEqualTypeOf<PaymentError>()}
+        onError={({ error }) => expectTypeOf(error).toEqualTypeOf<PaymentError<PageErrorCode>>()}
         onStatusChange={(state) => expectTypeOf(state).toEqualTypeOf<PaymentState>()}
       />,
     )
@@ -200,6 +202,23 @@ describe('a badge', () => {
     page(<PaymentStatusBadge intent={{}} />)
     // @ts-expect-error -- it says its own words
     page(<PaymentStatusBadge>Paid</PaymentStatusBadge>)
+  })
+})
+
+describe('messages', () => {
+  test('keep their placeholders, in any order', () => {
+    expectTypeOf<{ 'message.pending': '{symbol}: {amount}' }>().toExtend<MessageOverrides>()
+    expectTypeOf<{ 'message.pending': 'Send {amount}' }>().not.toExtend<MessageOverrides>()
+    expectTypeOf<{ 'dialog.network_only': 'Only {symbol}' }>().not.toExtend<MessageOverrides>()
+    expectTypeOf<{ 'dialog.token_only': 'Only {symbol}' }>().toExtend<MessageOverrides>()
+  })
+
+  test('can be given for a single error code', () => {
+    expectTypeOf<{ 'error.rate_limited': 'Wait.' }>().toExtend<MessageOverrides>()
+    expectTypeOf<{ 'error.rate_limited': 1 }>().not.toExtend<MessageOverrides>()
+    // @ts-expect-error -- no such code
+    const typo: MessageOverrides = { 'error.rate_limit': 'Wait.' }
+    expectTypeOf(typo).toEqualTypeOf<MessageOverrides>()
   })
 })
 

@@ -72,7 +72,7 @@ export const WORDS: Record<Locale, Words> = {
       ['焙火', '輕焙'],
       ['沖泡', '95 °C，1 分鐘'],
     ],
-    size: '容量',
+    size: '規格',
     grams: (grams) => `${grams} 公克`,
     payHint: '可用任何錢包以 USDT 付款，免運費。',
     payment: '付款',

@@ -1,5 +1,5 @@
 import type { SHOP_CODES } from '../../core/envelope'
-import { isPaymentError, type PaymentErrorCode } from '../../core/errors'
+import { isPaymentError, withoutLink, type PaymentErrorCode } from '../../core/errors'
 import type { CallHandler } from '../callHandler'
 import { errorDetails, type Logger } from '../logger'
 
@@ -83,7 +83,7 @@ export function refusalOf(error: unknown): Refusal | null {
   const { code, message, apiCode } = error
   // an error with a number was written by KryptoGO, not by the shop
   if (apiCode !== undefined || !mayRefuse(code)) return null
-  return { status: STATUSES[code], error: code, message }
+  return { status: STATUSES[code], error: code, message: withoutLink(message) }
 }
 
 const UNREACHABLE = unavailable('KryptoGO cannot be reached at the moment')

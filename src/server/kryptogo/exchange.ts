@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import { withDeadline } from '../../core/delay'
 import { failure, readEnvelope } from '../../core/envelope'
-import { isPaymentError, PaymentError, toPaymentError } from '../../core/errors'
+import { isPaymentError, PaymentError } from '../../core/errors'
 
 /** What one request needs. */
 export interface Exchange {
@@ -41,7 +41,7 @@ export async function exchange({ signal, ms, clock, ...request }: Exchange): Pro
       receive({ ...request, clock }, limit),
     )
   } catch (error) {
-    return { error: toPaymentError(error, 'network_error') }
+    return { error: isPaymentError(error) ? error : unreachable(error) }
   }
 }
 
