@@ -20,7 +20,7 @@ export interface RoutesOptions extends ShopOptions {
   onStatement?: (sql: string) => void
 }
 
-/** A shop whose server is reached under `BASE`, on the PGlite that the tests of a file share. */
+/** A shop whose server is reached under `BASE`, on the PGlite that the tests of a worker share. */
 export function openRoutes({ onStatement, ...given }: RoutesOptions = {}) {
   const lookups: string[] = []
   const database = watched(sharedPGlite, (sql, [id]) => {
