@@ -7,7 +7,7 @@ import {
   type Database,
 } from 'kryptogo-payment-react/server'
 import pg from 'pg'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 
 export interface OpenOptions {
   /** How many connections a pool has. PGlite has one. */
@@ -37,23 +37,19 @@ export interface OpenPostgres extends OpenStore {
   url: string
 }
 
-// a start takes seconds, so what one test is done with serves the next of the file
-const instances = new Set<PGlite>()
-const idle: PGlite[] = []
+// A PGlite takes seconds to start, and PostgreSQL half a second to create a database, so what one test
+// is done with serves the next. They end with the worker, and with the run.
+const idle: { pglite: PGlite[]; postgres: string[] } = { pglite: [], postgres: [] }
+const EMPTY = 'drop schema public cascade; create schema public'
 
-afterAll(async () => {
-  for (const db of instances) await db.close()
-})
-
-/** A PGlite without tables. It is closed after the tests of the file. */
+/** A PGlite without tables. */
 export async function openPGlite() {
-  const db = idle.pop() ?? (await PGlite.create())
-  instances.add(db)
+  const db = idle.pglite.pop() ?? (await PGlite.create())
   return {
     db,
     close: async () => {
-      await db.exec('unlisten *; drop schema public cascade; create schema public')
-      idle.push(db)
+      await db.exec(`unlisten *; ${EMPTY}`)
+      idle.pglite.push(db)
     },
   }
 }
@@ -68,13 +64,11 @@ const pgliteStore: Store = {
   },
 }
 
-/** A fresh database on the PostgreSQL of this run. */
+/** An empty database on the PostgreSQL of this run. */
 export async function openPostgres(options: OpenOptions = {}): Promise<OpenPostgres> {
   const { max = 10, migrated = true } = options
-  const server = inject('postgresUrl')
-  const name = `kryptogo_${randomUUID().replaceAll('-', '')}`
-  await onServer(server, `create database ${name}`)
-  const url = new URL(server)
+  const name = idle.postgres.pop() ?? (await createPostgres())
+  const url = new URL(inject('postgresUrl'))
   url.pathname = `/${name}`
 
   const pools: pg.Pool[] = []
@@ -100,13 +94,25 @@ export async function openPostgres(options: OpenOptions = {}): Promise<OpenPostg
     another: (size) => postgresDatabase(newPool(size)),
     async close() {
       await Promise.all(pools.filter((one) => !one.ending).map((one) => one.end()))
-      await onServer(server, `drop database ${name} with (force)`)
+      await onServer(
+        url.href,
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid();
+        alter database ${name} reset all; ${EMPTY}`,
+      )
+      idle.postgres.push(name)
     },
   }
 }
 
 /** The databases that the store runs on. */
 export const stores: readonly Store[] = [pgliteStore, { name: 'PostgreSQL', open: openPostgres }]
+
+async function createPostgres() {
+  const name = `${inject('postgresPrefix')}${randomUUID().replaceAll('-', '')}`
+  await onServer(inject('postgresUrl'), `create database ${name}`)
+  return name
+}
 
 async function onServer(url: string, statement: string) {
   const client = new pg.Client(url)

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, vi } from 'vitest'
+
+type Method = 'error' | 'warn' | 'log'
+
+interface Expectation {
+  method: Method
+  pattern: RegExp
+  seen: boolean
+}
+
+let expectations: Expectation[] = []
+let surprises: string[] = []
+
+/** The test may write to the console this once or more, and must: anything else written fails it. */
+export function expectConsole(method: Method, pattern: RegExp) {
+  expectations.push({ method, pattern, seen: false })
+}
+
+/** Fails each test of a file that writes what it does not expect. Setup files call it, once per test file. */
+export function failOnConsole() {
+  beforeEach(() => {
+    expectations = []
+    surprises = []
+    listen('error')
+    listen('warn')
+    listen('log')
+  })
+
+  afterEach(() => {
+    vi.restoreAllMocks()
+    const missing = expectations
+      .filter(({ seen }) => !seen)
+      .map(({ method, pattern }) => `missing console.${method}: ${pattern}`)
+    const problems = [...surprises, ...missing]
+    if (problems.length > 0) throw new Error(problems.join('\n\n'))
+  })
+}
+
+function listen(method: Method) {
+  vi.spyOn(console, method).mockImplementation((...parts) => {
+    const text = toText(parts)
+    const expected = expectations.find((one) => one.method === method && one.pattern.test(text))
+    if (expected) expected.seen = true
+    else surprises.push(`console.${method}: ${text}`)
+  })
+}
+
+// React formats its warnings as ('%s …', …)
+function toText([first, ...rest]: unknown[]): string {
+  if (typeof first !== 'string') return [first, ...rest].map(String).join(' ')
+  const words = [...rest]
+  const text = first.replace(/%[sdifoOc]/g, (mark) => (words.length ? String(words.shift()) : mark))
+  return [text, ...words.map(String)].join(' ')
+}
