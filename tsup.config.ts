@@ -5,6 +5,7 @@ const entry = {
   checkout: 'src/checkout.ts',
   server: 'src/server.ts',
   testing: 'src/testing.ts',
+  'testing/msw': 'src/testing/msw.ts',
   'locales/zh-TW': 'src/locales/zh-TW.ts',
 }
 
