@@ -6,6 +6,7 @@ const entries = {
   checkout: 'src/checkout.ts',
   server: 'src/server.ts',
   testing: 'src/testing.ts',
+  'testing/msw': 'src/testing/msw.ts',
   'locales/zh-TW': 'src/locales/zh-TW.ts',
 }
 

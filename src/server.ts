@@ -23,17 +23,13 @@ export type {
   TransferParams,
 } from './server/kryptogo/types'
 export type { PaymentServer } from './server/createPaymentServer'
-export type {
-  Anomaly,
-  AnomalyKind,
-  Logger,
-  PaymentServerOptions,
-  Priced,
-  StatusChange,
-  TransferLimit,
-} from './server/options'
-export type { StoredPayment } from './server/context'
-export type { HistoryEntry } from './server/payments/history'
+export type { Logger } from './server/logger'
+export type { PaymentServerOptions, Priced } from './server/options'
+export type { Anomaly, AnomalyKind } from './server/payments/anomalies'
+export type { StoredPayment } from './server/payments/payment'
+export type { StatusChange } from './server/payments/statusChange'
+export type { TransferLimit } from './server/transfers/limits'
+export type { HistoryEntry } from './server/payments/historyStore'
 export type { Reconciled } from './server/payments/reconcile'
 export type { TransferRecord, Transfers } from './server/transfers/createTransfers'
 export type { SentTransfer, TransferFailure } from './server/transfers/ledger'

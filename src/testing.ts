@@ -1,11 +1,8 @@
-'use client'
-
 export { createFakeKryptogo } from './testing/createFakeKryptogo'
 export { createFakeUsePayment } from './testing/createFakeUsePayment'
 export { createIntent, fixtures } from './testing/fixtures'
 export { createScaledClock } from './testing/createScaledClock'
 export { createTestClock } from './testing/createTestClock'
-export { paymentHandlers } from './testing/paymentHandlers'
 export { scenarios } from './testing/scenarios'
 
 export type { Clock } from './core/clock'
@@ -15,5 +12,4 @@ export type { FakePayment, FakeUsePayment } from './testing/createFakeUsePayment
 export type { FakeTransfer } from './testing/fakeBalances'
 export type { ScaledClock, ScaledClockOptions } from './testing/createScaledClock'
 export type { TestClock } from './testing/createTestClock'
-export type { PaymentHandlersOptions } from './testing/paymentHandlers'
 export type { Scenario } from './testing/scenarios'

@@ -1,6 +1,7 @@
 import type { Clock } from './clock'
+import { PaymentError } from './errors'
 
-/** Resolves after `ms`, which may be for ever, or as soon as the signal is aborted. */
+/** Resolves after `ms`, which may be `Infinity`, or as soon as the signal is aborted. */
 export async function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return
   let finish = (): void => undefined
@@ -12,4 +13,53 @@ export async function delay(clock: Clock, ms: number, signal?: AbortSignal): Pro
   await finished
   cancel?.()
   signal?.removeEventListener('abort', finish)
+}
+
+/** How long a task may take. */
+export interface Deadline {
+  readonly clock: Clock
+  readonly ms: number
+  /** The error of a task that takes longer. */
+  readonly onTimeout: () => Error
+  /** Ends the task earlier, with the error `aborted`. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Resolves as `task` does, unless that takes too long. The caller does not wait for a task that
+ * ignores the signal it is given.
+ */
+export async function withDeadline<T>(
+  { clock, ms, onTimeout, signal }: Deadline,
+  task: (signal: AbortSignal) => T | Promise<T>,
+): Promise<T> {
+  if (signal?.aborted) throw abortedError(signal)
+  const controller = new AbortController()
+  let release = (): void => undefined
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = (error: Error) => {
+      // first, or the error of a task that heeds the signal would win
+      reject(error)
+      controller.abort(error)
+    }
+    const cancel = clock.after(ms, () => stop(onTimeout()))
+    const abort = () => stop(abortedError(signal))
+    signal?.addEventListener('abort', abort)
+    release = () => {
+      cancel()
+      signal?.removeEventListener('abort', abort)
+    }
+  })
+  try {
+    return await Promise.race([task(controller.signal), stopped])
+  } finally {
+    release()
+  }
+}
+
+/** Makes the error of a call that its caller has aborted. */
+export function abortedError(signal: AbortSignal | undefined): PaymentError {
+  return new PaymentError('aborted', 'The call was aborted by its signal', {
+    cause: signal?.reason,
+  })
 }

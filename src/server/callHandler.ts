@@ -1,25 +1,25 @@
-import type { ServerContext } from './context'
-import { described, Refused, type Refusal } from './http/respond'
-import { failureOf, refusalOf } from './http/httpError'
+import type { Clock } from '../core/clock'
+import { withDeadline } from '../core/delay'
+import { PaymentError } from '../core/errors'
 
 /**
- * What a handler of the shop's decides. It may refuse by a `PaymentError`; whatever else goes wrong in
- * it is told to the log, and to whoever asked as no more than `error`.
+ * Calls a function of the shop's and resolves to what it returns.
  *
- * @throws Refused
+ * @param hint Ends the message of the error when it takes too long.
+ * @throws PaymentError `handler_timeout`, or whatever the function throws.
  */
-export async function consult<T>(
-  { ask, log }: Pick<ServerContext, 'ask' | 'log'>,
+export type CallHandler = <T>(
   name: string,
   handler: () => T | Promise<T>,
-  error?: Refusal['error'],
-): Promise<T> {
-  try {
-    return await ask(name, handler)
-  } catch (cause) {
-    const refused = refusalOf(cause)
-    if (refused) throw new Refused(refused, { cause })
-    log.error(`${name} failed`, described(cause))
-    throw new Refused({ ...failureOf(cause), ...(error && { error }) }, { cause })
+  hint?: string,
+) => Promise<T>
+
+/** Makes the function that calls the shop's functions, each for at most `timeoutMs`. */
+export function createCallHandler(clock: Clock, timeoutMs: number): CallHandler {
+  return (name, handler, hint) => {
+    const advice = hint === undefined ? '' : ` ${hint}`
+    const message = `${name} did not end within ${timeoutMs / 1000} s.${advice}`
+    const onTimeout = () => new PaymentError('handler_timeout', message, { retryable: true })
+    return withDeadline({ clock, ms: timeoutMs, onTimeout }, () => handler())
   }
 }

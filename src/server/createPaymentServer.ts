@@ -1,31 +1,36 @@
-import { stableStringify } from '../core/stableStringify'
-import type { OrderData } from '../core/contract'
-import { PaymentError } from '../core/errors'
+import type { Clock } from '../core/clock'
 import { systemClock } from '../core/systemClock'
 import { checkpoint, verifyAudit, type AuditReport } from './audit/verify'
-import { createBursts } from './http/requestCounter'
-import { callbackRoute } from './http/callback'
-import { within, type ServerContext, type StoredPayment } from './context'
-import { createIntentRoute } from './http/createPayment'
-import { eventsRoute } from './http/streamPayment'
-import { described } from './http/respond'
-import { findBacklog, findHistory, type HistoryEntry } from './payments/history'
-import { findIntent, insertIntent } from './payments/paymentStore'
-import { migrated } from './database/withMigrations'
-import { createNotices } from './changes/changeFeed'
-import { createObserve } from './payments/applyUpdate'
-import type { Anomaly, PaymentServerOptions } from './options'
-import { createReader } from './payments/intentFetcher'
-import { healthRoute, readIntentRoute } from './http/readPayment'
-import { createReconcile, type Reconciled } from './payments/reconcile'
-import { createRouter } from './http/router'
+import { createCallHandler, type CallHandler } from './callHandler'
+import { createChangeFeed } from './changes/changeFeed'
 import { checkOptions, HANDLER_TIMEOUT_MS } from './checkOptions'
+import type { Database } from './database/database'
+import { migrated } from './database/withMigrations'
+import { createCallbackRoute } from './http/callback'
+import { createCreateRoute } from './http/createPayment'
+import { createHealthRoute } from './http/health'
+import { createToPublicPayment } from './http/publicPayment'
+import { createFindReadable, createReadRoute } from './http/readPayment'
+import { createRequestCounter } from './http/requestCounter'
+import { createRouter } from './http/router'
+import { createPaymentStreams } from './http/streamPayment'
+import { createUnknownIdLimiter } from './http/unknownIdLimiter'
+import { createSafeLogger, type Logger } from './logger'
+import type { PaymentServerOptions } from './options'
+import { createApplyUpdate } from './payments/applyUpdate'
+import { createDeliver } from './payments/deliver'
+import { findBacklog, findHistory, type HistoryEntry } from './payments/historyStore'
+import { createIntentFetcher } from './payments/intentFetcher'
+import { createOverrule } from './payments/overrule'
+import type { StoredPayment } from './payments/payment'
+import { findIntent } from './payments/paymentStore'
+import { createReconcile, type Reconciled } from './payments/reconcile'
+import { createPaymentRecorder } from './payments/recordPayment'
+import { createReportAnomaly } from './payments/reportAnomaly'
 import { repeat } from './repeat'
 import { createTransfers, type Transfers } from './transfers/createTransfers'
-import { unfailing } from './logger'
-import { createUnknowns } from './http/unknownIdLimiter'
 
-const TICK_MS = 1_000
+const RECONCILE_MS = 1_000
 const OVERDUE_MS = 60_000
 const CHECKPOINT_MS = 60 * 60_000
 
@@ -34,8 +39,8 @@ export interface PaymentServer extends Transfers {
   /** Answers what `./checkout` and KryptoGO ask; mount it in any router that speaks the Fetch API. */
   fetch(request: Request): Promise<Response>
   /**
-   * Looks at every payment that is due, and tells the shop what it has not been told. Any number of processes
-   * may call it at once.
+   * Checks every payment that is due, and tells the shop what it has not been told. Any number of
+   * processes may call it at once.
    */
   reconcile(): Promise<Reconciled>
   /**
@@ -43,9 +48,9 @@ export interface PaymentServer extends Transfers {
    * returned has been called and has resolved; that also ends all streams, and refuses new ones.
    */
   start(): () => Promise<void>
-  /** A payment as it is stored, or `null`. */
+  /** Looks up a payment as it is stored, or resolves to `null`. */
   getPayment(id: string): Promise<StoredPayment | null>
-  /** All that is recorded of a payment, the oldest first. */
+  /** Reads all that is recorded of a payment, the oldest first. */
   getHistory(id: string): Promise<HistoryEntry[]>
   /**
    * Fetches a payment and makes KryptoGO's answer count, even against a success or against the
@@ -66,132 +71,98 @@ export interface PaymentServer extends Transfers {
  * @throws PaymentError `invalid_configuration`, naming the option and what is wrong with it.
  * @see KryptoGO's implementation guide
  */
-export function createPaymentServer<Client>(given: PaymentServerOptions<Client>): PaymentServer {
-  checkOptions(given)
-  const { clock = systemClock, random = Math.random } = given
-  const log = unfailing(given.logger)
-  const options = { ...given, database: migrated(given.database) }
-  const { client, database } = options
-  const notices = createNotices({ database, clock, log, random })
-  const timeoutMs = options.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS
+export function createPaymentServer<Client>(options: PaymentServerOptions<Client>): PaymentServer {
+  checkOptions(options)
+  const { clock = systemClock, random = Math.random } = options
+  const log = createSafeLogger(options.logger)
+  const database = migrated(options.database)
+  const callHandler = createCallHandler(clock, options.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS)
+  const shared: Shared<Client> = { database, callHandler, clock, random, log }
 
-  function raise(anomaly: Anomaly) {
-    log.warn('Something is odd about a payment', { ...anomaly })
-    const { onAnomaly } = options
-    within(clock, timeoutMs, 'onAnomaly did not end', () => onAnomaly?.(anomaly)).catch(
-      (error: unknown) => log.error('onAnomaly failed', described(error)),
-    )
-  }
+  const payments = composePayments(options, shared)
+  const { findPayment, reconcile, overrule, changeFeed } = payments
+  const { fetch, streams } = composeHttp(options, shared, payments)
+  const saveCheckpoint = () => checkpoint(database, clock)
 
-  /** A callback may have been faster; but nobody is shown another's payment. */
-  async function checkSame(id: string, order: OrderData | null) {
-    const stored = await findIntent(database, id)
-    if (stableStringify(stored?.order ?? null) === stableStringify(order)) return
-    throw new PaymentError('invalid_response', `KryptoGO gave the id ${id} to two payments`)
-  }
-
-  /** To watch for bursts is no reason to refuse anybody. */
-  function countAddress(request: Request) {
-    try {
-      const address = options.addressOf?.(request) ?? null
-      const burst = address !== null && bursts.count(address)
-      if (burst) raise({ kind: 'burst', intentId: null, details: { address, ...burst } })
-    } catch (error) {
-      log.error('addressOf failed', described(error))
-    }
-  }
-
-  async function overrule(id: string, reason: string): Promise<StoredPayment> {
-    if (!reason.trim()) throw new PaymentError('invalid_configuration', 'overrule needs a reason')
-    const seen = await reader.readAnew(id)
-    await observe(id, { seen, overruled: reason })
-    const stored = await context.find(id)
-    if (stored?.status === seen.status) return stored
-    throw new PaymentError(
-      'invalid_intent_id',
-      stored
-        ? `KryptoGO says that ${id} is ${seen.status}, which is not a status that can count`
-        : `There is no payment ${id} to overrule`,
-    )
-  }
-
-  const unknowns = createUnknowns(clock)
-  const context: ServerContext<Client> = {
-    options,
-    clock,
-    random,
-    log,
-    notices,
-    raise,
-    find: (id) => findIntent(database, id),
-    async record(intent, order) {
-      const { payment_intent_id: id, status } = intent
-      const entry = { kind: 'created', at: clock.now(), random } as const
-      if (!(await insertIntent(database, intent, order, entry))) await checkSame(id, order)
-      unknowns.accept(id)
-      // A payment is stored as pending; what else KryptoGO says of it is a change.
-      if (status !== 'pending') await observe(id, { seen: intent })
-    },
-    ask: (name, handler, hint = '') =>
-      within(
-        clock,
-        timeoutMs,
-        `${name} did not end within ${timeoutMs / 1000} s. ${hint}`,
-        handler,
-      ),
-  }
-  const reader = createReader(client, clock)
-  const observe = createObserve(context, reader)
-  const reconcile = createReconcile(context, { observe, reader })
-  const events = eventsRoute(context)
-  const create = createIntentRoute(context)
-  const bursts = createBursts(clock)
-
-  const fetch = createRouter(
-    {
-      create(request) {
-        countAddress(request)
-        return create(request)
-      },
-      read: readIntentRoute(context),
-      events: events.route,
-      callback: callbackRoute(context, { observe, reader, unknowns }),
-      health: healthRoute(context, async () => ({
-        database: true,
-        ...(await findBacklog(database, clock.now() - OVERDUE_MS)),
-      })),
-    },
-    context,
-  )
-
-  let running: (() => Promise<void>) | null = null
+  let stop: (() => Promise<void>) | null = null
 
   function run() {
-    const stops = [
-      repeat(context, 'reconcile', TICK_MS, reconcile),
-      repeat(context, 'checkpoint', CHECKPOINT_MS, () => checkpoint(database, clock)),
+    const tasks = [
+      repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
+      repeat({ ...shared, name: 'checkpoint', everyMs: CHECKPOINT_MS, run: saveCheckpoint }),
     ]
-    events.open()
+    streams.open()
     return async () => {
-      running = null
-      events.close()
-      await Promise.all(stops.map((stop) => stop()))
-      await notices.close()
+      stop = null
+      streams.close()
+      await Promise.all(tasks.map((end) => end()))
+      await changeFeed.close()
     }
   }
 
   return {
-    ...createTransfers({ ...context, database }),
+    ...createTransfers({ ...shared, options }),
     fetch,
     reconcile: () => reconcile(),
-    getPayment: context.find,
+    getPayment: findPayment,
     getHistory: (id) => findHistory(database, id),
     overrule,
-    checkpoint: () => checkpoint(database, clock),
+    checkpoint: saveCheckpoint,
     verifyAudit: () => verifyAudit(database),
     start() {
-      running ??= run()
-      return running
+      stop ??= run()
+      return stop
     },
   }
+}
+
+/** What all parts of one server are given. */
+interface Shared<Client> {
+  readonly database: Database<Client>
+  readonly callHandler: CallHandler
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Logger
+}
+
+function composePayments<Client>(options: PaymentServerOptions<Client>, shared: Shared<Client>) {
+  const { client, onAnomaly, onStatusChange } = options
+  const { database, clock } = shared
+  const findPayment = (id: string) => findIntent(database, id)
+  const changeFeed = createChangeFeed(shared)
+  const fetcher = createIntentFetcher(client, clock)
+  const reportAnomaly = createReportAnomaly(onAnomaly, shared)
+  const deliver = createDeliver({ ...shared, onStatusChange })
+  const applyUpdate = createApplyUpdate({ ...shared, fetcher, deliver, changeFeed, reportAnomaly })
+  const recorder = createPaymentRecorder({ ...shared, applyUpdate })
+  const reconcile = createReconcile({ ...shared, fetcher, applyUpdate })
+  const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
+  const parts = { findPayment, changeFeed, fetcher, reportAnomaly, applyUpdate, recorder }
+  return { ...parts, reconcile, overrule }
+}
+
+function composeHttp<Client>(
+  options: PaymentServerOptions<Client>,
+  shared: Shared<Client>,
+  payments: ReturnType<typeof composePayments>,
+) {
+  const { addressOf, authorize, recognise, verifySignature } = options
+  const { database, clock, log } = shared
+  const unknownIds = createUnknownIdLimiter(clock)
+  const countRequest = createRequestCounter({ ...shared, ...payments, addressOf })
+  const toPublicPayment = createToPublicPayment(options.expose, log)
+  const findReadable = createFindReadable({ ...shared, ...payments, authorize })
+  const streams = createPaymentStreams({ ...shared, ...payments, findReadable, toPublicPayment })
+  const create = createCreateRoute({
+    ...{ ...shared, ...payments, options },
+    ...{ countRequest, unknownIds, toPublicPayment },
+  })
+  const callback = createCallbackRoute({
+    ...{ ...shared, ...payments },
+    ...{ recognise, verifySignature, unknownIds },
+  })
+  const read = createReadRoute(findReadable, toPublicPayment)
+  const health = createHealthRoute(() => findBacklog(database, clock.now() - OVERDUE_MS), shared)
+  const events = streams.route
+  return { streams, fetch: createRouter({ create, read, events, callback, health }, shared) }
 }

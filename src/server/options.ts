@@ -1,14 +1,12 @@
 import type { Clock } from '../core/clock'
-import type {
-  FiatCurrency,
-  OrderData,
-  PaymentIntent,
-  PaymentModalParams,
-  PaymentStatus,
-} from '../core/contract'
-import type { KryptogoClient } from './kryptogo/types'
+import type { FiatCurrency, OrderData, PaymentIntent, PaymentModalParams } from '../core/contract'
 import type { Database, Transaction } from './database/database'
+import type { KryptogoClient } from './kryptogo/types'
+import type { Logger } from './logger'
+import type { Anomaly } from './payments/anomalies'
+import type { StatusChange } from './payments/statusChange'
 import type { TransferRequest } from './transfers/check'
+import type { TransferLimit } from './transfers/limits'
 
 /** What a payment costs and what it is for, as the shop's server knows it. */
 export interface Priced {
@@ -18,81 +16,6 @@ export interface Priced {
   /** Sent to KryptoGO, returned unaltered, and kept with the payment. At most 1000 characters as JSON. */
   order_data?: OrderData
   group_key?: string
-}
-
-/** One change of a payment's status, as KryptoGO confirmed it. */
-export interface StatusChange {
-  /** The same however often this change is delivered: for shops whose orders live elsewhere. */
-  readonly id: string
-  readonly status: PaymentStatus
-  readonly previous: PaymentStatus
-  /** KryptoGO had called the payment finished before: an expired one that was paid after all. */
-  readonly late: boolean
-  /** Why an operator made KryptoGO's answer count, against what was known before. */
-  readonly overruled: string | null
-  /** What KryptoGO said when asked. */
-  readonly intent: PaymentIntent
-  /** What `price` or `recognise` returned as order data. */
-  readonly order: OrderData | null
-  /**
-   * What is odd about the payment's money: all kinds but `unknown_intent`, `claim_differs` and
-   * `burst`, and none once an operator has overruled them. A success with any is one to look at
-   * before goods are sent.
-   */
-  readonly anomalies: readonly AnomalyKind[]
-  /** When it was learnt, in Unix milliseconds. */
-  readonly at: number
-  /** 1 for the first delivery. */
-  readonly attempt: number
-}
-
-/** What can be odd about a payment. */
-export type AnomalyKind =
-  /** A callback for an intent that is not the shop's. */
-  | 'unknown_intent'
-  /** A callback that KryptoGO's own answer does not bear out. */
-  | 'claim_differs'
-  /** KryptoGO says another amount or currency than the shop asked for: nothing is changed. */
-  | 'terms_changed'
-  /** KryptoGO says that another amount of tokens, another token, or another address, than before. */
-  | 'quote_changed'
-  /** Less than was due has been received, and yet it is called a success. */
-  | 'underpaid_success'
-  /** A payment that was finished is said to be otherwise. */
-  | 'contradiction'
-  /** A status that KryptoGO does not document. */
-  | 'unknown_status'
-  /** Two payments name one transaction. */
-  | 'shared_transaction'
-  /** More is said to have been sent back than had arrived. */
-  | 'refund_exceeds_received'
-  /** Many payments from one payer, or many requests from one address, in a short time. */
-  | 'burst'
-
-/** Something odd, for people to look at. */
-export interface Anomaly {
-  readonly kind: AnomalyKind
-  /** `null` where there is no payment that it could belong to. */
-  readonly intentId: string | null
-  /** The facts, as data. */
-  readonly details: Readonly<Record<string, unknown>>
-}
-
-/** Where the server writes what happened. `console` will do. Nothing secret is written. */
-export interface Logger {
-  info(message: string, details?: Readonly<Record<string, unknown>>): void
-  warn(message: string, details?: Readonly<Record<string, unknown>>): void
-  error(message: string, details?: Readonly<Record<string, unknown>>): void
-}
-
-/** How much may be sent of one token. */
-export interface TransferLimit {
-  chain_id: string
-  contract_address: string
-  /** Decimal string, in units of the token. */
-  perTransfer?: string
-  /** Decimal string: the sum of 24 hours, with those whose outcome is unknown. */
-  perDay?: string
 }
 
 /** What `createPaymentServer` takes. */

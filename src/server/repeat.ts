@@ -1,27 +1,31 @@
 import type { Clock } from '../core/clock'
-import { described } from './http/respond'
-import type { Logger } from './options'
+import { errorDetails, type Logger } from './logger'
 
-/** Runs a task again and again, `ms` after it has last ended, until the returned function has resolved. */
-export function repeat(
-  { clock, log }: { clock: Clock; log: Logger },
-  name: string,
-  ms: number,
-  task: (isOn: () => boolean) => Promise<unknown>,
-): () => Promise<void> {
+/** What `repeat` runs, and how often. */
+export interface RepeatedTask {
+  readonly name: string
+  /** Between the end of one run and the start of the next, in milliseconds. */
+  readonly everyMs: number
+  readonly run: (isOn: () => boolean) => Promise<unknown>
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** Runs a task repeatedly until the returned function, which waits for the current run, is called. */
+export function repeat({ name, everyMs, run, clock, log }: RepeatedTask): () => Promise<void> {
   let isOn = true
-  let cancel = clock.after(0, run)
+  let cancel = clock.after(0, start)
   let running: Promise<void> = Promise.resolve()
 
   async function once() {
     try {
-      await task(() => isOn)
+      await run(() => isOn)
     } catch (error) {
-      log.error(`${name} failed; it will be tried again`, described(error))
+      log.error(`${name} failed; it will be tried again`, errorDetails(error))
     }
-    if (isOn) cancel = clock.after(ms, run)
+    if (isOn) cancel = clock.after(everyMs, start)
   }
-  function run() {
+  function start() {
     running = once()
   }
 

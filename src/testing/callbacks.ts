@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock'
+import { withDeadline } from '../core/delay'
 import type { PaymentIntent } from '../core/contract'
-import { delay } from './transport'
+import { delayOrThrow } from './transport'
 
 /** How a fake KryptoGO reports each change of a payment's status to its `callback_url`. */
 export interface FakeCallbacks {
@@ -47,7 +48,7 @@ export function createCallbacks(
   async function deliver(url: string, payload: CallbackPayload, delays: readonly number[]) {
     const { signal } = controller
     for (const ms of delays) {
-      await delay(clock, ms, signal)
+      await delayOrThrow(clock, ms, signal)
       const at = clock.now()
       const answer = await send(url, JSON.stringify(payload), signal)
       signal.throwIfAborted()
@@ -58,21 +59,17 @@ export function createCallbacks(
     }
   }
 
-  async function send(url: string, body: string, off: AbortSignal): Promise<number | null> {
-    const limit = new AbortController()
-    const stop = () => limit.abort()
-    const cancel = clock.after(TIMEOUT, stop)
-    off.addEventListener('abort', stop)
+  async function send(url: string, body: string, signal: AbortSignal): Promise<number | null> {
+    const onTimeout = () => new Error(`No answer within ${TIMEOUT} ms`)
+    const headers = { 'Content-Type': 'application/json' }
     try {
-      const headers = { 'Content-Type': 'application/json' }
-      const response = await fetch(url, { method: 'POST', headers, body, signal: limit.signal })
-      await response.body?.cancel()
-      return response.status
+      return await withDeadline({ clock, ms: TIMEOUT, signal, onTimeout }, async (limit) => {
+        const response = await fetch(url, { method: 'POST', headers, body, signal: limit })
+        await response.body?.cancel()
+        return response.status
+      })
     } catch {
       return null
-    } finally {
-      cancel()
-      off.removeEventListener('abort', stop)
     }
   }
 

@@ -9,7 +9,7 @@ import { createRandomText } from './randomText'
 import { route } from './routes'
 import type { Scenario } from './scenarios'
 import { sighting } from './timeline'
-import { arrived, delay, sent } from './transport'
+import { arrived, delayOrThrow, sent } from './transport'
 import { createTreasury, type FakeTransfer } from './fakeBalances'
 
 const CONFIRMED_AFTER = 6_000
@@ -123,7 +123,7 @@ export function createFakeKryptogo({
     const fault = faultOf(scenario, isRead, reads)
     const answer =
       typeof fault === 'function' ? fault : await route(seen, treasury, request, scenario)
-    await delay(clock, fault === 'silence' ? Infinity : pause, signal)
+    await delayOrThrow(clock, fault === 'silence' ? Infinity : pause, signal)
     return sent(answer(), refusalStatus, clock.now())
   }
 

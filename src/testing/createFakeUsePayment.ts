@@ -1,4 +1,5 @@
-import { useSyncExternalStore } from 'react'
+// React of a server component lacks this hook, and a named import of it would not even load there.
+import * as React from 'react'
 import type {
   PaymentIntent,
   PaymentModalParams,
@@ -125,7 +126,7 @@ export function createFakeUsePayment(initial: Partial<FakePayment> = {}): FakeUs
   }
 
   function usePayment(): UsePaymentResult {
-    const shown = useSyncExternalStore(subscribe, current, current)
+    const shown = React.useSyncExternalStore(subscribe, current, current)
     if (shown.onRender === 'throw') throw shown.failure
     // The one place where the hook breaks the promise of its type, as it was told to.
     if (shown.onRender === 'return undefined') return undefined as unknown as UsePaymentResult

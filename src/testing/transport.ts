@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock'
+import { delay } from '../core/delay'
 import type { Answer } from './answers'
 
 /** A request, as far as a fake KryptoGO looks at it. */
@@ -29,22 +30,13 @@ export function arrived(input: RequestInfo | URL, init: RequestInit = {}): Arriv
 }
 
 /**
- * Waits for `ms`, which may be for ever.
+ * Waits for `ms`, which may be `Infinity`.
  *
  * @throws the reason of the signal, as soon as it is aborted.
  */
-export async function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+export async function delayOrThrow(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
-  if (ms <= 0) return
-  let finish = (): void => undefined
-  const finished = new Promise<void>((resolve) => {
-    finish = () => resolve()
-  })
-  signal.addEventListener('abort', finish)
-  const cancel = ms < Infinity ? clock.after(ms, finish) : undefined
-  await finished
-  cancel?.()
-  signal.removeEventListener('abort', finish)
+  if (ms > 0) await delay(clock, ms, signal)
   signal.throwIfAborted()
 }
 

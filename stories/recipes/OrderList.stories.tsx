@@ -12,7 +12,7 @@ const order = (id: string, status: string, fiat_amount: string) =>
 const meta = preview.meta({
   title: 'Recipes/Order list',
   component: OrderList,
-  parameters: { state: 'idle', docs: showSource(source) },
+  parameters: { layout: 'padded', state: 'idle', docs: showSource(source) },
   args: {
     locale: 'en',
     orders: [

@@ -1,11 +1,11 @@
 import {
   createFakeKryptogo,
   createScaledClock,
-  paymentHandlers,
   type FakeKryptogo,
   type ScaledClock,
   type Scenario,
 } from 'kryptogo-payment-react/testing'
+import { paymentHandlers } from 'kryptogo-payment-react/testing/msw'
 import type { SetupWorker } from 'msw/browser'
 
 /** The URL of the shop's own server. A request to any other fails the story. */

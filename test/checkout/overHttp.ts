@@ -1,4 +1,4 @@
-import { paymentHandlers } from 'kryptogo-payment-react/testing'
+import { paymentHandlers } from 'kryptogo-payment-react/testing/msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { openShop, type ShopOptions } from './support'

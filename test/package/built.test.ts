@@ -2,9 +2,12 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { build } from 'esbuild'
 import type * as Checkout from 'kryptogo-payment-react/checkout'
 import type * as Main from 'kryptogo-payment-react'
+import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { createElement } from 'react'
 import { renderToString } from 'react-dom/server'
@@ -90,8 +93,10 @@ describe('what is published', () => {
           "createScaledClock",
           "createTestClock",
           "fixtures",
-          "paymentHandlers",
           "scenarios",
+        ],
+        "./testing/msw": [
+          "paymentHandlers",
         ],
       }
     `)
@@ -106,7 +111,7 @@ it("says 'use client' first in the entries where React runs, and nowhere else", 
     if (/^(["'])use client\1;?\n/.test(text)) withDirective.push(file)
     else expect(text, file).not.toMatch(/["']use client["']/)
   }
-  expect(withDirective.sort()).toEqual(['checkout.js', 'index.js', 'testing.js'])
+  expect(withDirective.sort()).toEqual(['checkout.js', 'index.js'])
 })
 
 describe('what an entry loads', () => {
@@ -134,6 +139,13 @@ describe('what an entry loads', () => {
     expect(imports).toEqual([{ path: '@hono/node-server', kind: 'dynamic-import', external: true }])
   })
 
+  it('is React alone, for ./testing, and msw for its handlers', async () => {
+    const { atOnce, later } = await packagesOf('./testing')
+    expect([...atOnce, ...later]).toEqual(['react'])
+    const handlers = await packagesOf('./testing/msw')
+    expect([...handlers.atOnce, ...handlers.later]).toEqual(['msw'])
+  })
+
   it('is React alone, for ./checkout, until the dialog brings its QR code', async () => {
     const { atOnce, later } = await packagesOf('./checkout')
     expect(react).toEqual(expect.arrayContaining(atOnce))
@@ -141,6 +153,17 @@ describe('what an entry loads', () => {
     expect(later.filter((name) => !react.includes(name) && !/^lean-qr\b/.test(name))).toEqual([])
   })
 })
+
+it.each(['./server', './testing'])(
+  'loads %s where React is that of server components',
+  async (entry) => {
+    const url = pathToFileURL(join(root, modules[entry] ?? '')).href
+    const program = `console.log(Object.keys(await import(${JSON.stringify(url)})).join())`
+    const flags = ['--conditions=react-server', '--input-type=module', '-e', program]
+    const { stdout } = await promisify(execFile)(process.execPath, flags)
+    expect(stdout.trim().split(',').sort()).toEqual(Object.keys(await load(entry)).sort())
+  },
+)
 
 it('shares one context between its entries', async () => {
   const { CheckoutProvider } = (await load('./checkout')) as typeof Checkout

@@ -52,7 +52,7 @@ it.each(['node.ts', 'express.ts', 'hono.ts'])('runs %s of the README', async (na
       'kryptogo-payment-react/server': join(root, 'dist/server.js'),
       'kryptogo-payment-react/testing': join(root, 'dist/testing.js'),
     },
-    external: ['@electric-sql/pglite', '@hono/node-server', 'express', 'hono', 'msw', 'react'],
+    external: ['@electric-sql/pglite', '@hono/node-server', 'express', 'hono', 'react'],
     bundle: true,
     format: 'esm',
     platform: 'node',

@@ -64,6 +64,19 @@ const pgliteStore: Store = {
   },
 }
 
+let shared: Promise<Database> | undefined
+
+async function openShared(): Promise<Database> {
+  shared ??= openPGlite().then(({ db }) => pgliteDatabase(db))
+  return shared
+}
+
+/** A PGlite that all tests of a worker share. It is opened by the first statement, and cannot listen. */
+export const sharedPGlite: Database = {
+  query: async (sql, parameters) => (await openShared()).query(sql, parameters),
+  transaction: async (work, options) => (await openShared()).transaction(work, options),
+}
+
 /** An empty database on the PostgreSQL of this run. */
 export async function openPostgres(options: OpenOptions = {}): Promise<OpenPostgres> {
   const { max = 10, migrated = true } = options

@@ -6,11 +6,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import express, { type RequestHandler } from 'express'
+import { toNodeHandler, type NodeHandler } from 'kryptogo-payment-react/server'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { readBody } from '../../src/server/http/readJson'
-import { success } from '../../src/server/http/respond'
-import { toNodeHandler, type NodeHandler } from '../../src/server/http/toNodeHandler'
-import { JSON_TYPE, openRoutes, sendInPieces, serve, told, type Listener } from './routesSupport'
+import { JSON_TYPE, openRoutes, read, sendInPieces, serve, type Listener } from './routesSupport'
 import { linked } from '../support/linked'
 
 // before any handler has been made
@@ -25,8 +23,10 @@ function post(url: string, body: BodyInit, headers: Record<string, string> = JSO
 
 /** A server that answers with the path and the body it was given. */
 const echo = {
-  fetch: async (request: Request) =>
-    success({ path: new URL(request.url).pathname, text: await readBody(request, 1024) }),
+  fetch: async (request: Request) => {
+    const data = { path: new URL(request.url).pathname, text: await request.text() }
+    return Response.json({ code: 0, data })
+  },
 }
 
 function app(...handlers: RequestHandler[]) {
@@ -80,11 +80,11 @@ describe.each(mounts)('under %s', (_, mount) => {
     const [intent] = shop.fake.intents
     const id = String(intent?.payment_intent_id)
     const data = { payment_intent_id: id, fiat_amount: '300' }
-    expect(await told(created)).toMatchObject({ status: 200, envelope: { code: 0, data } })
+    expect(await read(created)).toMatchObject({ status: 200, envelope: { code: 0, data } })
     expect(price).toHaveBeenCalledExactlyOnceWith({ fiat_amount: '1' }, expect.anything())
 
-    const read = await fetch(`${url}${INTENT}/${id}`)
-    expect(await told(read)).toMatchObject({ status: 200, envelope: { code: 0, data } })
+    const response = await fetch(`${url}${INTENT}/${id}`)
+    expect(await read(response)).toMatchObject({ status: 200, envelope: { code: 0, data } })
     const head = await fetch(`${url}${INTENT}/${id}`, { method: 'HEAD' })
     expect([head.status, await head.text()]).toEqual([200, ''])
     expect((await fetch(`${url}${INTENT}/nobody`)).status).toBe(404)
@@ -127,7 +127,7 @@ describe('the body', () => {
     ['after a parser of something else', express.urlencoded({ extended: true }), bytes],
   ])('is there %s', async (_, parser, text) => {
     const url = await serve(app(...(parser ? [parser] : []), toNodeHandler(echo)))
-    expect(await told(await post(`${url}/x`, bytes))).toMatchObject({
+    expect(await read(await post(`${url}/x`, bytes))).toMatchObject({
       envelope: { data: { text } },
     })
     // a stream of no announced length
@@ -142,7 +142,7 @@ describe('the body', () => {
       body?.pipeThrough(new CompressionStream('gzip')),
     ).arrayBuffer()
     const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' }
-    expect(await told(await post(`${url}/x`, zipped, headers))).toMatchObject({
+    expect(await read(await post(`${url}/x`, zipped, headers))).toMatchObject({
       envelope: { data: { text: rewritten } },
     })
   })
@@ -151,7 +151,7 @@ describe('the body', () => {
     const shop = openRoutes()
     const url = await serve(app(express.urlencoded({ extended: true }), toNodeHandler(shop)))
     const response = await post(`${url}${INTENT}`, new URLSearchParams({ fiat_amount: '1' }), {})
-    expect(await told(response)).toMatchObject({ status: 415, envelope: { code: 415 } })
+    expect(await read(response)).toMatchObject({ status: 415, envelope: { code: 415 } })
     expect(shop.fake.requests).toEqual([])
   })
 
@@ -161,7 +161,7 @@ describe('the body', () => {
     }
     const shop = openRoutes()
     const url = await serve(app(greedy, toNodeHandler(shop)))
-    expect(await told(await post(`${url}${INTENT}`, bytes))).toEqual({
+    expect(await read(await post(`${url}${INTENT}`, bytes))).toEqual({
       status: 500,
       envelope: { code: 500, error: 'http_error', message: 'The shop is not set up correctly' },
     })
@@ -181,7 +181,7 @@ describe('the body', () => {
     const shop = openRoutes()
     const onError = vi.fn()
     const url = await serve(app(large, toNodeHandler(shop, { onError })))
-    const { status } = await told(await post(`${url}${INTENT}`, '{"a":1}'))
+    const { status } = await read(await post(`${url}${INTENT}`, '{"a":1}'))
     expect(status).toBe(500)
     expect(shop.lines).toMatchObject([
       { level: 'error', details: { reason: expect.stringContaining('BigInt') as string } },
@@ -264,7 +264,7 @@ describe('a client that leaves', () => {
       signal,
     })
     await expect(sent).rejects.toThrow('abort')
-    await vi.waitFor(() => expect(shop.payments.size).toBe(1))
+    await vi.waitFor(async () => expect(await shop.stored()).toHaveLength(1))
   })
 
   it.each(mounts.slice(0, 2))('ends its stream under %s', async (_, mount) => {
@@ -293,7 +293,7 @@ describe('the handler', () => {
     const handler = toNodeHandler(broken, { onError })
     for (const listener of [handler, app(handler)]) {
       const url = await serve(listener)
-      expect(await told(await fetch(`${url}/x`))).toEqual({
+      expect(await read(await fetch(`${url}/x`))).toEqual({
         status: 500,
         envelope: { code: 500, error: 'http_error', message: 'Something went wrong in the shop' },
       })
@@ -333,7 +333,7 @@ describe('the handler', () => {
       next()
     }
     const url = await serve(express().use('/a', note, toNodeHandler(echo)))
-    expect(await told(await post(`${url}/a/b?c`, '{}'))).toMatchObject({
+    expect(await read(await post(`${url}/a/b?c`, '{}'))).toMatchObject({
       envelope: { data: { path: '/a/b' } },
     })
     await vi.waitFor(() => expect(urls).toEqual(['/b?c']))
@@ -353,7 +353,7 @@ describe('the handler', () => {
     await vi.waitFor(() => expect(onError).toHaveBeenCalled())
     const url = await serve(handler)
     for (const answered of [post(`${url}/x`, '{}'), fetch(`${url}/x`)])
-      expect(await told(await answered)).toEqual({
+      expect(await read(await answered)).toEqual({
         status: 500,
         envelope: { code: 500, error: 'http_error', message: 'The shop is not set up correctly' },
       })

@@ -7,6 +7,7 @@ import {
   postgresDatabase,
 } from 'kryptogo-payment-react/server'
 import pg from 'pg'
+import { createCallHandler } from '../../src/server/callHandler'
 import { createTransfers } from '../../src/server/transfers/createTransfers'
 import { systemClock } from '../../src/core/systemClock'
 
@@ -20,7 +21,8 @@ const client = createKryptogoClient({
   timeoutMs: 60_000,
 })
 const { transfer } = createTransfers({
-  ...{ database, clock: systemClock, log: console, ask: async (_, handler) => handler() },
+  ...{ database, clock: systemClock, log: console },
+  callHandler: createCallHandler(systemClock, 10_000),
   options: { client },
 })
 

@@ -12,7 +12,7 @@ import {
 import { expect, onTestFinished } from 'vitest'
 import { EMPTY, hashOf, type AuditRow } from '../../src/server/audit/hashChain'
 import type { Clock } from '../../src/core/clock'
-import { within, type ServerContext } from '../../src/server/context'
+import { createCallHandler } from '../../src/server/callHandler'
 import { createTransfers } from '../../src/server/transfers/createTransfers'
 import { systemClock } from '../../src/core/systemClock'
 
@@ -72,9 +72,8 @@ export function transfersOf(
   const write = (message: string, details?: unknown) => void lines.push({ message, details })
   const log = { info: write, warn: write, error: write }
   const { clock = systemClock, handlerTimeoutMs = 10_000, ...rest } = options
-  const ask: ServerContext['ask'] = (name, handler, hint = '') =>
-    within(clock, handlerTimeoutMs, `${name} did not end. ${hint}`, handler)
-  const parts = { database, clock, log, ask }
+  const callHandler = createCallHandler(clock, handlerTimeoutMs)
+  const parts = { database, clock, log, callHandler }
   return { ...createTransfers({ options: { client, ...rest }, ...parts }), lines }
 }
 

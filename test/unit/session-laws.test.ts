@@ -1,8 +1,23 @@
 import fc from 'fast-check'
+import { createTestClock } from 'kryptogo-payment-react/testing'
 import { describe, expect, test } from 'vitest'
+import type { PaymentModalParams, UsePaymentResult } from '../../src/core/contract'
+import { echoes, isOpen } from '../../src/core/lifecycle'
+import { createHookSource } from '../../src/store/hookSource'
+import { createPaymentStore } from '../../src/store/paymentStore'
 import { reduce } from '../../src/store/reduce'
 import { activeAttempt, stateFor, waitingFor, type Session } from '../../src/store/session'
-import { createPage, idOf, viewsOf, type Command, type Page, type Step } from './simulatedPage'
+import { intentWith } from './runs'
+import {
+  createPage,
+  HISTORIES,
+  idOf,
+  OWNERS,
+  viewsOf,
+  type Command,
+  type Page,
+  type Step,
+} from './simulatedPage'
 
 /** How many histories each law is tried with. */
 const RUNS = Number(process.env['LAW_RUNS'] ?? 300)
@@ -75,26 +90,21 @@ describe.each([
   ['without', false],
   ['with', true],
 ])('on a page whose source is %s identity', (_, identity) => {
-  test('an intent that was attributed to one attempt is never attributed to another', () => {
+  test('an intent belongs to one attempt, for good, or to those that the source names', () => {
     check(identity, () => {
       const attributed = new Map<string, string>()
-      return ({ after }) => {
+      return ({ after }, page) => {
         for (const { id, intent } of after.attempts.values()) {
           if (!intent) continue
-          const known = attributed.get(intent.payment_intent_id)
-          expect(known ?? id).toBe(id)
-          attributed.set(intent.payment_intent_id, id)
+          const intentId = intent.payment_intent_id
+          const payment = page.payments.find((one) => one.id === intentId)
+          if (!payment?.attemptIds.includes(id)) {
+            expect(attributed.get(intentId) ?? id).toBe(id)
+            if (payment && payment.attemptIds.length > 0)
+              expect(page.isAmbiguous(payment)).toBe(true)
+          }
+          attributed.set(intentId, identity ? id : (attributed.get(intentId) ?? id))
         }
-      }
-    })
-  })
-
-  test('an intent belongs to the attempt that began it', () => {
-    check(identity, () => ({ after }, page) => {
-      for (const { id, intent } of after.attempts.values()) {
-        const payment = page.payments.find((one) => one.id === intent?.payment_intent_id)
-        if (payment && payment.attemptId !== null && !page.isAmbiguous(payment))
-          expect(id).toBe(payment.attemptId)
       }
     })
   })
@@ -112,7 +122,7 @@ describe.each([
   test('the status in which a payment was found is not notified', () => {
     check(identity, () => (_step, page) => {
       for (const payment of page.payments) {
-        const isFound = payment.attemptId === null && payment.request === null
+        const isFound = payment.attemptIds.length === 0 && payment.request === null
         if (isFound && payment.shown.size < 2 && !page.isAmbiguous(payment))
           expect(noticesOf(page, payment.id)).toEqual([])
       }
@@ -133,8 +143,8 @@ describe.each([
   test('a success of a payment begun here is notified to its owner, and shown', () => {
     check(identity, () => ({ after, looks, before }, page) => {
       for (const { payment, status } of looks) {
-        const { id, attemptId, ownerKey } = payment
-        const isOurs = attemptId !== null || payment.request !== null
+        const { id, attemptIds, ownerKey } = payment
+        const isOurs = attemptIds.length > 0 || payment.request !== null
         if (status !== 'success' || !isOurs || payment.wasReset) continue
         if (page.isAmbiguous(payment)) continue
         const told = noticesOf(page, id).filter(({ state }) => state.status === 'success')
@@ -208,16 +218,32 @@ describe.each([
   })
 
   test('what was left is not shown again while the source shows the same', () => {
-    check(identity, () => ({ event, after }) => {
+    check(identity, () => ({ event, before, after }) => {
       if (event.type !== 'released' && event.type !== 'reset') return
-      const snapshot = { current: after.snapshot, watched: [] }
-      const { session, effects } = reduce(after, {
-        type: 'snapshotReceived',
-        snapshot,
-        nextId: 'same',
-      })
-      expect(viewsOf(session)).toEqual(viewsOf(after))
-      expect(effects).toEqual([])
+      const left = idOf(activeAttempt(before).state)
+      const source = { current: after.snapshot, watched: [] }
+      const again = reduce(after, { type: 'snapshotReceived', snapshot: source, nextId: 'same' })
+      const page = stateFor(again.session, null)
+      const isOther = idOf(page) !== undefined && idOf(page) !== left
+      if (!isOther || event.type === 'reset') expect(page.status).toBe('idle')
+      expect(OWNERS.map((key) => stateFor(again.session, key))).toEqual(
+        OWNERS.map((key) => stateFor(after, key)),
+      )
+      expect(again.effects).toEqual([])
+    })
+  })
+
+  test('a press for what an open found payment is for begins no other', () => {
+    check(identity, () => {
+      const left = new Set<string>()
+      return ({ event, before, after }) => {
+        if (event.type === 'released') left.add(before.activeId)
+        if (event.type !== 'payRequested' || !after.attempts.has(event.id)) return
+        for (const { id, restored, dismissed, intent, state } of before.attempts.values()) {
+          const isFound = restored && !dismissed && !left.has(id) && isOpen(state.status)
+          if (isFound && intent) expect(echoes(intent, event.request)).toBe(false)
+        }
+      }
     })
   })
 
@@ -230,6 +256,131 @@ describe.each([
     })
   })
 })
+
+describe.each([
+  ['without', false],
+  ['with', true],
+])('several payments of a source %s identity', (_, identity) => {
+  test('end in the same states in whatever order, and however often, each is looked at', () => {
+    const look = (which: number, step: number): Command => {
+      return { type: 'look', which, step, flags: {}, watches: false }
+    }
+    const press = (owner: number): Command => {
+      return { type: 'press', owner, amount: 1, prepares: false }
+    }
+    // The two payments that a page may find come first.
+    const begun = OWNERS.flatMap((_key, owner) => [press(owner), look(owner + 2, 0)])
+    const ends = OWNERS.map((_key, owner) => {
+      const which = owner + 2
+      return look(which, (HISTORIES[which % HISTORIES.length] ?? []).length - 1)
+    })
+    const orders = fc
+      .array(fc.record({ owner: fc.nat({ max: 2 }), step: fc.nat({ max: 3 }) }), { maxLength: 12 })
+      .map((looks) => [...ends, ...looks.map(({ owner, step }) => look(owner + 2, step))])
+      .chain((looks) => {
+        const order = fc.shuffledSubarray(looks, { minLength: looks.length })
+        return fc.tuple(order, order)
+      })
+    fc.assert(
+      fc.property(orders, (both) => {
+        const [one, other] = both.map((looks) => {
+          const page = createPage(identity, () => undefined)
+          for (const command of [...begun, ...looks]) page.run(command)
+          return [...page.session.attempts.values()].map(({ state }) => state)
+        })
+        expect(one).toEqual(other)
+        expect(one?.map(({ status }) => status)).toEqual(
+          ends.map((_end, owner) => HISTORIES[(owner + 2) % HISTORIES.length]?.at(-1)),
+        )
+      }),
+      { numRuns: RUNS },
+    )
+  })
+})
+
+describe('the store', () => {
+  /** A page whose handlers act on what they hear, in turn. */
+  function openPage(reactions: readonly Reaction[]) {
+    const opened: string[] = []
+    const prepared: string[] = []
+    const left = [...reactions]
+    const source = createHookSource()
+    const hook = {
+      openPaymentModal: ({ fiat_amount }: PaymentModalParams) => {
+        const { status } = store.stateFor(null)
+        opened.push(`${fiat_amount} ${status}`)
+      },
+      closePaymentModal: () => undefined,
+      ...{ isLoading: false, isSuccess: false, isError: false },
+    }
+    source.keep(hook)
+    const store = createPaymentStore(source, createTestClock())
+    const act = (reaction: Reaction | undefined) => {
+      if (reaction === 'reset') store.reset()
+      else if (reaction === 'startOver') store.startOver()
+      else if (reaction) store.press(reaction, reaction, paramsOf(reaction))
+    }
+    store.register('page', {
+      ownerKey: null,
+      handlers: { onStatusChange: () => act(left.shift()) },
+    })
+    store.register('A', { ownerKey: 'A', handlers: {} })
+    store.register('B', {
+      ownerKey: 'B',
+      handlers: { onBeforePay: ({ fiatAmount }) => void prepared.push(fiatAmount) },
+    })
+    const show = (change: Partial<UsePaymentResult>) => {
+      source.keep({ ...hook, ...change })
+      source.publish()
+    }
+    return { store, opened, prepared, act, show, stop: store.start() }
+  }
+
+  test.each(['reset', 'startOver'] as const)('opens nothing after %s in a handler', (reaction) => {
+    const { act, opened, store, stop } = openPage([reaction])
+    act('A')
+    expect(opened).toEqual([])
+    expect(store.stateFor(null).status).toBe('idle')
+    stop()
+  })
+
+  test('opens only what is being opened, whatever the handlers do', () => {
+    const reaction = fc.option(fc.constantFrom<Reaction>('reset', 'startOver', 'A', 'B'), {
+      nil: undefined,
+    })
+    const anyStep = fc.oneof(
+      reaction.map((one) => (page: ReturnType<typeof openPage>) => page.act(one)),
+      fc
+        .record({
+          of: fc.constantFrom<'A' | 'B'>('A', 'B'),
+          status: fc.constantFrom(...HISTORIES[2]!),
+        })
+        .map(({ of, status }) => (page: ReturnType<typeof openPage>) => {
+          const { fiatAmount } = paramsOf(of)
+          page.show({
+            data: intentWith({ payment_intent_id: of, status, fiat_amount: fiatAmount }),
+          })
+        }),
+    )
+    fc.assert(
+      fc.property(fc.array(reaction, { maxLength: 12 }), fc.array(anyStep), (reactions, steps) => {
+        const page = openPage(reactions.filter((one) => one !== undefined))
+        for (const step of steps) step(page)
+        page.stop()
+        for (const open of page.opened) expect(open).toMatch(/ opening$/)
+        // What is prepared has been asked about.
+        const { state } = { state: page.store.stateFor('B') }
+        if (state.status === 'opening') expect(page.prepared.length).toBeGreaterThan(0)
+      }),
+      { numRuns: RUNS },
+    )
+  })
+})
+
+type Reaction = 'reset' | 'startOver' | 'A' | 'B'
+
+const paramsOf = (owner: 'A' | 'B') =>
+  ({ fiatAmount: owner === 'A' ? '100' : '200', fiatCurrency: 'TWD' }) as const
 
 function timeOut(session: Session, nextId: string): Session {
   return reduce(session, { type: 'timedOut', id: session.activeId, nextId }).session

@@ -44,8 +44,8 @@ export type Command =
 /** A payment that exists, whether or not the page knows it. */
 export interface Payment {
   readonly id: string
-  /** The attempt that began it, or `null` if no component did. */
-  attemptId: string | null
+  /** The attempts that were answered with it; none if no component began it. */
+  readonly attemptIds: string[]
   ownerKey: string | null
   request: PaymentModalParams | null
   readonly amount: string
@@ -89,13 +89,23 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
   let serials = 0
   const newId = () => `s${++serials}`
 
-  function addPayment(change: Pick<Payment, 'attemptId' | 'ownerKey' | 'request' | 'amount'>) {
+  function addPayment(change: Pick<Payment, 'ownerKey' | 'request' | 'amount'>): Payment {
     const history = HISTORIES[payments.length % HISTORIES.length] ?? []
-    payments.push({
-      ...{ id: `p${payments.length}`, history, shown: new Set() },
-      ...{ wasReset: false, wasCurrent: false },
+    const payment = {
+      ...{ id: `p${payments.length}`, history, shown: new Set<string>() },
+      ...{ attemptIds: [], wasReset: false, wasCurrent: false },
       ...change,
-    })
+    }
+    payments.push(payment)
+    return payment
+  }
+
+  /** The server's answer to a request: where the page can tell, one open payment for each amount. */
+  function create(ownerKey: string | null, request: PaymentModalParams): Payment {
+    const amount = request.fiat_amount
+    const open = payments.find((one) => one.amount === amount && isStillOpen(one))
+    if (!identity || !open) return addPayment({ ownerKey, request, amount })
+    return Object.assign(open, { ownerKey, request, wasReset: false })
   }
 
   const pick = <T>(list: readonly T[], index: number) => list[index % list.length]
@@ -165,7 +175,7 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
         // A source that creates a payment refuses to create another.
         if (!identity || activeAttempt(session).state.status === 'opening') return null
         const request: PaymentModalParams = { fiat_amount: '9', fiat_currency: 'TWD' }
-        addPayment({ attemptId: null, ownerKey: null, request, amount: '9' })
+        addPayment({ ownerKey: null, request, amount: '9' })
         return received(snapshot({ request, isLoading: true }))
       }
       case 'released':
@@ -187,7 +197,7 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
     if (effect.type !== 'openModal' || effect.id !== session.activeId) return
     const { id, request } = effect
     const ownerKey = session.attempts.get(id)?.ownerKey ?? null
-    addPayment({ attemptId: id, ownerKey, request, amount: request.fiat_amount })
+    create(ownerKey, request).attemptIds.push(id)
   }
 
   const page = {
@@ -216,12 +226,15 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
   }
   page.run({ type: 'blank', flags: {} })
   // Two payments that the page did not begin: one like nothing on it, one like what A may ask for.
-  addPayment({ attemptId: null, ownerKey: null, request: null, amount: '7' })
-  addPayment({ attemptId: null, ownerKey: null, request: null, amount: '100' })
+  addPayment({ ownerKey: null, request: null, amount: '7' })
+  addPayment({ ownerKey: null, request: null, amount: '100' })
   return page
 }
 
 export type Page = ReturnType<typeof createPage>
+
+const isStillOpen = ({ attemptIds, shown }: Payment) =>
+  attemptIds.length > 0 && ![...shown].some((status) => status !== 'pending')
 
 function intentOfPayment({ id, amount }: Payment, status: string): PaymentIntent {
   return intentWith({ payment_intent_id: id, fiat_amount: amount, status })
@@ -238,7 +251,15 @@ function looksOf(event: SessionEvent, payments: readonly Payment[]) {
 
 /** What was begun on the page, or is known to it, is reset; what it never saw is not. */
 function resetAll(payments: readonly Payment[], { attempts }: Session) {
-  const known = new Set([...attempts.values()].map(({ intent }) => intent?.payment_intent_id))
+  const known = [...attempts.values()].flatMap(({ intent, request }) => [
+    intent?.payment_intent_id,
+    request,
+  ])
   for (const payment of payments)
-    if (payment.attemptId !== null || known.has(payment.id)) payment.wasReset = true
+    if (
+      payment.attemptIds.length > 0 ||
+      known.includes(payment.id) ||
+      known.includes(payment.request)
+    )
+      payment.wasReset = true
 }

@@ -1,66 +1,66 @@
 import type { Clock } from '../../core/clock'
-import { CHANNEL, createAnnouncer } from './processNotifier'
 import type { Database } from '../database/database'
-import type { Logger } from '../options'
+import type { Logger } from '../logger'
+import { CHANNEL, createProcessNotifier } from './processNotifier'
 
-/** Who watches which payment, and word of its changes, also from other processes. */
-export interface Notices {
-  /** Says that a payment has changed. Called after the commit; never throws. */
+/** Passes on which payments have changed, within this process and between processes. */
+export interface ChangeFeed {
+  /** Announces that a payment has changed. Called after the commit; never throws. */
   publish(id: string): void
-  /** Calls `onChange` when the payment may have changed. Returns the function that ends it. */
+  /** Calls `onChange` when the payment may have changed, until the returned function is called. */
   subscribe(id: string, onChange: () => void): () => void
-  /** Ends the listening, until somebody subscribes again. Resolves when all has been published. */
+  /** Stops listening until the next subscription. Resolves when all has been published. */
   close(): Promise<void>
 }
 
-/** What `createNotices` takes. */
-export interface NoticesOptions {
-  database: Pick<Database, 'query' | 'listen'>
-  clock: Clock
-  log: Logger
-  /** From 0 up to 1: one process is told from another by it. */
-  random: () => number
+/** What `createChangeFeed` needs. */
+export interface ChangeFeedOptions {
+  readonly database: Pick<Database, 'query' | 'listen'>
+  readonly clock: Clock
+  readonly log: Logger
+  /** From 0 up to 1: it helps to tell one process from another. */
+  readonly random: () => number
 }
 
 const POLL_MS = 2_000
 const LINGER_MS = 10_000
 
-/** What is begun to hear other processes; resolves to the function that ends it. */
+/** A subscription to the notifications of other processes; it resolves to the function that ends it. */
 interface Connection {
   listening?: Promise<() => Promise<void>>
 }
 
 /**
- * Makes the notices of one process. It listens while anybody watches; while it does not hear other
- * processes, all who watch are told now and then.
+ * Makes the feed of one process. It listens while there are subscribers; while it cannot hear other
+ * processes, all subscribers are called every two seconds.
  */
-export function createNotices({ database, clock, log, random }: NoticesOptions): Notices {
-  // the time as well, for a shop may give each process the same sequence
+export function createChangeFeed({ database, clock, log, random }: ChangeFeedOptions): ChangeFeed {
+  // with the time, for a shop may give each process the same random sequence
   const origin = `${performance.timeOrigin + performance.now()} ${random()}`
-  const announcer = createAnnouncer({ database, clock, log }, origin)
-  const watchers = new Map<string, Set<() => void>>()
-  let unheard = new Set<string>()
+  const notifier = createProcessNotifier({ database, clock, log }, origin)
+  const subscribers = new Map<string, Set<() => void>>()
+  let unannounced = new Set<string>()
   let connection: Connection | null = null
   let isHearing = false
   let hasFailed = false
   let cancelPoll = nothing
   let cancelLinger = nothing
 
-  function tell(ids: Iterable<string>) {
+  function call(ids: Iterable<string>) {
     for (const id of [...ids])
-      for (const onChange of [...(watchers.get(id) ?? [])]) {
+      for (const onChange of [...(subscribers.get(id) ?? [])]) {
         try {
           onChange()
         } catch (error) {
-          log.error('Who watches a payment could not be told', { id, reason: String(error) })
+          log.error('A subscriber of a payment failed', { id, reason: String(error) })
         }
       }
   }
 
-  function tellUnheard() {
-    const ids = unheard
-    unheard = new Set()
-    tell(ids)
+  function announce() {
+    const ids = unannounced
+    unannounced = new Set()
+    call(ids)
   }
 
   function listen() {
@@ -68,19 +68,19 @@ export function createNotices({ database, clock, log, random }: NoticesOptions):
     const own: Connection = {}
     connection = own
     own.listening = database.listen(CHANNEL, {
-      onMessage: (payload) => tell(announcer.read(payload)),
+      onMessage: (payload) => call(notifier.read(payload)),
       onHearing() {
         if (connection !== own) return
         isHearing = true
         hasFailed = false
         cancelPoll()
-        // what was said before
-        tell(watchers.keys())
+        // changes may have been missed before
+        call(subscribers.keys())
       },
       onLost(error) {
         if (connection !== own) return
         isHearing = false
-        if (watchers.size) poll()
+        if (subscribers.size) poll()
         warn(error)
       },
     })
@@ -103,7 +103,7 @@ export function createNotices({ database, clock, log, random }: NoticesOptions):
     cancelPoll = clock.after(POLL_MS, () => {
       poll()
       listen()
-      tell(watchers.keys())
+      call(subscribers.keys())
     })
   }
 
@@ -114,8 +114,8 @@ export function createNotices({ database, clock, log, random }: NoticesOptions):
     listen()
   }
 
-  async function hangUp() {
-    // one that could not be made has been told of
+  async function disconnect() {
+    // a failure to connect has been logged
     const current = connection?.listening?.catch(() => undefined)
     connection = null
     isHearing = false
@@ -129,29 +129,29 @@ export function createNotices({ database, clock, log, random }: NoticesOptions):
 
   return {
     publish(id) {
-      if (!unheard.size) queueMicrotask(tellUnheard)
-      unheard.add(id)
-      announcer.announce(id)
+      if (!unannounced.size) queueMicrotask(announce)
+      unannounced.add(id)
+      notifier.notify(id)
     },
 
     subscribe(id, onChange) {
-      if (!watchers.size) begin()
-      const own = watchers.get(id) ?? new Set()
-      watchers.set(id, own.add(onChange))
+      if (!subscribers.size) begin()
+      const own = subscribers.get(id) ?? new Set()
+      subscribers.set(id, own.add(onChange))
       return () => {
         if (!own.delete(onChange) || own.size) return
-        watchers.delete(id)
-        if (watchers.size) return
+        subscribers.delete(id)
+        if (subscribers.size) return
         cancelPoll()
-        // another may come soon
-        cancelLinger = clock.after(LINGER_MS, () => void hangUp())
+        // another may subscribe soon
+        cancelLinger = clock.after(LINGER_MS, () => void disconnect())
       }
     },
 
     async close() {
       cancelPoll()
       cancelLinger()
-      await Promise.all([announcer.close(), hangUp()])
+      await Promise.all([notifier.close(), disconnect()])
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock'
 import type { Database } from '../database/database'
-import type { Logger } from '../options'
+import type { Logger } from '../logger'
 
 /** The channel on which processes tell each other which payments have changed. */
 export const CHANNEL = 'kgp_changed'
@@ -13,23 +13,23 @@ const TRIES = 3
 const NOTIFY = `select pg_notify('${CHANNEL}', payload) from json_array_elements_text($1::json) payload`
 
 /** Tells other processes which payments have changed. */
-export interface Announcer {
-  /** Never throws, and does not wait. */
-  announce(id: string): void
-  /** What other processes changed, by what they have sent: nothing when it was sent here. */
+export interface ProcessNotifier {
+  /** Queues the id of a payment. Never throws, and does not wait. */
+  notify(id: string): void
+  /** Reads the ids in a notification of another process; one of this process has none. */
   read(payload: string): readonly string[]
   /** Resolves when all has been sent, or was tried. */
   close(): Promise<void>
 }
 
 /**
- * Makes the announcer of one process. One statement at a time is under way, with all ids that came
+ * Makes the notifier of one process. One statement at a time is under way, with all ids that came
  * up during the one before: as a part of the transactions themselves, it would make commits queue.
  */
-export function createAnnouncer(
+export function createProcessNotifier(
   { database, clock, log }: { database: Pick<Database, 'query'>; clock: Clock; log: Logger },
   origin: string,
-): Announcer {
+): ProcessNotifier {
   const unsent = new Set<string>()
   let failures = 0
   let isResting = false
@@ -65,7 +65,7 @@ export function createAnnouncer(
   }
 
   return {
-    announce(id) {
+    notify(id) {
       unsent.add(id)
       queueMicrotask(next)
     },
@@ -80,7 +80,7 @@ export function createAnnouncer(
   }
 }
 
-/** Lists of ids, each with its origin, that are short enough to be sent. */
+/** Splits ids into lists that are short enough to be sent, each with its origin. */
 function payloadsOf(origin: string, ids: readonly string[]): string[] {
   const batches: string[][] = []
   let room = 0

@@ -1,33 +1,41 @@
 import { isFinalStatus } from '../../core/contract'
-import type { ServerContext, StoredPayment } from '../context'
-import { described } from './respond'
-import type { PaymentServerOptions } from '../options'
-import { view } from './publicPayment'
+import type { ChangeFeed } from '../changes/changeFeed'
+import { errorDetails, type Logger } from '../logger'
+import type { FindPayment, StoredPayment } from '../payments/payment'
+import type { ToPublicPayment } from './publicPayment'
 
 /** A payment that streams of this process show. */
-export interface LiveIntent<Viewer> {
+export interface Channel<Viewer> {
   readonly id: string
   readonly viewers: Set<Viewer>
-  /** What its viewers were sent last, as bytes. */
+  /** The last event that its viewers were sent, as bytes. */
   frame: Uint8Array | null
   /** Nothing will follow `frame`. */
   isFinal: boolean
   /** How often it may have changed. */
-  heard: number
+  version: number
 }
 
 /** The payments that streams of this process show. */
-export interface LiveIntents<Viewer> {
+export interface Broadcast<Viewer> {
   /** Begins to listen for the payment's changes. Each `enter` needs its `leave`. */
-  enter(id: string): LiveIntent<Viewer>
-  leave(live: LiveIntent<Viewer>): void
-  /** Takes in what was read when `heard` was as given, or reads again. */
-  show(live: LiveIntent<Viewer>, stored: StoredPayment, heard: number): Promise<void>
-  /** Reads again what could not be read. */
+  enter(id: string): Channel<Viewer>
+  leave(channel: Channel<Viewer>): void
+  /** Takes in a payment that was read when `version` was as given, or reads it again. */
+  show(channel: Channel<Viewer>, stored: StoredPayment, version: number): Promise<void>
+  /** Reads again the payments that could not be read. */
   retry(): void
 }
 
-interface Own<Viewer> extends LiveIntent<Viewer> {
+/** What `createBroadcast` needs. */
+export interface BroadcastOptions {
+  readonly findPayment: FindPayment
+  readonly toPublicPayment: ToPublicPayment
+  readonly changeFeed: Pick<ChangeFeed, 'subscribe'>
+  readonly log: Logger
+}
+
+interface OwnChannel<Viewer> extends Channel<Viewer> {
   users: number
   json: string
   reading: Promise<void>
@@ -36,100 +44,93 @@ interface Own<Viewer> extends LiveIntent<Viewer> {
   unsubscribe: () => void
 }
 
-/** What is needed to show payments. */
-export type LiveContext = Pick<ServerContext, 'find' | 'log' | 'notices'> & {
-  readonly options: Pick<PaymentServerOptions, 'expose'>
-}
-
-// Of a pool's ten connections, the other half is for what changes payments.
+// Of a pool's ten connections, the other half is for changing payments.
 const READS_AT_ONCE = 5
 const RETRY_MS = 3_000
 const NEVER_MS = 24 * 60 * 60_000
 
 /**
- * Makes the payments that streams show: a change is read once, however many streams show it, and
+ * Makes the broadcast of one process: a change is read once, however many streams show it, and
  * `onFrame` is called when it is one that can be seen.
  */
-export function createLiveIntents<Viewer>(
-  context: LiveContext,
-  onFrame: (live: LiveIntent<Viewer>) => void,
-): LiveIntents<Viewer> {
-  const { find, log, notices } = context
-  const lives = new Map<string, Own<Viewer>>()
-  const missed = new Set<Own<Viewer>>()
+export function createBroadcast<Viewer>(
+  { findPayment, toPublicPayment, changeFeed, log }: BroadcastOptions,
+  onFrame: (channel: Channel<Viewer>) => void,
+): Broadcast<Viewer> {
+  const channels = new Map<string, OwnChannel<Viewer>>()
+  const missed = new Set<OwnChannel<Viewer>>()
   const inTurn = createTurns(READS_AT_ONCE)
   const encoder = new TextEncoder()
 
-  function take(live: Own<Viewer>, stored: StoredPayment) {
-    const json = JSON.stringify(view(stored, context))
-    if (json === live.json) return
-    live.json = json
-    live.isFinal = isFinalStatus(stored.status)
+  function take(channel: OwnChannel<Viewer>, stored: StoredPayment) {
+    const json = JSON.stringify(toPublicPayment(stored))
+    if (json === channel.json) return
+    channel.json = json
+    channel.isFinal = isFinalStatus(stored.status)
     // A browser connects again whenever a stream ends.
-    const retry = live.isFinal ? NEVER_MS : RETRY_MS
-    live.frame = encoder.encode(`retry: ${retry}\nevent: intent\ndata: ${json}\n\n`)
-    onFrame(live)
+    const retry = channel.isFinal ? NEVER_MS : RETRY_MS
+    channel.frame = encoder.encode(`retry: ${retry}\nevent: intent\ndata: ${json}\n\n`)
+    onFrame(channel)
   }
 
-  async function read(live: Own<Viewer>) {
-    live.next = null
-    if (!live.users) return
+  async function read(channel: OwnChannel<Viewer>) {
+    channel.next = null
+    if (!channel.users) return
     try {
-      const stored = await find(live.id)
-      if (stored) take(live, stored)
-      missed.delete(live)
+      const stored = await findPayment(channel.id)
+      if (stored) take(channel, stored)
+      missed.delete(channel)
     } catch (error) {
-      if (!missed.size)
-        log.warn('A payment that is watched could not be read; it will be tried again', {
-          intentId: live.id,
-          ...described(error),
-        })
-      missed.add(live)
+      if (!missed.size) {
+        const message = 'A payment that is watched could not be read; it will be tried again'
+        log.warn(message, { intentId: channel.id, ...errorDetails(error) })
+      }
+      missed.add(channel)
     }
   }
 
   /** Resolves when a read that begins after now has ended. */
-  function refresh(live: Own<Viewer>): Promise<void> {
-    live.next ??= live.reading = live.reading.then(() => inTurn(() => read(live)))
-    return live.next
+  function refresh(channel: OwnChannel<Viewer>): Promise<void> {
+    channel.next ??= channel.reading = channel.reading.then(() => inTurn(() => read(channel)))
+    return channel.next
   }
 
-  function begin(id: string): Own<Viewer> {
-    const live: Own<Viewer> = {
-      ...{ id, users: 0, heard: 0, json: '', frame: null, isFinal: false, next: null },
+  function begin(id: string): OwnChannel<Viewer> {
+    const channel: OwnChannel<Viewer> = {
+      ...{ id, users: 0, version: 0, json: '', frame: null, isFinal: false, next: null },
       viewers: new Set(),
       reading: Promise.resolve(),
-      unsubscribe: notices.subscribe(id, () => {
-        live.heard++
-        void refresh(live)
+      unsubscribe: changeFeed.subscribe(id, () => {
+        channel.version++
+        void refresh(channel)
       }),
     }
-    lives.set(id, live)
-    return live
+    channels.set(id, channel)
+    return channel
   }
 
-  const own = ({ id }: LiveIntent<Viewer>) => lives.get(id)
+  const own = ({ id }: Channel<Viewer>) => channels.get(id)
 
   return {
     enter(id) {
-      const live = lives.get(id) ?? begin(id)
-      live.users++
-      return live
+      const channel = channels.get(id) ?? begin(id)
+      channel.users++
+      return channel
     },
     leave(shown) {
-      const live = own(shown)
-      if (!live || --live.users) return
-      lives.delete(live.id)
-      missed.delete(live)
-      live.unsubscribe()
+      const channel = own(shown)
+      if (!channel || --channel.users) return
+      channels.delete(channel.id)
+      missed.delete(channel)
+      channel.unsubscribe()
     },
-    async show(shown, stored, heard) {
-      const live = own(shown)
-      if (live?.heard === heard) take(live, stored)
-      else if (live) await refresh(live)
+    async show(shown, stored, version) {
+      const channel = own(shown)
+      if (channel?.version === version) take(channel, stored)
+      else if (channel) await refresh(channel)
     },
     retry() {
-      for (const live of missed) void refresh(live)
+      for (const channel of missed) void refresh(channel)
     },
   }
 }

@@ -1,113 +1,139 @@
+import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
+import { delay } from '../../core/delay'
 import { isPaymentError } from '../../core/errors'
 import { isJsonObject } from '../../core/jsonObject'
+import type { CallHandler } from '../callHandler'
+import { errorDetails, type Logger } from '../logger'
+import type { PaymentServerOptions } from '../options'
+import type { ApplyUpdate } from '../payments/applyUpdate'
+import { readIntentId, readPayload, type CallbackPayload } from '../payments/callbackPayload'
+import type { IntentFetcher } from '../payments/intentFetcher'
+import type { FindPayment } from '../payments/payment'
+import type { PaymentRecorder } from '../payments/recordPayment'
+import type { ReportAnomaly } from '../payments/reportAnomaly'
+import { HttpError } from './httpError'
 import { parseObject, readBody } from './readJson'
-import { idOf, readClaim, type Claim } from '../payments/callbackPayload'
-import type { ServerContext } from '../context'
-import { described, refusal, Refused, success } from './respond'
-import { insertIntent } from '../payments/paymentStore'
-import type { Observe } from '../payments/applyUpdate'
-import type { Reader } from '../payments/intentFetcher'
-import type { Unknowns } from './unknownIdLimiter'
+import { refusal, success } from './respond'
+import type { UnknownIdLimiter } from './unknownIdLimiter'
 
 const BODY_LIMIT = 64 * 1024
-/** For this long an intent may be KryptoGO's already and not yet ours. */
+/** For this long an intent may be KryptoGO's already and not stored here yet. */
 const BIRTH_MS = 1_000
 const RETRY_AFTER_S = 5
 
-/** What the callback route needs beside the context. */
-export interface CallbackParts {
-  readonly observe: Observe
-  readonly reader: Reader
-  readonly unknowns: Unknowns
+/** What `createCallbackRoute` needs. */
+export interface CallbackRouteOptions {
+  readonly recognise: PaymentServerOptions['recognise']
+  readonly verifySignature: PaymentServerOptions['verifySignature']
+  readonly fetcher: IntentFetcher
+  readonly findPayment: FindPayment
+  readonly recorder: Pick<PaymentRecorder, 'recordMatched'>
+  readonly applyUpdate: ApplyUpdate
+  readonly unknownIds: UnknownIdLimiter
+  readonly reportAnomaly: ReportAnomaly
+  readonly callHandler: CallHandler
+  readonly clock: Clock
+  readonly log: Logger
 }
 
 /**
- * Takes KryptoGO's callbacks. A callback is a hint: the payment is fetched, and what KryptoGO then
- * says is stored before the answer is 200. `503` asks KryptoGO to call again.
+ * Makes the route that takes KryptoGO's callbacks. A callback is a hint: the payment is fetched, and
+ * KryptoGO's answer is stored before the response is 200. `503` asks KryptoGO to call again.
  *
  * @see KryptoGO's implementation guide, "Handling Payment Callbacks"
  */
-export function callbackRoute<Client>(
-  context: ServerContext<Client>,
-  { observe, reader, unknowns }: CallbackParts,
-) {
-  const { ask, clock, find, log, options, raise, random } = context
-
-  const later = (message: string) =>
-    refusal({ status: 503, error: 'network_error', message, retryAfterS: RETRY_AFTER_S })
-  const notOurs = () =>
-    refusal({ status: 404, error: 'invalid_intent_id', message: 'There is no such payment here' })
-
-  async function take(id: string, claim: Claim): Promise<Response> {
-    if (unknowns.isBad(id) && !(await find(id))) return notOurs()
-    if (!unknowns.isGood(id) && !unknowns.take() && !(await find(id)))
-      return later('Too many callbacks for unknown payments')
-
-    let seen: PaymentIntent
-    try {
-      seen = await reader.read(id, claim.status)
-    } catch (error) {
-      if (isPaymentError(error) && error.code === 'invalid_intent_id' && !(await find(id))) {
-        unknowns.reject(id)
-        raise({ kind: 'unknown_intent', intentId: null, details: { id, claim } })
-        return notOurs()
-      }
-      log.error('KryptoGO could not be asked about a payment', {
-        intentId: id,
-        ...described(error),
-      })
-      await observe(id, { seen: null, claim })
-      return later('KryptoGO could not be asked')
-    }
-
-    let outcome = await observe(id, { seen, claim })
-    if (outcome === 'unknown') {
-      await wait(BIRTH_MS)
-      outcome = await observe(id, { seen, claim })
-    }
-    if (outcome === 'unknown' && (await adopt(seen))) outcome = await observe(id, { seen, claim })
-    if (outcome === 'unknown') {
-      raise({ kind: 'unknown_intent', intentId: null, details: { id, seen } })
-      return notOurs()
-    }
-    unknowns.accept(id)
-    return outcome === 'settled' ? success(null) : later('onStatusChange failed')
-  }
-
-  /** Stores a payment of ours that was created elsewhere, if the shop knows what it is for. */
-  async function adopt(seen: PaymentIntent): Promise<boolean> {
-    const { recognise } = options
-    const order = recognise ? await ask('recognise', () => recognise(seen)) : null
-    if (!order) return false
-    const kept: unknown = JSON.parse(JSON.stringify(order))
-    if (!isJsonObject(kept)) throw new TypeError('recognise returned what is no object of JSON')
-    const at = clock.now()
-    await insertIntent(options.database, seen, kept, { kind: 'recognised', at, random })
-    return true
-  }
-
-  const wait = (ms: number) =>
-    new Promise<void>((resolve) => {
-      clock.after(ms, resolve)
-    })
+export function createCallbackRoute(
+  options: CallbackRouteOptions,
+): (request: Request) => Promise<Response> {
+  const { verifySignature, callHandler, log } = options
+  const take = createTakeCallback(options)
 
   async function answer(request: Request): Promise<Response> {
-    const text = await readBody(request, BODY_LIMIT)
-    const { verifySignature } = options
-    if (verifySignature && !(await ask('verifySignature', () => verifySignature(request, text))))
-      return refusal({ status: 401, message: 'The signature is not right' })
-    const body = parseObject(text)
-    const id = idOf(body)
-    if (id !== null) return take(id, readClaim(id, body))
+    const body = await readBody(request, BODY_LIMIT)
+    if (verifySignature) {
+      const isVerified = await callHandler('verifySignature', () => verifySignature(request, body))
+      if (!isVerified) return refusal({ status: 401, message: 'The signature is not right' })
+    }
+    const fields = parseObject(body)
+    const id = readIntentId(fields)
+    if (id !== null) return take(id, readPayload(id, fields))
     const message = 'payment_intent_id is missing or malformed'
     return refusal({ status: 400, error: 'invalid_intent_id', message })
   }
 
-  return (request: Request): Promise<Response> =>
+  return (request) =>
     answer(request).catch((error: unknown) => {
-      if (error instanceof Refused) throw error
-      log.error('A callback could not be taken', described(error))
-      return later('Not stored; call again')
+      if (error instanceof HttpError) throw error
+      log.error('A callback could not be taken', errorDetails(error))
+      return callAgain('Not stored; call again')
     })
 }
+
+function createTakeCallback(options: CallbackRouteOptions) {
+  const { fetcher, findPayment, applyUpdate, unknownIds, reportAnomaly, clock, log } = options
+
+  /** Answers a callback for an intent that could not be fetched. */
+  async function answerUnfetched(id: string, payload: CallbackPayload, error: unknown) {
+    if (isPaymentError(error) && error.code === 'invalid_intent_id' && !(await findPayment(id))) {
+      unknownIds.reject(id)
+      reportAnomaly({ kind: 'unknown_intent', intentId: null, details: { id, claim: payload } })
+      return notOurs()
+    }
+    const details = { intentId: id, ...errorDetails(error) }
+    log.error('KryptoGO could not be asked about a payment', details)
+    await applyUpdate(id, { fetched: null, payload })
+    return callAgain('KryptoGO could not be asked')
+  }
+
+  async function applyOnceStored(
+    id: string,
+    update: { fetched: PaymentIntent; payload: CallbackPayload },
+  ) {
+    const outcome = await applyUpdate(id, update)
+    if (outcome !== 'unknown') return outcome
+    await delay(clock, BIRTH_MS)
+    const later = await applyUpdate(id, update)
+    if (later !== 'unknown' || !(await match(options, update.fetched))) return later
+    return applyUpdate(id, update)
+  }
+
+  return async (id: string, payload: CallbackPayload): Promise<Response> => {
+    if (unknownIds.isBad(id) && !(await findPayment(id))) return notOurs()
+    if (!unknownIds.isGood(id) && !unknownIds.take() && !(await findPayment(id)))
+      return callAgain('Too many callbacks for unknown payments')
+
+    let fetched: PaymentIntent
+    try {
+      fetched = await fetcher.fetch(id, payload.status)
+    } catch (error) {
+      return answerUnfetched(id, payload, error)
+    }
+    const outcome = await applyOnceStored(id, { fetched, payload })
+    if (outcome === 'unknown') {
+      reportAnomaly({ kind: 'unknown_intent', intentId: null, details: { id, seen: fetched } })
+      return notOurs()
+    }
+    unknownIds.accept(id)
+    return outcome === 'settled' ? success(null) : callAgain('onStatusChange failed')
+  }
+}
+
+/** Stores a payment of ours that was created elsewhere, if the shop knows an order for it. */
+async function match(
+  { recognise, callHandler, recorder }: CallbackRouteOptions,
+  fetched: PaymentIntent,
+): Promise<boolean> {
+  const order = recognise ? await callHandler('recognise', () => recognise(fetched)) : null
+  if (!order) return false
+  const kept: unknown = JSON.parse(JSON.stringify(order))
+  if (!isJsonObject(kept)) throw new TypeError('recognise returned what is no object of JSON')
+  await recorder.recordMatched(fetched, kept)
+  return true
+}
+
+const callAgain = (message: string) =>
+  refusal({ status: 503, error: 'network_error', message, retryAfterS: RETRY_AFTER_S })
+
+const notOurs = () =>
+  refusal({ status: 404, error: 'invalid_intent_id', message: 'There is no such payment here' })

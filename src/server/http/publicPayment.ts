@@ -1,10 +1,10 @@
 import type { PaymentIntent } from '../../core/contract'
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
-import type { ServerContext, StoredPayment } from '../context'
-import { described } from './respond'
+import { errorDetails, type Logger } from '../logger'
 import type { PaymentServerOptions } from '../options'
+import type { StoredPayment } from '../payments/payment'
 
-// What a page shows. Whose wallet it was, and what the shop told KryptoGO, is not among it.
+// What a page shows. Neither the payer nor what the shop told KryptoGO is among it.
 const SHOWN = [
   'payment_intent_id',
   'fiat_amount',
@@ -22,26 +22,28 @@ const SHOWN = [
   'refund_tx_hash',
 ] as const satisfies readonly (keyof PaymentIntent)[]
 
-type ViewContext = Pick<ServerContext, 'log'> & {
-  readonly options: Pick<PaymentServerOptions, 'expose'>
-}
+/** Picks what a page may see of a payment: enough for `parsePaymentIntent`. */
+export type ToPublicPayment = (stored: StoredPayment) => JsonObject
 
-/** A payment as a page may see it: enough for `parsePaymentIntent`. */
-export function view(stored: StoredPayment, { options, log }: ViewContext): JsonObject {
-  const { id, status, intent, order } = stored
-  const seen: Record<string, unknown> = { status }
-  for (const name of SHOWN) if (intent[name] !== undefined) seen[name] = intent[name]
-  try {
-    const exposed = written(options.expose?.(intent, order))
-    if (exposed) seen['order_data'] = exposed
-  } catch (error) {
-    log.error('expose failed: no order data is shown', { intentId: id, ...described(error) })
+/** Makes `toPublicPayment` of one payment server. */
+export function createToPublicPayment(
+  expose: PaymentServerOptions['expose'],
+  log: Logger,
+): ToPublicPayment {
+  return ({ id, status, intent, order }) => {
+    const seen: Record<string, unknown> = { status }
+    for (const name of SHOWN) if (intent[name] !== undefined) seen[name] = intent[name]
+    try {
+      const exposed = asJson(expose?.(intent, order))
+      if (exposed) seen['order_data'] = exposed
+    } catch (error) {
+      log.error('expose failed: no order data is shown', { intentId: id, ...errorDetails(error) })
+    }
+    return seen
   }
-  return seen
 }
 
-/** What `expose` returned, as JSON. */
-function written(exposed: unknown): unknown {
+function asJson(exposed: unknown): unknown {
   if (!exposed) return null
   if (!isJsonObject(exposed)) throw new TypeError(`expose returned ${typeof exposed}`)
   if (exposed instanceof Promise) exposed.catch(() => undefined)

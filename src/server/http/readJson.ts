@@ -1,23 +1,23 @@
 import { isPaymentError } from '../../core/errors'
 import { isJsonObject } from '../../core/jsonObject'
-import { Refused } from './respond'
+import { HttpError } from './httpError'
 
 const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i
 const FOREIGN_CHARSET = /;\s*charset=(?!"?utf-?8\b)/i
 const MAXIMUM_DEPTH = 64
 
 /**
- * The text of a request, which must be JSON by its headers, in UTF-8, and no longer than the limit.
+ * Reads the text of a request, which must be JSON by its headers, in UTF-8, and within the limit.
  *
- * @throws Refused with 415, 413 or 400.
+ * @throws HttpError with 415, 413 or 400.
  */
 export async function readBody(request: Request, limitBytes: number): Promise<string> {
   const { headers } = request
   const type = headers.get('content-type') ?? ''
   if (!JSON_TYPE.test(type) || FOREIGN_CHARSET.test(type))
-    throw new Refused({ status: 415, message: 'The body must be application/json, in UTF-8' })
+    throw new HttpError({ status: 415, message: 'The body must be application/json, in UTF-8' })
   if ((headers.get('content-encoding') ?? 'identity') !== 'identity')
-    throw new Refused({ status: 415, message: 'The body must not be compressed' })
+    throw new HttpError({ status: 415, message: 'The body must not be compressed' })
 
   const announced = headers.get('content-length') ?? ''
   const isAnnounced = /^\d+$/.test(announced) && !headers.has('transfer-encoding')
@@ -31,7 +31,7 @@ export async function readBody(request: Request, limitBytes: number): Promise<st
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw new Refused({ status: 400, message: 'The body is not UTF-8' }, { cause })
+    throw new HttpError({ status: 400, message: 'The body is not UTF-8' }, { cause })
   }
 }
 
@@ -45,7 +45,7 @@ async function collect(request: Request, limitBytes: number): Promise<Uint8Array
     if (done) break
     length += value.byteLength
     if (length > limitBytes) {
-      // it may wait for a sender that goes on and on
+      // not awaited: the sender may never stop
       void reader.cancel().catch(() => undefined)
       throw tooLarge(limitBytes)
     }
@@ -60,20 +60,20 @@ async function collect(request: Request, limitBytes: number): Promise<Uint8Array
   return whole
 }
 
-function tooLarge(limitBytes: number): Refused {
-  return new Refused({ status: 413, message: `The body is over ${limitBytes} bytes` })
+function tooLarge(limitBytes: number): HttpError {
+  return new HttpError({ status: 413, message: `The body is over ${limitBytes} bytes` })
 }
 
 function interrupted(cause: unknown): never {
-  // not the sender's fault: the body was taken by the shop
+  // not the sender's fault: something in the shop has read the body
   if (isPaymentError(cause)) throw cause
-  throw new Refused({ status: 400, message: 'The request ended before its body did' }, { cause })
+  throw new HttpError({ status: 400, message: 'The request ended before its body did' }, { cause })
 }
 
 /**
- * The JSON object of a text.
+ * Parses a text as a JSON object.
  *
- * @throws Refused with 400, saying what is wrong.
+ * @throws HttpError with 400, saying what is wrong.
  */
 export function parseObject(text: string): Readonly<Record<string, unknown>> {
   if (depthOf(text) > MAXIMUM_DEPTH)
@@ -89,7 +89,7 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> {
   return value
 }
 
-/** How deep the objects and arrays of a JSON text are nested. */
+/** Counts how deep the objects and arrays of a JSON text are nested. */
 function depthOf(text: string): number {
   let depth = 0
   let deepest = 0
@@ -100,7 +100,7 @@ function depthOf(text: string): number {
   return deepest
 }
 
-/** Whether data, copied member by member, would change what all objects have in common. */
+/** Whether data, copied member by member, could change the prototype of all objects. */
 function reachesPrototype(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(reachesPrototype)
   if (!isJsonObject(value)) return false
@@ -112,6 +112,6 @@ function reachesPrototype(value: unknown): boolean {
   )
 }
 
-function malformed(message: string, cause?: unknown): Refused {
-  return new Refused({ status: 400, message }, { cause })
+function malformed(message: string, cause?: unknown): HttpError {
+  return new HttpError({ status: 400, message }, { cause })
 }

@@ -1,71 +1,51 @@
-import { consult } from '../callHandler'
-import type { ServerContext, StoredPayment } from '../context'
-import { described, refusal, Refused, success, unknownIntent } from './respond'
+import type { CallHandler } from '../callHandler'
+import { errorDetails, type Logger } from '../logger'
 import type { PaymentServerOptions } from '../options'
-import { unavailable } from './httpError'
-import { view } from './publicPayment'
-
-/** What it takes to decide who may read which payment. */
-export type ReadContext = Pick<ServerContext, 'find' | 'ask' | 'log'> & {
-  readonly options: Pick<PaymentServerOptions, 'authorize' | 'expose'>
-}
+import type { FindPayment, StoredPayment } from '../payments/payment'
+import { callForRequest, HttpError, unavailable, unknownIntent } from './httpError'
+import type { ToPublicPayment } from './publicPayment'
+import { success } from './respond'
 
 /**
- * The payment, if there is one and this request may read it.
+ * Finds the payment that a request asks for, if it may read it.
  *
- * @throws Refused with 404 or 403, or 503 where the database is out of reach.
+ * @throws HttpError with 404 or 403, or 503 where the database is out of reach.
  */
-export async function allowed(
-  context: ReadContext,
-  request: Request,
-  id: string,
-): Promise<StoredPayment> {
-  const stored = await context.find(id).catch((cause: unknown) => {
-    context.log.error('A payment could not be looked up', { intentId: id, ...described(cause) })
-    throw new Refused(unavailable('The payment cannot be looked up at the moment'), { cause })
-  })
-  if (!stored) throw unknownIntent()
-  const { authorize } = context.options
-  if (
-    !authorize ||
-    (await consult(context, 'authorize', () => authorize(request, stored.intent, stored.order)))
-  )
-    return stored
-  throw new Refused({
-    status: 403,
-    error: 'forbidden',
-    message: 'This payment is not for this request to read',
-  })
+export type FindReadable = (request: Request, id: string) => Promise<StoredPayment>
+
+/** What `createFindReadable` needs. */
+export interface FindReadableOptions {
+  readonly findPayment: FindPayment
+  readonly authorize: PaymentServerOptions['authorize']
+  readonly callHandler: CallHandler
+  readonly log: Logger
 }
 
-/** Shows a payment as it is stored. */
-export function readIntentRoute(
-  context: ReadContext,
-): (request: Request, id: string) => Promise<Response> {
-  return async (request, id) => success(view(await allowed(context, request, id), context))
-}
-
-/** How a payment server is. */
-export interface Health {
-  /** Whether the database answers. */
-  readonly database: boolean
-  /** Open payments that should have been checked by now. */
-  readonly overdue: number
-  /** Changes that the shop has not been told of yet. */
-  readonly undelivered: number
-}
-
-/** Says how the server is: 503 while the database is out of reach. */
-export function healthRoute(
-  { ask, log }: Pick<ServerContext, 'ask' | 'log'>,
-  probe: () => Promise<Health>,
-): () => Promise<Response> {
-  return async () => {
-    const health = await ask('health', probe).catch((error: unknown) => {
-      log.error('The health of the server could not be told', described(error))
-      return { database: false }
+/** Makes `findReadable` of one payment server. */
+export function createFindReadable(options: FindReadableOptions): FindReadable {
+  const { findPayment, authorize, log } = options
+  return async (request, id) => {
+    const stored = await findPayment(id).catch((cause: unknown) => {
+      log.error('A payment could not be looked up', { intentId: id, ...errorDetails(cause) })
+      throw new HttpError(unavailable('The payment cannot be looked up at the moment'), { cause })
     })
-    if (health.database) return success(health)
-    return refusal({ status: 503, message: 'The database is out of reach' }, health)
+    if (!stored) throw unknownIntent()
+    if (!authorize) return stored
+    const { intent, order } = stored
+    const isAllowed = () => authorize(request, intent, order)
+    if (await callForRequest(options, 'authorize', isAllowed)) return stored
+    throw new HttpError({
+      status: 403,
+      error: 'forbidden',
+      message: 'This payment is not for this request to read',
+    })
   }
+}
+
+/** Makes the route that shows a payment as it is stored. */
+export function createReadRoute(
+  findReadable: FindReadable,
+  toPublicPayment: ToPublicPayment,
+): (request: Request, id: string) => Promise<Response> {
+  return async (request, id) => success(toPublicPayment(await findReadable(request, id)))
 }

@@ -1,9 +1,10 @@
 import { isIntentId } from '../../core/intentId'
-import type { ServerContext } from '../context'
-import { described, refusal, Refused, unknownIntent } from './respond'
-import { failureOf } from './httpError'
+import type { Clock } from '../../core/clock'
+import { errorDetails, type Logger } from '../logger'
+import { failureOf, HttpError, unknownIntent } from './httpError'
+import { refusal } from './respond'
 
-/** What answers each path; the ids they are given are well-formed. */
+/** The handlers of all paths; the ids they are given are well-formed. */
 export interface Routes {
   readonly create: (request: Request) => Promise<Response>
   readonly read: (request: Request, id: string) => Promise<Response>
@@ -12,14 +13,14 @@ export interface Routes {
   readonly health: (request: Request) => Promise<Response>
 }
 
-// Only the end of the path counts: what it is mounted under may or may not have been cut off.
+// Only the end of the path counts: the prefix it is mounted under may or may not have been cut off.
 const FIXED = /(?:^|\/payment)\/(intent|callback|health)\/?$/
 const OF_INTENT = /(?:^|\/payment)\/intent\/([^/]+?)(\/events)?\/?$/
 
-/** Finds who answers a request. All that goes wrong there becomes an answer here. */
+/** Makes the function that routes requests, and turns every error of a route into an answer. */
 export function createRouter(
   routes: Routes,
-  { clock, log }: Pick<ServerContext, 'clock' | 'log'>,
+  { clock, log }: { clock: Clock; log: Logger },
 ): (request: Request) => Promise<Response> {
   async function answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url)
@@ -28,7 +29,8 @@ export function createRouter(
     if (fixed === 'callback') return only('POST', request, routes.callback)
     if (fixed === 'health') return only('GET', request, routes.health)
     const [, segment, events] = OF_INTENT.exec(pathname) ?? []
-    if (segment === undefined) throw new Refused({ status: 404, message: 'There is nothing here' })
+    if (segment === undefined)
+      throw new HttpError({ status: 404, message: 'There is nothing here' })
     const id = decoded(segment)
     const route = events ? routes.events : routes.read
     return only('GET', request, () => {
@@ -39,11 +41,11 @@ export function createRouter(
 
   return async (request) => {
     const response = await answer(request).catch((error: unknown) => {
-      if (error instanceof Refused) return refusal(error.refusal)
+      if (error instanceof HttpError) return refusal(error.refusal)
       log.error('A request could not be answered', {
         method: request.method,
         path: new URL(request.url).pathname,
-        ...described(error),
+        ...errorDetails(error),
       })
       return refusal(failureOf(error))
     })

@@ -1,18 +1,18 @@
-/** One response that goes on: what is newest reaches its reader, and nothing piles up. */
-export interface EventStream {
+/** One stream of events: its reader gets the newest frame, and nothing piles up. */
+export interface SseStream {
   readonly body: ReadableStream<Uint8Array>
-  /** Sends a frame: now, or, in the place of any that still waits, as soon as it is read. */
+  /** Sends a frame now, or as soon as the reader is ready, in place of any that still waits. */
   send(frame: Uint8Array): void
-  /** Says that the connection is alive. Returns whether the reader has read all before. */
+  /** Sends a heartbeat, unless something is unread. Returns whether it was sent. */
   beat(): boolean
-  /** Ends the stream, after what still waits when that is `wanted`. */
-  end(wanted: boolean): void
+  /** Ends the stream; `flush` sends the frame that still waits before. */
+  end(flush: boolean): void
 }
 
 const BEAT = new TextEncoder().encode(':\n\n')
 
 /** Makes a stream; `onCancel` is called when its reader goes away. */
-export function createEventStream(onCancel: () => void): EventStream {
+export function createSseStream(onCancel: () => void): SseStream {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   let waiting: Uint8Array | null = null
 
@@ -39,8 +39,8 @@ export function createEventStream(onCancel: () => void): EventStream {
       controller?.enqueue(BEAT)
       return true
     },
-    end(wanted) {
-      if (wanted && waiting) controller?.enqueue(waiting)
+    end(flush) {
+      if (flush && waiting) controller?.enqueue(waiting)
       waiting = null
       controller?.close()
     },

@@ -1,16 +1,16 @@
-import type { ServerContext } from '../context'
-import { createEventStream, type EventStream } from './sseStream'
-import { Refused } from './respond'
-import { createLiveIntents, type LiveIntent } from './broadcast'
-import { allowed, type ReadContext } from './readPayment'
+import type { Clock } from '../../core/clock'
+import { createBroadcast, type BroadcastOptions, type Channel } from './broadcast'
+import { HttpError } from './httpError'
+import type { FindReadable } from './readPayment'
+import { createSseStream, type SseStream } from './sseStream'
 
 /** Live status. */
-export interface Events {
+export interface PaymentStreams {
   /**
-   * Answers with a stream of the payment's states: the one it is in at once, then each that differs
+   * Answers with a stream of the payment's states: the current one at once, then each that differs
    * from the one before, and after a final one the end.
    *
-   * @throws Refused as for a look at the payment, and with 503 when there are too many streams.
+   * @throws HttpError as for reading the payment, and with 503 when there are too many streams.
    */
   readonly route: (request: Request, id: string) => Promise<Response>
   /** Ends all streams; new ones are refused, until `open`. */
@@ -18,10 +18,16 @@ export interface Events {
   open(): void
 }
 
+/** What `createPaymentStreams` needs. */
+export interface PaymentStreamsOptions extends BroadcastOptions {
+  readonly findReadable: FindReadable
+  readonly clock: Clock
+}
+
 interface Viewer {
-  readonly live: LiveIntent<Viewer>
-  readonly stream: EventStream
-  readonly end: (wanted: boolean) => void
+  readonly channel: Channel<Viewer>
+  readonly stream: SseStream
+  readonly end: (flush: boolean) => void
   readonly endsAt: number
   beatAt: number
   /** Heartbeats that came before the reader had read what was sent before. */
@@ -29,7 +35,7 @@ interface Viewer {
 }
 
 const MOST_STREAMS = 10_000
-// who may watch one payment is not to take the room of all
+// the viewers of one payment are not to take the room of all
 const MOST_OF_ONE = 50
 const LONGEST_MS = 60 * 60_000
 const BEAT_MS = 20_000
@@ -39,26 +45,24 @@ const RETRY_AFTER_S = 30
 
 const HEADERS = {
   'content-type': 'text/event-stream',
-  // nothing on the way may compress it, for that would hold it back
+  // a proxy that compresses it would hold it back
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
 }
 
-function tooMany(): Refused {
-  return new Refused({
+function tooMany(): HttpError {
+  return new HttpError({
     status: 503,
     message: 'There are too many streams at the moment: read the payment instead',
     retryAfterS: RETRY_AFTER_S,
   })
 }
 
-/** Makes the route of live status. */
-export function eventsRoute(
-  context: ReadContext & Pick<ServerContext, 'clock' | 'notices'>,
-): Events {
-  const { clock } = context
-  const lives = createLiveIntents<Viewer>(context, ({ viewers, frame, isFinal }) => {
+/** Makes the streams of one payment server. */
+export function createPaymentStreams(options: PaymentStreamsOptions): PaymentStreams {
+  const { findReadable, clock } = options
+  const broadcast = createBroadcast<Viewer>(options, ({ viewers, frame, isFinal }) => {
     for (const { stream, end } of viewers) {
       if (frame) stream.send(frame)
       if (isFinal) end(true)
@@ -75,7 +79,7 @@ export function eventsRoute(
     isTicking = all.size > 0
     if (!isTicking) return
     clock.after(TICK_MS, tick)
-    lives.retry()
+    broadcast.retry()
     const now = clock.now()
     for (const viewer of all) {
       if (viewer.beatAt > now) break
@@ -87,33 +91,33 @@ export function eventsRoute(
     }
   }
 
-  function leave(live: LiveIntent<Viewer>) {
+  function leave(channel: Channel<Viewer>) {
     taken--
-    lives.leave(live)
+    broadcast.leave(channel)
   }
 
-  /** A stream of a payment that was entered, which it leaves at its end. */
-  function view({ signal }: Request, live: LiveIntent<Viewer>): EventStream['body'] {
+  /** Streams a channel that was entered, and leaves it at the end. */
+  function view({ signal }: Request, channel: Channel<Viewer>): SseStream['body'] {
     const forget = () => {
       if (!all.delete(viewer)) return false
-      live.viewers.delete(viewer)
+      channel.viewers.delete(viewer)
       signal.removeEventListener('abort', abort)
-      leave(live)
+      leave(channel)
       return true
     }
-    const stream = createEventStream(() => void forget())
-    const end = (wanted: boolean) => {
-      if (forget()) stream.end(wanted)
+    const stream = createSseStream(() => void forget())
+    const end = (flush: boolean) => {
+      if (forget()) stream.end(flush)
     }
     const abort = () => end(false)
     const now = clock.now()
     const endsAt = now + LONGEST_MS
-    const viewer: Viewer = { live, stream, end, endsAt, beatAt: now + BEAT_MS, unread: 0 }
+    const viewer: Viewer = { channel, stream, end, endsAt, beatAt: now + BEAT_MS, unread: 0 }
     all.add(viewer)
-    live.viewers.add(viewer)
+    channel.viewers.add(viewer)
     signal.addEventListener('abort', abort)
-    if (live.frame) stream.send(live.frame)
-    if (live.isFinal || signal.aborted) end(true)
+    if (channel.frame) stream.send(channel.frame)
+    if (channel.isFinal || signal.aborted) end(true)
     if (!isTicking) {
       isTicking = true
       clock.after(TICK_MS, tick)
@@ -131,17 +135,17 @@ export function eventsRoute(
       if (taken >= MOST_STREAMS) throw tooMany()
       taken++
       // first, so that no change is missed while it is read
-      const live = lives.enter(id)
-      const { heard } = live
+      const channel = broadcast.enter(id)
+      const { version } = channel
       try {
-        await lives.show(live, await allowed(context, request, id), heard)
+        await broadcast.show(channel, await findReadable(request, id), version)
         refuseAfterClose()
-        if (live.viewers.size >= MOST_OF_ONE) throw tooMany()
+        if (channel.viewers.size >= MOST_OF_ONE) throw tooMany()
       } catch (error) {
-        leave(live)
+        leave(channel)
         throw error
       }
-      return new Response(view(request, live), { headers: HEADERS })
+      return new Response(view(request, channel), { headers: HEADERS })
     },
     open() {
       isClosed = false

@@ -1,6 +1,6 @@
 import { PaymentError } from '../../core/errors'
-import { refusal } from './respond'
 import { failureOf } from './httpError'
+import { refusal } from './respond'
 
 /** What Node calls an incoming message, and Express a request, as far as it is looked at. */
 export interface NodeRequest {

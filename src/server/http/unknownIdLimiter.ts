@@ -5,14 +5,14 @@ const FORGET_MS = 60_000
 const BURST = 50
 const PER_SECOND = 10
 
-/** What is known of the ids that callbacks name. */
-export type Unknowns = ReturnType<typeof createUnknowns>
+/** Limits how often KryptoGO is asked about ids that callbacks made up. */
+export type UnknownIdLimiter = ReturnType<typeof createUnknownIdLimiter>
 
 /**
  * Keeps callbacks with made-up ids from becoming as many requests to KryptoGO. Ids that are known to
  * be good pass; others share a budget.
  */
-export function createUnknowns(clock: Clock) {
+export function createUnknownIdLimiter(clock: Clock) {
   const good = new Set<string>()
   const bad = new Map<string, number>()
   let budget = BURST
@@ -29,21 +29,21 @@ export function createUnknowns(clock: Clock) {
 
   return {
     isGood: (id: string) => good.has(id),
-    /** The id belongs to a payment that is stored. */
+    /** Notes that the id is KryptoGO's. */
     accept(id: string) {
       bad.delete(id)
       good.add(id)
       trim(good)
     },
-    /** Whether KryptoGO has denied the id of late. */
+    /** Whether KryptoGO has recently denied the id. */
     isBad: (id: string) => Math.abs(clock.now() - (bad.get(id) ?? -Infinity)) < FORGET_MS,
-    /** KryptoGO does not know the id. */
+    /** Notes that KryptoGO does not know the id. */
     reject(id: string) {
       bad.delete(id)
       bad.set(id, clock.now())
       trim(bad)
     },
-    /** Whether KryptoGO may be asked about one more unknown id now. */
+    /** Takes one request about an unknown id from the budget, and returns whether there was one. */
     take(): boolean {
       const now = clock.now()
       budget = Math.min(BURST, budget + (Math.max(0, now - refilledAt) / 1000) * PER_SECOND)

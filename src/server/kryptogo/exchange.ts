@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock'
+import { withDeadline } from '../../core/delay'
 import { failure, readEnvelope } from '../../core/envelope'
 import { isPaymentError, PaymentError } from '../../core/errors'
 
@@ -33,35 +34,15 @@ const LONGEST_ANSWER = 1_000_000
 
 /** Sends one request and reads its answer, whether or not `fetch` heeds its signal. */
 export async function exchange({ signal, ms, clock, ...request }: Exchange): Promise<Outcome> {
-  const controller = new AbortController()
-  let stop: (() => void) | undefined
-  const cut = new Promise<Miss>((resolve) => {
-    const end = (error: PaymentError) => {
-      resolve({ error })
-      controller.abort(error)
-    }
-    const abort = () => end(aborted(signal))
-    const cancel = clock.after(ms, () =>
-      end(failure('timeout', `KryptoGO did not answer within ${Math.round(ms) / 1000} s`)),
-    )
-    signal?.addEventListener('abort', abort)
-    stop = () => {
-      cancel()
-      signal?.removeEventListener('abort', abort)
-    }
-  })
+  const onTimeout = () =>
+    failure('timeout', `KryptoGO did not answer within ${Math.round(ms) / 1000} s`)
   try {
-    return await Promise.race([receive({ ...request, clock }, controller.signal), cut])
-  } finally {
-    stop?.()
+    return await withDeadline({ clock, ms, signal, onTimeout }, (limit) =>
+      receive({ ...request, clock }, limit),
+    )
+  } catch (error) {
+    return { error: isPaymentError(error) ? error : unreachable(error) }
   }
-}
-
-/** The error of a call whose caller wants it no longer. */
-export function aborted(signal: AbortSignal | undefined): PaymentError {
-  return new PaymentError('aborted', 'The call was aborted by its signal', {
-    cause: signal?.reason,
-  })
 }
 
 async function receive(

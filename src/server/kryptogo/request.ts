@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock'
 import { mayPass } from '../../core/envelope'
 import { PaymentError } from '../../core/errors'
-import { delay } from '../../core/delay'
-import { aborted, exchange } from './exchange'
+import { abortedError, delay } from '../../core/delay'
+import { exchange } from './exchange'
 
 /** What all requests of one client share. */
 export interface RequestOptions {
@@ -33,7 +33,7 @@ const FIRST_PAUSE_MS = 300
  */
 export function createRequest({ baseUrl, timeoutMs, clock, random, fetch }: RequestOptions) {
   return async function request({ path, headers, body, signal }: Call): Promise<unknown> {
-    if (signal?.aborted) throw aborted(signal)
+    if (signal?.aborted) throw abortedError(signal)
     const limit = body ? 1 : READS
     const end = clock.now() + timeoutMs
     for (let sent = 1; ; sent++) {
@@ -57,7 +57,7 @@ export function createRequest({ baseUrl, timeoutMs, clock, random, fetch }: Requ
       const isOver = sent === limit || clock.now() + pause >= end
       if (isOver || !isPassing(error, status)) throw counted(error, sent)
       await delay(clock, pause, signal)
-      if (signal?.aborted) throw aborted(signal)
+      if (signal?.aborted) throw abortedError(signal)
     }
   }
 }

@@ -1,16 +1,13 @@
-import type { ServerContext } from '../context'
+import type { Clock } from '../../core/clock'
+import type { CallHandler } from '../callHandler'
 import type { Transaction } from '../database/database'
 import { endedByHand, isTimeout } from '../database/errors'
-import { described } from '../http/respond'
-import {
-  findChange,
-  readOrder,
-  saveIntent,
-  type LockedRow,
-  type StoredChange,
-} from './paymentStore'
-import type { StatusChange } from '../options'
+import { errorDetails, type Logger } from '../logger'
+import type { PaymentServerOptions } from '../options'
+import { readOrder, type LockedRow } from './paymentRow'
+import { findChange, rollBackToSavepoint, saveIntent, setSavepoint } from './paymentStore'
 import { nextCheck } from './schedule'
+import type { StatusChange, StoredChange } from './statusChange'
 
 /** Past this many, failed deliveries of one change are counted, not recorded. */
 const MOST_FAILURES_RECORDED = 20
@@ -21,37 +18,47 @@ const HINT =
   'transaction that it is called in. Let it write through `tx`.'
 
 /** What there is to deliver, beside what is stored. */
-export interface Delivery {
+interface Delivery {
   /** The change that has just been stored. */
   readonly latest: StoredChange | null
-  readonly call: Call
+  readonly call: HandlerCall
 }
 
 /** A call of the shop's handler, in one transaction or two. */
-export interface Call {
+export interface HandlerCall {
   wasMade: boolean
   /** Why the transaction before this one failed after the call: that is only to be recorded. */
   failure: unknown
 }
 
+/** What `createDeliver` needs. */
+export interface DeliverOptions<Client> {
+  readonly onStatusChange: PaymentServerOptions<Client>['onStatusChange']
+  readonly callHandler: CallHandler
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Logger
+}
+
 /**
- * Makes `deliver`, which tells the shop of the next change it has not been told of, if there is one, and
- * returns why it could not, or `null`. The delivery has a savepoint: a handler that throws takes
- * back what it wrote itself, and nothing else.
+ * Delivers the next change of a payment to the shop, if there is one, and resolves to why it could
+ * not, or to `null`. The delivery has a savepoint: a handler that throws takes back what it wrote
+ * itself, and nothing else.
  *
  * @throws PaymentError `handler_timeout`, for then the whole transaction must end.
  */
-export function createDelivery<Client>({
-  ask,
-  clock,
-  log,
-  options,
-  random,
-}: ServerContext<Client>) {
-  const { onStatusChange } = options
+export type Deliver<Client> = (
+  tx: Transaction<Client>,
+  row: LockedRow,
+  delivery: Delivery,
+) => Promise<string | null>
+
+/** Makes `deliver` of one payment server. */
+export function createDeliver<Client>(options: DeliverOptions<Client>): Deliver<Client> {
+  const { onStatusChange, callHandler, clock, random, log } = options
 
   /** Calls the shop, with a transaction that ends when the call does. */
-  async function tell(event: StatusChange, tx: Transaction<Client>): Promise<void> {
+  async function call(event: StatusChange, tx: Transaction<Client>): Promise<void> {
     let isOver = false
     const lent: Transaction<Client> = {
       client: tx.client,
@@ -63,17 +70,13 @@ export function createDelivery<Client>({
           : tx.query(sql, parameters),
     }
     try {
-      await ask('onStatusChange', () => onStatusChange(event, lent), HINT)
+      await callHandler('onStatusChange', () => onStatusChange(event, lent), HINT)
     } finally {
       isOver = true
     }
   }
 
-  return async (
-    tx: Transaction<Client>,
-    row: LockedRow,
-    { latest, call }: Delivery,
-  ): Promise<string | null> => {
+  return async (tx, row, { latest, call: handlerCall }) => {
     if (row.delivered === row.changes) return null
     const number = row.delivered + 1
     const attempt = row.attempts + 1
@@ -81,25 +84,25 @@ export function createDelivery<Client>({
     const plan = (next: LockedRow) => ({ ...next, next_check_at: nextCheck(next, at, random) })
     const isLatest = latest !== null && number === row.changes
     const change = isLatest ? latest : await findChange(tx, row.id, number)
-    await tx.query('savepoint kgp_delivery')
+    await setSavepoint(tx)
     try {
-      if (call.wasMade) throw call.failure
-      call.wasMade = true
+      if (handlerCall.wasMade) throw handlerCall.failure
+      handlerCall.wasMade = true
       const order = readOrder(row.order_data)
-      await tell({ ...change, id: `${row.id}:${number}`, order, attempt }, tx)
-      const told = plan({ ...row, delivered: number, attempts: 0 })
+      await call({ ...change, id: `${row.id}:${number}`, order, attempt }, tx)
+      const delivered = plan({ ...row, delivered: number, attempts: 0 })
       const record = { kind: 'delivered', body: { number, attempt } }
-      await saveIntent(tx, row, told, { at, record, delivered: number })
+      await saveIntent(tx, row, delivered, { at, record, delivered: number })
       return null
     } catch (error) {
       // It may be writing still, and what it writes must not be kept.
-      if (isTimeout(error) && error !== call.failure) throw error
+      if (isTimeout(error) && error !== handlerCall.failure) throw error
       await goBack(tx)
       const failure = messageOf(error)
       log.error('onStatusChange failed; it will be called again', {
         intentId: row.id,
         attempt,
-        ...described(error),
+        ...errorDetails(error),
       })
       const body = { number, attempt, failure }
       await saveIntent(tx, row, plan({ ...row, attempts: attempt }), {
@@ -113,13 +116,13 @@ export function createDelivery<Client>({
 
 async function goBack(tx: Transaction): Promise<void> {
   try {
-    await tx.query('rollback to savepoint kgp_delivery')
+    await rollBackToSavepoint(tx)
   } catch {
     throw endedByHand()
   }
 }
 
-/** Whatever is thrown has a text. */
+/** The text of anything that can be thrown. */
 function messageOf(error: unknown): string {
   const text: unknown = error instanceof Error ? error.message : error
   return (typeof text === 'string' ? text : `${typeof text} thrown`).slice(0, MOST_CHARACTERS)

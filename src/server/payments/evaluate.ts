@@ -1,80 +1,69 @@
 import { stableStringify } from '../../core/stableStringify'
 import type { PaymentIntent } from '../../core/contract'
 import { digest } from '../audit/hashChain'
-import type { Claim } from './callbackPayload'
-import {
-  payerKey,
-  readIntent,
-  type LockedRow,
-  type Saving,
-  type StoredChange,
-} from './paymentStore'
-import { disagreement, isAhead, judge, needsProof, type Oddity, type Verdict } from './decide'
-import type { AnomalyKind } from '../options'
+import { claimAnomaly, type AnomalyKind, type PaymentAnomaly } from './anomalies'
+import { isAhead, type CallbackPayload } from './callbackPayload'
+import { decide, needsConfirmation, type Decision } from './decide'
+import { payerKey, readIntent, type LockedRow, type SaveOptions } from './paymentRow'
 import { isSlow, MOST_RECHECKS, nextCheck } from './schedule'
+import type { StoredChange } from './statusChange'
 
-/** What has been learnt of a payment. */
-export interface Observation {
-  /** What KryptoGO answered; `null` when it could not be asked. */
-  readonly seen: PaymentIntent | null
-  /** What a callback claimed. */
-  readonly claim?: Claim
+/** News of a payment. */
+export interface Update {
+  /** KryptoGO's answer; `null` when there is none. */
+  readonly fetched: PaymentIntent | null
+  /** The callback that brought the news, if one did. */
+  readonly payload?: CallbackPayload
   /** Why an operator wants KryptoGO's answer to count, whatever was known before. */
   readonly overruled?: string
   /** How many changes were known when KryptoGO was asked. */
-  readonly after?: number
+  readonly changesBefore?: number
 }
 
-/** What becomes of a payment after an observation. */
-export interface Assessment {
-  /** A contradiction that another look must bear out: nothing is to be written yet. */
-  readonly isUnproven: boolean
-  /** The shop has failed before, and its time to be called again has not come. */
+/** All that an update leads to. */
+export interface Evaluation {
+  /** A contradiction that another answer must confirm: nothing is to be written yet. */
+  readonly needsConfirmation: boolean
+  /** The shop has failed before, and it is too early to call it again. */
   readonly isDeferred: boolean
-  readonly verdict: Verdict
-  readonly oddities: readonly Oddity[]
-  readonly event: StoredChange | null
+  readonly decision: Decision
+  /** Those to be reported now. */
+  readonly anomalies: readonly PaymentAnomaly[]
   readonly next: LockedRow
-  readonly saving: Saving
+  readonly saving: SaveOptions & { readonly change: StoredChange | null }
 }
 
-/** Past this many, observations that change nothing are counted, not recorded. */
+/** Past this many, updates that change nothing are counted, not recorded. */
 const MOST_QUIET_ROWS = 100
-/** Oddities that are remembered as told. */
+/** Anomalies of one payment that are remembered as reported. */
 const MOST_RAISED = 50
 const BURST = { payments: 20, withinMs: 60 * 60_000 } as const
 
 /** Payments from before this time do not make a burst. */
 export const burstsSince = (now: number) => now - BURST.withinMs
 
-/** Anybody can make claims, or many payments: they say nothing about this payment's money. */
-const HEARSAY: readonly string[] = ['claim_differs', 'burst'] satisfies AnomalyKind[]
+/** Anybody can send callbacks or make payments: these say nothing about this payment's money. */
+const NOT_ABOUT_MONEY: readonly string[] = ['claim_differs', 'burst'] satisfies AnomalyKind[]
 
-/** Decides what an observation means for a payment that is locked. */
-export function assess(
+/** Decides what an update means for a payment that is locked. */
+export function evaluate(
   row: LockedRow,
-  observation: Observation,
-  at: number,
-  random: () => number,
-): Assessment {
-  const { seen, claim, overruled } = observation
+  update: Update,
+  { at, random }: { at: number; random: () => number },
+): Evaluation {
+  const { fetched, payload, overruled } = update
   const known = { status: row.status, intent: readIntent(row.intent) }
-  const verdict: Verdict = seen
-    ? judge(known, seen, overruled !== undefined)
-    : { ...known, change: null, oddities: [] }
-  const { change, status, intent } = verdict
-
-  const raised = row.raised.split(' ').filter(Boolean)
-  const odd = [...verdict.oddities, ...(seen ? suspicions(row, seen) : [])]
-  const fresh = odd.filter((oddity) => !raised.includes(keyOf(oddity)))
-  const all = [...raised, ...fresh.map(keyOf)].slice(-MOST_RAISED)
+  const decision: Decision = fetched
+    ? decide(known, fetched, overruled !== undefined)
+    : { ...known, change: null, anomalies: [] }
+  const { change, status, intent } = decision
+  const { fresh, raised } = freshAnomalies(row, decision, fetched)
 
   const written = JSON.stringify(intent)
-  const isSame = written === row.intent && !fresh.length
-  const isQuiet = isSame && !change && overruled === undefined
-  const isRecorded = !isQuiet || (claim !== undefined && row.quiet < MOST_QUIET_ROWS)
-  const doubt = claim && seen && isRecorded ? disagreement(claim, seen) : null
-  const oddities = doubt ? [...fresh, doubt] : fresh
+  const isQuiet = written === row.intent && !fresh.length && !change && overruled === undefined
+  const isRecorded = !isQuiet || (payload !== undefined && row.quiet < MOST_QUIET_ROWS)
+  const claim = payload && fetched && isRecorded ? claimAnomaly(payload, fetched) : null
+  const anomalies = claim ? [...fresh, claim] : fresh
 
   const changed: LockedRow = {
     ...row,
@@ -82,71 +71,93 @@ export function assess(
     intent: written,
     deadline: intent.payment_deadline,
     payer: payerKey(intent) ?? row.payer,
-    raised: all.join(' '),
+    raised: raised.join(' '),
     quiet: row.quiet + Number(isQuiet && isRecorded),
-    unrecorded: row.unrecorded + Number(claim !== undefined && !isRecorded),
+    unrecorded: row.unrecorded + Number(payload !== undefined && !isRecorded),
     changes: row.changes + Number(change !== null),
-    ...pace(row, verdict, observation, at),
+    ...checkCounts(row, decision, update, at),
   }
-  const anomalies = overruled === undefined ? all.map(kindOf) : []
-  const event: StoredChange | null = change && {
-    ...change,
-    status,
-    overruled: overruled ?? null,
-    intent,
-    anomalies: [...new Set(anomalies)].filter((kind) => !HEARSAY.includes(kind)),
-    at,
-  }
+  // Who sends callbacks does not decide how often the shop is called.
+  const isDeferred = payload !== undefined && !change && isBackingOff(row, at)
+  const dueAt = isDeferred ? row.next_check_at : nextCheck(changed, at, random)
   const { payment_tx_hash: txHash } = intent
-  const { attempts, next_check_at: dueAt } = row
-  // Whoever sends callbacks does not decide how often the shop is called.
-  const isDeferred = claim !== undefined && !change && attempts > 0 && dueAt !== null && dueAt > at
   const isNewHash = row.twin === null && txHash !== known.intent.payment_tx_hash
-  const body = { claim, seen, overruled, status, change, anomalies: oddities }
+  const body = { claim: payload, seen: fetched, overruled, status, change, anomalies }
   return {
-    isUnproven: needsProof(verdict) && overruled === undefined && observation.after !== row.changes,
+    needsConfirmation:
+      needsConfirmation(decision) &&
+      overruled === undefined &&
+      update.changesBefore !== row.changes,
     isDeferred,
-    verdict,
-    oddities,
-    event,
-    next: { ...changed, next_check_at: isDeferred ? dueAt : nextCheck(changed, at, random) },
+    decision,
+    anomalies,
+    next: { ...changed, next_check_at: dueAt },
     saving: {
       at,
       record: isRecorded ? { kind: 'observed', body } : null,
-      change: event,
+      change: storedChange(decision, { raised, overruled, at }),
       ...(isNewHash && { txHash }),
     },
   }
 }
 
-/** Each set of facts is raised once. */
-const keyOf = ({ kind, details }: Oddity) =>
+/** Whether the shop has failed to take a change, and is to be left alone for now. */
+function isBackingOff({ attempts, next_check_at: dueAt }: LockedRow, at: number): boolean {
+  return attempts > 0 && dueAt !== null && dueAt > at
+}
+
+function storedChange(
+  { change, status, intent }: Decision,
+  { raised, overruled, at }: { raised: string[]; overruled: string | undefined; at: number },
+): StoredChange | null {
+  if (!change) return null
+  const kinds = overruled === undefined ? new Set(raised.map(kindOf)) : []
+  const anomalies = [...kinds].filter((kind) => !NOT_ABOUT_MONEY.includes(kind))
+  return { ...change, status, overruled: overruled ?? null, intent, anomalies, at }
+}
+
+/** The anomalies that have not been reported, and the keys of all that have been by then. */
+function freshAnomalies(row: LockedRow, decision: Decision, fetched: PaymentIntent | null) {
+  const before = row.raised.split(' ').filter(Boolean)
+  const all = [...decision.anomalies, ...(fetched ? anomaliesAmongPayments(row, fetched) : [])]
+  const fresh = all.filter((anomaly) => !before.includes(keyOf(anomaly)))
+  return { fresh, raised: [...before, ...fresh.map(keyOf)].slice(-MOST_RAISED) }
+}
+
+// Each set of facts is reported once.
+const keyOf = ({ kind, details }: PaymentAnomaly) =>
   `${kind}:${digest([stableStringify(details)]).slice(0, 8)}`
 const kindOf = (key: string) => key.slice(0, key.indexOf(':')) as AnomalyKind
 
-/** What the other payments say about this one. */
-function suspicions({ twin, payments }: LockedRow, seen: PaymentIntent): Oddity[] {
-  const { payment_tx_hash: hash, payer_address: payer } = seen
-  const oddities: Oddity[] = []
-  if (twin !== null) oddities.push({ kind: 'shared_transaction', details: { hash, with: twin } })
-  if (payments >= BURST.payments) oddities.push({ kind: 'burst', details: { payer, ...BURST } })
-  return oddities
+/** Finds what is odd about this payment in view of all others. */
+function anomaliesAmongPayments(
+  { twin, payments }: LockedRow,
+  { payment_tx_hash: hash, payer_address: payer }: PaymentIntent,
+): PaymentAnomaly[] {
+  const anomalies: PaymentAnomaly[] = []
+  if (twin !== null) anomalies.push({ kind: 'shared_transaction', details: { hash, with: twin } })
+  if (payments >= BURST.payments) anomalies.push({ kind: 'burst', details: { payer, ...BURST } })
+  return anomalies
 }
 
-/** How often it has been looked at, which decides when it is looked at again. */
-function pace(row: LockedRow, verdict: Verdict, { seen, claim }: Observation, now: number) {
-  const { change, status, intent } = verdict
+/** How often the payment has been checked, by which its next check is scheduled. */
+function checkCounts(
+  row: LockedRow,
+  { change, status, intent }: Decision,
+  { fetched, payload }: Update,
+  now: number,
+) {
   const before = change ? 0 : row.rechecks
-  if (!seen) {
-    const rechecks = claim && isAhead(claim, intent) ? Math.max(before, 1) : before
+  if (!fetched) {
+    const rechecks = payload && isAhead(payload, intent) ? Math.max(before, 1) : before
     return { failures: row.failures + 1, rechecks }
   }
   const slow = isSlow({ status, deadline: intent.payment_deadline }, now)
-  const checks = change ? 0 : row.checks + Number(!claim && slow)
-  return { failures: 0, checks, rechecks: rechecksOf(before, seen, claim) }
+  const checks = change ? 0 : row.checks + Number(!payload && slow)
+  return { failures: 0, checks, rechecks: recheckCount(before, fetched, payload) }
 }
 
-function rechecksOf(before: number, seen: PaymentIntent, claim?: Claim): number {
-  if (claim) return isAhead(claim, seen) ? Math.max(before, 1) : before
+function recheckCount(before: number, fetched: PaymentIntent, payload?: CallbackPayload): number {
+  if (payload) return isAhead(payload, fetched) ? Math.max(before, 1) : before
   return before && before < MOST_RECHECKS ? before + 1 : 0
 }

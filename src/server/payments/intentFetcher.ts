@@ -6,20 +6,20 @@ import type { KryptogoClient } from '../kryptogo/types'
 const GAP_MS = 1_000
 
 /** Asks KryptoGO for payments. */
-export interface Reader {
+export interface IntentFetcher {
   /**
-   * The payment as KryptoGO has it. One request per payment is under way at a time, and they begin a
-   * second apart; whoever asks meanwhile shares the answer. Who has heard of a status that the last
-   * answer has not waits for the next.
+   * Resolves to the payment as KryptoGO has it. One request per payment is under way at a time, and
+   * they begin a second apart; callers in between share the answer. A caller that has heard of a
+   * status which the last answer has not waits for the next.
    *
    * @throws PaymentError `invalid_intent_id` when it is not KryptoGO's, or another client's.
    */
-  read(id: string, claimed?: string): Promise<PaymentIntent>
-  /** As `read`, but by a request of its own that begins now. */
-  readAnew(id: string): Promise<PaymentIntent>
+  fetch(id: string, claimed?: string): Promise<PaymentIntent>
+  /** Does the same by a request of its own that begins now. */
+  fetchNow(id: string): Promise<PaymentIntent>
 }
 
-interface Look {
+interface Request {
   readonly answer: Promise<PaymentIntent>
   /** Unix time in milliseconds. */
   readonly began: number
@@ -28,50 +28,55 @@ interface Look {
   isOver: boolean
   /** Whether the next request may begin. */
   isOld: boolean
-  /** The next one, for which somebody waits. */
+  /** The next request, once a caller waits for it. */
   next?: Promise<PaymentIntent>
 }
 
-/** Makes the reader of one server. */
-export function createReader(client: KryptogoClient, clock: Clock): Reader {
-  const looks = new Map<string, Look>()
+/** Makes the fetcher of one server. */
+export function createIntentFetcher(client: KryptogoClient, clock: Clock): IntentFetcher {
+  const requests = new Map<string, Request>()
 
   function begin(id: string): Promise<PaymentIntent> {
-    const look: Look = { answer: fetchOwn(id), began: clock.now(), isOver: false, isOld: false }
-    looks.set(id, look)
+    const request: Request = {
+      answer: fetchNow(id),
+      began: clock.now(),
+      isOver: false,
+      isOld: false,
+    }
+    requests.set(id, request)
     const drop = () => {
-      if (look.isOver && look.isOld && looks.get(id) === look) looks.delete(id)
+      if (request.isOver && request.isOld && requests.get(id) === request) requests.delete(id)
     }
     clock.after(GAP_MS, () => {
-      look.isOld = true
+      request.isOld = true
       drop()
     })
-    const end = (seen?: PaymentIntent) => {
-      if (seen) look.status = seen.status
-      look.isOver = true
+    const end = (intent?: PaymentIntent) => {
+      if (intent) request.status = intent.status
+      request.isOver = true
       drop()
     }
-    look.answer.then(end, () => end())
-    return look.answer
+    request.answer.then(end, () => end())
+    return request.answer
   }
 
-  async function fetchOwn(id: string): Promise<PaymentIntent> {
+  async function fetchNow(id: string): Promise<PaymentIntent> {
     const intent = await client.getPaymentIntent(id)
     if (intent.client_id === undefined || intent.client_id === client.clientId) return intent
     throw new PaymentError('invalid_intent_id', `${id} belongs to another client of KryptoGO's`)
   }
 
-  function read(id: string, claimed?: string): Promise<PaymentIntent> {
-    const look = looks.get(id)
-    if (!look || (look.isOver && look.isOld)) return begin(id)
-    if (!look.isOver) return look.answer
-    if (look.status !== undefined && (claimed ?? look.status) === look.status) return look.answer
-    look.next ??= new Promise((resolve) => {
-      const wait = Math.min(GAP_MS, Math.max(0, look.began + GAP_MS - clock.now()))
-      clock.after(wait, () => resolve(looks.get(id) === look ? begin(id) : read(id, claimed)))
+  function fetch(id: string, claimed?: string): Promise<PaymentIntent> {
+    const last = requests.get(id)
+    if (!last || (last.isOver && last.isOld)) return begin(id)
+    if (!last.isOver) return last.answer
+    if (last.status !== undefined && (claimed ?? last.status) === last.status) return last.answer
+    last.next ??= new Promise((resolve) => {
+      const wait = Math.min(GAP_MS, Math.max(0, last.began + GAP_MS - clock.now()))
+      clock.after(wait, () => resolve(requests.get(id) === last ? begin(id) : fetch(id, claimed)))
     })
-    return look.next
+    return last.next
   }
 
-  return { read, readAnew: fetchOwn }
+  return { fetch, fetchNow }
 }

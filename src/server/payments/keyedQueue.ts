@@ -1,8 +1,8 @@
-/** One task at a time per key, in the order in which they came. */
-export type InLane = <T>(key: string, task: () => Promise<T>) => Promise<T>
+/** Runs one task at a time per key, in the order in which they came. */
+export type KeyedQueue = <T>(key: string, task: () => Promise<T>) => Promise<T>
 
-/** Makes lanes, so that many callbacks for one payment wait here and not each on a connection. */
-export function createLanes(): InLane {
+/** Makes a queue per key, so that many callbacks for one payment wait here, not each on a connection. */
+export function createKeyedQueue(): KeyedQueue {
   const last = new Map<string, Promise<unknown>>()
   return async (key, task) => {
     const before = last.get(key) ?? Promise.resolve()

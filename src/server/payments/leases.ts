@@ -1,34 +1,38 @@
 import type { Queryable } from '../database/database'
+import { query, sql } from '../database/sql'
 
-/** Longer than any pause between two looks. */
+/** Longer than any pause between two checks. */
 const FARTHEST_MS = 30 * 60 * 60_000
 
-/** What `takeDue` takes. */
-export interface Taking {
+/** Which payments are leased, and for how long. */
+export interface LeaseOptions {
   readonly now: number
-  readonly lentUntil: number
+  readonly leasedUntil: number
   readonly limit: number
   /** Those that the shop has not been told of, or the others. */
   readonly undelivered: boolean
 }
 
 /**
- * Takes the payments that are due, the longest first, and lends them until `lentUntil`: no other
- * process takes them meanwhile.
+ * Leases payments that are due, the longest overdue first: until `leasedUntil` no other process
+ * takes them. Resolves to their ids.
  */
-export async function takeDue(
+export async function leaseDue(
   database: Queryable,
-  { now, lentUntil, limit, undelivered }: Taking,
+  { now, leasedUntil, limit, undelivered }: LeaseOptions,
 ): Promise<string[]> {
-  const rows = await database.query<{ id: string }>(
+  // a time so far away was written by a process whose clock was wrong
+  const farthest = now + FARTHEST_MS
+  const rows = await query<{ id: string }>(
+    database,
     // materialized, or the limit may be applied anew for each row
-    `with due as materialized (
+    sql`with due as materialized (
       select id from kgp_intents
-      where (next_check_at <= $1 or next_check_at > $4) and (delivered < changes) = $5
-      order by next_check_at limit $3 for update skip locked
-    ) update kgp_intents set next_check_at = $2 where id in (select id from due) returning id`,
-    // who wrote of a time so far away had a clock that was wrong
-    [now, lentUntil, limit, now + FARTHEST_MS, undelivered],
+      where (next_check_at <= ${now} or next_check_at > ${farthest})
+        and (delivered < changes) = ${undelivered}
+      order by next_check_at limit ${limit} for update skip locked
+    ) update kgp_intents set next_check_at = ${leasedUntil}
+      where id in (select id from due) returning id`,
   )
   return rows.map(({ id }) => id)
 }

@@ -1,11 +1,12 @@
+import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
-import type { ServerContext } from '../context'
-import { described } from '../http/respond'
-import { takeDue } from './leases'
-import type { Observe } from './applyUpdate'
-import type { Reader } from './intentFetcher'
+import type { Queryable } from '../database/database'
+import { errorDetails, type Logger } from '../logger'
+import type { ApplyUpdate } from './applyUpdate'
+import type { IntentFetcher } from './intentFetcher'
+import { leaseDue } from './leases'
 
-/** What one round of `reconcile` did. */
+/** The result of one round of `reconcile`. */
 export interface Reconciled {
   /** Payments that were due. */
   readonly checked: number
@@ -13,51 +14,66 @@ export interface Reconciled {
   readonly failed: number
 }
 
+/** What `createReconcile` needs. */
+export interface ReconcileOptions {
+  readonly database: Queryable
+  readonly fetcher: IntentFetcher
+  readonly applyUpdate: ApplyUpdate
+  readonly clock: Clock
+  readonly log: Logger
+}
+
 const LIMIT = 16
 const AT_ONCE = 4
-/** Longer than so many take. A process that dies with payments in hand gives them back after it. */
-const LENT_MS = 120_000
+/** Longer than so many take. The payments of a process that dies are due again after it. */
+const LEASE_MS = 120_000
 
-/** Makes `reconcile`, which looks at every payment that is due. */
-export function createReconcile<Client>(
-  { clock, log, options }: ServerContext<Client>,
-  { observe, reader }: { observe: Observe; reader: Reader },
-) {
+/** Makes `reconcile`, which checks every payment that is due, until `isOn` returns false. */
+export function createReconcile(
+  options: ReconcileOptions,
+): (isOn?: () => boolean) => Promise<Reconciled> {
+  const { database, fetcher, applyUpdate, clock, log } = options
+
   async function check(id: string): Promise<boolean> {
-    const seen = await reader.read(id).catch((error: unknown): PaymentIntent | null => {
-      log.warn('KryptoGO could not be asked about a payment', { intentId: id, ...described(error) })
+    const fetched = await fetcher.fetch(id).catch((error: unknown): PaymentIntent | null => {
+      const details = { intentId: id, ...errorDetails(error) }
+      log.warn('KryptoGO could not be asked about a payment', details)
       return null
     })
     try {
-      return (await observe(id, { seen })) === 'settled' && seen !== null
+      return (await applyUpdate(id, { fetched })) === 'settled' && fetched !== null
     } catch (error) {
-      log.error('A payment could not be checked', { intentId: id, ...described(error) })
+      log.error('A payment could not be checked', { intentId: id, ...errorDetails(error) })
       return false
     }
   }
 
-  /** Looks at those that were due at `now`; handlers that hang hold up no looks. */
-  async function drain(undelivered: boolean, now: number, goesOn: () => boolean) {
+  /** Checks those that were due at `now`, undelivered ones apart: a handler that hangs delays no other. */
+  async function drain(undelivered: boolean, now: number, isOn: () => boolean) {
     const total = { checked: 0, failed: 0 }
     for (;;) {
-      const lentUntil = clock.now() + LENT_MS
-      const due = await takeDue(options.database, { now, lentUntil, limit: LIMIT, undelivered })
+      const leasedUntil = clock.now() + LEASE_MS
+      const due = await leaseDue(database, { now, leasedUntil, limit: LIMIT, undelivered })
       const ids = due.values()
       const work = async () => {
         for (const id of ids) {
-          if (!goesOn()) return
+          if (!isOn()) return
           total.checked++
           if (!(await check(id))) total.failed++
         }
       }
       await Promise.all(Array.from({ length: AT_ONCE }, work))
-      if (due.length < LIMIT || !goesOn()) return total
+      if (due.length < LIMIT || !isOn()) return total
     }
   }
 
-  return async (goesOn = () => true): Promise<Reconciled> => {
+  return async (isOn = () => true) => {
     const now = clock.now()
-    const [told, seen] = await Promise.all([drain(true, now, goesOn), drain(false, now, goesOn)])
-    return { checked: told.checked + seen.checked, failed: told.failed + seen.failed }
+    const totals = await Promise.all([drain(true, now, isOn), drain(false, now, isOn)])
+    const [undelivered, others] = totals
+    return {
+      checked: undelivered.checked + others.checked,
+      failed: undelivered.failed + others.failed,
+    }
   }
 }

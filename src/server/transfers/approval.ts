@@ -1,5 +1,5 @@
 import { isPaymentError, PaymentError } from '../../core/errors'
-import type { ServerContext } from '../context'
+import type { CallHandler } from '../callHandler'
 import type { PaymentServerOptions } from '../options'
 import type { TransferRequest } from './check'
 
@@ -9,13 +9,13 @@ import type { TransferRequest } from './check'
  * @throws PaymentError what `approve` throws, `handler_timeout`, or `transfer_refused`.
  */
 export async function askApproval(
-  ask: ServerContext['ask'],
+  callHandler: CallHandler,
   approve: NonNullable<PaymentServerOptions['approve']>,
   request: TransferRequest,
 ): Promise<void> {
   let verdict: unknown
   try {
-    verdict = await ask('approve', () => approve({ ...request }), 'Nothing was sent.')
+    verdict = await callHandler('approve', () => approve({ ...request }), 'Nothing was sent.')
   } catch (cause) {
     if (isPaymentError(cause)) throw cause
     const message = 'approve failed, so nothing was sent: its error is the cause of this one'

@@ -4,10 +4,11 @@ import type { Clock } from '../../core/clock'
 import { PaymentError } from '../../core/errors'
 import { delay } from '../../core/delay'
 import type { TransferParams } from '../kryptogo/types'
-import type { ServerContext } from '../context'
+import type { CallHandler } from '../callHandler'
 import type { Database } from '../database/database'
 import { plainAddress } from './evmAddress'
-import type { Logger, PaymentServerOptions } from '../options'
+import type { Logger } from '../logger'
+import type { PaymentServerOptions } from '../options'
 import { createSender, SENDING_MS } from './send'
 import { askApproval } from './approval'
 import { conflict, recall } from './outcome'
@@ -67,7 +68,7 @@ export interface TransfersOptions {
   database: Database
   clock: Clock
   log: Logger
-  ask: ServerContext['ask']
+  callHandler: CallHandler
 }
 
 // longer than a sender tries, by what the clocks of two machines may differ
@@ -80,7 +81,7 @@ export function createTransfers({
   database,
   clock,
   log,
-  ask,
+  callHandler,
 }: TransfersOptions): Transfers {
   const { client, approve } = options
   const limitOf = readLimits(options.limits)
@@ -106,7 +107,7 @@ export function createTransfers({
   async function first(key: string, params: TransferParams): Promise<SentTransfer> {
     if (await ledger.find(key)) return again(key, params)
     const { perDay } = limitOf(params) ?? {}
-    if (approve) await askApproval(ask, approve, { idempotencyKey: key, ...params })
+    if (approve) await askApproval(callHandler, approve, { idempotencyKey: key, ...params })
     const reservedAt = clock.now()
     const expiresAt = reservedAt + EXPIRY_MS
     const isReserved = await ledger.reserve({ key, params, reservedAt, expiresAt, perDay })

@@ -4,7 +4,16 @@ import { describeInvalidAmount } from '../../core/parameters'
 import type { TransferParams } from '../kryptogo/types'
 import type { Queryable } from '../database/database'
 import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
-import type { TransferLimit } from '../options'
+
+/** How much may be sent of one token. */
+export interface TransferLimit {
+  chain_id: string
+  contract_address: string
+  /** Decimal string, in units of the token. */
+  perTransfer?: string
+  /** Decimal string: the sum of 24 hours, with those whose outcome is unknown. */
+  perDay?: string
+}
 
 type Token = Pick<TransferParams, 'chain_id' | 'contract_address'>
 

@@ -1,10 +1,8 @@
 import type { Clock } from '../../core/clock'
-import type { PaymentError } from '../../core/errors'
-import { delay } from '../../core/delay'
+import { PaymentError } from '../../core/errors'
+import { delay, withDeadline } from '../../core/delay'
 import type { KryptogoClient, TransferParams } from '../kryptogo/types'
-import { within } from '../context'
-import { described } from '../http/respond'
-import type { Logger } from '../options'
+import { errorDetails, type Logger } from '../logger'
 import { outcomeOf, recall, unknown } from './outcome'
 import type { Outcome, SentTransfer, StoredTransfer, TransferLedger } from './ledger'
 
@@ -32,15 +30,12 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
     params: TransferParams,
     left: number,
   ): Promise<{ outcome: Outcome; cause?: unknown }> {
-    const late = `KryptoGO did not answer within ${SENDING_MS / 1000} s`
-    const controller = new AbortController()
+    const deadline = { clock, ms: left, onTimeout: lateError }
     try {
-      const task = () => client.transfer(params, controller.signal)
-      return { outcome: { state: 'sent', transfer: await within(clock, left, late, task) } }
+      const task = (signal: AbortSignal) => client.transfer(params, signal)
+      return { outcome: { state: 'sent', transfer: await withDeadline(deadline, task) } }
     } catch (cause) {
       return { outcome: outcomeOf(cause), cause }
-    } finally {
-      controller.abort()
     }
   }
 
@@ -64,7 +59,7 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
           log.error('The outcome of a transfer could not be recorded; it will be tried again', {
             ...(outcome.state === 'sent' ? outcome.transfer : outcome.failure.data),
             ...{ key, state: outcome.state },
-            ...described(cause),
+            ...errorDetails(cause),
           })
         if (clock.now() + RETRY_MS >= until) throw unrecorded(key, outcome, cause)
         await delay(clock, RETRY_MS)
@@ -83,6 +78,11 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
     const { outcome, ...rest } = left > 0 ? await post(params, left) : { outcome: TOO_LATE }
     return recall(await record(key, outcome, expiresAt), false, rest)
   }
+}
+
+function lateError(): PaymentError {
+  const message = `KryptoGO did not answer within ${SENDING_MS / 1000} s`
+  return new PaymentError('handler_timeout', message, { retryable: true })
 }
 
 function unrecorded(key: string, outcome: Outcome, cause: unknown): PaymentError {

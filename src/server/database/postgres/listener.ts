@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/clock'
+import { delay, withDeadline } from '../../../core/delay'
 import type { Listener } from '../database'
 import { hasGoneSilent } from '../errors'
 import type { PostgresClient, PostgresNotification, PostgresPool } from './database'
@@ -84,7 +85,8 @@ interface Held {
 
 function hold(client: PostgresClient, { clock, statement, hear }: Held): Line {
   let open = true
-  let cancel: () => void = () => undefined
+  const isOpen = () => open
+  const ending = new AbortController()
   let report: (error: unknown) => void
   const lost = new Promise<never>((_, reject) => (report = reject))
   let begin: () => void
@@ -93,7 +95,7 @@ function hold(client: PostgresClient, { clock, statement, hear }: Held): Line {
   const end = () => {
     if (!open) return
     open = false
-    cancel()
+    ending.abort()
     client.removeListener('notification', hear)
     client.removeListener('error', lose)
     client.removeListener('end', leave)
@@ -106,23 +108,23 @@ function hold(client: PostgresClient, { clock, statement, hear }: Held): Line {
     report(error)
   }
   const leave = () => lose(new Error('The connection has ended'))
-  const beat = async (sql: string) => {
-    cancel = clock.after(SILENCE_MS, () => lose(hasGoneSilent(SILENCE_MS)))
+  const onTimeout = () => hasGoneSilent(SILENCE_MS)
+  const deadline = { clock, ms: SILENCE_MS, onTimeout, signal: ending.signal }
+  const keepAlive = async () => {
     try {
-      await client.query(sql)
+      for (let sql = statement; isOpen(); sql = 'select 1') {
+        await withDeadline(deadline, () => client.query(sql))
+        if (isOpen()) begin()
+        await delay(clock, HEARTBEAT_MS, ending.signal)
+      }
     } catch (error) {
       lose(error)
-      return
     }
-    if (!open) return
-    cancel()
-    cancel = clock.after(HEARTBEAT_MS, () => void beat('select 1'))
-    begin()
   }
 
   client.on('notification', hear)
   client.on('error', lose)
   client.on('end', leave)
-  void beat(statement)
+  void keepAlive()
   return { listening: Promise.race([begun, lost]), lost, end }
 }

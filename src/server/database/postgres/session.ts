@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/clock'
+import { withDeadline } from '../../../core/delay'
 import { hasGoneSilent } from '../errors'
 import type { PostgresClient } from './database'
 
@@ -37,27 +38,13 @@ export function createSession(client: PostgresClient, clock: Clock): Session {
     async ask(limitMs, sql, parameters = []) {
       if (lost) throw lost
       const answer = parameters.length > 0 ? client.query(sql, [...parameters]) : client.query(sql)
-      return resultOf(await (limitMs > 0 ? heard(answer, limitMs) : answer))
+      const deadline = { clock, ms: limitMs, onTimeout: () => (lost ??= hasGoneSilent(limitMs)) }
+      return resultOf(await (limitMs > 0 ? withDeadline(deadline, () => answer) : answer))
     },
     end(isReusable) {
       client.removeListener('error', onError)
       client.release(!isReusable || lost !== undefined)
     },
-  }
-
-  async function heard<T>(answer: Promise<T>, ms: number): Promise<T> {
-    let cancel: (() => void) | undefined
-    const silence = new Promise<never>((_, reject) => {
-      cancel = clock.after(ms, () => {
-        lost ??= hasGoneSilent(ms)
-        reject(lost)
-      })
-    })
-    try {
-      return await Promise.race([answer, silence])
-    } finally {
-      cancel?.()
-    }
   }
 }
 

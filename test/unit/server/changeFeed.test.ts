@@ -2,10 +2,10 @@ import { postgresDatabase, type Database, type Listener } from 'kryptogo-payment
 import { createTestClock } from 'kryptogo-payment-react/testing'
 import pg from 'pg'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createNotices, type Notices } from '../../src/server/changes/changeFeed'
-import { systemClock } from '../../src/core/systemClock'
-import { openPostgres, stores } from './databases'
-import { layWire } from './wire'
+import { systemClock } from '../../../src/core/systemClock'
+import { createChangeFeed, type ChangeFeed } from '../../../src/server/changes/changeFeed'
+import { openPostgres, stores } from '../../server/databases'
+import { layWire } from '../../server/wire'
 
 const SECOND = 1_000
 const ended: (() => Promise<void>)[] = []
@@ -14,25 +14,25 @@ afterEach(async () => {
   for (const end of ended.splice(0).reverse()) await end()
 })
 
-/** The notices of one process, closed after the test. */
+/** The change feed of one process, closed after the test. */
 function join(database: Pick<Database, 'query' | 'listen'>, clock = systemClock) {
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
   // the same for all, as a shop's may be
-  const notices = createNotices({ database, clock, log, random: () => 0.5 })
-  ended.push(() => notices.close())
-  return Object.assign(notices, { log })
+  const feed = createChangeFeed({ database, clock, log, random: () => 0.5 })
+  ended.push(() => feed.close())
+  return Object.assign(feed, { log })
 }
 
-/** Somebody who watches a payment, and how often they were told. */
-function watch(notices: Notices, id: string) {
+/** A subscriber of a payment, which counts its calls. */
+function watch(feed: ChangeFeed, id: string) {
   const onChange = vi.fn()
-  const end = notices.subscribe(id, onChange)
+  const end = feed.subscribe(id, onChange)
   return Object.assign(onChange, { end })
 }
 
 type Watcher = ReturnType<typeof watch>
 
-/** Waits until the process hears others: whoever watches is told when it begins to. */
+/** Waits until the process hears others: its subscribers are called when it begins to. */
 async function hears(watcher: Watcher) {
   await vi.waitFor(() => expect(watcher).toHaveBeenCalled(), { timeout: 10_000 })
   watcher.mockClear()
@@ -64,15 +64,15 @@ function counted(database: Database) {
   }
 }
 
-describe.each(stores)('notices on $name', ({ open }) => {
-  it('tell those who watch the payment, and nobody else, without a wait', async () => {
+describe.each(stores)('a change feed on $name', ({ open }) => {
+  it('calls the subscribers of a payment, and no others, without a wait', async () => {
     const { database, close } = await open({ migrated: false })
     ended.push(close)
-    const notices = join(database)
-    const [one, two, other] = [watch(notices, 'a'), watch(notices, 'a'), watch(notices, 'b')]
+    const feed = join(database)
+    const [one, two, other] = [watch(feed, 'a'), watch(feed, 'a'), watch(feed, 'b')]
     await hears(one)
     vi.clearAllMocks()
-    notices.publish('a')
+    feed.publish('a')
     expect(one).not.toHaveBeenCalled()
     await Promise.resolve()
     expect(one).toHaveBeenCalledOnce()
@@ -80,7 +80,7 @@ describe.each(stores)('notices on $name', ({ open }) => {
     expect(other).not.toHaveBeenCalled()
   })
 
-  it('tell them once, though the process hears itself', async () => {
+  it('calls them once, though the process hears itself', async () => {
     const { database, another, close } = await open({ migrated: false })
     ended.push(close)
     const [here, there] = [join(database), join(another())]
@@ -92,7 +92,7 @@ describe.each(stores)('notices on $name', ({ open }) => {
     expect(one).toHaveBeenCalledOnce()
   })
 
-  it('tell another process under a second', async () => {
+  it('reaches another process within a second', async () => {
     const { database, another, close } = await open({ migrated: false })
     ended.push(close)
     const [here, there] = [join(database), join(another())]
@@ -105,7 +105,7 @@ describe.each(stores)('notices on $name', ({ open }) => {
     expect(here.log.warn).not.toHaveBeenCalled()
   })
 
-  it('of a thousand changes take few statements, and all arrive', async () => {
+  it('sends a thousand changes in few statements, and all arrive', async () => {
     const { database, another, close } = await open({ migrated: false })
     ended.push(close)
     const spied = counted(database)
@@ -124,7 +124,7 @@ describe.each(stores)('notices on $name', ({ open }) => {
     expect(spied.most).toBe(1)
   })
 
-  it('carry any id', async () => {
+  it('carries any id', async () => {
     const { database, another, close } = await open({ migrated: false })
     ended.push(close)
     const [here, there] = [join(database), join(another())]
@@ -139,22 +139,22 @@ describe.each(stores)('notices on $name', ({ open }) => {
     expect(here.log.warn).not.toHaveBeenCalled()
   })
 
-  it('are not heard by those who have left', async () => {
+  it('calls no subscriber that has left', async () => {
     const { database, close } = await open({ migrated: false })
     ended.push(close)
-    const notices = join(database)
-    const [one, two] = [watch(notices, 'a'), watch(notices, 'a')]
+    const feed = join(database)
+    const [one, two] = [watch(feed, 'a'), watch(feed, 'a')]
     await hears(one)
     two.mockClear()
     one.end()
     one.end()
-    notices.publish('a')
+    feed.publish('a')
     await Promise.resolve()
     expect(one).not.toHaveBeenCalled()
     expect(two).toHaveBeenCalledOnce()
   })
 
-  it('are sent before the end', async () => {
+  it('sends all before it is closed', async () => {
     const { database, another, close } = await open({ migrated: false })
     ended.push(close)
     const [here, there] = [join(database), join(another())]
@@ -168,8 +168,8 @@ describe.each(stores)('notices on $name', ({ open }) => {
   })
 })
 
-describe('who listens on PostgreSQL', () => {
-  it('is told of everything after the connection was lost', async () => {
+describe('a change feed on PostgreSQL', () => {
+  it('calls all subscribers after the connection was lost', async () => {
     const { database, pool, another, close } = await openPostgres({ migrated: false })
     ended.push(close)
     const [here, there] = [join(another()), join(database)]
@@ -187,7 +187,7 @@ describe('who listens on PostgreSQL', () => {
     await vi.waitFor(() => expect(two).toHaveBeenCalledOnce())
   })
 
-  it('looks now and then while no other connection can be had', async () => {
+  it('polls while no other connection can be had', async () => {
     const { url, another, close } = await openPostgres({ migrated: false })
     ended.push(close)
     const wire = await layWire(url)
@@ -208,43 +208,43 @@ describe('who listens on PostgreSQL', () => {
     expect(one).toHaveBeenCalledOnce()
   })
 
-  it('has one connection for it while anybody watches, and a little longer', async () => {
+  it('holds one connection while there are subscribers, and a little longer', async () => {
     const { another, pool, close } = await openPostgres({ migrated: false })
     ended.push(close)
     const clock = createTestClock()
-    const notices = join(another(), clock)
+    const feed = join(another(), clock)
     const listeners = async () => {
       const sql = `select 1 from pg_stat_activity
         where query like 'listen%' and datname = current_database() and pid <> pg_backend_pid()`
       return (await pool.query(sql)).rowCount
     }
     expect(await listeners()).toBe(0)
-    const one = watch(notices, 'a')
+    const one = watch(feed, 'a')
     await hears(one)
     expect(await listeners()).toBe(1)
     one.end()
     clock.advance(9 * SECOND)
-    const two = watch(notices, 'b')
+    const two = watch(feed, 'b')
     clock.advance(20 * SECOND)
     expect(await listeners()).toBe(1)
     two.end()
     clock.advance(10 * SECOND)
     await vi.waitFor(async () => expect(await listeners()).toBe(0))
-    const three = watch(notices, 'c')
+    const three = watch(feed, 'c')
     await hears(three)
     expect(await listeners()).toBe(1)
-    await notices.close()
+    await feed.close()
     await vi.waitFor(async () => expect(await listeners()).toBe(0))
   })
 })
 
-describe('without word from the database', () => {
+describe('a change feed that hears nothing from the database', () => {
   const query = () => Promise.resolve([])
 
-  it('those who watch look now and then, by one timer, while there are any', () => {
+  it('polls by one timer while there are subscribers', () => {
     const clock = createTestClock()
-    const notices = join({ query }, clock)
-    const watchers = ['a', 'a', 'b'].map((id) => watch(notices, id))
+    const feed = join({ query }, clock)
+    const watchers = ['a', 'a', 'b'].map((id) => watch(feed, id))
     expect(clock.waiting).toBe(1)
     clock.advance(10 * SECOND)
     for (const one of watchers) expect(one).toHaveBeenCalledTimes(5)
@@ -254,7 +254,7 @@ describe('without word from the database', () => {
     expect(clock.waiting).toBe(0)
   })
 
-  it('they look until it comes, and the trouble is logged once', async () => {
+  it('polls until it hears, and logs the trouble once', async () => {
     const clock = createTestClock()
     let isDown = true
     const stop = vi.fn(() => Promise.resolve())
@@ -263,23 +263,23 @@ describe('without word from the database', () => {
       onHearing()
       return Promise.resolve(stop)
     })
-    const notices = join({ query, listen }, clock)
-    const one = watch(notices, 'a')
+    const feed = join({ query, listen }, clock)
+    const one = watch(feed, 'a')
     await clock.advanceAsync(10 * SECOND)
     expect(one).toHaveBeenCalledTimes(5)
     expect(listen).toHaveBeenCalledTimes(6)
-    expect(notices.log.warn).toHaveBeenCalledOnce()
+    expect(feed.log.warn).toHaveBeenCalledOnce()
     isDown = false
     await clock.advanceAsync(2 * SECOND)
     one.mockClear()
     await clock.advanceAsync(60 * SECOND)
     expect(one).not.toHaveBeenCalled()
     expect(clock.waiting).toBe(0)
-    await notices.close()
+    await feed.close()
     expect(stop).toHaveBeenCalledOnce()
   })
 
-  it('they look while what was heard is lost, and no longer', async () => {
+  it('polls while the connection is lost, and no longer', async () => {
     const clock = createTestClock()
     let line: Listener | undefined
     const listen = vi.fn((_: string, listener: Listener) => {
@@ -287,8 +287,8 @@ describe('without word from the database', () => {
       listener.onHearing()
       return Promise.resolve(() => Promise.resolve())
     })
-    const notices = join({ query, listen }, clock)
-    const one = watch(notices, 'a')
+    const feed = join({ query, listen }, clock)
+    const one = watch(feed, 'a')
     for (const times of [1, 2]) {
       await clock.advanceAsync(60 * SECOND)
       one.mockClear()
@@ -298,7 +298,7 @@ describe('without word from the database', () => {
       line?.onHearing()
       expect(one).toHaveBeenCalledTimes(6)
       expect(clock.waiting).toBe(0)
-      expect(notices.log.warn).toHaveBeenCalledTimes(times)
+      expect(feed.log.warn).toHaveBeenCalledTimes(times)
     }
     expect(listen).toHaveBeenCalledOnce()
 
@@ -306,24 +306,24 @@ describe('without word from the database', () => {
     line?.onLost(new Error('cut'))
     // it ends soon anyway
     expect(clock.waiting).toBe(1)
-    const two = watch(notices, 'b')
+    const two = watch(feed, 'b')
     await clock.advanceAsync(2 * SECOND)
     expect(two).toHaveBeenCalledOnce()
-    await notices.close()
+    await feed.close()
     line?.onLost(new Error('cut'))
     line?.onHearing()
     expect(clock.waiting).toBe(0)
     expect(two).toHaveBeenCalledOnce()
   })
 
-  it('a connection that comes after all have left is given up', async () => {
+  it('gives up a connection that comes after all have left', async () => {
     const clock = createTestClock()
     const stop = vi.fn(() => Promise.resolve())
     let arrive: (stop: () => Promise<void>) => void = () => undefined
     const listen = () => new Promise<() => Promise<void>>((resolve) => (arrive = resolve))
-    const notices = join({ query, listen }, clock)
-    watch(notices, 'a').end()
-    const closed = notices.close()
+    const feed = join({ query, listen }, clock)
+    watch(feed, 'a').end()
+    const closed = feed.close()
     arrive(stop)
     await closed
     expect(stop).toHaveBeenCalledOnce()
@@ -333,17 +333,17 @@ describe('without word from the database', () => {
 })
 
 describe('a NOTIFY that fails', () => {
-  it('is tried three times, and logged; the next change is told all the same', async () => {
+  it('is tried three times, and logged; the next change is announced all the same', async () => {
     const clock = createTestClock()
     const query = vi.fn(() => Promise.reject(new Error('down')))
-    const notices = join({ query }, clock)
-    const one = watch(notices, 'a')
-    notices.publish('a')
+    const feed = join({ query }, clock)
+    const one = watch(feed, 'a')
+    feed.publish('a')
     await clock.advanceAsync(60 * SECOND)
     expect(query).toHaveBeenCalledTimes(3)
-    expect(notices.log.warn).toHaveBeenCalledTimes(3)
+    expect(feed.log.warn).toHaveBeenCalledTimes(3)
     one.mockClear()
-    notices.publish('a')
+    feed.publish('a')
     await Promise.resolve()
     expect(one).toHaveBeenCalledOnce()
     one.end()
@@ -358,24 +358,24 @@ describe('a NOTIFY that fails', () => {
       Promise.resolve([]),
     )
     query.mockRejectedValueOnce(new Error('down'))
-    const notices = join({ query }, clock)
-    notices.publish('a')
+    const feed = join({ query }, clock)
+    feed.publish('a')
     await clock.advanceAsync(500)
-    notices.publish('b')
+    feed.publish('b')
     await clock.advanceAsync(SECOND)
     expect(query).toHaveBeenCalledTimes(2)
     expect(String(query.mock.lastCall?.[1])).toContain('\\"a\\",\\"b\\"')
   })
 })
 
-it('one who watches and throws hurts no other', async () => {
-  const notices = join({ query: () => Promise.resolve([]) }, createTestClock())
-  notices.subscribe('a', () => {
+it('a subscriber that throws affects no other', async () => {
+  const feed = join({ query: () => Promise.resolve([]) }, createTestClock())
+  feed.subscribe('a', () => {
     throw new Error('Oops')
   })
-  const one = watch(notices, 'a')
-  notices.publish('a')
+  const one = watch(feed, 'a')
+  feed.publish('a')
   await Promise.resolve()
   expect(one).toHaveBeenCalledOnce()
-  expect(notices.log.error).toHaveBeenCalledOnce()
+  expect(feed.log.error).toHaveBeenCalledOnce()
 })

@@ -1,11 +1,15 @@
 import fc from 'fast-check'
 import { PaymentError, type PaymentErrorCode } from 'kryptogo-payment-react/server'
+import { createTestClock } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
-import { parseObject, readBody } from '../../src/server/http/readJson'
-import { SHOP_CODES } from '../../src/core/envelope'
-import { described, refusal, Refused, success } from '../../src/server/http/respond'
-import { failureOf, refusalOf } from '../../src/server/http/httpError'
-import { API_KEY, BASE, JSON_TYPE, openRoutes, told } from './routesSupport'
+import { readEnvelope, SHOP_CODES } from '../../../src/core/envelope'
+import { failureOf, HttpError, refusalOf } from '../../../src/server/http/httpError'
+import { parseObject, readBody } from '../../../src/server/http/readJson'
+import { refusal, success } from '../../../src/server/http/respond'
+import { createRouter, type Routes } from '../../../src/server/http/router'
+import { errorDetails } from '../../../src/server/logger'
+import { API_KEY, BASE, JSON_TYPE, openRoutes, read } from '../../server/routesSupport'
+import { linked } from '../../support/linked'
 
 function posted(body: BodyInit, headers: Record<string, string> = {}): Request {
   return new Request(BASE, {
@@ -38,7 +42,7 @@ function refusedBy(work: () => unknown) {
   try {
     work()
   } catch (error) {
-    if (error instanceof Refused) return error.refusal
+    if (error instanceof HttpError) return error.refusal
     throw error
   }
   return null
@@ -213,7 +217,7 @@ describe('an answer', () => {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     })
-    expect(await told(response)).toEqual({ status: 200, envelope: { code: 0, data: { a: 1 } } })
+    expect(await read(response)).toEqual({ status: 200, envelope: { code: 0, data: { a: 1 } } })
   })
 
   it('says by KryptoGO’s own number what KryptoGO has a number for', async () => {
@@ -222,10 +226,34 @@ describe('an answer', () => {
       refusal({ status: 503, message: 'Later', retryAfterS: 7 }),
     ]
     expect(answers[1]?.headers.get('retry-after')).toBe('7')
-    expect(await Promise.all(answers.map(told))).toEqual([
+    expect(await Promise.all(answers.map(read))).toEqual([
       { status: 404, envelope: { code: 4006, error: 'invalid_intent_id', message: 'Which?' } },
       { status: 503, envelope: { code: 503, error: 'http_error', message: 'Later' } },
     ])
+  })
+})
+
+describe('a refusal', () => {
+  it.each(SHOP_CODES)('of %s is read by the page as it was meant', async (error) => {
+    for (const status of [400, 401, 403, 404, 413, 429, 500, 502, 503]) {
+      const text = await refusal({ status, error, message: 'Why' }).text()
+      const { code } = JSON.parse(text) as { code: number }
+      const isNumbered = [4001, 4002, 4006].includes(code)
+      let seen: unknown
+      try {
+        readEnvelope(status, text)
+      } catch (cause) {
+        seen = cause
+      }
+      expect(seen).toMatchObject({
+        code: error,
+        message: linked(
+          error,
+          isNumbered ? `KryptoGO answered ${code} Why` : `The server answered ${error} Why`,
+        ),
+      })
+      expect((seen as PaymentError).apiCode).toBe(isNumbered ? code : undefined)
+    }
   })
 })
 
@@ -329,19 +357,21 @@ describe('a page is told', () => {
     const fail = (): never => {
       throw new PaymentError(code, SECRET, options)
     }
+    const failing = (part: string) => (sql: string) => {
+      if (sql.includes(part)) fail()
+    }
     const answers = [
       await openRoutes({ price: fail }).create(),
       await openRoutes({ rateLimit: fail }).create(),
       await openRoutes({ kryptogo: fail }).create(),
-      await openRoutes({ record: fail }).create(),
-      await openRoutes({ probe: fail }).get('/payment/health'),
-      await openRoutes({ find: () => Promise.reject(new PaymentError(code, SECRET)) }).get(
-        '/payment/intent/a',
-      ),
-      await openRoutes({ routes: { read: fail } }).get('/payment/intent/a'),
-      await openRoutes({ routes: { callback: fail } }).get('/payment/callback', { method: 'POST' }),
+      await openRoutes({ onStatement: failing('insert into kgp_intents') }).create(),
+      await openRoutes({ onStatement: fail }).get('/payment/health'),
+      await openRoutes({ onStatement: fail }).get('/payment/intent/a'),
+      await openRoutes({ onStatement: fail }).get('/payment/intent/a/events'),
+      await openRoutes({ onStatement: fail }).call({ payment_intent_id: 'a', status: 'success' }),
+      await openRoutes({ verifySignature: fail }).call({ payment_intent_id: 'a' }),
     ]
-    return Promise.all(answers.map(told))
+    return Promise.all(answers.map(read))
   }
 
   // `told` reads each as the page does
@@ -364,45 +394,64 @@ describe('a page is told', () => {
       await create('', { 'content-type': 'text/plain' }),
       await create('x'.repeat(20_000)),
     ]
-    const seen = await Promise.all(answers.map(told))
+    const seen = await Promise.all(answers.map(read))
     expect(seen.map(({ status }) => status)).toEqual([404, 405, 400, 415, 413])
     for (const { envelope } of seen) expect(envelope).toMatchObject({ error: 'http_error' })
   })
 })
 
-describe('described', () => {
+describe('errorDetails', () => {
   it('names an error and its causes', () => {
     const cause = new RangeError('too far', { cause: new TypeError('of what?') })
-    expect(described(new Error('lost', { cause }))['reason']).toBe(
+    expect(errorDetails(new Error('lost', { cause }))['reason']).toBe(
       'Error: lost, because of RangeError: too far, because of TypeError: of what?',
     )
-    expect(described('sold out')).toEqual({ reason: 'sold out' })
-    expect(described({ apiKey: API_KEY })).toEqual({ reason: 'object thrown' })
+    expect(errorDetails('sold out')).toEqual({ reason: 'sold out' })
+    expect(errorDetails({ apiKey: API_KEY })).toEqual({ reason: 'object thrown' })
   })
 
   it('ends, though a cause be its own', () => {
     const error = new Error('again')
     error.cause = error
-    expect(described(error)['reason']).toMatch(/^(Error: again(, because of )?){5}$/)
+    expect(errorDetails(error)['reason']).toMatch(/^(Error: again(, because of )?){5}$/)
   })
 })
+
+/** A router of routes that note what they are asked for. */
+function openRouter(routes: Partial<Routes> = {}) {
+  const clock = createTestClock()
+  const seen: string[] = []
+  const lines: { level: string; message: string; details: unknown }[] = []
+  const write = (level: string) => (message: string, details?: unknown) =>
+    void lines.push({ level, message, details })
+  const log = { info: write('info'), warn: write('warn'), error: write('error') }
+  const note = (name: string) => (_: Request, id?: string) => {
+    seen.push(id === undefined ? name : `${name} ${id}`)
+    return Promise.resolve(success(null))
+  }
+  const fetch = createRouter(
+    {
+      create: note('create'),
+      read: note('read'),
+      events: note('events'),
+      callback: note('callback'),
+      health: note('health'),
+      ...routes,
+    },
+    { clock, log },
+  )
+  const get = (path: string, init?: RequestInit) => fetch(new Request(`${BASE}${path}`, init))
+  return { fetch, get, clock, seen, lines }
+}
 
 describe('the router', () => {
   const prefixes = ['', '/', '/v1/studio/api/', '/shop/en/v1/studio/api/', '/payment/intent/x/']
   const id = 'Abc-123_x'
 
   it.each(prefixes.map((prefix) => prefix.replace(/\/$/, '')))(
-    'finds everyone under %j',
+    'finds every route under %j',
     async (prefix) => {
-      const seen: string[] = []
-      const note = (name: string) => (_: Request, of?: string) => {
-        seen.push(of === undefined ? name : `${name} ${of}`)
-        return Promise.resolve(success(null))
-      }
-      const names = ['create', 'read', 'events', 'callback', 'health'] as const
-      const { fetch } = openRoutes({
-        routes: Object.fromEntries(names.map((name) => [name, note(name)])),
-      })
+      const { fetch, seen } = openRouter()
       const send = async (method: string, path: string) => {
         for (const end of ['', '/', '?a=/payment/health', '#x'])
           await fetch(new Request(`https://shop.example${prefix}${path}${end}`, { method }))
@@ -418,9 +467,9 @@ describe('the router', () => {
   )
 
   it('finds them too where the mount has cut `payment` off', async () => {
-    const { fetch, lookups } = openRoutes()
+    const { fetch, seen } = openRouter()
     await fetch(new Request(`https://shop.example/intent/${id}`))
-    expect(lookups).toEqual([id])
+    expect(seen).toEqual([`read ${id}`])
     expect((await fetch(new Request('https://shop.example/health'))).status).toBe(200)
     expect((await fetch(new Request('https://shop.example/shop/health'))).status).toBe(404)
   })
@@ -428,12 +477,12 @@ describe('the router', () => {
   it.each(['/', '/payment', '/payment/intents', '/payment/intent/a/b', '/payment/health/a', '//'])(
     'has nothing at %s',
     async (path) => {
-      const { get, lookups } = openRoutes()
-      expect(await told(await get(path))).toEqual({
+      const { get, seen } = openRouter()
+      expect(await read(await get(path))).toEqual({
         status: 404,
         envelope: { code: 404, error: 'http_error', message: 'There is nothing here' },
       })
-      expect(lookups).toEqual([])
+      expect(seen).toEqual([])
     },
   )
 
@@ -451,23 +500,23 @@ describe('the router', () => {
     `/payment/intent/${'a'.repeat(10_000)}/events`,
     "/payment/intent/a'--",
     '/payment/intent/a b',
-  ])('asks no database for %.60s', async (path) => {
-    const { get, lookups } = openRoutes()
-    expect(await told(await get(path))).toMatchObject({
+  ])('asks no route for %.60s', async (path) => {
+    const { get, seen } = openRouter()
+    expect(await read(await get(path))).toMatchObject({
       status: 404,
       envelope: { code: 4006, error: 'invalid_intent_id' },
     })
-    expect(lookups).toEqual([])
+    expect(seen).toEqual([])
   })
 
   it('takes every id that is well-formed, also percent-encoded', async () => {
     await fc.assert(
       fc.asyncProperty(fc.stringMatching(/^[A-Za-z0-9_-]{1,128}$/), async (given) => {
-        const { get, lookups } = openRoutes()
+        const { get, seen } = openRouter()
         const encoded = Array.from(given, (c) => `%${c.charCodeAt(0).toString(16)}`).join('')
         await get(`/payment/intent/${given}`)
         await get(`/payment/intent/${encoded}`)
-        expect(lookups).toEqual([given, given])
+        expect(seen).toEqual([`read ${given}`, `read ${given}`])
       }),
       { numRuns: 50 },
     )
@@ -483,34 +532,30 @@ describe('the router', () => {
     ['POST', `/payment/intent/${id}/events`, 'GET, HEAD'],
     ['OPTIONS', '/payment/health', 'GET, HEAD'],
   ])('takes no %s of %s', async (method, path, allow) => {
-    const { get, lookups } = openRoutes()
+    const { get, seen } = openRouter()
     const response = await get(path, { method })
     expect(response.status).toBe(405)
     expect(response.headers.get('allow')).toBe(allow)
-    expect(lookups).toEqual([])
+    expect(seen).toEqual([])
   })
 
   it('answers HEAD as GET, without a body', async () => {
     const cancel: string[] = []
-    const { get } = openRoutes({
-      routes: {
-        events: () =>
-          Promise.resolve(
-            new Response(new ReadableStream({ cancel: () => void cancel.push('!') })),
-          ),
-      },
+    const { get } = openRouter({
+      events: () =>
+        Promise.resolve(new Response(new ReadableStream({ cancel: () => void cancel.push('!') }))),
     })
     const response = await get('/payment/health', { method: 'HEAD' })
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(response.body).toBeNull()
-    // a stream that nobody would read is not left open
+    // an unread stream is not left open
     await get(`/payment/intent/${id}/events`, { method: 'HEAD' })
     expect(cancel).toEqual(['!'])
   })
 
   it('dates every answer by the clock', async () => {
-    const { get, clock } = openRoutes()
+    const { get, clock } = openRouter()
     const date = new Date(clock.now()).toUTCString()
     for (const path of ['/payment/health', '/nothing', '/payment/intent/x', '/payment/callback'])
       expect((await get(path)).headers.get('date')).toBe(date)
@@ -518,10 +563,8 @@ describe('the router', () => {
 
   it('hides what goes wrong, and logs it', async () => {
     const secret = 'relation "kgp_intents" does not exist'
-    const { get, lines } = openRoutes({
-      routes: { events: () => Promise.reject(new Error(secret)) },
-    })
-    expect(await told(await get(`/payment/intent/${id}/events`))).toEqual({
+    const { get, lines } = openRouter({ events: () => Promise.reject(new Error(secret)) })
+    expect(await read(await get(`/payment/intent/${id}/events`))).toEqual({
       status: 500,
       envelope: { code: 500, error: 'http_error', message: 'Something went wrong in the shop' },
     })

@@ -1,18 +1,18 @@
 import { http, HttpResponse, type HttpResponseResolver, type RequestHandler } from 'msw'
 import type { FakeKryptogo } from './createFakeKryptogo'
 
-/** What `paymentHandlers` takes beside the fake. */
+/** The options of `paymentHandlers`. */
 export interface PaymentHandlersOptions {
   /**
-   * What stands before `/v1/studio/api/…` in the requests to answer, such as
-   * `/api/kryptogo`. Default: anything, at any origin.
+   * Answers only requests whose URL has this before `/v1/studio/api/…`, such as `/api/kryptogo`.
+   * Default: any URL, at any origin.
    */
   baseUrl?: string
 }
 
 /**
- * Request handlers of msw, for `setupServer` and `setupWorker`, behind which a fake KryptoGO
- * answers. What the fake fails as a network would, msw fails as a network error.
+ * Makes request handlers for msw's `setupServer` and `setupWorker` that answer from a fake KryptoGO.
+ * A network failure of the fake becomes one of msw's.
  */
 export function paymentHandlers(
   fake: FakeKryptogo,
