@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { findBrowser } from './scripts/browser.mjs'
+import { isFull } from './test/support/size'
 
 const executablePath = findBrowser()
 // a new object each time, for vitest writes the project's name into it
@@ -17,6 +18,9 @@ const chromium = () => ({
 // the package's own name means src/ everywhere but in the tests of the built package
 const source = { resolve: { tsconfigPaths: true }, plugins: [react()] }
 
+// A worker's page, databases and modules serve all of its files. In CI each file has its own.
+const isolate = isFull
+
 export default defineConfig({
   test: {
     reporters: process.env['CI']
@@ -28,8 +32,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'jsdom',
+          isolate,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{browser,e2e,package,server,types}/**'],
+          exclude: ['test/{browser,e2e,oldest,package,server,types}/**'],
           setupFiles: ['test/setup.ts'],
           // hours of a test's clock pass second by second
           testTimeout: 60_000,
@@ -40,8 +45,9 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['test/server/**/*.test.{ts,tsx}'],
-          setupFiles: ['test/setup.ts'],
+          setupFiles: ['test/setupNode.ts'],
           globalSetup: ['test/server/postgres.ts'],
+          isolate,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -51,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'demo',
           include: ['test/e2e/**/*.test.ts'],
-          setupFiles: ['test/setup.ts'],
+          setupFiles: ['test/setupNode.ts'],
           // processes start, die and start again
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -79,6 +85,7 @@ export default defineConfig({
             enabled: true,
             only: true,
             include: ['test/types/**/*.test-d.{ts,tsx}'],
+            tsconfig: 'test/types/tsconfig.json',
             ignoreSourceErrors: true,
           },
         },

@@ -5,6 +5,7 @@ import { parseObject, readBody } from '../../src/server/http/readJson'
 import { SHOP_CODES } from '../../src/core/envelope'
 import { described, refusal, Refused, success } from '../../src/server/http/respond'
 import { failureOf, refusalOf } from '../../src/server/http/httpError'
+import { runs } from '../support/size.mjs'
 import { API_KEY, BASE, JSON_TYPE, openRoutes, told } from './routesSupport'
 
 function posted(body: BodyInit, headers: Record<string, string> = {}): Request {
@@ -469,7 +470,7 @@ describe('the router', () => {
         await get(`/payment/intent/${encoded}`)
         expect(lookups).toEqual([given, given])
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 20) },
     )
   })
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { isPaymentStatus } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
 import { parsePaymentIntent } from '../../src/core/intent'
+import { runs } from '../support/size.mjs'
 
 /** The sample callback payload of KryptoGO's guide. */
 const sample = {
@@ -312,7 +313,7 @@ describe('any value', () => {
         expect(parsePaymentIntent(intent)).toStrictEqual(intent)
         expect([...required, ...optional]).toEqual(expect.arrayContaining(Object.keys(intent)))
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 200) },
     )
     expect(read).toBeGreaterThan(300)
   })
