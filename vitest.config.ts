@@ -1,9 +1,10 @@
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { findBrowser } from './scripts/browser.mjs'
-import { isFull } from './test/support/size'
+import { isFull } from './test/support/size.mjs'
 
 const executablePath = findBrowser()
 // a new object each time, for vitest writes the project's name into it
@@ -23,6 +24,8 @@ const isolate = isFull
 
 export default defineConfig({
   test: {
+    // much of the time is spent waiting: for processes, databases and the clock
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: process.env['CI']
       ? ['default', ['json', { outputFile: 'node_modules/.cache/vitest-report.json' }]]
       : ['default'],
@@ -74,7 +77,7 @@ export default defineConfig({
       },
       {
         plugins: [storybookTest({ configDir: '.storybook' })],
-        test: { name: 'storybook', browser: chromium() },
+        test: { name: 'storybook', isolate, browser: chromium() },
       },
       {
         ...source,
