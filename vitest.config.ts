@@ -37,7 +37,7 @@ export default defineConfig({
           environment: 'jsdom',
           isolate,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{browser,e2e,oldest,package,server,types}/**'],
+          exclude: ['test/{browser,e2e,oldest,package,server,types,unit/server}/**'],
           setupFiles: ['test/setup.ts'],
           // hours of a test's clock pass second by second
           testTimeout: 60_000,
@@ -47,7 +47,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'server',
-          include: ['test/server/**/*.test.{ts,tsx}'],
+          include: ['test/{server,unit/server}/**/*.test.{ts,tsx}'],
           setupFiles: ['test/setupNode.ts'],
           globalSetup: ['test/server/postgres.ts'],
           isolate,

@@ -12,7 +12,7 @@ import { Announcer } from './parts/LiveRegion'
 import { PaymentContext } from './parts/context'
 import type { Clock } from './core/clock'
 import type { UsePayment } from './core/contract'
-import { PaymentError } from './core/errors'
+import { PaymentError, type PageError } from './core/errors'
 import type { PaymentHandlers } from './store/handlers'
 import { HookBoundary, hookKey, HookObserver } from './parts/HookBridge'
 import type { MessageOverrides } from './messages/types'
@@ -75,7 +75,7 @@ const NO_MESSAGES = {}
 const notMounted = () => null
 
 /** A hook that is new on every render loses all it knows each time: say so instead. */
-function useStableHook(usePayment: UsePayment, hookBroke: (error: PaymentError) => void) {
+function useStableHook(usePayment: UsePayment, hookBroke: (error: PageError) => void) {
   const last = useRef({ usePayment, changes: 0 })
   useEffect(() => {
     const changes = last.current.usePayment === usePayment ? 0 : last.current.changes + 1

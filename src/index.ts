@@ -31,7 +31,7 @@ export type { RenderProp } from './parts/renderElement'
 export type { Clock } from './core/clock'
 export type { CheckedAmount } from './core/checkedAmount'
 export type { PayParams } from './core/parameters'
-export type { PaymentErrorCode, PaymentErrorOptions } from './core/errors'
+export type { PageErrorCode, PaymentErrorCode, PaymentErrorOptions } from './core/errors'
 export type { Shortfall } from './core/shortfall'
 export type {
   ErrorState,

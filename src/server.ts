@@ -21,7 +21,7 @@ export type {
   KryptogoClientOptions,
   Transfer,
   TransferParams,
-} from './server/kryptogo/client'
+} from './server/kryptogo/types'
 export type { PaymentServer } from './server/createPaymentServer'
 export type {
   Anomaly,
@@ -61,7 +61,13 @@ export type {
   PostgresPool,
 } from './server/database/postgres/database'
 export type { Clock } from './core/clock'
-export type { PaymentErrorCode, PaymentErrorOptions } from './core/errors'
+export type {
+  PageErrorCode,
+  PaymentErrorCode,
+  PaymentErrorOptions,
+  ServerErrorCode,
+  TransferErrorCode,
+} from './core/errors'
 export type {
   FiatCurrency,
   OrderData,

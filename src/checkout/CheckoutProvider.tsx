@@ -6,7 +6,7 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from 'react'
-import { PaymentError } from '../core/errors'
+import { PaymentError, type PageError } from '../core/errors'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { PaymentProvider, type PaymentProviderProps } from '../PaymentProvider'
 import { systemClock } from '../core/systemClock'
@@ -78,7 +78,7 @@ export interface CheckoutPayment {
   isSuccess: boolean
   isError: boolean
   /** Why there is no payment or, beside `data`, why the last look at it failed. */
-  error: PaymentError | null
+  error: PageError | null
   txHash: string | undefined
   /** The parameters that `data` answers. */
   request: PaymentModalParams | null

@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react'
 import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
-import { PaymentError, toPaymentError } from '../core/errors'
+import { PaymentError, toPaymentError, type PageError } from '../core/errors'
 import { ignore } from '../store/handlers'
 import { createListeners } from '../store/emitter'
 import { createClient, type ClientOptions } from './intentClient'
@@ -14,7 +14,7 @@ export interface CheckoutState {
   isLoading: boolean
   isError: boolean
   /** Why there is no payment or, beside `data`, why the last look at it failed. */
-  error: PaymentError | null
+  error: PageError | null
   isOpen: boolean
   /** When the payment was created, in Unix milliseconds. */
   since: number
@@ -118,8 +118,9 @@ export function createCheckout({ clock: local, random, ...options }: CheckoutOpt
       set({ data, isLoading: false, since: clock.now() })
       watcher.start(data, events)
     } catch (cause) {
-      if (!isOff()) set({ isError: true, error: toPaymentError(cause, 'open_failed') })
-      throw cause
+      const error = toPaymentError(cause, 'open_failed')
+      if (!isOff()) set({ isError: true, error })
+      throw error
     }
     await loading
   }

@@ -1,7 +1,7 @@
 import type { PaymentIntent } from '../core/contract'
 import { failure } from '../core/envelope'
 import { toPaymentError } from '../core/errors'
-import { isFields } from '../core/jsonObject'
+import { isJsonObject } from '../core/jsonObject'
 
 /** What a stream is opened with, and whom it tells. */
 export interface StreamOptions {
@@ -16,7 +16,7 @@ export interface StreamOptions {
 
 /** Where the server tells of one payment's changes, if the answer to its creation named the place. */
 export function eventsUrl(answer: unknown, from: URL): URL | null {
-  const path = isFields(answer) ? answer['events_path'] : undefined
+  const path = isJsonObject(answer) ? answer['events_path'] : undefined
   if (typeof path !== 'string') return null
   try {
     const url = new URL(path, from)

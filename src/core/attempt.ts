@@ -1,5 +1,5 @@
 import type { PaymentIntent, PaymentModalParams, UsePaymentResult } from './contract'
-import type { PaymentError } from './errors'
+import type { PageError } from './errors'
 import { IDLE, type PaymentState } from './state'
 
 /** One look at the hook, its data already read. */
@@ -9,7 +9,7 @@ export interface Observation extends Omit<
 > {
   intent: PaymentIntent | null
   /** Why `data` is no intent. */
-  flaw: PaymentError | null
+  flaw: PageError | null
 }
 
 /** One attempt to pay, from the click to its final status, and all that is known of it. */
@@ -25,7 +25,7 @@ export interface Attempt {
   readonly loaded: boolean
   readonly intent: PaymentIntent | null
   readonly txHash: string | undefined
-  readonly error: PaymentError | null
+  readonly error: PageError | null
   readonly state: PaymentState
 }
 

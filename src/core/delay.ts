@@ -1,7 +1,7 @@
 import type { Clock } from './clock'
 
 /** Resolves after `ms`, which may be for ever, or as soon as the signal is aborted. */
-export async function passed(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+export async function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return
   let finish = (): void => undefined
   const finished = new Promise<void>((resolve) => {

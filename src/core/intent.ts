@@ -1,7 +1,7 @@
 import { isAmount } from './isAmount'
 import type { PaymentIntent } from './contract'
 import { PaymentError } from './errors'
-import { isFields, type Fields } from './jsonObject'
+import { isJsonObject, type JsonObject } from './jsonObject'
 
 /**
  * Reads what KryptoGO, its hook or a callback says about a payment. It is tolerant: fields it does
@@ -13,7 +13,8 @@ import { isFields, type Fields } from './jsonObject'
  * @throws PaymentError `invalid_intent`, naming the field and what is wrong with it.
  */
 export function parsePaymentIntent(value: unknown): PaymentIntent {
-  if (!isFields(value)) throw new PaymentError('invalid_intent', 'A payment intent is an object')
+  if (!isJsonObject(value))
+    throw new PaymentError('invalid_intent', 'A payment intent is an object')
   const intent: PaymentIntent = {
     payment_intent_id: required(value, 'payment_intent_id', text),
     status: required(value, 'status', text),
@@ -31,7 +32,7 @@ export function parsePaymentIntent(value: unknown): PaymentIntent {
   for (const name of AMOUNTS)
     take(name, amount(value[name]) ?? amount(value[name.replace('_', '_crypto_')]))
   take('payment_tx_timestamp', seconds(value['payment_tx_timestamp']))
-  if (isFields(value['order_data'])) intent.order_data = value['order_data']
+  if (isJsonObject(value['order_data'])) intent.order_data = value['order_data']
   return intent
 }
 
@@ -51,7 +52,7 @@ const COUNTS = ['org_id', 'decimals'] as const
 // Each is also spelt received_crypto_amount, and so on.
 const AMOUNTS = ['received_amount', 'aggregated_amount', 'refund_amount'] as const
 
-function required<T>(from: Fields, name: string, read: (value: unknown) => T | undefined): T {
+function required<T>(from: JsonObject, name: string, read: (value: unknown) => T | undefined): T {
   const value = read(from[name])
   if (value !== undefined) return value
   const given = from[name] ?? ''

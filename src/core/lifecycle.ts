@@ -1,9 +1,9 @@
 import { compareAmounts } from './amounts'
 import type { Attempt, Observation } from './attempt'
-import { canonical } from './stableStringify'
+import { stableStringify } from './stableStringify'
 import { isFinalStatus, isInsufficientStatus, isPaymentStatus, rankOf } from './contract'
 import type { PaymentIntent, PaymentModalParams } from './contract'
-import { toPaymentError, type PaymentError } from './errors'
+import { toPaymentError, type PageError } from './errors'
 import { parsePaymentIntent } from './intent'
 import { shortfallOf } from './shortfall'
 import { IDLE, type PaymentState } from './state'
@@ -32,7 +32,7 @@ export function transition(attempt: Attempt, seen: Observation): Attempt {
 }
 
 /** A failure of `openPaymentModal`, of the hook, or of what came before it. */
-export function fail(attempt: Attempt, error: PaymentError): Attempt {
+export function fail(attempt: Attempt, error: PageError): Attempt {
   return settle(attempt, { ...attempt, error }, SILENT)
 }
 
@@ -47,7 +47,7 @@ const SILENT: Flags = { isLoading: false, isSuccess: false }
 
 function settle(attempt: Attempt, next: Attempt, flags: Flags): Attempt {
   const state = derive(next, flags)
-  const isNews = canonical(state) !== canonical(attempt.state)
+  const isNews = stableStringify(state) !== stableStringify(attempt.state)
   return { ...next, state: isNews ? state : attempt.state }
 }
 
@@ -65,7 +65,8 @@ function echoes(intent: PaymentIntent, request: PaymentModalParams): boolean {
   return (
     compareAmounts(intent.fiat_amount, request.fiat_amount) === 0 &&
     intent.fiat_currency === request.fiat_currency &&
-    (!intent.order_data || canonical(intent.order_data) === canonical(request.order_data ?? {}))
+    (!intent.order_data ||
+      stableStringify(intent.order_data) === stableStringify(request.order_data ?? {}))
   )
 }
 

@@ -53,7 +53,7 @@ export function checkModalParams(params: PaymentModalParams): PaymentModalParams
 // The types already say most of this, but these values come from forms, JSON and plain JavaScript.
 
 function checkAmount(amount: unknown): void {
-  const flaw = flawOf(amount)
+  const flaw = describeInvalidAmount(amount)
   if (flaw || !isAmount(amount))
     throw new PaymentError(
       'invalid_amount',
@@ -64,7 +64,7 @@ function checkAmount(amount: unknown): void {
 }
 
 /** What keeps a value from being a plain decimal amount, as the end of a sentence; or nothing. */
-export function flawOf(amount: unknown): string {
+export function describeInvalidAmount(amount: unknown): string {
   if (typeof amount !== 'string') return 'is not a string'
   if (amount.length > MAXIMUM_AMOUNT_LENGTH) return `is over ${MAXIMUM_AMOUNT_LENGTH} characters`
   if (amount === '') return 'is empty'

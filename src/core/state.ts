@@ -1,5 +1,5 @@
 import type { PaymentIntent } from './contract'
-import type { PaymentError } from './errors'
+import type { PageError } from './errors'
 import type { Shortfall } from './shortfall'
 
 /** What every state of a payment carries. */
@@ -30,7 +30,7 @@ export interface OpeningState extends Attempted {
 export interface PendingState extends Watched {
   status: 'pending'
   /** The hook reports a problem while the payment goes on, such as a lost connection. */
-  warning?: PaymentError
+  warning?: PageError
 }
 
 /** Paid and confirmed. */
@@ -67,7 +67,7 @@ export interface UnknownState extends Attempted {
 /** The payment did not start. */
 export interface ErrorState extends Attempted {
   status: 'error'
-  error: PaymentError
+  error: PageError
 }
 
 /** Where a payment stands: one arm per `status`, each with only what it really has. */

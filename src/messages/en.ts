@@ -37,7 +37,7 @@ export const paymentMessages = {
   'fact.missing': 'Short by',
   'fact.refunded': 'Refunded',
   'fact.transaction': 'Transaction',
-  'fact.refund': 'Refund transaction',
+  'fact.refund': 'Refund',
   'action.retry': 'Try again',
   'action.again': 'Pay again',
   'action.reopen': 'Show payment',

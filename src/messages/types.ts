@@ -1,4 +1,4 @@
-import type { PaymentErrorCode } from '../core/errors'
+import type { PageErrorCode } from '../core/errors'
 import type {
   buttonMessages,
   countdownMessages,
@@ -41,4 +41,4 @@ export type Messages = Translation<
 >
 
 /** Sentences that replace the English ones. `'error.<code>'` replaces the one for a single error. */
-export type MessageOverrides = Partial<Messages & Record<`error.${PaymentErrorCode}`, string>>
+export type MessageOverrides = Partial<Messages & Record<`error.${PageErrorCode}`, string>>

@@ -1,4 +1,4 @@
-import { canonical } from '../core/stableStringify'
+import { stableStringify } from '../core/stableStringify'
 import type { OrderData } from '../core/contract'
 import { PaymentError } from '../core/errors'
 import { systemClock } from '../core/systemClock'
@@ -86,7 +86,7 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
   /** A callback may have been faster; but nobody is shown another's payment. */
   async function checkSame(id: string, order: OrderData | null) {
     const stored = await findIntent(database, id)
-    if (canonical(stored?.order ?? null) === canonical(order)) return
+    if (stableStringify(stored?.order ?? null) === stableStringify(order)) return
     throw new PaymentError('invalid_response', `KryptoGO gave the id ${id} to two payments`)
   }
 

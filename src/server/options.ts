@@ -6,7 +6,7 @@ import type {
   PaymentModalParams,
   PaymentStatus,
 } from '../core/contract'
-import type { KryptogoClient } from './kryptogo/client'
+import type { KryptogoClient } from './kryptogo/types'
 import type { Database, Transaction } from './database/database'
 import type { TransferRequest } from './transfers/check'
 

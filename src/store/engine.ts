@@ -1,13 +1,13 @@
 import type { Audience, BeforePay } from './registrations'
 import { beginAttempt, type Attempt, type Observation } from '../core/attempt'
-import { canonical } from '../core/stableStringify'
+import { stableStringify } from '../core/stableStringify'
 import type { Clock } from '../core/clock'
 import {
   isInsufficientStatus,
   type PaymentModalParams,
   type UsePaymentResult,
 } from '../core/contract'
-import { PaymentError, toPaymentError, type PaymentErrorCode } from '../core/errors'
+import { PaymentError, toPaymentError, type PageError, type PageErrorCode } from '../core/errors'
 import { fail, lapse, readData, transition } from '../core/lifecycle'
 import { toModalParams, type PayParams } from '../core/parameters'
 import { IDLE, type ErrorState } from '../core/state'
@@ -73,7 +73,7 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
     return next.id
   }
 
-  function failed(id: string, cause: unknown, code: PaymentErrorCode) {
+  function failed(id: string, cause: unknown, code: PageErrorCode) {
     const error = toPaymentError(cause, code)
     if (attempt.id !== id) return
     isPreparing = false
@@ -85,7 +85,7 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
     failed(id, cause, 'open_failed')
   }
 
-  function refuse(who: string, error: PaymentError) {
+  function refuse(who: string, error: PageError) {
     const state: ErrorState = { status: 'error', error, attemptId: newId(), restored: false }
     standings.refuse(who, state)
     notify()
@@ -180,7 +180,7 @@ export function createPaymentEngine(clock: Clock, audience: Audience) {
       // Not without the component: it may have an onBeforePay that sets the price.
       if (party?.owner !== who) throw new PaymentError('abandoned', 'What was to pay is gone')
       const request = toModalParams(params)
-      const wanted = canonical(params)
+      const wanted = stableStringify(params)
       const rested = standings.paidBy(who, wanted)
       const { status } = attempt.state
       const isOpening = status === 'opening' && attempt.request

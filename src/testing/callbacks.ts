@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
-import { passed } from './transport'
+import { delay } from './transport'
 
 /** How a fake KryptoGO reports each change of a payment's status to its `callback_url`. */
 export interface FakeCallbacks {
@@ -46,8 +46,8 @@ export function createCallbacks(
 
   async function deliver(url: string, payload: CallbackPayload, delays: readonly number[]) {
     const { signal } = controller
-    for (const delay of delays) {
-      await passed(clock, delay, signal)
+    for (const ms of delays) {
+      await delay(clock, ms, signal)
       const at = clock.now()
       const answer = await send(url, JSON.stringify(payload), signal)
       signal.throwIfAborted()
@@ -83,9 +83,9 @@ export function createCallbacks(
       const { callback_url } = intent
       if (callback_url === undefined) return
       const payload = payloadOf(intent)
-      for (const delay of plan(payload))
+      for (const first of plan(payload))
         // rejects only when it is called off
-        deliver(callback_url, payload, [delay, ...retryAfter]).catch(() => undefined)
+        deliver(callback_url, payload, [first, ...retryAfter]).catch(() => undefined)
     },
     /** Sends no more of what was still to be sent, and forgets what was. */
     reset(): void {

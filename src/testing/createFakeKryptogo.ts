@@ -9,7 +9,7 @@ import { createRandomText } from './randomText'
 import { route } from './routes'
 import type { Scenario } from './scenarios'
 import { sighting } from './timeline'
-import { arrived, passed, sent } from './transport'
+import { arrived, delay, sent } from './transport'
 import { createTreasury, type FakeTransfer } from './fakeBalances'
 
 const CONFIRMED_AFTER = 6_000
@@ -117,13 +117,13 @@ export function createFakeKryptogo({
     signal.throwIfAborted()
     requests.push({ method, path, at: clock.now() })
 
-    const delay = latency + (scenario === 'slow' ? SLOW : 0)
+    const pause = latency + (scenario === 'slow' ? SLOW : 0)
     const isRead = method === 'GET'
     if (isRead) reads++
     const fault = faultOf(scenario, isRead, reads)
     const answer =
       typeof fault === 'function' ? fault : await route(seen, treasury, request, scenario)
-    await passed(clock, fault === 'silence' ? Infinity : delay, signal)
+    await delay(clock, fault === 'silence' ? Infinity : pause, signal)
     return sent(answer(), refusalStatus, clock.now())
   }
 

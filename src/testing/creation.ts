@@ -1,5 +1,5 @@
 import { compareAmounts } from '../core/amounts'
-import { isFields, type Fields } from '../core/jsonObject'
+import { isJsonObject, type JsonObject } from '../core/jsonObject'
 import type { PaymentIntent } from '../core/contract'
 import { isAmount } from '../core/isAmount'
 
@@ -25,7 +25,7 @@ export function readCreation(json: string): Creation {
     fiat_amount,
     fiat_currency,
     ...(isGiven(callback_url) && { callback_url: checked('callback_url', callback_url, isString) }),
-    ...(isGiven(order_data) && { order_data: checked('order_data', order_data, isFields) }),
+    ...(isGiven(order_data) && { order_data: checked('order_data', order_data, isJsonObject) }),
     ...(isGiven(group_key) && { group_key: checked('group_key', group_key, isString) }),
   }
 }
@@ -45,12 +45,12 @@ export function checked<T>(field: string, value: unknown, is: (value: unknown) =
   throw new InvalidBody(field)
 }
 
-export function fieldsOf(json: string): Fields {
+export function fieldsOf(json: string): JsonObject {
   let body: unknown
   try {
     body = JSON.parse(json)
   } catch {
     throw new InvalidBody('JSON')
   }
-  return checked('body', body, isFields)
+  return checked('body', body, isJsonObject)
 }

@@ -33,7 +33,7 @@ export function arrived(input: RequestInfo | URL, init: RequestInit = {}): Arriv
  *
  * @throws the reason of the signal, as soon as it is aborted.
  */
-export async function passed(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+export async function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   if (ms <= 0) return
   let finish = (): void => undefined

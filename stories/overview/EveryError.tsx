@@ -1,10 +1,10 @@
-import { PaymentMessage, type PaymentErrorCode } from 'kryptogo-payment-react'
+import { PaymentMessage, type PageErrorCode } from 'kryptogo-payment-react'
 import { failWith } from '../support/moments'
 import { PaymentAt } from '../support/PaymentAt'
 import { Part } from './Part'
 
 /** Each code, and whether trying again may help. */
-const codes: Partial<Record<PaymentErrorCode, boolean>> = {
+const codes: Partial<Record<PageErrorCode, boolean>> = {
   invalid_amount: false,
   amount_too_small: false,
   payment_in_progress: false,
@@ -13,7 +13,7 @@ const codes: Partial<Record<PaymentErrorCode, boolean>> = {
   http_error: true,
   api_error: true,
   before_pay_failed: true,
-  insufficient_balance: false,
+  dialog_failed: false,
   invalid_client_id: false,
   invalid_callback_url: false,
   hook_failed: true,
@@ -27,7 +27,7 @@ export function EveryError() {
         <PaymentAt
           key={code}
           moment="error"
-          show={(fake) => failWith(fake, code as PaymentErrorCode, retryable)}
+          show={(fake) => failWith(fake, code as PageErrorCode, retryable)}
         >
           <Part name={code}>
             <PaymentMessage />

@@ -20,14 +20,14 @@ interface PaymentAtProps {
 }
 
 /** A provider whose payment of NT$300 is begun, through a fake hook, and brought to a moment. */
-export function PaymentAt({ moment, children, show = momentOf(moment).show }: PaymentAtProps) {
+export function PaymentAt({ moment, children, show }: PaymentAtProps) {
   const { locale, messages } = useStage()
-  const { speed = 0 } = momentOf(moment)
+  const { speed = 0, show: showMoment } = momentOf(moment)
   const [clock] = useState(() => clockOfFixtures(speed))
   const [fake] = useState(() => createFakeUsePayment({ reopen: true }))
   return (
     <PaymentProvider usePayment={fake.usePayment} {...{ clock, locale, messages }}>
-      <Played moment={moment} onOpening={() => show?.(fake)}>
+      <Played moment={moment} onOpening={() => (show ?? showMoment)?.(fake)}>
         {children}
       </Played>
     </PaymentProvider>

@@ -9,6 +9,7 @@ import {
 } from 'kryptogo-payment-react'
 import { fixtures } from 'kryptogo-payment-react/testing'
 import { expect, it, onTestFinished } from 'vitest'
+import { linked } from '../support/linked'
 
 function Session() {
   usePaymentSession()
@@ -36,7 +37,10 @@ it.each([
     name: 'PaymentError',
     code: 'missing_provider',
     retryable: false,
-    message: `${caller} must be inside <PaymentProvider> or <CheckoutProvider>`,
+    message: linked(
+      'missing_provider',
+      `${caller} must be inside <PaymentProvider> or <CheckoutProvider>`,
+    ),
   }
   expect(() => render(element)).toThrow(expect.objectContaining(missing))
 })

@@ -15,6 +15,7 @@ import {
   success,
   type Answer,
 } from './clientSupport'
+import { linked } from '../support/linked'
 
 function refusalOf(options: object): PaymentError {
   try {
@@ -66,7 +67,12 @@ describe('at construction', () => {
   ])('origin %s %s', (origin, flaw) => {
     const { code, message } = refusalOf({ origin })
     expect(code).toBe('invalid_configuration')
-    expect(message).toBe(`origin ${flaw}: write scheme and host alone, like "https://shop.example"`)
+    expect(message).toBe(
+      linked(
+        'invalid_configuration',
+        `origin ${flaw}: write scheme and host alone, like "https://shop.example"`,
+      ),
+    )
   })
 
   it.each([
@@ -225,7 +231,7 @@ describe('the key', () => {
     expect(error).toMatchObject({
       code: 'insufficient_balance',
       apiCode: 4015,
-      message: 'KryptoGO answered 4015 Not enough',
+      message: linked('insufficient_balance', 'KryptoGO answered 4015 Not enough'),
       data: { insufficient_amount: '123.456', deep: [{ why: 'for [redacted]' }] },
     })
   })

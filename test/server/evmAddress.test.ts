@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checksummed, flawOfEvmAddress, plainAddress } from '../../src/server/transfers/evmAddress'
+import {
+  checksummed,
+  describeInvalidEvmAddress,
+  plainAddress,
+} from '../../src/server/transfers/evmAddress'
 import { runs } from '../support/size.mjs'
 
 const PUBLISHED = [
@@ -25,7 +29,7 @@ const flipped = (letter: string) =>
 describe('the checksum of an EVM address', () => {
   it.each(PUBLISHED)('%s is right', (address) => {
     expect(checksummed(address.toLowerCase())).toBe(address)
-    expect(flawOfEvmAddress(address)).toBe('')
+    expect(describeInvalidEvmAddress(address)).toBe('')
   })
 
   it('is the same whatever the case it is made from, and is accepted', () => {
@@ -35,7 +39,7 @@ describe('the checksum of an EVM address', () => {
         expect(plainAddress(right)).toBe(address)
         expect(checksummed(right)).toBe(right)
         for (const one of [right, address, `0x${address.slice(2).toUpperCase()}`])
-          expect(flawOfEvmAddress(one)).toBe('')
+          expect(describeInvalidEvmAddress(one)).toBe('')
       }),
     )
   })
@@ -46,7 +50,7 @@ describe('the checksum of an EVM address', () => {
         const letter = right.charAt(place + 2)
         const wrong = right.slice(0, place + 2) + flipped(letter) + right.slice(place + 3)
         const isLeft = wrong === right || !isMixed(wrong)
-        expect(flawOfEvmAddress(wrong) === '').toBe(isLeft)
+        expect(describeInvalidEvmAddress(wrong) === '').toBe(isLeft)
       }),
       { numRuns: runs(2000, 200) },
     )
@@ -58,7 +62,7 @@ describe('the checksum of an EVM address', () => {
         const other = right.charAt(place + 2) === '7' ? '8' : '7'
         const wrong = right.slice(0, place + 2) + other + right.slice(place + 3)
         if (isMixed(wrong) && wrong !== checksummed(wrong))
-          expect(flawOfEvmAddress(wrong)).toContain('EIP-55')
+          expect(describeInvalidEvmAddress(wrong)).toContain('EIP-55')
       }),
     )
   })
@@ -72,7 +76,7 @@ it.each([
   [`0X${'a'.repeat(40)}`, 'begin with 0x'],
   ['a'.repeat(40), 'begin with 0x'],
 ])('%s is refused, saying why', (address, why) => {
-  expect(flawOfEvmAddress(address)).toContain(why)
+  expect(describeInvalidEvmAddress(address)).toContain(why)
 })
 
 it('leaves addresses of other chains as they are', () => {

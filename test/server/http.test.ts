@@ -240,6 +240,7 @@ const CODES = Object.keys({
   invalid_callback_url: 0,
   before_pay_failed: 0,
   payment_in_progress: 0,
+  dialog_failed: 0,
   missing_provider: 0,
   hook_failed: 0,
   unstable_hook: 0,

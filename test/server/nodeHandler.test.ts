@@ -11,6 +11,7 @@ import { readBody } from '../../src/server/http/readJson'
 import { success } from '../../src/server/http/respond'
 import { toNodeHandler, type NodeHandler } from '../../src/server/http/toNodeHandler'
 import { JSON_TYPE, openRoutes, sendInPieces, serve, told, type Listener } from './routesSupport'
+import { linked } from '../support/linked'
 
 // before any handler has been made
 const globals = [globalThis.Request, globalThis.Response]
@@ -345,7 +346,10 @@ describe('the handler', () => {
     })
     const onError = vi.fn()
     const handler = toNodeHandler(echo, { onError })
-    const advice = 'toNodeHandler needs a package: npm install @hono/node-server'
+    const advice = linked(
+      'invalid_configuration',
+      'toNodeHandler needs a package: npm install @hono/node-server',
+    )
     await vi.waitFor(() => expect(onError).toHaveBeenCalled())
     const url = await serve(handler)
     for (const answered of [post(`${url}/x`, '{}'), fetch(`${url}/x`)])

@@ -13,7 +13,7 @@ import {
 import { createFakeKryptogo, createTestClock } from 'kryptogo-payment-react/testing'
 import { expect, onTestFinished } from 'vitest'
 import { readEnvelope } from '../../src/core/envelope'
-import { isFields } from '../../src/core/jsonObject'
+import { isJsonObject } from '../../src/core/jsonObject'
 import { within, type StoredPayment } from '../../src/server/context'
 import { createIntentRoute } from '../../src/server/http/createPayment'
 import { success } from '../../src/server/http/respond'
@@ -124,7 +124,7 @@ export async function told(response: Response) {
   const { status } = response
   const text = await response.text()
   const envelope: unknown = JSON.parse(text)
-  if (isFields(envelope) && envelope['code'] !== 0) {
+  if (isJsonObject(envelope) && envelope['code'] !== 0) {
     const { code, error } = envelope
     const isNumbered = [4001, 4002, 4006].some((known) => known === code)
     const read = await errorOf(Promise.resolve().then(() => readEnvelope(status, text)))

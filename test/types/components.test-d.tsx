@@ -4,6 +4,7 @@ import {
   PaymentStatusBadge,
   type BeforePay,
   type MessageOverrides,
+  type PageErrorCode,
   type PayButtonProps,
   type PaymentError,
   type PaymentIntent,
@@ -136,7 +137,7 @@ describe('a handler', () => {
           expectTypeOf(status).toEqualTypeOf<'insufficient_not_refunded'>()
         }
         onRefunded={({ status }) => expectTypeOf(status).toEqualTypeOf<'insufficient_refunded'>()}
-        onError={({ error }) => expectTypeOf(error).toEqualTypeOf<PaymentError>()}
+        onError={({ error }) => expectTypeOf(error).toEqualTypeOf<PaymentError<PageErrorCode>>()}
         onStatusChange={(state) => expectTypeOf(state).toEqualTypeOf<PaymentState>()}
       />,
     )

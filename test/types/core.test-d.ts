@@ -8,7 +8,7 @@ import type {
   PaymentStatus,
   UsePayment,
 } from '../../src/core/contract'
-import type { PaymentError } from '../../src/core/errors'
+import type { PageErrorCode, PaymentError } from '../../src/core/errors'
 import type { Shortfall } from '../../src/core/shortfall'
 import type { PaymentState, PaymentStateOf } from '../../src/core/state'
 
@@ -124,7 +124,7 @@ describe('PaymentState', () => {
       case 'pending':
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
         expectTypeOf(state.txHash).toEqualTypeOf<string | undefined>()
-        expectTypeOf(state.warning).toEqualTypeOf<PaymentError | undefined>()
+        expectTypeOf(state.warning).toEqualTypeOf<PaymentError<PageErrorCode> | undefined>()
         break
       case 'success':
       case 'expired':
@@ -142,7 +142,7 @@ describe('PaymentState', () => {
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent | undefined>()
         break
       case 'error':
-        expectTypeOf(state.error).toEqualTypeOf<PaymentError>()
+        expectTypeOf(state.error).toEqualTypeOf<PaymentError<PageErrorCode>>()
         expectTypeOf(state).not.toHaveProperty('intent')
         break
       default:

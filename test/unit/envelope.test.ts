@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readEnvelope, SHOP_CODES } from '../../src/core/envelope'
 import { PaymentError } from '../../src/core/errors'
+import { linked } from '../support/linked'
 
 function refusalOf(status: number, answer: unknown): PaymentError {
   try {
@@ -37,7 +38,7 @@ describe("KryptoGO's own numbers", () => {
   ])('%i is %s, and comes again if the same is sent again', (code, name) => {
     const error = refusalOf(400, { code, message: 'Oh no' })
     expect(error).toMatchObject({ code: name, apiCode: code, retryable: false })
-    expect(error.message).toBe(`KryptoGO answered ${code} Oh no`)
+    expect(error.message).toBe(linked(error.code, `KryptoGO answered ${code} Oh no`))
   })
 
   test('4015 says how much is missing', () => {
@@ -56,7 +57,7 @@ describe("KryptoGO's own numbers", () => {
           const answer = { code, message, data: { hint: 'ask' } }
           const error = refusalOf(status, answer)
           expect(error).toMatchObject({ code: 'api_error', apiCode: code, retryable: true })
-          expect(error.message).toBe(`KryptoGO answered ${code} ${message}`)
+          expect(error.message).toBe(linked('api_error', `KryptoGO answered ${code} ${message}`))
           expect(error.data).toEqual({ hint: 'ask' })
           expect(error.cause).toEqual(answer)
         },
@@ -71,7 +72,9 @@ describe("KryptoGO's own numbers", () => {
   test.each([undefined, null, 5, { a: 1 }])(
     'a message that is no text is passed over: %j',
     (message) => {
-      expect(refusalOf(400, { code: 4001, message }).message).toBe('KryptoGO answered 4001')
+      expect(refusalOf(400, { code: 4001, message }).message).toBe(
+        linked('invalid_client_id', 'KryptoGO answered 4001'),
+      )
     },
   )
 })
@@ -80,7 +83,7 @@ describe("a shop's own server", () => {
   test.each(SHOP_CODES)('can tell its page %s, which is not from KryptoGO', (error) => {
     const told = refusalOf(400, { code: 400, error, message: 'Sold out' })
     expect(told).toMatchObject({ code: error, retryable: false })
-    expect(told.message).toBe(`The server answered ${error} Sold out`)
+    expect(told.message).toBe(linked(error, `The server answered ${error} Sold out`))
     expect(told.apiCode).toBeUndefined()
   })
 
@@ -127,7 +130,7 @@ describe('what is no envelope', () => {
   ])('with HTTP %i is an http_error: %j, trying again may help: %s', (status, body, retryable) => {
     const error = refusalOf(status, body)
     expect(error).toMatchObject({ code: 'http_error', retryable })
-    expect(error.message).toBe(`The server answered ${status}`)
+    expect(error.message).toBe(linked('http_error', `The server answered ${status}`))
   })
 
   test('nothing that a server can write makes it throw anything but a PaymentError', () => {

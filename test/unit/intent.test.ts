@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isPaymentStatus } from '../../src/core/contract'
-import { PaymentError } from '../../src/core/errors'
+import { PaymentError, withoutLink } from '../../src/core/errors'
 import { parsePaymentIntent } from '../../src/core/intent'
+import { linked } from '../support/linked'
 import { runs } from '../support/size.mjs'
 
 /** The sample callback payload of KryptoGO's guide. */
@@ -64,7 +65,10 @@ function refusalOf(value: unknown): string {
   } catch (error) {
     expect(error).toBeInstanceOf(PaymentError)
     expect(error).toMatchObject({ code: 'invalid_intent' })
-    return (error as PaymentError).message
+    const { message } = error as PaymentError
+    const text = withoutLink(message)
+    expect(message).toBe(linked('invalid_intent', text))
+    return text
   }
   throw new Error('Nothing was refused.')
 }

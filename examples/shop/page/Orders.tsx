@@ -11,6 +11,8 @@ interface OrdersProps {
 /** What the shop's server knows, whatever the page has seen. */
 export function Orders({ orders, isStale }: OrdersProps) {
   const words = WORDS[useLocale()[0]]
+  const parcelOf = ({ status, shipped }: Order) =>
+    status === 'success' && shipped === 0 ? words.review : words.parcel[status]
   return (
     <section className="orders" aria-labelledby="orders">
       <h2 id="orders">{words.orders}</h2>
@@ -31,8 +33,4 @@ export function Orders({ orders, isStale }: OrdersProps) {
       </ul>
     </section>
   )
-
-  function parcelOf({ status, shipped }: Order): string {
-    return status === 'success' && shipped === 0 ? words.review : words.parcel[status]
-  }
 }

@@ -1,4 +1,4 @@
-import { isFields, type Fields } from '../../core/jsonObject'
+import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import type { AuditRow } from './hashChain'
 
 /** The state of a payment or transfer: as it is stored, or as its rows tell it. */
@@ -22,7 +22,7 @@ export function stateAfter(before: State | null, row: AuditRow): State {
   if (kind === 'observed') {
     const { status, change } = fieldsOf(body)
     const state = typeof status === 'string' ? status : told.state
-    return { ...told, state, changes: told.changes + Number(isFields(change)) }
+    return { ...told, state, changes: told.changes + Number(isJsonObject(change)) }
   }
   if (kind === 'delivered') {
     const { number } = fieldsOf(body)
@@ -38,10 +38,10 @@ export function isSameState(one: State, other: State): boolean {
 }
 
 /** Whoever may write to the database may have written anything. */
-function fieldsOf(body: string): Fields {
+function fieldsOf(body: string): JsonObject {
   try {
     const value: unknown = JSON.parse(body)
-    return isFields(value) ? value : {}
+    return isJsonObject(value) ? value : {}
   } catch {
     return {}
   }

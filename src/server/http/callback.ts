@@ -1,6 +1,6 @@
 import type { PaymentIntent } from '../../core/contract'
 import { isPaymentError } from '../../core/errors'
-import { isFields } from '../../core/jsonObject'
+import { isJsonObject } from '../../core/jsonObject'
 import { parseObject, readBody } from './readJson'
 import { idOf, readClaim, type Claim } from '../payments/callbackPayload'
 import type { ServerContext } from '../context'
@@ -81,7 +81,7 @@ export function callbackRoute<Client>(
     const order = recognise ? await ask('recognise', () => recognise(seen)) : null
     if (!order) return false
     const kept: unknown = JSON.parse(JSON.stringify(order))
-    if (!isFields(kept)) throw new TypeError('recognise returned what is no object of JSON')
+    if (!isJsonObject(kept)) throw new TypeError('recognise returned what is no object of JSON')
     const at = clock.now()
     await insertIntent(options.database, seen, kept, { kind: 'recognised', at, random })
     return true

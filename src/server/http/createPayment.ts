@@ -1,6 +1,6 @@
 import { compareAmounts } from '../../core/amounts'
 import { isPaymentStatus, type PaymentIntent, type PaymentModalParams } from '../../core/contract'
-import { isFields } from '../../core/jsonObject'
+import { isJsonObject } from '../../core/jsonObject'
 import { checkModalParams } from '../../core/parameters'
 import { parseObject, readBody } from './readJson'
 import { consult } from '../callHandler'
@@ -109,14 +109,14 @@ function wishOf(body: Readonly<Record<string, unknown>>): Partial<PaymentModalPa
     ...(typeof fiat_amount === 'string' && { fiat_amount }),
     ...((fiat_currency === 'TWD' || fiat_currency === 'USD') && { fiat_currency }),
     ...(typeof callback_url === 'string' && { callback_url }),
-    ...(isFields(order_data) && { order_data }),
+    ...(isJsonObject(order_data) && { order_data }),
     ...(typeof group_key === 'string' && { group_key }),
   })
 }
 
 /** The shop's price as it is sent and kept: plain JSON, and nothing that is not documented. */
 function checkedPrice(said: Priced, callback_url: string): PaymentModalParams {
-  if (!isFields(said)) throw new TypeError(`price returned ${typeof said}`)
+  if (!isJsonObject(said)) throw new TypeError(`price returned ${typeof said}`)
   const { fiat_amount, fiat_currency, order_data, group_key } = said
   if (group_key !== undefined && typeof group_key !== 'string')
     throw new TypeError('group_key is not a string')
@@ -129,5 +129,5 @@ function checkedPrice(said: Priced, callback_url: string): PaymentModalParams {
   })
   if (!order_data) return params
   const written: unknown = JSON.parse(JSON.stringify(order_data))
-  return { ...params, ...(isFields(written) && { order_data: written }) }
+  return { ...params, ...(isJsonObject(written) && { order_data: written }) }
 }

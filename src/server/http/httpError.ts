@@ -1,4 +1,4 @@
-import { isPaymentError, type PaymentErrorCode } from '../../core/errors'
+import { isPaymentError, withoutLink, type PaymentErrorCode } from '../../core/errors'
 import type { Refusal } from './respond'
 
 // With these a handler of the shop's refuses in its own words. Of any other code the message may
@@ -24,7 +24,7 @@ export function refusalOf(error: unknown): Refusal | null {
   const { code, message, apiCode } = error
   // what has a number is KryptoGO's word, not the shop's
   if (apiCode !== undefined || !mayRefuse(code)) return null
-  return { status: STATUSES[code], error: code, message }
+  return { status: STATUSES[code], error: code, message: withoutLink(message) }
 }
 
 /** A refusal after which the same may be tried again. */

@@ -1,5 +1,5 @@
 import type { PaymentIntent } from '../../core/contract'
-import { isFields, type Fields } from '../../core/jsonObject'
+import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import type { ServerContext, StoredPayment } from '../context'
 import { described } from './respond'
 import type { PaymentServerOptions } from '../options'
@@ -27,7 +27,7 @@ type ViewContext = Pick<ServerContext, 'log'> & {
 }
 
 /** A payment as a page may see it: enough for `parsePaymentIntent`. */
-export function view(stored: StoredPayment, { options, log }: ViewContext): Fields {
+export function view(stored: StoredPayment, { options, log }: ViewContext): JsonObject {
   const { id, status, intent, order } = stored
   const seen: Record<string, unknown> = { status }
   for (const name of SHOWN) if (intent[name] !== undefined) seen[name] = intent[name]
@@ -43,7 +43,7 @@ export function view(stored: StoredPayment, { options, log }: ViewContext): Fiel
 /** What `expose` returned, as JSON. */
 function written(exposed: unknown): unknown {
   if (!exposed) return null
-  if (!isFields(exposed)) throw new TypeError(`expose returned ${typeof exposed}`)
+  if (!isJsonObject(exposed)) throw new TypeError(`expose returned ${typeof exposed}`)
   if (exposed instanceof Promise) exposed.catch(() => undefined)
   if (typeof exposed['then'] === 'function')
     throw new TypeError('expose returned a promise: it must return the order data itself')

@@ -1,5 +1,5 @@
 import { isPaymentError } from '../../core/errors'
-import { isFields } from '../../core/jsonObject'
+import { isJsonObject } from '../../core/jsonObject'
 import { Refused } from './respond'
 
 const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i
@@ -84,7 +84,7 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> {
   } catch (cause) {
     throw malformed(text.trim() ? 'The body is not JSON' : 'The body is empty', cause)
   }
-  if (!isFields(value)) throw malformed('The body must be a JSON object')
+  if (!isJsonObject(value)) throw malformed('The body must be a JSON object')
   if (reachesPrototype(value)) throw malformed('The body names a prototype')
   return value
 }
@@ -103,11 +103,11 @@ function depthOf(text: string): number {
 /** Whether data, copied member by member, would change what all objects have in common. */
 function reachesPrototype(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(reachesPrototype)
-  if (!isFields(value)) return false
+  if (!isJsonObject(value)) return false
   return Object.entries(value).some(
     ([name, member]) =>
       name === '__proto__' ||
-      (name === 'constructor' && isFields(member) && Object.hasOwn(member, 'prototype')) ||
+      (name === 'constructor' && isJsonObject(member) && Object.hasOwn(member, 'prototype')) ||
       reachesPrototype(member),
   )
 }

@@ -1,4 +1,4 @@
-import { isFields } from '../../core/jsonObject'
+import { isJsonObject } from '../../core/jsonObject'
 import { isPaymentError, PaymentError } from '../../core/errors'
 
 const MASK = '[redacted]'
@@ -41,7 +41,7 @@ export function createRedactor(secret: string) {
           ...cause,
           retryable: error.retryable,
           ...(error.apiCode !== undefined && { apiCode: error.apiCode }),
-          ...(isFields(error.data) && { data: fields(error.data, depth) }),
+          ...(isJsonObject(error.data) && { data: fields(error.data, depth) }),
         })
       : new Error(message, cause)
     const kept: PropertyDescriptorMap = { stack: { value: text(error.stack ?? message) } }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import { mayPass } from '../../core/envelope'
 import { PaymentError } from '../../core/errors'
-import { passed } from '../../core/delay'
+import { delay } from '../../core/delay'
 import { aborted, exchange } from './exchange'
 
 /** What all requests of one client share. */
@@ -56,7 +56,7 @@ export function createRequest({ baseUrl, timeoutMs, clock, random, fetch }: Requ
       const pause = Math.max(retryAfter, random() * FIRST_PAUSE_MS * 2 ** (sent - 1))
       const isOver = sent === limit || clock.now() + pause >= end
       if (isOver || !isPassing(error, status)) throw counted(error, sent)
-      await passed(clock, pause, signal)
+      await delay(clock, pause, signal)
       if (signal?.aborted) throw aborted(signal)
     }
   }

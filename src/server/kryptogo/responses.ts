@@ -1,9 +1,9 @@
 import type { PaymentIntent } from '../../core/contract'
 import { API_CODES, failure } from '../../core/envelope'
-import { isFields } from '../../core/jsonObject'
+import { isJsonObject } from '../../core/jsonObject'
 import { PaymentError, toPaymentError } from '../../core/errors'
 import { parsePaymentIntent } from '../../core/intent'
-import type { Transfer } from './client'
+import type { Transfer } from './types'
 
 // KryptoGO does not document the shape of the list, nor its pages.
 const LISTS = ['intents', 'payment_intents', 'items', 'list', 'data']
@@ -40,8 +40,8 @@ export function readIntents(data: unknown) {
 }
 
 function listOf(data: unknown): unknown[] {
-  const name = isFields(data) ? LISTS.find((one) => one in data) : undefined
-  const list = isFields(data) && name !== undefined ? data[name] : data
+  const name = isJsonObject(data) ? LISTS.find((one) => one in data) : undefined
+  const list = isJsonObject(data) && name !== undefined ? data[name] : data
   // how some servers write an empty list
   if (list === null) return []
   if (Array.isArray(list)) return list
@@ -65,7 +65,7 @@ export function isUnsent({ apiCode }: PaymentError): boolean {
 
 /** @throws PaymentError `invalid_response`, with what came as `data`. */
 export function readTransfer(data: unknown): Transfer {
-  const { id, tx_hash, transfer_time } = isFields(data) ? data : {}
+  const { id, tx_hash, transfer_time } = isJsonObject(data) ? data : {}
   if (typeof tx_hash === 'string' && tx_hash && (typeof id === 'string' || typeof id === 'number'))
     return {
       id: String(id),
@@ -75,6 +75,6 @@ export function readTransfer(data: unknown): Transfer {
   throw new PaymentError(
     'invalid_response',
     'KryptoGO took the transfer but answered without its id or tx_hash: look for it in Studio',
-    { ...(isFields(data) && { data }) },
+    { ...(isJsonObject(data) && { data }) },
   )
 }

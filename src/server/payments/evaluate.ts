@@ -1,4 +1,4 @@
-import { canonical } from '../../core/stableStringify'
+import { stableStringify } from '../../core/stableStringify'
 import type { PaymentIntent } from '../../core/contract'
 import { digest } from '../audit/hashChain'
 import type { Claim } from './callbackPayload'
@@ -120,7 +120,8 @@ export function assess(
 }
 
 /** Each set of facts is raised once. */
-const keyOf = ({ kind, details }: Oddity) => `${kind}:${digest([canonical(details)]).slice(0, 8)}`
+const keyOf = ({ kind, details }: Oddity) =>
+  `${kind}:${digest([stableStringify(details)]).slice(0, 8)}`
 const kindOf = (key: string) => key.slice(0, key.indexOf(':')) as AnomalyKind
 
 /** What the other payments say about this one. */

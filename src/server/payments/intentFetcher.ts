@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import { PaymentError } from '../../core/errors'
-import type { KryptogoClient } from '../kryptogo/client'
+import type { KryptogoClient } from '../kryptogo/types'
 
 const GAP_MS = 1_000
 

@@ -1,8 +1,8 @@
 import { compareAmounts } from '../../core/amounts'
 import { PaymentError } from '../../core/errors'
-import { flawOf } from '../../core/parameters'
-import type { TransferParams } from '../kryptogo/client'
-import { flawOfEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
+import { describeInvalidAmount } from '../../core/parameters'
+import type { TransferParams } from '../kryptogo/types'
+import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
 
 /** What `payments.transfer` takes. */
 export interface TransferRequest extends TransferParams {
@@ -52,7 +52,7 @@ export function checkKey(key: unknown): void {
 }
 
 function checkAmount(amount: unknown): void {
-  const flaw = flawOf(amount)
+  const flaw = describeInvalidAmount(amount)
   if (flaw || typeof amount !== 'string')
     throw invalid(
       `amount ${shown(amount)} ${flaw}: pass digits with at most one point, like "19.99"`,
@@ -71,7 +71,7 @@ function checkAddress(
   if (!isText(address, ADDRESS))
     throw invalid(`${field} ${shown(address)} is not an address: pass 1 to 128 visible characters`)
   if (isHexadecimal(address)) {
-    const flaw = flawOfEvmAddress(address)
+    const flaw = describeInvalidEvmAddress(address)
     if (flaw) throw invalid(`${field} ${shown(address)} ${flaw}`)
   } else if (isEvm) {
     throw invalid(

@@ -1,9 +1,9 @@
 import { formatDecimal, parseAmount } from '../../core/amounts'
-import { canonical } from '../../core/stableStringify'
+import { stableStringify } from '../../core/stableStringify'
 import type { Clock } from '../../core/clock'
 import { PaymentError } from '../../core/errors'
-import { passed } from '../../core/delay'
-import type { TransferParams } from '../kryptogo/client'
+import { delay } from '../../core/delay'
+import type { TransferParams } from '../kryptogo/types'
 import type { ServerContext } from '../context'
 import type { Database } from '../database/database'
 import { plainAddress } from './evmAddress'
@@ -120,7 +120,7 @@ export function createTransfers({
       if (!stored) throw new PaymentError('transfer_conflict', `Transfer ${key} has been deleted`)
       if (identity(stored.params) !== identity(params)) throw conflict(key)
       if (stored.outcome) return recall(stored, true)
-      await passed(clock, POLL_MS)
+      await delay(clock, POLL_MS)
     }
   }
 
@@ -159,7 +159,7 @@ const ABANDONED: Outcome = {
 
 /** The same text for what is the same transfer: `1` or `1.0`, in whatever case of hexadecimal digits. */
 function identity({ chain_id, contract_address, amount, wallet_address }: TransferParams): string {
-  return canonical({
+  return stableStringify({
     chain_id,
     contract_address: plainAddress(contract_address),
     amount: formatDecimal(parseAmount(amount)),

@@ -1,7 +1,7 @@
-import { canonical } from '../../core/stableStringify'
+import { stableStringify } from '../../core/stableStringify'
 import { PaymentError, type PaymentErrorCode } from '../../core/errors'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
-import type { Transfer, TransferParams } from '../kryptogo/client'
+import type { Transfer, TransferParams } from '../kryptogo/types'
 import type { Database, Queryable } from '../database/database'
 import { plainAddress } from './evmAddress'
 import { checkDay, lockToken } from './limits'
@@ -95,7 +95,7 @@ export function createTransferLedger(database: Database): TransferLedger {
            on conflict (key) do nothing returning key`,
           [
             key,
-            canonical(params),
+            stableStringify(params),
             params.chain_id,
             plainAddress(params.contract_address),
             params.amount,
@@ -115,7 +115,10 @@ export function createTransferLedger(database: Database): TransferLedger {
       database.transaction(async (tx) => {
         const [row] = await read(tx, key, 'for update')
         if (!row)
-          throw new PaymentError('invalid_transfer', `No transfer has the key ${canonical(key)}`)
+          throw new PaymentError(
+            'invalid_transfer',
+            `No transfer has the key ${stableStringify(key)}`,
+          )
         const before = stored(row)
         const outcome = decide(before)
         if (!outcome) return before

@@ -1,9 +1,9 @@
 import { compareAmounts, subtractAmounts } from '../../core/amounts'
 import { PaymentError } from '../../core/errors'
-import { flawOf } from '../../core/parameters'
-import type { TransferParams } from '../kryptogo/client'
+import { describeInvalidAmount } from '../../core/parameters'
+import type { TransferParams } from '../kryptogo/types'
 import type { Queryable } from '../database/database'
-import { flawOfEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
+import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
 import type { TransferLimit } from '../options'
 
 type Token = Pick<TransferParams, 'chain_id' | 'contract_address'>
@@ -27,7 +27,7 @@ export function readLimits(
   const byToken = new Map<string, TransferLimit>()
   limits.forEach((limit, place) => {
     const flaw =
-      flawOfLimit(limit) || (byToken.has(tokenOf(limit)) && 'is a second one of its token')
+      describeInvalidLimit(limit) || (byToken.has(tokenOf(limit)) && 'is a second one of its token')
     if (flaw) throw new PaymentError('invalid_configuration', `limits[${place}] ${flaw}`)
     byToken.set(tokenOf(limit), { ...limit })
   })
@@ -50,13 +50,18 @@ export function readLimits(
   }
 }
 
-function flawOfLimit({ chain_id, contract_address, perTransfer, perDay }: TransferLimit): string {
+function describeInvalidLimit({
+  chain_id,
+  contract_address,
+  perTransfer,
+  perDay,
+}: TransferLimit): string {
   if (typeof chain_id !== 'string' || !chain_id) return 'has no chain_id'
   if (typeof contract_address !== 'string' || !contract_address) return 'has no contract_address'
-  const flaw = isHexadecimal(contract_address) && flawOfEvmAddress(contract_address)
+  const flaw = isHexadecimal(contract_address) && describeInvalidEvmAddress(contract_address)
   if (flaw) return `has the contract_address ${contract_address}, which ${flaw}`
   for (const [name, amount] of Object.entries({ perTransfer, perDay })) {
-    const wrong = amount !== undefined && flawOf(amount)
+    const wrong = amount !== undefined && describeInvalidAmount(amount)
     if (wrong) return `has a ${name} that ${wrong}: pass a decimal string like "1000"`
   }
   return ''

@@ -1,4 +1,4 @@
-import { isPaymentError, PaymentError } from '../../core/errors'
+import { isPaymentError, PaymentError, withoutLink } from '../../core/errors'
 import { isUnsent } from '../kryptogo/responses'
 import type { Outcome, SentTransfer, StoredTransfer, TransferFailure } from './ledger'
 
@@ -10,7 +10,8 @@ export function outcomeOf(cause: unknown): Outcome {
       state: 'unknown',
       failure: { code: 'network_error', message: 'client.transfer threw' },
     }
-  const { code, message, apiCode, data } = cause
+  const { code, apiCode, data } = cause
+  const message = withoutLink(cause.message)
   const failure = {
     code,
     message,

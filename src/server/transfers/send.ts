@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentError } from '../../core/errors'
-import { passed } from '../../core/delay'
-import type { KryptogoClient, TransferParams } from '../kryptogo/client'
+import { delay } from '../../core/delay'
+import type { KryptogoClient, TransferParams } from '../kryptogo/types'
 import { within } from '../context'
 import { described } from '../http/respond'
 import type { Logger } from '../options'
@@ -67,7 +67,7 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
             ...described(cause),
           })
         if (clock.now() + RETRY_MS >= until) throw unrecorded(key, outcome, cause)
-        await passed(clock, RETRY_MS)
+        await delay(clock, RETRY_MS)
       }
     }
   }
