@@ -62,7 +62,8 @@ describe('the hook', () => {
     expect(isPaymentError(thrown)).toBe(true)
     expect(thrown).toMatchObject({
       code: 'missing_provider',
-      message: 'usePayment() must be inside <CheckoutProvider>',
+      message:
+        'usePayment() must be inside <CheckoutProvider> (see docs/errors.md#missing_provider in kryptogo-payment-react)',
     })
   })
 

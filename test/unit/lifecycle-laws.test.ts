@@ -6,6 +6,7 @@ import { PaymentError } from '../../src/core/errors'
 import { isOpen, isOutcome, isSettled } from '../../src/core/lifecycle'
 import { intentOf, type PaymentState } from '../../src/core/state'
 import { after, fail, intentWith, lapse, opened, request, snapshot, type Run } from './runs'
+import { runs } from '../support/size.mjs'
 
 /** Legal histories; money may come, and be counted, after KryptoGO has called the payment expired. */
 const HISTORIES: PaymentStatus[][] = [
@@ -130,7 +131,7 @@ describe('the law of the lifecycle', () => {
         const isLate = one.some(({ intent }) => intent?.status === 'expired')
         if (isOutcome(status) && status !== 'expired') expect(end).toHaveProperty('late', isLate)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500, 100) },
     )
   })
 
@@ -215,7 +216,7 @@ describe('the law of the lifecycle', () => {
           expect(after(attempt, again).state).toBe(attempt.state)
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500, 100) },
     )
   })
 

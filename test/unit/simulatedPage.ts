@@ -252,14 +252,12 @@ function looksOf(event: SessionEvent, payments: readonly Payment[]) {
 /** What was begun on the page, or is known to it, is reset; what it never saw is not. */
 function resetAll(payments: readonly Payment[], { attempts }: Session) {
   const known = [...attempts.values()].flatMap(({ intent, request }) => [
-    intent?.payment_intent_id,
-    request,
+    ...(intent ? [intent.payment_intent_id] : []),
+    ...(request ? [request] : []),
   ])
-  for (const payment of payments)
-    if (
-      payment.attemptIds.length > 0 ||
-      known.includes(payment.id) ||
-      known.includes(payment.request)
-    )
+  for (const payment of payments) {
+    const { id, request, attemptIds } = payment
+    if (attemptIds.length > 0 || known.some((one) => one === id || one === request))
       payment.wasReset = true
+  }
 }
