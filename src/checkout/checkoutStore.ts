@@ -12,7 +12,10 @@ import { createIntentPoller } from './intentPoller'
 
 /** What one checkout shows: the hook's result, and the dialog's. */
 export interface CheckoutState {
+  /** The parameters as they were given to the hook. */
   readonly request: PaymentModalParams | null
+  /** The same, as an object of its own for each payment, which tells payments apart. */
+  readonly identity: PaymentModalParams | null
   readonly data: PaymentIntent | null
   readonly isLoading: boolean
   readonly isError: boolean
@@ -33,6 +36,7 @@ export interface CheckoutStoreOptions extends Omit<IntentClientOptions, 'onServe
 
 const INITIAL: CheckoutState = {
   request: null,
+  identity: null,
   data: null,
   isLoading: false,
   isError: false,
@@ -107,13 +111,13 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     }
   }
 
-  async function openPaymentModal(params: PaymentModalParams): Promise<void> {
+  async function open(params: PaymentModalParams, identity = params): Promise<void> {
     if (creating) throw new PaymentError('payment_in_progress', 'A payment is being created')
     checkModalParams(params)
     const own = new AbortController()
     creating = own
     try {
-      await create(params, own.signal)
+      await create(params, identity, own.signal)
     } catch (cause) {
       const error = toPaymentError(cause, 'open_failed')
       if (own.signal.aborted) return
@@ -127,15 +131,19 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     }
   }
 
-  async function create(params: PaymentModalParams, signal: AbortSignal) {
+  async function create(
+    request: PaymentModalParams,
+    identity: PaymentModalParams,
+    signal: AbortSignal,
+  ) {
     const isOff = () => signal.aborted || isStopped
     poller.stop()
-    set({ ...INITIAL, Dialog: state.Dialog, request: params, isLoading: true })
+    set({ ...INITIAL, Dialog: state.Dialog, request, identity, isLoading: true })
     // Before there is a payment: one without an address to see would be lost.
     if (!state.Dialog) await getDialog()
     if (isOff()) return
     set({ isOpen: true })
-    const created = await client.create(params, signal)
+    const created = await client.create(request, signal)
     if (isOff()) return
     const { data } = created
     events = created.events
@@ -158,8 +166,8 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
   }
 
   /** KryptoGO's guide never awaits this: a failure is in `error` as well. */
-  function openUnawaited(params: PaymentModalParams): Promise<void> {
-    const opened = openPaymentModal(params)
+  function openPaymentModal(params: PaymentModalParams): Promise<void> {
+    const opened = open(params, { ...params })
     opened.catch(ignore)
     return opened
   }
@@ -173,11 +181,11 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     getState: () => state,
     getSnapshot: () => snapshot,
     clock,
-    openPaymentModal: openUnawaited,
+    openPaymentModal,
     closePaymentModal,
     reopenPaymentModal,
     forgetPayment,
-    open: openPaymentModal,
+    open,
     close: closePaymentModal,
     canReopen: () => state.data !== null,
     reopen: reopenPaymentModal,
@@ -191,13 +199,22 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
       return () => {
         isStopped = true
         poller.stop()
-        creating?.abort()
+        // StrictMode mounts again at once.
+        queueMicrotask(() => {
+          if (isStopped) creating?.abort()
+        })
       }
     },
   }
 }
 
-function snapshotOf({ data, request, isLoading, isError, error }: CheckoutState): SourceSnapshot {
+function snapshotOf({
+  data,
+  identity: request,
+  isLoading,
+  isError,
+  error,
+}: CheckoutState): SourceSnapshot {
   const isSuccess = data?.status === 'success'
   const txHash = data?.payment_tx_hash
   return {

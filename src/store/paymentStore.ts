@@ -192,7 +192,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
   const attemptsOf = (intentId: string) =>
     [...session.attempts.values()].filter(({ intent }) => intent?.payment_intent_id === intentId)
   const reporter: Reporter = {
-    began: (intentId) => attemptsOf(intentId).some(({ restored }) => !restored),
+    began: (intentId) => attemptsOf(intentId).some(({ ownerKey }) => ownerKey !== null),
     shows: (intentId) => attemptsOf(intentId).length > 0,
   }
 

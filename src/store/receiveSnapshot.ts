@@ -36,9 +36,10 @@ function isNewRequest(session: Session, { request }: PaymentSnapshot): boolean {
   return Boolean(request) && !newest(session, (attempt) => attempt.request === request)
 }
 
-function externalAttempt(session: Session, { request }: PaymentSnapshot, id: string): Attempt {
-  // What the source shows from the start was begun before this page began to look.
-  const restored = session.snapshot === EMPTY_SNAPSHOT
+function externalAttempt(session: Session, current: PaymentSnapshot, id: string): Attempt {
+  const { request, intent } = current
+  // A payment that is there from the start was begun before this page began to look.
+  const restored = session.snapshot === EMPTY_SNAPSHOT && intent !== null
   return beginAttempt({ id, request: request ?? null, restored, ...sinceNow(session) })
 }
 

@@ -82,6 +82,17 @@ describe('a click right after render()', () => {
     expect(page.clock.waiting).toBe(0)
   })
 
+  it('of a page that calls the hook itself creates nothing either, once the page has gone', async () => {
+    const look = createLook()
+    const page = renderNow(<look.Look />)
+    act(() => void look.current.openPaymentModal(order))
+    page.unmount()
+    await page.settle()
+    await page.pass(MINUTE)
+    expect(page.fake.requests).toEqual([])
+    expect(page.clock.waiting).toBe(0)
+  })
+
   it.each(['close', 'reset', 'startOver'] as const)(
     'creates nothing if %s comes before the dialog, and the next one creates one',
     async (verb) => {

@@ -230,14 +230,19 @@ describe('a page that goes away', () => {
     expect(shop.seen).toHaveLength(renders)
   })
 
-  it('in the moment of the click asks for nothing', async () => {
-    const shop = await openShop()
-    const { openPaymentModal } = shop.payment
-    act(() => void openPaymentModal(order))
+  it('in the moment of the click calls the request off', async () => {
+    const shop = await openShop({ latency: SECOND })
+    // So that the dialog has been loaded.
+    await shop.open()
+    await shop.after(() => shop.payment.forgetPayment())
+    const { length } = shop.fake.requests
+    act(() => void shop.payment.openPaymentModal({ ...order }))
+    expect(shop.fake.requests).toHaveLength(length + 1)
     shop.unmount()
-    await shop.pass(HOUR)
-    expect(shop.fake.requests).toEqual([])
+    await shop.pass(0)
     expect(shop.clock.waiting).toBe(0)
+    await shop.pass(HOUR)
+    expect(shop.fake.requests).toHaveLength(length + 1)
   })
 })
 

@@ -20,7 +20,7 @@ import {
 } from './simulatedPage'
 
 /** How many histories each law is tried with. */
-const RUNS = Number(process.env['LAW_RUNS'] ?? 300)
+const RUNS = 300
 
 const flags = fc.record(
   { isLoading: fc.constant(true), isError: fc.constant(true) },

@@ -85,6 +85,7 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
   const payments: Payment[] = []
   const notices: Notice[] = []
   const requested: string[] = []
+  const givenUp = new Set<string>()
   let session = createSession('s0')
   let serials = 0
   const newId = () => `s${++serials}`
@@ -206,9 +207,14 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
     get session() {
       return session
     },
-    /** Whether another payment cannot be told from this one by what it echoes. */
-    isAmbiguous: ({ amount }: Payment) =>
-      !identity && payments.filter((one) => one.amount === amount).length > 1,
+    /**
+     * Whether a source without identity leaves open whose payment this is: another echoes the same,
+     * or the attempt was given up after its minute of silence.
+     */
+    isAmbiguous: ({ amount, attemptIds }: Payment) =>
+      !identity &&
+      (payments.filter((one) => one.amount === amount).length > 1 ||
+        attemptIds.some((id) => givenUp.has(id))),
     run: (command: Command) => {
       const event = eventOf(command)
       if (!event) return
@@ -219,6 +225,8 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
       if (event.type === 'reset') resetAll(payments, before)
       const { session: after, effects } = reduce(before, event)
       session = after
+      if (event.type === 'timedOut' && after.activeId !== before.activeId)
+        givenUp.add(before.activeId)
       if (event.type === 'payRequested') requested.push(event.id)
       effects.forEach(run)
       watch({ command, event, before, after, effects, looks }, page)
