@@ -27,7 +27,7 @@ async function startWorker() {
   const worker = setupWorker()
   await worker.start({
     quiet: true,
-    // a built Storybook may be served from a subfolder
+    // A built Storybook may be served from a subfolder.
     serviceWorker: { url: `${import.meta.env.BASE_URL}mockServiceWorker.js` },
     onUnhandledRequest(request, print) {
       if (!new URL(request.url).pathname.includes('/v1/')) return

@@ -1,5 +1,5 @@
-// Measures what the built package adds to a page, against "budgets" in package.json: gzip -9 of each
-// chunk of a rolldown bundle, minified, with the parts that are loaded later, without React.
+// Compares the size that the built package adds to a page with "budgets" in package.json: gzip -9 of
+// each minified chunk of a rolldown bundle, including chunks that are loaded later, without React.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -9,9 +9,9 @@ import { notYetKept } from '../eslint.config.js'
 /**
  * @typedef {object} Budget
  * @property {string} name
- * @property {string[]} exports what a page takes, as in `export … `
- * @property {string} [apart] a module that is measured apart, with what only it loads
- * @property {boolean} [isPart] measure what is apart, not the page
+ * @property {string[]} exports what the page imports, as in `export … `
+ * @property {string} [apart] a module that is measured separately, with everything that only it loads
+ * @property {boolean} [isPart] measure the separate module, not the page
  * @property {number} limit bytes
  */
 
@@ -34,10 +34,10 @@ async function bundle(exports) {
   const build = await rolldown({
     input: page,
     cwd: root,
-    // the paths in tsconfig.json lead to src/
+    // The paths in tsconfig.json lead to src/.
     tsconfig: false,
     external: [/^react(-dom)?(\/|$)/, 'msw'],
-    // the directive is for frameworks, and says nothing about size
+    // The directive is for frameworks and does not affect the size.
     onLog: (level, log, print) => {
       if (log.code !== 'MODULE_LEVEL_DIRECTIVE') print(level, log)
     },
@@ -59,7 +59,7 @@ async function bundle(exports) {
 /** @typedef {Awaited<ReturnType<typeof bundle>>[number]} Chunk */
 
 /**
- * The chunks that are loaded from this one on, at once or later, not through those in `without`.
+ * Returns the chunks that this one loads, at once or later, except through those in `without`.
  * @param {Chunk[]} chunks @param {Chunk | undefined} start @param {Chunk[]} [without]
  */
 function loadedFrom(chunks, start, without = []) {

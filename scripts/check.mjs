@@ -1,4 +1,4 @@
-// Runs what CI runs besides the tests, each check even if another failed, and ends with a summary.
+// Runs everything that CI runs besides the tests, even after a failure, and ends with a summary.
 import { Linter } from 'eslint'
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { functionLength } from './lint/functionLength.mjs'
 
 const root = dirname(import.meta.dirname)
 
-// the longest first, so that the others run beside it
+// The longest first, so that the others run next to it.
 const checks = [
   'npm run lint',
   'npm run types',
@@ -40,7 +40,7 @@ function run(command) {
   })
 }
 
-/** The number of TypeScript files of src, and the lines of its longest function and file. */
+/** Returns the number of TypeScript files in src and the lines of its longest function and file. */
 function sizes() {
   const linter = new Linter()
   /** @type {Linter.Config[]} */
@@ -54,7 +54,7 @@ function sizes() {
     },
   ]
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  const figures = files
+  const measured = files
     .filter((file) => /\.tsx?$/.test(file))
     .map((file) => {
       const text = readFileSync(join(root, 'src', file), 'utf8')
@@ -65,9 +65,9 @@ function sizes() {
       return { lines: text.split('\n').length - 1, functions: functions.map(Number) }
     })
   return {
-    files: figures.length,
-    longestFunction: Math.max(...figures.flatMap(({ functions }) => functions)),
-    longestFile: Math.max(...figures.map(({ lines }) => lines)),
+    files: measured.length,
+    longestFunction: Math.max(...measured.flatMap(({ functions }) => functions)),
+    longestFile: Math.max(...measured.map(({ lines }) => lines)),
   }
 }
 

@@ -1,4 +1,4 @@
-// Fails where files import each other in a circle. Types count: what cannot be read alone is one thing.
+// Fails if files import each other in a circle. Type imports count.
 import { cruise } from 'dependency-cruiser'
 import { dirname } from 'node:path'
 import { notYetKept } from '../eslint.config.js'

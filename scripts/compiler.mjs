@@ -1,5 +1,5 @@
-// Compiles every component and hook of src, and of the snippets in README and docs, with React
-// Compiler. It leaves alone what it cannot compile and says nothing; this says what and why, and fails.
+// Compiles every component and hook in src, README and docs with React Compiler, which silently skips
+// code that it cannot compile. This fails on skipped code and says why.
 import { transformAsync } from '@babel/core'
 import compiler from 'babel-plugin-react-compiler'
 import { existsSync } from 'node:fs'
@@ -17,7 +17,7 @@ async function filesIn(folder, pattern) {
 }
 
 /**
- * The TypeScript of a page, each snippet on the lines where it stands.
+ * Returns the TypeScript snippets of a page, each padded to its original line numbers.
  * @param {string} markdown
  */
 function snippetsOf(markdown) {

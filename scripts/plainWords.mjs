@@ -1,4 +1,4 @@
-// Fails on words that only this project uses, or that nobody writes any more, and says what to write.
+// Fails on words that only this project uses or that are outdated, and says what to write instead.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -7,9 +7,9 @@ import { notYetKept } from '../eslint.config.js'
 
 /**
  * @typedef {object} Name
- * @property {string} names identifiers and names of files, whole, apart by spaces
+ * @property {string} names identifiers and names of files, separated by spaces
  * @property {string} say
- * @property {RegExp} [in] the files that it is about. Default: all
+ * @property {RegExp} [in] the files in which to look for it. Default: all
  */
 
 const product = /^src\//
@@ -37,8 +37,9 @@ const privateNames = [
   { names: 'words WORDS Words say', say: 'messages, t' },
   { names: 'useWords', say: 'useMessages' },
   { names: 'statusWords dialogWords messageWords countdownWords', say: 'messages/en' },
-  { names: 'Figures figure figures', say: 'FactList, fact', in: /^(src|stories)\// },
-  { names: 'Announcer announcer', say: 'LiveRegion (page), processNotifier (server)' },
+  // In stories, `figure` is the HTML element.
+  { names: 'Figures figure figures', say: 'FactList, fact', in: product },
+  { names: 'Announcer announcer', say: 'announcements (page), processNotifier (server)' },
   { names: 'canonical', say: 'stableStringify' },
   { names: 'isFields', say: 'isJsonObject' },
   { names: 'passed', say: 'delay', in: product },
@@ -56,7 +57,7 @@ const privateNames = [
   { names: 'unknowns', say: 'unknownIdLimiter' },
   { names: 'bursts', say: 'requestCounter' },
   { names: 'ask consult', say: 'callHandler, query', in: product },
-  // in tests it is Testing Library's
+  // In tests it is Testing Library's.
   { names: 'within', say: 'withDeadline', in: product },
   { names: 'Refused', say: 'HttpError' },
   { names: 'Overtaken', say: 'ConcurrentUpdateError' },
@@ -74,7 +75,7 @@ const privateNames = [
   { names: 'HookObserver HookBoundary hookKey useStableHook', say: 'payment={usePayment()}' },
 ]
 
-/** Columns of the server's tables, in SQL. */
+/** Columns of the server's tables, which are looked for only in SQL. */
 const columns = new Map([
   ['quiet', 'noop_audits'],
   ['unrecorded', 'noop_dropped'],
@@ -138,11 +139,11 @@ function nameAt(file, position, found) {
     .map(({ say }) => ({ file, position, found, say }))
 }
 
-/** @param {string} file @param {string} text @returns {Finding[]} */
-function namesInCode(file, text) {
+/** @param {string} file @param {string} text @param {ts.ScriptKind} [kind] @returns {Finding[]} */
+function namesInCode(file, text, kind) {
   /** @type {Finding[]} */
   const findings = []
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest)
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, false, kind)
   /** @param {ts.Node} node */
   const visit = (node) => {
     if (ts.isIdentifier(node)) findings.push(...nameAt(file, node.getStart(source), node.text))
@@ -166,12 +167,23 @@ function columnsIn(file, node, source) {
 
 /** @param {string} file @param {string} text @returns {Finding[]} */
 function namesInMarkdown(file, text) {
-  return [...text.matchAll(/`[^`]+`/g)].flatMap((code) =>
-    [...code[0].matchAll(/\w+/g)].flatMap((word) => nameAt(file, code.index + word.index, word[0])),
+  return [...text.matchAll(/^```(\w*)\n(.*?)^```|`[^`\n]+`/gms)].flatMap(
+    ({ index, 0: code, 1: language = '', 2: snippet }) => {
+      if (snippet === undefined)
+        return [...code.matchAll(/\w+/g)].flatMap((word) =>
+          nameAt(file, index + word.index, word[0]),
+        )
+      if (!/^tsx?$/.test(language)) return []
+      const start = index + code.indexOf(snippet)
+      return namesInCode(file, snippet, ts.ScriptKind.TSX).map((finding) => ({
+        ...finding,
+        position: start + finding.position,
+      }))
+    },
   )
 }
 
-/** The private words and old phrases of a file. @param {string} file @param {string} text @returns {Finding[]} */
+/** Finds the private words and outdated phrases in a file. @param {string} file @param {string} text @returns {Finding[]} */
 export function findWords(file, text) {
   const isCode = /\.(tsx?|m?js)$/.test(file)
   const own = isCode
@@ -189,7 +201,7 @@ function main() {
   const files = execFileSync('git', git, { cwd: root, encoding: 'utf8' })
     .split('\n')
     .filter((file) => /\.(tsx?|m?js|css|html|md|sh)$/.test(file) || file === '.ci/run')
-    // both are lists of these words
+    // Both are lists of these words.
     .filter((file) => !file.startsWith('scripts/plainWords') && !file.includes('plainWords.test'))
     .filter((file) => existsSync(join(root, file)))
 

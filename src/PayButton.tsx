@@ -17,36 +17,37 @@ import { useMessages } from './parts/useMessages'
 
 type NativeProps = ComponentPropsWithoutRef<'button'> & { 'data-status': PaymentState['status'] }
 
-/** What is the button's own among the props of {@link PayButton}. */
+/** The props of {@link PayButton} that a `<button>` does not have. */
 export interface PayButtonOwnProps<A extends string = string>
   extends PayParams<A>, OwnPaymentOptions {
-  /** 44 px high, or 32. @default 'md' */
+  /** The height: 44 px (`md`) or 32 px (`sm`). @default 'md' */
   size?: 'md' | 'sm' | undefined
-  /** Replaces the label; a function is given the state. Default: the amount, then the status. */
+  /** Replaces the label. A function gets the state. Default: the amount, then the status. */
   children?: ReactNode | ((state: PaymentState) => ReactNode)
-  /** Replaces the `<button>`: an element to take its props, or a function of props and state. */
+  /** Replaces the `<button>`: an element that takes its props, or a function of props and state. */
   render?: RenderProp<NativeProps, PaymentState> | undefined
 }
 
-/** Props of {@link PayButton}: its own, and those of a `<button>`. */
+/** Props of {@link PayButton}: its own and those of a `<button>`. */
 export type PayButtonProps<A extends string = string> = PayButtonOwnProps<A> &
   Omit<ComponentPropsWithoutRef<'button'>, keyof PayButtonOwnProps> &
   RefAttributes<HTMLButtonElement>
 
-/** The type of {@link PayButton}: an amount written out in the code is checked by the compiler. */
+/** The type of {@link PayButton}. The compiler checks a literal `fiatAmount`. */
 export interface PayButtonComponent {
   <const A extends string>(props: PayButtonProps<A>): ReactNode
   displayName?: string | undefined
 }
 
 /**
- * Pays `fiatAmount` on a click. Renders one `<button>` with `data-status`. It shows the state of
- * the payment it began; other buttons stay as they are. Parameters that break a rule never reach
- * the modal: the button then shows `error`, and `onError` tells the code. After success it rests,
- * until `reset()`, a new `orderKey`, or other parameters. Put a `PaymentMessage` beside it: that
- * is where a buyer starts over when the hook never answers.
+ * A button that starts a payment of `fiatAmount`. Renders one `<button>` with `data-status`, which
+ * shows the state of the payment that this button began. Invalid parameters never reach the modal:
+ * the button shows `error`, and `onError` gets the code. After success the button does nothing until
+ * `reset()`, a new `orderKey` or other parameters. Put a `PaymentMessage` next to it: it tells the
+ * buyer what to do, and lets them start over when the hook never answers.
  *
- * @throws PaymentError `missing_provider`.
+ * @throws PaymentError `missing_provider` outside a provider.
+ * @see KryptoGO's implementation guide, "The usePayment Hook"
  */
 export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   HTMLButtonElement,
@@ -70,14 +71,14 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   const own: NativeProps = {
     type: 'button',
     'aria-busy': status === 'opening',
-    // Never `disabled`: a disabled button loses the focus that the dialog gives back.
+    // Never `disabled`: a disabled button cannot take the focus back from the dialog.
     'aria-disabled': status === 'opening' || status === 'success' || undefined,
     ...native,
     className: classNames('kgp-button', native.className),
     'data-status': status,
     ...(status === 'error' && { 'data-error': state.error.code }),
     ...(size === 'sm' && { 'data-size': size }),
-    // The label is kept in CSS as well, so that the button does not change width while busy.
+    // CSS reserves space for this label, so that the button keeps its width while busy.
     ...(children === undefined && { 'data-label': payLabel }),
     children: (
       <span className="kgp-label">
@@ -87,7 +88,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
     onClick: inTurn(native.onClick, () => {
       store.press(instanceId, ownerKey, params)
     }),
-    // Enter held down clicks again and again, and must not pay again after an error.
+    // Holding down Enter repeats the click, and must not pay again after an error.
     onKeyDown: inTurn(native.onKeyDown, (event) => {
       if (event.repeat && event.key === 'Enter') event.preventDefault()
     }),
@@ -95,7 +96,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   return useRenderedElement('button', render, { props: { ...own, ref }, state })
 })
 
-/** Whether a click would begin a payment. */
+/** Whether a click would start a payment. */
 function isFree(status: PaymentState['status']): boolean {
   return !isOpen(status) && status !== 'opening' && status !== 'success'
 }

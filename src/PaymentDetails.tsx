@@ -13,26 +13,27 @@ import { useMessages } from './parts/useMessages'
 
 type NativeProps = ComponentPropsWithoutRef<'div'>
 
-/** Props of {@link PaymentDetails}: its own, and those of a `<div>`. */
+/** Props of {@link PaymentDetails}: its own and those of a `<div>`. */
 export interface PaymentDetailsProps extends Omit<NativeProps, 'children'> {
   /** Shows this payment. Default: the active one. */
   intent?: PaymentIntent | undefined
-  /** Replaces the `<div>`: an element to take its props, or a function of props and `{ intent }`. */
+  /** Replaces the `<div>`: an element that takes its props, or a function of props and `{ intent }`. */
   render?: RenderProp<NativeProps, { intent: PaymentIntent }> | undefined
 }
 
 /**
- * The facts of a payment: amounts, network, addresses, each exact and copyable. Where to send is
- * shown only while KryptoGO waits for it. Renders a `<div>`, and nothing without a payment.
+ * Lists the details of a payment: amounts, network, addresses and transaction. Addresses and the
+ * amount due can be copied exactly; the address to pay to is shown only while KryptoGO is waiting for
+ * the tokens. Renders a `<div>`, and nothing without a payment.
  *
- * @throws PaymentError `missing_provider`.
+ * @throws PaymentError `missing_provider` outside a provider.
  */
 export const PaymentDetails = /* @__PURE__ */ forwardRef<HTMLDivElement, PaymentDetailsProps>(
   function PaymentDetails({ render, ...props }, ref) {
     const { intent: given, ...native } = props
     const state = useActivePayment('<PaymentDetails>', !('intent' in props))
     const intent = given ?? intentOf(state)
-    // The hook may have seen a transaction that the data does not name yet.
+    // The hook may know a transaction that is not in the data yet.
     const txHash = intent?.payment_tx_hash ?? ('txHash' in state ? state.txHash : undefined)
     const className = classNames('kgp-details', native.className)
     const children = intent && <Facts intent={intent} txHash={txHash} />

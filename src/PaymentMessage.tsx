@@ -7,17 +7,18 @@ import { useActivePayment } from './parts/useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'div'> & { 'data-status': PaymentState['status'] }
 
-/** Props of {@link PaymentMessage}: its own, and those of a `<div>`. */
+/** Props of {@link PaymentMessage}: its own and those of a `<div>`. */
 export interface PaymentMessageProps extends Omit<ComponentPropsWithoutRef<'div'>, 'children'> {
-  /** Replaces the `<div>`: an element to take its props, or a function of props and state. */
+  /** Replaces the `<div>`: an element that takes its props, or a function of props and state. */
   render?: RenderProp<NativeProps, PaymentState> | undefined
 }
 
 /**
- * What the buyer should know and do, in every state: what happened, what happens next, and at most
- * two actions. Renders a `<div>` with `data-status`, and nothing while there is no payment.
+ * Tells the buyer in every state what happened, what happens next, and what they can do. Put it near
+ * the button: it is where a buyer tries again, pays again or starts over. Renders a `<div>` with
+ * `data-status`, and nothing while there is no payment.
  *
- * @throws PaymentError `missing_provider`.
+ * @throws PaymentError `missing_provider` outside a provider.
  */
 export const PaymentMessage = /* @__PURE__ */ forwardRef<HTMLDivElement, PaymentMessageProps>(
   function PaymentMessage({ render, ...native }, ref) {
@@ -26,7 +27,7 @@ export const PaymentMessage = /* @__PURE__ */ forwardRef<HTMLDivElement, Payment
       state.status === 'idle'
         ? null
         : {
-            // So that it can take the focus of an action that is gone once it is done.
+            // Takes the focus when the button that had it disappears.
             tabIndex: -1,
             ...native,
             className: classNames('kgp-message', native.className),

@@ -11,19 +11,21 @@ import { createHookSource, isHookResult, notAHookResult } from './store/hookSour
 /** Props of {@link PaymentProvider}. Its handlers are called for every payment of the page. */
 export interface PaymentProviderProps extends SessionProviderProps {
   /**
-   * What KryptoGO's hook, or one of its shape, returns: `payment={usePayment()}`. Call the hook in a
-   * component of its own that takes `children`, so that its renders end at the provider.
+   * The result of KryptoGO's hook or of any hook of the same shape: `payment={usePayment()}`. Call
+   * the hook in a component of its own that takes `children`, so that its renders end at the
+   * provider.
    *
    * @see KryptoGO's implementation guide, "The usePayment Hook"
    */
   payment: UsePaymentResult
-  /** Where time comes from, read once; for tests. */
+  /** Replaces the clock, for tests. Read once. */
   environment?: PaymentEnvironment | undefined
 }
 
 /**
- * Follows a payment hook and gives what it shows to the components inside. Renders its children and
- * a visually hidden live region that announces each change of status.
+ * Connects the components inside it to a payment hook. Use it with KryptoGO's SDK; without the SDK,
+ * use `CheckoutProvider` of `./checkout`. Renders its children and a visually hidden live region that
+ * announces each change of status to screen readers.
  *
  * @example
  * export function Payments({ children }: { children: React.ReactNode }) {
@@ -33,8 +35,8 @@ export interface PaymentProviderProps extends SessionProviderProps {
 export function PaymentProvider(props: PaymentProviderProps): ReactNode {
   const { payment, environment, ...rest } = props
   const [source] = useState(createHookSource)
-  // At once, so that whoever pays in an effect or in the next click has the newest result; the page
-  // hears of it after that, in the only effect that copies state, for the hook is a foreign store.
+  // In an insertion effect, so that a payment begun in another effect or the next click uses the
+  // newest result. Components update afterwards.
   useInsertionEffect(() => {
     source.keep(payment)
   })

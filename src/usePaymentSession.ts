@@ -4,56 +4,61 @@ import type { PaymentState } from './core/state'
 import { createOutcomes, type PaymentOutcome } from './store/outcomes'
 import { useActivePayment, useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 
-/** Options of {@link usePaymentSession}. Its handlers are called for the payments it begins. */
+/** Options of {@link usePaymentSession}. The handlers are called for payments that it begins. */
 export interface PaymentSessionOptions extends OwnPaymentOptions {
   /**
-   * Which payment `state` shows: the provider's active one, or only one begun by this session.
+   * Which payment `state` is about: the provider's active one, or only one begun by this session.
    * @default 'active'
    */
   scope?: 'active' | 'own' | undefined
 }
 
-/** What {@link usePaymentSession} returns. Its functions stay the same, so effects may depend on them. */
+/**
+ * The result of {@link usePaymentSession}. Its functions never change, so effects may depend on them.
+ */
 export interface PaymentSession {
+  /** The payment's state, discriminated by `status`. */
   state: PaymentState
   /**
-   * Checks the parameters, then opens the modal. Never throws: what goes wrong lands in `state`.
-   * While its own payment is pending it shows that one again instead, where the hook can.
+   * Checks the parameters and opens the modal. Never throws: errors are in `state`. Called with the
+   * same parameters while its own payment is open, it shows that payment again if the hook can.
    */
   pay: <const A extends string>(params: PayParams<A>) => void
   /**
-   * `pay`, with a promise of the outcome.
+   * Like `pay`, but returns a promise of the first outcome.
    *
-   * @throws PaymentError whatever `state.error` would hold; `abandoned` when the payment is reset,
-   * called off or superseded, or the component unmounts; `aborted` when `signal` aborts, which ends
-   * the waiting, not the payment.
+   * @throws PaymentError The error that `state.error` would have; `abandoned` if the payment is reset,
+   * canceled or superseded, or the component unmounts; `aborted` if `signal` aborts, which ends the
+   * wait but not the payment.
    */
   payAsync: <const A extends string>(
     params: PayParams<A>,
     options?: { signal?: AbortSignal },
   ) => Promise<PaymentOutcome>
   /**
-   * Begins again what failed, expired or fell short, with what its component would pay now. Without
-   * that component it only starts over.
+   * Pays again after an error, an expired or an underpaid payment, with the current parameters of the
+   * component that paid. If that component is gone, it only starts over.
    */
   retry: () => void
-  /** Whether `retry` would begin a payment. */
+  /** Whether `retry` would start a payment. */
   canRetry: boolean
   /** Closes the modal. The payment is still followed. */
   close: () => void
-  /** Shows the modal of the current payment again, where the hook can (`canReopen`). */
+  /** Shows the modal of the current payment again, if the hook can (`canReopen`). */
   reopen: () => void
+  /** Whether `reopen` would show anything. */
   canReopen: boolean
-  /** Leaves the current payment, for a buyer who wants to begin another: back to `idle`. */
+  /** Leaves the current payment and returns to `idle`, for a buyer who wants to start another. */
   startOver: () => void
-  /** Closes the modal, forgets all payments, and lets buttons that rested after success pay again. */
+  /** Closes the modal, forgets all payments, and lets buttons that show success pay again. */
   reset: () => void
 }
 
 /**
- * The state of a payment and the verbs on it: all that the components of this library use.
+ * Returns the state of a payment and the functions to control it. All components are built on it; use
+ * it for an interface of your own.
  *
- * @throws PaymentError `missing_provider`.
+ * @throws PaymentError `missing_provider` outside a provider.
  */
 export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentSession {
   const active = useActivePayment('usePaymentSession()')

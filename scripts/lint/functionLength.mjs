@@ -2,7 +2,7 @@
 
 const functions = 'FunctionDeclaration, FunctionExpression, ArrowFunctionExpression'
 
-/** The name under which a function is declared; a callback is not declared. @param {any} node @returns {string | undefined} */
+/** Returns the name of a declared function; undefined for a callback. @param {any} node @returns {string | undefined} */
 function declaredName({ id, parent }) {
   if (id) return id.name
   if (parent?.type === 'VariableDeclarator') return parent.id.name ?? 'a function'
@@ -27,7 +27,7 @@ export const functionLength = {
   },
   create(context) {
     const [max] = context.options
-    /** Lines of the declared functions inside, of each function that is open. @type {number[]} */
+    /** For each enclosing function, the lines of the functions declared inside it. @type {number[]} */
     const open = []
     return {
       [functions]: () => {
@@ -39,7 +39,7 @@ export const functionLength = {
         const all = end.line - start.line + 1
         const lines = all - inside
         const name = declaredName(node)
-        // the first and the last line of an inner function are lines of the outer one as well
+        // The first and last line of an inner function also count for the outer one.
         const around = open.length - 1
         if (around >= 0) open[around] = (open[around] ?? 0) + (name ? Math.max(0, all - 2) : inside)
         if (lines <= max || (name === undefined && around >= 0)) return

@@ -15,7 +15,7 @@ export function useCheckout(caller: string): CheckoutStore {
   throw new PaymentError('missing_provider', `${caller} must be inside <CheckoutProvider>`)
 }
 
-/** Returns what a checkout shows now. */
+/** Returns the state of a checkout, and renders again when it changes. */
 export function useCheckoutState(checkout: CheckoutStore) {
   return useSyncExternalStore(checkout.subscribe, checkout.getState, checkout.getState)
 }

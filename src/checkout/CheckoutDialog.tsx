@@ -14,9 +14,9 @@ import { PaymentMessage } from '../PaymentMessage'
 import { useCheckout, useCheckoutState } from './CheckoutContext'
 import { PaymentInstructions } from './PaymentInstructions'
 
-/** The dialog in which the buyer pays, and sees how it ended. Renders a modal `<dialog>`. */
+/** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
 export function CheckoutDialog() {
-  const { announcer } = usePaymentContext('<CheckoutProvider>')
+  const { announcements } = usePaymentContext('<CheckoutProvider>')
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
   const { data, request, isLoading } = useCheckoutState(checkout)
@@ -24,11 +24,11 @@ export function CheckoutDialog() {
   const title = useId()
   const element = useRef<HTMLDialogElement>(null)
 
-  // Before paint, and undone before the element goes: closing it is what gives the focus back.
+  // A layout effect, so that it opens before paint and closes, which returns the focus, in time.
   useLayoutEffect(() => {
     const dialog = element.current
     if (!dialog) return undefined
-    // jsdom, in which shops run their tests, has no modal dialogs.
+    // jsdom, which shops use for tests, has no modal dialogs.
     const isModal = Reflect.has(dialog, 'showModal')
     if (isModal) dialog.showModal()
     else dialog.open = true
@@ -37,14 +37,14 @@ export function CheckoutDialog() {
     }
   }, [])
   useEffect(() => {
-    announcer.setModal(true)
+    announcements.setModal(true)
     return () => {
-      announcer.setModal(false)
+      announcements.setModal(false)
     }
-  }, [announcer])
+  }, [announcements])
 
   const close = checkout.closePaymentModal
-  // Started over, or forgotten: there is nothing to show any more.
+  // The payment was left or forgotten, so there is nothing to show.
   const isOver = state.status === 'idle' && !isLoading
   useEffect(() => {
     if (isOver) close()
@@ -57,17 +57,17 @@ export function CheckoutDialog() {
       className="kgp-dialog"
       data-status={state.status}
       aria-labelledby={title}
-      // The event comes late: under StrictMode the dialog is open again by then.
+      // The event is late: under StrictMode the dialog is open again by then.
       onClose={({ currentTarget }) => {
         if (!currentTarget.open) close()
       }}
-      // Enter held down on the button must not press what has the focus here.
+      // Holding down Enter on the pay button must not press a button in the dialog.
       onKeyDown={(event) => {
         if (event.repeat && event.key === 'Enter') event.preventDefault()
       }}
     >
       <header className="kgp-dialog-header">
-        {/* Not <h2> and <p>, which pages give sizes: the amount is the largest thing here. */}
+        {/* Not <h2> and <p>, which pages style: the amount must be the largest text. */}
         <div role="heading" aria-level={2} id={title} className="kgp-dialog-title">
           {t('dialog.title')}
         </div>
@@ -94,7 +94,7 @@ export function CheckoutDialog() {
 
 interface AmountsProps {
   intent: PaymentIntent | null
-  /** What was asked, until there is an intent. */
+  /** The requested price, until there is an intent. */
   price: { fiat_amount: string; fiat_currency: string } | null
 }
 
@@ -103,12 +103,12 @@ function Amounts({ intent, price }: AmountsProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const chain = intent?.payment_chain_id
   const fiat = price ? formatFiat(price.fiat_amount, price.fiat_currency, locale) : ''
-  const [, currency, figure] = /^(\D*)(.*)$/.exec(fiat) ?? []
+  const [, currency, digits] = /^(\D*)(.*)$/.exec(fiat) ?? []
   return (
     <div className="kgp-amounts">
       <div className="kgp-price">
         <small>{currency}</small>
-        {figure}
+        {digits}
       </div>
       {intent && (
         <div className="kgp-due">

@@ -9,31 +9,34 @@ import { useReadOnceWarning } from '../parts/useDevelopmentWarning'
 import { CheckoutContext, useCheckoutState } from './CheckoutContext'
 import { createCheckoutStore, type CheckoutStore } from './checkoutStore'
 
-/** Where a checkout's time, randomness and network come from. */
+/** Replaces a checkout's clock, randomness and network, for tests. */
 export interface CheckoutEnvironment extends PaymentEnvironment {
-  /** Between 0 and 1, to spread requests out. @default Math.random */
+  /** Returns a number from 0 to 1, which spreads requests out. @default Math.random */
   random?: (() => number) | undefined
-  /** Sends the requests: to add credentials, say. @default the page's fetch */
+  /** Sends the requests, for example with credentials. @default the page's `fetch` */
   fetch?: typeof globalThis.fetch | undefined
 }
 
-/** Props of {@link CheckoutProvider}. Its handlers are called for every payment of the page. */
+/** Props of {@link CheckoutProvider}. The handlers are called for every payment of the page. */
 export interface CheckoutProviderProps extends SessionProviderProps {
   /**
-   * The shop's own server, which holds the API key and passes on KryptoGO's paths: `/api/kryptogo`
-   * for `/api/kryptogo/v1/studio/api/payment/intent`. A relative one resolves against the page.
-   * Read once.
+   * URL of the shop's own server, which holds the API key and serves KryptoGO's paths below it:
+   * `/api/kryptogo` for `/api/kryptogo/v1/studio/api/payment/intent`. Relative to the page. Read
+   * once.
    */
   baseUrl: string
-  /** Sent as `X-Client-ID` if given; read once. Default: the server adds its own. */
+  /** Sent as `X-Client-ID`. Read once. Default: not sent, as the server adds its own. */
   clientId?: string | undefined
-  /** Where time, randomness and the network come from; read once. */
+  /** Replaces the clock, randomness and network, for tests. Read once. */
   environment?: CheckoutEnvironment | undefined
 }
 
 /**
- * `PaymentProvider` over our own implementation of KryptoGO's hook: its documented REST API, spoken to
- * the shop's server, and a dialog in which the buyer pays.
+ * Takes payments without KryptoGO's SDK: it creates and follows payments through KryptoGO's documented
+ * REST API on the shop's server, and shows a dialog in which the buyer pays. It includes what
+ * `PaymentProvider` does.
+ *
+ * @see KryptoGO's implementation guide, "Creating Payment Intent"
  */
 export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
   const { baseUrl, clientId, environment, children, ...rest } = props

@@ -10,7 +10,7 @@ import { useCheckout, useCheckoutState } from './CheckoutContext'
 import { dialogMessages } from '../messages/en/dialog'
 import { QrCode } from './QrCode'
 
-/** How to pay: where to, how much, how long. */
+/** Tells the buyer how to pay: the address, the exact amount and the time left. */
 export function PaymentInstructions({ intent }: { intent: PaymentIntent }) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const state = useActivePayment('<CheckoutProvider>')
@@ -19,7 +19,7 @@ export function PaymentInstructions({ intent }: { intent: PaymentIntent }) {
     <>
       {address !== undefined && (
         <>
-          {/* The bare address: wallets that misread a payment link may pay the token's contract. */}
+          {/* Only the address: wallets that misread a payment link may pay the token's contract. */}
           <QrCode text={address} label={t('dialog.scan')} />
           <dl className="kgp-send">
             <dt>{t('dialog.address')}</dt>
@@ -44,7 +44,7 @@ export function PaymentInstructions({ intent }: { intent: PaymentIntent }) {
   )
 }
 
-/** Warns that tokens sent on another network may be lost. */
+/** Warns that other tokens, or tokens on another network, may be lost. */
 function WhatToSend({ intent }: { intent: PaymentIntent }) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const { symbol, payment_chain_id: chain } = intent
@@ -52,12 +52,12 @@ function WhatToSend({ intent }: { intent: PaymentIntent }) {
   return t('dialog.network_only', { symbol, network: networkName(chain) })
 }
 
-/** A thin line that empties, and the same in words. */
+/** The time left, as a thin bar that empties and as text. */
 function TimeLeft({ deadline }: { deadline: number }) {
   const checkout = useCheckout('<CheckoutProvider>')
   const { since } = useCheckoutState(checkout)
   const left = useSecondsLeft(deadline)
-  // The length of the window is not documented: full is what was left at the start.
+  // The total time is not documented, so a full bar is the time left at the start.
   const full = Math.max(deadline - since / 1000, 1)
   return (
     <div className="kgp-time">

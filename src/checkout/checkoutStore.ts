@@ -10,25 +10,25 @@ import type { PaymentSource, SourceSnapshot } from '../store/paymentSource'
 import { createIntentClient, type IntentClientOptions } from './intentClient'
 import { createIntentPoller } from './intentPoller'
 
-/** What one checkout shows: the hook's result, and the dialog's. */
+/** The state of one checkout, for the hook and the dialog. */
 export interface CheckoutState {
-  /** The parameters as they were given to the hook. */
+  /** The object that was passed to the hook. */
   readonly request: PaymentModalParams | null
-  /** The same, as an object of its own for each payment, which tells payments apart. */
+  /** A copy of it for each payment, which identifies the payment. */
   readonly identity: PaymentModalParams | null
   readonly data: PaymentIntent | null
   readonly isLoading: boolean
   readonly isError: boolean
-  /** Why there is no payment or, beside `data`, why the last look at it failed. */
+  /** Why there is no payment or, if there is `data`, why the last read of it failed. */
   readonly error: PageError | null
   readonly isOpen: boolean
   /** When the payment was created, in Unix milliseconds. */
   readonly since: number
-  /** The dialog, once it has been loaded. */
+  /** The dialog, while it is open. */
   readonly Dialog: ComponentType | null
 }
 
-/** What a checkout is made of. */
+/** Dependencies of a checkout. */
 export interface CheckoutStoreOptions extends Omit<IntentClientOptions, 'onServerTime'> {
   random: () => number
   loadDialog: () => Promise<ComponentType>
@@ -46,13 +46,13 @@ const INITIAL: CheckoutState = {
   Dialog: null,
 }
 
-// A smaller difference is the time that the answer took.
+// A smaller difference may be the time that the response took.
 const SKEW_MS = 5_000
 
-/** A payment source that creates payments at the shop's server and follows them. */
+/** A payment source that creates payments on the shop's server and follows them. */
 export interface CheckoutStore extends PaymentSource {
   readonly getState: () => CheckoutState
-  /** The server's clock, as far as it is known. */
+  /** The local clock, corrected by the server's `Date`. */
   readonly clock: Clock
   readonly openPaymentModal: (params: PaymentModalParams) => Promise<void>
   readonly closePaymentModal: () => void
@@ -72,6 +72,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
   let events: URL | null = null
   let creating: AbortController | null = null
   let isStopped = false
+  let Dialog: ComponentType | null = null
 
   const set = (change: Partial<CheckoutState>) => {
     state = { ...state, ...change }
@@ -79,7 +80,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     emit()
   }
 
-  // A clock that is wrong must not make the time left wrong: the server's counts.
+  // The time left must be right even if the buyer's clock is wrong.
   const clock: Clock = {
     now: () => local.now() + skew,
     after: (ms, task) => local.after(ms, task),
@@ -98,14 +99,11 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     onTrouble: (error) => set({ error: toPaymentError(error, 'network_error') }),
   })
 
-  async function getDialog(): Promise<ComponentType> {
-    if (state.Dialog) return state.Dialog
+  async function getDialog(): Promise<void> {
     try {
-      const Dialog = await loadDialog()
-      set({ Dialog })
-      return Dialog
+      Dialog = await loadDialog()
     } catch (cause) {
-      // Not retryable: a browser does not ask twice for a module that failed.
+      // Not retryable: a browser does not request a failed module again.
       const message = 'The payment dialog could not be loaded: the page must be reloaded'
       throw new PaymentError('dialog_failed', message, { cause })
     }
@@ -138,11 +136,11 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
   ) {
     const isOff = () => signal.aborted || isStopped
     poller.stop()
-    set({ ...INITIAL, Dialog: state.Dialog, request, identity, isLoading: true })
-    // Before there is a payment: one without an address to see would be lost.
-    if (!state.Dialog) await getDialog()
+    set({ ...INITIAL, request, identity, isLoading: true })
+    // Before there is a payment, because one that cannot be shown cannot be paid.
+    if (!Dialog) await getDialog()
     if (isOff()) return
-    set({ isOpen: true })
+    set({ isOpen: true, Dialog })
     const created = await client.create(request, signal)
     if (isOff()) return
     const { data } = created
@@ -152,7 +150,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
   }
 
   function closePaymentModal() {
-    // Before there is a payment, closing calls it off; afterwards it is still followed.
+    // Closing cancels a creation that is in progress. An existing payment is still followed.
     creating?.abort()
     creating = null
     set({ isOpen: false, isLoading: false })
@@ -162,10 +160,10 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     creating?.abort()
     creating = null
     poller.stop()
-    set({ ...INITIAL, Dialog: state.Dialog })
+    set(INITIAL)
   }
 
-  /** KryptoGO's guide never awaits this: a failure is in `error` as well. */
+  /** Callers need not handle the rejection, as in KryptoGO's guide: `error` has it as well. */
   function openPaymentModal(params: PaymentModalParams): Promise<void> {
     const opened = open(params, { ...params })
     opened.catch(ignore)
@@ -199,7 +197,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
       return () => {
         isStopped = true
         poller.stop()
-        // StrictMode mounts again at once.
+        // StrictMode remounts at once.
         queueMicrotask(() => {
           if (isStopped) creating?.abort()
         })

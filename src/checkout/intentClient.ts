@@ -5,17 +5,17 @@ import { PaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
 import { eventsUrl } from './intentStream'
 
-/** What the client needs to reach the shop's server. */
+/** How to reach the shop's server. */
 export interface IntentClientOptions {
   baseUrl: string
   clientId: string | undefined
   clock: Clock
   fetch: typeof globalThis.fetch | undefined
-  /** Told what time the server says it is, in Unix milliseconds. */
+  /** Called with the server's time in Unix milliseconds, `NaN` if it does not send one. */
   onServerTime: (time: number) => void
 }
 
-/** A payment that was created, and where its changes are told, if the server does that. */
+/** A created payment, and the URL of its event stream if the server has one. */
 export interface Created {
   data: PaymentIntent
   events: URL | null
@@ -24,7 +24,7 @@ export interface Created {
 const PATH = 'v1/studio/api/payment/intent'
 const TIMEOUT_MS = 15_000
 
-/** Speaks KryptoGO's documented paths and envelopes under the shop's own address. */
+/** Creates a client for KryptoGO's documented API under the shop's own URL. */
 export function createIntentClient({
   baseUrl,
   clientId,
@@ -67,7 +67,7 @@ export function createIntentClient({
   }
 
   return {
-    /** Creates a payment intent. Never repeated by itself: no idempotency key is documented. */
+    /** Creates a payment intent. Never retried: KryptoGO documents no idempotency key. */
     create: async (params: PaymentModalParams, signal: AbortSignal): Promise<Created> => {
       const init = { method: 'POST', body: JSON.stringify(params) }
       const answer = await request('', init, signal)

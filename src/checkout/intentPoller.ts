@@ -3,27 +3,27 @@ import type { PaymentIntent } from '../core/contract'
 import { isSettled } from '../core/lifecycle'
 import { openStream } from './intentStream'
 
-/** What the watcher needs, and whom it tells. */
+/** Dependencies and callbacks of the poller. */
 export interface IntentPollerOptions {
   clock: Clock
-  /** Between 0 and 1, for the jitter. */
+  /** Returns a number from 0 to 1, for the jitter. */
   random: () => number
   read: (id: string, signal: AbortSignal) => Promise<PaymentIntent>
   onIntent: (intent: PaymentIntent) => void
-  /** A look failed; it goes on trying. */
+  /** Called when a poll fails. Polling continues. */
   onTrouble: (error: unknown) => void
 }
 
-// Milliseconds between looks: at first, and at most.
+// The first and the longest delay between polls, in milliseconds.
 const WAITING = [2_000, 8_000] as const
-// Past the deadline, or while a refund is due, news is rare.
+// After the deadline, or while a refund is due, changes are rare.
 const LATE = [10_000, 60_000] as const
-// KryptoGO has stopped waiting, but money may still arrive.
+// KryptoGO no longer waits, but money may still arrive.
 const EXPIRED = [30_000, 300_000] as const
-// Beside a stream that works: a proxy may hold one open whose server is gone.
+// Next to a working stream, because a proxy may hold open a stream whose server is gone.
 const STREAMING = [25_000, 25_000] as const
 const STREAM_GAP_MS = 60_000
-// One that told for so long is tried again soon.
+// A stream that delivered events for this long is reopened soon.
 const GOOD_STREAM_MS = 10_000
 const MINIMUM_GAP_MS = 1_000
 const FAILING = [2_000, 30_000] as const
@@ -31,10 +31,10 @@ const FAILING = [2_000, 30_000] as const
 type Pace = readonly [first: number, longest: number]
 
 /**
- * Watches one payment: one series of looks however many components show it. It backs off with
- * jitter, slows down past the deadline, rests while the page is hidden, looks at once when the page
- * is shown, focused or online again, and ends with a final status. Where the server tells of changes
- * in a stream, and as long as events come through, the looks are rare.
+ * Creates a poller that follows one payment, however many components show it. It backs off with jitter,
+ * slows down after the deadline, pauses while the page is hidden, polls at once when the page is shown,
+ * focused or online again, and stops at a settled status. While an event stream delivers events, it
+ * polls rarely.
  */
 export function createIntentPoller({
   clock,
@@ -43,97 +43,97 @@ export function createIntentPoller({
   onIntent,
   onTrouble,
 }: IntentPollerOptions) {
-  let watched: PaymentIntent | null = null
+  let followed: PaymentIntent | null = null
   let events: URL | null = null
   let closeStream: (() => void) | null = null
-  // Since when events come through: a proxy may hold them all back.
-  let tellingSince: number | null = null
-  let streamedAt = -Infinity
+  // The time of the stream's first event. Until then it may be held back by a proxy.
+  let streamingSince: number | null = null
+  let streamOpenedAt = -Infinity
   let pace: Pace = WAITING
-  let looks = 0
+  let polls = 0
   let failures = 0
-  let lastLook = 0
-  let endWait: (() => void) | null = null
-  let looking: AbortController | null = null
+  let lastPollAt = 0
+  let cancelWait: (() => void) | null = null
+  let polling: AbortController | null = null
 
   function wait() {
-    if (!watched || isHidden()) return
-    const usual = usualPace(watched)
-    // Each pace begins at its own start.
-    if (usual !== pace) looks = 0
+    if (!followed || isHidden()) return
+    const usual = usualPace(followed)
+    // Each pace starts with its first delay.
+    if (usual !== pace) polls = 0
     pace = usual
-    const [first, most] = failures ? FAILING : pace
-    const grown = Math.min(most, first * 1.3 ** (failures ? failures * 2 : looks))
-    endWait = clock.after(grown * (0.8 + 0.4 * random()), () => void look())
+    const [first, longest] = failures ? FAILING : pace
+    const grown = Math.min(longest, first * 1.3 ** (failures ? failures * 2 : polls))
+    cancelWait = clock.after(grown * (0.8 + 0.4 * random()), () => void poll())
   }
 
   function usualPace({ status, payment_deadline }: PaymentIntent): Pace {
     if (status === 'expired') return EXPIRED
-    if (tellingSince !== null) return STREAMING
+    if (streamingSince !== null) return STREAMING
     return status !== 'pending' || clock.now() > payment_deadline * 1000 ? LATE : WAITING
   }
 
-  async function look() {
+  async function poll() {
     stopWaiting()
-    if (!watched || looking) return
+    if (!followed || polling) return
     const controller = new AbortController()
-    looking = controller
-    lastLook = clock.now()
+    polling = controller
+    lastPollAt = clock.now()
     try {
-      const intent = await read(watched.payment_intent_id, controller.signal)
+      const intent = await read(followed.payment_intent_id, controller.signal)
       if (controller.signal.aborted) return
       failures = 0
-      const isNews = intent.status !== watched.status
-      // What is new may soon be followed by more.
-      looks = isNews ? 0 : looks + 1
-      // A stream that works would have told it.
-      if (isNews) tellingSince = null
+      const isNews = intent.status !== followed.status
+      // One change may soon be followed by another.
+      polls = isNews ? 0 : polls + 1
+      // A working stream would have delivered it.
+      if (isNews) streamingSince = null
       take(intent)
-      if (clock.now() - streamedAt >= STREAM_GAP_MS) listen()
+      if (clock.now() - streamOpenedAt >= STREAM_GAP_MS) listen()
     } catch (error) {
       if (controller.signal.aborted) return
       failures++
       onTrouble(error)
     }
-    looking = null
+    polling = null
     wait()
   }
 
   function take(intent: PaymentIntent) {
-    watched = intent
+    followed = intent
     onIntent(intent)
     if (isSettled(intent.status)) stop()
-    // The server ends its streams at "expired".
+    // The server ends its streams at `expired`.
     else if (intent.status === 'expired') endStream()
   }
 
-  /** Opens the stream, which counts only once an event has come. */
+  /** Opens the stream, which counts as working only after its first event. */
   function listen() {
-    if (!watched || !events || closeStream || isHidden() || !('EventSource' in globalThis)) return
-    if (watched.status === 'expired') return
-    streamedAt = clock.now()
+    if (!followed || !events || closeStream || isHidden() || !('EventSource' in globalThis)) return
+    if (followed.status === 'expired') return
+    streamOpenedAt = clock.now()
     closeStream = openStream({
       url: events,
-      id: watched.payment_intent_id,
+      id: followed.payment_intent_id,
       onIntent: (intent) => {
-        tellingSince ??= clock.now()
+        streamingSince ??= clock.now()
         failures = 0
-        stopLooking()
+        stopPolling()
         take(intent)
         wait()
       },
       onTrouble: (error) => {
-        tellingSince = null
+        streamingSince = null
         onTrouble(error)
-        void look()
+        void poll()
       },
       onEnd: () => {
-        const wasGood = tellingSince !== null && clock.now() - tellingSince >= GOOD_STREAM_MS
+        const wasGood = streamingSince !== null && clock.now() - streamingSince >= GOOD_STREAM_MS
         endStream()
-        if (wasGood) streamedAt = -Infinity
-        if (looking) return
+        if (wasGood) streamOpenedAt = -Infinity
+        if (polling) return
         stopWaiting()
-        if (wasGood) endWait = clock.after(WAITING[0] * (0.8 + 0.4 * random()), () => void look())
+        if (wasGood) cancelWait = clock.after(WAITING[0] * (0.8 + 0.4 * random()), () => void poll())
         else wait()
       },
     })
@@ -142,18 +142,18 @@ export function createIntentPoller({
   function endStream() {
     closeStream?.()
     closeStream = null
-    tellingSince = null
+    streamingSince = null
   }
 
-  function stopLooking() {
+  function stopPolling() {
     stopWaiting()
-    looking?.abort()
-    looking = null
+    polling?.abort()
+    polling = null
   }
 
   function stopWaiting() {
-    endWait?.()
-    endWait = null
+    cancelWait?.()
+    cancelWait = null
   }
 
   function onVisible() {
@@ -163,14 +163,14 @@ export function createIntentPoller({
       return
     }
     listen()
-    // The events often come together, and a page may be left and entered all the time.
-    if (clock.now() - lastLook >= MINIMUM_GAP_MS) void look()
-    else if (!endWait && !looking) wait()
+    // These events often come together, and a buyer may switch tabs all the time.
+    if (clock.now() - lastPollAt >= MINIMUM_GAP_MS) void poll()
+    else if (!cancelWait && !polling) wait()
   }
 
   function stop() {
-    watched = null
-    stopLooking()
+    followed = null
+    stopPolling()
     endStream()
     document.removeEventListener('visibilitychange', onVisible)
     removeEventListener('focus', onVisible)
@@ -179,13 +179,13 @@ export function createIntentPoller({
 
   return {
     stop,
-    /** Watches this payment, and no other any more; `url` is where the server tells of it. */
+    /** Follows this payment instead of any other. `url` is its event stream, if there is one. */
     start(intent: PaymentIntent, url: URL | null) {
       stop()
       if (isSettled(intent.status)) return
-      watched = intent
+      followed = intent
       events = url
-      looks = 0
+      polls = 0
       failures = 0
       document.addEventListener('visibilitychange', onVisible)
       addEventListener('focus', onVisible)

@@ -4,18 +4,18 @@ import { toPaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
 import { isJsonObject } from '../core/jsonObject'
 
-/** What a stream is opened with, and whom it tells. */
+/** The payment to follow, and the callbacks of its event stream. */
 export interface StreamOptions {
   url: URL
   id: string
   onIntent: (intent: PaymentIntent) => void
-  /** An event could not be read. */
+  /** Called for an event that cannot be read. */
   onTrouble: (error: unknown) => void
-  /** Nothing more will come. */
+  /** Called when the stream has ended. */
   onEnd: () => void
 }
 
-/** Where the server tells of one payment's changes, if the answer to its creation named the place. */
+/** Returns the URL of a payment's event stream, if the response to its creation names one. */
 export function eventsUrl(answer: unknown, from: URL): URL | null {
   const path = isJsonObject(answer) ? answer['events_path'] : undefined
   if (typeof path !== 'string') return null
@@ -28,8 +28,8 @@ export function eventsUrl(answer: unknown, from: URL): URL | null {
 }
 
 /**
- * Opens the stream, and returns the function that closes it. It does not connect again by itself,
- * as an `EventSource` would, for the looks would go on beside that.
+ * Opens an event stream and returns a function that closes it. Unlike a plain `EventSource` it does not
+ * reconnect: the poller decides when to.
  */
 export function openStream({ url, id, onIntent, onTrouble, onEnd }: StreamOptions): () => void {
   const source = new EventSource(url)

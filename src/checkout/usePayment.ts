@@ -2,32 +2,39 @@ import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import type { PageError } from '../core/errors'
 import { useCheckout, useCheckoutState } from './CheckoutContext'
 
-/** What {@link usePayment} returns: KryptoGO's seven members, and what helps beside them. */
+/** The result of {@link usePayment}: KryptoGO's seven documented members, and a few more. */
 export interface CheckoutPayment {
+  /** Creates a payment and opens the dialog. Rejects if the payment cannot be created. */
   openPaymentModal: (params: PaymentModalParams) => Promise<void>
   /** Closes the dialog. The payment is still followed. */
   closePaymentModal: () => void
-  /** Opens the dialog of the same payment again. */
+  /** Opens the dialog of the current payment again. */
   reopenPaymentModal: () => void
-  /** Gives up the payment: it is no longer followed, and nothing of it is shown. */
+  /** Stops following the current payment and clears it. */
   forgetPayment: () => void
+  /** The current payment; `null` until it is created. */
   data: PaymentIntent | null
+  /** The payment is being created. */
   isLoading: boolean
+  /** The payment is paid and confirmed. */
   isSuccess: boolean
+  /** The payment could not be created. */
   isError: boolean
-  /** Why there is no payment or, beside `data`, why the last look at it failed. */
+  /** Why there is no payment or, if there is `data`, why the last read of it failed. */
   error: PageError | null
+  /** Hash of the buyer's transaction, once it is detected. */
   txHash: string | undefined
-  /** The parameters that `data` answers. */
+  /** The object that was passed to `openPaymentModal` for `data`. */
   request: PaymentModalParams | null
 }
 
 /**
- * KryptoGO's documented hook, over the shop's own server. A payment that it opens is one of the
- * page's: the provider's handlers are called for it.
+ * KryptoGO's documented hook, implemented over the shop's own server. Call it to open payments without
+ * a `PayButton`; components show them, and the provider's handlers are called for them.
  *
- * @throws PaymentError `missing_provider`. Its `openPaymentModal` rejects with one of
- * `toModalParams`'s codes, `payment_in_progress`, `dialog_failed`, or a code of the answer.
+ * @throws PaymentError `missing_provider` outside `CheckoutProvider`. `openPaymentModal` rejects with
+ * the code of an invalid parameter, `payment_in_progress`, `dialog_failed`, or the code of the
+ * server's response.
  * @see KryptoGO's implementation guide, "The usePayment Hook"
  */
 export function usePayment(): CheckoutPayment {

@@ -1,6 +1,6 @@
 import { isAmount } from './isAmount'
 
-/** A decimal string read without loss: it stands for `units / 10 ** scale`. */
+/** A decimal number without loss of precision: `units / 10 ** scale`. */
 export interface Decimal {
   readonly units: bigint
   readonly scale: number
@@ -17,7 +17,7 @@ export function parseAmount(amount: string): Decimal {
   return { units: BigInt(whole + fraction), scale: fraction.length }
 }
 
-/** Writes a non-negative decimal in its shortest exact form: no trailing zeros, no bare point. */
+/** Formats a non-negative decimal in its shortest exact form: no trailing zeros, no bare point. */
 export function formatDecimal({ units, scale }: Decimal): string {
   const digits = units.toString().padStart(scale + 1, '0')
   const whole = digits.slice(0, digits.length - scale)
@@ -44,7 +44,7 @@ export function compareAmounts(a: string, b: string): -1 | 0 | 1 {
 }
 
 /**
- * `a - b`, exactly, in the shortest form: `2.53 - 2.400000` is `0.13`.
+ * Subtracts `b` from `a` exactly, in the shortest form: `2.53 - 2.400000` is `0.13`.
  *
  * @throws RangeError when either is not a plain decimal amount, or the result would be negative.
  */

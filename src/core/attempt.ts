@@ -2,25 +2,25 @@ import type { PaymentIntent, PaymentModalParams } from './contract'
 import type { PageError } from './errors'
 import { IDLE, type PaymentState } from './state'
 
-/** What a payment source shows at one moment, its data already parsed. */
+/** The state of a payment source at one moment, with its data already parsed. */
 export interface PaymentSnapshot {
   readonly intent: PaymentIntent | null
-  /** Why the data of the source is not a payment intent. */
+  /** Why the source's data is not a payment intent. */
   readonly dataError: PageError | null
   readonly isLoading: boolean
   readonly isSuccess: boolean
   readonly isError: boolean
   readonly error?: unknown
-  /** Hash of the transaction that the buyer's wallet sent, where the source knows it. */
+  /** Hash of the transaction that the buyer's wallet sent, if the source knows it. */
   readonly txHash?: string | null | undefined
   /**
-   * The very object given to `open` that `intent` answers; `null` for a payment that no `open` on
-   * this page began. `undefined` where the source cannot tell.
+   * The object that was passed to `open` for the payment in `intent`; `null` for a payment that was
+   * not begun by `open` on this page. `undefined` if the source cannot tell.
    */
   readonly request?: PaymentModalParams | null | undefined
 }
 
-/** A source that shows nothing. */
+/** The snapshot of a source without a payment. */
 export const EMPTY_SNAPSHOT: PaymentSnapshot = {
   intent: null,
   dataError: null,
@@ -29,34 +29,34 @@ export const EMPTY_SNAPSHOT: PaymentSnapshot = {
   isError: false,
 }
 
-/** One attempt to pay, from the click to its final status, and all that is known of it. */
+/** Everything known about one attempt to pay, from the click to the final status. */
 export interface Attempt {
   readonly id: string
-  /** Whose payment it is: an order key or a component instance; `null` if no component began it. */
+  /** The order key or component instance that began it; `null` if no component did. */
   readonly ownerKey: string | null
-  /** The parameters as pressed, as one comparable string. */
+  /** The parameters at the click, as one comparable string. */
   readonly requestKey: string
-  /** What the source was asked for; `null` for a payment that is only watched. */
+  /** The parameters passed to the source; `null` for a payment that is only followed. */
   readonly request: PaymentModalParams | null
   /** Found on the page rather than begun on it. */
   readonly restored: boolean
-  /** The status in which it was found: state, not news. */
+  /** The status in which it was found, for which no handler is called. */
   readonly foundAs: PaymentState['status'] | null
-  /** `onBeforePay` has not answered yet. */
+  /** `onBeforePay` has not settled yet. */
   readonly preparing: boolean
-  /** Reset by the shop: it is followed, but no longer shown or reported. */
+  /** The shop has reset it: it is still followed, but no longer shown or reported. */
   readonly dismissed: boolean
-  /** What the source showed when the attempt began: flags and data of an earlier payment. */
+  /** The source's snapshot when the attempt began: flags and data of an earlier payment. */
   readonly before: PaymentSnapshot | null
-  /** The intents that the source had shown by then: none of them is this attempt's. */
+  /** The ids of intents that the source had shown by then, none of which is this attempt's. */
   readonly excluded: ReadonlySet<string>
-  /** The flags of the source have changed since. */
+  /** The source's flags have changed since. */
   readonly fresh: boolean
-  /** The source has been seen at work since. */
+  /** The source has been loading since. */
   readonly loaded: boolean
   readonly intent: PaymentIntent | null
   readonly txHash: string | undefined
-  /** KryptoGO has called the payment expired at least once. */
+  /** KryptoGO has reported the payment as expired at least once. */
   readonly expiredOnce: boolean
   readonly error: PageError | null
   readonly state: PaymentState
@@ -64,10 +64,10 @@ export interface Attempt {
 
 const NONE: ReadonlySet<string> = new Set()
 
-/** What an attempt begins with; the rest has defaults. */
+/** The members given to a new attempt. The others have defaults. */
 export type AttemptStart = Pick<Attempt, 'id'> & Partial<Attempt>
 
-/** An attempt that begins now. What `before` shows belongs to an earlier payment. */
+/** Creates an attempt. The data in `before` belongs to an earlier payment. */
 export function beginAttempt(start: AttemptStart): Attempt {
   const restored = start.restored ?? !start.request
   return {

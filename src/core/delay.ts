@@ -1,7 +1,7 @@
 import type { Clock } from './clock'
 import { PaymentError } from './errors'
 
-/** Resolves after `ms`, which may be `Infinity`, or as soon as the signal is aborted. */
+/** Resolves after `ms` milliseconds (`Infinity` for never), or once the signal is aborted. */
 export async function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return
   let finish = (): void => undefined
@@ -15,19 +15,18 @@ export async function delay(clock: Clock, ms: number, signal?: AbortSignal): Pro
   signal?.removeEventListener('abort', finish)
 }
 
-/** How long a task may take. */
+/** Limits how long a task may take. */
 export interface Deadline {
   readonly clock: Clock
   readonly ms: number
-  /** The error of a task that takes longer. */
+  /** Makes the error of a task that takes longer. */
   readonly onTimeout: () => Error
-  /** Ends the task earlier, with the error `aborted`. */
+  /** Ends the task early, with the error `aborted`. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Resolves as `task` does, unless that takes too long. The caller does not wait for a task that
- * ignores the signal it is given.
+ * Settles as `task` does, unless that takes too long. A task that ignores its signal is abandoned.
  */
 export async function withDeadline<T>(
   { clock, ms, onTimeout, signal }: Deadline,
@@ -38,7 +37,7 @@ export async function withDeadline<T>(
   let release = (): void => undefined
   const stopped = new Promise<never>((_, reject) => {
     const stop = (error: Error) => {
-      // first, or the error of a task that heeds the signal would win
+      // First, or the error of a task that respects the signal would win.
       reject(error)
       controller.abort(error)
     }
@@ -57,7 +56,7 @@ export async function withDeadline<T>(
   }
 }
 
-/** Makes the error of a call that its caller has aborted. */
+/** Makes the error of a call that was aborted by its signal. */
 export function abortedError(signal: AbortSignal | undefined): PaymentError {
   return new PaymentError('aborted', 'The call was aborted by its signal', {
     cause: signal?.reason,

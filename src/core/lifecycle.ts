@@ -9,9 +9,9 @@ import { stableStringify } from './stableStringify'
 import { IDLE, type PaymentState } from './state'
 
 /**
- * How far along its history each status is, as a page sees it. A status moves only to an equal or
- * higher rank, which makes late, repeated and out-of-order news harmless; the highest is never left.
- * `expired` ends the waiting, not the truth: money can still arrive.
+ * The order of statuses in the life of a payment, for a page. A payment moves only to an equal or
+ * higher rank and never leaves the highest, so late, repeated and out-of-order updates are harmless.
+ * `expired` is not final: money can still arrive.
  */
 const RANKS: Readonly<Record<PaymentStatus, number>> = {
   pending: 1,
@@ -21,27 +21,27 @@ const RANKS: Readonly<Record<PaymentStatus, number>> = {
   insufficient_refunded: 4,
 }
 
-// An undocumented status may come and go as `pending` may.
+// An undocumented status ranks with `pending`.
 const rankOf = (status: string) => (isPaymentStatus(status) ? RANKS[status] : 1)
 
-/** Whether nothing more can happen to a payment with this status, so that watching it can end. */
+/** Whether a payment with this status can no longer change, so that it need not be followed. */
 export function isSettled(status: string): status is 'success' | 'insufficient_refunded' {
   return rankOf(status) === 4
 }
 
-/** Whether a status is an answer for the one who asked for the payment; underpaid is one too. */
+/** Whether a status settles the promise of `payAsync`: any documented one but `pending`. */
 export function isOutcome(status: string): status is Exclude<PaymentStatus, 'pending'> {
   return rankOf(status) > 1
 }
 
-/** Whether the money of a payment with this status is still awaited or unaccounted for. */
+/** Whether a payment with this status is still waiting for money, a refund or a known status. */
 export function isOpen(status: string): boolean {
   return status === 'pending' || status === 'unknown' || status === 'insufficient_not_refunded'
 }
 
 /**
- * The attempt after one more snapshot of its source. `own` is the intent in it that belongs to the
- * attempt, if any. `state` is a new object only if something in it has changed.
+ * Returns the attempt after one more snapshot of its source. `own` is the intent in the snapshot that
+ * belongs to the attempt, if any. `state` is a new object only if something in it has changed.
  */
 export function transition(
   attempt: Attempt,
@@ -60,31 +60,31 @@ export function transition(
   const unreadable = snapshot.dataError !== before?.dataError ? snapshot.dataError : null
   const failed =
     isReported && (fresh || loaded) ? toPaymentError(snapshot.error, 'payment_failed') : unreadable
-  // Beside data an error is but a warning; without, it stays until the payment is tried again.
+  // With data, an error is only a warning. Without, it stays until the payment is tried again.
   const error = own ? failed : ((snapshot.isLoading ? null : failed) ?? attempt.error)
 
-  // Beside the data of another payment, success is that one's.
+  // `isSuccess` next to the data of another payment is about that one.
   const isSuccess = snapshot.isSuccess && !snapshot.intent
   return settle({ ...known, fresh, loaded, txHash, error }, { ...snapshot, isSuccess })
 }
 
-/** News of an attempt's own payment, from wherever it came. */
+/** Applies an update of an attempt's own payment, wherever it comes from. */
 export function receiveIntent(attempt: Attempt, intent: PaymentIntent): Attempt {
   const known = withIntent(attempt, intent)
   return settle({ ...known, txHash: known.intent?.payment_tx_hash ?? attempt.txHash }, SILENT)
 }
 
-/** A failure of the source, of `open`, or of what came before it. */
+/** Applies a failure of the source, of `open`, or of a step before it. */
 export function fail(attempt: Attempt, error: PageError): Attempt {
   return settle({ ...attempt, error, preparing: false }, SILENT)
 }
 
-/** The source has shown nothing for too long: the attempt no longer keeps the buyer waiting. */
+/** Ends the buyer's wait when the source has shown nothing for too long. */
 export function lapse(attempt: Attempt): Attempt {
   return settle({ ...attempt, loaded: true }, SILENT)
 }
 
-/** Whether what an intent repeats of its request is what was asked. */
+/** Whether the amount, currency and order data that an intent repeats are those of a request. */
 export function echoes(intent: PaymentIntent, request: PaymentModalParams): boolean {
   return (
     compareAmounts(intent.fiat_amount, request.fiat_amount) === 0 &&
@@ -94,7 +94,7 @@ export function echoes(intent: PaymentIntent, request: PaymentModalParams): bool
   )
 }
 
-/** Parses the data of a hook, or says why it cannot be. */
+/** Parses the data of a hook, or returns why it cannot be parsed. */
 export function parseData(data: unknown): Pick<PaymentSnapshot, 'intent' | 'dataError'> {
   try {
     return { intent: data ? parsePaymentIntent(data) : null, dataError: null }
@@ -113,22 +113,22 @@ function settle(next: Attempt, flags: Flags): Attempt {
   return isNews ? { ...next, state } : next
 }
 
-function withIntent(attempt: Attempt, seen: PaymentIntent): Attempt {
+function withIntent(attempt: Attempt, reported: PaymentIntent): Attempt {
   const { intent } = attempt
   return {
     ...attempt,
-    intent: intent ? merge(intent, seen) : seen,
-    expiredOnce: attempt.expiredOnce || seen.status === 'expired',
+    intent: intent ? merge(intent, reported) : reported,
+    expiredOnce: attempt.expiredOnce || reported.status === 'expired',
   }
 }
 
-/** Two reports on one payment: the later status wins, and nothing known is lost. */
-function merge(known: PaymentIntent, seen: PaymentIntent): PaymentIntent {
+/** Merges two reports of one payment: the later status wins, and no known field is lost. */
+function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
   const isLate =
-    rankOf(seen.status) < rankOf(known.status) ||
-    (isSettled(known.status) && seen.status !== known.status)
-  const merged = isLate ? { ...seen, ...known } : { ...known, ...seen }
-  const received = larger(known.received_amount, seen.received_amount)
+    rankOf(reported.status) < rankOf(known.status) ||
+    (isSettled(known.status) && reported.status !== known.status)
+  const merged = isLate ? { ...reported, ...known } : { ...known, ...reported }
+  const received = larger(known.received_amount, reported.received_amount)
   return received === undefined ? merged : { ...merged, received_amount: received }
 }
 
@@ -137,7 +137,7 @@ function larger(one: string | undefined, other: string | undefined): string | un
   return compareAmounts(one, other) < 0 ? other : one
 }
 
-/** All that is known of an attempt, as a state; the flags count only while there is no data. */
+/** Derives the state of an attempt. The flags count only while there is no data. */
 function derive(attempt: Attempt, flags: Flags): PaymentState {
   const { id, restored, intent, txHash, error, expiredOnce } = attempt
   const base = { attemptId: id, restored }
@@ -155,6 +155,6 @@ function derive(attempt: Attempt, flags: Flags): PaymentState {
   if (error) return { status: 'error', ...base, error }
   if (flags.isLoading) return { status: 'opening', ...base }
   if (attempt.fresh && flags.isSuccess) return { status: 'unknown', ...base }
-  // Silence means nothing until the source has been seen at work, nor after it has said success.
+  // A quiet source means nothing before it has been loading, or after it has reported success.
   return attempt.loaded && attempt.state.status !== 'unknown' ? IDLE : attempt.state
 }

@@ -1,4 +1,4 @@
-/** JSON with sorted keys: the same text for the same data, whatever the order it came in. */
+/** Writes JSON with sorted keys, so that equal data gives equal text. */
 export function stableStringify(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

@@ -2,12 +2,12 @@ import type { ReactNode } from 'react'
 
 interface ActionButtonProps {
   onClick: () => void
-  /** The lesser of two. @default false */
+  /** Gives it less emphasis. @default false */
   isQuiet?: boolean
   children: ReactNode
 }
 
-/** A button for what the buyer can do next. */
+/** A button for something the buyer can do next. */
 export function ActionButton({ onClick, isQuiet, children }: ActionButtonProps) {
   return (
     <button
@@ -15,7 +15,7 @@ export function ActionButton({ onClick, isQuiet, children }: ActionButtonProps) 
       className="kgp-action"
       data-quiet={isQuiet ? true : undefined}
       onClick={({ currentTarget }) => {
-        // It may be gone once it has done its work, and must not take the focus with it.
+        // The click may remove this button, which must not lose the focus.
         currentTarget.closest<HTMLElement>('.kgp-message, dialog')?.focus()
         onClick()
       }}

@@ -4,25 +4,25 @@ import { usePaymentContext } from './context'
 import { useMessages } from './useMessages'
 
 interface CopyableTextProps {
-  /** Names what is copied, for those who hear the buttons one by one. */
+  /** Names the text, for screen readers that list the buttons. */
   label: string
   text: string
   children?: ReactNode
 }
 
-/** A text and a button that copies it, exactly as it is; shown in groups of four unless given. */
+/** A text with a button that copies it exactly. Shown in groups of four unless there are children. */
 export function CopyableText({ label, text, children }: CopyableTextProps) {
   const t = useMessages(detailsMessages, '<PaymentDetails>')
-  const { announcer, clock } = usePaymentContext('<PaymentDetails>')
+  const { announcements, clock } = usePaymentContext('<PaymentDetails>')
   const shown = useRef<HTMLElement>(null)
   const [copied, setCopied] = useState('')
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text)
       setCopied(text)
-      announcer.announce(`${text} ${clock.now()}`, `${t('details.copied')} (${label})`)
+      announcements.add(`${text} ${clock.now()}`, `${t('details.copied')} (${label})`)
     } catch {
-      // Not allowed, or not over https: mark it, so that a key press copies it.
+      // Not allowed, or not over https: select it, so that the buyer can copy it with the keyboard.
       if (shown.current) getSelection()?.selectAllChildren(shown.current)
     }
   }
@@ -45,7 +45,7 @@ export function CopyableText({ label, text, children }: CopyableTextProps) {
   )
 }
 
-/** The text in groups of four, parted by style alone: what is selected is the text itself. */
+/** Shows a text in groups of four, separated by style alone, so that a selection copies it as is. */
 function Grouped({ text }: { text: string }) {
   return (
     <span className="kgp-code" dir="ltr">

@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode } from 'react'
 import { explorerUrl } from './chains'
 
-/** A short list of names and values; one without a value is left out. */
+/** A list of names and values. Rows without a value are left out. */
 export function FactList({
   rows,
 }: {
@@ -22,7 +22,7 @@ export function FactList({
   )
 }
 
-/** A token amount, its number and unit never parted. */
+/** An amount of tokens, which never breaks between number and symbol. */
 export function TokenAmount({ amount, symbol }: { amount: string; symbol: string }) {
   return (
     <span className="kgp-amount">
@@ -31,7 +31,7 @@ export function TokenAmount({ amount, symbol }: { amount: string; symbol: string
   )
 }
 
-/** A transaction, with a link to where anyone can look it up if the chain is known. */
+/** A transaction hash, linked to a block explorer if the chain is known. */
 export function TransactionLink({ chain, hash }: { chain: string | undefined; hash: string }) {
   const url = explorerUrl(chain, hash)
   const shown = hash.length > 14 ? `${hash.slice(0, 8)}…${hash.slice(-4)}` : hash

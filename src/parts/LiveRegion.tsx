@@ -5,8 +5,8 @@ import { statusKeyOf } from './StatusLabel'
 import { useMessages } from './useMessages'
 import { useActivePayment } from './useOwnPayment'
 
-// Not in the stylesheet, which is optional. Rendered in the browser only, so that no style attribute
-// is in the HTML of a server, where a strict content security policy would refuse it.
+// Not in the stylesheet, which is optional. Rendered only in the browser, so that server HTML has no
+// style attribute, which a strict content security policy would block.
 const HIDDEN = {
   position: 'absolute',
   width: 1,
@@ -16,24 +16,24 @@ const HIDDEN = {
 } as const
 
 /**
- * Announces each change of the active payment to screen readers. There is one for the page and one in
- * the dialog, which speaks while the dialog is open: the page behind a modal dialog is silent.
+ * Announces each change of the active payment to screen readers. There is one on the page and one in
+ * the dialog, because a modal dialog hides the page behind it from screen readers.
  */
 export function LiveRegion({ inModal = false }: { inModal?: boolean }) {
-  const { store, announcer } = usePaymentContext('LiveRegion')
+  const { store, announcements } = usePaymentContext('LiveRegion')
   const t = useMessages(statusMessages, 'LiveRegion')
   const state = useActivePayment('LiveRegion')
   const isNews = useSyncExternalStore(store.subscribe, store.isNews, never)
-  const speaks = useSyncExternalStore(announcer.subscribe, announcer.isModal, never) === inModal
+  const isModal = useSyncExternalStore(announcements.subscribe, announcements.isModal, never)
   const texts = useSyncExternalStore(
-    announcer.subscribe,
-    () => announcer.textsOn(state),
+    announcements.subscribe,
+    () => announcements.textsOn(state),
     () => NOTHING,
   )
-  const isSpoken = speaks && isNews && state.status !== 'idle'
+  const isAnnounced = isModal === inModal && isNews && state.status !== 'idle'
   return (
     <div role="status" style={HIDDEN}>
-      {isSpoken && [t(statusKeyOf(state)), ...texts].join('. ')}
+      {isAnnounced && [t(statusKeyOf(state)), ...texts].join('. ')}
     </div>
   )
 }

@@ -9,10 +9,10 @@ import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
 import { useMessages } from './useMessages'
 
-// A payment that takes longer to open is offered a way out.
+// After this, the buyer of a payment that is still opening can start over.
 const SLOW_AFTER_MS = 15_000
 
-/** What {@link MessageBody} needs. */
+/** Props of {@link MessageBody}. */
 export interface MessageBodyProps {
   state: Exclude<PaymentState, { status: 'idle' }>
 }
@@ -28,15 +28,15 @@ export function MessageBody({ state }: MessageBodyProps) {
   )
 }
 
-/** What happened, and what happens next; said aloud as well. */
+/** Says what happened and what happens next, and announces it to screen readers. */
 export function MessageText({ state }: MessageBodyProps) {
-  const { announcer } = usePaymentContext('<PaymentMessage>')
+  const { announcements } = usePaymentContext('<PaymentMessage>')
   const sentences = useSentences(state)
   const all = sentences.join(' ')
   const { attemptId } = state
   useEffect(() => {
-    announcer.announce(`${attemptId} ${all}`, all)
-  }, [announcer, attemptId, all])
+    announcements.add(`${attemptId} ${all}`, all)
+  }, [announcements, attemptId, all])
   return sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
 }
 
@@ -82,9 +82,10 @@ function MessageFacts({ state }: MessageBodyProps) {
 
 function MessageActions({ state }: MessageBodyProps) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
-  const { store, announcer } = usePaymentContext('<PaymentMessage>')
-  // Not inside the dialog, which is what it would show.
-  const isModal = useSyncExternalStore(announcer.subscribe, announcer.isModal, announcer.isModal)
+  const { store, announcements } = usePaymentContext('<PaymentMessage>')
+  const { subscribe, isModal: getIsModal } = announcements
+  // Not in the dialog, which is what `reopen` would show.
+  const isModal = useSyncExternalStore(subscribe, getIsModal, getIsModal)
   const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no) && !isModal
   const { reopen, startOver, retry } = store
   const isSlow = useIsSlow(state.status === 'opening')
@@ -92,7 +93,7 @@ function MessageActions({ state }: MessageBodyProps) {
   const isOver = status === 'expired' || isInsufficientStatus(status)
   const canPayAgain = isOver && store.canRetry()
   const canRetry = status === 'error' && state.error.retryable
-  // Not once a transfer was seen: that money is on its way to this payment.
+  // Not after a transfer was detected: that money is on its way to this payment.
   const isUnpaid = status === 'pending' && state.txHash === undefined
   const canStartOver = isSlow || isUnpaid || status === 'unknown' || (isOver && !canPayAgain)
   return (
@@ -136,7 +137,7 @@ const CONNECTION: readonly PageErrorCode[] = ['network_error', 'timeout', 'http_
 const warningKey = (code: PageErrorCode) =>
   CONNECTION.includes(code) ? 'message.warning' : 'message.trouble'
 
-/** What a buyer can do about an error decides what they read of it. */
+/** Errors about which a buyer can do the same share a message. */
 function errorKey(code: PageErrorCode): `error.${string}` & keyof typeof paymentMessages {
   switch (code) {
     case 'invalid_amount':

@@ -12,21 +12,22 @@ import type { MessageOverrides } from '../messages/types'
 import type { PaymentHandlers } from '../store/handlers'
 import type { PaymentSource } from '../store/paymentSource'
 import { createPaymentStore } from '../store/paymentStore'
-import { createAnnouncer } from './announcer'
+import { createAnnouncements } from './announcements'
 import { PaymentContext } from './context'
 import { LiveRegion } from './LiveRegion'
+import { whenIdle } from './whenIdle'
 
-/** Where a provider's time comes from. */
+/** Replaces a provider's clock, for tests. */
 export interface PaymentEnvironment {
-  /** Read once. @default this machine's */
+  /** Read once. @default the system clock */
   clock?: Clock | undefined
 }
 
-/** What every provider takes, whatever its payments come from. */
+/** Props that all providers share. The handlers are called for every payment of the page. */
 export interface SessionProviderProps extends PaymentHandlers {
-  /** BCP 47 tag by which numbers and times are written. @default 'en' */
+  /** BCP 47 language tag, for the format of numbers. @default 'en' */
   locale?: string | undefined
-  /** Sentences that replace the English ones, for example `zhTW` of `./locales/zh-TW`. */
+  /** Texts that replace the English ones, such as `zhTW` of `./locales/zh-TW`. Default: none. */
   messages?: MessageOverrides | undefined
   children?: ReactNode
 }
@@ -36,22 +37,23 @@ interface Props extends SessionProviderProps {
   clock: Clock | undefined
 }
 
-/** Runs a payment session over `source`, read once, and gives it to the components inside. */
+/** Creates a payment store over `source`, which is read once, for the components inside. */
 export function SessionProvider(props: Props): ReactNode {
   const { locale = 'en', messages = NO_MESSAGES, children } = props
-  const [{ store, announcer, clock }] = useState(() => {
+  const [{ store, announcements, clock }] = useState(() => {
     const clock = props.clock ?? systemClock
     const store = createPaymentStore(props.source, clock)
-    return { store, announcer: createAnnouncer(() => store.stateFor(null)), clock }
+    return { store, announcements: createAnnouncements(() => store.stateFor(null)), clock }
   })
   const value = useMemo(
-    () => ({ store, announcer, clock, locale, messages }),
-    [store, announcer, clock, locale, messages],
+    () => ({ store, announcements, clock, locale, messages }),
+    [store, announcements, clock, locale, messages],
   )
   useInsertionEffect(() => store.register('', { ownerKey: null, handlers: props }))
   useEffect(() => store.start(), [store])
+  useEffect(() => whenIdle(store.preload), [store])
   const departures = useSyncExternalStore(store.subscribe, store.departures, store.departures)
-  // Only now are components that took the place of those that left subscribed.
+  // Components that replaced the ones that left have subscribed by now.
   useEffect(() => {
     if (departures) store.abandonUnseen()
   }, [store, departures])

@@ -3,8 +3,8 @@ import type { PaymentState } from '../core/state'
 const DISC = 'M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20'
 const RING = `${DISC}m0 2a8 8 0 1 1 0 16a8 8 0 1 1 0-16`
 
-// One silhouette each, so that the status can be told in black and white and at a squint. A path
-// inside a disc is cut out of it, one inside a ring is filled (the even-odd rule).
+// Each has its own silhouette, recognizable without color and when blurred. By the even-odd rule, a
+// path inside a disc is cut out of it, and one inside a ring is filled.
 const SHAPES: Readonly<Record<PaymentState['status'], string>> = {
   idle: '',
   opening: `${RING}M12 12V4a8 8 0 0 1 8 8`,
@@ -17,7 +17,7 @@ const SHAPES: Readonly<Record<PaymentState['status'], string>> = {
   error: 'M12 2l11 20H1M11 9h2v6h-2M11 17h2v2h-2',
 }
 
-/** The shape of a status, in the colour of the text around it. The word beside it says the same. */
+/** The icon of a status, in the color of the surrounding text. It always stands next to a label. */
 export function StatusIcon({ status }: { status: PaymentState['status'] }) {
   return (
     <svg className="kgp-icon" viewBox="0 0 24 24" width="1em" height="1em" aria-hidden="true">

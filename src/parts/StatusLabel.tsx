@@ -3,7 +3,7 @@ import { StatusIcon } from './StatusIcon'
 import { statusMessages } from '../messages/en/status'
 import { useMessages } from './useMessages'
 
-/** The key of a state's message; a pending payment whose transfer was seen has its own. */
+/** Returns the message key of a state. A pending payment with a detected transfer has its own. */
 export function statusKeyOf(state: PaymentState): keyof typeof statusMessages {
   const isSeen = state.status === 'pending' && state.txHash !== undefined
   return isSeen ? 'status.confirming' : `status.${state.status}`
@@ -15,7 +15,7 @@ interface StatusLabelProps {
   messageKey?: keyof typeof statusMessages
 }
 
-/** The icon of a status and its message, so that color is never the only sign. */
+/** The icon and text of a status, so that it is never conveyed by color alone. */
 export function StatusLabel({ status, messageKey = `status.${status}` }: StatusLabelProps) {
   const t = useMessages(statusMessages, 'StatusLabel')
   return (

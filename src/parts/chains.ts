@@ -1,4 +1,4 @@
-// By KryptoGO's name of the chain. Only `arb` is documented; the others are those its apps use.
+// By KryptoGO's name for the chain. Only `arb` is documented; the others are used by its apps.
 const CHAINS = /* @__PURE__ */ new Map<string, readonly [name: string, explorer: string]>([
   ['arb', ['Arbitrum One', 'arbiscan.io']],
   ['eth', ['Ethereum', 'etherscan.io']],
@@ -6,12 +6,12 @@ const CHAINS = /* @__PURE__ */ new Map<string, readonly [name: string, explorer:
   ['bsc', ['BNB Smart Chain', 'bscscan.com']],
 ])
 
-/** What people call a chain; KryptoGO's own name where we know none. */
+/** Returns the usual name of a chain, or KryptoGO's name for an unknown one. */
 export function networkName(chain: string): string {
   return CHAINS.get(chain)?.[0] ?? chain
 }
 
-/** Where anyone can look a transaction up; `undefined` for a chain we do not know. */
+/** Returns the URL of a transaction in a block explorer; `undefined` for an unknown chain. */
 export function explorerUrl(chain: string | undefined, txHash: string): string | undefined {
   const known = CHAINS.get(chain ?? '')
   return known && `https://${known[1]}/tx/${encodeURIComponent(txHash)}`

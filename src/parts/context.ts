@@ -3,12 +3,12 @@ import type { Clock } from '../core/clock'
 import { PaymentError } from '../core/errors'
 import type { MessageOverrides } from '../messages/types'
 import type { PaymentStore } from '../store/paymentStore'
-import type { Announcer } from './announcer'
+import type { Announcements } from './announcements'
 
-/** What a provider gives to the components inside it. */
+/** The context that a provider gives to the components inside it. */
 export interface PaymentContextValue {
   readonly store: PaymentStore
-  readonly announcer: Announcer
+  readonly announcements: Announcements
   readonly clock: Clock
   readonly locale: string
   readonly messages: MessageOverrides
@@ -17,7 +17,7 @@ export interface PaymentContextValue {
 export const PaymentContext = /* @__PURE__ */ createContext<PaymentContextValue | null>(null)
 
 /**
- * Returns what the nearest provider gives.
+ * Returns the context of the nearest provider.
  *
  * @throws PaymentError `missing_provider`, naming the caller.
  */

@@ -2,7 +2,7 @@ import { isAmount } from '../core/isAmount'
 
 const SYMBOLS: Readonly<Record<string, string>> = { TWD: 'NT$', USD: 'US$' }
 
-// Making one costs far more than using it, and a page may show a thousand amounts.
+// Creating a format costs far more than using it, and a page may show a thousand amounts.
 const formats = /* @__PURE__ */ new Map<string, Intl.NumberFormat>()
 
 function formatOf(locale: string): Intl.NumberFormat {
@@ -16,12 +16,15 @@ function createFormat(locale: string): Intl.NumberFormat {
   try {
     return new Intl.NumberFormat(locale, options)
   } catch {
-    // No locale, such as `zh_TW`: the amount matters more than its commas.
+    // Not a valid tag, such as `zh_TW`. Showing the amount matters more than its separators.
     return new Intl.NumberFormat('en', options)
   }
 }
 
-/** A decimal string as people of `locale` write it: every digit kept, but for decimals all zero. */
+/**
+ * Formats a decimal string for a locale without rounding. Only decimals that are all zero are dropped.
+ * Anything but a decimal string is returned as it is.
+ */
 export function formatAmount(amount: string, locale: string): string {
   if (!isAmount(amount)) return amount
   const [whole = '', fraction = ''] = amount.split('.')
@@ -32,7 +35,10 @@ export function formatAmount(amount: string, locale: string): string {
   return written + point + fraction
 }
 
-/** `NT$1,234.50`, `US$0.01`: symbols of our own, for those of `Intl` differ by locale. */
+/**
+ * Formats an amount of money: `NT$1,234.50`, `US$0.01`. The symbols are the same in every locale,
+ * unlike those of `Intl`, so that a bare `$` is never ambiguous.
+ */
 export function formatFiat(amount: string, currency: string, locale: string): string {
   return (SYMBOLS[currency] ?? `${currency} `) + formatAmount(amount, locale)
 }

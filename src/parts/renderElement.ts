@@ -1,6 +1,6 @@
 import { cloneElement, createElement, type HTMLAttributes, type ReactElement } from 'react'
 
-/** Replaces a component's element: by another one that takes its props, or by a function of them. */
+/** Replaces a component's element: an element that takes its props, or a function of them. */
 export type RenderProp<Props, State> =
   ReactElement<object> | ((props: Props, state: State) => ReactElement)
 
@@ -9,16 +9,16 @@ export function classNames(...names: (string | undefined)[]): string {
   return names.filter(Boolean).join(' ')
 }
 
-/** What a component shows: the props of its element, and what `render` is told beside them. */
+/** The props of a component's element, and the second argument of its `render` function. */
 interface Shown<Props, State> {
   props: Props
   state: State
 }
 
 /**
- * Returns the element of a component: its own tag, or what `render` makes of the same props; `null`
- * where nothing is shown. It calls no hook, and is named like one because it hands a ref on: React Compiler
- * leaves out components that pass a ref to a plain function while they render.
+ * Returns the element of a component: its own tag, or the result of `render` for the same props; `null`
+ * if nothing is shown. It calls no hooks. It is named like one because React Compiler skips components
+ * that pass a ref to a plain function while rendering.
  */
 export function useRenderedElement<Props extends HTMLAttributes<HTMLElement>, State>(
   tag: string,
@@ -36,7 +36,7 @@ export function useRenderedElement<Props extends HTMLAttributes<HTMLElement>, St
   return cloneElement(render, merged)
 }
 
-// The element's own props win, but a handler, a class, a style or a ref leaves room for ours.
+// The element's own props win. Handlers, classes, styles and refs are combined.
 function merge(name: string, theirs: unknown, ours: unknown): unknown {
   if (isFunction(theirs) && isFunction(ours) && name.startsWith('on')) return inTurn(theirs, ours)
   if (name === 'className') return [ours, theirs].filter(Boolean).join(' ')
@@ -63,7 +63,7 @@ interface Cancellable {
   readonly defaultPrevented: boolean
 }
 
-/** Both handlers of one event, the second unless the first prevented it; or the one there is. */
+/** Combines two handlers of one event. The second is skipped if the first prevents the default. */
 export function inTurn<E extends { defaultPrevented: boolean }>(
   first: ((event: E) => void) | undefined,
   second: ((event: E) => void) | undefined,

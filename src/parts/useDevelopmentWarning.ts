@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react'
 
-/** Tells the developer of a mistake on the console, in development only. */
+/** Logs a developer's mistake to the console, in development only. */
 export function useDevelopmentWarning(message: string | null): void {
   useEffect(() => {
     if (message !== null && isDevelopment()) warn(message)
   }, [message])
 }
 
-/** Tells the developer that a prop which is read once has changed since. */
+/** Warns in development when a prop that is read only once has changed. */
 export function useReadOnceWarning(
   component: string,
   props: Readonly<Record<string, string | undefined>>,
@@ -21,7 +21,7 @@ export function useReadOnceWarning(
   })
 }
 
-// What bundlers replace by a string. Where there is no bundler, there is no `process` either.
+// Bundlers replace it with a string. Without a bundler, `process` does not exist.
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 function isDevelopment(): boolean {

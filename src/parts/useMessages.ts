@@ -3,8 +3,8 @@ import type { PlaceholderOf } from '../messages/types'
 import { usePaymentContext } from './context'
 
 /**
- * Returns `t`, which looks up a sentence by its key: the provider's if it has one, else the English
- * one in `english`. `caller` is named in the error when there is no provider.
+ * Returns `t`, which looks up a message by its key and fills in its placeholders: the provider's
+ * message if it has one, otherwise the one in `english`. Without a provider, the error names `caller`.
  */
 export function useMessages<T extends Readonly<Record<string, string>>>(
   english: T,

@@ -239,6 +239,9 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     canRetry,
     canReopen: () => isOpen(activeAttempt(session).state.status) && source.canReopen(),
 
+    /** Loads what the first click needs. */
+    preload: () => source.preload?.(),
+
     /** Follows the source until the returned function is called, which leaves no timer behind. */
     start: () => {
       isStopped = false

@@ -30,7 +30,7 @@ const meta = preview.meta({
   ),
 })
 
-/** What to send, where, by when, and what happens next. */
+/** Shows what to send, where, by when, and what happens next. */
 export const Waiting = meta.story({
   play: async (play) => {
     const { dialog } = await openPayment(play)
@@ -39,7 +39,7 @@ export const Waiting = meta.story({
   },
 })
 
-/** The amount is there at once; the rest takes its place when KryptoGO answers. */
+/** The amount shows at once, and the rest once KryptoGO responds. */
 export const Preparing = meta.story({
   tags: ['!autodocs'],
   globals: { scenario: 'timeout', speed: '0' },
@@ -49,7 +49,7 @@ export const Preparing = meta.story({
   },
 })
 
-/** The transfer was seen on the network. There is nothing left to send, so the QR code is gone. */
+/** The transfer was detected. There is nothing left to send, so the QR code is gone. */
 export const Confirming = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
@@ -70,7 +70,7 @@ export const Paid = meta.story({
   },
 })
 
-/** What was due, what arrived, and exactly what is missing. */
+/** Shows the amount due, what arrived, and exactly how much is missing. */
 export const Underpaid = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
@@ -82,7 +82,7 @@ export const Underpaid = meta.story({
   },
 })
 
-/** How much was refunded, with a link to the transaction. */
+/** Shows how much was refunded, with a link to the transaction. */
 export const Refunded = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
@@ -105,7 +105,7 @@ export const Expired = meta.story({
   },
 })
 
-/** Money that arrives after all: an expired payment is still checked, more and more rarely. */
+/** Money that arrives late: an expired payment is still checked, less and less often. */
 export const PaidLate = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
@@ -153,7 +153,7 @@ export const StatusUnknown = meta.story({
   },
 })
 
-/** The shop's server answers with an HTML page. Trying again may help. */
+/** The shop's server responds with an HTML page. Trying again may help. */
 export const Failed = meta.story({
   tags: ['!autodocs'],
   globals: { scenario: 'server_error' },

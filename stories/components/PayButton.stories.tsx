@@ -33,7 +33,7 @@ export const Refunded = meta.story({ parameters: inState('insufficient_refunded'
 export const StatusUnknown = meta.story({ parameters: inState('unknown') })
 export const Failed = meta.story({ parameters: inState('error') })
 
-/** 32 px high instead of 44, for dense places. */
+/** 32 px high instead of 44, for dense layouts. */
 export const Small = meta.story({ args: { size: 'sm' }, parameters: inState('idle') })
 
 /** US dollars are `US$`, Taiwan dollars `NT$`, in every language: never a bare `$`. */
@@ -42,7 +42,7 @@ export const UsDollars = meta.story({
   parameters: { state: 'idle' },
 })
 
-/** A label of your own replaces the amount, and stays in every status. */
+/** Your own label replaces the amount and is the same in every status. */
 export const OwnLabel = meta.story({
   args: { children: 'Reserve my seat' },
   parameters: { state: 'idle' },
@@ -56,7 +56,7 @@ export const LabelByState = meta.story({
   parameters: { state: 'success' },
 })
 
-/** An amount below 0.01 never reaches KryptoGO: the page says so inside the click. */
+/** An amount below 0.01 never reaches KryptoGO: the page rejects it at once. */
 export const InvalidAmount = meta.story({
   args: { fiatAmount: '0.001' },
   parameters: { state: 'idle' },

@@ -9,7 +9,7 @@ import { useStorySetup } from '../support/storySetup'
 
 const minutes = 60
 const hours = 60 * minutes
-/** The time at which the stories stand still. */
+/** The fixed time of the stories. */
 const now = createTestClock().now() / 1000
 
 const meta = preview.meta({
@@ -27,7 +27,7 @@ export const ActivePayment = meta.story({
   },
 })
 
-/** Calm while there is time. */
+/** No emphasis while there is plenty of time. */
 export const PlentyOfTime = meta.story({ args: { deadline: now + 29 * minutes + 14 } })
 
 /** Under five minutes the text gets heavier. No red, no blinking. */
@@ -40,7 +40,7 @@ export const MoreThanAnHour = meta.story({ args: { deadline: now + 26 * hours + 
 /** Only KryptoGO can say that a payment has expired. Until it does, the page keeps checking. */
 export const TimeIsUp = meta.story({ args: { deadline: now - 1 } })
 
-/** A running clock, at the speed of the toolbar: five minutes and ten seconds. */
+/** A running clock at the speed of the toolbar, from 5:10. */
 export const Running = meta.story({
   parameters: { state: undefined },
   render: function Running(args) {

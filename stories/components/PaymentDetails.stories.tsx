@@ -21,7 +21,7 @@ export const ActivePayment = meta.story({
 
 export const WaitingForPayment = meta.story({ args: { intent: fixtures.pending } })
 
-/** The transfer was seen. There is nothing left to send, so the address is gone. */
+/** The transfer was detected. There is nothing left to send, so the address is gone. */
 export const Confirming = meta.story({
   args: { intent: { ...fixtures.success, status: 'pending' } },
 })

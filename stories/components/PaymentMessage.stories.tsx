@@ -19,7 +19,7 @@ export const Confirming = meta.story({ parameters: inState('confirming') })
 export const ConnectionLost = meta.story({ parameters: inState('disconnected') })
 export const LastCheckFailed = meta.story({ parameters: inState('troubled') })
 export const Paid = meta.story({ parameters: inState('success') })
-/** `state.late` is true in this state and in the underpaid ones; `onSuccess` is told as usual. */
+/** `state.late` is true, and `onSuccess` is called as usual. */
 export const PaidLate = meta.story({ parameters: inState('success_late') })
 export const Expired = meta.story({ parameters: inState('expired') })
 export const Underpaid = meta.story({ parameters: inState('insufficient_not_refunded') })

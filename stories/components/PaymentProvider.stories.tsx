@@ -17,8 +17,8 @@ import { showSource } from '../support/showSource'
 import { useStorySetup } from '../support/storySetup'
 
 const about = `
-Give it what KryptoGO's hook returns, in a component of its own that takes \`children\`: the hook
-renders on every change of a payment, and those renders end at the provider.
+Pass it the result of KryptoGO's hook. Call the hook in a component of its own that takes
+\`children\`: it renders on every change of a payment, and those renders end at the provider.
 `
 
 const source = `import { usePayment } from '@kryptogo/payment'
@@ -34,7 +34,7 @@ interface PageProps extends PaymentProviderProps {
   hook?: Partial<FakePayment>
 }
 
-/** A small page inside a `Payments` component, over a fake hook that each story has to itself. */
+/** A small page inside a `Payments` component. Each story has its own fake hook. */
 function Page({ hook, ...props }: PageProps) {
   const { locale, messages } = useStorySetup()
   const [{ Payments }] = useState(() => createFakePayments(hook))
@@ -52,7 +52,7 @@ function Page({ hook, ...props }: PageProps) {
   )
 }
 
-/** For the table of props; `Payments` gives the provider what its own hook returns. */
+/** Only for the table of props: `Payments` passes the provider the result of its own hook. */
 const payment: UsePaymentResult = {
   openPaymentModal: () => undefined,
   closePaymentModal: () => undefined,
@@ -73,7 +73,7 @@ const meta = preview.meta({
   render: (args) => <Page {...args} />,
 })
 
-/** KryptoGO's hook, or any hook of its shape. A click asks the hook to open its modal. */
+/** KryptoGO's hook, or any hook of the same shape. A click opens its modal. */
 export const PaymentsComponent = meta.story({
   play: async (play) => {
     const button = payButton(play)
@@ -82,7 +82,7 @@ export const PaymentsComponent = meta.story({
   },
 })
 
-/** One payment at a time: another button pressed meanwhile is refused, and its `onError` is called. */
+/** One payment at a time: a click on another button is rejected, and calls its `onError`. */
 export const OneAtATime = meta.story({
   play: async (play) => {
     const button = payButton(play)
@@ -96,7 +96,7 @@ export const OneAtATime = meta.story({
   },
 })
 
-/** Any sentence can be replaced. The others stay. */
+/** Any message can be replaced. The others stay. */
 export const CustomMessages = meta.story({
   args: { messages: { 'button.pay': 'Donate {amount}', 'status.opening': 'Just a moment…' } },
   play: async ({ canvas, userEvent }) => {
@@ -106,7 +106,7 @@ export const CustomMessages = meta.story({
   },
 })
 
-/** A hook that rejects: the page stays, and tells the buyer what to do. */
+/** A hook that rejects: the page tells the buyer what to do. */
 export const HookThatRejects = meta.story({
   render: (args) => <Page {...args} hook={{ onOpen: 'reject' }} />,
   play: async (play) => {
@@ -117,7 +117,7 @@ export const HookThatRejects = meta.story({
   },
 })
 
-/** A payment that the hook shows at load is state: it is shown, and no handler is called for it. */
+/** A payment that the hook already has at load is shown, and no handler is called for it. */
 export const FoundAtLoad = meta.story({
   render: (args) => <Page {...args} hook={{ data: fixtures.pending }} />,
   play: async ({ canvas }) => {

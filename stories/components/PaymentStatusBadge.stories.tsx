@@ -38,13 +38,13 @@ export const Refunded = meta.story({ parameters: inState('insufficient_refunded'
 export const StatusUnknown = meta.story({ parameters: inState('unknown') })
 export const Failed = meta.story({ parameters: inState('error') })
 
-/** The icon alone. Each status has its own silhouette, and a screen reader still reads the word. */
+/** Only the icon. Each status has its own silhouette, and screen readers still read the text. */
 export const Compact = meta.story({
   args: { compact: true },
   parameters: { state: 'success' },
 })
 
-/** A given status, whatever the page's payment does: for a list of orders. */
+/** A given status instead of the active payment's, for a list of orders. */
 export const GivenStatus = meta.story({
   args: { status: 'insufficient_not_refunded' },
   parameters: { state: 'idle' },
@@ -56,7 +56,7 @@ export const GivenPayment = meta.story({
   parameters: { state: 'idle' },
 })
 
-/** Before a payment begins there is no badge, unless `status` asks for one. */
+/** Without a payment there is no badge, unless `status` is given. */
 export const NotStarted = meta.story({
   args: { status: 'idle' },
   parameters: { state: 'idle' },
@@ -71,7 +71,7 @@ export const UndocumentedStatus = meta.story({
   },
 })
 
-/** In a line of text it takes the size of the text around it. */
+/** In a line of text it has the size of the surrounding text. */
 export const InText = meta.story({
   parameters: { state: 'success' },
   render: (args) => (

@@ -7,8 +7,8 @@ import { LiveCheckout } from '../support/LiveCheckout'
 import { showSource } from '../support/showSource'
 
 const about = `
-The hook that all components are built on: the state of the payment, a union by \`status\`, and what
-can be done about it. With it you can build your own interface.
+The hook that all components are built on. It returns the state of the payment, discriminated by
+\`status\`, and the functions to control it, so that you can build your own interface.
 `
 
 const meta = preview.meta({

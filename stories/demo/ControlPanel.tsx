@@ -6,7 +6,7 @@ import { PaymentRecord } from './PaymentRecord'
 import type { LoggedEvent } from './useEventLog'
 import { usePaymentRecords } from './usePaymentRecords'
 
-/** Beside the shop: controls for the payment, and what the merchant sees of it. */
+/** Next to the shop: controls for the payment, and the merchant's view of it. */
 export function ControlPanel({ events }: { events: readonly LoggedEvent[] }) {
   const { scenario, clock } = useStorySetup().shop
   const records = usePaymentRecords()

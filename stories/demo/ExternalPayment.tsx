@@ -16,7 +16,7 @@ export function ExternalPayment({ intent }: { intent: PaymentIntent | undefined 
   const toggleNetwork = () => {
     setScenario(fake, isOffline ? onlineScenario(scenario) : 'offline')
     setOffline(!isOffline)
-    // as a browser reports it
+    // The event that a browser would send.
     dispatchEvent(new Event(isOffline ? 'online' : 'offline'))
   }
 

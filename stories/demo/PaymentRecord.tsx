@@ -2,7 +2,7 @@ import { PaymentStatusBadge } from 'kryptogo-payment-react'
 import type { ReactNode } from 'react'
 import type { PaymentRecords } from './usePaymentRecords'
 
-/** The latestIntent payment in figures, as the shop's server would read them. */
+/** The details of the latest payment, as the shop's server would read them. */
 export function PaymentRecord({ intents, created, read }: PaymentRecords) {
   const intent = intents.at(-1)
   const tokens = (amount: string | undefined) => amount && `${amount} ${intent?.symbol ?? ''}`

@@ -11,7 +11,7 @@ import { Oolong, Teapot } from './pictures'
 import './shop.css'
 import { SHOP_TEXT } from './shopText'
 
-/** A small tea shop, for inside a provider. */
+/** A small tea shop, to be rendered inside a provider. */
 export function Shop() {
   const text = SHOP_TEXT[useStorySetup().locale]
   return (

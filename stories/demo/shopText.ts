@@ -13,7 +13,7 @@ const en = {
   details: 'Payment details',
 }
 
-/** The sentences of the shop. */
+/** The text of the shop. */
 export type ShopText = typeof en
 
 export const SHOP_TEXT: Readonly<Record<Locale, ShopText>> = {

@@ -12,7 +12,7 @@ export interface PaymentRecords {
 
 const INTERVAL_MS = 200
 
-/** Polls the fake KryptoGO: the page may be behind it. */
+/** Polls the fake KryptoGO, which may be ahead of the page. */
 export function usePaymentRecords(): PaymentRecords {
   const { fake } = useStorySetup().shop
   const [records, setRecords] = useState(() => recordsOf(fake))

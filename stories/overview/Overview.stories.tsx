@@ -39,7 +39,7 @@ export const LightAndDark = meta.story(() => (
   </div>
 ))
 
-/** What a buyer reads for each error code. The error's own message is never shown. */
+/** The buyer's message for each error code. The error's own message is never shown. */
 export const AllErrors = meta.story({
   render: () => (
     <Sheet>
@@ -54,14 +54,14 @@ export const AllErrors = meta.story({
   },
 })
 
-/** Icons without words, in color and in gray: each status can still be told apart. */
+/** Icons without text, in color and in gray: each status can still be told apart. */
 export const Icons = meta.story(() => (
   <Sheet>
     <StatusIcons />
   </Sheet>
 ))
 
-/** A host page with a strong style of its own. The components take its font and keep their layout. */
+/** A page with strong styles of its own. The components use its font and keep their layout. */
 export const OnAStyledPage = meta.story(() => (
   <div className="styled-page">
     <Essentials />

@@ -26,7 +26,7 @@ const meta = preview.meta({
   },
 })
 
-/** A badge with an `intent` shows that payment, whatever the page's own payment does. */
+/** A badge with an `intent` shows that payment instead of the active one. */
 export const Orders = meta.story({
   play: async ({ canvas }) => {
     await expect(canvas.getByRole('cell', { name: 'NT$12,800' })).toBeVisible()

@@ -19,7 +19,7 @@ const meta = preview.meta({
   ],
 })
 
-/** `render` with an element of your design system: it keeps its look, and pays. */
+/** `render` with an element of your design system, which keeps its look. */
 export const AnElement = meta.story({
   render: () => <WithElement />,
   play: async ({ canvas }) => {

@@ -9,17 +9,17 @@ import { createFakePayments } from './fakePayments'
 import { setupOf, type StateName } from './states'
 import { useStorySetup } from './storySetup'
 
-/** The key of the order that is paid for: a button with this key shows the payment. */
+/** The order key of the payment: a button with this key shows it. */
 export const ORDER = 'order-1001'
 
 interface PaymentInStateProps {
   state: StateName
-  /** What the hook shows once it has been asked to pay. Default: what the state says. */
+  /** Sets the hook's result after the click. Default: as the state is set up. */
   show?: (fake: FakeUsePayment) => void
   children: ReactNode
 }
 
-/** A provider with a payment of NT$300, begun through a fake hook and brought to a state. */
+/** A provider with a payment of NT$300 in a given state, over a fake hook. */
 export function PaymentInState({ state, show, children }: PaymentInStateProps) {
   const { locale, messages } = useStorySetup()
   const { speed = 0, afterExpired, ...setup } = setupOf(state)

@@ -31,7 +31,7 @@ export const handlerArgs = inCategory('Handlers', [
   'onError',
 ])
 
-/** Props that both providers share; the toolbar sets them. */
+/** Props that both providers share. The toolbar sets them. */
 export const providerArgs = {
   ...handlerArgs,
   locale: { table: { defaultValue: { summary: 'en' } } },

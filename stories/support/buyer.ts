@@ -37,11 +37,11 @@ export function latestIntent({ fake }: FakeShop) {
   return intent
 }
 
-/** How many payments KryptoGO was asked to create. */
+/** The number of payments that the page has created. */
 export const timesCreated = ({ fake }: FakeShop) =>
   fake.requests.filter(({ method }) => method === 'POST').length
 
-/** Lets the buyer's transfer be seen, and stay unconfirmed. */
+/** Makes KryptoGO detect the buyer's transfer without confirming it. */
 export function detectTransfer({ fake }: FakeShop, id: string) {
   const { payment_tx_hash = '' } = fixtures.success
   fake.update(id, { payment_tx_hash })
@@ -56,7 +56,7 @@ export async function expectDialogStatus({ canvas, shop }: PlayContext, status: 
   return dialog
 }
 
-/** Speeds time up while `condition` is waited for. */
+/** Speeds up time until `condition` resolves. */
 export async function fastForward<T>(
   { clock }: FakeShop,
   condition: () => Promise<T>,
@@ -71,7 +71,7 @@ export async function fastForward<T>(
   }
 }
 
-/** Presses Escape. A browser closes a dialog only for a real key press, so this does it instead. */
+/** Presses Escape and closes the dialog, which a browser does only for a real key press. */
 export async function pressEscape({ canvas, userEvent }: PlayContext) {
   const dialog = canvas.getByRole<HTMLDialogElement>('dialog')
   await userEvent.keyboard('{Escape}')

@@ -4,15 +4,15 @@ import { fixtures, type FakeUsePayment } from 'kryptogo-payment-react/testing'
 interface StateSetup {
   title: string
   about: string
-  /** What the hook shows once it has been asked to pay. Default: that it is loading. */
+  /** Sets the hook's result after the click. Default: it is loading. */
   show?: (fake: FakeUsePayment) => void
-  /** What the hook shows after the page has shown `expired`. */
+  /** Sets the hook's result after the page has shown `expired`. */
   afterExpired?: (fake: FakeUsePayment) => void
-  /** How fast time passes. Default: it stands still, half an hour before the deadline. */
+  /** The speed of time. Default: it stands still, half an hour before the deadline. */
   speed?: number
 }
 
-/** Makes the hook show an error. */
+/** Makes the hook report an error. */
 export function failWith(fake: FakeUsePayment, code: PaymentErrorCode, retryable = false) {
   const error = new PaymentError(code, `A story shows ${code}`, { retryable })
   fake.set({ isLoading: false, isError: true, error })
@@ -22,7 +22,7 @@ export function failWith(fake: FakeUsePayment, code: PaymentErrorCode, retryable
 export const states = {
   idle: {
     title: 'Not started',
-    about: 'The button has not been pressed, and it is all there is to see.',
+    about: 'The button has not been pressed. Nothing else is shown.',
   },
   opening: {
     title: 'Preparing',
@@ -35,12 +35,12 @@ export const states = {
   },
   pending: {
     title: 'Waiting for payment',
-    about: 'The amount due, the address and the deadline are known. No transfer has been seen.',
+    about: 'The amount due, the address and the deadline are known. No transfer has been detected.',
     show: (fake) => fake.settle('pending'),
   },
   confirming: {
     title: 'Confirming',
-    about: 'The transfer was seen on the network and waits for confirmation.',
+    about: 'The transfer was detected on the network and is not confirmed yet.',
     show(fake) {
       fake.settle('pending')
       fake.set({ txHash: fixtures.success.payment_tx_hash })

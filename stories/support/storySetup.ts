@@ -3,7 +3,7 @@ import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
 import { createContext, useContext } from 'react'
 import type { FakeShop } from './fakeShop'
 
-/** What the toolbar selects, and the shop opened for it: for the providers of a story. */
+/** The settings of the toolbar and the shop opened for them, for the providers of a story. */
 export interface StorySetup {
   locale: Locale
   messages: MessageOverrides

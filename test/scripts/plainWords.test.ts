@@ -5,31 +5,31 @@ import { findWords } from '../../scripts/plainWords.mjs'
 const found = (file: string, text: string) => findWords(file, text).map((one) => one.found)
 
 describe('plain words', () => {
-  test('are asked of identifiers, whole', () => {
+  test('finds whole identifiers, not parts of them, strings or comments', () => {
     expect(found('src/server/http/a.ts', 'throw new Refused(400)')).toEqual(['Refused'])
     expect(found('src/server/http/a.ts', 'const isRefused = "Refused" // Refused')).toEqual([])
   })
 
-  test('are asked where the word is private, not where it is common', () => {
+  test('looks for a word only in the folders where it is private', () => {
     expect(found('src/core/a.ts', 'within(5)')).toEqual(['within'])
     expect(found('test/react/a.test.tsx', 'within(dialog)')).toEqual([])
     expect(found('src/store/a.ts', 'store.join(one)')).toEqual(['join'])
     expect(found('src/core/a.ts', 'names.join()')).toEqual([])
   })
 
-  test('are asked of the names of files', () => {
+  test('checks file names', () => {
     expect(found('stories/demo/Backstage.tsx', '')).toEqual(['Backstage'])
     expect(found('test/react/takeover.test.tsx', '')).toEqual(['takeover'])
   })
 
-  test('are asked of columns in SQL alone', () => {
+  test('looks for column names only in SQL', () => {
     expect(found('src/server/payments/a.ts', '`select attempts from t where x = ${y}`')).toEqual([
       'attempts',
     ])
     expect(found('src/server/payments/a.ts', "log('3 attempts'); attempts++")).toEqual([])
   })
 
-  test('are asked of comments, sentences and pages', () => {
+  test('checks comments and Markdown', () => {
     expect(found('src/core/a.ts', '/** What it is. */')).toEqual(['What'])
     expect(found('src/core/a.ts', '/**\n * What it is.\n */')).toEqual(['What'])
     expect(found('src/core/a.ts', '// What it is.\n/** Says what it is. */')).toEqual([])
@@ -41,7 +41,14 @@ describe('plain words', () => {
     expect(found('README.md', 'for everybody, `useWords()`, useWords')).toEqual(['useWords'])
   })
 
-  test('come with the place and what to say', () => {
+  test('checks the TypeScript of Markdown snippets, and no other snippet', () => {
+    expect(found('README.md', '```tsx\nconst words = <b>say</b>\n```\n')).toEqual(['words'])
+    expect(found('README.md', '```sh\necho words\n```\n`a` words `b`')).toEqual([])
+    const text = 'a\n```ts\nwords\n```\n'
+    expect(findWords('README.md', text)).toMatchObject([{ position: text.indexOf('words') }])
+  })
+
+  test('reports the position and what to write instead', () => {
     expect(findWords('src/core/a.ts', '\nflawOf()')).toEqual([
       { file: 'src/core/a.ts', position: 1, found: 'flawOf', say: 'describeInvalidAmount' },
     ])

@@ -23,7 +23,7 @@ import {
 const RUNS = 300
 
 const flags = fc.record(
-  { isLoading: fc.constant(true), isError: fc.constant(true) },
+  { isLoading: fc.constant(true), isError: fc.constant(true), isSuccess: fc.constant(true) },
   { requiredKeys: [] },
 )
 const small = fc.nat({ max: 7 })

@@ -15,9 +15,9 @@ import { intentWith, snapshot } from './runs'
 /** Legal histories; money may come, and be counted, after KryptoGO has called the payment expired. */
 export const HISTORIES: readonly (readonly PaymentStatus[])[] = [
   ['pending', 'success'],
-  ['pending', 'expired'],
-  ['pending', 'expired', 'success'],
   ['pending', 'insufficient_not_refunded', 'insufficient_refunded'],
+  ['pending', 'expired', 'success'],
+  ['pending', 'expired'],
   ['pending', 'expired', 'insufficient_not_refunded', 'insufficient_refunded'],
 ]
 
@@ -106,7 +106,7 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
     const amount = request.fiat_amount
     const open = payments.find((one) => one.amount === amount && isStillOpen(one))
     if (!identity || !open) return addPayment({ ownerKey, request, amount })
-    return Object.assign(open, { ownerKey, request, wasReset: false })
+    return Object.assign(open, { ownerKey, request, wasReset: false, wasCurrent: false })
   }
 
   const pick = <T>(list: readonly T[], index: number) => list[index % list.length]
@@ -221,7 +221,7 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
       const before = session
       const looks = looksOf(event, payments)
       for (const { payment, status } of looks) payment.shown.add(status)
-      if (event.type === 'snapshotReceived' && looks[0]) looks[0].payment.wasCurrent = true
+      if (event.type === 'snapshotReceived') markCurrent(event.snapshot.current, payments)
       if (event.type === 'reset') resetAll(payments, before)
       const { session: after, effects } = reduce(before, event)
       session = after
@@ -255,6 +255,12 @@ function looksOf(event: SessionEvent, payments: readonly Payment[]) {
     const payment = payments.find(({ id }) => id === intent?.payment_intent_id)
     return intent && payment ? [{ payment, status: intent.status }] : []
   })
+}
+
+/** The source shows a payment as the answer to the newest request for it. */
+function markCurrent({ intent, request }: PaymentSnapshot, payments: readonly Payment[]) {
+  const payment = payments.find(({ id }) => id === intent?.payment_intent_id)
+  if (payment && (request === undefined || request === payment.request)) payment.wasCurrent = true
 }
 
 /** What was begun on the page, or is known to it, is reset; what it never saw is not. */

@@ -2,7 +2,7 @@ import type { PaymentStatus } from 'kryptogo-payment-react'
 import type { ProductId } from '../products'
 import type { Locale } from '../settings'
 
-interface Words {
+interface ShopText {
   shop: string
   language: string
   theme: string
@@ -25,7 +25,8 @@ interface Words {
   review: string
 }
 
-export const WORDS: Record<Locale, Words> = {
+/** The shop's own text. The components' messages come from the provider. */
+export const SHOP_TEXT: Record<Locale, ShopText> = {
   en: {
     shop: 'Mistleaf Tea',
     language: 'Language',
@@ -48,7 +49,7 @@ export const WORDS: Record<Locale, Words> = {
     another: 'Buy another',
     orders: 'Your orders',
     noOrders: 'Nothing ordered yet.',
-    unreachable: 'The shop cannot be reached just now. This is how things stood.',
+    unreachable: 'We can’t reach the shop right now. This is the last known status.',
     product: { 'oolong-50': 'Oolong, 50 g', 'oolong-150': 'Oolong, 150 g' },
     parcel: {
       pending: 'Ships once it is paid',
@@ -57,7 +58,7 @@ export const WORDS: Record<Locale, Words> = {
       insufficient_not_refunded: 'Not shipped',
       insufficient_refunded: 'Not shipped',
     },
-    review: 'Paid, being looked at',
+    review: 'Paid, under review',
   },
   'zh-TW': {
     shop: '霧葉茶行',

@@ -1,6 +1,6 @@
 import type { Locale } from '../settings'
 
-interface Words {
+interface SimulatorText {
   title: string
   notTheShop: string
   about: string
@@ -26,7 +26,8 @@ interface Words {
   serverHint: string
 }
 
-export const WORDS: Record<Locale, Words> = {
+/** The text of the simulator. */
+export const SIMULATOR_TEXT: Record<Locale, SimulatorText> = {
   en: {
     title: 'Simulator',
     notTheShop: 'Not part of the shop.',
@@ -50,7 +51,7 @@ export const WORDS: Record<Locale, Words> = {
     killed: 'killed',
     kill: 'Kill it',
     start: 'Start it again',
-    serverHint: 'With kill -9, at the worst moment. Pay meanwhile: nothing gets lost.',
+    serverHint: 'Uses kill -9. Pay while the server is down: nothing gets lost.',
   },
   'zh-TW': {
     title: '模擬器',
