@@ -37,8 +37,7 @@ const privateNames = [
   { names: 'words WORDS Words say', say: 'messages, t' },
   { names: 'useWords', say: 'useMessages' },
   { names: 'statusWords dialogWords messageWords countdownWords', say: 'messages/en' },
-  // In stories, `figure` is the HTML element.
-  { names: 'Figures figure figures', say: 'FactList, fact', in: product },
+  { names: 'Figures figure figures', say: 'FactList, fact', in: /^(src|stories)\// },
   { names: 'Announcer announcer', say: 'announcements (page), processNotifier (server)' },
   { names: 'canonical', say: 'stableStringify' },
   { names: 'isFields', say: 'isJsonObject' },
@@ -148,11 +147,20 @@ function namesInCode(file, text, kind) {
   const visit = (node) => {
     if (ts.isIdentifier(node)) findings.push(...nameAt(file, node.getStart(source), node.text))
     if (server.test(file)) findings.push(...columnsIn(file, node, source))
-    ts.forEachChild(node, visit)
+    ts.forEachChild(node, (child) => {
+      if (!isHtmlTag(node, child)) visit(child)
+    })
   }
   visit(source)
   return findings
 }
+
+/** @param {ts.Node} parent @param {ts.Node} child */
+const isHtmlTag = (parent, child) =>
+  (ts.isJsxOpeningLikeElement(parent) || ts.isJsxClosingElement(parent)) &&
+  parent.tagName === child &&
+  ts.isIdentifier(child) &&
+  /^[a-z]/.test(child.text)
 
 /** @param {string} file @param {ts.Node} node @param {ts.SourceFile} source @returns {Finding[]} */
 function columnsIn(file, node, source) {

@@ -1,4 +1,4 @@
-// Runs before each file of tests that render.
+// Runs before each test file that renders.
 import '@testing-library/jest-dom/vitest'
 import { cleanup } from '@testing-library/react'
 import { afterEach } from 'vitest'
@@ -6,11 +6,11 @@ import { failOnConsole } from './support/console'
 
 export { expectConsole } from './support/console'
 
-// in jsdom an update that no `act` waits for is a warning; in a real browser updates come when they come
+// In jsdom, an update outside `act` is a warning. In a real browser, updates are asynchronous.
 if (typeof navigator !== 'undefined' && navigator.userAgent.includes('jsdom')) {
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 }
 
 failOnConsole()
-// runs first, for the last hook is the first to run
+// Registered last, so that it runs first.
 afterEach(cleanup)

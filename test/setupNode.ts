@@ -1,4 +1,4 @@
-// Runs before each file of tests that render nothing.
+// Runs before each test file that does not render.
 import { failOnConsole } from './support/console'
 
 failOnConsole()

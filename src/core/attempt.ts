@@ -42,8 +42,12 @@ export interface Attempt {
   readonly restored: boolean
   /** The status in which it was found, for which no handler is called. */
   readonly foundAs: PaymentState['status'] | null
-  /** `onBeforePay` has not settled yet. */
-  readonly preparing: boolean
+  /**
+   * `preparing` until `onBeforePay` has settled; `opened` once the source is asked; `over` if that
+   * never happens, or was too long ago: no intent that shows up later is this attempt's. A payment
+   * that was found is `over` once the page has left it: no press shows it again.
+   */
+  readonly phase: 'preparing' | 'opened' | 'over'
   /** The shop has reset it: it is still followed, but no longer shown or reported. */
   readonly dismissed: boolean
   /** The source's snapshot when the attempt began: flags and data of an earlier payment. */
@@ -75,7 +79,7 @@ export function beginAttempt(start: AttemptStart): Attempt {
     foundAs: null,
     requestKey: '',
     request: null,
-    preparing: false,
+    phase: 'opened',
     dismissed: false,
     before: null,
     excluded: NONE,

@@ -49,7 +49,10 @@ export function transition(
   own: PaymentIntent | null,
 ): Attempt {
   const { before } = attempt
-  const fresh = attempt.fresh || !before || FLAGS.some((flag) => snapshot[flag] !== before[flag])
+  // Loading that goes on is no news for an attempt that did not ask for it.
+  const flags = attempt.request ? FLAGS : FLAGS_WHEN_FOUND
+  const fresh = attempt.fresh || !before || flags.some((flag) => snapshot[flag] !== before[flag])
+  const isLoading = snapshot.isLoading && (fresh || attempt.request !== null)
   const loaded = attempt.loaded || snapshot.isLoading
   const known = own ? withIntent(attempt, own) : attempt
   const { txHash: hash } = snapshot
@@ -65,7 +68,7 @@ export function transition(
 
   // `isSuccess` next to the data of another payment is about that one.
   const isSuccess = snapshot.isSuccess && !snapshot.intent
-  return settle({ ...known, fresh, loaded, txHash, error }, { ...snapshot, isSuccess })
+  return settle({ ...known, fresh, loaded, txHash, error }, { isLoading, isSuccess })
 }
 
 /** Applies an update of an attempt's own payment, wherever it comes from. */
@@ -76,7 +79,8 @@ export function receiveIntent(attempt: Attempt, intent: PaymentIntent): Attempt 
 
 /** Applies a failure of the source, of `open`, or of a step before it. */
 export function fail(attempt: Attempt, error: PageError): Attempt {
-  return settle({ ...attempt, error, preparing: false }, SILENT)
+  const phase = attempt.phase === 'preparing' ? 'over' : attempt.phase
+  return settle({ ...attempt, error, phase }, SILENT)
 }
 
 /** Ends the buyer's wait when the source has shown nothing for too long. */
@@ -104,6 +108,7 @@ export function parseData(data: unknown): Pick<PaymentSnapshot, 'intent' | 'data
 }
 
 const FLAGS = ['isError', 'isSuccess', 'error'] as const
+const FLAGS_WHEN_FOUND = [...FLAGS, 'isLoading'] as const
 type Flags = Pick<PaymentSnapshot, 'isLoading' | 'isSuccess'>
 const SILENT: Flags = { isLoading: false, isSuccess: false }
 

@@ -1,4 +1,4 @@
-import type { Attempt } from '../core/attempt'
+import { beginAttempt, type Attempt } from '../core/attempt'
 import type { PaymentIntent } from '../core/contract'
 import { IDLE } from '../core/state'
 import { activeAttempt, type Reduction, type Session } from './session'
@@ -79,4 +79,15 @@ function report(session: Session, attempt: Attempt, isSilent: boolean): Reductio
     session: { ...session, notifiedStatuses },
     effects: isSilent || dismissed ? [] : [{ type: 'notify', ownerKey, state }],
   }
+}
+
+/** Shows the active attempt no longer. What becomes of its payment is still followed. */
+export function release(session: Session, nextId: string): Reduction {
+  const active = activeAttempt(session)
+  const { ownerKey, request, restored, state } = active
+  const left: Session = restored ? withAttempt(session, { ...active, phase: 'over' }) : session
+  const watching = beginAttempt({ id: nextId, ...sinceNow(session) })
+  const released = begin({ ...left, rejection: null }, watching)
+  if (!request || state.status === 'idle') return released
+  return { ...released, effects: [{ type: 'notify', ownerKey, state: IDLE }] }
 }

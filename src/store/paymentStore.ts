@@ -153,9 +153,10 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
       const answer = answerPress(session, press)
       if (answer.kind === 'refused') throw answer.error
       const { onBeforePay } = registration.handlers
-      lastPay = { id, instanceId, ownerKey, params, onBeforePay }
+      const shown = answer.kind === 'shows' ? answer.attempt.id : id
+      lastPay = { id: shown, instanceId, ownerKey, params, onBeforePay }
       dispatch({ type: 'payRequested', id, ...press, prepares: onBeforePay !== undefined })
-      return answer.kind === 'shows' ? answer.attempt.id : id
+      return shown
     } catch (cause) {
       const error = toPaymentError(cause, 'open_failed')
       dispatch({ type: 'payRefused', id, ownerKey, error })
@@ -210,8 +211,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
       return () => {
         unsubscribe()
         hide()
-        const { preparing, ownerKey: preparingFor } = activeAttempt(session)
-        if (!preparing || preparingFor !== ownerKey) return
+        const { phase, ownerKey: preparingFor } = activeAttempt(session)
+        if (phase !== 'preparing' || preparingFor !== ownerKey) return
         departures++
         emit()
       }
@@ -220,8 +221,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     departures: () => departures,
     /** Ends a preparation whose owner has left the screen for good. */
     abandonUnseen: () => {
-      const { id, preparing, ownerKey } = activeAttempt(session)
-      if (!preparing || ownerKey === null || registrations.isVisible(ownerKey)) return
+      const { id, phase, ownerKey } = activeAttempt(session)
+      if (phase !== 'preparing' || ownerKey === null || registrations.isVisible(ownerKey)) return
       const error = new PaymentError('abandoned', 'The component that pays left the screen')
       dispatch({ type: 'failed', id, error })
     },

@@ -1,7 +1,7 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentIntent } from '../core/contract'
 import { echoes, receiveIntent, transition } from '../core/lifecycle'
-import { activate, attemptOf, begin, newest, same, sinceNow, update } from './attempts'
+import { activate, attemptOf, begin, newest, same, sinceNow, update, withAttempt } from './attempts'
 import type { SourceSnapshot } from './paymentSource'
 import { activeAttempt, type Reduction, type Session, type SessionEffect } from './session'
 
@@ -37,9 +37,10 @@ function isNewRequest(session: Session, { request }: PaymentSnapshot): boolean {
 }
 
 function externalAttempt(session: Session, current: PaymentSnapshot, id: string): Attempt {
-  const { request, intent } = current
-  // A payment that is there from the start was begun before this page began to look.
-  const restored = session.snapshot === EMPTY_SNAPSHOT && intent !== null
+  const { request, intent, isLoading } = current
+  // What is there from the start was begun before the page, unless it has only just been asked for.
+  const isNew = isLoading && !intent
+  const restored = session.snapshot === EMPTY_SNAPSHOT && !isNew
   return beginAttempt({ id, request: request ?? null, restored, ...sinceNow(session) })
 }
 
@@ -55,27 +56,36 @@ function receiveCurrent(session: Session, current: PaymentSnapshot, nextId: stri
     const other = newest(session, (attempt) => attempt.request === request)
     return other && intent ? update(session, receiveIntent(other, intent)) : same(session)
   }
-  const known = intent && attemptOf(session, intent)
+  const mayBelong = request === undefined && intent
+  const known =
+    intent && (attemptOf(session, intent) ?? (mayBelong && newest(session, takerOf(intent))))
   if (intent && known && known.id !== active.id) {
     // Shown before, gone for a while, and shown again.
-    const isBack = !active.request && !known.request && !known.dismissed
-    if (isBack) return update(activate(session, known), transition(known, current, intent))
+    const wasLeft = active.before?.intent?.payment_intent_id === intent.payment_intent_id
+    const isBack = !active.request && !known.request && !known.dismissed && !wasLeft
+    if (isBack) {
+      const back: Attempt = { ...known, phase: 'opened' }
+      return update(activate(session, back), transition(back, current, intent))
+    }
     const informed = update(session, receiveIntent(known, intent))
     const stillActive = activeAttempt(informed.session)
-    if (stillActive.id !== active.id || active.preparing) return informed
+    if (stillActive.id !== active.id || active.phase === 'preparing') return informed
     const { session: next, effects } = update(informed.session, transition(active, current, null))
     return { session: next, effects: [...informed.effects, ...effects] }
   }
-  if (active.preparing) return same(session)
+  if (active.phase === 'preparing') return same(session)
   if (!active.request) return watch(session, current, nextId)
-  const isOwn = known ?? (request === undefined && intent && mayTake(active, intent))
-  return update(session, transition(active, current, isOwn ? intent : null))
+  return update(session, transition(active, current, known ? intent : null))
 }
 
-/** Whether an intent that belongs to no attempt yet, from a source that cannot tell, is this one's. */
-function mayTake({ intent, excluded, request }: Attempt, seen: PaymentIntent): boolean {
-  if (intent || !request || excluded.has(seen.payment_intent_id)) return false
-  return echoes(seen, request)
+/** Finds the attempt of an intent that belongs to none yet, from a source that cannot tell. */
+function takerOf(seen: PaymentIntent) {
+  return ({ intent, excluded, request, phase }: Attempt): boolean =>
+    !intent &&
+    request !== null &&
+    phase === 'opened' &&
+    !excluded.has(seen.payment_intent_id) &&
+    echoes(seen, request)
 }
 
 /** An attempt that only watches gives way to whatever the source shows next. */
@@ -87,6 +97,7 @@ function watch(session: Session, current: PaymentSnapshot, nextId: string): Redu
     ? beginAttempt({ id: nextId, before: active.before, excluded: active.excluded })
     : active
   const isStale = intent?.payment_intent_id === attempt.before?.intent?.payment_intent_id
-  const watching = isGone ? begin(session, attempt).session : session
+  const left = withAttempt(session, { ...active, phase: 'over' })
+  const watching = isGone ? begin(left, attempt).session : session
   return update(watching, transition(attempt, current, isStale ? null : intent))
 }

@@ -1,9 +1,9 @@
-import { beginAttempt } from '../core/attempt'
+import { beginAttempt, type Attempt } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
 import { PaymentError, type PageError } from '../core/errors'
 import { fail, lapse } from '../core/lifecycle'
-import { IDLE, type ErrorState } from '../core/state'
-import { begin, same, sinceNow, update, withAttempt } from './attempts'
+import type { ErrorState } from '../core/state'
+import { activate, begin, release, same, sinceNow, update, withAttempt } from './attempts'
 import type { SourceSnapshot } from './paymentSource'
 import { receiveSnapshot } from './receiveSnapshot'
 import { activeAttempt, answerPress, waitingFor } from './session'
@@ -65,12 +65,12 @@ function payRequested(session: Session, event: PayRequested): Reduction {
     const { attempt, reopens } = answer
     const owned = { ...attempt, ownerKey, requestKey, request: attempt.request ?? request }
     return {
-      session: withAttempt(accepted, owned),
+      session: reopens ? activate(withAttempt(accepted, owned), owned) : accepted,
       effects: reopens ? [{ type: 'reopenModal', id: attempt.id }] : [],
     }
   }
   const attempt = beginAttempt({
-    ...{ id, ownerKey, requestKey, request, preparing: prepares },
+    ...{ id, ownerKey, requestKey, request, phase: prepares ? 'preparing' : 'opened' },
     ...sinceNow(session),
   })
   const begun = begin(accepted, attempt)
@@ -89,40 +89,36 @@ function refuse(session: Session, ownerKey: string, id: string, error: PageError
 }
 
 function isPreparing({ activeId, attempts }: Session, id: string): boolean {
-  return id === activeId && attempts.get(id)?.preparing === true
+  return id === activeId && attempts.get(id)?.phase === 'preparing'
 }
 
 function paramsPrepared(session: Session, id: string, request: PaymentModalParams): Reduction {
   if (!isPreparing(session, id)) return same(session)
-  const prepared = { ...activeAttempt(session), request, preparing: false, ...sinceNow(session) }
+  const prepared: Attempt = {
+    ...activeAttempt(session),
+    ...{ request, phase: 'opened' },
+    ...sinceNow(session),
+  }
   return { session: withAttempt(session, prepared), effects: [{ type: 'openModal', id, request }] }
 }
 
 function timedOut(session: Session, id: string, nextId: string): Reduction {
   if (waitingFor(session)?.id !== id) return same(session)
   const attempt = activeAttempt(session)
-  if (attempt.preparing) {
+  if (attempt.phase === 'preparing') {
     const message = 'onBeforePay took too long'
     const error = new PaymentError('before_pay_failed', message, { retryable: true })
     return update(session, fail(attempt, error))
   }
   // A source that never said it was at work may still bring data: the attempt is kept a while.
-  const isFirst = attempt.state.status === 'opening'
-  return isFirst ? update(session, lapse(attempt)) : release(session, nextId)
-}
-
-/** Shows the active attempt no longer. What becomes of its payment is still followed. */
-function release(session: Session, nextId: string): Reduction {
-  const { ownerKey, request, state } = activeAttempt(session)
-  const watching = beginAttempt({ id: nextId, ...sinceNow(session) })
-  const released = begin({ ...session, rejection: null }, watching)
-  if (!request || state.status === 'idle') return released
-  return { ...released, effects: [{ type: 'notify', ownerKey, state: IDLE }] }
+  if (attempt.state.status === 'opening') return update(session, lapse(attempt))
+  return release(withAttempt(session, { ...attempt, phase: 'over' }), nextId)
 }
 
 function alsoForget(before: Session, forget: boolean, { session, effects }: Reduction): Reduction {
-  const { request, intent } = activeAttempt(before)
-  if (!forget || !request) return { session, effects }
+  const { request, phase, intent } = activeAttempt(before)
+  const isAtSource = intent !== null || (request !== null && phase !== 'preparing')
+  if (!forget || !isAtSource) return { session, effects }
   const intentId = intent?.payment_intent_id
   return { session, effects: [...effects, { type: 'forgetPayment', intentId }] }
 }

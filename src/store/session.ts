@@ -107,11 +107,21 @@ export function answerPress(session: Session, press: Press): PressAnswer {
     const error = new PaymentError('payment_in_progress', 'Another payment is being opened')
     return { kind: 'refused', error }
   }
-  // Found on the page and still unpaid: a second payment of the same thing would be one too many.
-  const isFound = active.ownerKey === null && active.restored && isOpen(status)
-  if (isFound && active.intent && echoes(active.intent, request))
-    return { kind: 'shows', attempt: active, reopens: true }
-  return { kind: 'begins' }
+  const found = openFoundAttempt(session, request)
+  return found ? { kind: 'shows', attempt: found, reopens: true } : { kind: 'begins' }
+}
+
+/** A payment that was found and is still unpaid, for what is asked: a second would be one too many. */
+function openFoundAttempt({ attempts }: Session, request: PaymentModalParams): Attempt | undefined {
+  return [...attempts.values()].find(
+    ({ intent, restored, dismissed, phase, state }) =>
+      intent &&
+      restored &&
+      !dismissed &&
+      phase !== 'over' &&
+      isOpen(state.status) &&
+      echoes(intent, request),
+  )
 }
 
 /** What an attempt waits for, and must not wait for without end. */
@@ -125,8 +135,8 @@ export interface Waiting {
 
 /** What the active attempt waits for, if anything. */
 export function waitingFor(session: Session): Waiting | null {
-  const { id, preparing, request, state } = activeAttempt(session)
-  if (preparing) return { id, what: 'params', key: `${id} params` }
+  const { id, phase, request, state } = activeAttempt(session)
+  if (phase === 'preparing') return { id, what: 'params', key: `${id} params` }
   const isSilent = state.status === 'opening' || state.status === 'idle'
   if (!request || !isSilent || session.snapshot.isLoading) return null
   return { id, what: 'source', key: `${id} ${state.status}` }

@@ -12,7 +12,7 @@ const rows = Array.from({ length: 1000 }, (_, index) => ({
 }))
 const { usePayment } = createFakeUsePayment()
 const paid: string[] = []
-// A busy machine makes single runs differ by far.
+// On a busy machine, single runs differ a lot.
 const often = { iterations: 30 }
 
 function Payments({ children }: { children: ReactNode }) {
@@ -51,7 +51,7 @@ const sameButtons = () =>
 
 const bareButtons = () => rows.map(({ amount, label }) => <button key={amount}>{label}</button>)
 
-/** Mounts children, and returns the HTML of the buttons among them. */
+/** Mounts children and returns the HTML that `read` finds in them. */
 function mount(children: ReactNode, read: (host: Element) => string = () => '') {
   const host = document.createElement('div')
   const root = createRoot(host)
@@ -90,7 +90,7 @@ describe('mounting 1,000 buttons of the same DOM', () => {
 
 describe('for information: mounting 1,000 bare buttons', () => {
   bench(
-    '<button>s with a label alone',
+    '<button>s with only a label',
     () => {
       mount(bareButtons())
     },

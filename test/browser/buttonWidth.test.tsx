@@ -8,7 +8,7 @@ import { userEvent } from 'vitest/browser'
 
 type Size = 'md' | 'sm'
 
-/** A button in a box, in a box; its text is small enough to fit whatever font there is. */
+/** A button in a box in a box. Its text is small enough to fit in any font. */
 async function showPending(size: Size, outer: CSSProperties, inner: CSSProperties = {}) {
   const fake = createFakeUsePayment()
   const Payments = (props: { children: ReactNode }) => (
@@ -27,12 +27,12 @@ async function showPending(size: Size, outer: CSSProperties, inner: CSSPropertie
   const widthBefore = button.offsetWidth
   await userEvent.click(button)
   fake.settle('pending')
-  const words = await screen.findByText('Waiting for payment', { selector: 'button *' })
+  const label = await screen.findByText('Waiting for payment', { selector: 'button *' })
   expect(button.offsetWidth).toBe(widthBefore)
-  return { button, words }
+  return { button, label }
 }
 
-/** How many lines a text takes. */
+/** Returns the number of lines of a text. */
 function linesOf(element: Element): number {
   const range = document.createRange()
   range.selectNodeContents(element)
@@ -49,10 +49,10 @@ describe.each([
     ['a centered grid item', { display: 'grid', placeItems: 'center' }],
     ['an inline block', { display: 'inline-block' }],
     ['a column as wide as needed', { display: 'grid', gridTemplateColumns: 'auto 1fr' }],
-  ])('has room for its words in %s', async (_, outer: CSSProperties) => {
-    const { button, words } = await showPending(size, outer)
+  ])('is wide enough for its texts in %s', async (_, outer: CSSProperties) => {
+    const { button, label } = await showPending(size, outer)
     expect(button.offsetWidth).toBe(width)
-    expect(linesOf(words)).toBeLessThanOrEqual(lines)
+    expect(linesOf(label)).toBeLessThanOrEqual(lines)
   })
 
   it.each([
@@ -61,7 +61,7 @@ describe.each([
     ['a grid', {}, { display: 'grid', placeItems: 'center' }],
     ['a centered flex item', { display: 'flex', justifyContent: 'center' }, {}],
     ['an inline block', {}, { display: 'inline-block' }],
-  ])('stays within a narrow box, in %s', async (_, outer: CSSProperties, inner: CSSProperties) => {
+  ])('does not overflow a narrow box in %s', async (_, outer: CSSProperties, inner: CSSProperties) => {
     const { button } = await showPending(size, { ...outer, inlineSize: narrow }, inner)
     expect(button.offsetWidth).toBe(narrow)
     expect(button.scrollWidth).toBeLessThanOrEqual(button.clientWidth)

@@ -5,9 +5,9 @@ import { dialog, openDialog, openShop, payButton, SECOND } from './support'
 const requested = (name: string) =>
   performance.getEntriesByType('resource').filter((entry) => entry.name.includes(name)).length
 
-// One test to a file: a module is requested once.
-it('the code of the dialog is requested once the page is idle, so that a click shows it', async () => {
-  // The list of what was requested is full already, of modules of the page.
+// One test per file, because a module is requested only once.
+it('the dialog is loaded once the page is idle, so that a click shows it at once', async () => {
+  // The browser's list of requests is already full of the page's modules.
   performance.clearResourceTimings()
   const shop = openShop({ scenario: 'pending' })
   expect(requested('/CheckoutDialog.tsx')).toBe(0)

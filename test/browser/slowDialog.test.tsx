@@ -13,8 +13,8 @@ afterAll(async () => {
   await letThrough()
 })
 
-// One test to a file: a module is requested once.
-it('no payment is created before the code of the dialog is there', async () => {
+// One test per file, because a module is requested only once.
+it('no payment is created before the dialog is loaded', async () => {
   const onStatusChange = vi.fn()
   const shop = openShop({ scenario: 'pending', onStatusChange })
   fireEvent.click(payButton())

@@ -8,7 +8,7 @@ import { MINUTE, openShop, pay, payButton } from './support'
 const block = (urls: string[]) => cdp().send('Network.setBlockedURLs', { urls })
 const dialogFailed: unknown = expect.objectContaining({ code: 'dialog_failed', retryable: false })
 
-describe('when the code of the dialog does not come', () => {
+describe('when the dialog cannot be loaded', () => {
   beforeAll(async () => {
     await cdp().send('Network.enable')
     await block(['*/CheckoutDialog.tsx*'])
@@ -36,7 +36,7 @@ describe('when the code of the dialog does not come', () => {
     expect(shop.clock.waiting).toBe(0)
   })
 
-  it('the page is left alone until someone pays', async () => {
+  it('the page is not affected until a buyer pays', async () => {
     const onStatusChange = vi.fn()
     const shop = openShop({ onStatusChange })
     await new Promise((resolve) => requestIdleCallback(resolve))
@@ -46,7 +46,7 @@ describe('when the code of the dialog does not come', () => {
     expect(onStatusChange).not.toHaveBeenCalled()
   })
 
-  it("the hook's promise is rejected, and the hook says the same", async () => {
+  it("the hook's promise rejects, and the hook reports the same error", async () => {
     const ended = vi.fn()
     function PayWithHook() {
       const { openPaymentModal, data, isLoading, isError, error } = usePayment()
@@ -61,9 +61,9 @@ describe('when the code of the dialog does not come', () => {
     const shop = openShop({ children: <PayWithHook /> })
     await userEvent.click(screen.getByRole('button', { name: 'Pay' }))
     await waitFor(() => expect(ended.mock.calls).toEqual([[dialogFailed]]))
-    const said = { data: null, isLoading: false, isError: true, code: 'dialog_failed' }
+    const expected = { data: null, isLoading: false, isError: true, code: 'dialog_failed' }
     await waitFor(() =>
-      expect(JSON.parse(document.querySelector('output')?.textContent ?? '')).toEqual(said),
+      expect(JSON.parse(document.querySelector('output')?.textContent ?? '')).toEqual(expected),
     )
     expect(shop.posts).toBe(0)
   })

@@ -17,7 +17,7 @@ const wrong = [
   ...lasting.map((one) => [...one, false] as const),
 ]
 
-describe('to a request for a payment', () => {
+describe('responses to the creation of a payment', () => {
   it.each(wrong)('%s is an error', async (...[, answer, code, says, retryable]) => {
     const shop = await open()
     creates(answer)
@@ -33,7 +33,7 @@ describe('to a request for a payment', () => {
     expect(ended.error).toBe(shop.payment.error)
   })
 
-  it('whatever was wrong, a second try can succeed', async () => {
+  it('a second attempt can succeed after any of them', async () => {
     const shop = await open()
     for (const [, answer] of wrong) {
       creates(answer)
@@ -45,7 +45,7 @@ describe('to a request for a payment', () => {
     expect(shop.payment).toMatchObject({ isError: false, error: null, data: { status: 'pending' } })
   })
 
-  it('an undocumented code keeps all that came with it', async () => {
+  it('an undocumented code keeps everything in the response', async () => {
     const answer = { code: 4999, message: 'Oh', data: { hint: 'ask' } }
     const shop = await open()
     creates(() => json(answer, 400))
@@ -53,7 +53,7 @@ describe('to a request for a payment', () => {
     expect(shop.payment.error?.cause).toEqual(answer)
   })
 
-  it('none at all is a timeout, 15 s by the clock', async () => {
+  it('no response is a timeout after 15 s', async () => {
     const shop = await open({ scenario: 'timeout' })
     const ended = await shop.open()
     await shop.pass(15 * SECOND - 1)
@@ -68,7 +68,7 @@ describe('to a request for a payment', () => {
     expect(ended.error).toBe(shop.payment.error)
   })
 
-  it('one that begins and does not end is a timeout as well', async () => {
+  it('a response that never ends is also a timeout', async () => {
     const endless = (signal: AbortSignal) =>
       new ReadableStream({
         start: (controller) =>
@@ -83,7 +83,7 @@ describe('to a request for a payment', () => {
     expect(shop.payment).toMatchObject({ isLoading: false, error: { code: 'timeout' } })
   })
 
-  it('one that is slow is waited for', async () => {
+  it('a slow response is awaited', async () => {
     const shop = await open({ latency: 15 * SECOND - 1, scenario: 'pending' })
     const ended = await shop.open()
     await shop.pass(15 * SECOND - 1)
@@ -94,7 +94,7 @@ describe('to a request for a payment', () => {
   it.each([
     ['paid', 'success', true],
     ['refunded', 'insufficient_refunded', false],
-  ])('a payment that has been %s already is not watched', async (_, status, isSuccess) => {
+  ])('a payment that is already %s is not polled', async (_, status, isSuccess) => {
     const shop = await open()
     creates(() => json({ code: 0, data: createIntent({ status }) }))
     await shop.open()
@@ -104,7 +104,7 @@ describe('to a request for a payment', () => {
     expect(shop.clock.waiting).toBe(0)
   })
 
-  it('a payment that has expired already is watched slowly', async () => {
+  it('a payment that is already expired is polled slowly', async () => {
     const data = createIntent({ status: 'expired' })
     const onExpired = vi.fn()
     const shop = await open({ onExpired })
@@ -122,7 +122,7 @@ describe('to a request for a payment', () => {
     shop.unmount()
   })
 
-  it('a payment whose deadline is past is one all the same: only KryptoGO says expired', async () => {
+  it('a payment whose deadline has passed is pending, because only KryptoGO decides that it is expired', async () => {
     const shop = await open({ scenario: 'pending' })
     const data = createIntent({ payment_deadline: shop.clock.now() / 1000 - 3600 })
     creates(() => json({ code: 0, data }))
@@ -136,8 +136,8 @@ describe('to a request for a payment', () => {
   })
 })
 
-describe('to a look at a payment', () => {
-  it.each(wrong)('%s is told beside it', async (...[, answer, code, says, retryable]) => {
+describe('responses to a poll', () => {
+  it.each(wrong)('%s is reported next to the payment', async (...[, answer, code, says, retryable]) => {
     const shop = await open()
     await shop.open()
     const { data } = shop.payment
@@ -157,7 +157,7 @@ describe('to a look at a payment', () => {
     expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
   })
 
-  it('another payment is not taken for the one that was asked for', async () => {
+  it('another payment is not taken for the requested one', async () => {
     const shop = await open()
     await shop.open()
     const { data } = shop.payment
@@ -170,7 +170,7 @@ describe('to a look at a payment', () => {
     expect(shop.payment.data).toBe(data)
   })
 
-  it('none at all is given up after 15 s, and another look is taken', async () => {
+  it('no response is given up after 15 s and polled again', async () => {
     const shop = await open()
     await shop.open()
     shop.fake.scenario = 'timeout'
@@ -184,7 +184,7 @@ describe('to a look at a payment', () => {
   })
 })
 
-describe('what a buyer reads', () => {
+describe("the buyer's message", () => {
   const setup = "The shop's payment setup has a problem. Please tell them."
   const other = "We couldn't start the payment. Try again, or contact the shop."
   const lost = "The payment service isn't responding. Check your connection, then try again."
@@ -214,7 +214,7 @@ describe('what a buyer reads', () => {
     ['a network', { payment_chain_id: 'arb' }, 'Only send USDT on Arbitrum One.'],
     ['a network we have no name for', { payment_chain_id: 'base' }, 'Only send USDT on base.'],
     ['no network', { payment_chain_id: undefined }, 'Only send USDT.'],
-  ])('about what to send, when KryptoGO names %s', async (_, given, sentence) => {
+  ])('says what to send when KryptoGO names %s', async (_, given, sentence) => {
     const shop = await open()
     creates(() => json({ code: 0, data: { ...createIntent(), ...given } }))
     await shop.open()

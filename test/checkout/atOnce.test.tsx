@@ -9,12 +9,12 @@ import {
 import { CheckoutProvider, type CheckoutProviderProps } from 'kryptogo-payment-react/checkout'
 import { StrictMode, useEffect, type ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import { counts, createLook, createWorld, MINUTE, order, type ShopOptions } from './support'
+import { counts, createProbe, createWorld, MINUTE, order, type ShopOptions } from './support'
 
 const tea = <PayButton data-testid="tea" fiatAmount="300" fiatCurrency="TWD" />
 const button = () => screen.getByTestId('tea')
 
-/** A page that was rendered this very moment. */
+/** A page that has just rendered for the first time. */
 function renderNow(
   children: ReactNode,
   options: ShopOptions & Partial<CheckoutProviderProps> = {},
@@ -28,7 +28,7 @@ function renderNow(
       </CheckoutProvider>
     </StrictMode>,
   )
-  /** Waits for the dialog, and for what needs no time. */
+  /** Waits for the dialog and for everything that needs no time. */
   const settle = () =>
     act(async () => {
       await vi.dynamicImportSettled()
@@ -38,8 +38,8 @@ function renderNow(
   return { ...view, clock, fake, settle, pass }
 }
 
-describe('a click right after render()', () => {
-  it('shows "opening" inside the click, and creates one payment', async () => {
+describe('a click right after the first render', () => {
+  it('shows "opening" within the click and creates one payment', async () => {
     const onStatusChange = vi.fn<NonNullable<ShopOptions['onStatusChange']>>()
     const page = renderNow(tea, { onStatusChange })
     fireEvent.click(button())
@@ -53,7 +53,7 @@ describe('a click right after render()', () => {
     expect(counts(page.fake).posts).toBe(1)
   })
 
-  it('and nine more create one payment', async () => {
+  it('and nine more clicks create one payment', async () => {
     const page = renderNow(tea)
     for (let press = 0; press < 10; press++) fireEvent.click(button())
     await page.settle()
@@ -61,7 +61,7 @@ describe('a click right after render()', () => {
     expect(counts(page.fake).posts).toBe(1)
   })
 
-  it('calls onError inside the click, when the parameters break a rule', () => {
+  it('calls onError within the click if the parameters are invalid', () => {
     const codes: PaymentErrorCode[] = []
     const typedIn = (amount: string) => amount
     renderNow(<PayButton data-testid="tea" fiatAmount={typedIn('0')} fiatCurrency="TWD" />, {
@@ -72,7 +72,7 @@ describe('a click right after render()', () => {
     expect(button()).toHaveAttribute('data-error', 'amount_too_small')
   })
 
-  it('creates nothing on a page that goes away before the dialog is there', async () => {
+  it('creates nothing on a page that unmounts before the dialog is loaded', async () => {
     const page = renderNow(tea)
     fireEvent.click(button())
     page.unmount()
@@ -82,10 +82,10 @@ describe('a click right after render()', () => {
     expect(page.clock.waiting).toBe(0)
   })
 
-  it('of a page that calls the hook itself creates nothing either, once the page has gone', async () => {
-    const look = createLook()
-    const page = renderNow(<look.Look />)
-    act(() => void look.current.openPaymentModal(order))
+  it('creates nothing through the hook either if the page unmounts', async () => {
+    const probe = createProbe()
+    const page = renderNow(<probe.Probe />)
+    act(() => void probe.current.openPaymentModal(order))
     page.unmount()
     await page.settle()
     await page.pass(MINUTE)
@@ -94,7 +94,7 @@ describe('a click right after render()', () => {
   })
 
   it.each(['close', 'reset', 'startOver'] as const)(
-    'creates nothing if %s comes before the dialog, and the next one creates one',
+    'creates nothing if %s comes before the dialog is loaded, and the next click creates one payment',
     async (verb) => {
       let session: PaymentSession | undefined
       function Session() {
@@ -120,8 +120,8 @@ describe('a click right after render()', () => {
   )
 })
 
-describe('a payment begun as the page comes up', () => {
-  it('is created once, in StrictMode as well', async () => {
+describe('a payment started in an effect at load', () => {
+  it('is created once, even in StrictMode', async () => {
     function PayAtOnce() {
       const { pay } = usePaymentSession()
       useEffect(() => {
@@ -138,7 +138,7 @@ describe('a payment begun as the page comes up', () => {
   })
 })
 
-describe('once the dialog has been loaded', () => {
+describe('once the dialog is loaded', () => {
   it('a click shows it at once', async () => {
     const page = renderNow([tea, <PaymentMessage key="message" />], { scenario: 'pending' })
     fireEvent.click(button())
@@ -152,14 +152,14 @@ describe('once the dialog has been loaded', () => {
   })
 
   it('a call of the hook shows it at once', async () => {
-    const look = createLook()
-    const page = renderNow(<look.Look />)
+    const probe = createProbe()
+    const page = renderNow(<probe.Probe />)
     await act(async () => {
-      void look.current.openPaymentModal(order)
+      void probe.current.openPaymentModal(order)
       await vi.dynamicImportSettled()
       await page.clock.advanceAsync(MINUTE)
     })
-    act(() => void look.current.openPaymentModal({ ...order }))
+    act(() => void probe.current.openPaymentModal({ ...order }))
     expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'opening')
     await page.settle()
   })

@@ -3,13 +3,13 @@ import { PayButton, PaymentStatusBadge, usePaymentSession } from 'kryptogo-payme
 import type { PaymentState } from 'kryptogo-payment-react'
 import { useEffect } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import { openTold, withEventSource } from './streams'
+import { openWithEvent, withEventSource } from './streams'
 import {
   counts,
   HOUR,
   idOf,
   MINUTE,
-  openQuietly,
+  openAndClose,
   openShop,
   SECOND,
   type ShopOptions,
@@ -28,17 +28,17 @@ const EVENTS: [name: string, happen: () => void][] = [
   ['its network is back', () => window.dispatchEvent(new Event('online'))],
 ]
 
-/** A payment that KryptoGO has called expired, and how many reads that took. */
+/** An expired payment, and the number of reads until then. */
 async function openExpired(options?: ShopOptions) {
-  const shop = await openQuietly({ scenario: 'pending', ...options })
+  const shop = await openAndClose({ scenario: 'pending', ...options })
   shop.fake.expire(shop.id)
   await shop.pass(10 * SECOND)
   expect(shop.payment.data?.status).toBe('expired')
   return Object.assign(shop, { before: counts(shop.fake).reads })
 }
 
-describe('a payment that has expired', () => {
-  it.each(EVENTS)('is looked at when %s, for money may still have come', async (_, happen) => {
+describe('an expired payment', () => {
+  it.each(EVENTS)('is polled when %s, because money may have arrived', async (_, happen) => {
     const shop = await openExpired()
     await shop.pass(HOUR)
     const { reads } = counts(shop.fake)
@@ -47,7 +47,7 @@ describe('a payment that has expired', () => {
     shop.unmount()
   })
 
-  it('is not looked at while the page is hidden', async () => {
+  it('is not polled while the page is hidden', async () => {
     const shop = await openExpired()
     await shop.after(() => turn('hidden'))
     expect(shop.clock.waiting).toBe(0)
@@ -55,7 +55,7 @@ describe('a payment that has expired', () => {
     expect(counts(shop.fake).reads).toBe(shop.before)
   })
 
-  it('is no longer looked at once there is a new one', async () => {
+  it('is no longer polled once there is a new payment', async () => {
     const shop = await openExpired()
     await shop.open()
     const { length } = shop.fake.requests
@@ -65,13 +65,13 @@ describe('a payment that has expired', () => {
     shop.unmount()
   })
 
-  it('is no longer looked at once the page has gone', async () => {
+  it('is no longer polled once the page unmounts', async () => {
     const shop = await openExpired()
     shop.unmount()
     expect(shop.clock.waiting).toBe(0)
   })
 
-  it('whose looks fail stays expired, without a warning of its own', async () => {
+  it('stays expired without a warning when polls fail', async () => {
     const onStatusChange = vi.fn()
     const shop = await openExpired({ onStatusChange })
     shop.fake.scenario = 'offline'
@@ -82,7 +82,7 @@ describe('a payment that has expired', () => {
   })
 })
 
-describe('money that comes after a payment has expired', () => {
+describe('money that arrives after a payment has expired', () => {
   const states: PaymentState[] = []
   function States() {
     const { state } = usePaymentSession()
@@ -97,7 +97,7 @@ describe('money that comes after a payment has expired', () => {
     <States key="states" />,
   ]
 
-  /** A page whose button has begun a payment that has expired. */
+  /** A page with a button whose payment has expired. */
   async function openPage(
     handlers: Pick<ShopOptions, 'onSuccess' | 'onRefunded' | 'onInsufficient'>,
   ) {
@@ -132,7 +132,7 @@ describe('money that comes after a payment has expired', () => {
     expect(onExpired).toHaveBeenCalledOnce()
   })
 
-  it('is not called late when it was in time', async () => {
+  it('is not late if it arrived in time', async () => {
     const onSuccess = vi.fn()
     const shop = await openShop({ scenario: 'late', children: page, onSuccess })
     await shop.after(() => fireEvent.click(screen.getByTestId('button')))
@@ -140,7 +140,7 @@ describe('money that comes after a payment has expired', () => {
     expect(onSuccess.mock.calls).toMatchObject([[{ status: 'success', late: false }]])
   })
 
-  it('and is too little is underpaid with late: true, until it is sent back', async () => {
+  it('and is too little is underpaid with late: true, until it is refunded', async () => {
     const [onInsufficient, onRefunded] = [vi.fn(), vi.fn()]
     const { shop, id } = await openPage({ onInsufficient, onRefunded })
     shop.fake.update(id, { status: 'insufficient_not_refunded', received_amount: '1.5' })
@@ -153,11 +153,11 @@ describe('money that comes after a payment has expired', () => {
   })
 })
 
-describe('the stream of a payment that has expired', () => {
-  it('is closed by the event that says so', async () => {
-    const shop = await openTold()
+describe('the stream of an expired payment', () => {
+  it('is closed by the expired event', async () => {
+    const shop = await openWithEvent()
     shop.fake.expire(shop.id)
-    await shop.tell()
+    await shop.sendUpdate()
     expect(shop.payment.data?.status).toBe('expired')
     expect(streams.open).toEqual([])
     expect(counts(shop.fake).reads).toBe(0)
@@ -166,8 +166,8 @@ describe('the stream of a payment that has expired', () => {
     shop.unmount()
   })
 
-  it('is closed by a look that says so', async () => {
-    const shop = await openTold()
+  it('is closed by a poll that reports expired', async () => {
+    const shop = await openWithEvent()
     shop.fake.expire(shop.id)
     await shop.pass(30 * SECOND)
     expect(shop.payment.data?.status).toBe('expired')
@@ -176,9 +176,9 @@ describe('the stream of a payment that has expired', () => {
   })
 
   it.each(EVENTS)('is not opened again when %s', async (_, happen) => {
-    const shop = await openTold()
+    const shop = await openWithEvent()
     shop.fake.expire(shop.id)
-    await shop.tell()
+    await shop.sendUpdate()
     await shop.pass(HOUR)
     await shop.after(happen)
     await shop.pass(HOUR)
@@ -186,11 +186,11 @@ describe('the stream of a payment that has expired', () => {
     shop.unmount()
   })
 
-  it('is not needed to hear of money that comes late', async () => {
+  it('is not needed to detect late money', async () => {
     const onSuccess = vi.fn()
-    const shop = await openTold({ onSuccess })
+    const shop = await openWithEvent({ onSuccess })
     shop.fake.expire(shop.id)
-    await shop.tell()
+    await shop.sendUpdate()
     shop.fake.update(shop.id, { status: 'success' })
     await shop.pass(30 * SECOND)
     expect(onSuccess.mock.calls).toMatchObject([[{ late: true }]])

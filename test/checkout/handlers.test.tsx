@@ -7,7 +7,7 @@ import { createWorld, idOf, MINUTE, openShop, order, SECOND, type ShopOptions } 
 
 type HandlerName = keyof PaymentHandlers
 
-/** Handlers that write down what they are called with. */
+/** Handlers that record their calls. */
 function createHandlers() {
   const calls: [name: HandlerName, state: PaymentState][] = []
   const named = (name: HandlerName) => (state: PaymentState) => {
@@ -22,11 +22,11 @@ function createHandlers() {
       onRefunded: named('onRefunded'),
       onError: named('onError'),
     },
-    /** The statuses that were reported, in order. */
+    /** The statuses passed to `onStatusChange`, in order. */
     get statuses() {
       return calls.filter(([name]) => name === 'onStatusChange').map(([, state]) => state.status)
     },
-    /** The other handlers that were called, in order. */
+    /** The names of the other handlers that were called, in order. */
     get others() {
       return calls.map(([name]) => name).filter((name) => name !== 'onStatusChange')
     },
@@ -36,7 +36,7 @@ function createHandlers() {
   }
 }
 
-/** A page whose payment is begun with the hook, not by a component. */
+/** A page that starts payments with the hook, not with a component. */
 async function openDirectly(options: ShopOptions) {
   const provider = createHandlers()
   const button = createHandlers()
@@ -46,7 +46,7 @@ async function openDirectly(options: ShopOptions) {
   return { shop, provider, button }
 }
 
-describe("the provider's handlers are called for a payment that the page begins with the hook:", () => {
+describe("the provider's handlers for a payment that the page starts with the hook", () => {
   it.each<[NonNullable<ShopOptions['scenario']>, PaymentState['status'][], HandlerName[]]>([
     ['paid', ['opening', 'pending', 'success'], ['onSuccess']],
     [
@@ -57,7 +57,7 @@ describe("the provider's handlers are called for a payment that the page begins 
     ['expired', ['opening', 'pending', 'expired'], ['onExpired']],
     ['unknown_status', ['opening', 'pending', 'unknown'], []],
     ['server_error', ['opening', 'error'], ['onError']],
-  ])('%s, each once', async (scenario, statuses, others) => {
+  ])('are called once each: %s', async (scenario, statuses, others) => {
     const { shop, provider, button } = await openDirectly({ scenario })
     await shop.pass(40 * MINUTE)
     expect(provider.statuses).toEqual(statuses)
@@ -68,7 +68,7 @@ describe("the provider's handlers are called for a payment that the page begins 
     shop.unmount()
   })
 
-  it('"opening" inside the call', async () => {
+  it('are called with "opening" within the call', async () => {
     const provider = createHandlers()
     const shop = await openShop(provider.handlers)
     await shop.after(() => {
@@ -77,7 +77,7 @@ describe("the provider's handlers are called for a payment that the page begins 
     })
   })
 
-  it('each payment has its own', async () => {
+  it('are called for each payment', async () => {
     const { shop, provider } = await openDirectly({ scenario: 'paid' })
     await shop.pass(MINUTE)
     await shop.open({ ...order, fiat_amount: '65' })
@@ -89,7 +89,7 @@ describe("the provider's handlers are called for a payment that the page begins 
     expect(new Set(attempts).size).toBe(2)
   })
 
-  it('each payment has its own, also when the same object asks for both', async () => {
+  it('are called for each payment, even if both use the same parameters object', async () => {
     const { shop, provider } = await openDirectly({ scenario: 'paid' })
     await shop.pass(MINUTE)
     await shop.open(order)
@@ -98,7 +98,7 @@ describe("the provider's handlers are called for a payment that the page begins 
     expect(provider.statuses).toEqual([...once, ...once])
   })
 
-  it('also when it is begun as the page comes up', async () => {
+  it('are called for a payment started in an effect at load', async () => {
     const { clock, fake } = createWorld({ scenario: 'paid' })
     const provider = createHandlers()
     function PayAtOnce() {
@@ -125,7 +125,7 @@ describe("the provider's handlers are called for a payment that the page begins 
     expect(provider.others).toEqual(['onSuccess'])
   })
 
-  it('also in StrictMode, which mounts the page twice', async () => {
+  it('are called once in StrictMode, which mounts the page twice', async () => {
     const { clock, fake } = createWorld({ scenario: 'paid' })
     const provider = createHandlers()
     function PayAtOnce() {
@@ -154,7 +154,7 @@ describe("the provider's handlers are called for a payment that the page begins 
     expect(provider.others).toEqual(['onSuccess'])
   })
 
-  it('none for parameters that break a rule, which the promise tells', async () => {
+  it('are not called for invalid parameters, which reject the promise', async () => {
     const provider = createHandlers()
     const shop = await openShop(provider.handlers)
     const ended = await shop.open({ ...order, fiat_amount: '0' })
@@ -162,7 +162,7 @@ describe("the provider's handlers are called for a payment that the page begins 
     expect(provider.states).toEqual([])
   })
 
-  it('none more once it is given up', async () => {
+  it('are not called after the payment is forgotten', async () => {
     const { shop, provider } = await openDirectly({ scenario: 'pending' })
     await shop.after(() => shop.payment.forgetPayment())
     shop.fake.pay(idOf(shop.fake))

@@ -7,7 +7,7 @@ import { renderToString } from 'react-dom/server'
 import { expect, it, vi } from 'vitest'
 import { createWorld, MINUTE } from './support'
 
-it('what a server rendered is hydrated as it is, and pays', async () => {
+it('server HTML hydrates without a change, and the button pays', async () => {
   const { clock, fake } = createWorld()
   const deadline = clock.now() / 1000 + 1800
   const page = (
@@ -24,7 +24,7 @@ it('what a server rendered is hydrated as it is, and pays', async () => {
   const [rendered] = host.children
   expect(rendered).toHaveTextContent('Pay NT$1,234.50')
 
-  // The page takes a while to come, and to start.
+  // The page takes a while to load and start.
   clock.advance(5_000)
   const onRecoverableError = vi.fn<(error: unknown, info: ErrorInfo) => void>()
   const root = await act(() => Promise.resolve(hydrateRoot(host, page, { onRecoverableError })))

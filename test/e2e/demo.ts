@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 
 const READY = /The demo is at\s+(\S+)/
 
-/** Starts `npm run demo`, on ports of its own. */
+/** Starts `npm run demo` on free ports. */
 export async function startDemo() {
   const env = {
     ...process.env,

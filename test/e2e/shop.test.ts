@@ -24,7 +24,7 @@ async function orders(): Promise<Order[]> {
   return (await response.json()) as Order[]
 }
 
-/** A new visitor who has begun to pay. */
+/** A new visitor who has started to pay. */
 async function visit() {
   const page = await browser.newPage()
   page.setDefaultTimeout(30_000)
@@ -37,19 +37,19 @@ async function visit() {
   return {
     page,
     simulate: (action: string) => simulator.getByRole('button', { name: action }).click(),
-    /** KryptoGO has called, and this came back. */
+    /** Waits for a callback of KryptoGO with this response. */
     hasCalled: (status: string, answer: string) =>
       simulator
         .getByRole('listitem')
         .filter({ hasText: new RegExp(`${status}${answer}`) })
         .first()
         .waitFor(),
-    /** The page says so, to those who see it and to those who listen. */
+    /** Waits until the page shows a label on the button and announces a text. */
     ends: async (button: string, news: string) => {
       await shop.getByRole('status').filter({ hasText: news }).waitFor()
       await shop.getByRole('button', { name: button }).first().waitFor()
     },
-    /** The newest order in the shop's table, and what the page shows of it. */
+    /** Expects the newest order in the shop's table, and its text on the page. */
     expectOrder: async (order: Partial<Order>, shown: string) => {
       await expect.poll(async () => (await orders())[0]).toMatchObject(order)
       const item = shop.getByRole('region', { name: 'Your orders' }).getByRole('listitem').first()
@@ -58,7 +58,7 @@ async function visit() {
   }
 }
 
-it('is paid in full while the server is dead', async () => {
+it('a payment is paid in full while the server is down', async () => {
   const { page, simulate, hasCalled, ends, expectOrder } = await visit()
   await simulate('Pay 12.92 USDT')
   await simulate('Kill it')
@@ -71,7 +71,7 @@ it('is paid in full while the server is dead', async () => {
   await page.close()
 })
 
-it('is underpaid, and refunded while the server is dead', async () => {
+it('a payment is underpaid, and refunded while the server is down', async () => {
   const { page, simulate, hasCalled, ends, expectOrder } = await visit()
   await simulate('Pay 0.13 less')
   await ends(
@@ -93,7 +93,7 @@ it('is underpaid, and refunded while the server is dead', async () => {
   await page.close()
 })
 
-it('expires while the server is dead', async () => {
+it('a payment expires while the server is down', async () => {
   const { page, simulate, hasCalled, ends, expectOrder } = await visit()
   await simulate('Kill it')
   await simulate('Let it expire')
@@ -105,7 +105,7 @@ it('expires while the server is dead', async () => {
   await page.close()
 })
 
-it('ships what is paid once, however often KryptoGO calls', async () => {
+it('a paid order ships once, even if KryptoGO repeats its callback', async () => {
   const wallet = await fetch(`${demo.url}/wallet`)
   const { deliveries } = (await wallet.json()) as { deliveries: FakeDelivery[] }
   const paid = deliveries.find(({ status }) => status === 'success')

@@ -14,7 +14,7 @@ import { renderToString } from 'react-dom/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { load, modules, pack, root } from './package'
 
-describe('what is published', () => {
+describe('the published package', () => {
   let folder: string
   let tarball: Buffer<ArrayBuffer>
 
@@ -24,12 +24,12 @@ describe('what is published', () => {
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  it('gives publint nothing to report', async () => {
+  it('has no findings of publint', async () => {
     const { messages } = await publint({ strict: true, pack: { tarball: tarball.buffer } })
     expect(messages).toEqual([])
   })
 
-  it('has right types at every entry, for users of ESM', async () => {
+  it('has correct types at every entry for ESM', async () => {
     const published = createPackageFromTarballData(new Uint8Array(tarball))
     const result = await checkPackage(published, {
       excludeEntrypoints: ['./styles.css', './package.json'],
@@ -103,7 +103,7 @@ describe('what is published', () => {
   })
 })
 
-it("says 'use client' first in the entries where React runs, and nowhere else", async () => {
+it("starts with 'use client' exactly in the entries that use React", async () => {
   const files = await readdir(join(root, 'dist'), { recursive: true })
   const withDirective: string[] = []
   for (const file of files.filter((name) => name.endsWith('.js'))) {
@@ -114,15 +114,15 @@ it("says 'use client' first in the entries where React runs, and nowhere else", 
   expect(withDirective.sort()).toEqual(['checkout.js', 'index.js'])
 })
 
-describe('what an entry loads', () => {
+describe('imports of the entries', () => {
   const react = ['react', 'react/jsx-runtime']
 
-  it('is React alone, for `.`', async () => {
+  it('are only React for `.`', async () => {
     const { atOnce, later } = await packagesOf('.')
     expect(react).toEqual(expect.arrayContaining([...atOnce, ...later]))
   })
 
-  it('is a hash alone, for ./server, and an adapter once it is mounted in Node', async () => {
+  it('are only hashes for ./server, and an adapter once it is mounted in Node', async () => {
     const { atOnce, later } = await packagesOf('./server')
     const others = (names: string[]) => names.filter((name) => !name.startsWith('@noble/hashes/'))
     expect([...others(atOnce), ...others(later)]).toEqual(['@hono/node-server'])
@@ -139,14 +139,14 @@ describe('what an entry loads', () => {
     expect(imports).toEqual([{ path: '@hono/node-server', kind: 'dynamic-import', external: true }])
   })
 
-  it('is React alone, for ./testing, and msw for its handlers', async () => {
+  it('are only React for ./testing, and msw for its handlers', async () => {
     const { atOnce, later } = await packagesOf('./testing')
     expect([...atOnce, ...later]).toEqual(['react'])
     const handlers = await packagesOf('./testing/msw')
     expect([...handlers.atOnce, ...handlers.later]).toEqual(['msw'])
   })
 
-  it('is React alone, for ./checkout, until the dialog brings its QR code', async () => {
+  it('are only React for ./checkout, until the dialog loads its QR code', async () => {
     const { atOnce, later } = await packagesOf('./checkout')
     expect(react).toEqual(expect.arrayContaining(atOnce))
     expect(later).toContainEqual(expect.stringMatching(/^lean-qr\b/))
@@ -155,7 +155,7 @@ describe('what an entry loads', () => {
 })
 
 it.each(['./server', './testing'])(
-  'loads %s where React is that of server components',
+  'loads %s in React server components',
   async (entry) => {
     const url = pathToFileURL(join(root, modules[entry] ?? '')).href
     const program = `console.log(Object.keys(await import(${JSON.stringify(url)})).join())`
@@ -165,7 +165,7 @@ it.each(['./server', './testing'])(
   },
 )
 
-it('shares one context between its entries', async () => {
+it('shares one context between the entries', async () => {
   const { CheckoutProvider } = (await load('./checkout')) as typeof Checkout
   const { PayButton } = (await load('.')) as typeof Main
   const button = createElement(PayButton, { fiatAmount: '100', fiatCurrency: 'TWD' })

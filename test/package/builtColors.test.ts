@@ -9,10 +9,10 @@ import { findBrowser } from '../../scripts/browser.mjs'
 import { load, root } from './package'
 import { snippets } from './snippets'
 
-/** What a web server would serve, by path. */
+/** The files of a web server, by path. */
 type Files = ReadonlyMap<string, string | Uint8Array>
 
-/** How the page chooses its theme, apart from following the system. */
+/** How the page sets its theme. Default: it follows the system. */
 interface Themes {
   /** `color-scheme` of the body. */
   scheme?: string
@@ -23,7 +23,7 @@ interface Themes {
 }
 
 let browser: Browser
-/** The page as Vite built it, and the same page with the stylesheet as it is written. */
+/** The page built by Vite, and the same page with the original stylesheet. */
 let pages: { built: Page; source: Page }
 
 beforeAll(async () => {
@@ -68,7 +68,7 @@ describe.each(['light', 'dark'] as const)('a page built by Vite, in a %s system'
   })
 })
 
-/** In the page: every color of every part of ours, as `button.kgp-button color: rgb(…)`. */
+/** Runs in the page. Lists every color of the library's elements: `button.kgp-button color: rgb(…)`. */
 function readColors({ scheme = '', outer = '', inner = '' }: Themes): string[] {
   document.body.style.colorScheme = scheme
   document.documentElement.setAttribute('data-theme', outer)
@@ -121,11 +121,11 @@ async function buildShop(): Promise<Files> {
   }
 }
 
-/** Opens the page, begins every payment in it, and leaves the dialog of one open. */
+/** Opens the page, starts every payment in it, and leaves the dialog of one open. */
 async function openShop(files: Files): Promise<Page> {
   const { createFakeKryptogo } = (await load('./testing')) as typeof Testing
   const kryptogo = createFakeKryptogo({ scenario: 'pending', random: () => 0.5 })
-  // a color in transition is neither here nor there
+  // Transitions would change the colors during the test.
   const page = await browser.newPage({ reducedMotion: 'reduce' })
   await page.route('**', (route) => {
     const { pathname } = new URL(route.request().url())

@@ -24,9 +24,13 @@ export async function snippets(): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (const [path, page] of await documentation()) {
     const blocks = [...page.matchAll(/^```(tsx?)\n(.*?)^```$/gms)]
-    const fences = page.match(/^[ >]*(```|~~~)\s*(ts|js|mts|mjs|cts|cjs|jsx|typescript|javascript)/gm)
+    const fences = page.match(
+      /^[ >]*(```|~~~)\s*(ts|js|mts|mjs|cts|cjs|jsx|typescript|javascript)/gm,
+    )
     if (blocks.length !== (fences?.length ?? 0))
-      throw new Error(`${path}: a block of code must begin with \`\`\`ts or \`\`\`tsx and nothing else`)
+      throw new Error(
+        `${path}: a block of code must begin with \`\`\`ts or \`\`\`tsx and nothing else`,
+      )
     for (const [index, [, language = '', text = '']] of blocks.entries()) {
       // some say the name by which others import them
       const [, named] = /^\/\/ ([^\s:]+\.tsx?)\b/.exec(text) ?? []

@@ -5,7 +5,7 @@ import { Profiler } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { createPayments, createSession, renderPage, typedIn } from './support'
 
-const WORDS = {
+const LABELS = {
   opening: 'Preparing…',
   pending: 'Waiting for payment',
   success: 'Paid',
@@ -17,13 +17,13 @@ const WORDS = {
 }
 const badge = <PaymentStatusBadge title="badge" />
 
-describe('a badge of the active payment', () => {
-  it('is not there while there is no payment', async () => {
+describe('PaymentStatusBadge of the active payment', () => {
+  it('renders nothing while there is no payment', async () => {
     renderPage(badge)
     expect(screen.queryByTitle('badge')).not.toBeInTheDocument()
   })
 
-  it('follows the payment, with a word and an icon', async () => {
+  it('follows the payment with an icon and text', async () => {
     const session = createSession()
     const { fake } = renderPage(
       <>
@@ -31,9 +31,9 @@ describe('a badge of the active payment', () => {
         <session.Session />
       </>,
     )
-    const shows = (status: keyof typeof WORDS) => {
+    const shows = (status: keyof typeof LABELS) => {
       expect(screen.getByTitle('badge')).toHaveAttribute('data-status', status)
-      expect(screen.getByTitle('badge')).toHaveTextContent(WORDS[status])
+      expect(screen.getByTitle('badge')).toHaveTextContent(LABELS[status])
       const icon = screen.getByTitle('badge').querySelector('svg')
       expect(icon).toHaveAttribute('aria-hidden', 'true')
     }
@@ -53,7 +53,7 @@ describe('a badge of the active payment', () => {
     expect(screen.queryByTitle('badge')).not.toBeInTheDocument()
   })
 
-  it('says when the transfer was seen', async () => {
+  it('shows when the transfer is detected', async () => {
     const fake = createFakeUsePayment({ data: fixtures.pending })
     renderPage(badge, { fake })
     expect(screen.getByTitle('badge')).toHaveTextContent('Waiting for payment')
@@ -62,13 +62,13 @@ describe('a badge of the active payment', () => {
     expect(screen.getByTitle('badge')).toHaveTextContent('Payment detected, confirming')
   })
 
-  it('shows a payment found at load', async () => {
+  it('shows a payment that exists at load', async () => {
     const fake = createFakeUsePayment({ data: fixtures.success, isSuccess: true })
     renderPage(badge, { fake })
     expect(screen.getByTitle('badge')).toHaveTextContent('Paid')
   })
 
-  it('shows what was refused', async () => {
+  it('shows a rejected click', async () => {
     const { user } = renderPage(
       <>
         {badge}
@@ -79,28 +79,28 @@ describe('a badge of the active payment', () => {
     expect(screen.getByTitle('badge')).toHaveTextContent('Payment failed to start')
   })
 
-  it('speaks the words of the page', async () => {
+  it("uses the provider's messages", async () => {
     const fake = createFakeUsePayment({ data: fixtures.success })
     renderPage(badge, { fake, messages: { 'status.success': 'Bezahlt' } })
     expect(screen.getByTitle('badge')).toHaveTextContent('Bezahlt')
   })
 })
 
-describe('a badge of a given status', () => {
-  it.each(Object.entries(WORDS))('%s says "%s"', async (status, word) => {
+describe('PaymentStatusBadge of a given status', () => {
+  it.each(Object.entries(LABELS))('shows %s as "%s"', async (status, word) => {
     renderPage(<PaymentStatusBadge status={status} title="badge" />)
     expect(screen.getByTitle('badge')).toHaveAttribute('data-status', status)
     expect(screen.getByTitle('badge')).toHaveTextContent(word)
   })
 
-  it.each(Object.values(fixtures))('may be that of an intent: $status', async (intent) => {
+  it.each(Object.values(fixtures))('shows the status of an intent: $status', async (intent) => {
     renderPage(<PaymentStatusBadge intent={intent} title="badge" />)
     const status = intent.status === 'refunding' ? 'unknown' : intent.status
     expect(screen.getByTitle('badge')).toHaveAttribute('data-status', status)
   })
 
   it.each(['refunding', 'SUCCESS', '', 'constructor', '__proto__'])(
-    'that nobody documented is unknown: "%s"',
+    'shows an undocumented status as unknown: "%s"',
     async (status) => {
       renderPage(<PaymentStatusBadge status={status} title="badge" />)
       expect(screen.getByTitle('badge')).toHaveAttribute('data-status', 'unknown')
@@ -108,7 +108,7 @@ describe('a badge of a given status', () => {
     },
   )
 
-  it('is not live: it keeps its status and is not rendered again, whatever is being paid', async () => {
+  it('does not change or render again when another payment changes', async () => {
     const renders = vi.fn()
     const session = createSession()
     const fake = createFakeUsePayment()
@@ -130,7 +130,7 @@ describe('a badge of a given status', () => {
   })
 })
 
-it('a compact badge keeps its word for those who cannot see the icon', async () => {
+it('a compact badge keeps its text for screen readers', async () => {
   renderPage(<PaymentStatusBadge status="success" compact title="badge" />)
   expect(screen.getByTitle('badge')).toHaveAttribute('data-compact')
   expect(within(screen.getByTitle('badge')).getByText('Paid')).not.toHaveAttribute('aria-hidden')

@@ -6,9 +6,9 @@ import { renderShop } from './support'
 const button = () => screen.getByRole('button')
 const expectStatus = (status: string) => expect(button()).toHaveAttribute('data-status', status)
 
-describe('what was there before the click', () => {
+describe('data from before the click', () => {
   const over = [fixtures.success, fixtures.expired, fixtures.insufficient_refunded]
-  it.each(over)('is not the payment, where it is over: $status', async (intent) => {
+  it.each(over)('is ignored if that payment is over: $status', async (intent) => {
     const isSuccess = intent.status === 'success'
     const before = { data: { ...intent, fiat_amount: '100' }, isSuccess, stale: true }
     const { fake, user, onSuccess } = renderShop(createFakeUsePayment(before))
@@ -23,7 +23,7 @@ describe('what was there before the click', () => {
 
   const open = [fixtures.pending, fixtures.insufficient_not_refunded, fixtures.unknown]
   it.each(open)(
-    'is the payment, where it is open and what is asked for: $status',
+    'becomes the payment if it is open and matches the parameters: $status',
     async (intent) => {
       const data = { ...intent, fiat_amount: '100', order_data: { id: 1 } }
       const fake = createFakeUsePayment({ data, reopen: true })
@@ -39,7 +39,7 @@ describe('what was there before the click', () => {
     },
   )
 
-  it('is not the payment, where it is open and not what is asked for', async () => {
+  it('is ignored if it does not match the parameters', async () => {
     const data = { ...fixtures.pending, fiat_amount: '100', order_data: { id: 2 } }
     const { fake, user } = renderShop(createFakeUsePayment({ data }), undefined, { id: 1 })
     await user.click(button())
@@ -47,7 +47,7 @@ describe('what was there before the click', () => {
     expectStatus('opening')
   })
 
-  it('the work of a payment begun elsewhere does not lock the buyer out', async () => {
+  it('does not block the button while a payment begun elsewhere is loading', async () => {
     const { fake, user, session } = renderShop(createFakeUsePayment({ isLoading: true }))
     expect(session.current.state).toMatchObject({ status: 'opening', restored: true })
     expectStatus('idle')
@@ -56,7 +56,7 @@ describe('what was there before the click', () => {
     expectStatus('opening')
   })
 
-  it('an error of the hook is not the error of the payment', async () => {
+  it('does not make an earlier error of the hook an error of the payment', async () => {
     const before = { isError: true, error: new Error('earlier'), stale: true }
     const { fake, user, onError } = renderShop(createFakeUsePayment(before))
     onError.mockClear()
@@ -74,7 +74,7 @@ describe('data of another payment', () => {
     ['amount, by a hair', { fiat_amount: '100.0000000000000001' }],
     ['currency', { fiat_currency: 'USD' }],
     ['order data', { order_data: { id: 2 } }],
-  ])('is ignored, told by its %s', async (_name, other) => {
+  ])('is ignored because of its %s', async (_name, other) => {
     const { fake, user, onSuccess, session } = renderShop(undefined, undefined, { id: 1 })
     await user.click(button())
     const own = { fiat_amount: '100', order_data: { id: 1 } }
@@ -86,7 +86,7 @@ describe('data of another payment', () => {
     expectStatus('pending')
   })
 
-  it('is ignored once the own is there, told by its id', async () => {
+  it('is ignored because of its id once the own payment is known', async () => {
     const { fake, user, onSuccess } = renderShop()
     await user.click(button())
     act(() => fake.settle('pending'))
@@ -95,7 +95,7 @@ describe('data of another payment', () => {
     expect(onSuccess).not.toHaveBeenCalled()
   })
 
-  it('is ignored where the hook names the request it answers', async () => {
+  it('is ignored if the hook names another request', async () => {
     const fake = createFakeUsePayment()
     const request = { fiat_amount: '100', fiat_currency: 'TWD' } as const
     const { user, onSuccess } = renderShop(fake, () => ({ ...fake.usePayment(), request }))
@@ -104,14 +104,14 @@ describe('data of another payment', () => {
     expect(onSuccess).not.toHaveBeenCalled()
   })
 
-  it('is told from the own by the request, where everything else is the same', async () => {
+  it('is told apart by the request if everything else is the same', async () => {
     const { fake, user } = renderShop(createFakeUsePayment({ request: true }))
     await user.click(button())
     act(() => fake.settle('success'))
     expectStatus('success')
   })
 
-  it('is not what KryptoGO writes in another way', async () => {
+  it("does not include KryptoGO's other spelling of the same amount", async () => {
     const { fake, user } = renderShop(undefined, undefined, { a: 1, b: { c: 2, d: 3 } })
     await user.click(button())
     const order_data = { b: { d: 3, c: 2 }, a: 1 }
@@ -120,13 +120,13 @@ describe('data of another payment', () => {
   })
 })
 
-describe('data that cannot be read', () => {
+describe('unreadable data', () => {
   it.each([
     ['text', '<html>'],
     ['a code', { code: 4001 }],
     ['half an intent', { payment_intent_id: 'kg1', status: 'success' }],
     ['an amount that is none', { ...createIntent({ status: 'success' }), fiat_amount: 'lots' }],
-  ])('is an error, never a success: %s', async (_name, data) => {
+  ])('is an error and never a success: %s', async (_name, data) => {
     const { fake, user, onSuccess, onError } = renderShop()
     await user.click(button())
     act(() => fake.set({ data, isLoading: false, isSuccess: true }))
@@ -138,8 +138,8 @@ describe('data that cannot be read', () => {
   })
 })
 
-describe('a status nobody documented', () => {
-  it('is unknown, with the word kept, and may still become a known one', async () => {
+describe('an undocumented status', () => {
+  it('is unknown, keeps its original value, and can still become a known one', async () => {
     const { fake, user, session, onSuccess } = renderShop()
     await user.click(button())
     act(() => fake.settle('refunding'))
@@ -150,7 +150,7 @@ describe('a status nobody documented', () => {
     expect(onSuccess).toHaveBeenCalledTimes(1)
   })
 
-  it('is what success without data is', async () => {
+  it('is also the status of a success without data', async () => {
     const { fake, user, onSuccess } = renderShop()
     await user.click(button())
     act(() => fake.set({ isLoading: false, isSuccess: true }))

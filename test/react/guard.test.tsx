@@ -8,7 +8,7 @@ import { createPayments, createSession, renderPage } from './support'
 const tea = <PayButton fiatAmount="100" fiatCurrency="TWD" />
 const button = () => screen.getByRole('button')
 
-describe('from the click to the first news', () => {
+describe('from the click to the first result of the hook', () => {
   it('a second click opens nothing', async () => {
     const { fake, user } = renderPage(tea)
     await user.dblClick(button())
@@ -16,7 +16,7 @@ describe('from the click to the first news', () => {
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('two clicks right after the page is rendered open one payment, inside the first click', async () => {
+  it('two clicks right after the first render open one payment, within the first click', async () => {
     const fake = createFakeUsePayment()
     const onStatusChange = vi.fn()
     const Payments = createPayments(fake.usePayment)
@@ -33,7 +33,7 @@ describe('from the click to the first news', () => {
     expect(onStatusChange).toHaveBeenCalledTimes(1)
   })
 
-  it('the button is busy, yet keeps the focus', async () => {
+  it('the button is busy and keeps the focus', async () => {
     const { fake, user } = renderPage(tea)
     expect(button()).toHaveAttribute('aria-busy', 'false')
     expect(button()).not.toHaveAttribute('aria-disabled')
@@ -51,7 +51,7 @@ describe('from the click to the first news', () => {
     expect(button()).toBeEnabled()
   })
 
-  it.each(['Enter', ' '])('"%s" held down opens one payment', async (key) => {
+  it.each(['Enter', ' '])('holding down "%s" opens one payment', async (key) => {
     const { fake, user } = renderPage(tea)
     await user.tab()
     expect(button()).toHaveFocus()
@@ -59,7 +59,7 @@ describe('from the click to the first news', () => {
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('Enter held down does not try again what failed', async () => {
+  it('holding down Enter does not retry a failed payment', async () => {
     const onError = vi.fn()
     const { fake, user } = renderPage(tea, {
       fake: createFakeUsePayment({ onOpen: 'reject' }),
@@ -73,7 +73,7 @@ describe('from the click to the first news', () => {
     expect(fake.calls).toHaveLength(2)
   })
 
-  it('Enter held down does not begin another payment when the first ends at once', async () => {
+  it('holding down Enter does not start another payment when the first ends at once', async () => {
     const { fake, user } = renderPage(tea, {
       fake: createFakeUsePayment({ reopen: true }),
       onStatusChange: () => fake.settle('expired'),
@@ -85,7 +85,7 @@ describe('from the click to the first news', () => {
   })
 })
 
-describe('another button', () => {
+describe('a second button', () => {
   function shop() {
     const renders = { tea: vi.fn(), cup: vi.fn(), pot: vi.fn() }
     const onError = vi.fn()
@@ -104,7 +104,7 @@ describe('another button', () => {
   }
   const named = (name: string) => screen.getByRole('button', { name })
 
-  it('stays as it is', async () => {
+  it('does not change', async () => {
     const { page, renders } = shop()
     const { fake, user } = renderPage(page)
     renders.cup.mockClear()
@@ -115,7 +115,7 @@ describe('another button', () => {
     expect(renders.cup).not.toHaveBeenCalled()
   })
 
-  it('is told to wait while a payment is being opened, and nothing else renders', async () => {
+  it('is rejected while a payment is being opened, and nothing else renders', async () => {
     const { page, renders, onError } = shop()
     const { fake, user } = renderPage(page)
     await user.click(named('tea'))
@@ -134,7 +134,7 @@ describe('another button', () => {
     expect(named('tea')).toHaveAttribute('data-status', 'success')
   })
 
-  it('begins its own once the first payment is there', async () => {
+  it('starts its own payment once the first one exists', async () => {
     const { page } = shop()
     const { fake, user } = renderPage(page)
     await user.click(named('tea'))
@@ -148,7 +148,7 @@ describe('another button', () => {
     expect(named('cup')).toHaveAttribute('data-status', 'success')
   })
 
-  it('begins its own once the first has failed', async () => {
+  it('starts its own payment once the first one has failed', async () => {
     const { page } = shop()
     const { fake, user } = renderPage(page, {
       fake: createFakeUsePayment({ onOpen: 'reject' }),
@@ -162,7 +162,7 @@ describe('another button', () => {
 })
 
 describe('while a payment is pending', () => {
-  it('a second click shows it again, where the hook can', async () => {
+  it('a second click shows it again if the hook can', async () => {
     const { fake, user } = renderPage(tea, { fake: createFakeUsePayment({ reopen: true }) })
     await user.click(button())
     act(() => fake.settle('pending'))
@@ -173,7 +173,7 @@ describe('while a payment is pending', () => {
   })
 
   it.each(['pending', 'insufficient_not_refunded', 'refunding'])(
-    'a second click does nothing at %s where the hook cannot show it',
+    'a second click at %s does nothing if the hook cannot show it',
     async (status) => {
       const onStatusChange = vi.fn()
       const { fake, user } = renderPage(tea, { onStatusChange })
@@ -205,7 +205,7 @@ describe('after success', () => {
     return { ...view, session, show: (key: string) => view.rerender(page(key)) }
   }
 
-  it('the button rests', async () => {
+  it('a click does nothing', async () => {
     const { fake, user } = await paid()
     await user.click(button())
     await user.click(button())
@@ -213,7 +213,7 @@ describe('after success', () => {
     expect(button()).toHaveAttribute('data-status', 'success')
   })
 
-  it('reset makes it pay again', async () => {
+  it('the button pays again after reset', async () => {
     const { fake, user, session } = await paid()
     act(() => session.current.reset())
     expect(button()).toHaveAttribute('data-status', 'idle')
@@ -225,7 +225,7 @@ describe('after success', () => {
     expect(button()).toHaveAttribute('data-status', 'pending')
   })
 
-  it('a new orderKey makes it pay again, and the old one finds what was paid', async () => {
+  it('the button pays again with a new orderKey, and shows the paid payment with the old one', async () => {
     const { fake, user, show } = await paid()
     show('order-2')
     expect(button()).toHaveAttribute('data-status', 'idle')
@@ -239,7 +239,7 @@ describe('after success', () => {
 })
 
 describe('two buttons with one orderKey', () => {
-  it('are one: both show the payment, and it is opened once', async () => {
+  it('both show the payment, which is opened once', async () => {
     const { fake } = renderPage(
       <>
         <PayButton fiatAmount="100" fiatCurrency="TWD" orderKey="order-1" />
@@ -254,8 +254,8 @@ describe('two buttons with one orderKey', () => {
   })
 })
 
-describe('a button that is unmounted in the middle', () => {
-  it('has begun its payment by then, which the hook was asked for in the click', () => {
+describe('a button that unmounts during a payment', () => {
+  it('has opened its payment within the click', () => {
     const fake = createFakeUsePayment()
     const Payments = createPayments(fake.usePayment)
     const { unmount } = render(<Payments>{tea}</Payments>)
@@ -269,7 +269,7 @@ describe('a button that is unmounted in the middle', () => {
     <PayButton fiatAmount="100" fiatCurrency="TWD" orderKey="order-1" onSuccess={onSuccess} />
   )
 
-  it('finds its payment again by its key', async () => {
+  it('shows the same payment when it mounts with the same key', async () => {
     const onSuccess = vi.fn()
     const { fake, user, rerender } = renderPage(keyed())
     await user.click(button())
@@ -284,7 +284,7 @@ describe('a button that is unmounted in the middle', () => {
     expect(onSuccess).toHaveBeenCalledTimes(1)
   })
 
-  it('starts afresh without a key, while the payment goes on', async () => {
+  it('starts over without a key, while the payment continues', async () => {
     const page = (content: React.ReactNode) => (
       <>
         <PaymentStatusBadge />
@@ -303,7 +303,7 @@ describe('a button that is unmounted in the middle', () => {
   })
 })
 
-describe('reset in the middle', () => {
+describe('reset during a payment', () => {
   it.each(['opening', 'pending'])('forgets a payment that is %s', async (status) => {
     const onStatusChange = vi.fn()
     const session = createSession()

@@ -11,7 +11,7 @@ const button = () => screen.getByRole('button')
 const expectStatus = (status: string) => expect(button()).toHaveAttribute('data-status', status)
 
 describe('a hook that throws while rendering', () => {
-  /** What a shop puts around its payments, as around anything that may throw. */
+  /** An error boundary, as shops put around components that may throw. */
   class Boundary extends Component<{ children: ReactNode }> {
     override state = { isBroken: false }
     static getDerivedStateFromError() {
@@ -26,7 +26,7 @@ describe('a hook that throws while rendering', () => {
     }
   }
 
-  it('throws where every hook throws, and its payment shows again as restored', async () => {
+  it('throws like any other hook, and its payment then shows as restored', async () => {
     expectConsole('error', /told to fail/)
     const fake = createFakeUsePayment()
     const Payments = createPayments(fake.usePayment)
@@ -50,7 +50,7 @@ describe('a hook that throws while rendering', () => {
     onStatusChange.mockClear()
     await user.click(screen.getByRole('button', { name: 'Reload' }))
     expect(session.current.state).toMatchObject({ status: 'pending', restored: true })
-    // What is found is state, also if it was reported before.
+    // A payment found at load calls no handlers, even if it was reported before.
     expect(onStatusChange).not.toHaveBeenCalled()
 
     await user.click(screen.getByRole('button', { name: 'Pay NT$100' }))
@@ -62,8 +62,8 @@ describe('a hook that throws while rendering', () => {
   })
 })
 
-describe('a value that no payment hook returned', () => {
-  it('is reported in development, and on the click', async () => {
+describe('a `payment` that is not the result of a hook', () => {
+  it('is reported in development and on the click', async () => {
     expectConsole('error', /no openPaymentModal.*payment=\{usePayment\(\)\}/)
     const { fake, user, onError } = renderShop(
       createFakeUsePayment({ onRender: 'return undefined' }),
@@ -78,7 +78,7 @@ describe('a value that no payment hook returned', () => {
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('later on does not end the payment', async () => {
+  it('does not end a payment when it comes later', async () => {
     expectConsole('error', /no openPaymentModal/)
     const { fake, user } = renderShop()
     await user.click(button())
@@ -92,7 +92,7 @@ describe('a value that no payment hook returned', () => {
 })
 
 describe('a hook that changes its data in place', () => {
-  it('is seen to change: what counts is the content', async () => {
+  it('is noticed, because data is compared by content', async () => {
     const fake = createFakeUsePayment()
     const data = createIntent({ fiat_amount: '100' })
     const { user, onSuccess } = renderShop(fake)
@@ -106,7 +106,7 @@ describe('a hook that changes its data in place', () => {
   })
 })
 
-it('a hook is mounted once, whatever is reset and tried again', async () => {
+it('reset and retry do not remount the hook', async () => {
   let mounts = 0
   const fake = createFakeUsePayment()
   const { session, user } = renderShop(fake, () => {
@@ -126,7 +126,7 @@ it('a hook is mounted once, whatever is reset and tried again', async () => {
 
 describe('openPaymentModal', () => {
   it.each(['reject', 'throw'] as const)(
-    'that does %s is an error, and a click tries again',
+    'that fails by %s is an error, and a click tries again',
     async (onOpen) => {
       const failure = new Error('No wallet')
       const { fake, user, onError } = renderShop(createFakeUsePayment({ onOpen, failure }))
@@ -142,7 +142,7 @@ describe('openPaymentModal', () => {
     },
   )
 
-  it('that rejects is tried again by a retry, with the same parameters', async () => {
+  it('that rejects is retried with the same parameters', async () => {
     const { fake, user, session } = renderShop(createFakeUsePayment({ onOpen: 'reject' }))
     await user.click(button())
     act(() => fake.set({ onOpen: 'resolve' }))
@@ -151,7 +151,7 @@ describe('openPaymentModal', () => {
     expect(fake.calls[1]).toEqual(fake.calls[0])
   })
 
-  it('that rejects a payment which was called off meanwhile changes nothing', async () => {
+  it('that rejects a canceled payment changes nothing', async () => {
     const { user, session, onError } = renderShop(createFakeUsePayment({ onOpen: 'reject' }))
     await actAsync(() => {
       button().click()
@@ -163,7 +163,7 @@ describe('openPaymentModal', () => {
     expectStatus('error')
   })
 
-  it('that rejects when the payment is already there is no error', async () => {
+  it('that rejects after the payment exists is not an error', async () => {
     let reject: (error: Error) => void = () => undefined
     const fake = createFakeUsePayment()
     const openPaymentModal = () => new Promise((_, refuse) => (reject = refuse))
@@ -176,7 +176,7 @@ describe('openPaymentModal', () => {
     expect(onError).not.toHaveBeenCalled()
   })
 
-  it('that resolves proves nothing', async () => {
+  it('that resolves does not mean success', async () => {
     const { user, onSuccess } = renderShop(createFakeUsePayment({ onOpen: 'resolve' }))
     await user.click(button())
     expectStatus('opening')
@@ -185,13 +185,13 @@ describe('openPaymentModal', () => {
 })
 
 describe('a hook that stays silent', () => {
-  /** A hook that opens, and neither resolves nor says that it is at work. */
+  /** A hook that opens but neither resolves nor reports that it is loading. */
   async function renderSilent() {
     const fake = createFakeUsePayment({ onOpen: 'hang' })
     return renderShop(fake, () => ({ ...fake.usePayment(), isLoading: false }))
   }
 
-  it('keeps the buyer waiting for a minute and no longer', async () => {
+  it('keeps the buyer waiting for at most a minute', async () => {
     const { fake, user, clock, onError } = await renderSilent()
     await user.click(button())
     act(() => clock.advance(59_999))
@@ -206,7 +206,7 @@ describe('a hook that stays silent', () => {
     expectStatus('opening')
   })
 
-  it('may still bring the payment after that', async () => {
+  it('can still report the payment after that', async () => {
     const { fake, user, clock, onSuccess } = await renderSilent()
     await user.click(button())
     act(() => clock.advance(60_000))
@@ -215,7 +215,7 @@ describe('a hook that stays silent', () => {
     expect(onSuccess).toHaveBeenCalledTimes(1)
   })
 
-  it('gives each attempt a minute of its own', async () => {
+  it('has a minute for each attempt', async () => {
     const { user, clock, session } = await renderSilent()
     await user.click(button())
     act(() => clock.advance(50_000))
@@ -227,7 +227,7 @@ describe('a hook that stays silent', () => {
     expectStatus('idle')
   })
 
-  it('is waited for as long as it says that it is at work', async () => {
+  it('is not timed out while it is loading', async () => {
     const { fake, user, clock } = renderShop(createFakeUsePayment({ onOpen: 'hang' }))
     await user.click(button())
     act(() => clock.advance(10 * 60_000))
@@ -236,7 +236,7 @@ describe('a hook that stays silent', () => {
     expectStatus('idle')
   })
 
-  it('may bring the payment within a minute of work that came to nothing, but not later', async () => {
+  it('can report the payment within a minute after loading without a result, but not later', async () => {
     const { fake, user, clock } = renderShop()
     await user.click(button())
     act(() => fake.set({ isLoading: false }))
@@ -252,7 +252,7 @@ describe('a hook that stays silent', () => {
     expectStatus('idle')
   })
 
-  it('leaves no timer behind once the payment is there', async () => {
+  it('leaves no timer once the payment exists', async () => {
     const { fake, user, clock } = await renderSilent()
     await user.click(button())
     expect(clock.waiting).toBe(1)
@@ -260,7 +260,7 @@ describe('a hook that stays silent', () => {
     expect(clock.waiting).toBe(0)
   })
 
-  it('leaves no timer behind when the page is gone', async () => {
+  it('leaves no timer when the page unmounts', async () => {
     const { user, clock, unmount } = await renderSilent()
     await user.click(button())
     unmount()

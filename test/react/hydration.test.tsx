@@ -12,7 +12,7 @@ import { renderToString } from 'react-dom/server'
 import { expect, it, vi } from 'vitest'
 import { createPayments } from './support'
 
-const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
 function createPage(...[data]: Parameters<typeof createFakeUsePayment>) {
   const fake = createFakeUsePayment(data)
@@ -22,7 +22,7 @@ function createPage(...[data]: Parameters<typeof createFakeUsePayment>) {
   const page = (
     <StrictMode>
       <Payments environment={{ clock }} {...handlers}>
-        <PayButton {...asked} />
+        <PayButton {...price} />
         <PaymentStatusBadge title="badge" />
         <PaymentMessage />
         <PaymentCountdown />
@@ -37,7 +37,7 @@ function createPage(...[data]: Parameters<typeof createFakeUsePayment>) {
   return { fake, handlers, page, container }
 }
 
-it('a page from a server comes to life without a warning, and keeps its elements', async () => {
+it('a server-rendered page hydrates without warnings and keeps its elements', async () => {
   const { fake, page, container } = createPage()
   const button = screen.getByRole('button', { name: 'Pay NT$100' })
   render(page, { container, hydrate: true })
@@ -49,7 +49,7 @@ it('a page from a server comes to life without a warning, and keeps its elements
   expect(screen.getByTitle('badge')).toHaveTextContent('Paid')
 })
 
-it('a payment that is already there is shown after that, and nobody is told', async () => {
+it('a payment that already exists is shown after hydration, and no handler is called', async () => {
   const { page, container, handlers } = createPage({ data: fixtures.success, isSuccess: true })
   expect(screen.queryByTitle('badge')).not.toBeInTheDocument()
   render(page, { container, hydrate: true })

@@ -6,7 +6,7 @@ import { renderPage, typedIn } from './support'
 
 const order = { fiatAmount: '300', fiatCurrency: 'TWD' } as const
 
-/** Renders a button and a message, and presses the button. */
+/** Renders a button and a message, and clicks the button. */
 async function payWith(messages: MessageOverrides, button = <PayButton {...order} />) {
   const { fake, user } = renderPage(
     <>
@@ -35,7 +35,7 @@ it('a translation is shown with its amounts filled in', async () => {
   expect(screen.getByText(sentence)).toBeVisible()
 })
 
-it('one sentence can be replaced, and the others stay English', async () => {
+it('one message can be replaced, and the others stay English', async () => {
   await expectPending({ 'message.pending': '{symbol} {amount}, {amount}' }, 'USDT 9.23, 9.23')
   expect(screen.getByTestId('message')).toHaveTextContent('Waiting for payment')
 })
@@ -44,11 +44,11 @@ it.each<[NonNullable<MessageOverrides['message.pending']>, string]>([
   ['{other} {amount} {symbol}', '{other} 9.23 USDT'],
   ['{toString} {amount} {symbol}', '{toString} 9.23 USDT'],
   ['{ {amount} {} {symbol} }', '{ 9.23 {} USDT }'],
-])('%s: a placeholder without a value is left alone', async (override, sentence) => {
+])('%s: a placeholder without a value stays as it is', async (override, sentence) => {
   await expectPending({ 'message.pending': override }, sentence)
 })
 
-it('an error code can have its own sentence', async () => {
+it('an error code can have its own message', async () => {
   const wrong = <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="TWD" />
   const messages = { 'error.invalid_amount': 'Pick an amount.', 'error.other': 'Blocked.' }
   await payWith(messages, wrong)
@@ -56,7 +56,7 @@ it('an error code can have its own sentence', async () => {
   expect(screen.queryByText('Blocked.')).toBeNull()
 })
 
-it('a code without a sentence of its own can be given one', async () => {
+it('a code without a message of its own can be given one', async () => {
   const wrong = <PayButton fiatAmount="1" fiatCurrency="TWD" callbackUrl="ftp://shop.example" />
   await payWith({ 'error.invalid_callback_url': 'Call us.' }, wrong)
   expect(screen.getByText('Call us.')).toBeVisible()

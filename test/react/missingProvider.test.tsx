@@ -24,7 +24,7 @@ it.each([
   ['<PaymentCountdown>', <PaymentCountdown key="" />],
   ['<PaymentDetails>', <PaymentDetails key="" intent={fixtures.success} />],
   ['usePaymentSession()', <Session key="" />],
-])('%s without a provider says who called and what it wants', (caller, element) => {
+])('%s without a provider throws an error that names it and the missing provider', (caller, element) => {
   const uncaught: unknown[] = []
   const note = (event: ErrorEvent) => {
     event.preventDefault()

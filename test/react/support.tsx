@@ -18,13 +18,13 @@ interface Page extends ProviderProps {
   usePayment?: UsePayment
 }
 
-/** Lets promises that have settled have their effect. */
+/** Waits for the callbacks of settled promises. */
 export const settled = () => act(() => new Promise<void>((resolve) => setTimeout(resolve)))
 
-/** As `act`, and what follows in promises as well. */
+/** Like `act`, and waits for the callbacks of settled promises. */
 export const actAsync = (event: () => unknown) => act(() => Promise.resolve(event()))
 
-/** An amount as it comes from a form, which the compiler knows nothing of. */
+/** An amount as it comes from a form, unknown to the compiler. */
 export const typedIn = (amount: string) => amount
 
 /** The component that a shop writes around its payment hook. */
@@ -34,7 +34,7 @@ export function createPayments(usePayment: UsePayment) {
   }
 }
 
-/** A page in StrictMode, around a fake hook. */
+/** A page in StrictMode over a fake hook. */
 export function renderPage(
   children: ReactNode,
   { fake = createFakeUsePayment(), usePayment = fake.usePayment, ...initial }: Page = {},
@@ -51,7 +51,7 @@ export function renderPage(
   return { fake, user, ...view, rerender }
 }
 
-/** A component that shows nothing, and the session it was given last. */
+/** A component that renders nothing, and its latest session. */
 export function createSession(...options: Parameters<typeof usePaymentSession>) {
   const holder: { session?: PaymentSession } = {}
   return {
@@ -69,7 +69,7 @@ export function createSession(...options: Parameters<typeof usePaymentSession>) 
   }
 }
 
-/** A page with a button, a session beside it, and handlers for how it ends. */
+/** A page with a button, a session and handlers for each outcome. */
 export function renderShop(
   fake = createFakeUsePayment(),
   usePayment: UsePayment = fake.usePayment,

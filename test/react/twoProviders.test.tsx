@@ -5,18 +5,18 @@ import { StrictMode } from 'react'
 import { expect, it } from 'vitest'
 import { createPayments } from './support'
 
-const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
-it('two providers have nothing to do with each other, also one within the other', async () => {
+it('two providers are independent, even if nested', async () => {
   const outer = createFakeUsePayment()
   const inner = createFakeUsePayment()
   const [Outer, Inner] = [createPayments(outer.usePayment), createPayments(inner.usePayment)]
   render(
     <StrictMode>
       <Outer>
-        <PayButton {...asked} aria-label="outer" />
+        <PayButton {...price} aria-label="outer" />
         <Inner>
-          <PayButton {...asked} aria-label="inner" />
+          <PayButton {...price} aria-label="inner" />
         </Inner>
       </Outer>
     </StrictMode>,
@@ -30,16 +30,16 @@ it('two providers have nothing to do with each other, also one within the other'
   expect(named('outer')).toHaveAttribute('data-status', 'opening')
 })
 
-it('two providers may share one hook, and only what was asked for is taken', async () => {
+it('two providers can share one hook, and each takes only its own payment', async () => {
   const fake = createFakeUsePayment()
   const Payments = createPayments(fake.usePayment)
   render(
     <StrictMode>
       <Payments>
-        <PayButton {...asked} aria-label="tea" />
+        <PayButton {...price} aria-label="tea" />
       </Payments>
       <Payments>
-        <PayButton {...asked} fiatAmount="200" aria-label="cup" />
+        <PayButton {...price} fiatAmount="200" aria-label="cup" />
       </Payments>
     </StrictMode>,
   )

@@ -5,9 +5,10 @@ import { findWords } from '../../scripts/plainWords.mjs'
 const found = (file: string, text: string) => findWords(file, text).map((one) => one.found)
 
 describe('plain words', () => {
-  test('finds whole identifiers, not parts of them, strings or comments', () => {
+  test('finds whole identifiers, not parts of them, strings, comments or HTML tags', () => {
     expect(found('src/server/http/a.ts', 'throw new Refused(400)')).toEqual(['Refused'])
     expect(found('src/server/http/a.ts', 'const isRefused = "Refused" // Refused')).toEqual([])
+    expect(found('src/a.tsx', '<figure>{figure}</figure>')).toEqual(['figure'])
   })
 
   test('looks for a word only in the folders where it is private', () => {

@@ -1,4 +1,4 @@
-// Makes a program of a file in this folder, from the source, so that a process can be started with it.
+// Bundles a file in this folder from source, so that it can run as a process.
 import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -6,11 +6,11 @@ import { build } from 'esbuild'
 const root = new URL('../../', import.meta.url)
 
 /**
- * @param {string} name the file's, without `.ts`
+ * @param {string} name the file's name without `.ts`
  * @returns {Promise<{ path: string, remove: () => Promise<void> }>}
  */
 export async function bundle(name) {
-  // inside the project, for it loads the drivers from there
+  // Inside the project, because it loads the database drivers from there.
   const path = fileURLToPath(new URL(`node_modules/.cache/${name}.${process.pid}.mjs`, root))
   await build({
     entryPoints: [fileURLToPath(new URL(`test/stress/${name}.ts`, root))],

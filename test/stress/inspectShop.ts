@@ -8,7 +8,7 @@ interface LogRow {
   readonly previous: string
 }
 
-/** Holds what a shop has stored, and what it was told, against what has happened at KryptoGO. */
+/** Compares a shop's stored payments and delivered events with the history at KryptoGO. */
 export async function inspectShop(place: Place, histories: ReadonlyMap<string, readonly string[]>) {
   const { database, close } = await openPlace(place)
   try {
@@ -20,22 +20,22 @@ export async function inspectShop(place: Place, histories: ReadonlyMap<string, r
       'select event, payment, status, previous from shop_log order by id',
     )
     const payments = new Map(stored.map((row) => [row.id, row]))
-    const told = grouped(log)
+    const delivered = grouped(log)
 
     for (const [id, history] of histories) {
       const row = payments.get(id)
-      const events = told.get(id) ?? []
+      const events = delivered.get(id) ?? []
       const statuses = events.map(({ status }) => status)
       if (row?.status !== history.at(-1)) faults.push(`${id} is ${row?.status ?? 'lost'}`)
       if (events.length !== row?.changes)
-        faults.push(`${id} changed ${row?.changes ?? 0} times, and ${events.length} were told`)
+        faults.push(`${id} changed ${row?.changes ?? 0} times, and ${events.length} were delivered`)
       if (!events.every(({ event }, index) => event === `${id}:${index + 1}`))
-        faults.push(`${id} was told out of order: ${events.map(({ event }) => event).join()}`)
+        faults.push(`${id} was delivered out of order: ${events.map(({ event }) => event).join()}`)
       const previous = ['pending', ...statuses].slice(0, -1)
       if (events.map((one) => one.previous).join() !== previous.join())
-        faults.push(`${id} was told of a change from what it never was`)
+        faults.push(`${id} was delivered with a previous status that it never had`)
       if (!isPartOf(statuses, history))
-        faults.push(`${id} went ${history.join()}, and was told as ${statuses.join()}`)
+        faults.push(`${id} went ${history.join()}, and was delivered as ${statuses.join()}`)
     }
     for (const id of payments.keys()) if (!histories.has(id)) faults.push(`${id} is not KryptoGO’s`)
 
@@ -66,7 +66,7 @@ function grouped(log: readonly LogRow[]) {
   return groups
 }
 
-/** Whether a list is another one with some of its items left out. */
+/** Whether a list is a subsequence of another. */
 function isPartOf(part: readonly string[], whole: readonly string[]): boolean {
   const rest = whole.values()
   return part.every((item) => {

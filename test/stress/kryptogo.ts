@@ -15,16 +15,16 @@ const HISTORIES = [
   ['expired', 'insufficient_not_refunded', 'insufficient_refunded'],
 ]
 
-/** What a callback is sent with, as `fetch` takes it. */
+/** Sends a callback, like `fetch`. */
 type Send = (url: string, init: RequestInit) => Promise<Response>
 
 /**
- * A KryptoGO over HTTP, at which something happens to every payment: what, is kept.
+ * Starts a fake KryptoGO over HTTP. It gives every payment a random history and records it.
  *
  * @param pauseMs The least time between two changes of a payment.
  */
 export async function startKryptogo(clock: Clock, send: Send, pauseMs: number) {
-  // many callbacks wait at a time, and each for the one signal that would call them off
+  // Many callbacks wait at a time, and all listen to one abort signal.
   setMaxListeners(0)
   const histories = new Map<string, string[]>()
   const known = new Set<string>()
@@ -34,7 +34,7 @@ export async function startKryptogo(clock: Clock, send: Send, pauseMs: number) {
     scenario: 'pending',
     callbacks: {
       fetch: send,
-      // some never leave, where the shop has a way to find out; some come twice, or late
+      // Some are never sent if the shop can find out by itself. Some are sent twice, or late.
       plan: ({ payment_intent_id: id }) => {
         const isFirst = histories.get(id)?.length === 2
         if (isFirst && known.has(id) && Math.random() < 0.1) return []
@@ -49,7 +49,7 @@ export async function startKryptogo(clock: Clock, send: Send, pauseMs: number) {
     for (const status of any(HISTORIES)) {
       await wait(pauseMs + Math.random() * 500)
       passed.push(status)
-      fake.update(id, { status, ...figuresOf(status, id) })
+      fake.update(id, { status, ...amountsOf(status, id) })
     }
   }
 
@@ -79,19 +79,19 @@ export async function startKryptogo(clock: Clock, send: Send, pauseMs: number) {
 
   return {
     url: `http://127.0.0.1:${port}`,
-    /** What has happened to each payment, in order. */
+    /** The statuses of each payment, in order. */
     histories,
-    /** The shop has said that it has stored this payment. */
+    /** Records that the shop has stored this payment. */
     knows: (id: string) => known.add(id),
     callbacks: () => fake.deliveries.length,
-    /** What is known of a payment that is not as it should be. */
+    /** Describes a payment that has a fault. */
     describe(id: string) {
       const callbacks = fake.deliveries.filter((one) => one.payment_intent_id === id)
       const answers = [...new Set(callbacks.map(({ answer }) => answer ?? 'none'))].join()
       const whose = known.has(id) ? 'known' : 'not known'
       return `${whose} to the shop, ${callbacks.length} callbacks answered ${answers}`
     },
-    /** Resolves when nothing more happens to any payment. */
+    /** Resolves when no payment changes any more. */
     async end() {
       for (let ended = 0; ended < walks.length;) {
         ended = walks.length
@@ -106,14 +106,14 @@ export async function startKryptogo(clock: Clock, send: Send, pauseMs: number) {
   }
 }
 
-/** One of them. */
+/** Returns a random choice. */
 export function any<T>(choices: readonly T[]): T {
   const choice = choices[Math.floor(Math.random() * choices.length)]
   if (choice === undefined) throw new RangeError('There is none')
   return choice
 }
 
-function figuresOf(status: string, id: string): Partial<PaymentIntent> {
+function amountsOf(status: string, id: string): Partial<PaymentIntent> {
   const payment_tx_hash = `0x${Buffer.from(id).toString('hex').padEnd(64, '0').slice(0, 64)}`
   if (status === 'expired') return {}
   if (status === 'success') return { payment_tx_hash, received_amount: '9.23' }

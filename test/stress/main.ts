@@ -1,4 +1,4 @@
-// `npm run soak [kills]`: what kill.test.ts does, for longer.
+// `npm run soak [kills]`: does what kill.test.ts does, but for longer.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -16,7 +16,7 @@ async function run(name: string, place: Place): Promise<boolean> {
   console.log(
     `${name}: ${kills} kills, ${payments} payments, ${changes} changes, ${failed} deliveries failed on ` +
       `purpose, ${callbacks} callbacks, ${audit} rows of audit: ` +
-      (faults.length ? `${faults.length} FAULTS` : 'none lost, none told twice, audit unbroken'),
+      (faults.length ? `${faults.length} FAULTS` : 'none lost, none delivered twice, audit unbroken'),
   )
   for (const fault of faults) console.error(fault)
   return faults.length === 0

@@ -1,4 +1,4 @@
-// Starts main.ts, from the source.
+// Runs main.ts from source.
 import { bundle } from './bundle.mjs'
 
 const programs = [await bundle('shopProcess'), await bundle('main')]

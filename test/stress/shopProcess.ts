@@ -1,4 +1,4 @@
-// The server of a shop, as one process that can be killed.
+// A shop's server as a process that can be killed.
 import { createServer } from 'node:http'
 import {
   createKryptogoClient,
@@ -8,7 +8,7 @@ import {
 import { sharedClock } from './clock'
 import { openPlace, type Place } from './place'
 
-/** What a process is started with. */
+/** The settings of one process. */
 export interface ShopSettings {
   readonly place: Place
   readonly port: number
@@ -30,7 +30,7 @@ const payments = createPaymentServer({
   database,
   price: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
   callbackUrl: 'https://shop.example/api/payment/callback',
-  // a payment whose creation was answered after the death of who had asked for it
+  // For payments whose creation was answered after the process had been killed.
   recognise: ({ order_data }) => order_data ?? null,
   async onStatusChange({ id, intent, status, previous }, tx) {
     const values = [id, intent.payment_intent_id, status, previous]
@@ -48,5 +48,5 @@ payments.start()
 createServer(toNodeHandler(payments)).listen(settings.port, '127.0.0.1', () => {
   process.send?.('ready')
 })
-// whoever started it is gone
+// The parent process has ended.
 process.once('disconnect', () => process.exit())

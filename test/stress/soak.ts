@@ -8,10 +8,10 @@ import { openPlace, type Place } from './place'
 import { sharedClock } from './clock'
 import type { ShopSettings } from './shopProcess'
 
-/** What `soak` takes. */
+/** Options of {@link soak}. */
 export interface SoakOptions {
   readonly place: Place
-  /** Where the bundle of `shopProcess` is. */
+  /** The path of the bundle of `shopProcess`. */
   readonly program: string
   readonly kills: number
   /** The least time between two changes of a payment. */
@@ -23,7 +23,7 @@ const QUIET_MS = 90_000
 const PATH = '/v1/studio/api/payment'
 
 /**
- * Kills servers with SIGKILL while buyers buy, starts them again, and then waits until all is quiet.
+ * Kills servers with SIGKILL while buyers buy, starts them again, and waits until nothing changes.
  * A PGlite has one server at a time, a PostgreSQL has two.
  */
 export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
@@ -51,7 +51,7 @@ export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
         const { data } = (await response.json()) as { data?: { payment_intent_id: string } }
         if (data) kryptogo.knows(data.payment_intent_id)
       } catch {
-        // the server was killed
+        // The server was killed.
       }
       await wait(100 + Math.random() * 300)
     }
@@ -62,13 +62,13 @@ export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
     const buyers = Promise.all(Array.from({ length: BUYERS }, buy))
     for (let kill = 0; kill < kills; kill++) {
       const victim = any(servers)
-      // now and then before it has begun to serve
+      // Sometimes before it is ready.
       await (Math.random() < 0.15 ? wait(Math.random() * 400) : victim.ready())
       await wait(100 + Math.random() * 800)
       await victim.kill()
       void victim.start()
     }
-    // on a slow machine nothing may have been sold between the kills
+    // On a slow machine, there may be no payment between the kills.
     while (!kryptogo.histories.size) await wait(50)
     isOpen = false
     await buyers
@@ -78,15 +78,15 @@ export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
     const unsettled = open.map((id) => `${id} is unsettled: ${kryptogo.describe(id)}`)
     if (undelivered) unsettled.push(`${undelivered} changes are undelivered`)
     await Promise.all(servers.map((server) => server.kill()))
-    const { faults, ...figures } = await inspectShop(place, kryptogo.histories)
-    return { ...figures, callbacks: kryptogo.callbacks(), faults: [...unsettled, ...faults] }
+    const { faults, ...totals } = await inspectShop(place, kryptogo.histories)
+    return { ...totals, callbacks: kryptogo.callbacks(), faults: [...unsettled, ...faults] }
   } finally {
     await Promise.all(servers.map((server) => server.kill()))
     kryptogo.close()
   }
 }
 
-/** Waits until the shop says what KryptoGO says, and returns where it does not. */
+/** Waits until the shop agrees with KryptoGO, and returns the payments on which it does not. */
 async function quiet(
   servers: readonly { url: string }[],
   histories: ReadonlyMap<string, readonly string[]>,
@@ -123,7 +123,7 @@ function createShop(program: string, settings: ShopSettings) {
 
   return {
     url: `http://127.0.0.1:${settings.port}`,
-    /** Resolves when the process that was started last serves, or has ended. */
+    /** Resolves when the newest process is ready or has ended. */
     ready: () => isReady,
     start() {
       const own = fork(program, [JSON.stringify(settings)], { execArgv: [] })

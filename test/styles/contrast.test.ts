@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { statusMessages } from '../../src/messages/en/status'
-import { contrast, pairs, plain, themes } from './colours'
+import { contrast, pairs, plain, themes } from './colors'
 import { rules, split } from './stylesheet'
 
 const statuses = Object.keys(statusMessages)
@@ -14,19 +14,19 @@ const raised = 'var(--kgp-surface-raised)'
 const accent = 'var(--kgp-accent)'
 const onAccent = 'var(--kgp-on-accent)'
 const of = (status: string, part: string) => `var(--kgp-${status}-${part})`
-/** As `opacity: 0.8` shows it. */
+/** The color of text with `opacity: 0.8`. */
 const faint = (ground: string) => `color-mix(in srgb, ${text} 80%, ${ground})`
 
 describe.each(themes)('in the %s theme', (theme) => {
   const read = (one: string, ground: string) => expect.soft(contrast(one, ground, theme))
 
-  test.each([surface, raised])('text can be read on %s', (ground) => {
+  test.each([surface, raised])('text is readable on %s', (ground) => {
     read(text, ground).toBeGreaterThanOrEqual(4.5)
     read(quiet, ground).toBeGreaterThanOrEqual(4.5)
     read(faint(ground), ground).toBeGreaterThanOrEqual(4.5)
   })
 
-  test('a button can be read, at rest and under the pointer', () => {
+  test('a button is readable, also on hover', () => {
     const hover = rules
       .find(({ selectors }) => selectors.some((one) => /^\.kgp-button.*:hover$/.test(one)))
       ?.declarations.get('background')
@@ -34,16 +34,16 @@ describe.each(themes)('in the %s theme', (theme) => {
     read(onAccent, String(hover)).toBeGreaterThanOrEqual(4.5)
   })
 
-  test.each([surface, raised])('a button and a ring of focus stand out on %s', (ground) => {
+  test.each([surface, raised])('a button and a focus ring stand out on %s', (ground) => {
     read(accent, ground).toBeGreaterThanOrEqual(3)
     read(text, ground).toBeGreaterThanOrEqual(3)
   })
 
-  test('what is left of the time stands out from what is gone', () => {
+  test('the time left stands out in the progress bar', () => {
     read(text, 'var(--kgp-border)').toBeGreaterThanOrEqual(3)
   })
 
-  test.each(statuses)('"%s" can be read and told', (status) => {
+  test.each(statuses)('"%s" is readable and distinguishable', (status) => {
     const ground = of(status, 'surface')
     read(of(status, 'text'), ground).toBeGreaterThanOrEqual(4.5)
     read(of(status, 'text'), raised).toBeGreaterThanOrEqual(4.5)
@@ -54,7 +54,7 @@ describe.each(themes)('in the %s theme', (theme) => {
   })
 })
 
-test('light-dark() pairs stand behind @supports, and their light halves are the plain colors', () => {
+test('light-dark() is only used inside @supports, with the plain colors as its light half', () => {
   expect(pairs.size).toBeGreaterThan(20)
   const lightHalves = [...pairs].map(([name, value]) => {
     const [, halves = ''] = /^light-dark\((.*)\)$/.exec(value) ?? []
@@ -68,13 +68,13 @@ test('light-dark() pairs stand behind @supports, and their light halves are the 
   expect(elsewhere).toEqual([])
 })
 
-test('every plain color has a dark one, but for text on the accent', () => {
+test('every plain color but the text on the accent has a dark one', () => {
   const hex = [...plain].filter(([, value]) => value.startsWith('#')).map(([name]) => name)
   expect(hex.filter((name) => !pairs.has(name))).toEqual(['--kgp-on-accent'])
 })
 
-// What the checks above stand on: a colour that is not a token would escape them.
-test('every colour of a text or a surface is a token, but for the QR code', () => {
+// The checks above rely on this: they would miss a color that is not a token.
+test('every color of text or a surface but the QR code is a token', () => {
   const keyword = /^(inherit|transparent|none|currentColor|Canvas|CanvasText)$/
   const mixed =
     /^color-mix\(in srgb, (currentColor \d+%, transparent|var\(--kgp-accent\), #000 \d+%)\)$/
@@ -92,7 +92,7 @@ test('every colour of a text or a surface is a token, but for the QR code', () =
   ])
 })
 
-test.each(statuses)('"%s" has its three tokens, and wears them', (status) => {
+test.each(statuses)('"%s" has its three tokens and uses them', (status) => {
   for (const part of ['text', 'surface', 'border']) {
     expect(plain).toContainEqual([`--kgp-${status}-${part}`, expect.any(String)])
     const selector = `:is(.kgp-badge, .kgp-button, .kgp-message)[data-status='${status}']`

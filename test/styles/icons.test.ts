@@ -9,7 +9,7 @@ const statuses = Object.keys(statusMessages)
   .filter((key) => key !== 'status.confirming')
   .map((key) => key.slice('status.'.length))
 
-test('each status has a shape of its own, all in the colour of the text', () => {
+test('each status has its own shape in the color of the text', () => {
   const icons = statuses.map((status) =>
     renderToStaticMarkup(createElement(StatusIcon, { status: status as PaymentState['status'] })),
   )

@@ -7,13 +7,13 @@ const LOCK = 'html:has(dialog.kgp-dialog[open])'
 const isFrame = (within: readonly string[]) => within.some((one) => one.startsWith('@keyframes'))
 const styles = rules.filter(({ within }) => !isFrame(within))
 
-test('everything stands in the one layer', () => {
+test('everything is in one layer', () => {
   expect(new Set(rules.map(({ within }) => within[0]))).toEqual(
     new Set(['@layer kryptogo-payment']),
   )
 })
 
-test('every selector names a part of ours; others only set custom properties of ours', () => {
+test('every selector has a class of the library, or only sets its custom properties', () => {
   const leaking = styles.flatMap(({ selectors, declarations }) =>
     selectors.filter(
       (selector) =>
@@ -24,8 +24,8 @@ test('every selector names a part of ours; others only set custom properties of 
   expect(leaking).toEqual([])
 })
 
-// `.host:has(.kgp-…)` names a part of ours, and styles the page all the same.
-test('what is styled is a part of ours or inside one, but for the page behind the dialog', () => {
+// `.host:has(.kgp-…)` has a class of the library, but styles the page.
+test('only elements of the library are styled, apart from the scroll lock of the page', () => {
   const outside = styles
     .flatMap(({ selectors }) => selectors)
     .filter((selector) => !/^(:is\()?\.kgp-/.test(selector) && selector.includes('.kgp-'))
@@ -34,24 +34,24 @@ test('what is styled is a part of ours or inside one, but for the page behind th
   expect([...(lock?.declarations.keys() ?? [])]).toEqual(['overflow'])
 })
 
-test('custom properties and animations bear the prefix', () => {
+test('custom properties and animations have the prefix', () => {
   const properties = source.match(/(?<![\w-])--[\w-]+/g) ?? []
   const animations = [...source.matchAll(/@keyframes ([\w-]+)/g)].map(([, name]) => name)
   expect(properties.filter((name) => !name.startsWith('--kgp-'))).toEqual([])
   expect(animations.filter((name) => !name?.startsWith('kgp-'))).toEqual([])
 })
 
-test('it loads nothing', () => {
+test('the stylesheet loads nothing', () => {
   expect(source).not.toMatch(/@import|@font-face|url\(/)
 })
 
-test('it is written for both directions of writing', () => {
+test('the stylesheet supports both writing directions', () => {
   const physical = /^((min-|max-)?(width|height)|top|right|bottom|left|.*-(top|right|bottom|left))$/
   const found = rules.flatMap(({ declarations }) => [...declarations.keys()])
   expect(found.filter((name) => physical.test(name))).toEqual([])
 })
 
-test('every class in it is in the components, and every class there is in it', () => {
+test('the stylesheet and the components have the same classes', () => {
   const components = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.tsx'))
     .map((file) => readFileSync(`src/${file}`, 'utf8'))
@@ -62,7 +62,7 @@ test('every class in it is in the components, and every class there is in it', (
   )
 })
 
-test('only what a reset would take away is important', () => {
+test('only properties that a reset would remove are important', () => {
   const important = rules.flatMap(({ selectors, declarations }) =>
     [...declarations]
       .filter(([, value]) => value.endsWith('!important'))

@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs'
 
 /** One rule of the stylesheet. */
 export interface Rule {
-  /** The at-rules around it, the outermost first. */
+  /** The enclosing at-rules, the outermost first. */
   within: readonly string[]
-  /** What it applies to; empty for an at-rule without a block. */
+  /** Its selectors, such as `.kgp-button`. */
   selectors: readonly string[]
   declarations: ReadonlyMap<string, string>
 }
 
-/** The stylesheet as it is written. */
+/** The text of the stylesheet. */
 export const source = readFileSync('src/styles.css', 'utf8')
 
-/** All rules of the stylesheet, in their order. */
+/** All rules of the stylesheet, in order. */
 export const rules: readonly Rule[] = read(source.replace(/\/\*.*?\*\//gs, ''), [])
 
-/** Splits at each `separator` that is not within brackets. */
+/** Splits at each `separator` outside brackets. */
 export function split(text: string, separator: string): string[] {
   const parts = ['']
   let depth = 0

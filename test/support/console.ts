@@ -11,12 +11,12 @@ interface Expectation {
 let expectations: Expectation[] = []
 let surprises: string[] = []
 
-/** The test may write to the console this once or more, and must: anything else written fails it. */
+/** Expects the test to write this to the console at least once. Any other output fails the test. */
 export function expectConsole(method: Method, pattern: RegExp) {
   expectations.push({ method, pattern, seen: false })
 }
 
-/** Fails each test of a file that writes what it does not expect. Setup files call it, once per test file. */
+/** Fails each test with unexpected console output. Setup files call it once per test file. */
 export function failOnConsole() {
   beforeEach(() => {
     expectations = []
@@ -45,10 +45,10 @@ function listen(method: Method) {
   })
 }
 
-// React formats its warnings as ('%s …', …)
+// React formats its warnings as ('%s …', …).
 function toText([first, ...rest]: unknown[]): string {
   if (typeof first !== 'string') return [first, ...rest].map(String).join(' ')
-  const words = [...rest]
-  const text = first.replace(/%[sdifoOc]/g, (mark) => (words.length ? String(words.shift()) : mark))
-  return [text, ...words.map(String)].join(' ')
+  const values = [...rest]
+  const text = first.replace(/%[sdifoOc]/g, (mark) => (values.length ? String(values.shift()) : mark))
+  return [text, ...values.map(String)].join(' ')
 }

@@ -34,11 +34,11 @@ declare const digits: `${number}`
 declare const session: PaymentSession
 declare const payment: UsePaymentResult
 declare function onSuccess(state: PaymentStateOf<'success'>): void
-/** Takes what compiles. */
+/** Takes any element that compiles. */
 declare function page(element: React.JSX.Element): void
 
-describe('an amount written out in the code', () => {
-  test('of at least 0.01 compiles, and so does one that is not known yet', () => {
+describe('a literal amount', () => {
+  test('of at least 0.01 compiles, and so does an amount that is not a literal', () => {
     expectTypeOf([
       <PayButton fiatAmount="0.01" fiatCurrency="USD" />,
       <PayButton fiatAmount="100" fiatCurrency="TWD" />,
@@ -60,7 +60,7 @@ describe('an amount written out in the code', () => {
     page(<PayButton fiatAmount={text ? '100' : '0'} fiatCurrency="USD" />)
   })
 
-  test('that is no decimal does not compile', () => {
+  test('that is not a decimal does not compile', () => {
     // @ts-expect-error -- fiatAmount must be digits with at most one point
     page(<PayButton fiatAmount="1e3" fiatCurrency="USD" />)
     // @ts-expect-error -- fiatAmount must be digits with at most one point
@@ -77,15 +77,15 @@ describe('an amount written out in the code', () => {
     page(<PayButton fiatAmount={5} fiatCurrency="USD" />)
   })
 
-  test('is refused with a sentence', () => {
-    type Refused<A extends string> = PayButtonProps<A>['fiatAmount']
-    expectTypeOf<Refused<'0.001'>>().toEqualTypeOf<'fiatAmount must be at least 0.01'>()
+  test('is rejected with a sentence', () => {
+    type FiatAmount<A extends string> = PayButtonProps<A>['fiatAmount']
+    expectTypeOf<FiatAmount<'0.001'>>().toEqualTypeOf<'fiatAmount must be at least 0.01'>()
     type NotDecimal = 'fiatAmount must be digits with at most one point, like 100 or 19.99'
-    expectTypeOf<Refused<'1e3'>>().toEqualTypeOf<NotDecimal>()
-    expectTypeOf<Refused<'19.99'>>().toEqualTypeOf<'19.99'>()
+    expectTypeOf<FiatAmount<'1e3'>>().toEqualTypeOf<NotDecimal>()
+    expectTypeOf<FiatAmount<'19.99'>>().toEqualTypeOf<'19.99'>()
   })
 
-  test('is judged in pay and payAsync as well', () => {
+  test('is checked in pay and payAsync too', () => {
     session.pay({ fiatAmount: '0.01', fiatCurrency: 'USD' })
     session.pay({ fiatAmount: text, fiatCurrency: 'USD' })
     // @ts-expect-error -- fiatAmount must be at least 0.01
@@ -97,8 +97,8 @@ describe('an amount written out in the code', () => {
   })
 })
 
-describe('a payment provider', () => {
-  test('takes what a hook returns, in a component that takes children', () => {
+describe('PaymentProvider', () => {
+  test('takes the result of a hook, in a component that takes children', () => {
     const { usePayment } = createFakeUsePayment()
     function Payments({ children }: { children: ReactNode }) {
       return <PaymentProvider payment={usePayment()}>{children}</PaymentProvider>
@@ -108,7 +108,7 @@ describe('a payment provider', () => {
     expectTypeOf<CheckoutPayment>().toExtend<PaymentProviderProps['payment']>()
   })
 
-  test('takes no hook, and no payment that cannot be opened', () => {
+  test('rejects a hook, and a result that cannot open a payment', () => {
     const { usePayment } = createFakeUsePayment()
     // @ts-expect-error -- the hook itself
     page(<PaymentProvider payment={usePayment} />)
@@ -128,7 +128,7 @@ describe('a payment provider', () => {
   })
 })
 
-describe('a checkout provider', () => {
+describe('CheckoutProvider', () => {
   test('takes its clock, randomness and network from `environment`', () => {
     const clock: Clock = createTestClock()
     page(<CheckoutProvider baseUrl="/api" environment={{ clock, random: () => 0.5, fetch }} />)
@@ -141,7 +141,7 @@ describe('a checkout provider', () => {
   })
 })
 
-describe('an order key', () => {
+describe('orderKey', () => {
   test('is taken by the button and by the session', () => {
     page(<PayButton fiatAmount="1" fiatCurrency="TWD" orderKey="order-1" />)
     expectTypeOf<{ orderKey: string }>().toExtend<Parameters<typeof usePaymentSession>[0]>()
@@ -170,13 +170,13 @@ describe('the other parameters', () => {
     session.pay({ fiatAmount: '1', fiatCurrency: 'EUR' })
   })
 
-  test('may be undefined, as they are when they are passed on', () => {
+  test('can be undefined', () => {
     const props = { callbackUrl: undefined, orderData: undefined, onSuccess: undefined }
     page(<PayButton fiatAmount="1" fiatCurrency="TWD" {...props} />)
     expectTypeOf<{ fiatAmount: string; fiatCurrency: 'TWD' }>().toExtend<PayParams>()
   })
 
-  test('are those of a button', () => {
+  test('include those of a button', () => {
     const ref = createRef<HTMLButtonElement>()
     page(<PayButton fiatAmount="1" fiatCurrency="TWD" ref={ref} type="submit" aria-label="Pay" />)
     // @ts-expect-error -- no property of a button
@@ -190,7 +190,7 @@ describe('the other parameters', () => {
 })
 
 describe('a handler', () => {
-  test('is given its arm of the state', () => {
+  test('gets its member of the state', () => {
     page(
       <PayButton
         fiatAmount="1"
@@ -210,13 +210,13 @@ describe('a handler', () => {
     )
   })
 
-  test('cannot ask for what its arm does not have', () => {
+  test('cannot read what its state does not have', () => {
     expectTypeOf<PaymentStateOf<'error'>>().not.toHaveProperty('intent')
     // @ts-expect-error -- the handler of an error is given no success
     page(<PayButton fiatAmount="1" fiatCurrency="TWD" onError={onSuccess} />)
   })
 
-  test('of the provider is given the same', () => {
+  test('of the provider gets the same', () => {
     page(
       <PaymentProvider
         payment={payment}
@@ -225,7 +225,7 @@ describe('a handler', () => {
     )
   })
 
-  test('is told whether the payment had expired before', () => {
+  test('knows whether the payment had expired before', () => {
     page(
       <PayButton
         fiatAmount="1"
@@ -239,7 +239,7 @@ describe('a handler', () => {
     )
   })
 
-  test('before the payment may answer at once, later or not at all', () => {
+  test('onBeforePay can return a value, a promise or nothing', () => {
     expectTypeOf<() => undefined>().toExtend<BeforePay>()
     expectTypeOf<() => false>().toExtend<BeforePay>()
     expectTypeOf<() => Promise<void>>().toExtend<BeforePay>()
@@ -250,7 +250,7 @@ describe('a handler', () => {
 })
 
 describe('children and render', () => {
-  test('are given the state', () => {
+  test('get the state', () => {
     page(
       <PayButton fiatAmount="1" fiatCurrency="TWD">
         {(state) => {
@@ -272,7 +272,7 @@ describe('children and render', () => {
     )
   })
 
-  test('are given an object: the state, or what the component shows', () => {
+  test('get an object: the state, or what the component shows', () => {
     page(
       <PaymentMessage
         render={(props, state) => {
@@ -309,14 +309,14 @@ describe('children and render', () => {
   })
 })
 
-describe('a badge', () => {
+describe('PaymentStatusBadge', () => {
   test('takes any status and any intent', () => {
     page(<PaymentStatusBadge status="success" />)
     page(<PaymentStatusBadge status={text} compact />)
     page(<PaymentStatusBadge intent={{ status: text }} />)
     // @ts-expect-error -- no status
     page(<PaymentStatusBadge intent={{}} />)
-    // @ts-expect-error -- it says its own words
+    // @ts-expect-error -- it has its own text
     page(<PaymentStatusBadge>Paid</PaymentStatusBadge>)
   })
 })
@@ -339,7 +339,7 @@ describe('messages', () => {
 })
 
 describe('usePaymentSession', () => {
-  test('tells what it can do, beside the state', () => {
+  test('returns the state and what it can do', () => {
     expectTypeOf(session.canRetry).toEqualTypeOf<boolean>()
     expectTypeOf(session.canReopen).toEqualTypeOf<boolean>()
     expectTypeOf<

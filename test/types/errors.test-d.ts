@@ -18,8 +18,8 @@ type OfTheServerAlone = 'invalid_configuration' | 'handler_timeout' | 'database_
 declare const state: PaymentStateOf<'error'>
 declare const thrown: unknown
 
-describe('the codes of errors', () => {
-  test('of the page are those that an exhaustive switch in a component has to name', () => {
+describe('error codes', () => {
+  test('of the page are exactly those of an exhaustive switch in a component', () => {
     const { code } = state.error
     switch (code) {
       case 'invalid_amount':
@@ -62,7 +62,7 @@ describe('the codes of errors', () => {
     expectTypeOf<OfTheServerAlone | OfTransfersAlone>().toExtend<TransferErrorCode>()
   })
 
-  test('are together all that there are', () => {
+  test('are all in one of the three groups', () => {
     expectTypeOf<PaymentErrorCode>().toEqualTypeOf<
       PageErrorCode | ServerErrorCode | TransferErrorCode
     >()
@@ -70,17 +70,17 @@ describe('the codes of errors', () => {
 })
 
 describe('a PaymentError', () => {
-  test('has the code that it is made with', () => {
+  test('has the code that it is created with', () => {
     expectTypeOf(new PaymentError('timeout', 'Too slow').code).toEqualTypeOf<'timeout'>()
     expectTypeOf(new PaymentError('timeout', 'Too slow')).toExtend<PaymentError<PageErrorCode>>()
   })
 
-  test('has any of the codes where it was caught, and never any value', () => {
+  test('has any of the codes where it is caught, and never any other value', () => {
     if (isPaymentError(thrown)) expectTypeOf(thrown.code).toEqualTypeOf<PaymentErrorCode>()
     if (thrown instanceof PaymentError) expectTypeOf(thrown.code).toEqualTypeOf<PaymentErrorCode>()
   })
 
-  test('is not made with a code that does not exist', () => {
+  test('cannot be created with an unknown code', () => {
     // @ts-expect-error -- there is no such code
     new PaymentError('no_such_code', 'x')
   })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { compareAmounts, formatDecimal, parseAmount, subtractAmounts } from '../../src/core/amounts'
 import { isAmount } from '../../src/core/isAmount'
 
-// The independent judge: enough digits for any two amounts below, and never an exponent.
+// The independent library, with enough digits for any two amounts below and no exponents.
 const Exact = Decimal.clone({ precision: 300, toExpNeg: -1000, toExpPos: 1000 })
 
 const amounts = fc.oneof(
@@ -14,7 +14,7 @@ const amounts = fc.oneof(
   fc.stringMatching(/^[0-9]{1,3}(\.[0-9]{1,3})?$/),
 )
 
-/** Two amounts: of no relation, equal but written differently, or a hair apart. */
+/** Two amounts: unrelated, equal but written differently, or almost equal. */
 const pairs = fc.oneof(
   fc.tuple(amounts, amounts),
   fc.tuple(amounts, fc.nat(9)).map(([a, zeros]) => [a, padded(a, zeros)] as const),
@@ -25,7 +25,7 @@ function padded(amount: string, zeros: number): string {
   return `00${amount}${amount.includes('.') ? '' : '.0'}${'0'.repeat(zeros)}`
 }
 
-/** The grammar, said without a pattern. */
+/** The grammar, written without a regular expression. */
 function isWritten(text: string): boolean {
   const parts = text.split('.')
   const isDigits = (part: string) =>
@@ -45,8 +45,8 @@ const otherStrings = fc
   .oneof(nearlyAmounts, fc.string(), fc.string({ unit: 'binary' }), fc.double().map(String))
   .filter((text) => !isWritten(text))
 
-describe('a decimal amount', () => {
-  test('is compared as an independent decimal library compares it', () => {
+describe('decimal amounts', () => {
+  test('compare like an independent decimal library', () => {
     fc.assert(
       fc.property(pairs, ([a, b]) => {
         expect(compareAmounts(a, b)).toBe(new Exact(a).cmp(b))
@@ -55,7 +55,7 @@ describe('a decimal amount', () => {
     )
   })
 
-  test('is subtracted as an independent decimal library subtracts it, in the shortest form', () => {
+  test('subtract like an independent decimal library, in the shortest form', () => {
     fc.assert(
       fc.property(pairs, (pair) => {
         const [less, more] = [...pair].sort((a, b) => new Exact(a).cmp(b)) as [string, string]
@@ -64,7 +64,7 @@ describe('a decimal amount', () => {
     )
   })
 
-  test('is the same after it is read and written, and is written in the shortest form', () => {
+  test('parse and format to the same value in the shortest form', () => {
     fc.assert(
       fc.property(amounts, (amount) => {
         const written = formatDecimal(parseAmount(amount))
@@ -75,7 +75,7 @@ describe('a decimal amount', () => {
     )
   })
 
-  test('is given back by adding what was subtracted', () => {
+  test('add up again after a subtraction', () => {
     fc.assert(
       fc.property(pairs, (pair) => {
         const [less, more] = [...pair].sort(compareAmounts) as [string, string]
@@ -93,7 +93,7 @@ describe('a decimal amount', () => {
     ['007', '7.000', 0],
     ['9'.repeat(64), `1${'0'.repeat(63)}`, 1],
     [`${'9'.repeat(63)}8`, '9'.repeat(64), -1],
-  ] as const)('keeps the digits a float would lose: %s and %s compare as %i', (a, b, order) => {
+  ] as const)('keep the digits that a float would lose: %s and %s compare as %i', (a, b, order) => {
     expect(compareAmounts(a, b)).toBe(order)
   })
 
@@ -105,19 +105,19 @@ describe('a decimal amount', () => {
     ['9'.repeat(64), '1', `${'9'.repeat(63)}8`],
     ['1'.padEnd(64, '0'), '1', '9'.repeat(63)],
     ['100.50', '0.50', '100'],
-  ])('is exact: %s - %s is %s', (a, b, difference) => {
+  ])('subtract exactly: %s - %s is %s', (a, b, difference) => {
     expect(subtractAmounts(a, b)).toBe(difference)
   })
 
-  test('is not subtracted from a smaller one', () => {
+  test('cannot be subtracted from a smaller one', () => {
     expect(() => subtractAmounts('2.4', '2.53')).toThrow(RangeError('2.4 - 2.53 is negative'))
   })
 
-  test('is recognised wherever the grammar holds', () => {
+  test('are recognized exactly by the grammar', () => {
     fc.assert(fc.property(amounts, (amount) => isWritten(amount) && isAmount(amount)))
   })
 
-  test('is no other string: each is refused with a RangeError by all who read it', () => {
+  test('are the only strings that do not throw a RangeError', () => {
     fc.assert(
       fc.property(otherStrings, amounts, (text, amount) => {
         expect(isAmount(text)).toBe(false)
@@ -130,7 +130,7 @@ describe('a decimal amount', () => {
   })
 
   test.each(['', ' ', '.', '.5', '5.', '1.2.3', '1,000', '-5', '+5', ' 5', '5\n', '1e3', '0x10'])(
-    'is not %j, and the refusal shows it',
+    'do not include %j, which the error message quotes',
     (text) => {
       expect(() => parseAmount(text)).toThrow(
         RangeError(`Not a decimal amount: ${JSON.stringify(text)}`),
@@ -138,11 +138,11 @@ describe('a decimal amount', () => {
     },
   )
 
-  test.each(['١٠', '５', 'Infinity', 'NaN', '12abc', '1_000', '1n'])('is not %s', (text) => {
+  test.each(['١٠', '５', 'Infinity', 'NaN', '12abc', '1_000', '1n'])('do not include %s', (text) => {
     expect(() => parseAmount(text)).toThrow(RangeError)
   })
 
-  test.each([5, 0, NaN, null, undefined, true, {}, ['5']])('is not %o, no string', (value) => {
+  test.each([5, 0, NaN, null, undefined, true, {}, ['5']])('do not include %o, which is not a string', (value) => {
     expect(isAmount(value)).toBe(false)
     expect(() => parseAmount(value as string)).toThrow(RangeError)
   })

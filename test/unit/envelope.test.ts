@@ -15,7 +15,7 @@ function refusalOf(status: number, answer: unknown): PaymentError {
 }
 
 describe('code 0', () => {
-  test('brings the data, whatever it is and whatever the HTTP status says', () => {
+  test('returns the data whatever it is, with any HTTP status', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.integer({ min: 200, max: 599 }), (data, status) => {
         const text = JSON.stringify({ code: 0, data })
@@ -24,30 +24,30 @@ describe('code 0', () => {
     )
   })
 
-  test('without data is no envelope', () => {
+  test('without data is not an envelope', () => {
     expect(refusalOf(200, { code: 0 })).toMatchObject({ code: 'invalid_response' })
   })
 })
 
-describe("KryptoGO's own numbers", () => {
+describe("KryptoGO's error codes", () => {
   test.each([
     [4001, 'invalid_client_id'],
     [4002, 'invalid_api_key'],
     [4006, 'invalid_intent_id'],
     [4015, 'insufficient_balance'],
-  ])('%i is %s, and comes again if the same is sent again', (code, name) => {
+  ])('%i is %s and not retryable', (code, name) => {
     const error = refusalOf(400, { code, message: 'Oh no' })
     expect(error).toMatchObject({ code: name, apiCode: code, retryable: false })
     expect(error.message).toBe(linked(error.code, `KryptoGO answered ${code} Oh no`))
   })
 
-  test('4015 says how much is missing', () => {
+  test('4015 has the missing amount', () => {
     const data = { insufficient_amount: '123.456' }
     const error = refusalOf(400, { code: 4015, message: 'Balance not enough', data })
     expect(error.data).toEqual(data)
   })
 
-  test('any other is an api_error that keeps all that came with it', () => {
+  test('any other is an api_error with everything in the response', () => {
     fc.assert(
       fc.property(
         fc.integer().filter((code) => ![0, 4001, 4002, 4006, 4015].includes(code)),
@@ -65,12 +65,12 @@ describe("KryptoGO's own numbers", () => {
     )
   })
 
-  test.each([null, 'text', 5, [1]])('data that is no object is passed over: %j', (data) => {
+  test.each([null, 'text', 5, [1]])('data that is not an object is ignored: %j', (data) => {
     expect(refusalOf(400, { code: 4015, data }).data).toBeUndefined()
   })
 
   test.each([undefined, null, 5, { a: 1 }])(
-    'a message that is no text is passed over: %j',
+    'a message that is not a string is ignored: %j',
     (message) => {
       expect(refusalOf(400, { code: 4001, message }).message).toBe(
         linked('invalid_client_id', 'KryptoGO answered 4001'),
@@ -79,12 +79,12 @@ describe("KryptoGO's own numbers", () => {
   )
 })
 
-describe("a shop's own server", () => {
-  test.each(SHOP_CODES)('can tell its page %s, which is not from KryptoGO', (error) => {
-    const told = refusalOf(400, { code: 400, error, message: 'Sold out' })
-    expect(told).toMatchObject({ code: error, retryable: false })
-    expect(told.message).toBe(linked(error, `The server answered ${error} Sold out`))
-    expect(told.apiCode).toBeUndefined()
+describe("errors of a shop's own server", () => {
+  test.each(SHOP_CODES)('can be %s, without an API code', (error) => {
+    const refusal = refusalOf(400, { code: 400, error, message: 'Sold out' })
+    expect(refusal).toMatchObject({ code: error, retryable: false })
+    expect(refusal.message).toBe(linked(error, `The server answered ${error} Sold out`))
+    expect(refusal.apiCode).toBeUndefined()
   })
 
   test.each([
@@ -93,27 +93,27 @@ describe("a shop's own server", () => {
     [503, true],
     [400, false],
     [403, false],
-  ])('HTTP %i: trying again may help: %s', (status, retryable) => {
+  ])('with HTTP %i are retryable: %s', (status, retryable) => {
     expect(refusalOf(status, { code: status, error: 'price_failed' })).toMatchObject({ retryable })
   })
 
   test.each(['missing_provider', 'toString', '', 'FORBIDDEN', 7, null, ['forbidden']])(
-    'can tell it nothing else: %j',
+    'cannot be anything else: %j',
     (error) => {
-      const told = refusalOf(400, { code: 400, error, message: 'Oh' })
-      expect(told).toMatchObject({ code: 'api_error', apiCode: 400 })
+      const refusal = refusalOf(400, { code: 400, error, message: 'Oh' })
+      expect(refusal).toMatchObject({ code: 'api_error', apiCode: 400 })
     },
   )
 
-  test('cannot rename a number of KryptoGO', () => {
-    const told = refusalOf(400, { code: 4002, error: 'forbidden' })
-    expect(told).toMatchObject({ code: 'invalid_api_key', apiCode: 4002 })
+  test('cannot replace an error code of KryptoGO', () => {
+    const refusal = refusalOf(400, { code: 4002, error: 'forbidden' })
+    expect(refusal).toMatchObject({ code: 'invalid_api_key', apiCode: 4002 })
   })
 })
 
-describe('what is no envelope', () => {
+describe('a response that is not an envelope', () => {
   test.each(['', 'null', '[]', '5', '"text"', '{"code":"0","data":{}}', '{"code":', '<h1>'])(
-    'with a status of success is an invalid_response: %s',
+    'is an invalid_response if the HTTP status is a success: %s',
     (text) => {
       const error = refusalOf(200, text)
       expect(error).toMatchObject({ code: 'invalid_response', retryable: true })
@@ -127,13 +127,13 @@ describe('what is no envelope', () => {
     [429, { detail: 'slow down' }, true],
     [500, { detail: 'oh' }, true],
     [502, '', true],
-  ])('with HTTP %i is an http_error: %j, trying again may help: %s', (status, body, retryable) => {
+  ])('with HTTP %i is an http_error: %j, retryable: %s', (status, body, retryable) => {
     const error = refusalOf(status, body)
     expect(error).toMatchObject({ code: 'http_error', retryable })
     expect(error.message).toBe(linked('http_error', `The server answered ${status}`))
   })
 
-  test('nothing that a server can write makes it throw anything but a PaymentError', () => {
+  test('never throws anything but a PaymentError', () => {
     const text = fc.oneof(fc.string(), fc.json())
     fc.assert(
       fc.property(text, fc.integer({ min: 100, max: 599 }), (body, status) => {
@@ -146,7 +146,7 @@ describe('what is no envelope', () => {
     )
   })
 
-  test('deep nesting is read', () => {
+  test('can be nested deeply', () => {
     const deep = '['.repeat(100_000) + ']'.repeat(100_000)
     expect(Array.isArray(readEnvelope(200, `{"code":0,"data":${deep}}`))).toBe(true)
     expect(refusalOf(400, `{"code":4999,"data":{"a":${deep}}}`).apiCode).toBe(4999)

@@ -6,7 +6,7 @@ const { isPageErrorCode, ...groups } = tables
 const categories = Object.assign({}, ...Object.values(groups)) as Record<string, string>
 const documentation = await readFile('docs/errors.md', 'utf8')
 
-/** The sections of the documentation: what stands below each heading of the third level. */
+/** The sections of the documentation, by third-level heading. */
 const sections = new Map(
   documentation
     .split(/^### /m)
@@ -15,12 +15,12 @@ const sections = new Map(
 )
 
 describe('docs/errors.md', () => {
-  test('has one section for each code, and no other', () => {
+  test('has exactly one section for each code', () => {
     expect([...sections.keys()].sort()).toEqual(Object.keys(categories).sort())
     expect(documentation.match(/^### /gm)).toHaveLength(Object.keys(categories).length)
   })
 
-  test.each(Object.entries(categories))('says of %s that it is for %s', (code, category) => {
+  test.each(Object.entries(categories))('has %s in the category %s', (code, category) => {
     const [, , said, , text] = sections.get(code)?.split('\n') ?? []
     expect(said).toBe(`Category: \`${category}\``)
     expect(text).toMatch(/^\S.{20}/)
@@ -32,7 +32,7 @@ describe('docs/errors.md', () => {
   })
 })
 
-test('only a code of the page is taken for one', () => {
+test('isPageErrorCode accepts only the codes of the page', () => {
   expect(Object.keys(categories).filter((code) => !isPageErrorCode(code))).toEqual([
     'invalid_configuration',
     'handler_timeout',

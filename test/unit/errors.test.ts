@@ -11,14 +11,14 @@ describe('a PaymentError', () => {
     expect(error).toMatchObject({ code: 'timeout', retryable: false })
   })
 
-  test('has a cause only where one was given', () => {
+  test('has a cause only if one is given', () => {
     const cause = new Error('socket hang up')
     const caused = new PaymentError('network_error', 'It failed.', { cause, retryable: true })
     expect(caused).toMatchObject({ cause, retryable: true })
     expect(new PaymentError('network_error', 'It failed.')).not.toHaveProperty('cause')
   })
 
-  test('ends with one link to its documentation, whatever it quotes', () => {
+  test('ends with one link to its documentation, even if it quotes another error', () => {
     const link = (code: string) => `(see docs/errors.md#${code} in kryptogo-payment-react)`
     const { message } = new PaymentError('invalid_intent', 'symbol is missing')
     expect(message).toBe(`symbol is missing ${link('invalid_intent')}`)
@@ -33,7 +33,7 @@ describe('a PaymentError', () => {
     expect(withoutLink('Sold out.')).toBe('Sold out.')
   })
 
-  test('is recognised when another copy of the library made it', () => {
+  test('is recognized when it comes from another copy of the library', () => {
     const fields = { name: 'PaymentError', code: 'timeout', retryable: true }
     expect(isPaymentError(Object.assign(new Error('x'), fields))).toBe(true)
     expect(isPaymentError(new PaymentError('timeout', 'x'))).toBe(true)
@@ -53,13 +53,13 @@ describe('a PaymentError', () => {
   })
 })
 
-describe('anything thrown', () => {
-  test('that is a PaymentError stays what it is', () => {
+describe('toPaymentError', () => {
+  test('keeps a PaymentError of the page', () => {
     const error = new PaymentError('invalid_client_id', 'x')
     expect(toPaymentError(error, 'open_failed')).toBe(error)
   })
 
-  test('that is a PaymentError of the server becomes the cause of one of the page', () => {
+  test('makes a PaymentError of the server the cause of one of the page', () => {
     const cause = new PaymentError('database_failed', 'It is gone', { retryable: true })
     const error = toPaymentError(cause, 'before_pay_failed')
     expect(error).toMatchObject({ code: 'before_pay_failed', retryable: true, cause })
@@ -67,13 +67,13 @@ describe('anything thrown', () => {
     expect(error.apiCode).toBeUndefined()
   })
 
-  test('that a newer copy of the library made, with a code of its own, becomes a cause as well', () => {
+  test('does the same with an unknown code of a newer copy of the library', () => {
     const fields = { name: 'PaymentError', code: 'brand_new', retryable: false }
     const cause = Object.assign(new Error('x'), fields)
     expect(toPaymentError(cause, 'open_failed')).toMatchObject({ code: 'open_failed', cause })
   })
 
-  test('that is a refusal of KryptoGO which means nothing on a page keeps its number', () => {
+  test('keeps the API code of an error of KryptoGO that does not exist on a page', () => {
     const data = { insufficient_amount: '1.5' }
     const cause = new PaymentError('insufficient_balance', 'Too little', { apiCode: 4015, data })
     expect(toPaymentError(cause, 'open_failed')).toMatchObject({
@@ -81,7 +81,7 @@ describe('anything thrown', () => {
     })
   })
 
-  test('else becomes the cause of one, which says what the cause says', () => {
+  test('makes any other error the cause, and quotes its message', () => {
     const cause = new TypeError('reading status')
     const error = toPaymentError(cause, 'open_failed')
     expect(error).toBeInstanceOf(PaymentError)
@@ -90,7 +90,7 @@ describe('anything thrown', () => {
   })
 
   test.each(['busy', '', { code: 4001 }, { toString: 1 }, Object.create(null), undefined, null])(
-    'is taken for a cause, even where it is no error: %o',
+    'accepts a cause that is not an error: %o',
     (cause: unknown) => {
       const error = toPaymentError(cause, 'open_failed')
       expect(error).toBeInstanceOf(PaymentError)

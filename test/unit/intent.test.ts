@@ -73,12 +73,12 @@ function refusalOf(value: unknown): string {
   throw new Error('Nothing was refused.')
 }
 
-describe('a payment intent', () => {
-  test('is read from the sample payload of the guide, field by field', () => {
+describe('parsePaymentIntent', () => {
+  test("reads every field of the guide's sample payload", () => {
     expect(parsePaymentIntent(sample)).toStrictEqual(sample)
   })
 
-  test('is read from the answer to a creation, where null and empty fields are absent', () => {
+  test('reads the response to a creation and leaves out null and empty fields', () => {
     const created = {
       payment_intent_id: 'pi',
       client_id: 'c',
@@ -117,7 +117,7 @@ describe('a payment intent', () => {
     })
   })
 
-  test('keeps every documented field there is', () => {
+  test('keeps every documented field', () => {
     const full = {
       ...sample,
       org_id: 7,
@@ -134,12 +134,12 @@ describe('a payment intent', () => {
     expect(parsePaymentIntent(full)).toStrictEqual(full)
   })
 
-  test('has no field that is not documented', () => {
+  test('drops undocumented fields', () => {
     const intent = parsePaymentIntent({ ...sample, signature: 'abc', data: {}, received: 1 })
     expect(intent).toStrictEqual(sample)
   })
 
-  test.each(optional)('does without %s where that cannot be read', (name) => {
+  test.each(optional)('leaves out an unreadable %s', (name) => {
     for (const value of [undefined, null, '', NaN, -1, true, Symbol('x'), [], () => 1])
       expect(parsePaymentIntent({ ...sample, [name]: value })).not.toHaveProperty(name)
   })
@@ -147,18 +147,18 @@ describe('a payment intent', () => {
   describe.each([
     ['received_amount', 'received_crypto_amount'],
     ['aggregated_amount', 'aggregated_crypto_amount'],
-  ] as const)('has %s', (name, other) => {
-    test('from the spelling of the API where the guide has another', () => {
+  ] as const)('reads %s', (name, other) => {
+    test("from the API's spelling", () => {
       const intent = parsePaymentIntent({ ...without(name), [other]: '1.5' })
       expect(intent[name]).toBe('1.5')
       expect(intent).not.toHaveProperty(other)
     })
 
-    test('from the spelling of the guide where both are there', () => {
+    test("from the guide's spelling if both are present", () => {
       expect(parsePaymentIntent({ ...sample, [name]: '1', [other]: '2' })[name]).toBe('1')
     })
 
-    test.each([null, undefined, '', 'none'])('from the other where the guide’s is %j', (value) => {
+    test.each([null, undefined, '', 'none'])('from the other spelling if the guide’s is %j', (value) => {
       expect(parsePaymentIntent({ ...sample, [name]: value, [other]: '2' })[name]).toBe('2')
     })
   })
@@ -168,13 +168,13 @@ describe('a payment intent', () => {
     [2.53, '2.53'],
     [0, '0'],
     [0.000001, '0.000001'],
-  ])('takes the number %d where a decimal string is documented', (value, written) => {
+  ])('accepts the number %d for a decimal string', (value, written) => {
     const intent = parsePaymentIntent({ ...sample, crypto_amount: value, received_amount: value })
     expect(intent).toMatchObject({ crypto_amount: written, received_amount: written })
   })
 
   test.each([NaN, Infinity, -Infinity, 1e21, 1e-7, -2.53, '1e3', '-1', '1,5', ' 1'])(
-    'takes no %o for an amount',
+    'rejects %o as an amount',
     (value) => {
       expect(refusalOf({ ...sample, fiat_amount: value })).toBe(
         `fiat_amount of the payment intent is unreadable (${value})`,
@@ -185,7 +185,7 @@ describe('a payment intent', () => {
     },
   )
 
-  test('keeps a status nobody documented, told apart from the five', () => {
+  test('keeps an undocumented status', () => {
     const { status } = parsePaymentIntent({ ...sample, status: 'confirming' })
     expect(status).toBe('confirming')
     expect(isPaymentStatus(status)).toBe(false)
@@ -202,7 +202,7 @@ describe('a payment intent', () => {
     ['1715462400.9', 1715462400],
     [1715462400123456, 1715462400],
     [0, 0],
-  ])('has the deadline %j in seconds', (value, seconds) => {
+  ])('reads the deadline %j in seconds', (value, seconds) => {
     const intent = parsePaymentIntent({
       ...sample,
       payment_deadline: value,
@@ -212,7 +212,7 @@ describe('a payment intent', () => {
   })
 
   test.each([NaN, -1, '-1', 'soon', '2026-11-22T00:00:00Z', '9'.repeat(30), {}, true])(
-    'has no deadline in %o',
+    'rejects the deadline %o',
     (value) => {
       expect(refusalOf({ ...sample, payment_deadline: value })).toMatch(
         /^payment_deadline of the payment intent is unreadable/,
@@ -220,14 +220,14 @@ describe('a payment intent', () => {
     },
   )
 
-  test.each(required)('is refused without %s, by name', (name) => {
+  test.each(required)('names a missing %s', (name) => {
     const message = `${name} of the payment intent is missing`
     expect(refusalOf(without(name))).toBe(message)
     for (const value of [undefined, null, ''])
       expect(refusalOf({ ...sample, [name]: value })).toBe(message)
   })
 
-  test.each(required)('is refused with a malformed %s, by name and with what was there', (name) => {
+  test.each(required)('names a malformed %s and its value', (name) => {
     expect(refusalOf({ ...sample, [name]: { a: 1 } })).toBe(
       `${name} of the payment intent is unreadable (object)`,
     )
@@ -244,7 +244,7 @@ describe('a payment intent', () => {
     ['an HTML page', '<!doctype html><title>502 Bad Gateway</title>'],
     ['a number', 5],
     ['a function', () => sample],
-  ])('is not %s', (_, value) => {
+  ])('rejects %s', (_, value) => {
     expect(refusalOf(value)).toBe('A payment intent is an object')
   })
 
@@ -253,11 +253,11 @@ describe('a payment intent', () => {
     ['an error of the API', { code: 4001, message: 'Invalid client_id' }],
     ['the envelope around it', { code: 0, data: sample }],
     ['a list of entries', new Map(Object.entries(sample))],
-  ])('is not %s', (_, value) => {
+  ])('rejects %s', (_, value) => {
     expect(refusalOf(value)).toBe('payment_intent_id of the payment intent is missing')
   })
 
-  test('is not touched by keys that name a prototype', () => {
+  test('ignores keys that name a prototype', () => {
     const wire = JSON.stringify({ ...sample, order_data: null })
       .replace('"order_data":null', '"order_data":{"__proto__":{"paid":true},"constructor":"c"}')
       .replace('{', '{"__proto__":{"refund_amount":"9","polluted":true},"constructor":{},')
@@ -271,18 +271,18 @@ describe('a payment intent', () => {
     expect({}).not.toHaveProperty('polluted')
   })
 
-  test('may itself have no prototype', () => {
+  test('accepts an object without a prototype', () => {
     const bare: unknown = Object.assign(Object.create(null) as object, sample)
     expect(parsePaymentIntent(bare)).toStrictEqual(sample)
   })
 })
 
-describe('any value', () => {
+describe('parsePaymentIntent of any value', () => {
   const anything = fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true })
   const moments = fc.oneof(fc.maxSafeNat(), fc.maxSafeNat().map(String))
   const numbers = fc.oneof(fc.double(), fc.nat(), fc.constantFrom('2.53', '0', '300.0'))
 
-  /** Nearly an intent: each field right, a little wrong, anything at all, or absent. */
+  /** Almost an intent: each field is valid, slightly wrong, arbitrary or absent. */
   const wires = fc.record(
     Object.fromEntries<fc.Arbitrary<unknown>>([
       ...optional.map((name) => [name, fc.oneof(numbers, anything)] as const),
@@ -302,7 +302,7 @@ describe('any value', () => {
     )
   }
 
-  test('is read as an intent that reads as itself, or is refused with a PaymentError', () => {
+  test('returns an intent that parses to itself, or throws a PaymentError', () => {
     let read = 0
     fc.assert(
       fc.property(fc.oneof({ weight: 9, arbitrary: wires }, anything), (wire) => {

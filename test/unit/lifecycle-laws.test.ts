@@ -8,7 +8,7 @@ import { intentOf, type PaymentState } from '../../src/core/state'
 import { after, fail, intentWith, lapse, opened, request, snapshot, type Run } from './runs'
 import { runs } from '../support/size.mjs'
 
-/** Legal histories; money may come, and be counted, after KryptoGO has called the payment expired. */
+/** Possible histories. Money may arrive after the payment has expired. */
 const HISTORIES: PaymentStatus[][] = [
   ['pending'],
   ['pending', 'success'],
@@ -26,7 +26,7 @@ const failures = [
   'busy',
 ]
 
-/** What becomes known of one payment; once known, it does not change. */
+/** Fields of one payment that do not change once known. */
 const facts: Partial<PaymentIntent> = {
   payment_address: '0xpay',
   payment_tx_hash: '0xdata',
@@ -49,8 +49,8 @@ const knownFacts = fc.subarray(Object.keys(facts)).map((names) => {
   return Object.fromEntries(known)
 })
 
-/** A look at a payment with one of these statuses; each look shows some of the facts. */
-function looksAt(statuses: readonly string[], id = 'own'): fc.Arbitrary<PaymentSnapshot> {
+/** Snapshots of a payment with one of these statuses and some of the facts. */
+function snapshotsOf(statuses: readonly string[], id = 'own'): fc.Arbitrary<PaymentSnapshot> {
   return fc
     .record({
       ...flags,
@@ -63,8 +63,8 @@ function looksAt(statuses: readonly string[], id = 'own'): fc.Arbitrary<PaymentS
     )
 }
 
-/** A look without data, or with data that cannot be read. */
-const looksWithoutData = fc
+/** Snapshots without data, or with unreadable data. */
+const snapshotsWithoutData = fc
   .record({
     ...flags,
     dataError: fc.option(fc.constant(new PaymentError('invalid_intent', 'No id.'))),
@@ -73,18 +73,18 @@ const looksWithoutData = fc
 
 const ANY_STATUS = ['confirming', ...new Set(HISTORIES.flat())]
 
-/** A look at another payment, which was there before or does not echo what was asked. */
-const looksAtOthers = looksAt(ANY_STATUS, 'other').map((seen) =>
-  seen.intent ? { ...seen, intent: { ...seen.intent, fiat_amount: '7' } } : seen,
+/** Snapshots of another payment, which does not match the parameters. */
+const snapshotsOfOthers = snapshotsOf(ANY_STATUS, 'other').map((shown) =>
+  shown.intent ? { ...shown, intent: { ...shown.intent, fiat_amount: '7' } } : shown,
 )
 
-const anyLook = fc.oneof(looksAt(ANY_STATUS), looksWithoutData, looksAtOthers)
+const anySnapshot = fc.oneof(snapshotsOf(ANY_STATUS), snapshotsWithoutData, snapshotsOfOthers)
 
 type Step = (run: Run) => Run
 
-const anyStep = (looks: fc.Arbitrary<PaymentSnapshot>): fc.Arbitrary<Step> =>
+const anyStep = (snapshots: fc.Arbitrary<PaymentSnapshot>): fc.Arbitrary<Step> =>
   fc.oneof(
-    { weight: 5, arbitrary: looks.map((seen) => (run: Run) => after(run, seen)) },
+    { weight: 5, arbitrary: snapshots.map((shown) => (run: Run) => after(run, shown)) },
     fc.constantFrom<Step>(lapse, (attempt) =>
       fail(attempt, new PaymentError('open_failed', 'It did not open.')),
     ),
@@ -94,28 +94,28 @@ const run = (start: Run, steps: Step[]) => steps.reduce((last, step) => step(las
 
 const statusOf = ({ status }: PaymentIntent) => (isPaymentStatus(status) ? status : 'unknown')
 
-/** A state less the warning, which is about the connection at the last look. */
+/** A state without the warning, which is about the latest connection. */
 function withoutWarning(state: PaymentState) {
   return { ...state, warning: undefined }
 }
 
-describe('the law of the lifecycle', () => {
-  test('any order and repetition of looks at one legal history ends in the same state', () => {
+describe('laws of the lifecycle', () => {
+  test('snapshots of one history in any order and number lead to the same state', () => {
     const histories = fc.constantFrom(...HISTORIES).chain((statuses) =>
       fc
         .tuple(
-          // Polls may miss any step but the last.
-          fc.array(looksAt(statuses), { maxLength: 5 }),
-          looksAt(statuses.slice(-1)),
-          fc.array(looksWithoutData, { maxLength: 3 }),
+          // Polls may miss any status but the last.
+          fc.array(snapshotsOf(statuses), { maxLength: 5 }),
+          snapshotsOf(statuses.slice(-1)),
+          fc.array(snapshotsWithoutData, { maxLength: 3 }),
         )
-        .map(([some, last, blind]) => ({ statuses, looks: [...some, last, ...blind] })),
+        .map(([some, last, blind]) => ({ statuses, snapshots: [...some, last, ...blind] })),
     )
-    const twoOrders = histories.chain(({ statuses, looks }) => {
+    const twoOrders = histories.chain(({ statuses, snapshots }) => {
       const anyOrder = fc
-        .array(fc.constantFrom(...looks), { maxLength: 5 })
-        .chain((again) =>
-          fc.shuffledSubarray([...looks, ...again], { minLength: looks.length + again.length }),
+        .array(fc.constantFrom(...snapshots), { maxLength: 5 })
+        .chain((repeats) =>
+          fc.shuffledSubarray([...snapshots, ...repeats], { minLength: snapshots.length + repeats.length }),
         )
       return fc.record({ statuses: fc.constant(statuses), one: anyOrder, other: anyOrder })
     })
@@ -135,10 +135,10 @@ describe('the law of the lifecycle', () => {
     )
   })
 
-  test('a settled status is never left, whatever is seen, lapses or fails', () => {
-    const finals = looksAt(ANY_STATUS.filter(isSettled))
+  test('a settled status never changes, whatever happens', () => {
+    const finals = snapshotsOf(ANY_STATUS.filter(isSettled))
     fc.assert(
-      fc.property(finals, fc.array(anyStep(anyLook)), (final, steps) => {
+      fc.property(finals, fc.array(anyStep(anySnapshot)), (final, steps) => {
         const attempt = after(opened(), final)
         const end = run(attempt, steps).state
         expect(end).toMatchObject({ status: final.intent?.status, intent: final.intent })
@@ -146,11 +146,11 @@ describe('the law of the lifecycle', () => {
     )
   })
 
-  test('nothing but an intent of its own that says success is a success', () => {
+  test("only success of the attempt's own intent is a success", () => {
     const others = ANY_STATUS.filter((status) => status !== 'success')
-    const looks = fc.oneof(looksAt(others), looksWithoutData, looksAtOthers)
+    const snapshots = fc.oneof(snapshotsOf(others), snapshotsWithoutData, snapshotsOfOthers)
     fc.assert(
-      fc.property(fc.array(anyStep(looks)), (steps) => {
+      fc.property(fc.array(anyStep(snapshots)), (steps) => {
         let attempt = opened()
         for (const step of steps) {
           attempt = step(attempt)
@@ -160,21 +160,21 @@ describe('the law of the lifecycle', () => {
     )
   })
 
-  test('what was there before the attempt means nothing while it stays as it is', () => {
+  test('data from before the attempt is ignored while it stays the same', () => {
     const isOpenHere = ({ intent }: PaymentSnapshot) =>
       intent?.payment_intent_id === 'own' && isOpen(statusOf(intent))
-    const stale = anyLook.filter((seen) => !isOpenHere(seen))
+    const stale = anySnapshot.filter((shown) => !isOpenHere(shown))
     fc.assert(
       fc.property(stale, fc.integer({ min: 1, max: 4 }), (before, times) => {
         const attempt = opened(before)
-        const looks = Array<PaymentSnapshot>(times).fill(before)
-        expect(after(attempt, ...looks).state).toBe(attempt.state)
+        const snapshots = Array<PaymentSnapshot>(times).fill(before)
+        expect(after(attempt, ...snapshots).state).toBe(attempt.state)
       }),
     )
   })
 
-  test('a payment that was found, is open and is what is asked for is shown instead', () => {
-    const found = looksAt(ANY_STATUS).filter(
+  test('a found payment that is open and matches the parameters is shown instead', () => {
+    const found = snapshotsOf(ANY_STATUS).filter(
       ({ intent }) => intent !== null && isOpen(statusOf(intent)),
     )
     fc.assert(
@@ -184,11 +184,11 @@ describe('the law of the lifecycle', () => {
     )
   })
 
-  test('an error is left for nothing but data of its own', () => {
+  test("only the attempt's own data ends an error", () => {
     const failed = fail(opened(), new PaymentError('open_failed', 'It did not open.'))
-    const blind = fc.oneof(looksWithoutData, looksAtOthers)
+    const blind = fc.oneof(snapshotsWithoutData, snapshotsOfOthers)
     fc.assert(
-      fc.property(fc.array(anyStep(blind)), looksAt(ANY_STATUS), (steps, own) => {
+      fc.property(fc.array(anyStep(blind)), snapshotsOf(ANY_STATUS), (steps, own) => {
         const still = run(failed, steps)
         expect(still.state.status).toBe('error')
         expect(after(still, own).state).toMatchObject({ intent: own.intent })
@@ -196,36 +196,36 @@ describe('the law of the lifecycle', () => {
     )
   })
 
-  test('the intent of an attempt is never exchanged for another', () => {
+  test('the intent of an attempt is never replaced by another', () => {
     fc.assert(
-      fc.property(looksAt(ANY_STATUS), fc.array(anyStep(anyLook)), (own, steps) => {
+      fc.property(snapshotsOf(ANY_STATUS), fc.array(anyStep(anySnapshot)), (own, steps) => {
         expect(intentOf(run(after(opened(), own), steps).state)?.payment_intent_id).toBe('own')
       }),
     )
   })
 
-  test('a second look at the same thing leaves the very same state', () => {
+  test('a repeated snapshot leaves the same state object', () => {
     fc.assert(
       fc.property(
-        fc.option(anyLook),
-        fc.array(anyStep(anyLook)),
-        anyLook,
-        (before, steps, seen) => {
-          const attempt = after(run(opened(before), steps), seen)
-          const again = { ...seen, intent: structuredClone(seen.intent) }
-          expect(after(attempt, again).state).toBe(attempt.state)
+        fc.option(anySnapshot),
+        fc.array(anyStep(anySnapshot)),
+        anySnapshot,
+        (before, steps, shown) => {
+          const attempt = after(run(opened(before), steps), shown)
+          const copy = { ...shown, intent: structuredClone(shown.intent) }
+          expect(after(attempt, copy).state).toBe(attempt.state)
         },
       ),
       { numRuns: runs(500, 100) },
     )
   })
 
-  test('a hash that was seen is not lost before the payment is short or has expired', () => {
-    const seen = snapshot({ intent: intentWith(), txHash: '0xhook' })
-    const looks = fc.oneof(looksAt(['pending', 'success']), looksWithoutData, looksAtOthers)
+  test('a detected hash is not lost before the payment is underpaid or expired', () => {
+    const shown = snapshot({ intent: intentWith(), txHash: '0xhook' })
+    const snapshots = fc.oneof(snapshotsOf(['pending', 'success']), snapshotsWithoutData, snapshotsOfOthers)
     fc.assert(
-      fc.property(fc.array(anyStep(looks)), (steps) => {
-        const { state } = run(after(opened(), seen), steps)
+      fc.property(fc.array(anyStep(snapshots)), (steps) => {
+        const { state } = run(after(opened(), shown), steps)
         expect(state).toHaveProperty('txHash', intentOf(state)?.payment_tx_hash ?? '0xhook')
       }),
     )

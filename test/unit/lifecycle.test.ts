@@ -24,11 +24,11 @@ const failure = new Error('The wallet refused.')
 const openFailed = new PaymentError('open_failed', 'It did not open.')
 
 describe('an attempt', () => {
-  test('is opening from the click on', () => {
+  test('is opening after the click', () => {
     expect(opened().state).toEqual({ status: 'opening', attemptId: '1', restored: false })
   })
 
-  test('that only watches is idle until there is something to see', () => {
+  test('that only follows the source is idle until there is data', () => {
     expect(watching().state).toEqual({ status: 'idle' })
     expect(after(watching(), showing({ fiat_amount: '7' })).state).toMatchObject({
       status: 'pending',
@@ -36,7 +36,7 @@ describe('an attempt', () => {
     })
   })
 
-  test('is not brought back to opening by a hook that loads', () => {
+  test('does not return to opening when the hook is loading', () => {
     const failed = fail(opened(), openFailed)
     const pending = after(opened(), showing({}))
     expect(after(failed, snapshot({ isLoading: true })).state).toBe(failed.state)
@@ -46,30 +46,30 @@ describe('an attempt', () => {
   test('goes from opening through pending to success', () => {
     const statuses = []
     let attempt = opened()
-    for (const seen of [
+    for (const shown of [
       snapshot(),
       snapshot({ isLoading: true }),
       showing({}, { isLoading: true }),
       showing({}, { txHash: '0x1' }),
       showing({ status: 'success' }, { isSuccess: true }),
     ]) {
-      attempt = after(attempt, seen)
+      attempt = after(attempt, shown)
       statuses.push(attempt.state.status)
     }
     expect(statuses).toEqual(['opening', 'opening', 'pending', 'pending', 'success'])
   })
 
-  test('waits through the silence of a hook that has yet to start', () => {
+  test('keeps waiting for a hook that has not started loading', () => {
     expect(after(opened(), snapshot(), snapshot()).state.status).toBe('opening')
   })
 
-  test('is idle once the hook was at work and shows nothing, and the data may still come', () => {
+  test('is idle once the hook has stopped loading without data, which may still arrive', () => {
     const silent = after(opened(), snapshot({ isLoading: true }), snapshot())
     expect(silent.state).toEqual({ status: 'idle' })
     expect(after(silent, showing({})).state.status).toBe('pending')
   })
 
-  test('that lapses is idle, stays so in silence, and the data may still come', () => {
+  test('that times out is idle, and the data may still arrive', () => {
     const lapsed = lapse(opened())
     expect(lapsed.state).toEqual({ status: 'idle' })
     expect(after(lapsed, snapshot()).state).toBe(lapsed.state)
@@ -81,12 +81,12 @@ describe('an attempt', () => {
     ['is pending', after(opened(), showing({}))],
     ['is paid', after(opened(), showing({ status: 'success' }))],
     ['has an unknown status', after(opened(), showing({ status: 'confirming' }))],
-  ])('that %s does not lapse', (_, attempt) => {
+  ])('that %s does not time out', (_, attempt) => {
     expect(lapse(attempt).state).toBe(attempt.state)
   })
 })
 
-describe('an intent', () => {
+describe('an intent and its attempt', () => {
   test.each<[string, Partial<PaymentIntent>]>([
     ['echoes the amount in another spelling', { fiat_amount: '0300.000' }],
     ['echoes no order data', {}],
@@ -116,14 +116,14 @@ describe('an intent', () => {
     expect(after(bare, showing({ order_data: {} })).state.status).toBe('pending')
   })
 
-  test('is compared with the order data as JSON writes them', () => {
+  test('is compared with the order data as JSON', () => {
     const order_data = { at: new Date(0), coupon: undefined, total: NaN }
-    const asked = opened(null, { ...request, order_data })
+    const attempt = opened(null, { ...request, order_data })
     const echoed = { at: '1970-01-01T00:00:00.000Z', total: null }
-    expect(after(asked, showing({ order_data: echoed })).state.status).toBe('pending')
+    expect(after(attempt, showing({ order_data: echoed })).state.status).toBe('pending')
   })
 
-  test('belongs to the attempt whose request the hook says it answers, whatever it echoes', () => {
+  test('belongs to the attempt with the request that the hook names, whatever the data repeats', () => {
     const repriced = showing({ fiat_amount: '280', fiat_currency: 'USD' }, { request })
     expect(after(opened(), repriced).state.status).toBe('pending')
   })
@@ -131,24 +131,24 @@ describe('an intent', () => {
   test.each([
     ['another request of the same content', { ...request }],
     ['no request at all', null],
-  ])('that answers %s does not belong to the attempt', (_, answered) => {
+  ])('for %s does not belong to the attempt', (_, answered) => {
     const attempt = opened()
     expect(after(attempt, showing({}, { request: answered })).state).toBe(attempt.state)
   })
 
-  test('with another id is not this attempt’s once it has one', () => {
+  test('with another id does not belong to an attempt that has an intent', () => {
     const pending = after(opened(), showing({}))
     const second = showing({ payment_intent_id: 'second', status: 'success' })
     expect(after(pending, second).state).toBe(pending.state)
     expect(after(pending, { ...second, request }).state).toBe(pending.state)
   })
 
-  test('stays this attempt’s when what it echoes changes later', () => {
+  test('still belongs to the attempt when its repeated parameters change later', () => {
     const paid = showing({ status: 'success', fiat_amount: '301', order_data: { a: 1 } })
     expect(after(opened(), showing({}), paid).state.status).toBe('success')
   })
 
-  test('completes what is known when it comes late, and demotes nothing', () => {
+  test('adds fields when it is late, and does not lower the status', () => {
     const paid = after(opened(), showing({ status: 'success', received_amount: '2.53' }))
     const late = showing({ payment_address: '0xpay', received_amount: '1' }, { txHash: '0x1' })
     expect(after(paid, late).state).toEqual({
@@ -173,50 +173,50 @@ describe('an intent', () => {
       expect(after(unknown, showing({ status })).state.status).toBe(status)
   })
 
-  test('is the evidence isSuccess alone was waiting for', () => {
+  test('turns isSuccess without data into a success', () => {
     const unknown = after(opened(), snapshot({ isSuccess: true }))
     expect(unknown.state).toEqual({ status: 'unknown', attemptId: '1', restored: false })
     expect(after(unknown, showing({ status: 'success' })).state.status).toBe('success')
   })
 })
 
-describe('what the hook showed before the click', () => {
+describe('data from before the click', () => {
   const stale = showing(
     { payment_intent_id: 'stale', status: 'success' },
     { isSuccess: true, isError: true, error: failure, txHash: '0xstale' },
   )
 
-  test('is ignored for as long as it stays', () => {
+  test('is ignored while it stays the same', () => {
     const attempt = opened(stale)
     expect(after(attempt, stale, stale).state).toBe(attempt.state)
   })
 
-  test('is ignored where it could not be read', () => {
+  test('is ignored if it is unreadable', () => {
     const dataError = new PaymentError('invalid_intent', 'x')
     const attempt = opened(snapshot({ dataError }))
     expect(after(attempt, snapshot({ dataError })).state).toBe(attempt.state)
     expect(after(attempt, snapshot({ dataError: openFailed })).state.status).toBe('error')
   })
 
-  test('says no more about its payment, whatever becomes of that', () => {
+  test('is ignored even if its payment changes', () => {
     const attempt = opened(showing({ payment_intent_id: 'stale', status: 'expired' }))
     const paid = showing({ payment_intent_id: 'stale', status: 'success' })
     expect(after(attempt, snapshot(), paid).state).toBe(attempt.state)
   })
 
-  test('counts again once it was taken back: the error', () => {
+  test('counts once it was cleared: the error', () => {
     const before = snapshot({ isError: true, error: failure })
     expect(after(opened(before), before, snapshot(), before).state.status).toBe('error')
   })
 
-  test('counts again once the hook was at work: an error that it reports anew', () => {
+  test('counts once the hook was loading: an error that it reports again', () => {
     const before = snapshot({ isError: true, error: failure })
     const loading = { ...before, isLoading: true }
     expect(after(opened(before), before, loading).state.status).toBe('opening')
     expect(after(opened(before), before, loading, before).state.status).toBe('error')
   })
 
-  test('counts again once it was taken back: isSuccess', () => {
+  test('counts once it was cleared: isSuccess', () => {
     const before = snapshot({ isSuccess: true })
     expect(after(opened(before), before, snapshot(), before).state.status).toBe('unknown')
   })
@@ -230,7 +230,7 @@ describe('what the hook showed before the click', () => {
     })
   })
 
-  test('is no hash of the new payment', () => {
+  test('does not provide the hash of the new payment', () => {
     const pending = after(opened(stale), { ...stale, intent: intentWith() })
     expect(pending.state.status).toBe('pending')
     expect(pending.state).not.toHaveProperty('txHash')
@@ -242,7 +242,7 @@ describe('what the hook showed before the click', () => {
 })
 
 describe('a failure', () => {
-  test('is an error, and the newest is shown', () => {
+  test('is an error, and the newest one is shown', () => {
     const failed = fail(opened(), openFailed)
     expect(failed.state).toEqual({
       status: 'error',
@@ -254,7 +254,7 @@ describe('a failure', () => {
     expect(later.state).toMatchObject({ status: 'error', error: { cause: failure } })
   })
 
-  test('is left when the attempt’s own data arrives', () => {
+  test('ends when the attempt’s own data arrives', () => {
     const failed = fail(opened(), openFailed)
     expect(after(failed, showing({})).state.status).toBe('pending')
     expect(after(failed, showing({ status: 'confirming' })).state.status).toBe('unknown')
@@ -265,12 +265,12 @@ describe('a failure', () => {
     ['loading', snapshot({ isLoading: true })],
     ['isSuccess alone', snapshot({ isSuccess: true })],
     ['the data of another payment', showing({ fiat_amount: '7', status: 'success' })],
-  ])('is not left for %s', (_, seen) => {
+  ])('does not end with %s', (_, shown) => {
     const failed = fail(opened(), openFailed)
-    expect(after(failed, snapshot({ isLoading: true }), snapshot(), seen).state).toBe(failed.state)
+    expect(after(failed, snapshot({ isLoading: true }), snapshot(), shown).state).toBe(failed.state)
   })
 
-  test('while the payment is pending is a warning, until the hook is well again', () => {
+  test('while the payment is pending is a warning, until the hook recovers', () => {
     const pending = after(opened(), showing({}))
     const cases = [
       fail(pending, openFailed),
@@ -296,18 +296,18 @@ describe('a failure', () => {
 })
 
 describe('the transaction hash', () => {
-  test('stays once it was seen', () => {
-    const seen = after(opened(), showing({}, { txHash: '0x1' }))
+  test('stays once it is known', () => {
+    const shown = after(opened(), showing({}, { txHash: '0x1' }))
     for (const later of [
       snapshot(),
       showing({}),
       showing({ status: 'success' }),
       showing({}, { txHash: null }),
     ])
-      expect(after(seen, later).state).toMatchObject({ txHash: '0x1' })
+      expect(after(shown, later).state).toMatchObject({ txHash: '0x1' })
   })
 
-  test('in the data stands above the one of the hook, in whatever order they come', () => {
+  test('in the data wins over the one of the hook, in any order', () => {
     const data = showing({ payment_tx_hash: '0xdata' })
     const hook = showing({}, { txHash: '0xhook' })
     expect(after(opened(), data, hook).state).toMatchObject({ txHash: '0xdata' })
@@ -315,7 +315,7 @@ describe('the transaction hash', () => {
   })
 })
 
-describe('a state about which nothing is new', () => {
+describe('an unchanged state', () => {
   test.each([
     ['loading', () => snapshot({ isLoading: true })],
     ['pending', () => showing({ order_data: structuredClone(request.order_data ?? {}) })],
@@ -326,12 +326,12 @@ describe('a state about which nothing is new', () => {
     ['failed without a reason', () => snapshot({ isError: true })],
     ['flawed', () => snapshot({ dataError: new PaymentError('invalid_intent', 'No status.') })],
     ['unknown', () => snapshot({ isSuccess: true })],
-  ])('is the same object: %s', (_, seen) => {
-    const attempt = after(opened(), seen())
-    expect(after(attempt, seen(), seen()).state).toBe(attempt.state)
+  ])('is the same object: %s', (_, shown) => {
+    const attempt = after(opened(), shown())
+    expect(after(attempt, shown(), shown()).state).toBe(attempt.state)
   })
 
-  test('is the same object when it lapses or fails again', () => {
+  test('is the same object when the attempt times out or fails again', () => {
     const lapsed = lapse(opened())
     expect(lapse(lapsed).state).toBe(lapsed.state)
     const failed = fail(opened(), openFailed)
@@ -340,14 +340,14 @@ describe('a state about which nothing is new', () => {
 })
 
 describe('the data of a hook', () => {
-  test('is an intent, or nothing', () => {
+  test('is an intent or null', () => {
     const intent = intentWith()
     expect(parseData({ ...intent, extra: 1 })).toEqual({ intent, dataError: null })
     for (const data of [null, undefined, ''])
       expect(parseData(data)).toEqual({ intent: null, dataError: null })
   })
 
-  test.each(['<!doctype html>', {}, { code: 4001 }, [], 5])('cannot be read: %o', (data) => {
+  test.each(['<!doctype html>', {}, { code: 4001 }, [], 5])('is unreadable: %o', (data) => {
     expect(parseData(data)).toMatchObject({ intent: null, dataError: { code: 'invalid_intent' } })
   })
 })
@@ -392,7 +392,7 @@ describe('a status', () => {
     },
   )
 
-  test('comes with an intent where the state has one', () => {
+  test('has an intent if the state has one', () => {
     const intent = intentWith()
     const pending: PaymentState = { status: 'pending', attemptId: '1', restored: false, intent }
     expect(intentOf(pending)).toBe(intent)

@@ -7,7 +7,7 @@ import { runs } from '../support/size.mjs'
 
 const valid: PayParams = { fiatAmount: '100', fiatCurrency: 'TWD' }
 
-/** What a form, JSON or plain JavaScript may hand over in place of some parameters. */
+/** Parameters as a form, JSON or plain JavaScript may pass them. */
 function given(change: Partial<Record<keyof PayParams, unknown>>): PayParams {
   return { ...valid, ...change } as PayParams
 }
@@ -28,7 +28,7 @@ function orderDataOfLength(length: number): PayParams['orderData'] {
   return orderData
 }
 
-describe('an amount', () => {
+describe('the amount', () => {
   test.each([
     ['', '"" is empty'],
     ['1e3', '"1e3" has an exponent'],
@@ -53,7 +53,7 @@ describe('an amount', () => {
     [null, 'object is not a string'],
     [undefined, 'undefined is not a string'],
   ])(
-    'of %o is refused as invalid, and the message shows it and says why',
+    '%o is rejected as invalid, and the message quotes it and says why',
     (fiatAmount, message) => {
       const error = refusalOf(given({ fiatAmount }))
       expect(error).toMatchObject({ code: 'invalid_amount', retryable: false })
@@ -62,7 +62,7 @@ describe('an amount', () => {
   )
 
   test.each(['0', '0.00', '0.009', '0.0099999999999999999'])(
-    'of %o is refused as too small, and the message says how much is needed',
+    '%o is rejected as too small, and the message has the minimum',
     (fiatAmount) => {
       const error = refusalOf({ ...valid, fiatAmount })
       expect(error).toMatchObject({ code: 'amount_too_small', retryable: false })
@@ -71,13 +71,13 @@ describe('an amount', () => {
   )
 
   test.each(['0.01', '0.010', '00.01', '1', '300.0', '0.0100000000000000001', '9'.repeat(64)])(
-    'of %s is sent as it was written',
+    '%s is sent unchanged',
     (fiatAmount) => {
       expect(toModalParams({ ...valid, fiatAmount }).fiat_amount).toBe(fiatAmount)
     },
   )
 
-  test('is accepted exactly where it is a plain decimal of at most 64 characters and at least 0.01', () => {
+  test('is accepted exactly if it is a plain decimal of at most 64 characters and at least 0.01', () => {
     const candidates = fc.oneof(
       fc.stringMatching(/^[0-9]{1,66}$/),
       fc.stringMatching(/^[0-9]{0,3}[.][0-9]{0,64}$/),
@@ -99,8 +99,8 @@ describe('an amount', () => {
   })
 })
 
-describe('a currency', () => {
-  test.each(['TWD', 'USD'] as const)('of %s is sent', (fiatCurrency) => {
+describe('the currency', () => {
+  test.each(['TWD', 'USD'] as const)('%s is sent', (fiatCurrency) => {
     expect(toModalParams({ ...valid, fiatCurrency }).fiat_currency).toBe(fiatCurrency)
   })
 
@@ -114,7 +114,7 @@ describe('a currency', () => {
     ['TWD'],
     10n,
     JSON.parse('{"toString":1}'),
-  ])('of %o is refused', (fiatCurrency: unknown) => {
+  ])('%o is rejected', (fiatCurrency: unknown) => {
     const error = refusalOf(given({ fiatCurrency }))
     expect(error.code).toBe('invalid_currency')
     expect(error.message).toContain('is neither TWD nor USD')
@@ -129,13 +129,13 @@ describe('order data', () => {
     expect(toModalParams({ ...valid, orderData }).order_data).toBe(orderData)
   })
 
-  test('of 1001 characters as JSON is refused', () => {
+  test('of 1001 characters as JSON is rejected', () => {
     const error = refusalOf({ ...valid, orderData: orderDataOfLength(1001) })
     expect(error.code).toBe('order_data_too_long')
     expect(error.message).toMatch(/is 1001 characters as JSON, over 1000/)
   })
 
-  test('is measured as it is written, quotes and escapes included', () => {
+  test('is measured with quotes and escapes', () => {
     const orderData = { note: '"'.repeat(500) }
     expect(refusalOf({ ...valid, orderData }).code).toBe('order_data_too_long')
   })
@@ -146,7 +146,7 @@ describe('order data', () => {
   test.each([
     ['with a cycle', cyclic],
     ['with a BigInt', { total: 10n }],
-  ])('%s is refused with the reason as its cause', (_, orderData) => {
+  ])('%s is rejected with the reason as the cause', (_, orderData) => {
     const error = refusalOf({ ...valid, orderData })
     expect(error.code).toBe('invalid_order_data')
     expect(error.message).toMatch(/cannot be written as JSON/)
@@ -162,14 +162,14 @@ describe('order data', () => {
     ['a date', new Date(0)],
     ['something whose toJSON returns undefined', { toJSON: () => undefined }],
     ['something whose toJSON returns an array', { toJSON: () => [] }],
-  ])('that is %s is refused', (_, orderData) => {
+  ])('that is %s is rejected', (_, orderData) => {
     const error = refusalOf(given({ orderData }))
     expect(error.code).toBe('invalid_order_data')
     expect(error.message).toMatch(/is no plain object/)
   })
 })
 
-describe('a callback URL', () => {
+describe('the callback URL', () => {
   test.each([
     'https://shop.example/kryptogo',
     'https://shop.example:8443/a?b=c#d',
@@ -180,7 +180,7 @@ describe('a callback URL', () => {
     'http://localhost?x=1',
     'http://127.0.0.1:3000/callback',
     'http://[::1]:3000/callback',
-  ])('of %s is sent', (callbackUrl) => {
+  ])('%s is sent', (callbackUrl) => {
     expect(toModalParams({ ...valid, callbackUrl }).callback_url).toBe(callbackUrl)
   })
 
@@ -207,7 +207,7 @@ describe('a callback URL', () => {
     '/callback',
     'shop.example',
     '',
-  ])('of %j is refused', (callbackUrl) => {
+  ])('%j is rejected', (callbackUrl) => {
     const error = refusalOf({ ...valid, callbackUrl })
     expect(error.code).toBe('invalid_callback_url')
     expect(error.message).toMatch(/is not https/)
@@ -215,13 +215,13 @@ describe('a callback URL', () => {
   })
 
   test.each([null, 5, ['https://shop.example'], new URL('https://shop.example'), { toString: 1 }])(
-    'that is no string is refused: %o',
+    'that is not a string is rejected: %o',
     (callbackUrl) => {
       expect(refusalOf(given({ callbackUrl })).code).toBe('invalid_callback_url')
     },
   )
 
-  test('over plain http never leads to another host', () => {
+  test('with http never leads to another host', () => {
     const urls = fc
       .tuple(
         fc.constantFrom('localhost', '127.0.0.1', '[::1]'),
@@ -243,8 +243,8 @@ describe('a callback URL', () => {
   })
 })
 
-describe('parameters', () => {
-  test('are passed on in the spelling of KryptoGO, unchanged', () => {
+describe('payment parameters', () => {
+  test("are returned unchanged in KryptoGO's spelling", () => {
     const orderData = { orderId: '12345', customer: { id: 'user123' } }
     const params = toModalParams({
       fiatAmount: '100.50',
@@ -263,20 +263,20 @@ describe('parameters', () => {
     expect(params.order_data).toBe(orderData)
   })
 
-  test('that are not given, or not known, are not sent', () => {
+  test('that are missing or unknown are left out', () => {
     const named = { callbackUrl: undefined, orderData: undefined, groupKey: undefined }
     const sent = JSON.stringify(toModalParams({ ...valid, ...named, ...{ className: 'wide' } }))
     expect(sent).toBe('{"fiat_amount":"100","fiat_currency":"TWD"}')
     expect(toModalParams({ ...valid, groupKey: '' }).group_key).toBe('')
   })
 
-  test('in the spelling of KryptoGO are the same object after the check', () => {
+  test("in KryptoGO's spelling are returned as the same object", () => {
     const params = { fiat_amount: '0.01', fiat_currency: 'TWD', group_key: 'a' } as const
     expect(checkModalParams(params)).toBe(params)
     expect(() => checkModalParams({ ...params, fiat_amount: '0.001' })).toThrow(PaymentError)
   })
 
-  test('of any kind at all are passed on or refused with a PaymentError', () => {
+  test('of any type are returned or rejected with a PaymentError', () => {
     const anything = fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true })
     const rarely = (value: unknown) => fc.oneof(fc.constant(value), anything)
     const params = fc.record({

@@ -5,14 +5,14 @@ import type { PaymentState } from '../../src/core/state'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
 import { activeAttempt, createSession, type Session } from '../../src/store/session'
 
-/** What the attempts of these tests ask for. */
+/** The parameters of the attempts in these tests. */
 export const request: PaymentModalParams = {
   fiat_amount: '300',
   fiat_currency: 'TWD',
   order_data: { order_id: 'uid_12345', items: [{ id: '100', count: 2 }] },
 }
 
-/** An intent that answers {@link request}. */
+/** An intent for {@link request}. */
 export function intentWith(change: Partial<PaymentIntent> = {}): PaymentIntent {
   return {
     payment_intent_id: 'own',
@@ -26,12 +26,12 @@ export function intentWith(change: Partial<PaymentIntent> = {}): PaymentIntent {
   }
 }
 
-/** A snapshot of a source that shows nothing but `change`. */
+/** A snapshot of a source with nothing but `change`. */
 export function snapshot(change: Partial<PaymentSnapshot> = {}): PaymentSnapshot {
   return { ...EMPTY_SNAPSHOT, ...change }
 }
 
-/** A snapshot of a source that shows an intent. */
+/** A snapshot of a source with an intent. */
 export function showing(intent: Partial<PaymentIntent>, change: Partial<PaymentSnapshot> = {}) {
   return snapshot({ intent: intentWith(intent), ...change })
 }
@@ -56,20 +56,20 @@ function dispatch({ session, id }: Run, event: SessionEvent): Run {
   return runOf(reduce(session, event).session, id)
 }
 
-/** A page that watches a source, and began nothing. */
+/** A page that follows a source and has begun nothing. */
 export function watching(): Run {
   return runOf(createSession('0'), null)
 }
 
-/** An attempt right after the click; `before` is what the source showed until then. */
-export function opened(before: PaymentSnapshot | null = null, asked = request, id = '1'): Run {
+/** An attempt right after the click. `before` is the snapshot until then. */
+export function opened(before: PaymentSnapshot | null = null, params = request, id = '1'): Run {
   const start = before ? after(watching(), before) : watching()
-  const press = { ownerKey: 'owner', requestKey: `request of ${id}`, request: asked }
+  const press = { ownerKey: 'owner', requestKey: `request of ${id}`, request: params }
   const { session } = dispatch(start, { type: 'payRequested', id, ...press, prepares: false })
   return runOf(session, id)
 }
 
-/** The run after a few more snapshots. */
+/** Returns the run after more snapshots. */
 export function after(run: Run, ...snapshots: readonly PaymentSnapshot[]): Run {
   return snapshots.reduce((last, current) => {
     const nextId = String(serials.next++)
@@ -77,12 +77,12 @@ export function after(run: Run, ...snapshots: readonly PaymentSnapshot[]): Run {
   }, run)
 }
 
-/** The attempt fails. */
+/** Returns the run after the attempt has failed. */
 export function fail(run: Run, error: PageError): Run {
   return dispatch(run, { type: 'failed', id: run.id ?? run.session.activeId, error })
 }
 
-/** The attempt has waited for long enough. */
+/** Returns the run after the attempt has timed out. */
 export function lapse(run: Run): Run {
   const nextId = String(serials.next++)
   return dispatch(run, { type: 'timedOut', id: run.id ?? run.session.activeId, nextId })

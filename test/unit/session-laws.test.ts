@@ -180,7 +180,7 @@ describe.each([
         const isPrepared =
           event.type === 'paramsPrepared' &&
           event.id === before.activeId &&
-          activeAttempt(before).preparing
+          activeAttempt(before).phase === 'preparing'
         expect(opens).toHaveLength(hasBegun || isPrepared ? 1 : 0)
       }
     })

@@ -42,10 +42,9 @@ const shows =
   (change: Partial<PaymentSnapshot>): Act =>
   ({ attempts, activeId }, identity) => {
     const own = [...attempts.values()].reverse().find(({ ownerKey }) => ownerKey === 'A')
-    const isOpened = own && !own.preparing && !own.restored
-    const isAtWork =
-      own?.id === activeId && (change.isLoading ?? change.isError ?? change.isSuccess)
-    const answered = isOpened && (change.intent ?? isAtWork) ? own.request : null
+    const isOpened = own?.phase === 'opened' && !own.restored
+    const isAnswered = isOpened && (change.intent !== null || own.id === activeId)
+    const answered = isAnswered ? own.request : null
     const current = snapshot({ ...change, ...(identity === 'with' && { request: answered }) })
     return { type: 'snapshotReceived', snapshot: { current, watched: [] }, nextId: newId() }
   }

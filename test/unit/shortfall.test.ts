@@ -6,13 +6,13 @@ import { intentWith } from './runs'
 
 const Exact = Decimal.clone({ precision: 100, toExpNeg: -100 })
 
-describe('the shortfall of a payment', () => {
+describe('shortfallOf', () => {
   test.each([
     ['2.40', '0.13'],
     ['2.400000', '0.13'],
     ['0', '2.53'],
     ['2.529999999999999999', '0.000000000000000001'],
-  ])('is exact: of 2.53, %s received is %s missing', (received, missing) => {
+  ])('is exact: with %s of 2.53 received, %s is missing', (received, missing) => {
     expect(shortfallOf(intentWith({ crypto_amount: '2.53', received_amount: received }))).toEqual({
       due: '2.53',
       received,
@@ -21,15 +21,15 @@ describe('the shortfall of a payment', () => {
     })
   })
 
-  test.each(['2.53', '2.530', '3'])('is none with %s of 2.53 received', (received_amount) => {
+  test.each(['2.53', '2.530', '3'])('is undefined with %s of 2.53 received', (received_amount) => {
     expect(shortfallOf(intentWith({ crypto_amount: '2.53', received_amount }))).toBeUndefined()
   })
 
-  test('is none where nobody says how much arrived', () => {
+  test('is undefined if the amount received is unknown', () => {
     expect(shortfallOf(intentWith())).toBeUndefined()
   })
 
-  test('and what was received are what is due', () => {
+  test('and the amount received add up to the amount due', () => {
     const amounts = fc.stringMatching(/^[0-9]{1,9}\.[0-9]{1,18}$/)
     fc.assert(
       fc.property(amounts, amounts, (crypto_amount, received_amount) => {

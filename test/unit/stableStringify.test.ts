@@ -3,12 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { stableStringify } from '../../src/core/stableStringify'
 
-// Through the wire and back, where -0 is 0.
+// Through JSON and back, which turns -0 into 0.
 const data = fc
   .jsonValue({ maxDepth: 3 })
   .map((value): unknown => JSON.parse(JSON.stringify(value)))
 
-/** The same data with its keys in the opposite order, at every depth. */
+/** Returns the same data with its keys reversed at every depth. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed)
   if (typeof value !== 'object' || value === null) return value
@@ -17,7 +17,7 @@ function reversed(value: unknown): unknown {
 }
 
 describe('stableStringify', () => {
-  test('of two JSON values is the same exactly where an independent comparison calls them equal', () => {
+  test('gives equal text exactly for equal values', () => {
     const pairs = fc.oneof(
       fc.tuple(data, data),
       data.map((one) => [one, structuredClone(one)] as const),
@@ -30,13 +30,13 @@ describe('stableStringify', () => {
     )
   })
 
-  test('does not depend on the order of keys, however deep', () => {
+  test('does not depend on the order of keys at any depth', () => {
     fc.assert(
       fc.property(data, (value) => stableStringify(value) === stableStringify(reversed(value))),
     )
   })
 
-  test('reads as the data it was made of', () => {
+  test('parses back to the same data', () => {
     fc.assert(
       fc.property(data, (value) => {
         expect(JSON.parse(stableStringify(value))).toEqual(value)
@@ -44,7 +44,7 @@ describe('stableStringify', () => {
     )
   })
 
-  test('keeps the order of lists, and tells them from objects', () => {
+  test('keeps the order of arrays, and does not confuse them with objects', () => {
     expect(stableStringify([2, 1])).not.toBe(stableStringify([1, 2]))
     expect(stableStringify([])).not.toBe(stableStringify({}))
     expect(stableStringify(['a'])).not.toBe(stableStringify({ 0: 'a' }))

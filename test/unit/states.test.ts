@@ -19,11 +19,11 @@ const failure = new Error('The wallet refused.')
 
 interface Shown extends Record<(typeof FLAGS)[number], boolean> {
   data: (typeof DATA)[number]
-  /** The hook was seen at work before. */
+  /** The hook has been loading before. */
   loaded: boolean
 }
 
-/** Whatever a hook can show: each kind of data with every combination of flags. */
+/** Everything that a hook can return: each kind of data with every combination of flags. */
 const everything: Shown[] = DATA.flatMap((data) =>
   Array.from({ length: 32 }, (_, bits) => ({
     data,
@@ -37,7 +37,7 @@ const everything: Shown[] = DATA.flatMap((data) =>
 
 type Rule = [says: string, applies: (shown: Shown) => boolean, status: PaymentState['status']]
 
-/** The rules as the design says them, in their order: the first that applies decides. */
+/** The rules in order. The first that applies decides. */
 const rules: Rule[] = [
   ...DOCUMENTED.map((status): Rule => [
     `data that says ${status} is ${status}, whatever the flags`,
@@ -86,18 +86,18 @@ describe('a state', () => {
   const stateOf = (...[change]: Parameters<typeof snapshot>) =>
     after(opened(), snapshot(change)).state
 
-  test('names its attempt, and says whether that was begun here', () => {
+  test('has its attempt id, and says whether the attempt began on this page', () => {
     const begun = after(opened(null, undefined, '7'), showing({}))
     expect(begun.state).toMatchObject({ attemptId: '7', restored: false })
     const found = after(watching(), showing({}))
     expect(found.state).toMatchObject({ attemptId: '0', restored: true })
   })
 
-  test('says why data cannot be read', () => {
+  test('says why data is unreadable', () => {
     expect(stateOf({ dataError, isSuccess: true })).toMatchObject({ error: dataError })
   })
 
-  test('has the hook’s error as the cause of ours', () => {
+  test('has the hook’s error as the cause', () => {
     expect(stateOf({ isError: true, error: failure })).toMatchObject({
       error: { code: 'payment_failed', cause: failure, retryable: true },
     })
@@ -106,12 +106,12 @@ describe('a state', () => {
     })
   })
 
-  test('has the hook’s error itself where it is ours already', () => {
+  test('has the hook’s error itself if it is a PaymentError', () => {
     const ours = new PaymentError('timeout', 'KryptoGO did not answer.')
     expect(stateOf({ isError: true, error: ours })).toHaveProperty('error', ours)
   })
 
-  test('has the hash of the data rather than the one of the hook', () => {
+  test('has the hash in the data rather than the one of the hook', () => {
     const intent = intentWith({ payment_tx_hash: '0xdata' })
     expect(stateOf({ intent, txHash: '0xhook' })).toHaveProperty('txHash', '0xdata')
     expect(stateOf({ intent: intentWith(), txHash: '0xhook' })).toHaveProperty('txHash', '0xhook')
@@ -119,7 +119,7 @@ describe('a state', () => {
       expect(stateOf({ intent: intentWith(), txHash })).not.toHaveProperty('txHash')
   })
 
-  test('that is insufficient has the shortfall, where KryptoGO says how much arrived', () => {
+  test('that is insufficient has the shortfall if KryptoGO reports how much arrived', () => {
     const shortfall = { due: '2.53', received: '2.40', missing: '0.13', symbol: 'USDT' }
     for (const status of ['insufficient_not_refunded', 'insufficient_refunded']) {
       const short = intentWith({ status, received_amount: '2.40' })

@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
-import { counts, HOUR, idOf, MINUTE, openQuietly, openShop, order, SECOND } from './support'
+import { counts, HOUR, idOf, MINUTE, openAndClose, openShop, order, SECOND } from './support'
 
 function turn(visibility: DocumentVisibilityState) {
   vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(visibility)
@@ -15,8 +15,8 @@ const EVENTS: [name: string, happen: () => void][] = [
 ]
 
 describe('a hidden page', () => {
-  it('rests', async () => {
-    const shop = await openQuietly()
+  it('does not poll', async () => {
+    const shop = await openAndClose()
     await shop.pass(3 * SECOND)
     await shop.after(() => turn('hidden'))
     const { reads } = counts(shop.fake)
@@ -25,8 +25,8 @@ describe('a hidden page', () => {
     expect(counts(shop.fake).reads).toBe(reads)
   })
 
-  it('looks at once when it is shown again, and goes on', async () => {
-    const shop = await openQuietly({ scenario: 'pending' })
+  it('polls at once when it is shown again, and continues', async () => {
+    const shop = await openAndClose({ scenario: 'pending' })
     await shop.after(() => turn('hidden'))
     await shop.pass(10 * MINUTE)
     await shop.after(() => turn('visible'))
@@ -36,7 +36,7 @@ describe('a hidden page', () => {
     expect(shop.payment.isSuccess).toBe(true)
   })
 
-  it('rests also when a look was under way as it was hidden, whose answer counts', async () => {
+  it('uses the response of a poll in progress and does not poll again', async () => {
     const shop = await openShop({ scenario: 'pending', latency: 5 * SECOND })
     await shop.open()
     await shop.pass(5 * SECOND + 3 * SECOND)
@@ -47,7 +47,7 @@ describe('a hidden page', () => {
     expect(shop.payment.txHash).toBeDefined()
   })
 
-  it('creates a payment, and looks at it once it is shown', async () => {
+  it('creates a payment and polls it once it is shown', async () => {
     const shop = await openShop()
     await shop.after(() => turn('hidden'))
     await shop.open()
@@ -58,8 +58,8 @@ describe('a hidden page', () => {
     expect(counts(shop.fake)).toEqual({ posts: 1, reads: 1 })
   })
 
-  it('is not woken by the network', async () => {
-    const shop = await openQuietly()
+  it('does not poll when the network is back', async () => {
+    const shop = await openAndClose()
     await shop.after(() => turn('hidden'))
     await shop.after(() => window.dispatchEvent(new Event('online')))
     await shop.pass(HOUR)
@@ -67,9 +67,9 @@ describe('a hidden page', () => {
   })
 })
 
-describe('a page that waits for its next look', () => {
-  it.each(EVENTS)('looks at once when %s', async (_, happen) => {
-    const shop = await openQuietly({ scenario: 'pending' })
+describe('a page that waits for its next poll', () => {
+  it.each(EVENTS)('polls at once when %s', async (_, happen) => {
+    const shop = await openAndClose({ scenario: 'pending' })
     await shop.pass(10 * MINUTE)
     const { reads } = counts(shop.fake)
     await shop.after(happen)
@@ -80,15 +80,15 @@ describe('a page that waits for its next look', () => {
     expect(counts(shop.fake).reads).toBe(reads + 2)
   })
 
-  it('looks once when all of that happens together', async () => {
-    const shop = await openQuietly({ scenario: 'pending' })
+  it('polls once when all of that happens together', async () => {
+    const shop = await openAndClose({ scenario: 'pending' })
     await shop.after(() => EVENTS.forEach(([, happen]) => happen()))
     expect(counts(shop.fake).reads).toBe(1)
     expect(shop.clock.waiting).toBe(1)
   })
 
-  it('looks once a second at most, however often it is left and entered', async () => {
-    const shop = await openQuietly({ scenario: 'pending' })
+  it('polls at most once a second, even if the buyer keeps switching tabs', async () => {
+    const shop = await openAndClose({ scenario: 'pending' })
     for (let time = 0; time < 20; time++) {
       await shop.after(() => turn('hidden'))
       await shop.pass(0.1 * SECOND)
@@ -100,8 +100,8 @@ describe('a page that waits for its next look', () => {
     expect(counts(shop.fake).reads).toBe(5)
   })
 
-  it('looks no second time while a look is under way', async () => {
-    const shop = await openQuietly({ scenario: 'pending' })
+  it('does not poll during a poll', async () => {
+    const shop = await openAndClose({ scenario: 'pending' })
     shop.fake.scenario = 'slow'
     await shop.pass(3 * SECOND)
     for (const [, happen] of EVENTS) await shop.after(happen)
@@ -109,7 +109,7 @@ describe('a page that waits for its next look', () => {
   })
 })
 
-describe('a look that fails', () => {
+describe('a failed poll', () => {
   const page = [
     <PayButton key="button" fiatAmount="300" fiatCurrency="TWD" />,
     <PaymentMessage key="message" data-testid="message" />,
@@ -117,7 +117,7 @@ describe('a look that fails', () => {
   const warning = /^Connection lost, still trying\./
   const click = () => fireEvent.click(screen.getByRole('button', { name: 'Pay NT$300' }))
 
-  it('is told in the dialog and on the page, until one succeeds', async () => {
+  it('shows a warning in the dialog and on the page until a poll succeeds', async () => {
     const shop = await openShop({ children: page, scenario: 'pending' })
     await shop.after(click)
     shop.fake.scenario = 'offline'
@@ -135,7 +135,7 @@ describe('a look that fails', () => {
     expect(counts(shop.fake).posts).toBe(1)
   })
 
-  it('is not called a lost connection when KryptoGO refuses to answer', async () => {
+  it('is not shown as a lost connection if KryptoGO returns an error', async () => {
     const shop = await openShop({ children: page, scenario: 'rejected_intent_id' })
     await shop.after(click)
     await shop.pass(5 * SECOND)
@@ -145,7 +145,7 @@ describe('a look that fails', () => {
     expect(dialog.getByText(/^We couldn't check just now\./)).toBeVisible()
   })
 
-  it('is told while a payment is being confirmed as well', async () => {
+  it('shows a warning while a payment is being confirmed too', async () => {
     const shop = await openShop({ children: page, scenario: 'pending' })
     await shop.after(click)
     shop.fake.pay(idOf(shop.fake))
@@ -158,7 +158,7 @@ describe('a look that fails', () => {
     ).toBeVisible()
   })
 
-  it('does not keep a payment from being seen as paid', async () => {
+  it('does not prevent the payment from becoming paid', async () => {
     const onSuccess = vi.fn()
     const shop = await openShop({ children: page, scenario: 'flaky', onSuccess })
     await shop.after(click)
@@ -167,8 +167,8 @@ describe('a look that fails', () => {
     expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
   })
 
-  it('is followed by others, ever more slowly', async () => {
-    const shop = await openQuietly()
+  it('is repeated at a slower and slower pace', async () => {
+    const shop = await openAndClose()
     shop.fake.scenario = 'offline'
     await shop.pass(3 * MINUTE)
     const times = shop.fake.requests.slice(1).map(({ at }) => at)
@@ -178,8 +178,8 @@ describe('a look that fails', () => {
     expect(gaps).toEqual([3.4, 5.7, 9.7, 16.3, 27.6, 30, 30, 30])
   })
 
-  it('is forgotten after an hour without a network, as soon as there is one', async () => {
-    const shop = await openQuietly()
+  it('after an hour without a network is repeated as soon as it is back', async () => {
+    const shop = await openAndClose()
     shop.fake.scenario = 'offline'
     await shop.pass(HOUR)
     expect(shop.payment.error).toMatchObject({ code: 'network_error' })
@@ -188,8 +188,8 @@ describe('a look that fails', () => {
     expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
   })
 
-  it('does not make the next look come sooner than the usual one', async () => {
-    const shop = await openQuietly({ scenario: 'pending' })
+  it('does not bring the next poll forward', async () => {
+    const shop = await openAndClose({ scenario: 'pending' })
     await shop.pass(MINUTE)
     shop.fake.scenario = 'offline'
     await shop.pass(30 * SECOND)
@@ -201,12 +201,12 @@ describe('a look that fails', () => {
   })
 })
 
-describe('a status after which nothing can happen ends it:', () => {
+describe('polling ends at a settled status', () => {
   it.each([
     ['paid', 'success'],
     ['underpaid_refunded', 'insufficient_refunded'],
   ] as const)('%s', async (scenario, status) => {
-    const shop = await openQuietly({ scenario })
+    const shop = await openAndClose({ scenario })
     await shop.pass(35 * MINUTE)
     expect(shop.payment.data?.status).toBe(status)
     const { requests } = shop.fake
@@ -218,9 +218,9 @@ describe('a status after which nothing can happen ends it:', () => {
   })
 })
 
-describe('what is not final goes on being watched:', () => {
-  it('too little, slowly, until it is sent back', async () => {
-    const shop = await openQuietly({ scenario: 'underpaid' })
+describe('polling continues at a status that is not settled', () => {
+  it('underpaid: slowly, until it is refunded', async () => {
+    const shop = await openAndClose({ scenario: 'underpaid' })
     await shop.pass(MINUTE)
     expect(shop.payment.data).toMatchObject({
       status: 'insufficient_not_refunded',
@@ -239,8 +239,8 @@ describe('what is not final goes on being watched:', () => {
     expect(shop.clock.waiting).toBe(0)
   })
 
-  it('a status nobody documented, slowly, until it is one that is', async () => {
-    const shop = await openQuietly({ scenario: 'unknown_status' })
+  it('undocumented: slowly, until the status is documented', async () => {
+    const shop = await openAndClose({ scenario: 'unknown_status' })
     await shop.pass(MINUTE)
     expect(shop.payment.data?.status).toBe('refunding')
     const { reads } = counts(shop.fake)
@@ -252,9 +252,9 @@ describe('what is not final goes on being watched:', () => {
   })
 })
 
-describe('an old payment', () => {
-  it('is not looked at any more once there is a new one', async () => {
-    const shop = await openQuietly({ scenario: 'pending' })
+describe('an earlier payment', () => {
+  it('is no longer polled once there is a new one', async () => {
+    const shop = await openAndClose({ scenario: 'pending' })
     await shop.pass(MINUTE)
     const before = shop.fake.requests.length
     await shop.open()
@@ -264,7 +264,7 @@ describe('an old payment', () => {
     expect(later.filter(({ path }) => path.endsWith(shop.id))).toEqual([])
   })
 
-  /** A shop whose answers come when the test says so, whether or not anyone still waits. */
+  /** A shop whose responses the test sends, even after the request was aborted. */
   async function openLate() {
     const late: (() => void)[] = []
     const shop = await openShop({
@@ -286,7 +286,7 @@ describe('an old payment', () => {
   }
   const second = { ...order, fiat_amount: '65' }
 
-  it('does not come back while the new one is being created', async () => {
+  it('does not return while the new one is being created', async () => {
     const shop = await openLate()
     await shop.open(second)
     await shop.answerOldest()
@@ -295,7 +295,7 @@ describe('an old payment', () => {
     expect(shop.payment).toMatchObject({ isLoading: false, data: { fiat_amount: '65' } })
   })
 
-  it('does not take the place of the new one', async () => {
+  it('does not replace the new one', async () => {
     const shop = await openLate()
     await shop.open(second)
     await shop.answerNewest()

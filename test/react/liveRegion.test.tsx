@@ -4,9 +4,9 @@ import { createFakeUsePayment, fixtures } from 'kryptogo-payment-react/testing'
 import { expect, it } from 'vitest'
 import { createSession, renderPage, typedIn } from './support'
 
-const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
-/** Notes all that a live region comes to say. */
+/** Records every text of a live region. */
 async function listen(page: React.ReactNode, fake = createFakeUsePayment()) {
   const session = createSession()
   const view = renderPage(
@@ -16,31 +16,31 @@ async function listen(page: React.ReactNode, fake = createFakeUsePayment()) {
     </>,
     { fake },
   )
-  const said: string[] = []
+  const texts: string[] = []
   const region = screen.getByRole('status')
-  const observer = new MutationObserver(() => said.push(region.textContent))
+  const observer = new MutationObserver(() => texts.push(region.textContent))
   observer.observe(region, { childList: true, characterData: true, subtree: true })
-  const look = async (look: () => void) => {
-    act(look)
+  const change = async (change: () => void) => {
+    act(change)
     await Promise.resolve()
   }
-  return { ...view, session, region, said, look }
+  return { ...view, session, region, texts, change }
 }
 
-it('each change is said once, however often it is seen', async () => {
-  const { fake, session, said, look } = await listen(<PaymentStatusBadge />)
-  await look(() => session.current.pay(asked))
+it('announces each change once, even if it is reported repeatedly', async () => {
+  const { fake, session, texts, change } = await listen(<PaymentStatusBadge />)
+  await change(() => session.current.pay(price))
   for (const status of ['pending', 'pending', 'success', 'success', 'pending'])
-    await look(() => fake.settle(status))
-  await look(() => fake.set({ isError: true, error: new Error('late') }))
-  expect(said).toEqual(['Preparing…', 'Waiting for payment', 'Paid'])
+    await change(() => fake.settle(status))
+  await change(() => fake.set({ isError: true, error: new Error('late') }))
+  expect(texts).toEqual(['Preparing…', 'Waiting for payment', 'Paid'])
 })
 
-it('there is one voice for the page, which is not seen', async () => {
+it('renders one visually hidden live region', async () => {
   const { region } = await listen(
     <>
-      <PayButton {...asked} />
-      <PayButton {...asked} />
+      <PayButton {...price} />
+      <PayButton {...price} />
       <PaymentStatusBadge status="success" />
       <PaymentStatusBadge />
     </>,
@@ -50,7 +50,7 @@ it('there is one voice for the page, which is not seen', async () => {
   expect(region).toHaveStyle({ position: 'absolute', overflow: 'hidden' })
 })
 
-it('what was refused is said', async () => {
+it('announces a rejected click', async () => {
   const { region, user } = await listen(
     <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="USD" />,
   )
@@ -58,19 +58,19 @@ it('what was refused is said', async () => {
   expect(region).toHaveTextContent('Payment failed to start')
 })
 
-it('nothing is said of a payment found at load, until it changes', async () => {
+it('announces a payment that exists at load only when it changes', async () => {
   const fake = createFakeUsePayment({ data: fixtures.pending })
-  const { region, said, look } = await listen(<PaymentStatusBadge title="badge" />, fake)
+  const { region, texts, change } = await listen(<PaymentStatusBadge title="badge" />, fake)
   expect(screen.getByTitle('badge')).toHaveTextContent('Waiting for payment')
   expect(region).toBeEmptyDOMElement()
-  await look(() => fake.settle(fixtures.success))
+  await change(() => fake.settle(fixtures.success))
   expect(screen.getByTitle('badge')).toHaveTextContent('Paid')
-  expect(said).toEqual(['Paid'])
+  expect(texts).toEqual(['Paid'])
 })
 
-it('nothing is left to say after a reset', async () => {
-  const { session, region, look } = await listen(null)
-  await look(() => session.current.pay(asked))
-  await look(() => session.current.reset())
+it('is empty after a reset', async () => {
+  const { session, region, change } = await listen(null)
+  await change(() => session.current.pay(price))
+  await change(() => session.current.reset())
   expect(region).toBeEmptyDOMElement()
 })

@@ -14,8 +14,8 @@ const order = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 const button = (name: string | RegExp) => screen.getByRole('button', { name })
 const statusOf = (id: string) => screen.getByTestId(id).getAttribute('data-status')
 
-describe('a payment that was asked for with other parameters', () => {
-  it('is another one, also after the first was paid', async () => {
+describe('a payment with other parameters', () => {
+  it('is a new payment, even after the first is paid', async () => {
     const { fake, session } = renderShop()
     const paid: string[] = []
     const pay = (params: PayParams) =>
@@ -33,7 +33,7 @@ describe('a payment that was asked for with other parameters', () => {
     expect(paid).toEqual(['100', '500'])
   })
 
-  it('begins where a button has got another amount since it was paid', async () => {
+  it('starts when a paid button has a new amount', async () => {
     const { fake, user, rerender } = renderPage(<PayButton {...order} />)
     await user.click(button('Pay NT$100'))
     act(() => fake.settle('success'))
@@ -43,7 +43,7 @@ describe('a payment that was asked for with other parameters', () => {
   })
 })
 
-it('a paid button rests while another pays, and until reset', async () => {
+it('a paid button does nothing while another pays, until reset', async () => {
   const session = createSession()
   const { fake, user } = renderPage(
     <>
@@ -63,7 +63,7 @@ it('a paid button rests while another pays, and until reset', async () => {
   expect([statusOf('a'), statusOf('b')]).toEqual(['idle', 'idle'])
 })
 
-it('the success of an earlier payment is not taken for that of the next', async () => {
+it('the success of an earlier payment does not count for the next', async () => {
   const { fake, user } = renderPage(
     <>
       <PayButton data-testid="a" {...order} />
@@ -78,7 +78,7 @@ it('the success of an earlier payment is not taken for that of the next', async 
   expect(statusOf('b')).not.toMatch(/success|unknown/)
 })
 
-it('a payment found at load goes when the hook no longer shows it', async () => {
+it('a payment found at load disappears when the hook no longer reports it', async () => {
   const fake = createFakeUsePayment({ data: fixtures.pending })
   renderPage(<PaymentStatusBadge data-testid="badge" />, { fake })
   expect(statusOf('badge')).toBe('pending')
@@ -86,7 +86,7 @@ it('a payment found at load goes when the hook no longer shows it', async () => 
   expect(screen.queryByTestId('badge')).not.toBeInTheDocument()
 })
 
-it('the word of another payment being opened goes with its cause', async () => {
+it('the message that another payment is opening disappears with its cause', async () => {
   const fake = createFakeUsePayment()
   const { user } = renderPage(
     <>
@@ -105,7 +105,7 @@ it('the word of another payment being opened goes with its cause', async () => {
   expect(screen.queryByText(/Another payment/)).not.toBeInTheDocument()
 })
 
-it('the page hears when a payment is called off', async () => {
+it('onStatusChange is called when a payment is canceled', async () => {
   const onStatusChange = vi.fn()
   const { user, fake } = renderPage(<PayButton {...order} onBeforePay={() => false} />, {
     onStatusChange,
@@ -118,7 +118,7 @@ it('the page hears when a payment is called off', async () => {
   expect(fake.calls).toEqual([])
 })
 
-it('an error found at load is state, and no event', async () => {
+it('an error found at load is shown, and no handler is called', async () => {
   const onError = vi.fn()
   const fake = createFakeUsePayment({ isError: true, error: new Error('old') })
   renderPage(<PaymentStatusBadge data-testid="badge" />, { fake, onError })
@@ -126,7 +126,7 @@ it('an error found at load is state, and no event', async () => {
   expect(onError).not.toHaveBeenCalled()
 })
 
-it('Tab held down passes the button by; only Enter is stopped', async () => {
+it('holding down Tab moves past the button, and only Enter is blocked', async () => {
   renderPage(<PayButton {...order} />)
   const press = (key: string) =>
     button('Pay NT$100').dispatchEvent(
@@ -135,7 +135,7 @@ it('Tab held down passes the button by; only Enter is stopped', async () => {
   expect([press('Tab'), press('ArrowDown'), press('Enter')]).toEqual([true, true, false])
 })
 
-it('the announcer says what the message says, and when a transfer was seen', async () => {
+it('the live region announces the message and a detected transfer', async () => {
   const { fake, user } = renderPage(
     <>
       <PayButton {...order} />
@@ -162,38 +162,38 @@ describe('a promise of payAsync', () => {
         <other.Session />
       </>,
     )
-    const told: string[] = []
+    const settled: string[] = []
     const pay = (session: typeof one, params: PayParams) =>
       actAsync(() => {
         session.current.payAsync(params).then(
-          ({ status, intent }) => told.push(`${status} ${intent.fiat_amount}`),
-          (error: unknown) => told.push(isPaymentError(error) ? error.code : 'another error'),
+          ({ status, intent }) => settled.push(`${status} ${intent.fiat_amount}`),
+          (error: unknown) => settled.push(isPaymentError(error) ? error.code : 'another error'),
         )
       })
-    return { fake, one, other, told, pay }
+    return { fake, one, other, settled, pay }
   }
 
-  it('is not kept by a payment of another amount that is being opened', async () => {
-    const { fake, one, told, pay } = await renderTwo()
+  it('is not resolved by a payment of another amount that is being opened', async () => {
+    const { fake, one, settled, pay } = await renderTwo()
     await pay(one, order)
     await pay(one, { ...order, fiatAmount: '200' })
     await actAsync(() => fake.settle('success'))
-    expect(told).toEqual(['payment_in_progress', 'success 100'])
+    expect(settled).toEqual(['payment_in_progress', 'success 100'])
   })
 
-  it('of what was paid is kept by that, whatever became of another payment since', async () => {
-    const { fake, one, other, told, pay } = await renderTwo()
+  it('of a paid payment resolves with it, even if another payment has begun since', async () => {
+    const { fake, one, other, settled, pay } = await renderTwo()
     await pay(one, order)
     await actAsync(() => fake.settle('success'))
     await pay(other, { ...order, fiatAmount: '200' })
     await actAsync(() => fake.settle('expired'))
     await pay(one, order)
-    expect(told).toEqual(['success 100', 'expired 200', 'success 100'])
+    expect(settled).toEqual(['success 100', 'expired 200', 'success 100'])
     expect(fake.calls).toHaveLength(2)
   })
 })
 
-it('"Start over" on one payment leaves another that was paid at rest', async () => {
+it('"Start over" on one payment does not affect another that is paid', async () => {
   const { fake, user } = renderPage(
     <>
       <PayButton data-testid="a" {...order} />
@@ -209,7 +209,7 @@ it('"Start over" on one payment leaves another that was paid at rest', async () 
   expect([statusOf('a'), statusOf('b')]).toEqual(['success', 'idle'])
 })
 
-it('"Pay again" is not offered for a button that now pays for something else', async () => {
+it('"Pay again" is not offered if the button now pays for something else', async () => {
   const page = (orderKey: string) => (
     <>
       <PayButton {...order} orderKey={orderKey} />

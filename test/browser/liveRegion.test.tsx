@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { openDialog, openShop, payButton, SECOND } from './support'
 
-/** What the live regions of the dialog and of the page behind it say. */
-function said() {
+/** The texts of the live regions in the dialog and on the page. */
+function announced() {
   const regions = [...document.querySelectorAll('[role="status"]')]
   const text = (isInDialog: boolean) =>
     regions
@@ -16,19 +16,19 @@ function said() {
 const silence: unknown = ''
 const beginning = (word: string): unknown => expect.stringMatching(`^${word}`)
 const expectSaid = (dialog: unknown, page: unknown) =>
-  waitFor(() => expect(said()).toEqual({ dialog, page }))
+  waitFor(() => expect(announced()).toEqual({ dialog, page }))
 
-describe('the announcer', () => {
-  it('speaks in the dialog while that is open, for the page behind it is silent', async () => {
+describe('live regions', () => {
+  it('announce in the dialog while it is open, because the page behind it is silent', async () => {
     const shop = openShop()
-    expect(said()).toEqual({ dialog: '', page: '' })
+    expect(announced()).toEqual({ dialog: '', page: '' })
     await openDialog()
     await expectSaid(beginning('Waiting for payment'), silence)
     await shop.pass(20 * SECOND)
     await expectSaid(beginning('Paid'), silence)
   })
 
-  it('speaks on the page otherwise', async () => {
+  it('announce on the page while the dialog is closed', async () => {
     const shop = openShop()
     await openDialog()
     await userEvent.keyboard('{Escape}')
@@ -37,7 +37,7 @@ describe('the announcer', () => {
     await expectSaid(silence, beginning('Paid'))
   })
 
-  it('moves back into the dialog when that opens again', async () => {
+  it('announce in the dialog when it opens again', async () => {
     openShop({ scenario: 'pending' })
     for (let time = 0; time < 2; time++) {
       await openDialog()
