@@ -55,7 +55,7 @@ export type {
   PostgresNotification,
   PostgresOptions,
   PostgresPool,
-} from './server/database/postgres/database'
+} from './server/database/postgres/types'
 export type { Clock } from './core/clock'
 export type {
   PageErrorCode,

@@ -1,11 +1,13 @@
 import type { Clock } from '../core/clock'
 import { systemClock } from '../core/systemClock'
-import { checkpoint, verifyAudit, type AuditReport } from './audit/verify'
+import { checkpoint } from './audit/checkpoint'
+import type { AuditReport } from './audit/report'
+import { verifyAudit } from './audit/verify'
 import { createCallHandler, type CallHandler } from './callHandler'
 import { createChangeFeed } from './changes/changeFeed'
 import { checkOptions, HANDLER_TIMEOUT_MS } from './checkOptions'
 import type { Database } from './database/database'
-import { migrated } from './database/withMigrations'
+import { withMigrations } from './database/withMigrations'
 import { createCallbackRoute } from './http/callback'
 import { createCreateRoute } from './http/createPayment'
 import { createHealthRoute } from './http/health'
@@ -75,7 +77,7 @@ export function createPaymentServer<Client>(options: PaymentServerOptions<Client
   checkOptions(options)
   const { clock = systemClock, random = Math.random } = options
   const log = createSafeLogger(options.logger)
-  const database = migrated(options.database)
+  const database = withMigrations(options.database)
   const callHandler = createCallHandler(clock, options.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS)
   const shared: Shared<Client> = { database, callHandler, clock, random, log }
 
