@@ -17,6 +17,7 @@ export { parsePaymentIntent } from './core/intent'
 
 // Types
 export type {
+  ClientEnvironment,
   KryptogoClient,
   KryptogoClientOptions,
   Transfer,

@@ -62,7 +62,7 @@ describe.each(stores)('1,000 forged callbacks on $name', ({ open }) => {
     const { fake, payments, clock } = shop
     const stranger = createKryptogoClient({
       ...{ clientId: 'another-client', apiKey: 'another-key', origin: 'https://other.example' },
-      fetch: fake.fetch,
+      environment: { fetch: fake.fetch },
     })
     const foreign = await Promise.all(
       Array.from({ length: 20 }, () =>
