@@ -4,6 +4,7 @@ import { verifyAudit, type AuditBreak, type Database } from 'kryptogo-payment-re
 import { createTestClock } from 'kryptogo-payment-react/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hashOf, type AuditRow } from '../support/auditRows'
+import { runs } from '../support/size.mjs'
 import {
   add,
   append,
@@ -246,7 +247,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
         expect(expected).not.toBeNull()
         expect(await verified(database)).toEqual(expected)
       }),
-      { numRuns: 8 },
+      { numRuns: runs(8, 2) },
     )
   })
 

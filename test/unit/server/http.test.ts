@@ -9,6 +9,8 @@ import { refusal, success } from '../../../src/server/http/respond'
 import { createRouter, type Routes } from '../../../src/server/http/router'
 import { errorDetails } from '../../../src/server/logger'
 import { API_KEY, BASE, JSON_TYPE, openRoutes, read } from '../../server/routesSupport'
+import { linked } from '../../support/linked'
+import { runs } from '../../support/size.mjs'
 
 function posted(body: BodyInit, headers: Record<string, string> = {}): Request {
   return new Request(BASE, {
@@ -246,7 +248,10 @@ describe('a refusal', () => {
       }
       expect(seen).toMatchObject({
         code: error,
-        message: isNumbered ? `KryptoGO answered ${code} Why` : `The server answered ${error} Why`,
+        message: linked(
+          error,
+          isNumbered ? `KryptoGO answered ${code} Why` : `The server answered ${error} Why`,
+        ),
       })
       expect((seen as PaymentError).apiCode).toBe(isNumbered ? code : undefined)
     }
@@ -515,7 +520,7 @@ describe('the router', () => {
         await get(`/payment/intent/${encoded}`)
         expect(seen).toEqual([`read ${given}`, `read ${given}`])
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 20) },
     )
   })
 
