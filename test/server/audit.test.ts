@@ -15,7 +15,7 @@ import {
   unlock,
   type Owner,
 } from './chains'
-import { openPostgres, stores, type OpenStore } from './databases'
+import { openPostgres, stores, type OpenStore } from '../support/databases'
 import { call, openShop } from './shop'
 
 const clock = createTestClock()

@@ -1,7 +1,7 @@
 import { createKryptogoClient } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runs } from '../support/size.mjs'
-import { stores, type OpenStore } from './databases'
+import { stores, type OpenStore } from '../support/databases'
 import { call, openShop, post } from './shop'
 
 /** Ids that no payment has, while this process knows of none: so many at once, and so many a second. */

@@ -1,7 +1,7 @@
 import { migrate, type Database } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { add } from './chains'
-import { openPostgres, stores, type OpenStore } from './databases'
+import { openPostgres, stores, type OpenStore } from '../support/databases'
 import { openShop } from './shop'
 
 describe.each(stores)('migrate on $name', ({ open }) => {

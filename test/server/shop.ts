@@ -8,7 +8,7 @@ import {
   type StatusChange,
 } from 'kryptogo-payment-react/server'
 import { createFakeKryptogo, createTestClock } from 'kryptogo-payment-react/testing'
-import type { OpenStore } from './databases'
+import type { OpenStore } from '../support/databases'
 
 const CLIENT_ID = 'a-client-of-ours'
 export const API_KEY = 'key-that-must-never-be-seen'

@@ -8,7 +8,7 @@ import {
   type TestClock,
 } from 'kryptogo-payment-react/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { stores, type OpenStore } from './databases'
+import { stores, type OpenStore } from '../support/databases'
 import {
   ahead,
   API_KEY,

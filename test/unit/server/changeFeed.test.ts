@@ -4,8 +4,8 @@ import pg from 'pg'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../../src/core/systemClock'
 import { createChangeFeed, type ChangeFeed } from '../../../src/server/changes/changeFeed'
-import { openPostgres, stores } from '../../server/databases'
-import { layWire } from '../../server/wire'
+import { openPostgres, stores } from '../../support/databases'
+import { layWire } from '../../support/wire'
 
 const SECOND = 1_000
 const ended: (() => Promise<void>)[] = []

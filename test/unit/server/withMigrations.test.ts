@@ -1,7 +1,7 @@
 import type { Database } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { withMigrations } from '../../../src/server/database/withMigrations'
-import { stores, type OpenStore } from '../../server/databases'
+import { stores, type OpenStore } from '../../support/databases'
 
 describe.each(stores)('a database with migrations on $name', ({ open }) => {
   let store: OpenStore
