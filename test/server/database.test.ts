@@ -4,7 +4,13 @@ import type { Database, Listener } from 'kryptogo-payment-react/server'
 import { createTestClock, type TestClock } from 'kryptogo-payment-react/testing'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
-import { openPGlite, openPostgres, stores, type OpenPostgres, type OpenStore } from '../support/databases'
+import {
+  openPGlite,
+  openPostgres,
+  stores,
+  type OpenPostgres,
+  type OpenStore,
+} from '../support/databases'
 import { layWire, type Wire } from '../support/wire'
 
 const text = 'select body from notes order by id'

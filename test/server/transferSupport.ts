@@ -7,42 +7,15 @@ import {
   type Database,
   type KryptogoClient,
   type PaymentServerOptions,
-  type TransferParams,
 } from 'kryptogo-payment-react/server'
-import { expect, onTestFinished } from 'vitest'
-import { EMPTY, hashOf, type AuditRow } from '../../src/server/audit/hashChain'
+import { onTestFinished } from 'vitest'
+import { EMPTY, hashOf, type AuditRow } from '../support/auditRows'
 import type { Clock } from '../../src/core/clock'
 import { createCallHandler } from '../../src/server/callHandler'
 import { createTransfers } from '../../src/server/transfers/createTransfers'
 import { systemClock } from '../../src/core/systemClock'
 
 export const API_KEY = 'sk-withdrawals-8d1f0c'
-export const USDT = '0xFd086bC7CD5C481DCC9C85ebE478A1C0b69FCbb9'
-export const USDC = '0xff970a61a04b1ca14834a43f5de4533ebddb5cc8'
-export const WALLET = '0x3fE5aC82B997255b8226abb6aEfd91f405fe2e8e'
-
-export const params: TransferParams = {
-  chain_id: 'arb',
-  contract_address: USDT,
-  amount: '10',
-  wallet_address: WALLET,
-}
-
-/** What an error has to be. */
-export const error = (code: string, message: string | RegExp, more: object = {}): unknown =>
-  expect.objectContaining({ code, message: matching(message), ...more })
-
-const matching = (message: string | RegExp): unknown => expect.stringMatching(message)
-
-/** What a function throws. */
-export function thrownBy(act: () => unknown): unknown {
-  try {
-    act()
-  } catch (cause) {
-    return cause
-  }
-  throw new Error('Nothing was thrown')
-}
 
 /** A clock that is ahead of this machine's, for a time after all who were sending have died. */
 export const ahead = (ms: number): Clock => ({ ...systemClock, now: () => Date.now() + ms })

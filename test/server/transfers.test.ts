@@ -9,19 +9,8 @@ import {
 } from 'kryptogo-payment-react/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
-import {
-  ahead,
-  API_KEY,
-  auditOf,
-  clientOf,
-  error,
-  params,
-  thrownBy,
-  transfersOf,
-  USDC,
-  USDT,
-  WALLET,
-} from './transferSupport'
+import { error, params, thrownBy, USDC, USDT, WALLET } from '../support/transfers'
+import { ahead, API_KEY, auditOf, clientOf, transfersOf } from './transferSupport'
 
 const request = { idempotencyKey: 'w-1', ...params }
 const DEAD = ahead(61_000)
