@@ -24,7 +24,7 @@ export type {
 } from './server/kryptogo/types'
 export type { PaymentServer } from './server/createPaymentServer'
 export type { Logger } from './server/logger'
-export type { PaymentServerOptions, Priced } from './server/options'
+export type { Environment, PaymentServerOptions, Price, PriceTerms, TransferOptions } from './server/options'
 export type { Anomaly, AnomalyKind } from './server/payments/anomalies'
 export type { StoredPayment } from './server/payments/payment'
 export type { StatusChange } from './server/payments/statusChange'
