@@ -101,7 +101,7 @@ export async function startPostgres({ durable = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'kryptogo-postgres-'))
   if (user.uid && user.gid) chownSync(folder, user.uid, user.gid)
   try {
-    initialise(binaries, folder, user)
+    initialize(binaries, folder, user)
     const port = await freePort()
     const speed = durable ? '' : '-c fsync=off -c synchronous_commit=off -c full_page_writes=off'
     const shell = spawn('/bin/sh', ['-c', guard, 'postgres', binaries, folder, `${port}`, speed], {
@@ -143,7 +143,7 @@ export async function startPostgres({ durable = false } = {}) {
  * @param {string} folder
  * @param {{ uid?: number, gid?: number }} user
  */
-function initialise(binaries, folder, user) {
+function initialize(binaries, folder, user) {
   const program = join(binaries, 'initdb')
   /** @type {import('node:child_process').ExecFileSyncOptionsWithStringEncoding} */
   const options = { ...user, cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }

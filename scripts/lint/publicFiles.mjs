@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
 /**
- * What lies flat in `src` is public, so that a file's place says whether its names are.
+ * Reports files that lie flat in `src` but are not public: a file's place says whether its names are.
  * @type {import('eslint').Rule.RuleModule}
  */
 export const publicFiles = {

@@ -9,6 +9,7 @@ import {
 } from 'kryptogo-payment-react'
 import type { FakeKryptogo } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../support/size.mjs'
 import {
   counts,
   createLook,
@@ -87,7 +88,7 @@ describe('the looks at a payment', () => {
 describe('whatever the jitter,', () => {
   const jitter = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
   // A check renders a page and takes hundreds of looks.
-  const few = { numRuns: 12 }
+  const few = { numRuns: runs(12, 4) }
   const patience = { timeout: 30_000 }
 
   /** Draws from a list again and again. */

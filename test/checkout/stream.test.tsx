@@ -4,6 +4,7 @@ import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
 import { createIntent } from 'kryptogo-payment-react/testing'
 import { Activity, StrictMode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
+import { runs } from '../support/size.mjs'
 import { naming, openStreaming, openTold, withEventSource } from './streams'
 import {
   counts,
@@ -80,7 +81,7 @@ describe('with a stream', () => {
           expect(gap).toBeLessThanOrEqual(30 * SECOND)
         })
       }),
-      { numRuns: 8, examples: [[0], [1 - Number.EPSILON]] },
+      { numRuns: runs(8, 4), examples: [[0], [1 - Number.EPSILON]] },
     )
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { runs } from '../support/size.mjs'
 import { openStreaming, openTold, withEventSource } from './streams'
 import { counts, MINUTE, SECOND } from './support'
 
@@ -173,7 +174,7 @@ describe('half an hour of a server whose streams all', () => {
         const { reads, streams: opened } = await halfAnHour(first, rest)
         expect(reads + opened).toBeLessThanOrEqual(480)
       }),
-      { numRuns: 10, examples: [[8, 10]] },
+      { numRuns: runs(10, 4), examples: [[8, 10]] },
     )
   })
 })

@@ -136,7 +136,7 @@ async function openShop(files: Files): Promise<Page> {
   })
   await page.goto('http://shop.test/shop.html')
   await page.getByRole('button', { name: 'Begin all' }).click()
-  await page.getByText('Something went wrong before it began.').first().waitFor()
+  await page.getByText("We couldn't start the payment.").first().waitFor()
   await page.getByRole('button', { name: 'Pay NT$100' }).first().click()
   await page.getByRole('img', { name: 'QR code of the address' }).waitFor()
   return page

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { PayButton } from 'kryptogo-payment-react'
 import { createIntent } from 'kryptogo-payment-react/testing'
 import { expect, it, vi } from 'vitest'
+import { runs } from '../support/size.mjs'
 import { renderPage } from './support'
 
 const HISTORIES = [
@@ -83,7 +84,7 @@ it(
         const ours = ['opening', 'idle', 'unknown']
         expect(statuses.filter((status) => !said.has(status) && !ours.includes(status))).toEqual([])
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     )
   },
 )

@@ -5,6 +5,7 @@ import { createTestClock } from 'kryptogo-payment-react/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkpoint } from '../../src/server/audit/verify'
 import { hashOf, type AuditRow } from '../../src/server/audit/hashChain'
+import { runs } from '../support/size.mjs'
 import { add, append, appendEach, subjectOf, tableOf, unlock, type Owner } from './chains'
 import { openPostgres, stores, type OpenStore } from './databases'
 import { call, openShop } from './shop'
@@ -238,7 +239,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
         expect(expected).not.toBeNull()
         expect(await verified(database)).toEqual(expected)
       }),
-      { numRuns: 8 },
+      { numRuns: runs(8, 2) },
     )
   })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { PaymentErrorCode } from 'kryptogo-payment-react/server'
 import { createIntent, createTestClock } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../support/size.mjs'
 import {
   clientOf,
   errorOf,
@@ -255,7 +256,7 @@ describe('the pauses', () => {
           expect(clock.waiting).toBe(0)
         },
       ),
-      { numRuns: 30 },
+      { numRuns: runs(30, 10) },
     )
   })
 
@@ -327,7 +328,7 @@ it('whatever answers come when, a read ends in timeoutMs and asks at most three 
       expect(ended).toBeLessThanOrEqual(timeoutMs)
       expect(asked).toBeLessThanOrEqual(3)
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50, 20) },
   )
 })
 

@@ -5,6 +5,7 @@ import {
   describeInvalidEvmAddress,
   plainAddress,
 } from '../../src/server/transfers/evmAddress'
+import { runs } from '../support/size.mjs'
 
 const PUBLISHED = [
   '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed',
@@ -51,7 +52,7 @@ describe('the checksum of an EVM address', () => {
         const isLeft = wrong === right || !isMixed(wrong)
         expect(describeInvalidEvmAddress(wrong) === '').toBe(isLeft)
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000, 200) },
     )
   })
 

@@ -4,9 +4,10 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../stress/bundle.mjs'
 import { soak } from '../stress/soak'
+import { runs } from '../support/size.mjs'
 import { openPostgres } from './databases'
 
-const KILLS = 10
+const KILLS = runs(10, 3)
 
 let program: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {

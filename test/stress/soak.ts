@@ -68,6 +68,8 @@ export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
       await victim.kill()
       void victim.start()
     }
+    // on a slow machine nothing may have been sold between the kills
+    while (!kryptogo.histories.size) await wait(50)
     isOpen = false
     await buyers
     await Promise.all(servers.map((server) => server.ready()))

@@ -4,6 +4,7 @@ import { isPaymentStatus } from '../../src/core/contract'
 import { PaymentError, withoutLink } from '../../src/core/errors'
 import { parsePaymentIntent } from '../../src/core/intent'
 import { linked } from '../support/linked'
+import { runs } from '../support/size.mjs'
 
 /** The sample callback payload of KryptoGO's guide. */
 const sample = {
@@ -316,7 +317,7 @@ describe('any value', () => {
         expect(parsePaymentIntent(intent)).toStrictEqual(intent)
         expect([...required, ...optional]).toEqual(expect.arrayContaining(Object.keys(intent)))
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 200) },
     )
     expect(read).toBeGreaterThan(300)
   })

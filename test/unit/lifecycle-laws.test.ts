@@ -5,6 +5,7 @@ import { isFinalStatus, type PaymentIntent, type PaymentStatus } from '../../src
 import { PaymentError } from '../../src/core/errors'
 import { fail, lapse, transition } from '../../src/core/lifecycle'
 import { intentOf, type PaymentState } from '../../src/core/state'
+import { runs } from '../support/size.mjs'
 import { after, intentWith, look, opened, request } from './looks'
 
 const ONE_END: PaymentStatus[][] = [
@@ -119,7 +120,7 @@ describe('the law of the lifecycle', () => {
         const status = statuses.at(-1) ?? 'pending'
         expect(end).toMatchObject({ status, intent: { ...known, status } })
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500, 100) },
     )
   })
 
@@ -190,7 +191,7 @@ describe('the law of the lifecycle', () => {
           expect(transition(attempt, again).state).toBe(attempt.state)
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500, 100) },
     )
   })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PaymentError } from '../../src/core/errors'
 import { checkModalParams, toModalParams, type PayParams } from '../../src/core/parameters'
+import { runs } from '../support/size.mjs'
 
 const valid: PayParams = { fiatAmount: '100', fiatCurrency: 'TWD' }
 
@@ -93,7 +94,7 @@ describe('an amount', () => {
         if (isRight(fiatAmount)) expect(toModalParams({ ...valid, fiatAmount })).toBeTruthy()
         else expect(refusalOf({ ...valid, fiatAmount }).code).toMatch(/amount/)
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 200) },
     )
   })
 })
@@ -237,7 +238,7 @@ describe('a callback URL', () => {
         }
         expect(['localhost', '127.0.0.1', '[::1]']).toContain(host)
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 200) },
     )
   })
 })
@@ -292,7 +293,7 @@ describe('parameters', () => {
           expect(error).toBeInstanceOf(PaymentError)
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000, 200) },
     )
   })
 })

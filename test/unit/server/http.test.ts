@@ -10,6 +10,7 @@ import { createRouter, type Routes } from '../../../src/server/http/router'
 import { errorDetails } from '../../../src/server/logger'
 import { API_KEY, BASE, JSON_TYPE, openRoutes, read } from '../../server/routesSupport'
 import { linked } from '../../support/linked'
+import { runs } from '../../support/size.mjs'
 
 function posted(body: BodyInit, headers: Record<string, string> = {}): Request {
   return new Request(BASE, {
@@ -519,7 +520,7 @@ describe('the router', () => {
         await get(`/payment/intent/${encoded}`)
         expect(seen).toEqual([`read ${given}`, `read ${given}`])
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 20) },
     )
   })
 
