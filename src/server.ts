@@ -25,7 +25,7 @@ export type {
 } from './server/kryptogo/types'
 export type { PaymentServer } from './server/createPaymentServer'
 export type { Logger } from './server/logger'
-export type { PaymentServerOptions, Priced } from './server/options'
+export type { PaymentServerOptions, Price, PriceTerms, TransferOptions } from './server/options'
 export type { Anomaly, AnomalyKind } from './server/payments/anomalies'
 export type { StoredPayment } from './server/payments/payment'
 export type { StatusChange } from './server/payments/statusChange'
@@ -58,6 +58,7 @@ export type {
   PostgresPool,
 } from './server/database/postgres/types'
 export type { Clock } from './core/clock'
+export type { Environment } from './core/environment'
 export type {
   PageErrorCode,
   PaymentErrorCode,

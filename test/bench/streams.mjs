@@ -31,7 +31,7 @@ async function serve() {
       environment: { fetch: fake.fetch },
     }),
     database: postgresDatabase(pool),
-    price: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
+    getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
     onStatusChange: () => undefined,
     callbackUrl: `http://localhost${PATH}/callback`,
   })

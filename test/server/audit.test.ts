@@ -276,7 +276,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
       shop.fake.update(untold, { status: 'success' })
       await call(shop.payments, untold, 'success')
       await call(shop.payments, open, 'success')
-      await shop.payments.transfer({ idempotencyKey: 'paid', ...withdrawal })
+      await shop.payments.transfers.send({ idempotencyKey: 'paid', ...withdrawal })
       return { told, untold, open, paid: 'paid', payments: shop.payments }
     }
 

@@ -83,9 +83,9 @@ export async function checkpoint(database: Database, clock: Clock) {
   await createPaymentServer({
     client: createKryptogoClient({ clientId: 'c', apiKey: 'k', origin: 'https://shop.example' }),
     database,
-    clock,
+    environment: { clock },
     callbackUrl: 'https://shop.example/payment/callback',
-    price: () => ({ fiat_amount: '1', fiat_currency: 'USD' }),
+    getPrice: () => ({ fiat_amount: '1', fiat_currency: 'USD' }),
     onStatusChange: () => undefined,
   }).checkpoint()
 }

@@ -128,8 +128,8 @@ describe('a payment server without its database', () => {
     for (const call of [
       () => payments.getPayment(id),
       () => payments.overrule(id, 'paid in cash'),
-      () => payments.transfer({ ...key, ...to }),
-      () => payments.resolveTransfer('one', 'not_sent'),
+      () => payments.transfers.send({ ...key, ...to }),
+      () => payments.transfers.resolve('one', 'not_sent'),
       () => payments.reconcile(),
       () => payments.checkpoint(),
       () => payments.verifyAudit(),

@@ -67,13 +67,12 @@ export function openShop(
   const options: PaymentServerOptions = {
     client,
     database: store.database,
-    price: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
+    getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
     callbackUrl: CALLBACK_URL,
     onStatusChange: (event) => told.push(event),
     onAnomaly: (anomaly) => anomalies.push(anomaly),
     logger,
-    clock,
-    random: () => 0.5,
+    environment: { clock, random: () => 0.5 },
     ...given,
   }
   const payments = createPaymentServer(options)

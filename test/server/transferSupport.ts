@@ -4,21 +4,25 @@ import { Readable } from 'node:stream'
 import type { FakeKryptogo } from 'kryptogo-payment-react/testing'
 import {
   createKryptogoClient,
+  createPaymentServer,
+  type Clock,
   type Database,
   type KryptogoClient,
-  type PaymentServerOptions,
+  type TransferOptions,
 } from 'kryptogo-payment-react/server'
 import { onTestFinished } from 'vitest'
 import { EMPTY, hashOf, type AuditRow } from '../support/auditRows'
-import type { Clock } from '../../src/core/clock'
-import { createCallHandler } from '../../src/server/callHandler'
-import { createTransfers } from '../../src/server/transfers/createTransfers'
-import { systemClock } from '../../src/core/systemClock'
 
 export const API_KEY = 'sk-withdrawals-8d1f0c'
 
-/** A clock that is ahead of this machine's, for a time after all who were sending have died. */
-export const ahead = (ms: number): Clock => ({ ...systemClock, now: () => Date.now() + ms })
+/** A clock ahead of this machine's, for a time when every process that was sending has died. */
+export const ahead = (ms: number): Clock => ({
+  now: () => Date.now() + ms,
+  after(delay, task) {
+    const timer = setTimeout(task, delay)
+    return () => clearTimeout(timer)
+  },
+})
 
 export function clientOf(fake: FakeKryptogo, timeoutMs?: number): KryptogoClient {
   return createKryptogoClient({
@@ -35,19 +39,29 @@ interface Line {
   details: unknown
 }
 
+interface TransfersGiven extends TransferOptions {
+  clock?: Clock
+  handlerTimeoutMs?: number
+}
+
 /** Withdrawals from a fake KryptoGO, and what they write to the log. */
 export function transfersOf(
   database: Database,
   client: KryptogoClient,
-  options: Partial<PaymentServerOptions> & { clock?: Clock } = {},
+  { clock = ahead(0), handlerTimeoutMs = 10_000, ...transfers }: TransfersGiven = {},
 ) {
   const lines: Line[] = []
   const write = (message: string, details?: unknown) => void lines.push({ message, details })
-  const log = { info: write, warn: write, error: write }
-  const { clock = systemClock, handlerTimeoutMs = 10_000, ...rest } = options
-  const callHandler = createCallHandler(clock, handlerTimeoutMs)
-  const parts = { database, clock, log, callHandler }
-  return { ...createTransfers({ options: { client, ...rest }, ...parts }), lines }
+  const payments = createPaymentServer({
+    ...{ client, database, transfers, handlerTimeoutMs },
+    getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
+    callbackUrl: 'https://shop.example/payment/callback',
+    onStatusChange: () => undefined,
+    logger: { info: write, warn: write, error: write },
+    environment: { clock },
+  })
+  const { send, get, resolve } = payments.transfers
+  return { transfer: send, getTransfer: get, resolveTransfer: resolve, lines }
 }
 
 /** The kinds of the audit rows of a transfer, once its chain and its head have been checked. */

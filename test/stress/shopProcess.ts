@@ -28,10 +28,11 @@ const payments = createPaymentServer({
     environment: { clock },
   }),
   database,
-  price: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
+  getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
   callbackUrl: 'https://shop.example/api/payment/callback',
-  // a payment whose creation was answered after the death of who had asked for it
-  recognise: ({ order_data }) => order_data ?? null,
+  // for a payment that KryptoGO created after the process that asked for it had died
+  matchOrder: ({ intent }) =>
+    intent.order_data ? { order_id: String(intent.order_data['order_id']) } : null,
   async onStatusChange({ id, intent, status, previous }, tx) {
     const values = [id, intent.payment_intent_id, status, previous]
     await tx.query(
@@ -41,12 +42,12 @@ const payments = createPaymentServer({
     await tx.query('insert into shop_changes (event) values ($1)', [id])
     if (Math.random() < OUT_OF_PAPER) throw new Error('out of paper')
   },
-  clock,
+  environment: { clock },
 })
 
 payments.start()
 createServer(toNodeHandler(payments)).listen(settings.port, '127.0.0.1', () => {
   process.send?.('ready')
 })
-// whoever started it is gone
+// the process that started it is gone
 process.once('disconnect', () => process.exit())

@@ -62,7 +62,7 @@ export function unknown(
 ): PaymentError {
   return new PaymentError(
     'transfer_unknown',
-    `Transfer ${JSON.stringify(key)} may have been sent, or may not (${message}): look for it in KryptoGO Studio, then call resolveTransfer with this key and its { tx_hash }, or 'not_sent'`,
+    `Transfer ${JSON.stringify(key)} may have been sent, or may not (${message}): look for it in KryptoGO Studio, then call transfers.resolve with this key and its { tx_hash }, or 'not_sent'`,
     { ...(data && { data }), ...cause },
   )
 }
