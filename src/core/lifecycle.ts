@@ -49,7 +49,7 @@ export function transition(
   own: PaymentIntent | null,
 ): Attempt {
   const { before } = attempt
-  // Loading that goes on is no news for an attempt that did not ask for it.
+  // Loading does not change an attempt that did not start it.
   const flags = attempt.request ? FLAGS : FLAGS_WHEN_FOUND
   const fresh = attempt.fresh || !before || flags.some((flag) => snapshot[flag] !== before[flag])
   const isLoading = snapshot.isLoading && (fresh || attempt.request !== null)

@@ -93,7 +93,8 @@ function checkCurrency(currency: string): void {
     )
 }
 
-function checkOrderData(orderData: unknown): asserts orderData is OrderData {
+/** @throws PaymentError `invalid_order_data` or `order_data_too_long`. */
+export function checkOrderData(orderData: unknown): asserts orderData is OrderData {
   let json: unknown
   try {
     json = JSON.stringify(orderData, refuseCollections)

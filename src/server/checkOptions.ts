@@ -1,32 +1,32 @@
 import { PaymentError } from '../core/errors'
 import { checkCallbackUrl } from '../core/parameters'
-import type { PaymentServerOptions } from './options'
+import type { AnyOrder, PaymentServerOptions } from './options'
 
-/** How long a function of the shop's may take, unless the shop says otherwise. */
+/** How long a function of the shop's may take by default. */
 export const HANDLER_TIMEOUT_MS = 10_000
 const LONGEST_TIMEOUT_MS = 2_147_483_647
 
-const REQUIRED = ['client', 'database', 'price', 'callbackUrl', 'onStatusChange'] as const
+const REQUIRED = ['client', 'database', 'getPrice', 'callbackUrl', 'onStatusChange'] as const
 const FUNCTIONS = [
-  'price',
+  'getPrice',
   'onStatusChange',
-  'recognise',
-  'expose',
-  'authorize',
-  'rateLimit',
-  'addressOf',
-  'verifySignature',
+  'matchOrder',
+  'getPublicOrderData',
+  'authorizeRead',
+  'authorizeCreate',
+  'getClientAddress',
+  'verifyCallback',
   'onAnomaly',
-  'approve',
 ] as const
 
 /** @throws PaymentError `invalid_configuration`, naming what is missing or wrong. */
-export function checkOptions<Client>(options: PaymentServerOptions<Client>): void {
+export function checkOptions<Client, Order extends AnyOrder>(
+  options: PaymentServerOptions<Client, Order>,
+): void {
   const missing = REQUIRED.filter((name) => !options[name])
   if (missing.length) throw wrong(`createPaymentServer needs ${missing.join(', ')}`)
-  for (const name of FUNCTIONS)
-    if (options[name] !== undefined && typeof options[name] !== 'function')
-      throw wrong(`${name} must be a function, and is of type ${typeof options[name]}`)
+  for (const name of FUNCTIONS) checkFunction(name, options[name])
+  checkFunction('transfers.approve', options.transfers?.approve)
   for (const name of ['query', 'transaction'] as const)
     if (typeof options.database[name] !== 'function')
       throw wrong('database must come from pgliteDatabase(db) or postgresDatabase(pool)')
@@ -46,6 +46,11 @@ export function checkOptions<Client>(options: PaymentServerOptions<Client>): voi
       cause,
     )
   }
+}
+
+function checkFunction(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function')
+    throw wrong(`${name} must be a function, and is of type ${typeof value}`)
 }
 
 function wrong(message: string, cause?: unknown): PaymentError {

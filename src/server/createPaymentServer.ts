@@ -1,11 +1,14 @@
 import type { Clock } from '../core/clock'
+import type { OrderData } from '../core/contract'
 import { systemClock } from '../core/systemClock'
-import { checkpoint, verifyAudit, type AuditReport } from './audit/verify'
+import { checkpoint } from './audit/checkpoint'
+import type { AuditReport } from './audit/report'
+import { verifyAudit } from './audit/verify'
 import { createCallHandler, type CallHandler } from './callHandler'
 import { createChangeFeed } from './changes/changeFeed'
 import { checkOptions, HANDLER_TIMEOUT_MS } from './checkOptions'
 import type { Database } from './database/database'
-import { migrated } from './database/withMigrations'
+import { withMigrations } from './database/withMigrations'
 import { createCallbackRoute } from './http/callback'
 import { createCreateRoute } from './http/createPayment'
 import { createHealthRoute } from './http/health'
@@ -16,7 +19,7 @@ import { createRouter } from './http/router'
 import { createPaymentStreams } from './http/streamPayment'
 import { createUnknownIdLimiter } from './http/unknownIdLimiter'
 import { createSafeLogger, type Logger } from './logger'
-import type { PaymentServerOptions } from './options'
+import type { AnyOrder, PaymentServerOptions } from './options'
 import { createApplyUpdate } from './payments/applyUpdate'
 import { createDeliver } from './payments/deliver'
 import { findBacklog, findHistory, type HistoryEntry } from './payments/historyStore'
@@ -35,7 +38,7 @@ const OVERDUE_MS = 60_000
 const CHECKPOINT_MS = 60 * 60_000
 
 /** The shop's half of KryptoGO Payment. */
-export interface PaymentServer extends Transfers {
+export interface PaymentServer<Order = OrderData | null> {
   /** Answers what `./checkout` and KryptoGO ask; mount it in any router that speaks the Fetch API. */
   fetch(request: Request): Promise<Response>
   /**
@@ -43,13 +46,15 @@ export interface PaymentServer extends Transfers {
    * processes may call it at once.
    */
   reconcile(): Promise<Reconciled>
+  /** Reconciles every second, and checkpoints the audit every hour, until `stop` is called. */
+  start(): void
   /**
-   * Reconciles every second, and checkpoints the audit every hour, until the function that is
-   * returned has been called and has resolved; that also ends all streams, and refuses new ones.
+   * Ends what `start` began, and all streams; new ones are refused until `start` is called again.
+   * Resolves once nothing is under way any more: the database may be closed then.
    */
-  start(): () => Promise<void>
+  stop(): Promise<void>
   /** Looks up a payment as it is stored, or resolves to `null`. */
-  getPayment(id: string): Promise<StoredPayment | null>
+  getPayment(id: string): Promise<StoredPayment<Order> | null>
   /** Reads all that is recorded of a payment, the oldest first. */
   getHistory(id: string): Promise<HistoryEntry[]>
   /**
@@ -58,7 +63,9 @@ export interface PaymentServer extends Transfers {
    *
    * @throws PaymentError `invalid_intent_id` when there is nothing that could count.
    */
-  overrule(id: string, reason: string): Promise<StoredPayment>
+  overrule(id: string, reason: string): Promise<StoredPayment<Order>>
+  /** Withdrawals. */
+  readonly transfers: Transfers
   /** Records where every chain of the audit ends now. */
   checkpoint(): Promise<void>
   /** Recomputes the whole audit, and names the first link that is broken. */
@@ -71,48 +78,55 @@ export interface PaymentServer extends Transfers {
  * @throws PaymentError `invalid_configuration`, naming the option and what is wrong with it.
  * @see KryptoGO's implementation guide
  */
-export function createPaymentServer<Client>(options: PaymentServerOptions<Client>): PaymentServer {
+export function createPaymentServer<Client = unknown, Order extends AnyOrder = OrderData | null>(
+  options: PaymentServerOptions<Client, Order>,
+): PaymentServer<Order> {
   checkOptions(options)
-  const { clock = systemClock, random = Math.random } = options
+  const { client, handlerTimeoutMs = HANDLER_TIMEOUT_MS, environment = {} } = options
+  const { clock = systemClock, random = Math.random } = environment
   const log = createSafeLogger(options.logger)
-  const database = migrated(options.database)
-  const callHandler = createCallHandler(clock, options.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS)
+  const database = withMigrations(options.database)
+  const callHandler = createCallHandler(clock, handlerTimeoutMs)
   const shared: Shared<Client> = { database, callHandler, clock, random, log }
 
   const payments = composePayments(options, shared)
   const { findPayment, reconcile, overrule, changeFeed } = payments
   const { fetch, streams } = composeHttp(options, shared, payments)
+  const transfers = createTransfers({ ...shared, client, options: options.transfers })
   const saveCheckpoint = () => checkpoint(database, clock)
 
-  let stop: (() => Promise<void>) | null = null
+  let tasks: readonly (() => Promise<void>)[] = []
+  let stopping: Promise<void> | null = null
 
-  function run() {
-    const tasks = [
+  function start() {
+    if (tasks.length) return
+    streams.open()
+    tasks = [
       repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
       repeat({ ...shared, name: 'checkpoint', everyMs: CHECKPOINT_MS, run: saveCheckpoint }),
     ]
-    streams.open()
-    return async () => {
-      stop = null
-      streams.close()
-      await Promise.all(tasks.map((end) => end()))
-      await changeFeed.close()
-    }
+  }
+
+  async function end() {
+    const ending = tasks
+    tasks = []
+    streams.close()
+    await Promise.all(ending.map((stopTask) => stopTask()))
+    await changeFeed.close()
+    stopping = null
   }
 
   return {
-    ...createTransfers({ ...shared, options }),
     fetch,
     reconcile: () => reconcile(),
+    start,
+    stop: () => (stopping ??= end()),
     getPayment: findPayment,
     getHistory: (id) => findHistory(database, id),
     overrule,
+    transfers,
     checkpoint: saveCheckpoint,
     verifyAudit: () => verifyAudit(database),
-    start() {
-      stop ??= run()
-      return stop
-    },
   }
 }
 
@@ -125,10 +139,13 @@ interface Shared<Client> {
   readonly log: Logger
 }
 
-function composePayments<Client>(options: PaymentServerOptions<Client>, shared: Shared<Client>) {
+function composePayments<Client, Order extends AnyOrder>(
+  options: PaymentServerOptions<Client, Order>,
+  shared: Shared<Client>,
+) {
   const { client, onAnomaly, onStatusChange } = options
   const { database, clock } = shared
-  const findPayment = (id: string) => findIntent(database, id)
+  const findPayment = (id: string) => findIntent<Order>(database, id)
   const changeFeed = createChangeFeed(shared)
   const fetcher = createIntentFetcher(client, clock)
   const reportAnomaly = createReportAnomaly(onAnomaly, shared)
@@ -141,17 +158,17 @@ function composePayments<Client>(options: PaymentServerOptions<Client>, shared: 
   return { ...parts, reconcile, overrule }
 }
 
-function composeHttp<Client>(
-  options: PaymentServerOptions<Client>,
+function composeHttp<Client, Order extends AnyOrder>(
+  options: PaymentServerOptions<Client, Order>,
   shared: Shared<Client>,
-  payments: ReturnType<typeof composePayments>,
+  payments: ReturnType<typeof composePayments<Client, Order>>,
 ) {
-  const { addressOf, authorize, recognise, verifySignature } = options
+  const { getClientAddress, authorizeRead, matchOrder, verifyCallback } = options
   const { database, clock, log } = shared
   const unknownIds = createUnknownIdLimiter(clock)
-  const countRequest = createRequestCounter({ ...shared, ...payments, addressOf })
-  const toPublicPayment = createToPublicPayment(options.expose, log)
-  const findReadable = createFindReadable({ ...shared, ...payments, authorize })
+  const countRequest = createRequestCounter({ ...shared, ...payments, getClientAddress })
+  const toPublicPayment = createToPublicPayment(options.getPublicOrderData, log)
+  const findReadable = createFindReadable({ ...shared, ...payments, authorizeRead })
   const streams = createPaymentStreams({ ...shared, ...payments, findReadable, toPublicPayment })
   const create = createCreateRoute({
     ...{ ...shared, ...payments, options },
@@ -159,7 +176,7 @@ function composeHttp<Client>(
   })
   const callback = createCallbackRoute({
     ...{ ...shared, ...payments },
-    ...{ recognise, verifySignature, unknownIds },
+    ...{ matchOrder, verifyCallback, unknownIds },
   })
   const read = createReadRoute(findReadable, toPublicPayment)
   const health = createHealthRoute(() => findBacklog(database, clock.now() - OVERDUE_MS), shared)

@@ -28,10 +28,10 @@ async function serve() {
   const payments = createPaymentServer({
     client: createKryptogoClient({
       ...{ clientId: 'client', apiKey: 'key', origin: 'http://localhost' },
-      fetch: fake.fetch,
+      environment: { fetch: fake.fetch },
     }),
     database: postgresDatabase(pool),
-    price: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
+    getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
     onStatusChange: () => undefined,
     callbackUrl: `http://localhost${PATH}/callback`,
   })
@@ -123,7 +123,8 @@ async function measure() {
     const calls = []
     for (const id of few) calls.push(await call(id))
     const first = Math.min(...calls.map(({ start }) => start))
-    const notifiedAt = (await Promise.all(shared.streams.map(({ notifiedAt }) => notifiedAt))).map((at) => at - first)
+    const notified = await Promise.all(shared.streams.map(({ notifiedAt }) => notifiedAt))
+    const sharedDelays = notified.map((at) => at - first)
     await Promise.all(calls.map(({ answered }) => answered))
 
     const kB = (/** @type {number} */ bytes) => Math.round(bytes / 102.4) / 10
@@ -140,7 +141,7 @@ async function measure() {
     )
     console.log(
       `From ${few.length} callbacks at once to all ${COUNT} streams of their payments: ` +
-        `first ${ms(Math.min(...notifiedAt))} ms, last ${ms(Math.max(...notifiedAt))} ms.`,
+        `first ${ms(Math.min(...sharedDelays))} ms, last ${ms(Math.max(...sharedDelays))} ms.`,
     )
   } finally {
     child.kill()
@@ -192,9 +193,9 @@ async function openOne(port, id) {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true })
   socket.write(`GET ${PATH}/intent/${id}/events HTTP/1.1\r\nHost: shop\r\n\r\n`)
   /** @type {(at: number) => void} */
-  let tell
+  let notify
   /** @type {Promise<number>} */
-  const notifiedAt = new Promise((resolve) => (tell = resolve))
+  const notifiedAt = new Promise((resolve) => (notify = resolve))
   /** @type {() => void} */
   let begin
   /** @type {Promise<void>} */
@@ -203,7 +204,7 @@ async function openOne(port, id) {
   socket.on('data', (data) => {
     text = (text + data.toString('latin1')).slice(-2_000)
     if (text.includes('"status":"pending"')) begin()
-    if (text.includes('"status":"success"')) tell(performance.now())
+    if (text.includes('"status":"success"')) notify(performance.now())
   })
   socket.on('error', () => undefined)
   await begun

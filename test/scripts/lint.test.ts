@@ -112,7 +112,7 @@ const long = (code: string, max: number) => ({ code, options: [max] })
 tester.run('function-length', functionLength, {
   valid: [
     long(`function a() {\n${lines(3)}}`, 5),
-    // the inner function's first and last line are the outer one's
+    // The first and last line of the inner function also count for the outer one.
     long(`function a() {\nfunction b() {\n${lines(8)}}\n}`, 10),
     long(`function a() {\n${lines(1)}const b = () => {\n${lines(3)}}\n}`, 5),
     long(`function a() {\nreturn {\nb() {\n${lines(4)}},\n}\n}`, 6),

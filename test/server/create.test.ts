@@ -1,17 +1,17 @@
-import { parsePaymentIntent, PaymentError, type Priced } from 'kryptogo-payment-react/server'
+import { parsePaymentIntent, PaymentError, type Price } from 'kryptogo-payment-react/server'
 import { describe, expect, it, vi } from 'vitest'
 import { API_KEY, openRoutes, read } from './routesSupport'
 
 const TWD = { fiat_amount: '300', fiat_currency: 'TWD' } as const
 const GENERIC = 'Something went wrong in the shop'
 
-/** A `price` that breaks its promise, as one in plain JavaScript may. */
-const careless = (priced: unknown) => () => priced as Priced
+/** A `getPrice` that breaks its promise, as one in plain JavaScript may. */
+const careless = (priced: unknown) => () => priced as Price
 
 describe('a payment that is created', () => {
   it('costs what the shop says, whatever the browser asked for', async () => {
     const { create, fake, stored } = openRoutes({
-      price: () => ({ ...TWD, order_data: { order_id: 'A-1' }, group_key: 'books' }),
+      getPrice: () => ({ ...TWD, order_data: { order_id: 'A-1' }, group_key: 'books' }),
     })
     await create({
       fiat_amount: '0.01',
@@ -52,10 +52,10 @@ describe('a payment that is created', () => {
     expect(data).not.toHaveProperty('order_data')
   })
 
-  it('tells of its order what `expose` lets through', async () => {
+  it('tells of its order what `getPublicOrderData` lets through', async () => {
     const { create } = openRoutes({
-      price: () => ({ ...TWD, order_data: { order_id: 'A-1', margin: '40%' } }),
-      expose: (_, order) => ({ order_id: order?.['order_id'] }),
+      getPrice: () => ({ ...TWD, order_data: { order_id: 'A-1', margin: '40%' } }),
+      getPublicOrderData: ({ order }) => ({ order_id: order?.['order_id'] }),
     })
     expect(await read(await create({}))).toMatchObject({
       envelope: { data: { order_data: { order_id: 'A-1' } } },
@@ -66,7 +66,7 @@ describe('a payment that is created', () => {
     const items = ['book']
     const at = new Date(0)
     const { create, fake, stored } = openRoutes({
-      price: () => ({ ...TWD, order_data: { at, items, coupon: undefined } }),
+      getPrice: () => ({ ...TWD, order_data: { at, items, coupon: undefined } }),
       onStatement: () => items.push('car'),
     })
     await create({})
@@ -75,10 +75,19 @@ describe('a payment that is created', () => {
     expect((await stored())[0]?.order).toStrictEqual(order)
   })
 
+  it('has no order data where the price has none, or null', async () => {
+    for (const order of [{}, { order_data: null }]) {
+      const { create, fake, stored } = openRoutes({ getPrice: () => ({ ...TWD, ...order }) })
+      await create({})
+      expect(fake.intents[0]).not.toHaveProperty('order_data')
+      expect(await stored()).toMatchObject([{ order: null }])
+    }
+  })
+
   it('sends KryptoGO nothing of the price that is not documented', async () => {
     const sent: unknown[] = []
     const { create } = openRoutes({
-      price: careless({ ...TWD, callback_url: 'https://evil.example', cost: '40' }),
+      getPrice: careless({ ...TWD, callback_url: 'https://evil.example', cost: '40' }),
       kryptogo: (_, init) => {
         sent.push(typeof init?.body === 'string' && JSON.parse(init.body))
         return Promise.reject(new TypeError('No network'))
@@ -93,7 +102,7 @@ describe('a payment that is created', () => {
   it('is kept, though the buyer has left meanwhile', async () => {
     const leaving = new AbortController()
     const { fetch, fake, stored } = openRoutes({
-      price: () => {
+      getPrice: () => {
         leaving.abort()
         return TWD
       },
@@ -111,7 +120,7 @@ describe('a payment that is created', () => {
   })
 })
 
-describe('what `price` is given', () => {
+describe('what `getPrice` is given', () => {
   const asked = {
     fiat_amount: '12',
     fiat_currency: 'USD',
@@ -121,11 +130,16 @@ describe('what `price` is given', () => {
   }
 
   it('is what the browser asked for, and the request', async () => {
-    const price = vi.fn(() => TWD)
-    const { create } = openRoutes({ price })
+    const getPrice = vi.fn(() => TWD)
+    const { create } = openRoutes({ getPrice })
     await create(asked, { cookie: 'session=1' })
-    expect(price).toHaveBeenCalledExactlyOnceWith(asked, expect.any(Request))
-    const [requested, request] = price.mock.calls[0] as unknown as [object, Request]
+    expect(getPrice).toHaveBeenCalledExactlyOnceWith({
+      requested: asked,
+      request: expect.any(Request) as Request,
+    })
+    const [{ requested, request }] = getPrice.mock.calls[0] as unknown as [
+      { requested: object; request: Request },
+    ]
     expect(request.headers.get('cookie')).toBe('session=1')
     expect(Object.isFrozen(requested)).toBe(true)
     expect(Object.getPrototypeOf(requested)).toBe(Object.prototype)
@@ -137,9 +151,12 @@ describe('what `price` is given', () => {
     ['other currencies', { fiat_currency: 'EUR' }],
     ['fields of no meaning', { isAdmin: true, price: '0.01', constructor: 'x', toString: 'y' }],
   ])('has no %s', async (_, body) => {
-    const price = vi.fn(() => TWD)
-    await openRoutes({ price }).create(body)
-    expect(price).toHaveBeenCalledExactlyOnceWith({}, expect.any(Request))
+    const getPrice = vi.fn(() => TWD)
+    await openRoutes({ getPrice }).create(body)
+    expect(getPrice).toHaveBeenCalledExactlyOnceWith({
+      requested: {},
+      request: expect.any(Request) as Request,
+    })
   })
 
   it.each([
@@ -151,11 +168,11 @@ describe('what `price` is given', () => {
     [`{"order_data":${'['.repeat(100)}${']'.repeat(100)}}`, 400],
     [JSON.stringify({ order_data: { a: 'x'.repeat(16 * 1024) } }), 413],
   ])('is never made of %.60j', async (body, status) => {
-    const price = vi.fn(() => TWD)
-    const { create, fake } = openRoutes({ price })
+    const getPrice = vi.fn(() => TWD)
+    const { create, fake } = openRoutes({ getPrice })
     expect((await create(body)).status).toBe(status)
     expect((await create('{}', { 'content-type': 'text/plain' })).status).toBe(415)
-    expect(price).not.toHaveBeenCalled()
+    expect(getPrice).not.toHaveBeenCalled()
     expect(fake.requests).toEqual([])
   })
 })
@@ -168,7 +185,7 @@ describe('a price that', () => {
     ['rate_limited', 429],
   ] as const)('throws %s refuses with %d and what it says', async (error, status) => {
     const { create, fake, lines } = openRoutes({
-      price: () => {
+      getPrice: () => {
         throw new PaymentError(error, 'Sold out')
       },
     })
@@ -182,7 +199,7 @@ describe('a price that', () => {
 
   it('throws anything else is told to the log alone', async () => {
     const { create, fake, lines } = openRoutes({
-      price: () => Promise.reject(new TypeError('cart 17 of alice is undefined')),
+      getPrice: () => Promise.reject(new TypeError('cart 17 of alice is undefined')),
     })
     expect(await read(await create({}))).toEqual({
       status: 500,
@@ -190,7 +207,10 @@ describe('a price that', () => {
     })
     expect(fake.requests).toEqual([])
     expect(lines).toMatchObject([
-      { message: 'price failed', details: { reason: 'TypeError: cart 17 of alice is undefined' } },
+      {
+        message: 'getPrice failed',
+        details: { reason: 'TypeError: cart 17 of alice is undefined' },
+      },
     ])
   })
 
@@ -205,7 +225,7 @@ describe('a price that', () => {
     'passes on %s, which is no refusal, is told to the log alone',
     async (code, status) => {
       const { create, lines } = openRoutes({
-        price: () => {
+        getPrice: () => {
           throw new PaymentError(code, 'postgres://shop@10.0.0.7 could not be reached')
         },
       })
@@ -214,7 +234,7 @@ describe('a price that', () => {
       expect(JSON.stringify(answer)).not.toContain('10.0.0.7')
       expect(lines).toMatchObject([
         {
-          message: 'price failed',
+          message: 'getPrice failed',
           details: { reason: expect.stringContaining('10.0.0.7') as string },
         },
       ])
@@ -223,7 +243,7 @@ describe('a price that', () => {
 
   it('passes on what KryptoGO said does not make it the shop’s own word', async () => {
     const { create, lines } = openRoutes({
-      price: () => {
+      getPrice: () => {
         throw new PaymentError('invalid_intent_id', 'KryptoGO answered 4006', { apiCode: 4006 })
       },
     })
@@ -235,7 +255,9 @@ describe('a price that', () => {
   })
 
   it('takes for ever is given up', async () => {
-    const { create, clock, fake, lines } = openRoutes({ price: () => new Promise(() => undefined) })
+    const { create, clock, fake, lines } = openRoutes({
+      getPrice: () => new Promise(() => undefined),
+    })
     const answer = create({})
     await vi.waitFor(() => expect(clock.waiting).toBe(1))
     clock.advance(10_000)
@@ -246,7 +268,7 @@ describe('a price that', () => {
       envelope: { error: 'price_failed' },
     })
     expect(fake.requests).toEqual([])
-    expect(lines).toMatchObject([{ message: 'price failed' }])
+    expect(lines).toMatchObject([{ message: 'getPrice failed' }])
   })
 
   it.each([
@@ -254,15 +276,15 @@ describe('a price that', () => {
     ['a number', { ...TWD, fiat_amount: 300 }, 'is not a string'],
     ['an exponent', { ...TWD, fiat_amount: '1e3' }, 'has an exponent'],
     ['euros', { ...TWD, fiat_currency: 'EUR' }, 'neither TWD nor USD'],
-    ['nothing', undefined, 'price returned undefined'],
-    ['null', null, 'price returned object'],
-    ['a string', '300', 'price returned string'],
-    ['a list', ['300'], 'price returned object'],
+    ['nothing', undefined, 'getPrice returned undefined'],
+    ['null', null, 'getPrice returned object'],
+    ['a string', '300', 'getPrice returned string'],
+    ['a list', ['300'], 'getPrice returned object'],
     ['order data too long', { ...TWD, order_data: { a: 'x'.repeat(1000) } }, 'over 1000'],
     ['order data of another kind', { ...TWD, order_data: ['a'] }, 'no plain object'],
     ['a group of no name', { ...TWD, group_key: 7 }, 'group_key is not a string'],
   ])('is %s is the shop’s fault, and not sent', async (_, priced, reason) => {
-    const { create, fake, lines } = openRoutes({ price: careless(priced) })
+    const { create, fake, lines } = openRoutes({ getPrice: careless(priced) })
     expect(await read(await create({}))).toEqual({
       status: 500,
       envelope: {
@@ -280,36 +302,38 @@ describe('a price that', () => {
   })
 })
 
-describe('the rate limit', () => {
+describe('`authorizeCreate`', () => {
   it('comes before everything', async () => {
-    const price = vi.fn(() => TWD)
-    const rateLimit = vi.fn(() => false)
-    const { create, fake } = openRoutes({ price, rateLimit })
+    const getPrice = vi.fn(() => TWD)
+    const authorizeCreate = vi.fn(() => false)
+    const { create, fake } = openRoutes({ getPrice, authorizeCreate })
     expect(await read(await create('{', { cookie: 'a=b' }))).toMatchObject({
       status: 429,
       envelope: { code: 429, error: 'rate_limited' },
     })
-    expect(rateLimit).toHaveBeenCalledExactlyOnceWith(expect.any(Request))
-    expect(price).not.toHaveBeenCalled()
+    expect(authorizeCreate).toHaveBeenCalledExactlyOnceWith({
+      request: expect.any(Request) as Request,
+    })
+    expect(getPrice).not.toHaveBeenCalled()
     expect(fake.requests).toEqual([])
   })
 
   it('lets pass what it lets pass', async () => {
-    const { create, fake } = openRoutes({ rateLimit: () => Promise.resolve(true) })
+    const { create, fake } = openRoutes({ authorizeCreate: () => Promise.resolve(true) })
     expect((await create({})).status).toBe(200)
     expect(fake.intents).toHaveLength(1)
   })
 
   it('lets nothing pass while it does not work', async () => {
     const { create, fake, lines } = openRoutes({
-      rateLimit: () => Promise.reject(new Error('Redis is down')),
+      authorizeCreate: () => Promise.reject(new Error('Redis is down')),
     })
     expect(await read(await create({}))).toEqual({
       status: 500,
       envelope: { code: 500, error: 'http_error', message: GENERIC },
     })
     expect(fake.requests).toEqual([])
-    expect(lines).toMatchObject([{ message: 'rateLimit failed' }])
+    expect(lines).toMatchObject([{ message: 'authorizeCreate failed' }])
   })
 })
 
@@ -409,7 +433,7 @@ describe('KryptoGO', () => {
 
   it('may write the amount in another way', async () => {
     const { create, fake, anomalies } = openRoutes({
-      price: () => ({ ...TWD, fiat_amount: '300' }),
+      getPrice: () => ({ ...TWD, fiat_amount: '300' }),
       kryptogo: async (input, init) => {
         const answer = (await (await fake.fetch(input, init)).json()) as { data: object }
         return Response.json({ ...answer, data: { ...answer.data, fiat_amount: '0300.00' } })
@@ -429,17 +453,20 @@ describe('a payment that is stored', () => {
       },
     ],
     ['returns what cannot be written', () => ({ cents: 30_000n })],
-  ])('is answered with, though `expose` %s and the log does not work', async (_, expose) => {
-    const error = vi.fn(thrown)
-    const { create } = openRoutes({
-      expose: expose as () => Record<string, unknown>,
-      logger: { info: thrown, warn: thrown, error },
-    })
-    const { status, envelope } = await read(await create({}))
-    expect(status).toBe(200)
-    expect(envelope).not.toHaveProperty('data.order_data')
-    expect(error).toHaveBeenCalledOnce()
-  })
+  ])(
+    'is answered with, though `getPublicOrderData` %s and the log does not work',
+    async (_, getPublicOrderData) => {
+      const error = vi.fn(thrown)
+      const { create } = openRoutes({
+        getPublicOrderData,
+        logger: { info: thrown, warn: thrown, error },
+      })
+      const { status, envelope } = await read(await create({}))
+      expect(status).toBe(200)
+      expect(envelope).not.toHaveProperty('data.order_data')
+      expect(error).toHaveBeenCalledOnce()
+    },
+  )
 })
 
 function thrown(): never {

@@ -7,7 +7,7 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 describe('a stream', () => {
   it('tells at once how the payment is, in one line, as the page may see it', async () => {
-    const shop = await openEvents({ expose: () => ({ note: 'a\nb\u2028c\rd' }) })
+    const shop = await openEvents({ getPublicOrderData: () => ({ note: 'a\nb\u2028c\rd' }) })
     const response = await shop.watch()
     expect(response.status).toBe(200)
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -76,17 +76,17 @@ describe('a stream', () => {
 
   it('misses no change that comes while it is opened', async () => {
     let permit: (may: boolean) => void = () => undefined
-    const authorize = vi.fn(() => new Promise<boolean>((resolve) => (permit = resolve)))
-    const shop = await openEvents({ authorize })
+    const authorizeRead = vi.fn(() => new Promise<boolean>((resolve) => (permit = resolve)))
+    const shop = await openEvents({ authorizeRead })
     const opening = shop.watch()
-    await vi.waitFor(() => expect(authorize).toHaveBeenCalled())
+    await vi.waitFor(() => expect(authorizeRead).toHaveBeenCalled())
     await shop.update({ payment_tx_hash: '0xseen' })
     permit(true)
     const stream = readStream(await opening)
     expect(dataOf((await stream.next()) ?? '')).toMatchObject({ payment_tx_hash: '0xseen' })
     await shop.update({ status: 'success' })
     expect(await stream.status()).toBe('success')
-    expect(authorize).toHaveBeenCalledOnce()
+    expect(authorizeRead).toHaveBeenCalledOnce()
   })
 
   it('catches up when the store was out of reach', async () => {
@@ -119,7 +119,7 @@ describe('no stream is opened', () => {
 
   it('for who may not read it', async () => {
     const shop = await openEvents({
-      authorize: (request) => request.headers.get('cookie') === 'me',
+      authorizeRead: ({ request }) => request.headers.get('cookie') === 'me',
     })
     expect((await shop.watch(shop.id)).status).toBe(403)
     expect((await shop.watch(shop.id, { headers: { cookie: 'me' } })).status).toBe(200)
@@ -174,7 +174,7 @@ describe('no stream is opened', () => {
     let permit: () => void = () => undefined
     const permitted = new Promise<void>((resolve) => (permit = resolve))
     const shop = await openEvents({
-      async authorize(request) {
+      async authorizeRead({ request }) {
         if (request.headers.get('cookie') === 'me') return true
         await permitted
         return false
@@ -188,7 +188,7 @@ describe('no stream is opened', () => {
   })
 
   it('and refusals take no room', async () => {
-    const shop = await openEvents({ authorize: () => false })
+    const shop = await openEvents({ authorizeRead: () => false })
     for (let attempt = 0; attempt < 10_001; attempt++) await shop.watch()
     expect((await shop.watch()).status).toBe(403)
     await shop.quiet()

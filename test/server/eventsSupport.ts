@@ -62,6 +62,6 @@ export async function openEvents(given: RoutesOptions = {}) {
         await shop.clock.advanceAsync(60_000)
         expect(shop.clock.waiting).toBe(0)
       }),
-    close: () => shop.payments.start()(),
+    close: () => shop.payments.stop(),
   }
 }

@@ -71,8 +71,8 @@ const mounts: [string, (handler: NodeHandler) => Listener][] = [
 
 describe.each(mounts)('under %s', (_, mount) => {
   it('a payment is created, read, and not found', async () => {
-    const price = vi.fn(() => ({ fiat_amount: '300', fiat_currency: 'TWD' as const }))
-    const shop = openRoutes({ price })
+    const getPrice = vi.fn(() => ({ fiat_amount: '300', fiat_currency: 'TWD' as const }))
+    const shop = openRoutes({ getPrice })
     const url = await serve(mount(toNodeHandler(shop)))
 
     const created = await post(`${url}${INTENT}`, '{"fiat_amount":"1"}')
@@ -81,7 +81,10 @@ describe.each(mounts)('under %s', (_, mount) => {
     const id = String(intent?.payment_intent_id)
     const data = { payment_intent_id: id, fiat_amount: '300' }
     expect(await read(created)).toMatchObject({ status: 200, envelope: { code: 0, data } })
-    expect(price).toHaveBeenCalledExactlyOnceWith({ fiat_amount: '1' }, expect.anything())
+    expect(getPrice).toHaveBeenCalledExactlyOnceWith({
+      requested: { fiat_amount: '1' },
+      request: expect.anything() as Request,
+    })
 
     const response = await fetch(`${url}${INTENT}/${id}`)
     expect(await read(response)).toMatchObject({ status: 200, envelope: { code: 0, data } })
@@ -95,7 +98,7 @@ describe.each(mounts)('under %s', (_, mount) => {
   it('a handler of the shop sees the whole address, and a request like any other', async () => {
     const seen: unknown[] = []
     const shop = openRoutes({
-      rateLimit(request) {
+      authorizeCreate({ request }) {
         const { pathname, search } = new URL(request.url)
         seen.push(pathname + search, new Headers(request.headers).get('cookie'))
         seen.push(request instanceof Request, request.clone().headers.get('cookie'))
@@ -221,8 +224,8 @@ describe('the body', () => {
 
 describe('a client that leaves', () => {
   it('in the middle of its body leaves nothing behind', async () => {
-    const price = vi.fn()
-    const shop = openRoutes({ price })
+    const getPrice = vi.fn()
+    const shop = openRoutes({ getPrice })
     const ended: Response[] = []
     const server = {
       async fetch(request: Request) {
@@ -242,14 +245,14 @@ describe('a client that leaves', () => {
     }
     await vi.waitFor(() => expect(ended).toHaveLength(2))
     expect(ended.map(({ status }) => status)).toEqual([400, 400])
-    expect(price).not.toHaveBeenCalled()
+    expect(getPrice).not.toHaveBeenCalled()
     expect(shop.lines).toEqual([])
   })
 
   it('while its payment is created finds it stored all the same', async () => {
     const leaving = new AbortController()
     const shop = openRoutes({
-      async price() {
+      async getPrice() {
         leaving.abort()
         await new Promise((resolve) => setTimeout(resolve, 50))
         return { fiat_amount: '300', fiat_currency: 'TWD' }

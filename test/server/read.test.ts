@@ -79,24 +79,27 @@ describe('a stored payment', () => {
 })
 
 describe('order data', () => {
-  it('is shown as `expose` returns it', async () => {
-    const expose = vi.fn(() => ({ order_id: 'A-1' }))
-    const { get, payments } = openRoutes({ expose })
+  it('is shown as `getPublicOrderData` returns it', async () => {
+    const getPublicOrderData = vi.fn(() => ({ order_id: 'A-1' }))
+    const { get, payments } = openRoutes({ getPublicOrderData })
     expect(await read(await get(PATH))).toMatchObject({
       envelope: { data: { ...SHOWN, order_data: { order_id: 'A-1' } } },
     })
     const stored = await payments.getPayment(ID)
-    expect(expose).toHaveBeenCalledExactlyOnceWith(stored?.intent, stored?.order)
+    expect(getPublicOrderData).toHaveBeenCalledExactlyOnceWith({
+      intent: stored?.intent,
+      order: stored?.order,
+    })
   })
 
-  it('is not shown where `expose` returns null', async () => {
-    const { get } = openRoutes({ expose: () => null })
+  it('is not shown where `getPublicOrderData` returns null', async () => {
+    const { get } = openRoutes({ getPublicOrderData: () => null })
     expect(await read(await get(PATH))).toEqual({ status: 200, envelope: { code: 0, data: SHOWN } })
   })
 
-  it('is not shown, but the payment is, where `expose` throws', async () => {
+  it('is not shown, but the payment is, where `getPublicOrderData` throws', async () => {
     const { get, lines } = openRoutes({
-      expose: () => {
+      getPublicOrderData: () => {
         throw new TypeError('margin of undefined')
       },
     })
@@ -108,21 +111,32 @@ describe('order data', () => {
 })
 
 it.each<[string, () => unknown, string]>([
-  ['a promise', () => Promise.resolve({ order_id: 'A-1' }), 'expose returned a promise'],
-  ['a promise that fails', () => Promise.reject(new Error('down')), 'expose returned a promise'],
-  ['a number', () => 7, 'expose returned number'],
-  ['a list', () => ['A-1'], 'expose returned object'],
+  [
+    'a promise',
+    () => Promise.resolve({ order_id: 'A-1' }),
+    'getPublicOrderData returned a promise',
+  ],
+  [
+    'a promise that fails',
+    () => Promise.reject(new Error('down')),
+    'getPublicOrderData returned a promise',
+  ],
+  ['a number', () => 7, 'getPublicOrderData returned number'],
+  ['a list', () => ['A-1'], 'getPublicOrderData returned object'],
   ['a cycle', cycle, 'circular'],
-])('nothing of the order is shown where `expose` returns %s', async (_, expose, reason) => {
-  const { get, lines } = openRoutes({ expose: expose as () => Record<string, unknown> })
-  expect(await read(await get(PATH))).toEqual({ status: 200, envelope: { code: 0, data: SHOWN } })
-  expect(lines).toMatchObject([
-    {
-      level: 'error',
-      details: { intentId: ID, reason: expect.stringContaining(reason) as string },
-    },
-  ])
-})
+])(
+  'nothing of the order is shown where `getPublicOrderData` returns %s',
+  async (_, getPublicOrderData, reason) => {
+    const { get, lines } = openRoutes({ getPublicOrderData: getPublicOrderData as () => object })
+    expect(await read(await get(PATH))).toEqual({ status: 200, envelope: { code: 0, data: SHOWN } })
+    expect(lines).toMatchObject([
+      {
+        level: 'error',
+        details: { intentId: ID, reason: expect.stringContaining(reason) as string },
+      },
+    ])
+  },
+)
 
 function cycle() {
   const order: Record<string, unknown> = {}
@@ -130,13 +144,19 @@ function cycle() {
   return order
 }
 
-describe('`authorize`', () => {
+describe('`authorizeRead`', () => {
   it('is asked with the request and the payment', async () => {
-    const authorize = vi.fn((request: Request) => request.headers.get('cookie') === 'buyer=1')
-    const { get, payments } = openRoutes({ authorize })
+    const authorizeRead = vi.fn(
+      ({ request }: { request: Request }) => request.headers.get('cookie') === 'buyer=1',
+    )
+    const { get, payments } = openRoutes({ authorizeRead })
     expect((await get(PATH, { headers: { cookie: 'buyer=1' } })).status).toBe(200)
     const stored = await payments.getPayment(ID)
-    expect(authorize).toHaveBeenCalledWith(expect.any(Request), stored?.intent, stored?.order)
+    expect(authorizeRead).toHaveBeenCalledWith({
+      request: expect.any(Request) as Request,
+      intent: stored?.intent,
+      order: stored?.order,
+    })
     expect(await read(await get(PATH))).toEqual({
       status: 403,
       envelope: {
@@ -148,17 +168,17 @@ describe('`authorize`', () => {
   })
 
   it('may take its time', async () => {
-    expect((await openRoutes({ authorize: () => Promise.resolve(true) }).get(PATH)).status).toBe(
-      200,
-    )
-    expect((await openRoutes({ authorize: () => Promise.resolve(false) }).get(PATH)).status).toBe(
-      403,
-    )
+    expect(
+      (await openRoutes({ authorizeRead: () => Promise.resolve(true) }).get(PATH)).status,
+    ).toBe(200)
+    expect(
+      (await openRoutes({ authorizeRead: () => Promise.resolve(false) }).get(PATH)).status,
+    ).toBe(403)
   })
 
   it('may hide that there is such a payment', async () => {
     const { get } = openRoutes({
-      authorize: () => {
+      authorizeRead: () => {
         throw new PaymentError('invalid_intent_id', 'There is no payment of this id')
       },
     })
@@ -168,17 +188,17 @@ describe('`authorize`', () => {
 
   it('shows nothing when it throws', async () => {
     const { get, lines } = openRoutes({
-      authorize: () => Promise.reject(new Error('session store at 10.0.0.9 is down')),
+      authorizeRead: () => Promise.reject(new Error('session store at 10.0.0.9 is down')),
     })
     expect(await read(await get(PATH))).toEqual({
       status: 500,
       envelope: { code: 500, error: 'http_error', message: 'Something went wrong in the shop' },
     })
-    expect(lines).toMatchObject([{ message: 'authorize failed' }])
+    expect(lines).toMatchObject([{ message: 'authorizeRead failed' }])
   })
 
   it('shows nothing when it takes too long', async () => {
-    const { get, clock } = openRoutes({ authorize: () => new Promise(() => undefined) })
+    const { get, clock } = openRoutes({ authorizeRead: () => new Promise(() => undefined) })
     const answer = get(PATH)
     await vi.waitFor(() => expect(clock.waiting).toBe(1))
     clock.advance(10_000)

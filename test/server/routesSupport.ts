@@ -7,7 +7,7 @@ import {
 import type { AddressInfo } from 'node:net'
 import type { Database, PaymentIntent, Queryable } from 'kryptogo-payment-react/server'
 import { onTestFinished } from 'vitest'
-import { sharedPGlite } from './databases'
+import { sharedPGlite } from '../support/databases'
 import { openShop, type ShopOptions } from './shop'
 
 export { API_KEY } from './shop'
@@ -30,9 +30,8 @@ export function openRoutes({ onStatement, ...given }: RoutesOptions = {}) {
   const shop = openShop(
     { database },
     {
-      price: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
+      getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
       callbackUrl: CALLBACK_URL,
-      random: () => 0,
       ...given,
     },
   )
@@ -131,7 +130,7 @@ export function fullIntent(id: string): PaymentIntent {
 /** Stores a payment as KryptoGO answers it when it is created, in the database of `openRoutes`. */
 export async function store(intent: PaymentIntent): Promise<void> {
   const shop = openRoutes({
-    price: () => ({
+    getPrice: () => ({
       fiat_amount: intent.fiat_amount,
       fiat_currency: 'TWD',
       ...(intent.order_data && { order_data: intent.order_data }),

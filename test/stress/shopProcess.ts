@@ -25,13 +25,14 @@ const payments = createPaymentServer({
   client: createKryptogoClient({
     ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },
     baseUrl: settings.kryptogoUrl,
-    clock,
+    environment: { clock },
   }),
   database,
-  price: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
+  getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
   callbackUrl: 'https://shop.example/api/payment/callback',
   // For payments whose creation was answered after the process had been killed.
-  recognise: ({ order_data }) => order_data ?? null,
+  matchOrder: ({ intent }) =>
+    intent.order_data ? { order_id: String(intent.order_data['order_id']) } : null,
   async onStatusChange({ id, intent, status, previous }, tx) {
     const values = [id, intent.payment_intent_id, status, previous]
     await tx.query(
@@ -41,7 +42,7 @@ const payments = createPaymentServer({
     await tx.query('insert into shop_changes (event) values ($1)', [id])
     if (Math.random() < OUT_OF_PAPER) throw new Error('out of paper')
   },
-  clock,
+  environment: { clock },
 })
 
 payments.start()

@@ -17,20 +17,20 @@ export interface Channel<Viewer> {
 }
 
 /** The payments that streams of this process show. */
-export interface Broadcast<Viewer> {
+export interface Broadcast<Viewer, Order> {
   /** Begins to listen for the payment's changes. Each `enter` needs its `leave`. */
   enter(id: string): Channel<Viewer>
   leave(channel: Channel<Viewer>): void
   /** Takes in a payment that was read when `version` was as given, or reads it again. */
-  show(channel: Channel<Viewer>, stored: StoredPayment, version: number): Promise<void>
+  show(channel: Channel<Viewer>, stored: StoredPayment<Order>, version: number): Promise<void>
   /** Reads again the payments that could not be read. */
   retry(): void
 }
 
 /** What `createBroadcast` needs. */
-export interface BroadcastOptions {
-  readonly findPayment: FindPayment
-  readonly toPublicPayment: ToPublicPayment
+export interface BroadcastOptions<Order> {
+  readonly findPayment: FindPayment<Order>
+  readonly toPublicPayment: ToPublicPayment<Order>
   readonly changeFeed: Pick<ChangeFeed, 'subscribe'>
   readonly log: Logger
 }
@@ -53,16 +53,16 @@ const NEVER_MS = 24 * 60 * 60_000
  * Makes the broadcast of one process: a change is read once, however many streams show it, and
  * `onFrame` is called when it is one that can be seen.
  */
-export function createBroadcast<Viewer>(
-  { findPayment, toPublicPayment, changeFeed, log }: BroadcastOptions,
+export function createBroadcast<Viewer, Order>(
+  { findPayment, toPublicPayment, changeFeed, log }: BroadcastOptions<Order>,
   onFrame: (channel: Channel<Viewer>) => void,
-): Broadcast<Viewer> {
+): Broadcast<Viewer, Order> {
   const channels = new Map<string, OwnChannel<Viewer>>()
   const missed = new Set<OwnChannel<Viewer>>()
   const inTurn = createTurns(READS_AT_ONCE)
   const encoder = new TextEncoder()
 
-  function take(channel: OwnChannel<Viewer>, stored: StoredPayment) {
+  function take(channel: OwnChannel<Viewer>, stored: StoredPayment<Order>) {
     const json = JSON.stringify(toPublicPayment(stored))
     if (json === channel.json) return
     channel.json = json

@@ -5,7 +5,7 @@ import { isPaymentError } from '../../core/errors'
 import { isJsonObject } from '../../core/jsonObject'
 import type { CallHandler } from '../callHandler'
 import { errorDetails, type Logger } from '../logger'
-import type { PaymentServerOptions } from '../options'
+import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { ApplyUpdate } from '../payments/applyUpdate'
 import { readIntentId, readPayload, type CallbackPayload } from '../payments/callbackPayload'
 import type { IntentFetcher } from '../payments/intentFetcher'
@@ -23,11 +23,11 @@ const BIRTH_MS = 1_000
 const RETRY_AFTER_S = 5
 
 /** What `createCallbackRoute` needs. */
-export interface CallbackRouteOptions {
-  readonly recognise: PaymentServerOptions['recognise']
-  readonly verifySignature: PaymentServerOptions['verifySignature']
+export interface CallbackRouteOptions<Order extends AnyOrder> {
+  readonly matchOrder: PaymentServerOptions<never, Order>['matchOrder']
+  readonly verifyCallback: PaymentServerOptions['verifyCallback']
   readonly fetcher: IntentFetcher
-  readonly findPayment: FindPayment
+  readonly findPayment: FindPayment<Order>
   readonly recorder: Pick<PaymentRecorder, 'recordMatched'>
   readonly applyUpdate: ApplyUpdate
   readonly unknownIds: UnknownIdLimiter
@@ -43,16 +43,18 @@ export interface CallbackRouteOptions {
  *
  * @see KryptoGO's implementation guide, "Handling Payment Callbacks"
  */
-export function createCallbackRoute(
-  options: CallbackRouteOptions,
+export function createCallbackRoute<Order extends AnyOrder>(
+  options: CallbackRouteOptions<Order>,
 ): (request: Request) => Promise<Response> {
-  const { verifySignature, callHandler, log } = options
+  const { verifyCallback, callHandler, log } = options
   const take = createTakeCallback(options)
 
   async function answer(request: Request): Promise<Response> {
     const body = await readBody(request, BODY_LIMIT)
-    if (verifySignature) {
-      const isVerified = await callHandler('verifySignature', () => verifySignature(request, body))
+    if (verifyCallback) {
+      const isVerified = await callHandler('verifyCallback', () =>
+        verifyCallback({ request, body }),
+      )
       if (!isVerified) return refusal({ status: 401, message: 'The signature is not right' })
     }
     const fields = parseObject(body)
@@ -70,7 +72,7 @@ export function createCallbackRoute(
     })
 }
 
-function createTakeCallback(options: CallbackRouteOptions) {
+function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOptions<Order>) {
   const { fetcher, findPayment, applyUpdate, unknownIds, reportAnomaly, clock, log } = options
 
   /** Answers a callback for an intent that could not be fetched. */
@@ -120,15 +122,15 @@ function createTakeCallback(options: CallbackRouteOptions) {
 }
 
 /** Stores a payment of ours that was created elsewhere, if the shop knows an order for it. */
-async function match(
-  { recognise, callHandler, recorder }: CallbackRouteOptions,
-  fetched: PaymentIntent,
+async function match<Order extends AnyOrder>(
+  { matchOrder, callHandler, recorder }: CallbackRouteOptions<Order>,
+  intent: PaymentIntent,
 ): Promise<boolean> {
-  const order = recognise ? await callHandler('recognise', () => recognise(fetched)) : null
+  const order = matchOrder ? await callHandler('matchOrder', () => matchOrder({ intent })) : null
   if (!order) return false
   const kept: unknown = JSON.parse(JSON.stringify(order))
-  if (!isJsonObject(kept)) throw new TypeError('recognise returned what is no object of JSON')
-  await recorder.recordMatched(fetched, kept)
+  if (!isJsonObject(kept)) throw new TypeError('matchOrder returned what is no object of JSON')
+  await recorder.recordMatched(intent, kept)
   return true
 }
 

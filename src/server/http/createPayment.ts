@@ -1,10 +1,16 @@
 import { compareAmounts } from '../../core/amounts'
-import { isPaymentStatus, type PaymentIntent, type PaymentModalParams } from '../../core/contract'
+import {
+  isPaymentStatus,
+  type OrderData,
+  type PaymentIntent,
+  type PaymentModalParams,
+} from '../../core/contract'
 import { isJsonObject } from '../../core/jsonObject'
-import { checkModalParams } from '../../core/parameters'
+import { checkModalParams, checkOrderData } from '../../core/parameters'
 import type { CallHandler } from '../callHandler'
 import { errorDetails, type Logger } from '../logger'
-import type { PaymentServerOptions, Priced } from '../options'
+import type { AnyOrder, PaymentServerOptions, PriceTerms } from '../options'
+import { parseOrder } from '../payments/payment'
 import type { PaymentRecorder } from '../payments/recordPayment'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
 import { callForRequest, failureOf, HttpError, unavailable } from './httpError'
@@ -15,29 +21,31 @@ import type { UnknownIdLimiter } from './unknownIdLimiter'
 
 const LIMIT_BYTES = 16 * 1024
 
-type Used = 'client' | 'price' | 'callbackUrl' | 'rateLimit'
+type Used = 'client' | 'getPrice' | 'callbackUrl' | 'authorizeCreate'
 
 /** What `createCreateRoute` needs. */
-export interface CreateRouteOptions {
-  readonly options: Pick<PaymentServerOptions, Used>
+export interface CreateRouteOptions<Order extends AnyOrder> {
+  readonly options: Pick<PaymentServerOptions<never, Order>, Used>
   readonly countRequest: (request: Request) => void
   readonly recorder: Pick<PaymentRecorder, 'recordCreated'>
   readonly unknownIds: Pick<UnknownIdLimiter, 'accept'>
-  readonly toPublicPayment: ToPublicPayment
+  readonly toPublicPayment: ToPublicPayment<Order>
   readonly reportAnomaly: ReportAnomaly
   readonly callHandler: CallHandler
   readonly log: Logger
 }
 
 /** Makes the route that creates payments, at the shop's price. */
-export function createCreateRoute(
-  context: CreateRouteOptions,
+export function createCreateRoute<Order extends AnyOrder>(
+  context: CreateRouteOptions<Order>,
 ): (request: Request) => Promise<Response> {
   const { options, countRequest, recorder, unknownIds, toPublicPayment, log } = context
-  const { client, price, callbackUrl, rateLimit } = options
+  const { client, getPrice, callbackUrl, authorizeCreate } = options
 
   async function admit(request: Request): Promise<void> {
-    if (!rateLimit || (await callForRequest(context, 'rateLimit', () => rateLimit(request)))) return
+    if (!authorizeCreate) return
+    const isAllowed = () => authorizeCreate({ request })
+    if (await callForRequest(context, 'authorizeCreate', isAllowed)) return
     throw new HttpError({
       status: 429,
       error: 'rate_limited',
@@ -45,15 +53,15 @@ export function createCreateRoute(
     })
   }
 
-  async function findPrice(request: Request): Promise<PaymentModalParams> {
+  async function findPrice(request: Request): Promise<CheckedPrice<Order>> {
     const requested = parseRequestedParams(parseObject(await readBody(request, LIMIT_BYTES)))
-    const ask = () => price(requested, request)
-    const priced = await callForRequest(context, 'price', ask, 'price_failed')
+    const ask = () => getPrice({ requested, request })
+    const price = await callForRequest(context, 'getPrice', ask, 'price_failed')
     try {
-      return checkPrice(priced, callbackUrl)
+      return checkPrice(price, callbackUrl)
     } catch (cause) {
       const details = errorDetails(cause)
-      log.error('price returned what cannot be paid: nothing was sent to KryptoGO', details)
+      log.error('getPrice returned what cannot be paid: nothing was sent to KryptoGO', details)
       const message = 'The price could not be determined'
       throw new HttpError({ status: 500, error: 'price_failed', message }, { cause })
     }
@@ -70,11 +78,11 @@ export function createCreateRoute(
     }
   }
 
-  async function store(intent: PaymentIntent, order: PaymentModalParams['order_data'] | null) {
+  async function store(intent: PaymentIntent, order: Order): Promise<void> {
     const { payment_intent_id: intentId } = intent
     try {
       unknownIds.accept(intentId)
-      await recorder.recordCreated(intent, order ?? null)
+      await recorder.recordCreated(intent, order)
     } catch (cause) {
       const message = 'A payment was created and could not be stored: the buyer does not see it'
       log.error(message, { intentId, ...errorDetails(cause) })
@@ -85,10 +93,9 @@ export function createCreateRoute(
   return async (request) => {
     countRequest(request)
     await admit(request)
-    const params = await findPrice(request)
+    const { params, order } = await findPrice(request)
     const intent = await createIntent(params)
     checkTerms(params, intent, context.reportAnomaly)
-    const { order_data: order = null } = params
     await store(intent, order)
     const id = intent.payment_intent_id
     const status = isPaymentStatus(intent.status) ? intent.status : 'pending'
@@ -136,20 +143,30 @@ function parseRequestedParams(
   })
 }
 
+interface CheckedPrice<Order> {
+  readonly params: PaymentModalParams
+  /** The order data, as JSON can say it. */
+  readonly order: Order
+}
+
 /** Turns the shop's price into what is sent and kept: plain JSON, with documented members alone. */
-function checkPrice(priced: Priced, callback_url: string): PaymentModalParams {
-  if (!isJsonObject(priced)) throw new TypeError(`price returned ${typeof priced}`)
-  const { fiat_amount, fiat_currency, order_data, group_key } = priced
+function checkPrice<Order extends AnyOrder>(
+  price: PriceTerms & { order_data?: AnyOrder | undefined },
+  callback_url: string,
+): CheckedPrice<Order> {
+  if (!isJsonObject(price)) throw new TypeError(`getPrice returned ${typeof price}`)
+  const { fiat_amount, fiat_currency, order_data, group_key } = price
   if (group_key !== undefined && typeof group_key !== 'string')
     throw new TypeError('group_key is not a string')
   const params = checkModalParams({
     fiat_amount,
     fiat_currency,
     callback_url,
-    ...(order_data !== undefined && { order_data }),
     ...(group_key !== undefined && { group_key }),
   })
-  if (!order_data) return params
-  const written: unknown = JSON.parse(JSON.stringify(order_data))
-  return { ...params, ...(isJsonObject(written) && { order_data: written }) }
+  if (order_data === undefined || order_data === null) return { params, ...parseOrder<Order>(null) }
+  checkOrderData(order_data)
+  const json = JSON.stringify(order_data)
+  const { order: written } = parseOrder<OrderData>(json)
+  return { params: { ...params, order_data: written }, ...parseOrder<Order>(json) }
 }

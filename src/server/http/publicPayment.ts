@@ -1,7 +1,7 @@
 import type { PaymentIntent } from '../../core/contract'
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import { errorDetails, type Logger } from '../logger'
-import type { PaymentServerOptions } from '../options'
+import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { StoredPayment } from '../payments/payment'
 
 // What a page shows. Neither the payer nor what the shop told KryptoGO is among it.
@@ -23,31 +23,32 @@ const SHOWN = [
 ] as const satisfies readonly (keyof PaymentIntent)[]
 
 /** Picks what a page may see of a payment: enough for `parsePaymentIntent`. */
-export type ToPublicPayment = (stored: StoredPayment) => JsonObject
+export type ToPublicPayment<Order> = (stored: StoredPayment<Order>) => JsonObject
 
 /** Makes `toPublicPayment` of one payment server. */
-export function createToPublicPayment(
-  expose: PaymentServerOptions['expose'],
+export function createToPublicPayment<Order extends AnyOrder>(
+  getPublicOrderData: PaymentServerOptions<never, Order>['getPublicOrderData'],
   log: Logger,
-): ToPublicPayment {
+): ToPublicPayment<Order> {
   return ({ id, status, intent, order }) => {
-    const seen: Record<string, unknown> = { status }
-    for (const name of SHOWN) if (intent[name] !== undefined) seen[name] = intent[name]
+    const shown: Record<string, unknown> = { status }
+    for (const name of SHOWN) if (intent[name] !== undefined) shown[name] = intent[name]
     try {
-      const exposed = asJson(expose?.(intent, order))
-      if (exposed) seen['order_data'] = exposed
+      const orderData = toJson(getPublicOrderData?.({ intent, order }))
+      if (orderData) shown['order_data'] = orderData
     } catch (error) {
-      log.error('expose failed: no order data is shown', { intentId: id, ...errorDetails(error) })
+      const message = 'getPublicOrderData failed: no order data is shown'
+      log.error(message, { intentId: id, ...errorDetails(error) })
     }
-    return seen
+    return shown
   }
 }
 
-function asJson(exposed: unknown): unknown {
-  if (!exposed) return null
-  if (!isJsonObject(exposed)) throw new TypeError(`expose returned ${typeof exposed}`)
-  if (exposed instanceof Promise) exposed.catch(() => undefined)
-  if (typeof exposed['then'] === 'function')
-    throw new TypeError('expose returned a promise: it must return the order data itself')
-  return JSON.parse(JSON.stringify(exposed))
+function toJson(data: unknown): unknown {
+  if (!data) return null
+  if (!isJsonObject(data)) throw new TypeError(`getPublicOrderData returned ${typeof data}`)
+  if (data instanceof Promise) data.catch(() => undefined)
+  if (typeof data['then'] === 'function')
+    throw new TypeError('getPublicOrderData returned a promise: it must return the data itself')
+  return JSON.parse(JSON.stringify(data))
 }

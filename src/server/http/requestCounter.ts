@@ -9,7 +9,7 @@ const MOST_ADDRESSES = 10_000
 
 /** What `createRequestCounter` needs. */
 export interface RequestCounterOptions {
-  readonly addressOf: PaymentServerOptions['addressOf']
+  readonly getClientAddress: PaymentServerOptions['getClientAddress']
   readonly reportAnomaly: ReportAnomaly
   readonly clock: Clock
   readonly log: Logger
@@ -20,7 +20,7 @@ export interface RequestCounterOptions {
  * many in a short time. It refuses nobody, and never throws.
  */
 export function createRequestCounter(options: RequestCounterOptions): (request: Request) => void {
-  const { addressOf, reportAnomaly, clock, log } = options
+  const { getClientAddress, reportAnomaly, clock, log } = options
   const counts = new Map<string, { count: number; readonly since: number }>()
 
   /** Counts one more, and returns whether it is the one that makes it a burst. */
@@ -40,12 +40,12 @@ export function createRequestCounter(options: RequestCounterOptions): (request: 
 
   return (request) => {
     try {
-      const address = addressOf?.(request) ?? null
+      const address = getClientAddress?.({ request }) ?? null
       if (address === null || !count(address)) return
       const details = { address, requests: MOST, withinMs: WITHIN_MS }
       reportAnomaly({ kind: 'burst', intentId: null, details })
     } catch (error) {
-      log.error('addressOf failed', errorDetails(error))
+      log.error('getClientAddress failed', errorDetails(error))
     }
   }
 }

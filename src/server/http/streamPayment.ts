@@ -19,8 +19,8 @@ export interface PaymentStreams {
 }
 
 /** What `createPaymentStreams` needs. */
-export interface PaymentStreamsOptions extends BroadcastOptions {
-  readonly findReadable: FindReadable
+export interface PaymentStreamsOptions<Order> extends BroadcastOptions<Order> {
+  readonly findReadable: FindReadable<Order>
   readonly clock: Clock
 }
 
@@ -60,9 +60,9 @@ function tooMany(): HttpError {
 }
 
 /** Makes the streams of one payment server. */
-export function createPaymentStreams(options: PaymentStreamsOptions): PaymentStreams {
+export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order>): PaymentStreams {
   const { findReadable, clock } = options
-  const broadcast = createBroadcast<Viewer>(options, ({ viewers, frame, isFinal }) => {
+  const broadcast = createBroadcast<Viewer, Order>(options, ({ viewers, frame, isFinal }) => {
     for (const { stream, end } of viewers) {
       if (frame) stream.send(frame)
       if (isFinal) end(true)

@@ -1,10 +1,11 @@
 import type { Clock } from '../../core/clock'
 import type { CallHandler } from '../callHandler'
 import type { Transaction } from '../database/database'
-import { endedByHand, isTimeout } from '../database/errors'
+import { endedByHandlerError, isHandlerTimeout } from '../database/errors'
 import { errorDetails, type Logger } from '../logger'
-import type { PaymentServerOptions } from '../options'
-import { readOrder, type LockedRow } from './paymentRow'
+import type { AnyOrder, PaymentServerOptions } from '../options'
+import { parseOrder } from './payment'
+import type { LockedRow } from './paymentRow'
 import { findChange, rollBackToSavepoint, saveIntent, setSavepoint } from './paymentStore'
 import { nextCheck } from './schedule'
 import type { StatusChange, StoredChange } from './statusChange'
@@ -32,8 +33,8 @@ export interface HandlerCall {
 }
 
 /** What `createDeliver` needs. */
-export interface DeliverOptions<Client> {
-  readonly onStatusChange: PaymentServerOptions<Client>['onStatusChange']
+export interface DeliverOptions<Client, Order extends AnyOrder> {
+  readonly onStatusChange: PaymentServerOptions<Client, Order>['onStatusChange']
   readonly callHandler: CallHandler
   readonly clock: Clock
   readonly random: () => number
@@ -54,11 +55,13 @@ export type Deliver<Client> = (
 ) => Promise<string | null>
 
 /** Makes `deliver` of one payment server. */
-export function createDeliver<Client>(options: DeliverOptions<Client>): Deliver<Client> {
+export function createDeliver<Client, Order extends AnyOrder>(
+  options: DeliverOptions<Client, Order>,
+): Deliver<Client> {
   const { onStatusChange, callHandler, clock, random, log } = options
 
   /** Calls the shop, with a transaction that ends when the call does. */
-  async function call(event: StatusChange, tx: Transaction<Client>): Promise<void> {
+  async function call(event: StatusChange<Order>, tx: Transaction<Client>): Promise<void> {
     let isOver = false
     const lent: Transaction<Client> = {
       client: tx.client,
@@ -88,15 +91,15 @@ export function createDeliver<Client>(options: DeliverOptions<Client>): Deliver<
     try {
       if (handlerCall.wasMade) throw handlerCall.failure
       handlerCall.wasMade = true
-      const order = readOrder(row.order_data)
-      await call({ ...change, id: `${row.id}:${number}`, order, attempt }, tx)
+      const order = parseOrder<Order>(row.order_data)
+      await call({ ...change, ...order, id: `${row.id}:${number}`, attempt }, tx)
       const delivered = plan({ ...row, delivered: number, attempts: 0 })
       const record = { kind: 'delivered', body: { number, attempt } }
       await saveIntent(tx, row, delivered, { at, record, delivered: number })
       return null
     } catch (error) {
       // It may be writing still, and what it writes must not be kept.
-      if (isTimeout(error) && error !== handlerCall.failure) throw error
+      if (isHandlerTimeout(error) && error !== handlerCall.failure) throw error
       await goBack(tx)
       const failure = messageOf(error)
       log.error('onStatusChange failed; it will be called again', {
@@ -118,7 +121,7 @@ async function goBack(tx: Transaction): Promise<void> {
   try {
     await rollBackToSavepoint(tx)
   } catch {
-    throw endedByHand()
+    throw endedByHandlerError()
   }
 }
 

@@ -6,7 +6,7 @@ import { subjectOf } from './paymentRow'
 export interface HistoryEntry {
   /** Unix time in milliseconds. */
   readonly at: number
-  readonly kind: 'created' | 'recognised' | 'observed' | 'delivered' | 'delivery_failed'
+  readonly kind: 'created' | 'matched' | 'observed' | 'delivered' | 'delivery_failed'
   readonly body: unknown
 }
 

@@ -4,15 +4,19 @@ import type { IntentFetcher } from './intentFetcher'
 import type { FindPayment, StoredPayment } from './payment'
 
 /** What `createOverrule` needs. */
-export interface OverruleOptions {
+export interface OverruleOptions<Order> {
   readonly fetcher: IntentFetcher
   readonly applyUpdate: ApplyUpdate
-  readonly findPayment: FindPayment
+  readonly findPayment: FindPayment<Order>
 }
 
 /** Makes the function by which an operator lets KryptoGO's answer count, whatever was known before. */
-export function createOverrule({ fetcher, applyUpdate, findPayment }: OverruleOptions) {
-  return async (id: string, reason: string): Promise<StoredPayment> => {
+export function createOverrule<Order>({
+  fetcher,
+  applyUpdate,
+  findPayment,
+}: OverruleOptions<Order>) {
+  return async (id: string, reason: string): Promise<StoredPayment<Order>> => {
     if (!reason.trim()) throw new PaymentError('invalid_configuration', 'overrule needs a reason')
     const fetched = await fetcher.fetchNow(id)
     await applyUpdate(id, { fetched, overruled: reason })

@@ -1,4 +1,4 @@
-import type { OrderData, PaymentIntent, PaymentStatus } from '../../core/contract'
+import type { PaymentIntent, PaymentStatus } from '../../core/contract'
 import { parsePaymentIntent } from '../../core/intent'
 import type { StoredChange } from './statusChange'
 
@@ -49,9 +49,6 @@ export interface SaveOptions {
 }
 
 export const readIntent = (text: string): PaymentIntent => parsePaymentIntent(JSON.parse(text))
-
-export const readOrder = (text: string | null): OrderData | null =>
-  text === null ? null : (JSON.parse(text) as OrderData)
 
 /** The audit subject of a payment. */
 export const subjectOf = (id: string) => `intent:${id}`

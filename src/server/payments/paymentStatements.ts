@@ -1,14 +1,15 @@
-import type { OrderData, PaymentIntent } from '../../core/contract'
+import type { PaymentIntent } from '../../core/contract'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
 import { join, raw, sql, type Sql } from '../database/sql'
+import type { AnyOrder } from '../options'
 import { hashKey, subjectOf, type IntentRow, type LockedRow, type SaveOptions } from './paymentRow'
 import { nextCheck } from './schedule'
 
 /** A payment that is not stored yet. */
 export interface NewPayment {
   readonly intent: PaymentIntent
-  readonly order: OrderData | null
-  readonly kind: 'created' | 'recognised'
+  readonly order: AnyOrder
+  readonly kind: 'created' | 'matched'
   /** Unix time in milliseconds. */
   readonly at: number
   readonly random: () => number

@@ -1,12 +1,11 @@
 import type { PaymentIntent } from '../../core/contract'
 import type { Queryable } from '../database/database'
 import { query, sql } from '../database/sql'
-import type { StoredPayment } from './payment'
+import { parseOrder, type StoredPayment } from './payment'
 import {
   hashKey,
   payerKey,
   readIntent,
-  readOrder,
   type IntentRow,
   type LockedRow,
   type SaveOptions,
@@ -15,14 +14,17 @@ import { insertStatement, saveStatement, type NewPayment } from './paymentStatem
 import type { StoredChange } from './statusChange'
 
 /** Looks up a payment, or resolves to `null`. */
-export async function findIntent(database: Queryable, id: string): Promise<StoredPayment | null> {
+export async function findIntent<Order>(
+  database: Queryable,
+  id: string,
+): Promise<StoredPayment<Order> | null> {
   const [row] = await query<IntentRow>(
     database,
     sql`select id, status, intent, order_data from kgp_intents where id = ${id}`,
   )
   if (!row) return null
   const { status, intent, order_data } = row
-  return { id, status, intent: readIntent(intent), order: readOrder(order_data) }
+  return { id, status, intent: readIntent(intent), ...parseOrder<Order>(order_data) }
 }
 
 /** Stores a payment as pending, and resolves to whether it was not there yet. */

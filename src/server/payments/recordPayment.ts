@@ -1,17 +1,18 @@
 import type { Clock } from '../../core/clock'
-import type { OrderData, PaymentIntent } from '../../core/contract'
+import type { PaymentIntent } from '../../core/contract'
 import { PaymentError } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
 import type { Queryable } from '../database/database'
+import type { AnyOrder } from '../options'
 import type { ApplyUpdate } from './applyUpdate'
 import { findIntent, insertIntent } from './paymentStore'
 
 /** Stores payments that are not stored yet. */
 export interface PaymentRecorder {
   /** Stores a payment that this server has just created. */
-  recordCreated(intent: PaymentIntent, order: OrderData | null): Promise<void>
+  recordCreated(intent: PaymentIntent, order: AnyOrder): Promise<void>
   /** Stores a payment that was created elsewhere and matched to an order. */
-  recordMatched(intent: PaymentIntent, order: OrderData): Promise<void>
+  recordMatched(intent: PaymentIntent, order: object): Promise<void>
 }
 
 /** What `createPaymentRecorder` needs. */
@@ -27,8 +28,8 @@ export function createPaymentRecorder(options: PaymentRecorderOptions): PaymentR
   const { database, applyUpdate, clock, random } = options
 
   /** A callback may have been faster; but nobody is shown another's payment. */
-  async function checkSame(id: string, order: OrderData | null) {
-    const stored = await findIntent(database, id)
+  async function checkSame(id: string, order: AnyOrder) {
+    const stored = await findIntent<AnyOrder>(database, id)
     if (stableStringify(stored?.order ?? null) === stableStringify(order)) return
     throw new PaymentError('invalid_response', `KryptoGO gave the id ${id} to two payments`)
   }
@@ -42,7 +43,7 @@ export function createPaymentRecorder(options: PaymentRecorderOptions): PaymentR
       if (status !== 'pending') await applyUpdate(id, { fetched: intent })
     },
     async recordMatched(intent, order) {
-      const entry = { kind: 'recognised', at: clock.now(), random } as const
+      const entry = { kind: 'matched', at: clock.now(), random } as const
       await insertIntent(database, { intent, order, ...entry })
     },
   }

@@ -2,7 +2,7 @@ import type { OrderData, PaymentIntent, PaymentStatus } from '../../core/contrac
 import type { AnomalyKind } from './anomalies'
 
 /** One change of a payment's status, as KryptoGO confirmed it. */
-export interface StatusChange {
+export interface StatusChange<Order = OrderData | null> {
   /** The same however often this change is delivered: for shops whose orders live elsewhere. */
   readonly id: string
   readonly status: PaymentStatus
@@ -11,17 +11,17 @@ export interface StatusChange {
   readonly late: boolean
   /** Why an operator made KryptoGO's answer count, against what was known before. */
   readonly overruled: string | null
-  /** What KryptoGO said when asked. */
+  /** KryptoGO's answer. */
   readonly intent: PaymentIntent
-  /** What `price` or `recognise` returned as order data. */
-  readonly order: OrderData | null
+  /** The order data that `getPrice` or `matchOrder` returned, as JSON. */
+  readonly order: Order
   /**
-   * What is odd about the payment's money: all kinds but `unknown_intent`, `claim_differs` and
-   * `burst`, and none once an operator has overruled them. A success with any is one to look at
-   * before goods are sent.
+   * The anomalies of the payment's money: all kinds but `unknown_intent`, `claim_differs` and
+   * `burst`, and none once an operator has overruled them. Look at a success that has any before you
+   * send goods.
    */
   readonly anomalies: readonly AnomalyKind[]
-  /** When it was learnt, in Unix milliseconds. */
+  /** When the server learned of it, in Unix milliseconds. */
   readonly at: number
   /** 1 for the first delivery. */
   readonly attempt: number

@@ -1,6 +1,6 @@
 import { isPaymentError, PaymentError } from '../../core/errors'
 import type { CallHandler } from '../callHandler'
-import type { PaymentServerOptions } from '../options'
+import type { TransferOptions } from '../options'
 import type { TransferRequest } from './check'
 
 /**
@@ -10,17 +10,25 @@ import type { TransferRequest } from './check'
  */
 export async function askApproval(
   callHandler: CallHandler,
-  approve: NonNullable<PaymentServerOptions['approve']>,
+  approve: NonNullable<TransferOptions['approve']>,
   request: TransferRequest,
 ): Promise<void> {
   let verdict: unknown
   try {
-    verdict = await callHandler('approve', () => approve({ ...request }), 'Nothing was sent.')
+    verdict = await callHandler(
+      'transfers.approve',
+      () => approve({ ...request }),
+      'Nothing was sent.',
+    )
   } catch (cause) {
     if (isPaymentError(cause)) throw cause
-    const message = 'approve failed, so nothing was sent: its error is the cause of this one'
+    const message =
+      'transfers.approve failed, so nothing was sent: its error is the cause of this one'
     throw new PaymentError('transfer_refused', message, { cause, retryable: true })
   }
   if (verdict !== true)
-    throw new PaymentError('transfer_refused', 'approve did not return true: nothing was sent')
+    throw new PaymentError(
+      'transfer_refused',
+      'transfers.approve did not return true: nothing was sent',
+    )
 }

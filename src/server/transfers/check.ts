@@ -4,10 +4,10 @@ import { describeInvalidAmount } from '../../core/parameters'
 import type { TransferParams } from '../kryptogo/types'
 import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
 
-/** What `payments.transfer` takes. */
+/** A withdrawal as `payments.transfers.send` takes it. */
 export interface TransferRequest extends TransferParams {
   /**
-   * Names this one withdrawal, for ever: it is sent at most once, however often it is asked for.
+   * Names this one withdrawal: it is sent at most once, however often it is asked for.
    * 1 to 255 printable characters, for example the id of the withdrawal in your own books.
    */
   idempotencyKey: string
@@ -29,7 +29,9 @@ const ZERO = `0x${'0'.repeat(40)}`
 export function checkTransfer(request: TransferRequest, mayApprove: boolean): TransferRequest {
   const value: unknown = request
   if (typeof value !== 'object' || value === null)
-    throw invalid('transfer takes an object with idempotencyKey, chain_id, contract_address, …')
+    throw invalid(
+      'transfers.send takes an object with idempotencyKey, chain_id, contract_address, …',
+    )
   const { idempotencyKey, chain_id, contract_address, amount, wallet_address } = request
   checkKey(idempotencyKey)
   if (!isText(chain_id, CHAIN))
@@ -79,7 +81,7 @@ function checkAddress(
     )
   } else if (!mayApprove) {
     throw invalid(
-      `${field} ${shown(address)} cannot be judged, for it does not begin with 0x: configure approve, which judges addresses of ${chain}`,
+      `${field} ${shown(address)} cannot be judged, for it does not begin with 0x: configure transfers.approve, which judges addresses of ${chain}`,
     )
   }
 }

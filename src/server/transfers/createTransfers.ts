@@ -3,12 +3,12 @@ import { stableStringify } from '../../core/stableStringify'
 import type { Clock } from '../../core/clock'
 import { PaymentError } from '../../core/errors'
 import { delay } from '../../core/delay'
-import type { TransferParams } from '../kryptogo/types'
+import type { KryptogoClient, TransferParams } from '../kryptogo/types'
 import type { CallHandler } from '../callHandler'
 import type { Database } from '../database/database'
 import { plainAddress } from './evmAddress'
 import type { Logger } from '../logger'
-import type { PaymentServerOptions } from '../options'
+import type { TransferOptions } from '../options'
 import { createSender, SENDING_MS } from './send'
 import { askApproval } from './approval'
 import { conflict, recall } from './outcome'
@@ -26,26 +26,26 @@ import { checkResolution, resolve, type TransferResolution } from './resolution'
 /** Withdrawals: tokens sent from the shop's balance at KryptoGO, each at most once. */
 export interface Transfers {
   /**
-   * Sends tokens, at most once per `idempotencyKey`: asked again, also at the same time or by another
-   * process, it answers what became of the first. Not to be called in `onStatusChange`, whose
+   * Sends tokens, at most once per `idempotencyKey`: called again, also at the same time or by another
+   * process, it resolves to the result of the first call. Do not call it in `onStatusChange`, whose
    * transaction cannot call back what was sent.
    *
    * @throws PaymentError `invalid_transfer` and `transfer_refused` before anything is recorded;
    * `transfer_conflict` when the key stands for another transfer; KryptoGO's refusal, such as
-   * `insufficient_balance`, when nothing was sent; and `transfer_unknown` when nobody can tell: that
-   * one is for `resolveTransfer`, not for a second try with another key. Any other error is the
+   * `insufficient_balance`, when nothing was sent; and `transfer_unknown` when it may have been
+   * sent: that one is for `resolve`, not for a second try with another key. Any other error is the
    * database's: ask again with the same key.
    */
-  readonly transfer: (request: TransferRequest) => Promise<SentTransfer>
+  readonly send: (request: TransferRequest) => Promise<SentTransfer>
   /**
    * Settles a transfer whose outcome is unknown, once KryptoGO Studio or the chain has shown whether
    * it was sent.
    *
    * @throws PaymentError `transfer_conflict` when it has been settled otherwise, or is being sent.
    */
-  readonly resolveTransfer: (key: string, resolution: TransferResolution) => Promise<TransferRecord>
-  /** What is recorded of a transfer, or `null`. */
-  readonly getTransfer: (key: string) => Promise<TransferRecord | null>
+  readonly resolve: (key: string, resolution: TransferResolution) => Promise<TransferRecord>
+  /** Reads what is recorded of a transfer, or resolves to `null`. */
+  readonly get: (key: string) => Promise<TransferRecord | null>
 }
 
 /** A transfer as it is recorded. */
@@ -62,9 +62,10 @@ export interface TransferRecord {
   readonly at: number
 }
 
-/** What `createTransfers` takes. */
+/** What `createTransfers` needs. */
 export interface TransfersOptions {
-  options: Pick<PaymentServerOptions, 'client' | 'limits' | 'approve'>
+  client: KryptogoClient
+  options: TransferOptions | undefined
   database: Database
   clock: Clock
   log: Logger
@@ -77,19 +78,20 @@ const EXPIRY_MS = SENDING_MS + 15_000
 const POLL_MS = 250
 
 export function createTransfers({
+  client,
   options,
   database,
   clock,
   log,
   callHandler,
 }: TransfersOptions): Transfers {
-  const { client, approve } = options
-  const limitOf = readLimits(options.limits)
+  const { limits, approve } = options ?? {}
+  const limitOf = readLimits(limits)
   const ledger = createTransferLedger(database)
-  const send = createSender({ client, ledger, clock, log })
+  const sendOnce = createSender({ client, ledger, clock, log })
   const running = new Map<string, { wanted: string; answer: Promise<SentTransfer> }>()
 
-  async function transfer(request: TransferRequest): Promise<SentTransfer> {
+  async function send(request: TransferRequest): Promise<SentTransfer> {
     const { idempotencyKey: key, ...params } = checkTransfer(request, approve !== undefined)
     const wanted = identity(params)
     const other = running.get(key)
@@ -111,7 +113,7 @@ export function createTransfers({
     const reservedAt = clock.now()
     const expiresAt = reservedAt + EXPIRY_MS
     const isReserved = await ledger.reserve({ key, params, reservedAt, expiresAt, perDay })
-    return isReserved ? send({ key, params, reservedAt, expiresAt }) : again(key, params)
+    return isReserved ? sendOnce({ key, params, reservedAt, expiresAt }) : again(key, params)
   }
 
   /** The answer of a transfer that is recorded, for which it may have to wait. */
@@ -134,15 +136,15 @@ export function createTransfers({
   }
 
   return {
-    transfer,
-    async resolveTransfer(key, resolution) {
+    send,
+    async resolve(key, resolution) {
       checkKey(key)
       const outcome = checkResolution(resolution)
       if (!(await current(key)))
         throw new PaymentError('invalid_transfer', `No transfer has the key ${JSON.stringify(key)}`)
       return describe(await ledger.settle(key, clock.now(), (stored) => resolve(stored, outcome)))
     },
-    async getTransfer(key) {
+    async get(key) {
       checkKey(key)
       const stored = await current(key)
       return stored && describe(stored)

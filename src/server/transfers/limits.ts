@@ -37,7 +37,7 @@ export function readLimits(
   limits.forEach((limit, place) => {
     const flaw =
       describeInvalidLimit(limit) || (byToken.has(tokenOf(limit)) && 'is a second one of its token')
-    if (flaw) throw new PaymentError('invalid_configuration', `limits[${place}] ${flaw}`)
+    if (flaw) throw new PaymentError('invalid_configuration', `transfers.limits[${place}] ${flaw}`)
     byToken.set(tokenOf(limit), { ...limit })
   })
 
@@ -46,7 +46,7 @@ export function readLimits(
     if (!limit)
       throw new PaymentError(
         'transfer_refused',
-        `${params.contract_address} on ${params.chain_id} is not among limits: add it there to let it be withdrawn`,
+        `${params.contract_address} on ${params.chain_id} is not among transfers.limits: add it there to let it be withdrawn`,
       )
     const { perTransfer } = limit
     if (perTransfer !== undefined && compareAmounts(params.amount, perTransfer) > 0)
@@ -105,7 +105,7 @@ export async function checkDay(
   if (compareAmounts(params.amount, left) > 0)
     throw new PaymentError(
       'transfer_refused',
-      `amount ${params.amount} is over what is left, ${left}, of the limit of ${perDay} in 24 hours; transfers whose outcome is unknown count until resolveTransfer settles them`,
+      `amount ${params.amount} is over what is left, ${left}, of the limit of ${perDay} in 24 hours; transfers whose outcome is unknown count until transfers.resolve settles them`,
       { data: { limit: 'perDay', allowed: perDay, left } },
     )
 }

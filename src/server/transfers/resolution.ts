@@ -27,7 +27,7 @@ export function checkResolution(resolution: TransferResolution): Outcome {
   if (typeof tx_hash !== 'string' || !HASH.test(tx_hash))
     throw new PaymentError(
       'invalid_transfer',
-      "resolveTransfer takes { tx_hash }, the transaction that sent it, or 'not_sent'",
+      "transfers.resolve takes { tx_hash }, the transaction that sent it, or 'not_sent'",
     )
   return {
     state: 'sent',

@@ -362,15 +362,15 @@ describe('a page is told', () => {
       if (sql.includes(part)) fail()
     }
     const answers = [
-      await openRoutes({ price: fail }).create(),
-      await openRoutes({ rateLimit: fail }).create(),
+      await openRoutes({ getPrice: fail }).create(),
+      await openRoutes({ authorizeCreate: fail }).create(),
       await openRoutes({ kryptogo: fail }).create(),
       await openRoutes({ onStatement: failing('insert into kgp_intents') }).create(),
       await openRoutes({ onStatement: fail }).get('/payment/health'),
       await openRoutes({ onStatement: fail }).get('/payment/intent/a'),
       await openRoutes({ onStatement: fail }).get('/payment/intent/a/events'),
       await openRoutes({ onStatement: fail }).call({ payment_intent_id: 'a', status: 'success' }),
-      await openRoutes({ verifySignature: fail }).call({ payment_intent_id: 'a' }),
+      await openRoutes({ verifyCallback: fail }).call({ payment_intent_id: 'a' }),
     ]
     return Promise.all(answers.map(read))
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkTransfer } from '../../src/server/transfers/check'
-import { error, params, thrownBy, USDT, WALLET } from './transferSupport'
+import { checkTransfer } from '../../../src/server/transfers/check'
+import { error, params, thrownBy, USDT, WALLET } from '../../support/transfers'
 
 const valid = { idempotencyKey: 'withdrawal-17', ...params }
 const TRON = 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t'

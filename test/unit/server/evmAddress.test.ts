@@ -4,8 +4,8 @@ import {
   checksummed,
   describeInvalidEvmAddress,
   plainAddress,
-} from '../../src/server/transfers/evmAddress'
-import { runs } from '../support/size.mjs'
+} from '../../../src/server/transfers/evmAddress'
+import { runs } from '../../support/size.mjs'
 
 const PUBLISHED = [
   '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed',
