@@ -1,4 +1,4 @@
-import { cloneElement, createElement, type HTMLAttributes, type ReactElement } from 'react'
+import { cloneElement, createElement, version, type HTMLAttributes, type ReactElement } from 'react'
 
 /** Replaces a component's element: by another one that takes its props, or by a function of them. */
 export type RenderProp<Props, State> =
@@ -18,11 +18,18 @@ export function renderAs<Props extends HTMLAttributes<HTMLElement>, State>(
 ): ReactElement {
   if (typeof render === 'function') return render(props, state)
   if (!render) return createElement(tag, props)
-  const theirs: Readonly<Record<string, unknown>> = { ...render.props }
+  const theirs: Readonly<Record<string, unknown>> = { ...render.props, ...ownRef(render) }
   const ours = new Map<string, unknown>(Object.entries(props))
   const merged: Record<string, unknown> = { ...props, ...theirs }
   for (const name of Object.keys(theirs)) merged[name] = merge(name, theirs[name], ours.get(name))
   return cloneElement(render, merged)
+}
+
+// React 18 keeps an element's ref beside its props. React 19, where it is a prop, warns of a look there.
+function ownRef(element: ReactElement): { readonly ref?: unknown } {
+  if (!version.startsWith('18.')) return {}
+  const ref: unknown = Reflect.get(element, 'ref')
+  return ref ? { ref } : {}
 }
 
 // The element's own props win, but a handler, a class, a style or a ref leaves room for ours.
