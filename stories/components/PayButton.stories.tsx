@@ -69,7 +69,8 @@ export const RefusedAmount = meta.story({
   play: async ({ canvas, userEvent }) => {
     const button = canvas.getByRole('button')
     await userEvent.click(button)
-    await canvas.findByText(/0\.01\D+$/)
+    // the live region says it too, after a while
+    await canvas.findByText(/0\.01\D+$/, { selector: 'p' })
     await expect(button).toHaveAttribute('data-status', 'error')
   },
 })

@@ -303,6 +303,7 @@ describe('any value', () => {
   }
 
   test('is read as an intent that reads as itself, or is refused with a PaymentError', () => {
+    const numRuns = runs(1000, 200)
     let read = 0
     fc.assert(
       fc.property(fc.oneof({ weight: 9, arbitrary: wires }, anything), (wire) => {
@@ -317,8 +318,8 @@ describe('any value', () => {
         expect(parsePaymentIntent(intent)).toStrictEqual(intent)
         expect([...required, ...optional]).toEqual(expect.arrayContaining(Object.keys(intent)))
       }),
-      { numRuns: runs(1000, 200) },
+      { numRuns },
     )
-    expect(read).toBeGreaterThan(300)
+    expect(read).toBeGreaterThan(0.3 * numRuns)
   })
 })
