@@ -241,7 +241,8 @@ describe('a page that goes away', () => {
   })
 })
 
-describe('a page that is put away and shown again', () => {
+// React 18 has no <Activity>.
+describe.each([Activity].filter(Boolean))('a page that is put away and shown again', (Activity) => {
   function openPart(options: ShopOptions = {}) {
     const { clock, fake } = createWorld(options)
     const look = createLook()

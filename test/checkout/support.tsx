@@ -86,13 +86,15 @@ export async function openShop(options: ShopOptions = {}) {
   /** Moves the clock, and waits for what it sets off. */
   const pass = (ms: number) => act(() => clock.advanceAsync(ms))
   /** Does something, and waits for what needs no time. */
-  const after = (what: () => unknown) =>
-    act(async () => {
+  const after = async (what: () => unknown) => {
+    // in steps, for React 18 renders nothing before the end of `act`
+    await act(async () => {
       what()
       await clock.advanceAsync(0)
-      await vi.dynamicImportSettled()
-      await clock.advanceAsync(0)
     })
+    await act(() => vi.dynamicImportSettled())
+    await pass(0)
+  }
   await after(() => undefined)
 
   return {
