@@ -4,6 +4,7 @@ import { CheckoutProvider, usePayment } from 'kryptogo-payment-react/checkout'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { StrictMode, type ReactNode } from 'react'
 import { describe, expect, it } from 'vitest'
+import { linked } from '../support/linked'
 import { createLook, createWorld, idOf, MINUTE, openShop, order, SECOND } from './support'
 
 const anyFunction = expect.any(Function) as unknown
@@ -62,7 +63,7 @@ describe('the hook', () => {
     expect(isPaymentError(thrown)).toBe(true)
     expect(thrown).toMatchObject({
       code: 'missing_provider',
-      message: 'usePayment() must be inside <CheckoutProvider>',
+      message: linked('missing_provider', 'usePayment() must be inside <CheckoutProvider>'),
     })
   })
 
