@@ -133,7 +133,8 @@ export function createIntentPoller({
         if (wasGood) streamOpenedAt = -Infinity
         if (polling) return
         stopWaiting()
-        if (wasGood) cancelWait = clock.after(WAITING[0] * (0.8 + 0.4 * random()), () => void poll())
+        if (wasGood)
+          cancelWait = clock.after(WAITING[0] * (0.8 + 0.4 * random()), () => void poll())
         else wait()
       },
     })

@@ -1,4 +1,4 @@
-import { cloneElement, createElement, type HTMLAttributes, type ReactElement } from 'react'
+import { cloneElement, createElement, version, type HTMLAttributes, type ReactElement } from 'react'
 
 /** Replaces a component's element: an element that takes its props, or a function of them. */
 export type RenderProp<Props, State> =
@@ -29,11 +29,18 @@ export function useRenderedElement<Props extends HTMLAttributes<HTMLElement>, St
   const { props, state } = shown
   if (typeof render === 'function') return render(props, state)
   if (!render) return createElement(tag, props)
-  const theirs: Readonly<Record<string, unknown>> = { ...render.props }
+  const theirs: Readonly<Record<string, unknown>> = { ...render.props, ...ownRef(render) }
   const ours = new Map<string, unknown>(Object.entries(props))
   const merged: Record<string, unknown> = { ...props, ...theirs }
   for (const name of Object.keys(theirs)) merged[name] = merge(name, theirs[name], ours.get(name))
   return cloneElement(render, merged)
+}
+
+// React 18 keeps an element's ref beside its props. React 19 has it in them, and warns of this property.
+function ownRef(element: ReactElement): { readonly ref?: unknown } {
+  if (!version.startsWith('18.')) return {}
+  const ref: unknown = Reflect.get(element, 'ref')
+  return ref ? { ref } : {}
 }
 
 // The element's own props win. Handlers, classes, styles and refs are combined.

@@ -61,9 +61,12 @@ describe.each([
     ['a grid', {}, { display: 'grid', placeItems: 'center' }],
     ['a centered flex item', { display: 'flex', justifyContent: 'center' }, {}],
     ['an inline block', {}, { display: 'inline-block' }],
-  ])('does not overflow a narrow box in %s', async (_, outer: CSSProperties, inner: CSSProperties) => {
-    const { button } = await showPending(size, { ...outer, inlineSize: narrow }, inner)
-    expect(button.offsetWidth).toBe(narrow)
-    expect(button.scrollWidth).toBeLessThanOrEqual(button.clientWidth)
-  })
+  ])(
+    'does not overflow a narrow box in %s',
+    async (_, outer: CSSProperties, inner: CSSProperties) => {
+      const { button } = await showPending(size, { ...outer, inlineSize: narrow }, inner)
+      expect(button.offsetWidth).toBe(narrow)
+      expect(button.scrollWidth).toBeLessThanOrEqual(button.clientWidth)
+    },
+  )
 })

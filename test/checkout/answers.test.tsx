@@ -137,25 +137,28 @@ describe('responses to the creation of a payment', () => {
 })
 
 describe('responses to a poll', () => {
-  it.each(wrong)('%s is reported next to the payment', async (...[, answer, code, says, retryable]) => {
-    const shop = await open()
-    await shop.open()
-    const { data } = shop.payment
-    reads(answer)
-    await shop.pass(5 * SECOND)
-    expect(shop.payment).toMatchObject({
-      isLoading: false,
-      isSuccess: false,
-      isError: false,
-      error: { name: 'PaymentError', code, retryable },
-    })
-    expect(shop.payment.error?.message).toMatch(says)
-    expect(shop.payment.data).toBe(data)
+  it.each(wrong)(
+    '%s is reported next to the payment',
+    async (...[, answer, code, says, retryable]) => {
+      const shop = await open()
+      await shop.open()
+      const { data } = shop.payment
+      reads(answer)
+      await shop.pass(5 * SECOND)
+      expect(shop.payment).toMatchObject({
+        isLoading: false,
+        isSuccess: false,
+        isError: false,
+        error: { name: 'PaymentError', code, retryable },
+      })
+      expect(shop.payment.error?.message).toMatch(says)
+      expect(shop.payment.data).toBe(data)
 
-    server.resetHandlers(...paymentHandlers(shop.fake))
-    await shop.pass(MINUTE)
-    expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
-  })
+      server.resetHandlers(...paymentHandlers(shop.fake))
+      await shop.pass(MINUTE)
+      expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
+    },
+  )
 
   it('another payment is not taken for the requested one', async () => {
     const shop = await open()

@@ -246,7 +246,8 @@ describe('a page that unmounts', () => {
   })
 })
 
-describe('a page that React hides and shows again', () => {
+// React 18 has no <Activity>.
+describe.each([Activity].filter(Boolean))('a page that React hides and shows again', (Activity) => {
   function openPart(options: ShopOptions = {}) {
     const { clock, fake } = createWorld(options)
     const probe = createProbe()

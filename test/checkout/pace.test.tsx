@@ -89,7 +89,10 @@ describe('polling of a payment', () => {
 
   it('shows a payment within ten seconds of its confirmation', async () => {
     for (const random of [0, 0.5, 0.999]) {
-      const shop = await openAndClose({ scenario: 'pending', environment: { random: () => random } })
+      const shop = await openAndClose({
+        scenario: 'pending',
+        environment: { random: () => random },
+      })
       await shop.pass(10 * MINUTE)
       shop.fake.pay(shop.id)
       await shop.pass(6 * SECOND + 9.6 * SECOND)
@@ -154,7 +157,9 @@ describe('with any jitter', () => {
   it('an hour without a network takes at most 154 polls', patience, async () => {
     await fc.assert(
       fc.asyncProperty(draws, async (values) => {
-        const { fake, pass, unmount } = await openAndClose({ environment: { random: from(values) } })
+        const { fake, pass, unmount } = await openAndClose({
+          environment: { random: from(values) },
+        })
         fake.scenario = 'offline'
         await pass(HOUR)
         unmount()

@@ -89,13 +89,15 @@ export async function openShop(options: ShopOptions = {}) {
   /** Advances the clock and waits for the effects. */
   const pass = (ms: number) => act(() => clock.advanceAsync(ms))
   /** Does something and waits for everything that needs no time. */
-  const after = (what: () => unknown) =>
-    act(async () => {
+  const after = async (what: () => unknown) => {
+    // In steps, for React 18 renders nothing before the end of `act`.
+    await act(async () => {
       what()
       await clock.advanceAsync(0)
-      await vi.dynamicImportSettled()
-      await clock.advanceAsync(0)
     })
+    await act(() => vi.dynamicImportSettled())
+    await pass(0)
+  }
   await after(() => undefined)
 
   return {

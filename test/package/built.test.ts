@@ -154,16 +154,13 @@ describe('imports of the entries', () => {
   })
 })
 
-it.each(['./server', './testing'])(
-  'loads %s in React server components',
-  async (entry) => {
-    const url = pathToFileURL(join(root, modules[entry] ?? '')).href
-    const program = `console.log(Object.keys(await import(${JSON.stringify(url)})).join())`
-    const flags = ['--conditions=react-server', '--input-type=module', '-e', program]
-    const { stdout } = await promisify(execFile)(process.execPath, flags)
-    expect(stdout.trim().split(',').sort()).toEqual(Object.keys(await load(entry)).sort())
-  },
-)
+it.each(['./server', './testing'])('loads %s in React server components', async (entry) => {
+  const url = pathToFileURL(join(root, modules[entry] ?? '')).href
+  const program = `console.log(Object.keys(await import(${JSON.stringify(url)})).join())`
+  const flags = ['--conditions=react-server', '--input-type=module', '-e', program]
+  const { stdout } = await promisify(execFile)(process.execPath, flags)
+  expect(stdout.trim().split(',').sort()).toEqual(Object.keys(await load(entry)).sort())
+})
 
 it('shares one context between the entries', async () => {
   const { CheckoutProvider } = (await load('./checkout')) as typeof Checkout

@@ -51,7 +51,12 @@ describe('onBeforePay', () => {
     const orderData = { id: 1 }
     const beforePay = createBeforePay()
     const { user } = renderPage(
-      <PayButton {...price} orderData={orderData} groupKey="a" onBeforePay={beforePay.onBeforePay} />,
+      <PayButton
+        {...price}
+        orderData={orderData}
+        groupKey="a"
+        onBeforePay={beforePay.onBeforePay}
+      />,
     )
     await user.dblClick(button())
     expect(beforePay.onBeforePay.mock.calls).toEqual([[{ ...price, orderData, groupKey: 'a' }]])
@@ -134,7 +139,11 @@ describe('onBeforePay', () => {
   it('is not called for invalid parameters', async () => {
     const beforePay = createBeforePay()
     const { user } = renderPage(
-      <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="TWD" onBeforePay={beforePay.onBeforePay} />,
+      <PayButton
+        fiatAmount={typedIn('1e3')}
+        fiatCurrency="TWD"
+        onBeforePay={beforePay.onBeforePay}
+      />,
     )
     await user.click(button())
     expect(beforePay.onBeforePay).not.toHaveBeenCalled()

@@ -1,7 +1,7 @@
 import { act, fireEvent, screen } from '@testing-library/react'
 import { PayButton, PaymentStatusBadge, type PayButtonProps } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
-import { createRef, type ComponentProps, type MouseEvent } from 'react'
+import { createRef, forwardRef, type ComponentPropsWithoutRef, type MouseEvent } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { renderPage } from './support'
 
@@ -125,7 +125,9 @@ describe('children of PayButton', () => {
 
 describe('render of PayButton', () => {
   /** A button of a design system. */
-  const Fancy = (props: ComponentProps<'button'>) => <button {...props} data-fancy="" />
+  const Fancy = forwardRef<HTMLButtonElement, ComponentPropsWithoutRef<'button'>>((props, ref) => (
+    <button {...props} ref={ref} data-fancy="" />
+  ))
 
   it('can be an element, which gets the props and keeps its own', async () => {
     const clicks = vi.fn<(opened: number) => void>()
@@ -179,6 +181,13 @@ describe('render of PayButton', () => {
     const ref = createRef<HTMLButtonElement>()
     renderPage(<PayButton {...price} ref={ref} render={<Fancy />} />)
     expect(ref.current).toBe(button())
+  })
+
+  it('can be an element with a ref of its own, which gets the element too', () => {
+    const [ours, theirs] = [createRef<HTMLButtonElement>(), createRef<HTMLButtonElement>()]
+    renderPage(<PayButton {...price} ref={ours} render={<Fancy ref={theirs} />} />)
+    expect(ours.current).toBe(button())
+    expect(theirs.current).toBe(button())
   })
 
   it('can be a function of the props and the state', async () => {

@@ -82,7 +82,9 @@ it(
         const statuses = onStatusChange.mock.calls.map(([status]) => status)
         expect(new Set(statuses).size).toBe(statuses.length)
         const ours = ['opening', 'idle', 'unknown']
-        expect(statuses.filter((status) => !reported.has(status) && !ours.includes(status))).toEqual([])
+        expect(
+          statuses.filter((status) => !reported.has(status) && !ours.includes(status)),
+        ).toEqual([])
       }),
       { numRuns: runs(60, 20) },
     )

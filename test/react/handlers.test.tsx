@@ -86,7 +86,11 @@ describe('handlers are called for every change of status', () => {
       fake: createFakeUsePayment({ onOpen: 'reject', failure }),
     })
     await user.click(button())
-    expect(callsOf(own)).toEqual(['onStatusChange opening', 'onStatusChange error', 'onError error'])
+    expect(callsOf(own)).toEqual([
+      'onStatusChange opening',
+      'onStatusChange error',
+      'onError error',
+    ])
     const error = { code: 'open_failed', cause: failure, retryable: true }
     expect(own.onError.mock.calls).toMatchObject([[{ status: 'error', error, restored: false }]])
     await user.click(button())

@@ -28,7 +28,14 @@ function renderAll() {
   function Payments(props: { children: ReactNode }) {
     calls++
     const payment = usePayment()
-    return <PaymentProvider {...props} payment={payment} onStatusChange={onChange} onSuccess={onChange} />
+    return (
+      <PaymentProvider
+        {...props}
+        payment={payment}
+        onStatusChange={onChange}
+        onSuccess={onChange}
+      />
+    )
   }
   const html = renderToString(
     <StrictMode>

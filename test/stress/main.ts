@@ -16,7 +16,9 @@ async function run(name: string, place: Place): Promise<boolean> {
   console.log(
     `${name}: ${kills} kills, ${payments} payments, ${changes} changes, ${failed} deliveries failed on ` +
       `purpose, ${callbacks} callbacks, ${audit} rows of audit: ` +
-      (faults.length ? `${faults.length} FAULTS` : 'none lost, none delivered twice, audit unbroken'),
+      (faults.length
+        ? `${faults.length} FAULTS`
+        : 'none lost, none delivered twice, audit unbroken'),
   )
   for (const fault of faults) console.error(fault)
   return faults.length === 0

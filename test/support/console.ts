@@ -41,14 +41,29 @@ function listen(method: Method) {
     const text = toText(parts)
     const expected = expectations.find((one) => one.method === method && one.pattern.test(text))
     if (expected) expected.seen = true
-    else surprises.push(`console.${method}: ${text}`)
+    else if (!isReportOfReact18(text)) surprises.push(`console.${method}: ${text}`)
   })
+}
+
+// React 19 reports an error together with its message, and none that it throws to the caller of `act`.
+// React 18 reports each in its own words, and one that it throws a second time, by itself.
+function isReportOfReact18(text: string): boolean {
+  if (!text.startsWith('The above error occurred in the <')) return false
+  if (text.includes('Consider adding an error boundary')) {
+    if (/^console\.error: \w*Error: /.test(surprises.at(-1) ?? '')) surprises.pop()
+    return true
+  }
+  const errors = expectations.filter(({ method }) => method === 'error')
+  for (const error of errors) error.seen = true
+  return errors.length > 0
 }
 
 // React formats its warnings as ('%s …', …).
 function toText([first, ...rest]: unknown[]): string {
   if (typeof first !== 'string') return [first, ...rest].map(String).join(' ')
   const values = [...rest]
-  const text = first.replace(/%[sdifoOc]/g, (mark) => (values.length ? String(values.shift()) : mark))
+  const text = first.replace(/%[sdifoOc]/g, (mark) =>
+    values.length ? String(values.shift()) : mark,
+  )
   return [text, ...values.map(String)].join(' ')
 }

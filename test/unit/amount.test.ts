@@ -138,12 +138,18 @@ describe('decimal amounts', () => {
     },
   )
 
-  test.each(['١٠', '５', 'Infinity', 'NaN', '12abc', '1_000', '1n'])('do not include %s', (text) => {
-    expect(() => parseAmount(text)).toThrow(RangeError)
-  })
+  test.each(['١٠', '５', 'Infinity', 'NaN', '12abc', '1_000', '1n'])(
+    'do not include %s',
+    (text) => {
+      expect(() => parseAmount(text)).toThrow(RangeError)
+    },
+  )
 
-  test.each([5, 0, NaN, null, undefined, true, {}, ['5']])('do not include %o, which is not a string', (value) => {
-    expect(isAmount(value)).toBe(false)
-    expect(() => parseAmount(value as string)).toThrow(RangeError)
-  })
+  test.each([5, 0, NaN, null, undefined, true, {}, ['5']])(
+    'do not include %o, which is not a string',
+    (value) => {
+      expect(isAmount(value)).toBe(false)
+      expect(() => parseAmount(value as string)).toThrow(RangeError)
+    },
+  )
 })

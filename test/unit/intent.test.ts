@@ -158,9 +158,12 @@ describe('parsePaymentIntent', () => {
       expect(parsePaymentIntent({ ...sample, [name]: '1', [other]: '2' })[name]).toBe('1')
     })
 
-    test.each([null, undefined, '', 'none'])('from the other spelling if the guide’s is %j', (value) => {
-      expect(parsePaymentIntent({ ...sample, [name]: value, [other]: '2' })[name]).toBe('2')
-    })
+    test.each([null, undefined, '', 'none'])(
+      'from the other spelling if the guide’s is %j',
+      (value) => {
+        expect(parsePaymentIntent({ ...sample, [name]: value, [other]: '2' })[name]).toBe('2')
+      },
+    )
   })
 
   test.each([
@@ -303,6 +306,7 @@ describe('parsePaymentIntent of any value', () => {
   }
 
   test('returns an intent that parses to itself, or throws a PaymentError', () => {
+    const numRuns = runs(1000, 200)
     let read = 0
     fc.assert(
       fc.property(fc.oneof({ weight: 9, arbitrary: wires }, anything), (wire) => {
@@ -317,8 +321,8 @@ describe('parsePaymentIntent of any value', () => {
         expect(parsePaymentIntent(intent)).toStrictEqual(intent)
         expect([...required, ...optional]).toEqual(expect.arrayContaining(Object.keys(intent)))
       }),
-      { numRuns: runs(1000, 200) },
+      { numRuns },
     )
-    expect(read).toBeGreaterThan(300)
+    expect(read).toBeGreaterThan(0.3 * numRuns)
   })
 })

@@ -112,11 +112,11 @@ describe('laws of the lifecycle', () => {
         .map(([some, last, blind]) => ({ statuses, snapshots: [...some, last, ...blind] })),
     )
     const twoOrders = histories.chain(({ statuses, snapshots }) => {
-      const anyOrder = fc
-        .array(fc.constantFrom(...snapshots), { maxLength: 5 })
-        .chain((repeats) =>
-          fc.shuffledSubarray([...snapshots, ...repeats], { minLength: snapshots.length + repeats.length }),
-        )
+      const anyOrder = fc.array(fc.constantFrom(...snapshots), { maxLength: 5 }).chain((repeats) =>
+        fc.shuffledSubarray([...snapshots, ...repeats], {
+          minLength: snapshots.length + repeats.length,
+        }),
+      )
       return fc.record({ statuses: fc.constant(statuses), one: anyOrder, other: anyOrder })
     })
 
@@ -222,7 +222,11 @@ describe('laws of the lifecycle', () => {
 
   test('a detected hash is not lost before the payment is underpaid or expired', () => {
     const shown = snapshot({ intent: intentWith(), txHash: '0xhook' })
-    const snapshots = fc.oneof(snapshotsOf(['pending', 'success']), snapshotsWithoutData, snapshotsOfOthers)
+    const snapshots = fc.oneof(
+      snapshotsOf(['pending', 'success']),
+      snapshotsWithoutData,
+      snapshotsOfOthers,
+    )
     fc.assert(
       fc.property(fc.array(anyStep(snapshots)), (steps) => {
         const { state } = run(after(opened(), shown), steps)

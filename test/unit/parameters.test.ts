@@ -52,14 +52,11 @@ describe('the amount', () => {
     [['100'], 'object is not a string'],
     [null, 'object is not a string'],
     [undefined, 'undefined is not a string'],
-  ])(
-    '%o is rejected as invalid, and the message quotes it and says why',
-    (fiatAmount, message) => {
-      const error = refusalOf(given({ fiatAmount }))
-      expect(error).toMatchObject({ code: 'invalid_amount', retryable: false })
-      expect(error.message).toContain(message)
-    },
-  )
+  ])('%o is rejected as invalid, and the message quotes it and says why', (fiatAmount, message) => {
+    const error = refusalOf(given({ fiatAmount }))
+    expect(error).toMatchObject({ code: 'invalid_amount', retryable: false })
+    expect(error.message).toContain(message)
+  })
 
   test.each(['0', '0.00', '0.009', '0.0099999999999999999'])(
     '%o is rejected as too small, and the message has the minimum',

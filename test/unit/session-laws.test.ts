@@ -20,7 +20,7 @@ import {
 } from './simulatedPage'
 
 /** How many histories each law is tried with. */
-const RUNS = 300
+const RUNS = 150
 
 const flags = fc.record(
   { isLoading: fc.constant(true), isError: fc.constant(true), isSuccess: fc.constant(true) },

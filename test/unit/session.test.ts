@@ -356,3 +356,15 @@ describe.each<Identity>(['without', 'with'])(
     })
   },
 )
+
+test('money that comes late is shown where the same look ends what was being opened', () => {
+  const acts = [
+    ...[payA, showsOwn({ status: 'expired' })],
+    ...[pay('B', OTHER), shows({ intent: null, isLoading: true })],
+    showsOwn({ status: 'success' }),
+  ]
+  const session = pageIn(acts, 'without')
+  expect([null, 'A', 'B'].map((owner) => stateFor(session, owner).status)).toEqual([
+    ...['success', 'success', 'idle'],
+  ])
+})
