@@ -267,7 +267,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
         await clock.advanceAsync(1000)
       }
       expect(clock.now() - Date.now()).toBeGreaterThan(55_000)
-      expect(await answer).toEqual(error('transfer_unknown', 'has not said how it ended'))
+      expect(await answer).toEqual(error('transfer_unknown', 'did not record an outcome'))
       expect(fake.requests).toEqual([])
       expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'unknown'])
     })

@@ -4,18 +4,18 @@ import type { TransferOptions } from '../options'
 import type { TransferRequest } from './check'
 
 /**
- * Lets the shop have the last word on a withdrawal.
+ * Checks that the shop approves a withdrawal, if it wants to have the last word.
  *
  * @throws PaymentError what `approve` throws, `handler_timeout`, or `transfer_refused`.
  */
-export async function askApproval(
+export async function checkApproval(
   callHandler: CallHandler,
   approve: NonNullable<TransferOptions['approve']>,
   request: TransferRequest,
 ): Promise<void> {
-  let verdict: unknown
+  let approved: unknown
   try {
-    verdict = await callHandler(
+    approved = await callHandler(
       'transfers.approve',
       () => approve({ ...request }),
       'Nothing was sent.',
@@ -26,7 +26,7 @@ export async function askApproval(
       'transfers.approve failed, so nothing was sent: its error is the cause of this one'
     throw new PaymentError('transfer_refused', message, { cause, retryable: true })
   }
-  if (verdict !== true)
+  if (approved !== true)
     throw new PaymentError(
       'transfer_refused',
       'transfers.approve did not return true: nothing was sent',

@@ -8,12 +8,12 @@ import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAdd
 export interface TransferRequest extends TransferParams {
   /**
    * Names this one withdrawal: it is sent at most once, however often it is asked for.
-   * 1 to 255 printable characters, for example the id of the withdrawal in your own books.
+   * 1 to 255 printable characters, for example the id of the withdrawal in your own records.
    */
   idempotencyKey: string
 }
 
-// Those with which KryptoGO's SDK 1.1.92 declares EVM chains; of the others, approve judges.
+// The names that KryptoGO's SDK 1.1.92 declares for EVM chains. `approve` checks the others.
 const EVM_CHAINS = new Set(['arb', 'base', 'bsc', 'eth', 'matic', 'optimism', 'sepolia'])
 
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
@@ -22,7 +22,7 @@ const ADDRESS = /^[!-~]{1,128}$/
 const ZERO = `0x${'0'.repeat(40)}`
 
 /**
- * Reads each field once, and returns what may be sent.
+ * Checks a request, and returns a copy: each field is read once.
  *
  * @throws PaymentError `invalid_transfer` naming the first rule that is broken.
  */
@@ -49,7 +49,7 @@ export function checkKey(key: unknown): void {
   const isKey = typeof key === 'string' && key.trim() !== '' && key.length <= 255
   if (!isKey || UNPRINTABLE.test(key))
     throw invalid(
-      `idempotencyKey ${shown(key)} is not a text of 1 to 255 printable characters: pass the id of the withdrawal in your own books`,
+      `idempotencyKey ${shown(key)} is not a text of 1 to 255 printable characters: pass the id of the withdrawal in your own records`,
     )
 }
 
@@ -62,7 +62,7 @@ function checkAmount(amount: unknown): void {
   if (compareAmounts(amount, '0') === 0) throw invalid(`amount "${amount}" is nothing to send`)
 }
 
-/** @throws PaymentError `invalid_transfer` naming the field, what is wrong, and how to mend it. */
+/** @throws PaymentError `invalid_transfer` naming the field, what is wrong, and how to fix it. */
 function checkAddress(
   field: string,
   address: unknown,

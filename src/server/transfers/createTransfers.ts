@@ -1,17 +1,16 @@
 import { formatDecimal, parseAmount } from '../../core/amounts'
-import { stableStringify } from '../../core/stableStringify'
 import type { Clock } from '../../core/clock'
-import { PaymentError } from '../../core/errors'
 import { delay } from '../../core/delay'
-import type { KryptogoClient, TransferParams } from '../kryptogo/types'
+import { PaymentError } from '../../core/errors'
+import { stableStringify } from '../../core/stableStringify'
 import type { CallHandler } from '../callHandler'
 import type { Database } from '../database/database'
-import { plainAddress } from './evmAddress'
+import type { KryptogoClient, TransferParams } from '../kryptogo/types'
 import type { Logger } from '../logger'
 import type { TransferOptions } from '../options'
-import { createSender, SENDING_MS } from './send'
-import { askApproval } from './approval'
-import { conflict, recall } from './outcome'
+import { checkApproval } from './approval'
+import { checkKey, checkTransfer, type TransferRequest } from './check'
+import { plainAddress } from './evmAddress'
 import {
   createTransferLedger,
   type Outcome,
@@ -19,9 +18,10 @@ import {
   type StoredTransfer,
   type TransferFailure,
 } from './ledger'
-import { readLimits } from './limits'
-import { checkKey, checkTransfer, type TransferRequest } from './check'
+import { createLimits } from './limits'
+import { conflictError, resultOf } from './outcome'
 import { checkResolution, resolve, type TransferResolution } from './resolution'
+import { createSender, SENDING_MS } from './send'
 
 /** Withdrawals: tokens sent from the shop's balance at KryptoGO, each at most once. */
 export interface Transfers {
@@ -31,17 +31,17 @@ export interface Transfers {
    * transaction cannot call back what was sent.
    *
    * @throws PaymentError `invalid_transfer` and `transfer_refused` before anything is recorded;
-   * `transfer_conflict` when the key stands for another transfer; KryptoGO's refusal, such as
+   * `transfer_conflict` when the key belongs to another transfer; KryptoGO's refusal, such as
    * `insufficient_balance`, when nothing was sent; and `transfer_unknown` when it may have been
    * sent: that one is for `resolve`, not for a second try with another key. Any other error is the
-   * database's: ask again with the same key.
+   * database's: call it again with the same key.
    */
   readonly send: (request: TransferRequest) => Promise<SentTransfer>
   /**
-   * Settles a transfer whose outcome is unknown, once KryptoGO Studio or the chain has shown whether
-   * it was sent.
+   * Records the outcome of a transfer that is `unknown`, once KryptoGO Studio or the chain has shown
+   * whether it was sent.
    *
-   * @throws PaymentError `transfer_conflict` when it has been settled otherwise, or is being sent.
+   * @throws PaymentError `transfer_conflict` when it has been resolved otherwise, or is being sent.
    */
   readonly resolve: (key: string, resolution: TransferResolution) => Promise<TransferRecord>
   /** Reads what is recorded of a transfer, or resolves to `null`. */
@@ -54,7 +54,7 @@ export interface TransferRecord {
   /** `reserved` while it is being sent; `unknown` when it may have been sent. */
   readonly state: 'reserved' | 'sent' | 'failed' | 'unknown'
   readonly params: TransferParams
-  /** What was sent, or `null`. */
+  /** The transfer that was sent, or `null`. */
   readonly transfer: SentTransfer | null
   /** Why it failed or is unknown, or `null`. */
   readonly failure: TransferFailure | null
@@ -62,7 +62,7 @@ export interface TransferRecord {
   readonly at: number
 }
 
-/** What `createTransfers` needs. */
+/** The dependencies of `createTransfers`. */
 export interface TransfersOptions {
   client: KryptogoClient
   options: TransferOptions | undefined
@@ -72,7 +72,7 @@ export interface TransfersOptions {
   callHandler: CallHandler
 }
 
-// longer than a sender tries, by what the clocks of two machines may differ
+// Longer than a sender tries, by the difference that the clocks of two machines may have.
 const EXPIRY_MS = SENDING_MS + 15_000
 
 const POLL_MS = 250
@@ -86,49 +86,49 @@ export function createTransfers({
   callHandler,
 }: TransfersOptions): Transfers {
   const { limits, approve } = options ?? {}
-  const limitOf = readLimits(limits)
+  const checkLimits = createLimits(limits)
   const ledger = createTransferLedger(database)
   const sendOnce = createSender({ client, ledger, clock, log })
-  const running = new Map<string, { wanted: string; answer: Promise<SentTransfer> }>()
+  const running = new Map<string, { identity: string; result: Promise<SentTransfer> }>()
 
   async function send(request: TransferRequest): Promise<SentTransfer> {
     const { idempotencyKey: key, ...params } = checkTransfer(request, approve !== undefined)
-    const wanted = identity(params)
+    const identity = identityOf(params)
     const other = running.get(key)
-    if (other && other.wanted !== wanted) throw conflict(key)
-    if (other) return other.answer
-    const answer = first(key, params)
-    running.set(key, { wanted, answer })
+    if (other && other.identity !== identity) throw conflictError(key)
+    if (other) return other.result
+    const result = reserveAndSend(key, params)
+    running.set(key, { identity, result })
     try {
-      return await answer
+      return await result
     } finally {
       running.delete(key)
     }
   }
 
-  async function first(key: string, params: TransferParams): Promise<SentTransfer> {
-    if (await ledger.find(key)) return again(key, params)
-    const { perDay } = limitOf(params) ?? {}
-    if (approve) await askApproval(callHandler, approve, { idempotencyKey: key, ...params })
+  async function reserveAndSend(key: string, params: TransferParams): Promise<SentTransfer> {
+    if (await ledger.find(key)) return findResult(key, params)
+    const { perDay } = checkLimits(params) ?? {}
+    if (approve) await checkApproval(callHandler, approve, { idempotencyKey: key, ...params })
     const reservedAt = clock.now()
     const expiresAt = reservedAt + EXPIRY_MS
     const isReserved = await ledger.reserve({ key, params, reservedAt, expiresAt, perDay })
-    return isReserved ? sendOnce({ key, params, reservedAt, expiresAt }) : again(key, params)
+    return isReserved ? sendOnce({ key, params, reservedAt, expiresAt }) : findResult(key, params)
   }
 
-  /** The answer of a transfer that is recorded, for which it may have to wait. */
-  async function again(key: string, params: TransferParams): Promise<SentTransfer> {
+  /** Resolves to the result of a recorded transfer, which may still be being sent. */
+  async function findResult(key: string, params: TransferParams): Promise<SentTransfer> {
     for (;;) {
-      const stored = await current(key)
+      const stored = await findCurrent(key)
       if (!stored) throw new PaymentError('transfer_conflict', `Transfer ${key} has been deleted`)
-      if (identity(stored.params) !== identity(params)) throw conflict(key)
-      if (stored.outcome) return recall(stored, true)
+      if (identityOf(stored.params) !== identityOf(params)) throw conflictError(key)
+      if (stored.outcome) return resultOf(stored, { isRepeated: true })
       await delay(clock, POLL_MS)
     }
   }
 
-  /** What is recorded, once what nobody is sending any more has become unknown. */
-  async function current(key: string): Promise<StoredTransfer | null> {
+  /** Reads a transfer; one whose sender must have died becomes `unknown` first. */
+  async function findCurrent(key: string): Promise<StoredTransfer | null> {
     const stored = await ledger.find(key)
     const now = clock.now()
     if (!stored || stored.outcome || now < stored.expiresAt) return stored
@@ -140,14 +140,14 @@ export function createTransfers({
     async resolve(key, resolution) {
       checkKey(key)
       const outcome = checkResolution(resolution)
-      if (!(await current(key)))
+      if (!(await findCurrent(key)))
         throw new PaymentError('invalid_transfer', `No transfer has the key ${JSON.stringify(key)}`)
-      return describe(await ledger.settle(key, clock.now(), (stored) => resolve(stored, outcome)))
+      return toRecord(await ledger.settle(key, clock.now(), (stored) => resolve(stored, outcome)))
     },
     async get(key) {
       checkKey(key)
-      const stored = await current(key)
-      return stored && describe(stored)
+      const stored = await findCurrent(key)
+      return stored && toRecord(stored)
     },
   }
 }
@@ -156,12 +156,17 @@ const ABANDONED: Outcome = {
   state: 'unknown',
   failure: {
     code: 'timeout',
-    message: 'the process that was sending it has not said how it ended',
+    message: 'the process that was sending it did not record an outcome',
   },
 }
 
-/** The same text for what is the same transfer: `1` or `1.0`, in whatever case of hexadecimal digits. */
-function identity({ chain_id, contract_address, amount, wallet_address }: TransferParams): string {
+/** Equal for equal transfers: `1` is `1.0`, and hexadecimal digits have no case. */
+function identityOf({
+  chain_id,
+  contract_address,
+  amount,
+  wallet_address,
+}: TransferParams): string {
   return stableStringify({
     chain_id,
     contract_address: plainAddress(contract_address),
@@ -170,7 +175,7 @@ function identity({ chain_id, contract_address, amount, wallet_address }: Transf
   })
 }
 
-function describe({ key, params, outcome, reservedAt: at }: StoredTransfer): TransferRecord {
+function toRecord({ key, params, outcome, reservedAt: at }: StoredTransfer): TransferRecord {
   const { state = 'reserved' } = outcome ?? {}
   return {
     key,

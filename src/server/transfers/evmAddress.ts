@@ -4,27 +4,27 @@ import { bytesToHex } from '@noble/hashes/utils'
 const PREFIX = /^0x/i
 const ADDRESS = /^0x[0-9a-f]{40}$/i
 
-/** Whether a text means to be an address of an EVM chain. */
+/** Whether a text is meant as an address of an EVM chain. */
 export function isHexadecimal(address: string): boolean {
   return PREFIX.test(address)
 }
 
-/** One spelling for each address: the letter case of EVM addresses is a checksum and no more. */
+/** Normalizes an address: the letter case of EVM addresses is only a checksum. */
 export function plainAddress(address: string): string {
   return isHexadecimal(address) ? address.toLowerCase() : address
 }
 
-/** The address with its letters in the case that EIP-55 gives them. */
+/** Writes an address with the letter case of EIP-55. */
 export function checksummed(address: string): string {
   const digits = address.slice(2).toLowerCase()
   const hash = bytesToHex(keccak_256(digits))
-  const cased = Array.from(digits, (digit, place) =>
-    Number.parseInt(hash.charAt(place), 16) >= 8 ? digit.toUpperCase() : digit,
+  const cased = Array.from(digits, (digit, index) =>
+    Number.parseInt(hash.charAt(index), 16) >= 8 ? digit.toUpperCase() : digit,
   )
   return `0x${cased.join('')}`
 }
 
-/** What is wrong with an EVM address and how to mend it, as the end of a sentence; `''` for nothing. */
+/** Says what is wrong with an EVM address and how to fix it, as the end of a sentence; else `''`. */
 export function describeInvalidEvmAddress(address: string): string {
   if (!address.startsWith('0x')) return 'does not begin with 0x: copy it again from its source'
   if (!ADDRESS.test(address))

@@ -1,18 +1,19 @@
-import { stableStringify } from '../../core/stableStringify'
 import { PaymentError, type PaymentErrorCode } from '../../core/errors'
+import { stableStringify } from '../../core/stableStringify'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
-import type { Transfer, TransferParams } from '../kryptogo/types'
 import type { Database, Queryable } from '../database/database'
+import { query, sql } from '../database/sql'
+import type { Transfer, TransferParams } from '../kryptogo/types'
 import { plainAddress } from './evmAddress'
 import { checkDay, lockToken } from './limits'
 
 /** A withdrawal that was sent. */
 export interface SentTransfer extends Omit<Transfer, 'id'> {
-  /** KryptoGO's own; missing where an operator knew the transaction alone. */
+  /** KryptoGO's own id. Missing if an operator resolved the transfer by its transaction alone. */
   id?: string
 }
 
-/** Why a withdrawal was not sent, or why it is not known whether it was. */
+/** Why a withdrawal was not sent, or why that is unknown. */
 export interface TransferFailure {
   code: PaymentErrorCode
   message: string
@@ -21,7 +22,7 @@ export interface TransferFailure {
   data?: Readonly<Record<string, unknown>>
 }
 
-/** How a withdrawal ended; `unknown` until an operator settles it. */
+/** How a withdrawal ended; `unknown` until an operator resolves it. */
 export type Outcome =
   | { readonly state: 'sent'; readonly transfer: SentTransfer }
   | { readonly state: 'failed' | 'unknown'; readonly failure: TransferFailure }
@@ -32,15 +33,15 @@ export interface StoredTransfer {
   readonly params: TransferParams
   /** `null` while it is being sent. */
   readonly outcome: Outcome | null
-  /** Unix time in milliseconds, as is the next. */
+  /** Unix time in milliseconds. */
   readonly reservedAt: number
-  /** Past this time nobody is sending it any more. */
+  /** Unix time in milliseconds after which no process is sending it. */
   readonly expiresAt: number
 }
 
-/** A withdrawal to be recorded before it is sent. */
+/** A withdrawal to record before it is sent. */
 interface Reservation extends Omit<StoredTransfer, 'outcome'> {
-  /** The limit of 24 hours, where there is one. */
+  /** The limit per 24 hours, if there is one. */
   readonly perDay: string | undefined
 }
 
@@ -48,12 +49,12 @@ interface Reservation extends Omit<StoredTransfer, 'outcome'> {
 export interface TransferLedger {
   find(key: string): Promise<StoredTransfer | null>
   /**
-   * Records a withdrawal; `false` when there is one of that key.
+   * Records a withdrawal, and resolves to `false` if its key is taken.
    *
-   * @throws PaymentError `transfer_refused` when that would be over the limit of the day.
+   * @throws PaymentError `transfer_refused` when it would exceed the limit per 24 hours.
    */
   reserve(reservation: Reservation): Promise<boolean>
-  /** Locks a withdrawal, and records what `decide` makes of it, unless that is `null`. */
+  /** Locks a withdrawal and records the outcome that `decide` returns, unless that is `null`. */
   settle(
     key: string,
     at: number,
@@ -61,7 +62,7 @@ export interface TransferLedger {
   ): Promise<StoredTransfer>
 }
 
-interface Row {
+interface TransferRow {
   key: string
   parameters: string
   state: string
@@ -72,15 +73,15 @@ interface Row {
   head: string
 }
 
-const COLUMNS = 'key, parameters, state, result, reserved_at, expires_at, seq, head'
+const COLUMNS = sql`key, parameters, state, result, reserved_at, expires_at, seq, head`
 
 const subjectOf = (key: string) => `transfer:${key}`
 
 export function createTransferLedger(database: Database): TransferLedger {
   return {
     async find(key) {
-      const [row] = await read(database, key)
-      return row ? stored(row) : null
+      const [row] = await query<TransferRow>(database, selectTransfer(key))
+      return row ? toStoredTransfer(row) : null
     },
 
     reserve: ({ key, params, reservedAt, expiresAt, perDay }) =>
@@ -88,65 +89,62 @@ export function createTransferLedger(database: Database): TransferLedger {
         if (perDay !== undefined) await lockToken(tx, params)
         const entry = { subject: subjectOf(key), at: reservedAt, kind: 'reserved', body: params }
         const row = link(EMPTY, entry)
-        const inserted = await tx.query(
-          `insert into kgp_transfers (key, parameters, chain_id, contract_address, amount, state,
-             reserved_at, expires_at, seq, head)
-           values ($1, $2, $3, $4, $5, 'reserved', $6, $7, $8, $9)
-           on conflict (key) do nothing returning key`,
-          [
-            key,
-            stableStringify(params),
-            params.chain_id,
-            plainAddress(params.contract_address),
-            params.amount,
-            reservedAt,
-            expiresAt,
-            row.seq,
-            row.hash,
-          ],
+        const { chain_id, amount } = params
+        const contract = plainAddress(params.contract_address)
+        const inserted = await query(
+          tx,
+          sql`insert into kgp_transfers (key, parameters, chain_id, contract_address, amount,
+              state, reserved_at, expires_at, seq, head)
+            values (${key}, ${stableStringify(params)}, ${chain_id}, ${contract}, ${amount},
+              'reserved', ${reservedAt}, ${expiresAt}, ${row.seq}, ${row.hash})
+            on conflict (key) do nothing returning key`,
         )
         if (inserted.length === 0) return false
         if (perDay !== undefined) await checkDay(tx, key, params, perDay, reservedAt)
-        await append(tx, row)
+        await appendAudit(tx, row)
         return true
       }),
 
     settle: (key, at, decide) =>
       database.transaction(async (tx) => {
-        const [row] = await read(tx, key, 'for update')
+        const [row] = await query<TransferRow>(tx, sql`${selectTransfer(key)} for update`)
         if (!row)
           throw new PaymentError(
             'invalid_transfer',
             `No transfer has the key ${stableStringify(key)}`,
           )
-        const before = stored(row)
+        const before = toStoredTransfer(row)
         const outcome = decide(before)
         if (!outcome) return before
         const { state, ...body } = outcome
         const head: Head = { seq: row.seq, hash: row.head }
         const entry = link(head, { subject: subjectOf(key), at, kind: state, body })
-        await tx.query(
-          'update kgp_transfers set state = $2, result = $3, seq = $4, head = $5 where key = $1',
-          [key, state, entry.body, entry.seq, entry.hash],
+        await query(
+          tx,
+          sql`update kgp_transfers
+            set state = ${state}, result = ${entry.body}, seq = ${entry.seq}, head = ${entry.hash}
+            where key = ${key}`,
         )
-        await append(tx, entry)
+        await appendAudit(tx, entry)
         return { ...before, outcome }
       }),
   }
 }
 
-const read = (on: Queryable, key: string, lock = '') =>
-  on.query<Row>(`select ${COLUMNS} from kgp_transfers where key = $1 ${lock}`, [key])
+const selectTransfer = (key: string) => sql`select ${COLUMNS} from kgp_transfers where key = ${key}`
 
-async function append(tx: Queryable, row: AuditRow): Promise<void> {
-  await tx.query(
-    'insert into kgp_audit (subject, seq, at, kind, body, hash) values ($1, $2, $3, $4, $5, $6)',
-    [row.subject, row.seq, row.at, row.kind, row.body, row.hash],
+async function appendAudit(tx: Queryable, row: AuditRow): Promise<void> {
+  const { subject, seq, at, kind, body, hash } = row
+  await query(
+    tx,
+    sql`insert into kgp_audit (subject, seq, at, kind, body, hash)
+      values (${subject}, ${seq}, ${at}, ${kind}, ${body}, ${hash})`,
   )
 }
 
-function stored({ key, parameters, state, result, reserved_at, expires_at }: Row): StoredTransfer {
-  // this module wrote both
+function toStoredTransfer(row: TransferRow): StoredTransfer {
+  const { key, parameters, state, result, reserved_at, expires_at } = row
+  // This module wrote both.
   const params = JSON.parse(parameters) as TransferParams
   const outcome = result === null ? null : ({ state, ...(JSON.parse(result) as object) } as Outcome)
   return { key, params, outcome, reservedAt: reserved_at, expiresAt: expires_at }

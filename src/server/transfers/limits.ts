@@ -1,17 +1,18 @@
 import { compareAmounts, subtractAmounts } from '../../core/amounts'
 import { PaymentError } from '../../core/errors'
 import { describeInvalidAmount } from '../../core/parameters'
-import type { TransferParams } from '../kryptogo/types'
 import type { Queryable } from '../database/database'
+import { query, sql } from '../database/sql'
+import type { TransferParams } from '../kryptogo/types'
 import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
 
-/** How much may be sent of one token. */
+/** How much of one token may be sent. */
 export interface TransferLimit {
   chain_id: string
   contract_address: string
   /** Decimal string, in units of the token. */
   perTransfer?: string
-  /** Decimal string: the sum of 24 hours, with those whose outcome is unknown. */
+  /** Decimal string: the sum of 24 hours, including transfers whose outcome is unknown. */
   perDay?: string
 }
 
@@ -19,30 +20,32 @@ type Token = Pick<TransferParams, 'chain_id' | 'contract_address'>
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** One text per token. */
-const tokenOf = ({ chain_id, contract_address }: Token) =>
+/** Identifies a token. */
+const tokenKey = ({ chain_id, contract_address }: Token) =>
   `${chain_id} ${plainAddress(contract_address)}`
 
 /**
- * Reads the limits; the function returned finds the one of a token, `undefined` when there are no
- * limits at all, and throws `transfer_refused` for a token that is not among them.
+ * Checks the limits, and returns the function that applies them to one transfer. That returns the
+ * limit of its token, or `undefined` when there are no limits at all, and throws `transfer_refused`
+ * for a token that is not listed or an amount over `perTransfer`.
  *
- * @throws PaymentError `invalid_configuration` naming the limit that makes no sense.
+ * @throws PaymentError `invalid_configuration` naming the limit that is invalid.
  */
-export function readLimits(
+export function createLimits(
   limits: readonly TransferLimit[] | undefined,
 ): (params: TransferParams) => TransferLimit | undefined {
   if (limits === undefined) return () => undefined
   const byToken = new Map<string, TransferLimit>()
-  limits.forEach((limit, place) => {
+  limits.forEach((limit, index) => {
     const flaw =
-      describeInvalidLimit(limit) || (byToken.has(tokenOf(limit)) && 'is a second one of its token')
-    if (flaw) throw new PaymentError('invalid_configuration', `transfers.limits[${place}] ${flaw}`)
-    byToken.set(tokenOf(limit), { ...limit })
+      describeInvalidLimit(limit) ||
+      (byToken.has(tokenKey(limit)) && 'is a second one of its token')
+    if (flaw) throw new PaymentError('invalid_configuration', `transfers.limits[${index}] ${flaw}`)
+    byToken.set(tokenKey(limit), { ...limit })
   })
 
   return (params) => {
-    const limit = byToken.get(tokenOf(params))
+    const limit = byToken.get(tokenKey(params))
     if (!limit)
       throw new PaymentError(
         'transfer_refused',
@@ -76,14 +79,14 @@ function describeInvalidLimit({
   return ''
 }
 
-/** Waits until no other transaction counts what was withdrawn of this token. */
+/** Waits until no other transaction adds up the withdrawals of this token. */
 export async function lockToken(tx: Queryable, params: TransferParams): Promise<void> {
-  const name = `kgp_transfers ${tokenOf(params)}`
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [name])
+  const name = `kgp_transfers ${tokenKey(params)}`
+  await query(tx, sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
 }
 
 /**
- * Counts the other withdrawals of 24 hours, those included whose outcome is unknown.
+ * Adds up the other withdrawals of 24 hours, including those whose outcome is unknown.
  *
  * @throws PaymentError `transfer_refused` when less than the amount is left of the limit.
  */
@@ -94,11 +97,12 @@ export async function checkDay(
   perDay: string,
   now: number,
 ): Promise<void> {
-  const [row] = await tx.query<{ taken: string }>(
-    `select coalesce(sum(amount::numeric), 0)::text as taken from kgp_transfers
-     where chain_id = $1 and contract_address = $2 and reserved_at > $3
-       and state <> 'failed' and key <> $4`,
-    [params.chain_id, plainAddress(params.contract_address), now - DAY_MS, key],
+  const contract = plainAddress(params.contract_address)
+  const [row] = await query<{ taken: string }>(
+    tx,
+    sql`select coalesce(sum(amount::numeric), 0)::text as taken from kgp_transfers
+      where chain_id = ${params.chain_id} and contract_address = ${contract}
+        and reserved_at > ${now - DAY_MS} and state <> 'failed' and key <> ${key}`,
   )
   const taken = row?.taken ?? '0'
   const left = compareAmounts(taken, perDay) < 0 ? subtractAmounts(perDay, taken) : '0'

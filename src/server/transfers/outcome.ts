@@ -2,10 +2,13 @@ import { isPaymentError, PaymentError, withoutLink } from '../../core/errors'
 import { provesNotSent } from '../kryptogo/responses'
 import type { Outcome, SentTransfer, StoredTransfer, TransferFailure } from './ledger'
 
-/** What an error of `client.transferOnce` says of the withdrawal: nothing certain, but for a few. */
+/**
+ * Reads the outcome from an error of `client.transferOnce`: unknown, unless the error proves that
+ * nothing was sent.
+ */
 export function outcomeOf(cause: unknown): Outcome {
   if (!isPaymentError(cause))
-    // its message may hold anything, and this is going to be stored
+    // Its message may contain anything, and the outcome is stored.
     return {
       state: 'unknown',
       failure: { code: 'network_error', message: 'client.transferOnce threw' },
@@ -29,33 +32,37 @@ function withMissing(message: string, data: TransferFailure['data']): string {
   return `${message}: ${missing} is missing`
 }
 
-/**
- * What was sent.
- *
- * @param again Whether it had ended before it was asked for.
- * @throws PaymentError of a withdrawal that was not sent, or may have been.
- */
-export function recall(
-  { key, outcome }: StoredTransfer,
-  again: boolean,
-  cause: ErrorOptions = {},
-): SentTransfer {
-  if (outcome?.state === 'sent') return outcome.transfer
-  if (outcome?.state === 'failed') throw failed(outcome.failure, again, cause)
-  throw unknown(key, outcome?.failure ?? { message: 'it is being sent' }, cause)
+/** Settings of `resultOf`. */
+interface ResultOptions extends ErrorOptions {
+  /** Whether the outcome was recorded before this call. */
+  isRepeated: boolean
 }
 
-function failed(
+/**
+ * Returns the transfer that was sent.
+ *
+ * @throws PaymentError of a withdrawal that was not sent, or may have been.
+ */
+export function resultOf(
+  { key, outcome }: StoredTransfer,
+  { isRepeated, ...cause }: ResultOptions,
+): SentTransfer {
+  if (outcome?.state === 'sent') return outcome.transfer
+  if (outcome?.state === 'failed') throw failedError(outcome.failure, isRepeated, cause)
+  throw unknownError(key, outcome?.failure ?? { message: 'it is being sent' }, cause)
+}
+
+function failedError(
   { code, message, ...rest }: TransferFailure,
-  again: boolean,
+  isRepeated: boolean,
   cause: ErrorOptions,
 ): PaymentError {
-  const advice = `${again ? ', as recorded before' : ''}: nothing was sent, and nothing will be with this idempotencyKey; take a new one to try again`
+  const advice = `${isRepeated ? ', as recorded before' : ''}: nothing was sent, and nothing will be with this idempotencyKey; take a new one to try again`
   return new PaymentError(code, message + advice, { ...rest, ...cause })
 }
 
 /** The error of a withdrawal that may have been sent. */
-export function unknown(
+export function unknownError(
   key: string,
   { message, data }: Pick<TransferFailure, 'message' | 'data'>,
   cause: ErrorOptions,
@@ -67,8 +74,8 @@ export function unknown(
   )
 }
 
-/** The error of an idempotency key that stands for another withdrawal. */
-export function conflict(key: string): PaymentError {
+/** The error of an idempotency key that belongs to another withdrawal. */
+export function conflictError(key: string): PaymentError {
   return new PaymentError(
     'transfer_conflict',
     `idempotencyKey ${JSON.stringify(key)} was used for a transfer with other parameters: take a new key for each transfer`,

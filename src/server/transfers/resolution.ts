@@ -1,11 +1,11 @@
 import { PaymentError } from '../../core/errors'
 import type { Outcome, StoredTransfer } from './ledger'
 
-/** How an operator settles a transfer: by the transaction that sent it, or as not sent. */
+/** How an operator resolves a transfer: by the transaction that sent it, or as not sent. */
 export type TransferResolution =
   | {
       tx_hash: string
-      /** KryptoGO's own, if it is known. */
+      /** KryptoGO's own id, if it is known. */
       id?: string
       /** Unix time in seconds, if it is known. */
       transfer_time?: number
@@ -40,9 +40,9 @@ export function checkResolution(resolution: TransferResolution): Outcome {
 }
 
 /**
- * What settles a transfer, or `null` when it was settled like this before.
+ * Returns the outcome to record, or `null` when the transfer has the same one already.
  *
- * @throws PaymentError `transfer_conflict` when it is not to be settled, or was otherwise.
+ * @throws PaymentError `transfer_conflict` when it is being sent, or has another outcome.
  */
 export function resolve({ key, outcome: before }: StoredTransfer, now: Outcome): Outcome | null {
   const name = JSON.stringify(key)

@@ -1,12 +1,12 @@
 import type { Clock } from '../../core/clock'
-import { PaymentError } from '../../core/errors'
 import { delay, withDeadline } from '../../core/delay'
+import { PaymentError } from '../../core/errors'
 import type { KryptogoClient, TransferParams } from '../kryptogo/types'
 import { errorDetails, type Logger } from '../logger'
-import { outcomeOf, recall, unknown } from './outcome'
 import type { Outcome, SentTransfer, StoredTransfer, TransferLedger } from './ledger'
+import { outcomeOf, resultOf, unknownError } from './outcome'
 
-/** How long after its reservation a withdrawal may go on being sent, in milliseconds. */
+/** How long after its reservation a withdrawal may be sent, in milliseconds. */
 export const SENDING_MS = 45_000
 
 const RETRY_MS = 1_000
@@ -23,14 +23,17 @@ interface SenderOptions {
   log: Logger
 }
 
-/** Sends what has been reserved: one request, never repeated, whose outcome is recorded. */
+/**
+ * Makes the function that sends a reserved withdrawal in one request, never retried, and records its
+ * outcome.
+ */
 export function createSender({ client, ledger, clock, log }: SenderOptions) {
-  /** Calls KryptoGO once; then `cause` is what came in place of an answer. */
+  /** Calls KryptoGO once. If it fails, `cause` is the error. */
   async function post(
     params: TransferParams,
-    left: number,
+    leftMs: number,
   ): Promise<{ outcome: Outcome; cause?: unknown }> {
-    const deadline = { clock, ms: left, onTimeout: lateError }
+    const deadline = { clock, ms: leftMs, onTimeout: lateError }
     try {
       const task = (signal: AbortSignal) => client.transferOnce(params, signal)
       return { outcome: { state: 'sent', transfer: await withDeadline(deadline, task) } }
@@ -39,8 +42,8 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
     }
   }
 
-  /** What to record, if another process or an operator has not recorded better meanwhile. */
-  function learn({ key, outcome: before }: StoredTransfer, now: Outcome): Outcome | null {
+  /** Returns the outcome to record, unless a better one was recorded meanwhile. */
+  function decide({ key, outcome: before }: StoredTransfer, now: Outcome): Outcome | null {
     if (!before) return now
     if (before.state === 'unknown') return now.state === 'unknown' ? null : now
     if (before.state === 'sent' || now.state !== 'sent') return null
@@ -48,20 +51,20 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
     return now
   }
 
-  /** Records it, if need be later, for as long as nobody else takes the transfer for unknown. */
+  /** Records an outcome, with retries until the transfer expires and counts as unknown. */
   async function record(key: string, outcome: Outcome, until: number): Promise<StoredTransfer> {
     for (let isFirst = true; ; isFirst = false) {
       try {
-        return await ledger.settle(key, clock.now(), (before) => learn(before, outcome))
+        return await ledger.settle(key, clock.now(), (before) => decide(before, outcome))
       } catch (cause) {
-        // at once, for this process may not live to record it
+        // Logged immediately, because this process may die before it is recorded.
         if (isFirst)
           log.error('The outcome of a transfer could not be recorded; it will be tried again', {
             ...(outcome.state === 'sent' ? outcome.transfer : outcome.failure.data),
             ...{ key, state: outcome.state },
             ...errorDetails(cause),
           })
-        if (clock.now() + RETRY_MS >= until) throw unrecorded(key, outcome, cause)
+        if (clock.now() + RETRY_MS >= until) throw unrecordedError(key, outcome, cause)
         await delay(clock, RETRY_MS)
       }
     }
@@ -73,10 +76,11 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
     reservedAt,
     expiresAt,
   }: Omit<StoredTransfer, 'outcome'>): Promise<SentTransfer> {
-    // a clock that is set back gives it no more time
-    const left = Math.min(reservedAt + SENDING_MS - clock.now(), SENDING_MS)
-    const { outcome, ...rest } = left > 0 ? await post(params, left) : { outcome: TOO_LATE }
-    return recall(await record(key, outcome, expiresAt), false, rest)
+    // A clock that is set back gives it no more time.
+    const leftMs = Math.min(reservedAt + SENDING_MS - clock.now(), SENDING_MS)
+    const { outcome, ...rest } = leftMs > 0 ? await post(params, leftMs) : { outcome: TOO_LATE }
+    const stored = await record(key, outcome, expiresAt)
+    return resultOf(stored, { isRepeated: false, ...rest })
   }
 }
 
@@ -85,10 +89,10 @@ function lateError(): PaymentError {
   return new PaymentError('handler_timeout', message, { retryable: true })
 }
 
-function unrecorded(key: string, outcome: Outcome, cause: unknown): PaymentError {
+function unrecordedError(key: string, outcome: Outcome, cause: unknown): PaymentError {
   const isSent = outcome.state === 'sent'
   const data = isSent ? { ...outcome.transfer } : outcome.failure.data
   const known = isSent ? `KryptoGO sent it as ${outcome.transfer.tx_hash}` : outcome.failure.message
   const message = `${known}, but that could not be recorded`
-  return unknown(key, { message, ...(data && { data }) }, { cause })
+  return unknownError(key, { message, ...(data && { data }) }, { cause })
 }

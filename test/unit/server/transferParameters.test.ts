@@ -47,14 +47,14 @@ describe('what is refused, and why', () => {
 
   it('anything but an object', () => {
     const nothing = JSON.parse('null') as typeof valid
-    expect(() => checkTransfer(nothing, false)).toThrow('transfer takes an object')
+    expect(() => checkTransfer(nothing, false)).toThrow('transfers.send takes an object')
   })
 
   it.each(['contract_address', 'wallet_address'])(
     '%s of another chain, without approve',
     (name) => {
       const other = { chain_id: 'tron', [name]: name === 'wallet_address' ? PAYEE : TRON }
-      expect(() => check(other)).toThrow(/configure approve.*judges addresses of tron/)
+      expect(() => check(other)).toThrow(/configure transfers\.approve.*judges addresses of tron/)
       expect(() => check(other, true)).not.toThrow()
     },
   )
