@@ -192,7 +192,7 @@ const packages = [
   },
   {
     name: 'msw',
-    files: ['src/testing/paymentHandlers'],
+    files: ['src/testing/msw'],
     why: 'msw is an optional peer dependency. Only the msw handlers import it.',
   },
   {

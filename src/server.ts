@@ -17,6 +17,7 @@ export { parsePaymentIntent } from './core/intent'
 
 // Types
 export type {
+  ClientEnvironment,
   KryptogoClient,
   KryptogoClientOptions,
   Transfer,
@@ -24,7 +25,7 @@ export type {
 } from './server/kryptogo/types'
 export type { PaymentServer } from './server/createPaymentServer'
 export type { Logger } from './server/logger'
-export type { Environment, PaymentServerOptions, Price, PriceTerms, TransferOptions } from './server/options'
+export type { PaymentServerOptions, Price, PriceTerms, TransferOptions } from './server/options'
 export type { Anomaly, AnomalyKind } from './server/payments/anomalies'
 export type { StoredPayment } from './server/payments/payment'
 export type { StatusChange } from './server/payments/statusChange'
@@ -55,8 +56,9 @@ export type {
   PostgresNotification,
   PostgresOptions,
   PostgresPool,
-} from './server/database/postgres/database'
+} from './server/database/postgres/types'
 export type { Clock } from './core/clock'
+export type { Environment } from './core/environment'
 export type {
   PageErrorCode,
   PaymentErrorCode,

@@ -1,12 +1,14 @@
 import type { Clock } from '../core/clock'
 import type { OrderData } from '../core/contract'
 import { systemClock } from '../core/systemClock'
-import { checkpoint, verifyAudit, type AuditReport } from './audit/verify'
+import { checkpoint } from './audit/checkpoint'
+import type { AuditReport } from './audit/report'
+import { verifyAudit } from './audit/verify'
 import { createCallHandler, type CallHandler } from './callHandler'
 import { createChangeFeed } from './changes/changeFeed'
 import { checkOptions, HANDLER_TIMEOUT_MS } from './checkOptions'
 import type { Database } from './database/database'
-import { migrated } from './database/withMigrations'
+import { withMigrations } from './database/withMigrations'
 import { createCallbackRoute } from './http/callback'
 import { createCreateRoute } from './http/createPayment'
 import { createHealthRoute } from './http/health'
@@ -83,7 +85,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   const { client, handlerTimeoutMs = HANDLER_TIMEOUT_MS, environment = {} } = options
   const { clock = systemClock, random = Math.random } = environment
   const log = createSafeLogger(options.logger)
-  const database = migrated(options.database)
+  const database = withMigrations(options.database)
   const callHandler = createCallHandler(clock, handlerTimeoutMs)
   const shared: Shared<Client> = { database, callHandler, clock, random, log }
 

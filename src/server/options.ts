@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock'
 import type { FiatCurrency, OrderData, PaymentIntent, PaymentModalParams } from '../core/contract'
+import type { Environment } from '../core/environment'
 import type { Database, Transaction } from './database/database'
 import type { KryptogoClient } from './kryptogo/types'
 import type { Logger } from './logger'
@@ -25,14 +25,6 @@ export interface PriceTerms {
   fiat_currency: FiatCurrency
   /** A free label to group payments by. */
   group_key?: string
-}
-
-/** Time and randomness, for tests. */
-export interface Environment {
-  /** @default the machine's */
-  clock?: Clock
-  /** From 0 up to 1, for the jitter. @default Math.random */
-  random?: () => number
 }
 
 /** Which withdrawals may be sent. */

@@ -3,15 +3,15 @@ import { isJsonObject, type JsonObject } from '../core/jsonObject'
 import type { PaymentIntent } from '../core/contract'
 import { isAmount } from '../core/isAmount'
 
-/** What a payment is created with. */
+/** The parameters of a new payment. */
 export type Creation = Pick<
   PaymentIntent,
   'fiat_amount' | 'fiat_currency' | 'callback_url' | 'order_data' | 'group_key'
 >
 
 /**
- * Reads the body of a request to create a payment, by the rules that KryptoGO documents: those that
- * this library adds on its own side are not repeated here.
+ * Reads the body of a request to create a payment, by KryptoGO's documented rules alone: this
+ * library's own, stricter ones are not repeated here.
  *
  * @throws InvalidBody naming what is wrong.
  */
@@ -30,7 +30,7 @@ export function readCreation(json: string): Creation {
   }
 }
 
-/** The body of a request is not what KryptoGO takes. */
+/** The body of a request breaks KryptoGO's rules. */
 export class InvalidBody extends Error {
   constructor(field: string) {
     super(`Invalid ${field}`)

@@ -13,17 +13,17 @@ export interface FakeTransfer {
   readonly transfer_time: number
   readonly chain_id: string
   readonly contract_address: string
-  /** As it was asked for: a decimal string in tokens. */
+  /** As requested: a decimal string in tokens. */
   readonly amount: string
   readonly wallet_address: string
 }
 
-/** The tokens that a fake KryptoGO holds for the shop, and what it has sent of them. */
-export interface Treasury {
+/** The tokens that a fake KryptoGO holds for the shop, and the transfers that it has made. */
+export interface FakeBalances {
   /** The oldest first. */
   readonly transfers: readonly FakeTransfer[]
   /**
-   * Does what the body of a request asks for.
+   * Makes the transfer that the body of a request asks for, if the balance suffices.
    *
    * @throws InvalidBody naming what is wrong.
    */
@@ -33,12 +33,12 @@ export interface Treasury {
 
 const NOT_ENOUGH = 4015
 
-/** @param balances By contract address, in tokens; of a token that is not named there is plenty. */
-export function createTreasury(
+/** @param balances By contract address, in tokens. A token that is not listed never runs out. */
+export function createFakeBalances(
   clock: Clock,
   text: RandomText,
   balances: Readonly<Record<string, string>>,
-): Treasury {
+): FakeBalances {
   const transfers: FakeTransfer[] = []
   const left = new Map<string, string>()
   fill()

@@ -28,7 +28,7 @@ async function serve() {
   const payments = createPaymentServer({
     client: createKryptogoClient({
       ...{ clientId: 'client', apiKey: 'key', origin: 'http://localhost' },
-      fetch: fake.fetch,
+      environment: { fetch: fake.fetch },
     }),
     database: postgresDatabase(pool),
     getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),

@@ -3,11 +3,19 @@ import fc from 'fast-check'
 import { verifyAudit, type AuditBreak, type Database } from 'kryptogo-payment-react/server'
 import { createTestClock } from 'kryptogo-payment-react/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { checkpoint } from '../../src/server/audit/verify'
-import { hashOf, type AuditRow } from '../../src/server/audit/hashChain'
+import { hashOf, type AuditRow } from '../support/auditRows'
 import { runs } from '../support/size.mjs'
-import { add, append, appendEach, subjectOf, tableOf, unlock, type Owner } from './chains'
-import { openPostgres, stores, type OpenStore } from './databases'
+import {
+  add,
+  append,
+  appendEach,
+  checkpoint,
+  subjectOf,
+  tableOf,
+  unlock,
+  type Owner,
+} from './chains'
+import { openPostgres, stores, type OpenStore } from '../support/databases'
 import { call, openShop } from './shop'
 
 const clock = createTestClock()

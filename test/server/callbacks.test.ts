@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { stores, type OpenStore } from './databases'
+import { stores, type OpenStore } from '../support/databases'
 import { call, get, openShop, post } from './shop'
 
 const HASH = `0x${'ab'.repeat(32)}`

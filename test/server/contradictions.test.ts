@@ -1,6 +1,6 @@
 import { createPaymentServer } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { stores, type OpenStore } from './databases'
+import { stores, type OpenStore } from '../support/databases'
 import { call, openShop } from './shop'
 
 const HASH = `0x${'Ab'.repeat(32)}`

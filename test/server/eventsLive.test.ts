@@ -1,6 +1,6 @@
 import { toNodeHandler } from 'kryptogo-payment-react/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { openPostgres, stores } from './databases'
+import { openPostgres, stores } from '../support/databases'
 import { openEvents, readStream } from './eventsSupport'
 import { serve } from './routesSupport'
 import { call, get, openShop } from './shop'

@@ -1,7 +1,7 @@
 import { createKryptogoClient } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runs } from '../support/size.mjs'
-import { stores, type OpenStore } from './databases'
+import { stores, type OpenStore } from '../support/databases'
 import { call, openShop, post } from './shop'
 
 /** Ids that no payment has, while this process knows of none: so many at once, and so many a second. */
@@ -66,7 +66,7 @@ describe.each(stores)(`${COUNT} forged callbacks on $name`, ({ open }) => {
     const { fake, payments, clock } = shop
     const stranger = createKryptogoClient({
       ...{ clientId: 'another-client', apiKey: 'another-key', origin: 'https://other.example' },
-      fetch: fake.fetch,
+      environment: { fetch: fake.fetch },
     })
     const foreign = await Promise.all(
       Array.from({ length: 20 }, () =>

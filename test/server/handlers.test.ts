@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { createPaymentServer, postgresDatabase } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openPostgres, stores, type OpenPostgres, type OpenStore } from './databases'
+import { openPostgres, stores, type OpenPostgres, type OpenStore } from '../support/databases'
 import { call, openShop } from './shop'
 
 const realClock = {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../stress/bundle.mjs'
 import { soak } from '../stress/soak'
 import { runs } from '../support/size.mjs'
-import { openPostgres } from './databases'
+import { openPostgres } from '../support/databases'
 
 const KILLS = runs(10, 3)
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { PaymentStatus } from 'kryptogo-payment-react/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runs } from '../support/size.mjs'
-import { openPostgres, type OpenStore } from './databases'
+import { openPostgres, type OpenStore } from '../support/databases'
 import { call, openShop } from './shop'
 
 // What KryptoGO can say of one payment, from first to last; a callback may tell of any step, at any time.

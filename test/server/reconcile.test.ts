@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runs } from '../support/size.mjs'
-import { stores, type OpenStore } from './databases'
+import { stores, type OpenStore } from '../support/databases'
 import { call, get, openShop, post } from './shop'
 
 const MINUTE = 60_000

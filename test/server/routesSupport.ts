@@ -7,7 +7,7 @@ import {
 import type { AddressInfo } from 'node:net'
 import type { Database, PaymentIntent, Queryable } from 'kryptogo-payment-react/server'
 import { onTestFinished } from 'vitest'
-import { sharedPGlite } from './databases'
+import { sharedPGlite } from '../support/databases'
 import { openShop, type ShopOptions } from './shop'
 
 export { API_KEY } from './shop'

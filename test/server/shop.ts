@@ -8,7 +8,7 @@ import {
   type StatusChange,
 } from 'kryptogo-payment-react/server'
 import { createFakeKryptogo, createTestClock } from 'kryptogo-payment-react/testing'
-import type { OpenStore } from './databases'
+import type { OpenStore } from '../support/databases'
 
 const CLIENT_ID = 'a-client-of-ours'
 export const API_KEY = 'key-that-must-never-be-seen'
@@ -53,14 +53,16 @@ export function openShop(
     clientId: CLIENT_ID,
     apiKey: API_KEY,
     origin: 'https://shop.example',
-    async fetch(input, init) {
-      const response = await (kryptogo ?? fake.fetch)(input, init)
-      const ms = late()
-      if (ms > 0) await new Promise<void>((resolve) => clock.after(ms, resolve))
-      return response
+    environment: {
+      async fetch(input, init) {
+        const response = await (kryptogo ?? fake.fetch)(input, init)
+        const ms = late()
+        if (ms > 0) await new Promise<void>((resolve) => clock.after(ms, resolve))
+        return response
+      },
+      clock,
+      random: () => 0,
     },
-    clock,
-    random: () => 0,
   })
   const options: PaymentServerOptions = {
     client,

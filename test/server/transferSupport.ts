@@ -51,7 +51,7 @@ export function clientOf(fake: FakeKryptogo, timeoutMs?: number): KryptogoClient
     clientId: 'client',
     apiKey: API_KEY,
     origin: 'https://shop.example',
-    fetch: fake.fetch,
+    environment: { fetch: fake.fetch },
     ...(timeoutMs !== undefined && { timeoutMs }),
   })
 }

@@ -8,7 +8,7 @@ import {
   type TestClock,
 } from 'kryptogo-payment-react/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { stores, type OpenStore } from './databases'
+import { stores, type OpenStore } from '../support/databases'
 import {
   ahead,
   API_KEY,
@@ -26,10 +26,10 @@ import {
 const request = { idempotencyKey: 'w-1', ...params }
 const DEAD = ahead(61_000)
 
-/** A client whose `transfer` is this, and nothing else. */
-const clientWith = (transfer: KryptogoClient['transfer']): KryptogoClient => ({
+/** A client whose `transferOnce` is this. */
+const clientWith = (transferOnce: KryptogoClient['transferOnce']): KryptogoClient => ({
   ...clientOf(createFakeKryptogo()),
-  transfer,
+  transferOnce,
 })
 
 /** What KryptoGO says of a transfer it has made. */

@@ -25,7 +25,7 @@ const payments = createPaymentServer({
   client: createKryptogoClient({
     ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },
     baseUrl: settings.kryptogoUrl,
-    clock,
+    environment: { clock },
   }),
   database,
   getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),

@@ -15,12 +15,12 @@ export interface AuditRow {
   /** Unix time in milliseconds. */
   readonly at: number
   readonly kind: string
-  /** JSON: the hash is over these very characters. */
+  /** JSON. The hash covers these exact characters. */
   readonly body: string
   readonly hash: string
 }
 
-/** The chain of a subject of which nothing is recorded yet. */
+/** The head of a chain without rows. */
 export const EMPTY: Head = { seq: 0, hash: '' }
 
 /** The hash of a row after the one with the hash `previous`. */

@@ -1,34 +1,37 @@
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import type { AuditRow } from './hashChain'
 
-/** The state of a payment or transfer: as it is stored, or as its rows tell it. */
+/** The state of a payment or transfer, as it is stored or as its audit rows add up to it. */
 export interface State {
   readonly state: string
-  /** What became of a transfer. */
+  /** The outcome of a transfer. */
   readonly result: string | null
-  /** Changes of a payment, and how many of them the shop has been told of. */
+  /** Changes of a payment, and how many of them were delivered to the shop. */
   readonly changes: number
   readonly delivered: number
 }
 
-const PAYMENT: State = { state: 'pending', result: null, changes: 0, delivered: 0 }
+const NEW_PAYMENT: State = { state: 'pending', result: null, changes: 0, delivered: 0 }
 
-/** What a chain tells after one more row; `before` is `null` where it begins. */
+/** Computes the state after one more row; `before` is `null` at the start of a chain. */
 export function stateAfter(before: State | null, row: AuditRow): State {
   const { subject, kind, body } = row
-  const told = before ?? PAYMENT
+  const state = before ?? NEW_PAYMENT
   if (subject.startsWith('transfer:'))
-    return { ...told, state: kind, result: kind === 'reserved' ? null : body }
+    return { ...state, state: kind, result: kind === 'reserved' ? null : body }
   if (kind === 'observed') {
-    const { status, change } = fieldsOf(body)
-    const state = typeof status === 'string' ? status : told.state
-    return { ...told, state, changes: told.changes + Number(isJsonObject(change)) }
+    const { status, change } = parseBody(body)
+    return {
+      ...state,
+      state: typeof status === 'string' ? status : state.state,
+      changes: state.changes + Number(isJsonObject(change)),
+    }
   }
   if (kind === 'delivered') {
-    const { number } = fieldsOf(body)
-    return { ...told, delivered: Math.max(told.delivered, Number(number)) }
+    const { number } = parseBody(body)
+    return { ...state, delivered: Math.max(state.delivered, Number(number)) }
   }
-  return told
+  return state
 }
 
 export function isSameState(one: State, other: State): boolean {
@@ -37,8 +40,8 @@ export function isSameState(one: State, other: State): boolean {
   )
 }
 
-/** Whoever may write to the database may have written anything. */
-function fieldsOf(body: string): JsonObject {
+/** Anyone who can write to the database may have written anything. */
+function parseBody(body: string): JsonObject {
   try {
     const value: unknown = JSON.parse(body)
     return isJsonObject(value) ? value : {}

@@ -1,24 +1,24 @@
 import type { Head } from './hashChain'
 
-/** What is wrong with a record of the audit. */
+/** How a record of the audit is broken. */
 export type AuditFault =
   /** Its hash does not follow from it and the row before. */
   | 'row_changed'
-  /** There should be a row of this number, for later ones exist. */
+  /** The row of this number is missing, although later ones exist. */
   | 'row_missing'
-  /** There should be a row of this number, for the payment or transfer says that it was written. */
+  /** The row of this number is missing, although the payment or transfer counts it. */
   | 'tail_missing'
-  /** The payment or transfer says that its chain ends in another way. */
+  /** The chain ends otherwise than the payment or transfer says. */
   | 'head_differs'
-  /** There are rows of a payment or transfer that there is not. */
+  /** There are rows of a payment or transfer that does not exist. */
   | 'head_missing'
-  /** The payment or transfer is in another state than its rows, to the last of them, tell. */
+  /** The payment or transfer is in another state than its rows add up to. */
   | 'state_differs'
   /** The hash of a checkpoint does not follow from it and the one before. */
   | 'checkpoint_changed'
-  /** There should be a checkpoint of this number. */
+  /** The checkpoint of this number is missing. */
   | 'checkpoint_missing'
-  /** A checkpoint has seen this row, and it is gone or was another. */
+  /** A checkpoint covers this row, which is missing or was another. */
   | 'checkpoint_differs'
 
 /** The first record that is not as it was written. */
@@ -30,7 +30,7 @@ export interface AuditBreak {
   readonly reason: AuditFault
 }
 
-/** What `verifyAudit` has read, and what it found. */
+/** The result of `verifyAudit`: what it read, and the first record that is broken. */
 export type AuditReport = AuditCounts &
   ({ readonly ok: true } | { readonly ok: false; readonly broken: AuditBreak })
 
@@ -40,11 +40,11 @@ export interface AuditCounts {
   readonly chains: number
   readonly checkpoints: number
   /**
-   * Number and hash of the last checkpoint. Whoever may write to the database can write all of it
-   * anew, checkpoints included: kept somewhere else, and compared, these show that too.
+   * Number and hash of the last checkpoint. Anyone who can write to the database can rewrite all of
+   * it, including checkpoints. Store these two elsewhere and compare them to detect that as well.
    */
   readonly last: Head
 }
 
-/** What one part of the verification has found. */
+/** The result of one part of the verification. */
 export type Finding = AuditBreak | null

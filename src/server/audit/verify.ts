@@ -1,17 +1,15 @@
-import { EMPTY, hashOf, type AuditRow, type Head } from './hashChain'
-import { verifyCheckpoints } from './verifyCheckpoints'
-import type { AuditReport, Finding } from './report'
-import { isSameState, stateAfter, type State } from './replay'
 import type { Database, Queryable } from '../database/database'
-
-export { checkpoint } from './checkpoint'
-export type { AuditReport }
+import { query, raw, sql, type Sql } from '../database/sql'
+import { EMPTY, hashOf, type AuditRow, type Head } from './hashChain'
+import { isSameState, stateAfter, type State } from './replay'
+import type { AuditReport, Finding } from './report'
+import { verifyCheckpoints } from './verifyCheckpoints'
 
 const PAGE = 500
 
 /**
- * Reads the whole audit, a page at a time, computes every hash again, and holds the state of every
- * payment and transfer against what was recorded of it. Payments may go on meanwhile.
+ * Reads the whole audit, a page at a time, recomputes every hash, and compares the state of every
+ * payment and transfer with what was recorded of it. Payments may continue meanwhile.
  *
  * @example
  * const report = await verifyAudit(database)
@@ -27,21 +25,21 @@ export async function verifyAudit(database: Database): Promise<AuditReport> {
   return broken ? { ok: false, broken, ...counts } : { ok: true, ...counts }
 }
 
-/** A row, and the head of its chain as the same statement saw it, or `null` where there is none. */
+/** A row, and the head of its chain as the same statement saw it, or `null` if there is none. */
 interface ReadRow extends AuditRow, State {
   readonly head_seq: number | null
   readonly head_hash: string | null
 }
 
-// One statement sees one moment: a head is compared with the rows that were there when it was read.
-const rowsAfter = `
+// One statement sees one moment, so a head is compared with the rows that existed when it was read.
+const rowsAfter = (subject: string, seq: number): Sql => sql`
   select a.subject, a.seq, a.at, a.kind, a.body, a.hash,
     coalesce(i.seq, t.seq) as head_seq, coalesce(i.head, t.head) as head_hash,
     coalesce(i.status, t.state) as state, t.result,
     coalesce(i.changes, 0) as changes, coalesce(i.delivered, 0) as delivered
   from (
-    select * from kgp_audit where (subject, seq) > ($1, $2::integer)
-    order by subject, seq limit ${PAGE}
+    select * from kgp_audit where (subject, seq) > (${subject}, ${seq}::integer)
+    order by subject, seq limit ${PAGE}::integer
   ) as a
   left join kgp_intents as i on a.subject like 'intent:%' and i.id = substr(a.subject, 8)
   left join kgp_transfers as t on a.subject like 'transfer:%' and t.key = substr(a.subject, 10)
@@ -52,20 +50,20 @@ async function verifyRows(
   counts: { rows: number; chains: number },
 ): Promise<Finding> {
   let last: ReadRow | undefined
-  let told: State | null = null
+  let replayed: State | null = null
   for (;;) {
-    const page = await database.query<ReadRow>(rowsAfter, [last?.subject ?? '', last?.seq ?? 0])
+    const page = await query<ReadRow>(database, rowsAfter(last?.subject ?? '', last?.seq ?? 0))
     for (const row of page) {
       const begins = row.subject !== last?.subject
       const broken =
-        (begins ? brokenEnd(last, told) : null) ?? brokenRow(begins ? EMPTY : last, row)
+        (begins ? brokenEnd(last, replayed) : null) ?? brokenRow(begins ? EMPTY : last, row)
       if (broken) return broken
       counts.rows += 1
       if (begins) counts.chains += 1
-      told = stateAfter(begins ? null : told, row)
+      replayed = stateAfter(begins ? null : replayed, row)
       last = row
     }
-    if (page.length < PAGE) return brokenEnd(last, told)
+    if (page.length < PAGE) return brokenEnd(last, replayed)
   }
 }
 
@@ -76,21 +74,21 @@ function brokenRow(previous: Head = EMPTY, row: AuditRow): Finding {
   return hashOf(previous.hash, row) === hash ? null : { subject, seq, reason: 'row_changed' }
 }
 
-/** What is wrong where a chain ends with `row`. */
-function brokenEnd(row: ReadRow | undefined, told: State | null): Finding {
-  if (!row || !told) return null
+/** Compares the end of a chain with its payment or transfer. */
+function brokenEnd(row: ReadRow | undefined, replayed: State | null): Finding {
+  if (!row || !replayed) return null
   const { subject, seq, hash, head_seq, head_hash } = row
   if (head_seq === null) return { subject, seq, reason: 'head_missing' }
   if (head_seq > seq) return { subject, seq: seq + 1, reason: 'tail_missing' }
   if (head_seq !== seq || head_hash !== hash) return { subject, seq, reason: 'head_differs' }
-  return isSameState(row, told) ? null : { subject, seq, reason: 'state_differs' }
+  return isSameState(row, replayed) ? null : { subject, seq, reason: 'state_differs' }
 }
 
 interface Heads {
   readonly table: string
   readonly key: string
   readonly kind: string
-  /** Whether something must have happened, as SQL. */
+  /** SQL that is true if a row must have been written. */
   readonly hasBegun: string
 }
 
@@ -108,21 +106,23 @@ const TRANSFERS: Heads = {
   hasBegun: `heads.seq > 0 or heads.state <> 'reserved'`,
 }
 
-/** Finds a head of which there is no row at all, and should be. */
+/** Finds a payment or transfer that must have rows and has none. */
 async function verifyHeads(
   database: Queryable,
   { table, key, kind, hasBegun }: Heads,
 ): Promise<Finding> {
-  const headsAfter = `
-    select heads.${key} as key, '${kind}:' || heads.${key} as subject, (${hasBegun}) and not exists (
-      select from kgp_audit where subject = '${kind}:' || heads.${key}
+  const [from, id, begun] = [raw(table), raw(key), raw(hasBegun)]
+  const headsAfter = (last: string) => sql`
+    select heads.${id} as key, ${`${kind}:`}::text || heads.${id} as subject, (${begun}) and not exists (
+      select from kgp_audit where subject = ${`${kind}:`}::text || heads.${id}
     ) as bare
-    from ${table} as heads where heads.${key} > $1 order by heads.${key} limit ${PAGE}`
+    from ${from} as heads where heads.${id} > ${last} order by heads.${id} limit ${PAGE}::integer`
   let last = ''
   for (;;) {
-    const page = await database.query<{ key: string; subject: string; bare: boolean }>(headsAfter, [
-      last,
-    ])
+    const page = await query<{ key: string; subject: string; bare: boolean }>(
+      database,
+      headsAfter(last),
+    )
     const bare = page.find((head) => head.bare)
     if (bare) return { subject: bare.subject, seq: 1, reason: 'tail_missing' }
     last = page.at(-1)?.key ?? last

@@ -1,9 +1,10 @@
-import type { AuditBreak, Finding } from './report'
-import { hashOf, type Head } from './hashChain'
-import { CHECKPOINT, type CheckpointEntry } from './checkpoint'
 import type { Queryable } from '../database/database'
+import { query, sql } from '../database/sql'
+import { CHECKPOINT, type CheckpointEntry } from './checkpoint'
+import { hashOf, type Head } from './hashChain'
+import type { AuditBreak, Finding } from './report'
 
-/** A checkpoint names hundreds of rows. */
+/** Small, because a checkpoint covers hundreds of rows. */
 const PAGE = 10
 
 interface ReadCheckpoint extends Head {
@@ -11,16 +12,16 @@ interface ReadCheckpoint extends Head {
   readonly body: string
 }
 
-/** Verifies the chain of checkpoints, and that every row they name is there. */
+/** Verifies the chain of checkpoints, and that every row they cover exists. */
 export async function verifyCheckpoints(
   database: Queryable,
   counts: { checkpoints: number; last: Head },
 ): Promise<Finding> {
   for (;;) {
-    const page = await database.query<ReadCheckpoint>(
-      `select number as seq, at, body, hash from kgp_checkpoints
-      where number > $1::integer order by number limit ${PAGE}`,
-      [counts.last.seq],
+    const page = await query<ReadCheckpoint>(
+      database,
+      sql`select number as seq, at, body, hash from kgp_checkpoints
+        where number > ${counts.last.seq}::integer order by number limit ${PAGE}::integer`,
     )
     for (const checkpoint of page) {
       const broken =
@@ -44,21 +45,25 @@ function brokenCheckpoint(previous: Head, row: ReadCheckpoint): Finding {
   return same ? null : broken(row.seq, 'checkpoint_changed')
 }
 
-/** Finds the first row that a checkpoint names and that is not there. */
+/** Finds the first row that a checkpoint covers and that is missing. */
 async function brokenEntry(database: Queryable, { seq, body }: ReadCheckpoint): Promise<Finding> {
   const entries = parseEntries(body)
   if (!entries) return broken(seq, 'checkpoint_changed')
-  const [gone] = await database.query<{ subject: string; seq: number }>(
-    `select named.subject, named.seq
-    from unnest($1::text[], $2::integer[], $3::text[]) with ordinality as named (subject, seq, hash, number)
-    where not exists (
-      select from kgp_audit as a
-      where a.subject = named.subject and a.seq = named.seq and a.hash = named.hash
-    )
-    order by named.number limit 1`,
-    [0, 1, 2].map((column) => entries.map((entry) => entry[column])),
+  const subjects = entries.map(([subject]) => subject)
+  const numbers = entries.map(([, number]) => number)
+  const hashes = entries.map(([, , hash]) => hash)
+  const [missing] = await query<{ subject: string; seq: number }>(
+    database,
+    sql`select covered.subject, covered.seq
+      from unnest(${subjects}::text[], ${numbers}::integer[], ${hashes}::text[])
+        with ordinality as covered (subject, seq, hash, number)
+      where not exists (
+        select from kgp_audit as a
+        where a.subject = covered.subject and a.seq = covered.seq and a.hash = covered.hash
+      )
+      order by covered.number limit 1`,
   )
-  return gone ? { ...gone, reason: 'checkpoint_differs' } : null
+  return missing ? { ...missing, reason: 'checkpoint_differs' } : null
 }
 
 function parseEntries(body: string): readonly CheckpointEntry[] | null {
@@ -77,12 +82,13 @@ function isEntry(value: unknown): value is CheckpointEntry {
   return typeof subject === 'string' && Number.isInteger(seq) && typeof hash === 'string'
 }
 
-/** Every checkpoint is named by the heads it covers, so that the last ones cannot just be deleted. */
+/** Each head records the last checkpoint that covers it, so the last ones cannot just be deleted. */
 async function missingTail(database: Queryable): Promise<Finding> {
-  const [found] = await database.query<{ last: number; named: number }>(
-    `select coalesce((select max(number) from kgp_checkpoints), 0) as last, greatest(
+  const [found] = await query<{ last: number; covered: number }>(
+    database,
+    sql`select coalesce((select max(number) from kgp_checkpoints), 0) as last, greatest(
       (select max(checkpoint) from kgp_intents), (select max(checkpoint) from kgp_transfers), 0
-    ) as named`,
+    ) as covered`,
   )
-  return found && found.named > found.last ? broken(found.last + 1, 'checkpoint_missing') : null
+  return found && found.covered > found.last ? broken(found.last + 1, 'checkpoint_missing') : null
 }

@@ -69,7 +69,7 @@ export function createChangeFeed({ database, clock, log, random }: ChangeFeedOpt
     connection = own
     own.listening = database.listen(CHANNEL, {
       onMessage: (payload) => call(notifier.read(payload)),
-      onHearing() {
+      onListening() {
         if (connection !== own) return
         isHearing = true
         hasFailed = false

@@ -1,39 +1,42 @@
 import { PaymentError } from '../../core/errors'
 import type { Database, Queryable, Transaction } from './database'
 import { STEPS } from './schema'
+import { query, sql } from './sql'
 
-/** The lock of whoever changes the tables: 'kgp' and a number of ours. */
-const LOCK = [0x6b6770, 1]
-const LONGEST_MS = 300_000
+/** Identifies the advisory lock of a migration: 'kgp', and a number of ours. */
+const LOCK = { group: 0x6b6770, number: 1 }
+const MAX_STATEMENT_MS = 300_000
 
 /**
- * Makes the tables, or brings them up to this version of the library. Any number of processes may call
- * it at once. A database that a newer version has changed is refused.
+ * Creates the tables, or brings them up to this version of the library. Any number of processes may
+ * call it at the same time. A database that a newer version has migrated is refused.
  */
 export async function migrate(database: Database): Promise<void> {
-  // before the first migration there is no such table; any other trouble is met again below
-  const known = await versionOf(database).catch(() => 0)
+  // Before the first migration there is no version table. Any other failure shows up again below.
+  const known = await readVersion(database).catch(() => 0)
   refuseNewer(known)
   if (known === STEPS.length) return
 
   const work = async (tx: Transaction) => {
-    await tx.query('select pg_advisory_xact_lock($1::integer, $2::integer)', LOCK)
-    await tx.query('create table if not exists kgp_schema (version integer primary key)')
-    const version = await versionOf(tx)
+    const { group, number } = LOCK
+    await query(tx, sql`select pg_advisory_xact_lock(${group}::integer, ${number}::integer)`)
+    await query(tx, sql`create table if not exists kgp_schema (version integer primary key)`)
+    const version = await readVersion(tx)
     refuseNewer(version)
     for (const [done, step] of STEPS.entries()) {
       if (done < version) continue
       await tx.query(step)
-      await tx.query('insert into kgp_schema (version) values ($1::integer)', [done + 1])
+      await query(tx, sql`insert into kgp_schema (version) values (${done + 1}::integer)`)
     }
   }
-  // another process may be at it for long
-  await database.transaction(work, { statementTimeoutMs: LONGEST_MS })
+  // Another process may hold the lock for long.
+  await database.transaction(work, { statementTimeoutMs: MAX_STATEMENT_MS })
 }
 
-async function versionOf(asked: Queryable): Promise<number> {
-  const [row] = await asked.query<{ version: number }>(
-    'select coalesce(max(version), 0) as version from kgp_schema',
+async function readVersion(on: Queryable): Promise<number> {
+  const [row] = await query<{ version: number }>(
+    on,
+    sql`select coalesce(max(version), 0) as version from kgp_schema`,
   )
   return row?.version ?? 0
 }

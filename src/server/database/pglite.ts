@@ -1,18 +1,18 @@
 import type { Database, Queryable } from './database'
-import { endedByHand } from './errors'
+import { endedByHandlerError } from './errors'
 
 interface PGliteResult {
   rows: unknown[]
 }
 
-/** What is needed of a PGlite transaction. */
+/** The part of a PGlite transaction that `pgliteDatabase` uses. */
 export interface PGliteTransaction {
   readonly closed: boolean
   query(sql: string, parameters?: unknown[]): Promise<PGliteResult>
   exec(sql: string): Promise<PGliteResult[]>
 }
 
-/** What is needed of a PGlite. */
+/** The part of a PGlite that `pgliteDatabase` uses. */
 export interface PGliteLike<Client extends PGliteTransaction> {
   query(sql: string, parameters?: unknown[]): Promise<PGliteResult>
   exec(sql: string): Promise<PGliteResult[]>
@@ -21,11 +21,11 @@ export interface PGliteLike<Client extends PGliteTransaction> {
 }
 
 /**
- * Keeps payments in a [PGlite](https://pglite.dev): PostgreSQL inside this process, in memory or in a
+ * Stores payments in [PGlite](https://pglite.dev): PostgreSQL inside this process, in memory or in a
  * folder, for one process at a time.
  *
- * It has one connection. Whatever uses `db` waits for the transaction that is open, so a handler
- * that is given `tx` must use that, or it waits for itself.
+ * It has one connection. Everything that uses `db` waits for the open transaction, so a handler must
+ * use the `tx` that it receives, or it waits for itself.
  *
  * @example
  * const database = pgliteDatabase(await PGlite.create('./payments'))
@@ -38,15 +38,15 @@ export function pgliteDatabase<Client extends PGliteTransaction>(
     transaction: (work) =>
       db.transaction(async (client) => {
         const result = await work({ client, ...queryable(client) })
-        if (client.closed) throw endedByHand()
+        if (client.closed) throw endedByHandlerError()
         return result
       }),
-    async listen(channel, { onMessage, onHearing }) {
+    async listen(channel, { onMessage, onListening }) {
       let open = true
       const stop = await db.listen(`"${channel}"`, (payload) => {
         if (open) onMessage(payload)
       })
-      onHearing()
+      onListening()
       return async () => {
         if (!open) return
         open = false
@@ -61,7 +61,7 @@ function queryable(db: Pick<PGliteTransaction, 'query' | 'exec'>): Queryable {
     async query<Row extends object>(sql: string, parameters: readonly unknown[] = []) {
       const result =
         parameters.length > 0 ? await db.query(sql, [...parameters]) : (await db.exec(sql)).at(-1)
-      // what a statement returns is known to who wrote it
+      // The caller knows which columns its statement returns.
       return (result?.rows ?? []) as Row[]
     },
   }

@@ -3,14 +3,14 @@ import { toDatabaseError } from './errors'
 import { migrate } from './migrate'
 
 /**
- * The database, whose tables are made or brought up to date before it is first used, and whose
- * failures are `database_failed`.
+ * Wraps a database so that its tables are created or brought up to date before the first statement,
+ * and its failures are `database_failed`.
  */
-export function migrated<Client>(database: Database<Client>): Database<Client> {
+export function withMigrations<Client>(database: Database<Client>): Database<Client> {
   let ready: Promise<void> | null = null
   const prepare = () => {
     ready ??= migrate(database).catch((error: unknown) => {
-      // the next one to come tries again
+      // The next caller tries again.
       ready = null
       throw error
     })
@@ -27,28 +27,29 @@ export function migrated<Client>(database: Database<Client>): Database<Client> {
       }
     },
     async transaction(work, options) {
-      const ofStatements = new Set<unknown>()
+      const statementErrors = new Set<unknown>()
       let thrown: unknown
       try {
         await prepare()
         return await database.transaction(async (tx) => {
           try {
-            return await work({ client: tx.client, query: noting(tx, ofStatements) })
+            return await work({ client: tx.client, query: collectErrors(tx, statementErrors) })
           } catch (error) {
             thrown = error
             throw error
           }
         }, options)
       } catch (cause) {
-        throw cause === thrown && !ofStatements.has(cause) ? cause : toDatabaseError(cause)
+        // An error of `work` itself is not the database's.
+        throw cause === thrown && !statementErrors.has(cause) ? cause : toDatabaseError(cause)
       }
     },
     ...(listen && { listen }),
   }
 }
 
-/** Its `query`, whose errors are added to `errors`. */
-function noting(tx: Queryable, errors: Set<unknown>): Queryable['query'] {
+/** The `query` of a transaction, whose errors are added to `errors`. */
+function collectErrors(tx: Queryable, errors: Set<unknown>): Queryable['query'] {
   return async (sql, parameters) => {
     try {
       return await tx.query(sql, parameters)

@@ -2,12 +2,12 @@ import { PaymentError } from '../../core/errors'
 
 const DEFAULT_BASE_URL = 'https://wallet.kryptogo.app'
 const DEFAULT_TIMEOUT_MS = 10_000
-// Longer timers run out at once.
+// A longer timer runs out at once.
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/
 
-/** The options of a client, every rule on them holding. */
+/** The options of a client after every check. */
 export interface CheckedClientOptions {
   clientId: string
   apiKey: string
@@ -19,13 +19,13 @@ export interface CheckedClientOptions {
 }
 
 /**
- * Checks what a client is made with. No message shows a value, for it may be the key, in the wrong
- * place.
+ * Checks the options of a client. No message shows a value, because it may be the API key in the
+ * wrong place.
  *
- * @throws PaymentError `invalid_configuration`, naming the option, and how to mend it.
+ * @throws PaymentError `invalid_configuration`, naming the option and how to fix it.
  */
 export function checkClientOptions(
-  // from environment variables, so anything
+  // They come from environment variables, so they can be anything.
   options: Readonly<Partial<Record<keyof CheckedClientOptions, unknown>>>,
 ): CheckedClientOptions {
   const { clientId, apiKey, origin, baseUrl, timeoutMs } = options
@@ -38,7 +38,7 @@ export function checkClientOptions(
   }
 }
 
-/** Something that a header can carry. */
+/** Checks that a header can carry the value. */
 function text(name: string, value: unknown, remedy: string): string {
   if (value === undefined || value === null) throw wrong(name, 'is missing', remedy)
   if (typeof value !== 'string') throw wrong(name, `is a ${typeof value}, not a string`, remedy)

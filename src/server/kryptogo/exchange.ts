@@ -3,37 +3,42 @@ import { withDeadline } from '../../core/delay'
 import { failure, readEnvelope } from '../../core/envelope'
 import { isPaymentError, PaymentError } from '../../core/errors'
 
-/** What one request needs. */
+/** One request, and how to send it. */
 export interface Exchange {
   readonly fetch: typeof globalThis.fetch
   readonly url: string
   readonly init: RequestInit
   readonly clock: Clock
-  /** How long it may take, to the last byte of the answer, in milliseconds. */
+  /** The limit in milliseconds, up to the last byte of the answer. */
   readonly ms: number
   readonly signal: AbortSignal | undefined
 }
 
-/** What came of one request: the data of the envelope, or why there is none. */
-export type Outcome = Arrival | Miss
+/** The result of one request: the data of the envelope, or why there is none. */
+export type ExchangeResult = Answered | Failed
 
-interface Arrival {
+interface Answered {
   readonly data: unknown
   readonly error?: never
 }
 
-interface Miss {
+interface Failed {
   readonly error: PaymentError
   /** `undefined` when no answer came in time. */
   readonly status?: number | undefined
-  /** How long the server asks to be left alone, in milliseconds. */
+  /** The `Retry-After` of the answer, in milliseconds. */
   readonly retryAfter?: number
 }
 
-const LONGEST_ANSWER = 1_000_000
+const MAX_ANSWER_BYTES = 1_000_000
 
-/** Sends one request and reads its answer, whether or not `fetch` heeds its signal. */
-export async function exchange({ signal, ms, clock, ...request }: Exchange): Promise<Outcome> {
+/** Sends one request and reads its answer, within its time limit even if `fetch` ignores its signal. */
+export async function exchange({
+  signal,
+  ms,
+  clock,
+  ...request
+}: Exchange): Promise<ExchangeResult> {
   const onTimeout = () =>
     failure('timeout', `KryptoGO did not answer within ${Math.round(ms) / 1000} s`)
   try {
@@ -41,21 +46,21 @@ export async function exchange({ signal, ms, clock, ...request }: Exchange): Pro
       receive({ ...request, clock }, limit),
     )
   } catch (error) {
-    return { error: isPaymentError(error) ? error : unreachable(error) }
+    return { error: isPaymentError(error) ? error : unreachableError(error) }
   }
 }
 
 async function receive(
   { fetch, url, init, clock }: Pick<Exchange, 'fetch' | 'url' | 'init' | 'clock'>,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<ExchangeResult> {
   let status: number | undefined
   let retryAfter = 0
   try {
-    // Not `error`, which some runtimes refuse.
+    // Some runtimes refuse `redirect: 'error'`.
     const response = await fetch(url, { ...init, redirect: 'manual', signal })
     status = response.status
-    retryAfter = delayOf(response.headers.get('retry-after'), clock.now())
+    retryAfter = retryAfterMs(response.headers.get('retry-after'), clock.now())
     const text = await textOf(response)
     if (response.type === 'opaqueredirect' || (status >= 300 && status < 400))
       throw new PaymentError(
@@ -64,12 +69,12 @@ async function receive(
       )
     return { data: readEnvelope(status, text) }
   } catch (cause) {
-    const error = isPaymentError(cause) ? cause : unreachable(cause)
+    const error = isPaymentError(cause) ? cause : unreachableError(cause)
     return { error, status, retryAfter }
   }
 }
 
-function unreachable(cause: unknown): PaymentError {
+function unreachableError(cause: unknown): PaymentError {
   let reason = cause
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause
   const why = reason instanceof Error ? reason.message || String(Reflect.get(reason, 'code')) : ''
@@ -78,9 +83,9 @@ function unreachable(cause: unknown): PaymentError {
 
 async function textOf(response: Response): Promise<string> {
   const { body, headers } = response
-  // HTTP holds an answer to its length, and reading it at once is faster than in pieces
+  // HTTP enforces the length of an answer, and reading it in one piece is faster.
   const length = headers.has('content-encoding') ? null : headers.get('content-length')
-  if (length !== null && /^\d+$/.test(length) && Number(length) <= LONGEST_ANSWER)
+  if (length !== null && /^\d+$/.test(length) && Number(length) <= MAX_ANSWER_BYTES)
     return response.text()
   if (!body) return ''
   const reader = body.getReader()
@@ -91,15 +96,15 @@ async function textOf(response: Response): Promise<string> {
     const { done, value } = await reader.read()
     if (done) return text + decoder.decode()
     size += value.byteLength
-    if (size > LONGEST_ANSWER) break
+    if (size > MAX_ANSWER_BYTES) break
     text += decoder.decode(value, { stream: true })
   }
   reader.cancel().catch(() => undefined)
-  throw new PaymentError('invalid_response', `The answer is over ${LONGEST_ANSWER} bytes`)
+  throw new PaymentError('invalid_response', `The answer is over ${MAX_ANSWER_BYTES} bytes`)
 }
 
-/** What a `Retry-After` header says, in seconds or as a date. */
-function delayOf(header: string | null, now: number): number {
+/** Reads a `Retry-After` header, which is a number of seconds or a date. */
+function retryAfterMs(header: string | null, now: number): number {
   if (!header) return 0
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
   return ms > 0 ? ms : 0

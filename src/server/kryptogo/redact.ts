@@ -2,12 +2,12 @@ import { isJsonObject } from '../../core/jsonObject'
 import { isPaymentError, PaymentError } from '../../core/errors'
 
 const MASK = '[redacted]'
-const DEEPEST = 8
+const MAX_DEPTH = 8
 
 /**
- * Makes the function that every error passes on its way out. It copies the error, and of its cause
- * what is known to be plain, so that neither an answer that echoes `secret`, nor an error to which a
- * `fetch` has tied the whole request, shows it.
+ * Makes the function that every error passes on its way out. It copies the error and the plain data
+ * of its causes. So `secret` stays hidden if an answer echoes it, or if an error of `fetch` holds the
+ * whole request.
  */
 export function createRedactor(secret: string) {
   const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]
@@ -20,7 +20,7 @@ export function createRedactor(secret: string) {
     if (typeof value === 'string') return text(value)
     if (typeof value === 'function') return undefined
     if (typeof value !== 'object' || value === null) return value
-    if (depth > DEEPEST) return '…'
+    if (depth > MAX_DEPTH) return '…'
     if (value instanceof Error) return copy(value, depth)
     if (Array.isArray(value)) return value.map((part) => plain(part, depth + 1))
     return fields(value, depth)
@@ -46,7 +46,7 @@ export function createRedactor(secret: string) {
       : new Error(message, cause)
     const kept: PropertyDescriptorMap = { stack: { value: text(error.stack ?? message) } }
     if (copied.name !== error.name) kept['name'] = { value: text(error.name) }
-    // of a failed connection, for example ECONNREFUSED
+    // Of a failed connection, for example ECONNREFUSED.
     if (!isPaymentError(error) && 'code' in error && typeof error.code === 'string')
       kept['code'] = { value: text(error.code), enumerable: true }
     return Object.defineProperties(copied, kept)

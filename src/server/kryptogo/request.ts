@@ -4,7 +4,7 @@ import { PaymentError } from '../../core/errors'
 import { abortedError, delay } from '../../core/delay'
 import { exchange } from './exchange'
 
-/** What all requests of one client share. */
+/** The settings that all requests of one client share. */
 export interface RequestOptions {
   readonly baseUrl: string
   readonly timeoutMs: number
@@ -15,26 +15,26 @@ export interface RequestOptions {
 
 /** One call: a GET, unless it has a body. */
 export interface Call {
-  /** From the slash after `baseUrl` on. */
+  /** Follows `baseUrl`, and begins with a slash. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  /** What is sent as JSON. */
+  /** Sent as JSON. */
   readonly body?: object
   readonly signal: AbortSignal | undefined
 }
 
-const READS = 3
+const MAX_READS = 3
 const FIRST_PAUSE_MS = 300
 
 /**
- * Makes the function that sends requests, and resolves to the data of the answer. A GET is repeated,
- * with growing random pauses, while the time lasts; a POST never is, for KryptoGO documents no key by
- * which it would know the second from the first.
+ * Makes the function that sends requests and resolves to the data of the answer. A GET is retried
+ * within the time limit, with growing random pauses. A POST never is, because KryptoGO documents no
+ * idempotency key.
  */
 export function createRequest({ baseUrl, timeoutMs, clock, random, fetch }: RequestOptions) {
   return async function request({ path, headers, body, signal }: Call): Promise<unknown> {
     if (signal?.aborted) throw abortedError(signal)
-    const limit = body ? 1 : READS
+    const limit = body ? 1 : MAX_READS
     const end = clock.now() + timeoutMs
     for (let sent = 1; ; sent++) {
       const left = Math.min(end - clock.now(), timeoutMs)
@@ -43,33 +43,33 @@ export function createRequest({ baseUrl, timeoutMs, clock, random, fetch }: Requ
         url: baseUrl + path,
         init: body
           ? { method: 'POST', headers, body: JSON.stringify(body) }
-          : // some frameworks keep what `fetch` reads
+          : // Some frameworks cache every GET of `fetch`.
             { headers, cache: 'no-store' },
         ...{ clock, signal },
-        // so that after an answer that never comes there is time to ask again
+        // A request without an answer leaves time for another.
         ms: sent < limit ? left / 2 : left,
       })
       if (!outcome.error) return outcome.data
       const { error, status = 0, retryAfter = 0 } = outcome
-      if (body) throw unsettled(error, status)
-      // full jitter, so that many processes do not come back together
+      if (body) throw withoutVerdict(error, status)
+      // Full jitter keeps many processes from retrying at the same time.
       const pause = Math.max(retryAfter, random() * FIRST_PAUSE_MS * 2 ** (sent - 1))
       const isOver = sent === limit || clock.now() + pause >= end
-      if (isOver || !isPassing(error, status)) throw counted(error, sent)
+      if (isOver || !isTemporary(error, status)) throw withCount(error, sent)
       await delay(clock, pause, signal)
       if (signal?.aborted) throw abortedError(signal)
     }
   }
 }
 
-function isPassing({ retryable, apiCode }: PaymentError, status: number): boolean {
+function isTemporary({ retryable, apiCode }: PaymentError, status: number): boolean {
   return retryable && (apiCode === undefined || mayPass(status))
 }
 
-/** A server that fails may have done before what it was asked to: that is not a refusal. */
-function unsettled(error: PaymentError, status: number): PaymentError {
+/** A server that fails may have acted before it did: its answer is no refusal. */
+function withoutVerdict(error: PaymentError, status: number): PaymentError {
   if (error.code !== 'api_error' || status < 500) return error
-  const doubt = 'which does not say whether it did what was asked'
+  const doubt = 'which does not tell whether the request took effect'
   const { message, cause, data } = error
   return new PaymentError('http_error', `${message} with HTTP ${status}, ${doubt}`, {
     ...{ cause, retryable: true },
@@ -77,8 +77,8 @@ function unsettled(error: PaymentError, status: number): PaymentError {
   })
 }
 
-/** The same error, but for its message or whether to try again. */
-export function changed(
+/** Copies an error with another message or `retryable`. */
+export function copyError(
   error: PaymentError,
   change: { message?: string; retryable?: boolean },
 ): PaymentError {
@@ -90,7 +90,7 @@ export function changed(
   })
 }
 
-function counted(error: PaymentError, sent: number): PaymentError {
+function withCount(error: PaymentError, sent: number): PaymentError {
   if (sent === 1) return error
-  return changed(error, { message: `${error.message} (the last of ${sent} requests)` })
+  return copyError(error, { message: `${error.message} (the last of ${sent} requests)` })
 }

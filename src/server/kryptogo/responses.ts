@@ -8,7 +8,7 @@ import type { Transfer } from './types'
 // KryptoGO does not document the shape of the list, nor its pages.
 const LISTS = ['intents', 'payment_intents', 'items', 'list', 'data']
 
-/** An item of a list that is no payment. */
+/** An item of a list that is not a payment. */
 export interface Unreadable {
   readonly index: number
   readonly error: PaymentError
@@ -42,17 +42,17 @@ export function readIntents(data: unknown) {
 function listOf(data: unknown): unknown[] {
   const name = isJsonObject(data) ? LISTS.find((one) => one in data) : undefined
   const list = isJsonObject(data) && name !== undefined ? data[name] : data
-  // how some servers write an empty list
+  // Some servers write an empty list as null.
   if (list === null) return []
   if (Array.isArray(list)) return list
   throw new PaymentError('invalid_response', 'The answer has no list of payments in it')
 }
 
 /**
- * Whether an error of a transfer proves that nothing was sent. Only three numbers do: one that is not
- * documented may come after the sending.
+ * Whether an error of a transfer proves that nothing was sent. Only three numbers do: an undocumented
+ * one may be answered after sending.
  */
-export function isUnsent({ apiCode }: PaymentError): boolean {
+export function provesNotSent({ apiCode }: PaymentError): boolean {
   switch (apiCode === undefined ? undefined : API_CODES[apiCode]) {
     case 'invalid_client_id':
     case 'invalid_api_key':

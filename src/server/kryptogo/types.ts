@@ -1,8 +1,8 @@
-import type { Clock } from '../../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../../core/contract'
+import type { Environment } from '../../core/environment'
 import type { PaymentError } from '../../core/errors'
 
-/** What `createKryptogoClient` takes. The first three are refused when missing or blank. */
+/** The options of `createKryptogoClient`. The first three are refused when missing or blank. */
 export interface KryptogoClientOptions {
   /** From KryptoGO Studio, Account Settings. Sent as `X-Client-ID`. */
   clientId: string
@@ -13,26 +13,29 @@ export interface KryptogoClientOptions {
    * trailing slash that it may have here.
    */
   origin: string
-  /** `https`, but on localhost; may have a path. @default 'https://wallet.kryptogo.app' */
+  /** `https`, except on localhost; may have a path. @default 'https://wallet.kryptogo.app' */
   baseUrl?: string
-  /** @default the global `fetch` */
-  fetch?: typeof globalThis.fetch
-  /** For one call, its repetitions included, in milliseconds. @default 10_000 */
+  /** The limit of one call with its retries, in milliseconds. @default 10_000 */
   timeoutMs?: number
   /**
-   * Told of each item of a list that is no payment, and its place; the others are returned.
+   * Called with each item of a list that is not a payment, and its index; the other items are
+   * returned.
    *
    * @default one such item fails the call
    */
   onUnreadable?: (error: PaymentError, index: number) => void
-  /** @default the machine's */
-  clock?: Clock
-  /** From 0 up to 1, for the jitter. @default Math.random */
-  random?: () => number
+  /** For tests: time, randomness and network. */
+  environment?: ClientEnvironment
+}
+
+/** The environment of a client of KryptoGO's API. */
+export interface ClientEnvironment extends Environment {
+  /** Such as that of `createFakeKryptogo`. @default the global `fetch` */
+  fetch?: typeof globalThis.fetch
 }
 
 /**
- * What `transfer` takes: a withdrawal, in KryptoGO's own spelling.
+ * The parameters of `transferOnce`: a withdrawal, in KryptoGO's own spelling.
  *
  * @see KryptoGO's implementation guide, "Processing User Withdrawals"
  */
@@ -43,7 +46,7 @@ export interface TransferParams {
   contract_address: string
   /** Decimal string, in units of the token. */
   amount: string
-  /** Who receives it. */
+  /** The receiver. */
   wallet_address: string
 }
 
@@ -60,31 +63,32 @@ export interface Transfer {
 }
 
 /**
- * KryptoGO's REST API, as far as payments need it. Each method rejects with a `PaymentError`;
+ * The part of KryptoGO's REST API that payments need. Each method rejects with a `PaymentError`;
  * `apiCode` is set when, and only when, KryptoGO has refused.
  */
 export interface KryptogoClient {
   readonly clientId: string
   /**
-   * Creates a payment. Sent once: when the error has no `apiCode`, a payment may have been created
-   * that nobody knows of, and will expire.
+   * Creates a payment. Sent once: if the error has no `apiCode`, a payment may have been created that
+   * is not known here, and will expire.
    *
    * @see KryptoGO's implementation guide, "Creating Payment Intent"
    */
   createPaymentIntent(params: PaymentModalParams, signal?: AbortSignal): Promise<PaymentIntent>
-  /** Reads a payment, if need be three times within `timeoutMs`. */
+  /** Reads a payment, with up to two retries within `timeoutMs`. */
   getPaymentIntent(id: string, signal?: AbortSignal): Promise<PaymentIntent>
-  /** Reads payments. KryptoGO does not document what `query` may hold: it is sent as it is. */
+  /** Reads payments. KryptoGO does not document the members of `query`: it is sent as it is. */
   listPaymentIntents(
     query?: Readonly<Record<string, string>>,
     signal?: AbortSignal,
   ): Promise<PaymentIntent[]>
   /**
-   * Sends tokens, which cannot be taken back. Sent once: only an error with the `apiCode` 4001, 4002
-   * or 4015 proves that nothing was sent. After any other they may be on their way, so look before you
-   * send again. `createPaymentServer` keeps books of this.
+   * Sends tokens, once per call: there is no idempotency, and a transfer cannot be taken back. Only an
+   * error with the `apiCode` 4001, 4002 or 4015 proves that nothing was sent. After any other the
+   * tokens may be on their way, so check before sending them a second time. Prefer the transfers of
+   * `createPaymentServer`, which send at most once per idempotency key.
    *
    * @see KryptoGO's implementation guide, "Processing User Withdrawals"
    */
-  transfer(params: TransferParams, signal?: AbortSignal): Promise<Transfer>
+  transferOnce(params: TransferParams, signal?: AbortSignal): Promise<Transfer>
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import type { CallHandler } from '../callHandler'
 import type { Transaction } from '../database/database'
-import { endedByHand, isTimeout } from '../database/errors'
+import { endedByHandlerError, isHandlerTimeout } from '../database/errors'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import { parseOrder } from './payment'
@@ -99,7 +99,7 @@ export function createDeliver<Client, Order extends AnyOrder>(
       return null
     } catch (error) {
       // It may be writing still, and what it writes must not be kept.
-      if (isTimeout(error) && error !== handlerCall.failure) throw error
+      if (isHandlerTimeout(error) && error !== handlerCall.failure) throw error
       await goBack(tx)
       const failure = messageOf(error)
       log.error('onStatusChange failed; it will be called again', {
@@ -121,7 +121,7 @@ async function goBack(tx: Transaction): Promise<void> {
   try {
     await rollBackToSavepoint(tx)
   } catch {
-    throw endedByHand()
+    throw endedByHandlerError()
   }
 }
 

@@ -1,14 +1,14 @@
 import { isPaymentError, PaymentError, withoutLink } from '../../core/errors'
-import { isUnsent } from '../kryptogo/responses'
+import { provesNotSent } from '../kryptogo/responses'
 import type { Outcome, SentTransfer, StoredTransfer, TransferFailure } from './ledger'
 
-/** What an error of `client.transfer` says of the withdrawal: nothing certain, but for a few. */
+/** What an error of `client.transferOnce` says of the withdrawal: nothing certain, but for a few. */
 export function outcomeOf(cause: unknown): Outcome {
   if (!isPaymentError(cause))
     // its message may hold anything, and this is going to be stored
     return {
       state: 'unknown',
-      failure: { code: 'network_error', message: 'client.transfer threw' },
+      failure: { code: 'network_error', message: 'client.transferOnce threw' },
     }
   const { code, apiCode, data } = cause
   const message = withoutLink(cause.message)
@@ -18,7 +18,7 @@ export function outcomeOf(cause: unknown): Outcome {
     ...(apiCode !== undefined && { apiCode }),
     ...(data && { data }),
   }
-  return isUnsent(cause)
+  return provesNotSent(cause)
     ? { state: 'failed', failure: { ...failure, message: withMissing(message, data) } }
     : { state: 'unknown', failure }
 }

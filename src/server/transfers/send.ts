@@ -32,7 +32,7 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
   ): Promise<{ outcome: Outcome; cause?: unknown }> {
     const deadline = { clock, ms: left, onTimeout: lateError }
     try {
-      const task = (signal: AbortSignal) => client.transfer(params, signal)
+      const task = (signal: AbortSignal) => client.transferOnce(params, signal)
       return { outcome: { state: 'sent', transfer: await withDeadline(deadline, task) } }
     } catch (cause) {
       return { outcome: outcomeOf(cause), cause }

@@ -4,8 +4,8 @@ import pg from 'pg'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../../src/core/systemClock'
 import { createChangeFeed, type ChangeFeed } from '../../../src/server/changes/changeFeed'
-import { openPostgres, stores } from '../../server/databases'
-import { layWire } from '../../server/wire'
+import { openPostgres, stores } from '../../support/databases'
+import { layWire } from '../../support/wire'
 
 const SECOND = 1_000
 const ended: (() => Promise<void>)[] = []
@@ -197,7 +197,7 @@ describe('a change feed on PostgreSQL', () => {
     ended.push(() => pool.end())
     const clock = createTestClock()
     const here = join(another())
-    const there = join(postgresDatabase(pool, { clock, random: () => 1 }), clock)
+    const there = join(postgresDatabase(pool, { environment: { clock, random: () => 1 } }), clock)
     const one = watch(there, 'a')
     await hears(one)
     wire.cut()
@@ -258,9 +258,9 @@ describe('a change feed that hears nothing from the database', () => {
     const clock = createTestClock()
     let isDown = true
     const stop = vi.fn(() => Promise.resolve())
-    const listen = vi.fn((_: string, { onHearing }: Listener) => {
+    const listen = vi.fn((_: string, { onListening }: Listener) => {
       if (isDown) return Promise.reject(new Error('down'))
-      onHearing()
+      onListening()
       return Promise.resolve(stop)
     })
     const feed = join({ query, listen }, clock)
@@ -284,7 +284,7 @@ describe('a change feed that hears nothing from the database', () => {
     let line: Listener | undefined
     const listen = vi.fn((_: string, listener: Listener) => {
       line = listener
-      listener.onHearing()
+      listener.onListening()
       return Promise.resolve(() => Promise.resolve())
     })
     const feed = join({ query, listen }, clock)
@@ -295,7 +295,7 @@ describe('a change feed that hears nothing from the database', () => {
       line?.onLost(new Error('cut'))
       await clock.advanceAsync(10 * SECOND)
       expect(one).toHaveBeenCalledTimes(5)
-      line?.onHearing()
+      line?.onListening()
       expect(one).toHaveBeenCalledTimes(6)
       expect(clock.waiting).toBe(0)
       expect(feed.log.warn).toHaveBeenCalledTimes(times)
@@ -311,7 +311,7 @@ describe('a change feed that hears nothing from the database', () => {
     expect(two).toHaveBeenCalledOnce()
     await feed.close()
     line?.onLost(new Error('cut'))
-    line?.onHearing()
+    line?.onListening()
     expect(clock.waiting).toBe(0)
     expect(two).toHaveBeenCalledOnce()
   })

@@ -1,70 +1,29 @@
 import type { Clock } from '../../../core/clock'
 import { systemClock } from '../../../core/systemClock'
 import type { Database, Transaction } from '../database'
-import { afterItsEnd, isTimeout, refuseUnlessMilliseconds, wasAborted } from '../errors'
+import {
+  checkMilliseconds,
+  isHandlerTimeout,
+  transactionAbortedError,
+  transactionEndedError,
+} from '../errors'
 import { listenOn } from './listener'
-import { createSession, type Result } from './session'
+import { createSession, type QueryResult } from './session'
+import type { PostgresClient, PostgresOptions, PostgresPool } from './types'
 
-/** How much longer than the server's limit an answer of the server is waited for. */
+/** How long to wait for an answer once the server's own limit has passed. */
 const GRACE_MS = 5_000
-/** No timer waits longer. */
-const MOST_MS = 2_147_483_647
-
-/** A notification, as `pg` says it. */
-export interface PostgresNotification {
-  readonly channel: string
-  readonly payload?: string | undefined
-}
-
-/** What is needed of a client of a pool of the package `pg`. */
-export interface PostgresClient {
-  query(sql: string, parameters?: unknown[]): Promise<unknown>
-  on(event: 'error', listener: (error: Error) => void): unknown
-  on(event: 'end', listener: () => void): unknown
-  on(event: 'notification', listener: (message: PostgresNotification) => void): unknown
-  removeListener(event: 'error', listener: (error: Error) => void): unknown
-  removeListener(event: 'end', listener: () => void): unknown
-  removeListener(event: 'notification', listener: (message: PostgresNotification) => void): unknown
-  release(discard?: Error | boolean): void
-}
-
-/** What is needed of a pool of the package `pg`, or of one with its interface. */
-export interface PostgresPool<Client extends PostgresClient> {
-  connect(): Promise<Client>
-  connect(
-    callback: (
-      error: Error | undefined,
-      client: Client | undefined,
-      done: (discard?: Error | boolean) => void,
-    ) => void,
-  ): void
-  readonly options?: { readonly max?: number | undefined }
-  readonly ending?: boolean
-}
-
-/** What `postgresDatabase` takes beside the pool. */
-export interface PostgresOptions {
-  /**
-   * How long one statement may take, its waiting for locks included; 0 for no limit. A server that
-   * has not answered 5 s later is given up, with its connection. @default 15_000
-   */
-  statementTimeoutMs?: number
-  /** How long a transaction may wait for its handler between two statements. @default 30_000 */
-  idleTimeoutMs?: number
-  /** @default the machine's */
-  clock?: Clock
-  /** From 0 up to 1, for the jitter. @default Math.random */
-  random?: () => number
-}
+/** A longer timer runs out at once. */
+const MAX_TIMER_MS = 2_147_483_647
 
 /**
- * Keeps payments in a PostgreSQL, version 13 or later, behind a pool of the package `pg`, for any
- * number of processes.
+ * Stores payments in PostgreSQL 13 or later, through a pool of the package `pg`, for any number of
+ * processes.
  *
- * The pool stays yours. Listen to its `error` event, for without a listener a lost connection ends the
- * process; give it a `connectionTimeoutMillis`, so that a database out of reach is an error and not
- * a wait; and end it after the payment server was closed. Live status holds one connection for
- * itself: in a pool of one there is none to spare, and open streams read the database now and then.
+ * The pool stays yours. Listen to its `error` event, because without a listener a lost connection
+ * ends the process. Set `connectionTimeoutMillis`, so that an unreachable database fails instead of
+ * hanging. End the pool after the payment server has stopped. Live status keeps one connection for
+ * itself; with a pool of one, open streams poll the database instead.
  *
  * @example
  * const pool = new Pool({ connectionString, connectionTimeoutMillis: 5_000 })
@@ -75,16 +34,16 @@ export function postgresDatabase<Client extends PostgresClient>(
   pool: PostgresPool<Client>,
   options: PostgresOptions = {},
 ): Database<Client> {
-  const { statementTimeoutMs = 15_000, idleTimeoutMs = 30_000 } = options
-  const { clock = systemClock, random = Math.random } = options
-  refuseUnlessMilliseconds({ statementTimeoutMs, idleTimeoutMs })
+  const { statementTimeoutMs = 15_000, idleTimeoutMs = 30_000, environment = {} } = options
+  const { clock = systemClock, random = Math.random } = environment
+  checkMilliseconds({ statementTimeoutMs, idleTimeoutMs })
 
   const database: Database<Client> = {
     async query<Row extends object>(sql: string, parameters?: readonly unknown[]) {
       const session = createSession(await pool.connect(), clock)
       let isAnswered = false
       try {
-        const rows = rowsOf<Row>(await session.ask(limitOf(statementTimeoutMs), sql, parameters))
+        const rows = rowsOf<Row>(await session.run(limitOf(statementTimeoutMs), sql, parameters))
         isAnswered = true
         return rows
       } finally {
@@ -103,71 +62,71 @@ export function postgresDatabase<Client extends PostgresClient>(
   }
 }
 
-/** The server's own limit comes first, where it is there to keep it. */
+/** The server's own limit comes first, unless the server is gone. */
 function limitOf(statementMs: number): number {
-  return statementMs && Math.min(statementMs + GRACE_MS, MOST_MS)
+  return statementMs && Math.min(statementMs + GRACE_MS, MAX_TIMER_MS)
 }
 
-interface Surroundings<Client> {
+interface TransactionSettings<Client> {
   readonly client: Client
   readonly clock: Clock
   readonly statementMs: number
   readonly idleTimeoutMs: number
 }
 
-/** Runs `work` between `begin` and a commit, and gives the client back to its pool. */
+/** Runs `work` in a transaction, and returns the client to its pool. */
 async function inTransaction<Client extends PostgresClient, T>(
-  { client, clock, statementMs, idleTimeoutMs }: Surroundings<Client>,
+  { client, clock, statementMs, idleTimeoutMs }: TransactionSettings<Client>,
   work: (tx: Transaction<Client>) => Promise<T>,
 ): Promise<T> {
   const session = createSession(client, clock)
-  const ask = (sql: string, parameters?: readonly unknown[]) =>
-    session.ask(limitOf(statementMs), sql, parameters)
+  const run = (sql: string, parameters?: readonly unknown[]) =>
+    session.run(limitOf(statementMs), sql, parameters)
   let open = true
   let isReusable = false
 
   async function query<Row extends object>(sql: string, parameters?: readonly unknown[]) {
-    if (!open) throw afterItsEnd()
-    return rowsOf<Row>(await ask(sql, parameters))
+    if (!open) throw transactionEndedError()
+    return rowsOf<Row>(await run(sql, parameters))
   }
-  const rollsBack = () =>
-    ask('rollback').then(
+  const rollBack = () =>
+    run('rollback').then(
       () => true,
       () => false,
     )
 
   try {
-    await ask(beginning(statementMs, idleTimeoutMs))
+    await run(beginStatement(statementMs, idleTimeoutMs))
     let result
     try {
       result = await work({ client, query })
       if (session.lost) throw session.lost
     } catch (error) {
       open = false
-      // a handler that runs on may still use the client: its connection is given up
-      isReusable = !isTimeout(error) && (await rollsBack())
+      // A handler that timed out may still use the client, so its connection is discarded.
+      isReusable = !isHandlerTimeout(error) && (await rollBack())
       throw error
     }
     open = false
-    const outcome = await ask('commit')
+    const outcome = await run('commit')
     isReusable = true
-    if (outcome?.command === 'ROLLBACK') throw wasAborted()
+    if (outcome?.command === 'ROLLBACK') throw transactionAbortedError()
     return result
   } finally {
     session.end(isReusable)
   }
 }
 
-function beginning(statementMs: number, idleMs: number): string {
+function beginStatement(statementMs: number, idleMs: number): string {
   return [
-    // whatever the default of the database is
+    // The database may have another default.
     'begin isolation level read committed',
     `set local statement_timeout = ${statementMs}`,
     `set local idle_in_transaction_session_timeout = ${idleMs}`,
   ].join('; ')
 }
 
-function rowsOf<Row>(result: Result | undefined): Row[] {
-  // what a statement returns is known to who wrote it
+function rowsOf<Row>(result: QueryResult | undefined): Row[] {
+  // The caller knows which columns its statement returns.
   return (result?.rows ?? []) as Row[]
 }

@@ -1,32 +1,32 @@
 import type { Clock } from '../../../core/clock'
 import { delay, withDeadline } from '../../../core/delay'
 import type { Listener } from '../database'
-import { hasGoneSilent } from '../errors'
-import type { PostgresClient, PostgresNotification, PostgresPool } from './database'
+import { noAnswerError } from '../errors'
+import type { PostgresClient, PostgresNotification, PostgresPool } from './types'
 
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 30_000
-/** A connection that has died without a word is found out by this. */
+/** Detects a connection that was cut without an error. */
 const HEARTBEAT_MS = 30_000
 const SILENCE_MS = 10_000
 
-interface Surroundings<Client extends PostgresClient> {
+interface ListenOptions<Client extends PostgresClient> {
   readonly pool: PostgresPool<Client>
   readonly clock: Clock
   readonly random: () => number
 }
 
 /**
- * Listens on a connection of its own, and gets another when that is lost. Rejects when the first
- * cannot be had, and then holds nothing and tries no more.
+ * Listens on a connection of its own, and reconnects when that is lost. Rejects when the first
+ * connection fails, and then does not retry.
  */
 export async function listenOn<Client extends PostgresClient>(
-  { pool, clock, random }: Surroundings<Client>,
+  { pool, clock, random }: ListenOptions<Client>,
   channel: string,
-  { onMessage, onHearing, onLost }: Listener,
+  { onMessage, onListening, onLost }: Listener,
 ): Promise<() => Promise<void>> {
   const statement = `listen "${channel.replaceAll('"', '""')}"`
-  const hear = (message: PostgresNotification) => {
+  const receive = (message: PostgresNotification) => {
     if (message.channel === channel) onMessage(message.payload ?? '')
   }
   let closed = false
@@ -39,19 +39,19 @@ export async function listenOn<Client extends PostgresClient>(
       client.release()
       return
     }
-    const line = hold(client, { clock, statement, hear })
-    stop = line.end
-    await line.listening
+    const connection = keepListening(client, { clock, statement, receive })
+    stop = connection.end
+    await connection.listening
     failures = 0
-    onHearing()
-    line.lost.catch((error: unknown) => {
+    onListening()
+    connection.lost.catch((error: unknown) => {
       onLost(error)
       connectLater()
     })
   }
 
   function connectLater(): void {
-    // no pool that was ended connects again
+    // A pool that was ended never connects again.
     if (closed || pool.ending) return
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10))
     failures += 1
@@ -68,22 +68,25 @@ export async function listenOn<Client extends PostgresClient>(
   }
 }
 
-/** A client that is kept for long. */
-interface Line {
-  /** Resolves once it listens; rejects as `lost` does. */
+/** A connection that listens. */
+interface ListeningConnection {
+  /** Resolves once it listens, or rejects as `lost` does. */
   readonly listening: Promise<void>
-  /** Rejects when the connection is no more, unless it was ended before. */
+  /** Rejects when the connection is lost, unless it was ended before. */
   readonly lost: Promise<never>
   readonly end: () => void
 }
 
-interface Held {
+interface KeepListeningOptions {
   readonly clock: Clock
   readonly statement: string
-  readonly hear: (message: PostgresNotification) => void
+  readonly receive: (message: PostgresNotification) => void
 }
 
-function hold(client: PostgresClient, { clock, statement, hear }: Held): Line {
+function keepListening(
+  client: PostgresClient,
+  { clock, statement, receive }: KeepListeningOptions,
+): ListeningConnection {
   let open = true
   const isOpen = () => open
   const ending = new AbortController()
@@ -96,10 +99,10 @@ function hold(client: PostgresClient, { clock, statement, hear }: Held): Line {
     if (!open) return
     open = false
     ending.abort()
-    client.removeListener('notification', hear)
+    client.removeListener('notification', receive)
     client.removeListener('error', lose)
-    client.removeListener('end', leave)
-    // it listens still, so nobody else is to have it
+    client.removeListener('end', onEnd)
+    // It still listens, so it must not return to the pool.
     client.release(true)
   }
   const lose = (error: unknown) => {
@@ -107,8 +110,8 @@ function hold(client: PostgresClient, { clock, statement, hear }: Held): Line {
     end()
     report(error)
   }
-  const leave = () => lose(new Error('The connection has ended'))
-  const onTimeout = () => hasGoneSilent(SILENCE_MS)
+  const onEnd = () => lose(new Error('The connection has ended'))
+  const onTimeout = () => noAnswerError(SILENCE_MS)
   const deadline = { clock, ms: SILENCE_MS, onTimeout, signal: ending.signal }
   const keepAlive = async () => {
     try {
@@ -122,9 +125,9 @@ function hold(client: PostgresClient, { clock, statement, hear }: Held): Line {
     }
   }
 
-  client.on('notification', hear)
+  client.on('notification', receive)
   client.on('error', lose)
-  client.on('end', leave)
+  client.on('end', onEnd)
   void keepAlive()
   return { listening: Promise.race([begun, lost]), lost, end }
 }

@@ -1,31 +1,35 @@
 import type { Clock } from '../../../core/clock'
 import { withDeadline } from '../../../core/delay'
-import { hasGoneSilent } from '../errors'
-import type { PostgresClient } from './database'
+import { noAnswerError } from '../errors'
+import type { PostgresClient } from './types'
 
-/** What a statement came to, as `pg` says it. */
-export interface Result {
+/** The result of a statement, as `pg` returns it. */
+export interface QueryResult {
   readonly command?: string
   readonly rows?: readonly unknown[]
 }
 
-/** A client of the pool, while it is ours. */
+/** A client of the pool, from `connect` to `release`. */
 export interface Session {
-  /** What has become of the connection; nothing can be asked any more then. */
+  /** Why the connection is lost; every statement fails with it from then on. */
   readonly lost: Error | undefined
   /** Rejects after `limitMs` without an answer, unless that is 0. */
-  ask(limitMs: number, sql: string, parameters?: readonly unknown[]): Promise<Result | undefined>
-  /** Gives the client back to its pool, or gives up its connection. */
+  run(
+    limitMs: number,
+    sql: string,
+    parameters?: readonly unknown[],
+  ): Promise<QueryResult | undefined>
+  /** Returns the client to its pool, or discards its connection. */
   end(isReusable: boolean): void
 }
 
 /**
- * Makes a session of a client. A connection can be cut so that nobody says so: what was asked is
- * then waited for as long as the operating system likes, unless there is a limit here.
+ * Makes a session of a client. A connection can be cut without an error: without a limit here, a
+ * statement would then wait for as long as the operating system does.
  */
 export function createSession(client: PostgresClient, clock: Clock): Session {
   let lost: Error | undefined
-  // without a listener, a connection lost between two statements would end the process
+  // Without a listener, a connection lost between two statements would end the process.
   const onError = (error: Error) => {
     lost ??= error
   }
@@ -35,10 +39,10 @@ export function createSession(client: PostgresClient, clock: Clock): Session {
     get lost() {
       return lost
     },
-    async ask(limitMs, sql, parameters = []) {
+    async run(limitMs, sql, parameters = []) {
       if (lost) throw lost
       const answer = parameters.length > 0 ? client.query(sql, [...parameters]) : client.query(sql)
-      const deadline = { clock, ms: limitMs, onTimeout: () => (lost ??= hasGoneSilent(limitMs)) }
+      const deadline = { clock, ms: limitMs, onTimeout: () => (lost ??= noAnswerError(limitMs)) }
       return resultOf(await (limitMs > 0 ? withDeadline(deadline, () => answer) : answer))
     },
     end(isReusable) {
@@ -48,7 +52,7 @@ export function createSession(client: PostgresClient, clock: Clock): Session {
   }
 }
 
-/** Several statements have a list of results, of which the last counts. */
-function resultOf(answer: unknown): Result | undefined {
-  return (Array.isArray(answer) ? answer.at(-1) : answer) as Result | undefined
+/** Several statements return a list of results: the last one counts. */
+function resultOf(answer: unknown): QueryResult | undefined {
+  return (Array.isArray(answer) ? answer.at(-1) : answer) as QueryResult | undefined
 }

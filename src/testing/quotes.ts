@@ -12,7 +12,7 @@ const SHORT_BY = '0.13'
 export const TOKEN_DECIMALS = 6
 
 /**
- * What a price comes to in USDT, to the cent: at 32.5 TWD, or one USD, to the token. At least a cent.
+ * Converts a price to USDT, rounded to the cent: a token is 32.5 TWD or one USD. At least a cent.
  *
  * @throws RangeError when the price is not a plain decimal amount.
  */
@@ -25,21 +25,21 @@ export function quote(fiatAmount: string, fiatCurrency: string): string {
   return written({ units: cents || 1n, scale: 2 })
 }
 
-/** What the buyer who pays too little sends: 0.13 less than due, or half of what is no more. */
+/** The amount of an underpaying buyer: 0.13 less than due, or half of an amount up to 0.13. */
 export function tooLittle(due: string): string {
   if (compareAmounts(due, SHORT_BY) > 0) return written(parseAmount(subtractAmounts(due, SHORT_BY)))
   const { units, scale } = parseAmount(due)
   return written({ units: units * 5n, scale: scale + 1 })
 }
 
-/** What is left for the shop after KryptoGO's fee of 1 %. */
+/** The amount that the shop gets after KryptoGO's fee of 1%. */
 export function afterFee(received: string): string {
   const { units, scale } = parseAmount(received)
   const whole = units * 99n * 10n ** BigInt(TOKEN_DECIMALS)
   return written({ units: whole / (100n * 10n ** BigInt(scale)), scale: TOKEN_DECIMALS })
 }
 
-/** As KryptoGO's samples have it, with two decimals or more: 2.50. */
+/** Formats an amount as KryptoGO's samples do, with at least two decimals: 2.50. */
 function written(decimal: Decimal): string {
   const [whole = '', fraction = ''] = formatDecimal(decimal).split('.')
   return `${whole}.${fraction.padEnd(2, '0')}`
