@@ -8,9 +8,19 @@ import { parseObject, readBody } from '../../../src/server/http/readJson'
 import { refusal, success } from '../../../src/server/http/respond'
 import { createRouter, type Routes } from '../../../src/server/http/router'
 import { errorDetails } from '../../../src/server/logger'
-import { API_KEY, BASE, JSON_TYPE, openRoutes, read } from '../../server/routesSupport'
+import { errorCodes } from '../../support/errorCodes'
 import { linked } from '../../support/linked'
 import { runs } from '../../support/size.mjs'
+
+const API_KEY = 'key-that-must-never-be-seen'
+const BASE = 'https://shop.example/v1/studio/api'
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+/** Reads the status and the envelope of an answer. */
+async function read(response: Response) {
+  const envelope: unknown = await response.json()
+  return { status: response.status, envelope }
+}
 
 function posted(body: BodyInit, headers: Record<string, string> = {}): Request {
   return new Request(BASE, {
@@ -258,45 +268,6 @@ describe('a refusal', () => {
   })
 })
 
-// all there are: the compiler sees to it
-const CODES = Object.keys({
-  invalid_amount: 0,
-  amount_too_small: 0,
-  invalid_currency: 0,
-  invalid_order_data: 0,
-  order_data_too_long: 0,
-  invalid_callback_url: 0,
-  before_pay_failed: 0,
-  payment_in_progress: 0,
-  missing_provider: 0,
-  hook_failed: 0,
-  open_failed: 0,
-  dialog_failed: 0,
-  payment_failed: 0,
-  invalid_intent: 0,
-  abandoned: 0,
-  aborted: 0,
-  invalid_client_id: 0,
-  invalid_api_key: 0,
-  invalid_intent_id: 0,
-  insufficient_balance: 0,
-  api_error: 0,
-  http_error: 0,
-  network_error: 0,
-  timeout: 0,
-  invalid_response: 0,
-  rate_limited: 0,
-  forbidden: 0,
-  price_failed: 0,
-  invalid_configuration: 0,
-  handler_timeout: 0,
-  database_failed: 0,
-  invalid_transfer: 0,
-  transfer_refused: 0,
-  transfer_conflict: 0,
-  transfer_unknown: 0,
-} satisfies Record<PaymentErrorCode, 0>) as PaymentErrorCode[]
-
 const SECRET = 'What exactly happened'
 
 describe('what a handler of the shop refuses', () => {
@@ -312,7 +283,7 @@ describe('what a handler of the shop refuses', () => {
     rate_limited: 429,
   }
 
-  it.each(CODES)('with %s is a refusal in its own words, or none', (code) => {
+  it.each(errorCodes)('with %s is a refusal in its own words, or none', (code) => {
     const status = statuses[code]
     const expected = status === undefined ? null : { status, error: code, message: SECRET }
     expect(refusalOf(new PaymentError(code, SECRET))).toEqual(expected)
@@ -339,7 +310,7 @@ describe('a failure', () => {
     database_failed: 503,
   }
 
-  it.each(CODES)('of the code %s is told in general words', (code) => {
+  it.each(errorCodes)('of the code %s is told in general words', (code) => {
     const { status, message, retryAfterS } = failureOf(new PaymentError(code, SECRET))
     expect(status).toBe(statuses[code] ?? 500)
     expect(message).not.toContain(SECRET)
@@ -349,55 +320,6 @@ describe('a failure', () => {
   it('of any other kind says nothing', () => {
     for (const error of [new Error(API_KEY), API_KEY, undefined, { status: 200, message: API_KEY }])
       expect(failureOf(error)).toEqual({ status: 500, message: 'Something went wrong in the shop' })
-  })
-})
-
-describe('a page is told', () => {
-  /** What a page learns of an error that is thrown in each place where one can be. */
-  async function everywhere(code: PaymentErrorCode, options: { apiCode?: number } = {}) {
-    const fail = (): never => {
-      throw new PaymentError(code, SECRET, options)
-    }
-    const failing = (part: string) => (sql: string) => {
-      if (sql.includes(part)) fail()
-    }
-    const answers = [
-      await openRoutes({ getPrice: fail }).create(),
-      await openRoutes({ authorizeCreate: fail }).create(),
-      await openRoutes({ kryptogo: fail }).create(),
-      await openRoutes({ onStatement: failing('insert into kgp_intents') }).create(),
-      await openRoutes({ onStatement: fail }).get('/payment/health'),
-      await openRoutes({ onStatement: fail }).get('/payment/intent/a'),
-      await openRoutes({ onStatement: fail }).get('/payment/intent/a/events'),
-      await openRoutes({ onStatement: fail }).call({ payment_intent_id: 'a', status: 'success' }),
-      await openRoutes({ verifyCallback: fail }).call({ payment_intent_id: 'a' }),
-    ]
-    return Promise.all(answers.map(read))
-  }
-
-  // `told` reads each as the page does
-  it.each(CODES)('nothing but what it can read, where %s is thrown', async (code) => {
-    for (const { status, envelope } of [
-      ...(await everywhere(code)),
-      ...(await everywhere(code, { apiCode: 4999 })),
-    ]) {
-      expect(status).toBeGreaterThanOrEqual(400)
-      expect(SHOP_CODES).toContain((envelope as { error: string }).error)
-    }
-  })
-
-  it('why the path, the method or the body is not right', async () => {
-    const { create, get } = openRoutes()
-    const answers = [
-      await get('/nothing'),
-      await get('/payment/intent'),
-      await create('{'),
-      await create('', { 'content-type': 'text/plain' }),
-      await create('x'.repeat(20_000)),
-    ]
-    const seen = await Promise.all(answers.map(read))
-    expect(seen.map(({ status }) => status)).toEqual([404, 405, 400, 415, 413])
-    for (const { envelope } of seen) expect(envelope).toMatchObject({ error: 'http_error' })
   })
 })
 
