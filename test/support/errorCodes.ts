@@ -13,7 +13,6 @@ export const errorCodes = Object.keys({
   dialog_failed: 0,
   missing_provider: 0,
   hook_failed: 0,
-  unstable_hook: 0,
   open_failed: 0,
   payment_failed: 0,
   invalid_intent: 0,
