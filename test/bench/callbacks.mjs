@@ -97,7 +97,7 @@ try {
   }
   const call = (/** @type {number} */ port, /** @type {string} */ id) =>
     post(port, '/callback', callback(id))
-  /** What it takes to answer callbacks for these payments. @param {typeof ours} server @param {string[]} ids */
+  /** Measures the callbacks of these payments. @param {typeof ours} server @param {string[]} ids */
   async function measured(server, ids) {
     const processor = await server.ask('processor')
     const start = performance.now()

@@ -15,7 +15,7 @@ const HISTORIES = [
   ['expired', 'insufficient_not_refunded', 'insufficient_refunded'],
 ]
 
-/** What a callback is sent with, as `fetch` takes it. */
+/** Sends a callback, as `fetch` does. */
 type Send = (url: string, init: RequestInit) => Promise<Response>
 
 /**
@@ -79,12 +79,12 @@ export async function startKryptogo(clock: Clock, send: Send, pauseMs: number) {
 
   return {
     url: `http://127.0.0.1:${port}`,
-    /** What has happened to each payment, in order. */
+    /** The statuses of each payment, in order. */
     histories,
     /** The shop has said that it has stored this payment. */
     knows: (id: string) => known.add(id),
     callbacks: () => fake.deliveries.length,
-    /** What is known of a payment that is not as it should be. */
+    /** Describes a payment that is not as it should be. */
     describe(id: string) {
       const callbacks = fake.deliveries.filter((one) => one.payment_intent_id === id)
       const answers = [...new Set(callbacks.map(({ answer }) => answer ?? 'none'))].join()

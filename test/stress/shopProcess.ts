@@ -8,7 +8,7 @@ import {
 import { sharedClock } from './clock'
 import { openPlace, type Place } from './place'
 
-/** What a process is started with. */
+/** The settings of a process. */
 export interface ShopSettings {
   readonly place: Place
   readonly port: number

@@ -8,7 +8,7 @@ import { openPlace, type Place } from './place'
 import { sharedClock } from './clock'
 import type { ShopSettings } from './shopProcess'
 
-/** What `soak` takes. */
+/** The options of `soak`. */
 export interface SoakOptions {
   readonly place: Place
   /** Where the bundle of `shopProcess` is. */
