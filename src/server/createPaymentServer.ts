@@ -42,8 +42,8 @@ export interface PaymentServer<Order = OrderData | null> {
   /** Answers what `./checkout` and KryptoGO ask; mount it in any router that speaks the Fetch API. */
   fetch(request: Request): Promise<Response>
   /**
-   * Checks every payment that is due, and tells the shop what it has not been told. Any number of
-   * processes may call it at once.
+   * Checks every payment that is due, and delivers the changes that the shop has not taken yet. Any
+   * number of processes may call it at once.
    */
   reconcile(): Promise<Reconciled>
   /** Reconciles every second, and checkpoints the audit every hour, until `stop` is called. */
@@ -130,7 +130,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   }
 }
 
-/** What all parts of one server are given. */
+/** The dependencies that all parts of one server share. */
 interface Shared<Client> {
   readonly database: Database<Client>
   readonly callHandler: CallHandler

@@ -158,7 +158,7 @@ describe('the body', () => {
     expect(shop.fake.requests).toEqual([])
   })
 
-  it('that something has read and not kept is the shop’s fault: its log is told', async () => {
+  it('that something has read and not kept is logged', async () => {
     const greedy: RequestHandler = (request, _, next) => {
       request.resume().on('end', () => next())
     }
@@ -179,7 +179,7 @@ describe('the body', () => {
     ])
   })
 
-  it('that cannot be written anew is the shop’s fault: its log is told', async () => {
+  it('that cannot be serialized again is logged', async () => {
     const large = express.json({ reviver: (_, value) => (value === 1 ? 1n : (value as unknown)) })
     const shop = openRoutes()
     const onError = vi.fn()
@@ -210,7 +210,7 @@ describe('the body', () => {
     },
   )
 
-  it('of 10 MB is refused, announced or not, and the server lives on', async () => {
+  it('of 10 MB is refused, announced or not, and the server keeps running', async () => {
     const shop = openRoutes()
     const url = await serve(toNodeHandler(shop))
     const megabyte = 'x'.repeat(1024 * 1024)
@@ -249,7 +249,7 @@ describe('a client that leaves', () => {
     expect(shop.lines).toEqual([])
   })
 
-  it('while its payment is created finds it stored all the same', async () => {
+  it('while its payment is created finds it stored', async () => {
     const leaving = new AbortController()
     const shop = openRoutes({
       async getPrice() {
@@ -290,7 +290,7 @@ describe('a client that leaves', () => {
 })
 
 describe('the handler', () => {
-  it('answers also where the server it stands for fails', async () => {
+  it('answers when the payment server fails', async () => {
     const broken = { fetch: () => Promise.reject(new Error('not to be shown')) }
     const onError = vi.fn()
     const handler = toNodeHandler(broken, { onError })
@@ -304,7 +304,7 @@ describe('the handler', () => {
     expect(onError.mock.calls).toEqual(Array(2).fill([new Error('not to be shown')]))
   })
 
-  it('answers though what is told of errors fails itself', async () => {
+  it('answers when onError fails as well', async () => {
     const onError = () => {
       throw new Error('disk is full')
     }
@@ -343,7 +343,7 @@ describe('the handler', () => {
     expect([globalThis.Request, globalThis.Response]).toEqual(globals)
   })
 
-  it('says what to install as soon as it is made, and to nobody else', async () => {
+  it('says what to install as soon as it is made, and only to the shop', async () => {
     vi.doMock('@hono/node-server', () => {
       throw new Error('Cannot find package')
     })

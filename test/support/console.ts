@@ -46,7 +46,7 @@ function listen(method: Method) {
 }
 
 // React 19 logs an error with its message, and not at all if it throws it to the caller of `act`.
-// React 18 logs every error separately, and one that it rethrows twice.
+// React 18 logs every error in a message of its own, and an error that it rethrows a second time.
 function isReportOfReact18(text: string): boolean {
   if (!text.startsWith('The above error occurred in the <')) return false
   if (text.includes('Consider adding an error boundary')) {

@@ -2,7 +2,7 @@ import { PaymentError } from '../../core/errors'
 import { failureOf } from './httpError'
 import { refusal } from './respond'
 
-/** What Node calls an incoming message, and Express a request, as far as it is looked at. */
+/** The part of Node's `IncomingMessage`, or of Express's request, that is read. */
 export interface NodeRequest {
   method?: string | undefined
   url?: string | undefined
@@ -11,19 +11,19 @@ export interface NodeRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** Whether something has begun to read the body. */
   readonly readableDidRead: boolean
-  /** What a body parser made of the body. */
+  /** The body as a body parser has parsed it. */
   body?: unknown
-  /** The very bytes of the body, where a body parser kept them. */
+  /** The bytes of the body, where a body parser kept them. */
   rawBody?: unknown
 }
 
-/** What Node calls a server's response, and Express a response, as far as it is looked at. */
+/** The part of Node's `ServerResponse`, or of Express's response, that is used. */
 export interface NodeResponse {
   writeHead(status: number, headers: Record<string, string>): unknown
   end(text: string): unknown
 }
 
-/** A handler for `http.createServer`, `app.use` of Express, and all that calls handlers alike. */
+/** A handler for `http.createServer`, Express's `app.use`, and whatever calls handlers as they do. */
 export type NodeHandler = (incoming: NodeRequest, outgoing: NodeResponse) => void
 
 // A method, so that the adapter's own types, which say more, still fit.
@@ -36,13 +36,13 @@ const GONE =
   'The body was read before the payment server could, and is gone: mount it before what reads ' +
   'bodies, or leave what was read in `body` of the request'
 
-/** What `toNodeHandler` may be given. */
+/** The options of `toNodeHandler`. */
 export interface NodeHandlerOptions {
   /**
-   * Told of what the payment server cannot write to its own log: that the adapter is missing, as soon
+   * Reports what the payment server cannot write to its own log: that the adapter is missing, as soon
    * as the handler is made, or that `fetch` failed.
    *
-   * @default the error is thrown where nobody catches it, which ends the process
+   * @default the error becomes an unhandled rejection, which ends the process
    */
   onError?: (error: Error) => void
 }
@@ -51,9 +51,9 @@ export interface NodeHandlerOptions {
  * Lets a payment server answer under `node:http` and Express. It needs the package
  * `@hono/node-server`.
  *
- * Mount it before any body parser. After `express.json()` it works as well, but then the text that
- * `verifySignature` is given is written anew from what was parsed, which no signature of the very
- * bytes survives, unless the parser keeps them: `express.json({ verify(req, res, bytes) {
+ * Mount it before any body parser. After `express.json()` it works as well, but then the `body` that
+ * `verifyCallback` is given is serialized again from what was parsed, and no signature of the bytes
+ * matches it, unless the parser keeps them: `express.json({ verify(req, res, bytes) {
  * req.rawBody = bytes } })`.
  *
  * @example
@@ -64,18 +64,18 @@ export function toNodeHandler(
   server: { fetch(request: Request): Promise<Response> },
   { onError = leave }: NodeHandlerOptions = {},
 ): NodeHandler {
-  function tell(cause: unknown) {
+  function report(cause: unknown) {
     try {
       onError(cause instanceof Error ? cause : new Error('fetch failed', { cause }))
     } catch {
-      // there is an answer to be given all the same
+      // the request is answered all the same
     }
   }
 
   function fail(error: unknown): Response {
     if (error instanceof Error && error.name === 'RequestError')
       return refusal({ status: 400, message: 'The request has no address that can be read' })
-    tell(error)
+    report(error)
     return refusal(failureOf(error))
   }
 
@@ -96,7 +96,7 @@ export function toNodeHandler(
 
   const loaded = load()
   // at once, for the first request may be a buyer's
-  loaded.catch(tell)
+  loaded.catch(report)
 
   async function handle(incoming: NodeRequest, outgoing: NodeResponse): Promise<void> {
     const listener = await loaded.catch(failureOf)
@@ -109,7 +109,7 @@ export function toNodeHandler(
   return (incoming, outgoing) => void handle(incoming, outgoing)
 }
 
-/** What becomes of an error in any other asynchronous handler. */
+/** Leaves an error to Node, as an asynchronous handler of the shop's would. */
 function leave(error: Error) {
   void Promise.reject(error)
 }
@@ -130,10 +130,10 @@ function withBody(request: Request, incoming: NodeRequest): Request {
   // not before: the adapter makes a whole Request for it
   const { signal } = request
   const headers = new Headers(request.headers)
-  // they told of the body that was read
+  // they describe the body that was read
   for (const name of ['content-length', 'content-encoding', 'transfer-encoding'])
     headers.delete(name)
-  // with a body that is a stream, `fetch` wants to be told so
+  // `fetch` requires it with a body that is a stream
   const init = { method, headers, signal, duplex: 'half' }
   return new Request(url, { ...init, body: readBefore(incoming) })
 }
