@@ -14,21 +14,7 @@ import { roomImports } from './scripts/lint/roomImports.mjs'
  * @type {string[]}
  */
 export const notYetKept = [
-  'no circles',
-  'plain words',
-  'React Compiler',
   'budgets',
-  'SQL',
-  'local/function-length',
-  'react-hooks/hooks',
-  'react-hooks/refs',
-  'react-hooks/todo',
-  'src/server/context',
-  'src/server/{logger,callHandler,repeat}',
-  'src/server/payments/**',
-  'src/server/transfers/**',
-  'src/server/http/**',
-  'test/**',
 ]
 
 const entries = ['index', 'checkout', 'server', 'testing']

@@ -67,13 +67,13 @@ export function mayPass(status: number): boolean {
 function refusal(status: number, apiCode: number, envelope: JsonObject): PaymentError {
   const { message, error, data } = envelope
   const known = API_CODES[apiCode]
-  const told = known ? undefined : SHOP_CODES.find((code) => code === error)
-  const by = told ? `The server answered ${told}` : `KryptoGO answered ${apiCode}`
+  const shopCode = known ? undefined : SHOP_CODES.find((code) => code === error)
+  const by = shopCode ? `The server answered ${shopCode}` : `KryptoGO answered ${apiCode}`
   const said = typeof message === 'string' ? `${by} ${message}` : by
-  return new PaymentError(known ?? told ?? 'api_error', said, {
+  return new PaymentError(known ?? shopCode ?? 'api_error', said, {
     cause: envelope,
-    retryable: told ? mayPass(status) : !known,
-    ...(!told && { apiCode }),
+    retryable: shopCode ? mayPass(status) : !known,
+    ...(!shopCode && { apiCode }),
     ...(isJsonObject(data) && { data }),
   })
 }

@@ -13,7 +13,7 @@ export interface PaymentErrorOptions extends ErrorOptions {
   retryable?: boolean
   /** KryptoGO's own number of the error. */
   apiCode?: number
-  /** What KryptoGO's answer said beside its message, such as `insufficient_amount`. */
+  /** The data of KryptoGO's answer, such as `insufficient_amount`. */
   data?: Readonly<Record<string, unknown>>
 }
 
@@ -28,7 +28,7 @@ export interface PaymentError<Code extends PaymentErrorCode = PaymentErrorCode> 
   readonly retryable: boolean
   /** KryptoGO's own number of the error, where the error is KryptoGO's. */
   readonly apiCode?: number
-  /** What KryptoGO's answer said beside its message, such as `insufficient_amount`. */
+  /** The data of KryptoGO's answer, such as `insufficient_amount`. */
   readonly data?: Readonly<Record<string, unknown>>
 }
 

@@ -16,12 +16,12 @@ interface StatusLabelProps {
 }
 
 /** The icon and text of a status, so that it is never conveyed by color alone. */
-export function StatusLabel({ status, messageKey = `status.${status}` }: StatusLabelProps) {
+export function StatusLabel({ status, messageKey }: StatusLabelProps) {
   const t = useMessages(statusMessages, 'StatusLabel')
   return (
     <>
       <StatusIcon key={status} status={status} />
-      <span className="kgp-word">{t(messageKey)}</span>
+      <span className="kgp-word">{t(messageKey ?? `status.${status}`)}</span>
     </>
   )
 }

@@ -24,7 +24,7 @@ export function newest({ attempts }: Session, matches: (attempt: Attempt) => boo
   return found
 }
 
-/** What the source has shown so far is none of the business of an attempt that begins now. */
+/** Keeps an attempt that begins now from taking over anything that the source showed before. */
 export function sinceNow({ snapshot, seenIntents }: Session): Pick<Attempt, 'before' | 'excluded'> {
   return { before: snapshot, excluded: seenIntents }
 }

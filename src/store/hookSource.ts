@@ -44,7 +44,7 @@ export function isHookResult(value: UsePaymentResult | undefined): value is UseP
   return typeof value?.openPaymentModal === 'function'
 }
 
-/** What is wrong with a value that cannot. */
+/** The error for a value that cannot open a payment. */
 export function notAHookResult(): PaymentError {
   const message =
     'The prop `payment` has no openPaymentModal: pass what the hook returns, payment={usePayment()}'

@@ -16,7 +16,7 @@ export interface SourceSnapshot {
 export interface PaymentSource {
   /** Calls `listener` after each change, until the returned function is called. */
   readonly subscribe: (listener: () => void) => () => void
-  /** What the source shows now. */
+  /** Everything that the source shows now. */
   readonly getSnapshot: () => SourceSnapshot
   /** Creates a payment and shows how to pay it. That it resolves proves nothing; that it rejects does. */
   readonly open: (request: PaymentModalParams) => unknown

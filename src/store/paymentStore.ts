@@ -112,14 +112,14 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
       const request = toModalParams({ ...params, ...(answer ?? {}) })
       dispatch({ type: 'paramsPrepared', id, request })
     }
-    const ask = () => {
+    const runHandler = () => {
       const answer = onBeforePay?.(params)
       if (isThenable(answer)) return Promise.resolve(answer).then(proceed)
       // One that returns no promise stays inside the click.
       proceed(answer)
       return undefined
     }
-    attempt(id, ask, 'before_pay_failed')
+    attempt(id, runHandler, 'before_pay_failed')
   }
 
   function keepTimer() {
@@ -183,10 +183,10 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     // What may still be paid, or is, is not paid again.
     const isOver = status === 'idle' || status === 'error' || isOutcome(status)
     if (!isOver || status === 'success') return
-    const again = canRetry() ? lastPay : null
+    const retried = canRetry() ? lastPay : null
     dispatch({ type: 'released', nextId: newId(), forget: false })
-    if (!again) return
-    const { instanceId, ownerKey, params } = again
+    if (!retried) return
+    const { instanceId, ownerKey, params } = retried
     press(instanceId, ownerKey, registrations.get(instanceId)?.params ?? params)
   }
 
@@ -227,11 +227,11 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
       dispatch({ type: 'failed', id, error })
     },
 
-    /** What `ownerKey` should show: the payment it began, or (`null`) whichever is active. */
+    /** The state to show to `ownerKey`: of the payment it began, or (`null`) of the active one. */
     stateFor: (ownerKey: string | null): PaymentState => stateFor(session, ownerKey),
     /** Whether the state of the active payment is news, and not just how it was found. */
     isNews: () => isNews(session),
-    /** What is known of an attempt, and whether it is still the active one. */
+    /** An attempt, and whether it is still the active one. */
     attempt: (id: string): { attempt: Attempt | undefined; isActive: boolean } => ({
       attempt: session.attempts.get(id),
       isActive: session.activeId === id,
@@ -260,7 +260,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     /**
      * Starts an attempt, or shows the one there is. Returns its id.
      *
-     * @throws PaymentError What refuses the payment, which is in the state as well.
+     * @throws PaymentError Whatever refuses the payment; it is in the state too.
      */
     pay,
     /** `pay`, whose refusal is in the state alone. */

@@ -60,7 +60,7 @@ function receiveCurrent(session: Session, current: PaymentSnapshot, nextId: stri
   const active = activeAttempt(session)
   if (request) {
     if (active.request === request) {
-      // Believed, also for an id seen before; but a payment that is known is not exchanged.
+      // Believed, also for an id shown before; but a payment that is known is not exchanged.
       const isOther = active.intent && active.intent.payment_intent_id !== intent?.payment_intent_id
       return update(session, transition(active, current, isOther ? null : intent))
     }
@@ -91,13 +91,13 @@ function receiveCurrent(session: Session, current: PaymentSnapshot, nextId: stri
 }
 
 /** Finds the attempt of an intent that belongs to none yet, from a source that cannot tell. */
-function takerOf(seen: PaymentIntent) {
+function takerOf(shown: PaymentIntent) {
   return ({ intent, excluded, request, phase }: Attempt): boolean =>
     !intent &&
     request !== null &&
     phase === 'opened' &&
-    !excluded.has(seen.payment_intent_id) &&
-    echoes(seen, request)
+    !excluded.has(shown.payment_intent_id) &&
+    echoes(shown, request)
 }
 
 /** An attempt that only watches gives way to whatever the source shows next. */

@@ -15,7 +15,7 @@ type BeforePayAnswer = false | Partial<PayParams> | void
 export interface Registration {
   ownerKey: string | null
   handlers: PaymentHandlers & { onBeforePay?: BeforePay | undefined }
-  /** What it would pay with now, if that is known before it is asked to. */
+  /** The parameters it would pay with now, if they are known before the press. */
   params?: PayParams | undefined
 }
 

@@ -9,7 +9,7 @@ export interface Session {
   /** Every attempt of the page by its id, the oldest first. */
   readonly attempts: ReadonlyMap<string, Attempt>
   readonly activeId: string
-  /** What the source showed last. */
+  /** The last snapshot of the source. */
   readonly snapshot: PaymentSnapshot
   /** The ids of all intents that the source has ever shown. */
   readonly seenIntents: ReadonlySet<string>
@@ -44,7 +44,7 @@ export function activeAttempt({ attempts, activeId }: Session): Attempt {
   return attempt
 }
 
-/** What an owner should show: the payment it began, or (`null`) whichever is active. */
+/** The state to show to an owner: of the payment it began, or (`null`) of the active one. */
 export function stateFor(session: Session, ownerKey: string | null): PaymentState {
   const { rejection } = session
   const active = activeAttempt(session)
@@ -83,14 +83,14 @@ export interface Press {
   readonly request: PaymentModalParams
 }
 
-/** What a press leads to. */
+/** The answer to a press. */
 export type PressAnswer =
   | { readonly kind: 'begins' }
   | { readonly kind: 'refused'; readonly error: PageError }
   /** It shows this attempt again: one that was paid, or is still open. */
   | { readonly kind: 'shows'; readonly attempt: Attempt; readonly reopens: boolean }
 
-/** What a press leads to as things stand. */
+/** Decides about a press as things stand, without changing anything. */
 export function answerPress(session: Session, press: Press): PressAnswer {
   const { ownerKey, requestKey, request } = press
   const completed = completedAttempt(session, ownerKey)
@@ -124,7 +124,7 @@ function openFoundAttempt({ attempts }: Session, request: PaymentModalParams): A
   )
 }
 
-/** What an attempt waits for, and must not wait for without end. */
+/** Something that an attempt waits for, and must not wait for without end. */
 export interface Waiting {
   readonly id: string
   /** An answer of `onBeforePay`, or a sign of life from the source. */
@@ -133,7 +133,7 @@ export interface Waiting {
   readonly key: string
 }
 
-/** What the active attempt waits for, if anything. */
+/** Returns the wait of the active attempt, so that the store can keep one timer for it. */
 export function waitingFor(session: Session): Waiting | null {
   const { id, phase, request, state } = activeAttempt(session)
   if (phase === 'preparing') return { id, what: 'params', key: `${id} params` }

@@ -12,7 +12,7 @@ describe('PayButton label', () => {
     ['0.0100001', 'USD', 'Pay US$0.0100001'],
     ['1234567.5', 'TWD', 'Pay NT$1,234,567.5'],
     ['12345678901234567890.123456789', 'USD', 'Pay US$12,345,678,901,234,567,890.123456789'],
-  ] as const)('shows %s %s as "%s"', async (fiatAmount, fiatCurrency, label) => {
+  ] as const)('shows %s %s as "%s"', (fiatAmount, fiatCurrency, label) => {
     renderPage(<PayButton fiatAmount={fiatAmount} fiatCurrency={fiatCurrency} />)
     expect(screen.getByRole('button', { name: label })).toHaveTextContent(label)
   })
@@ -22,15 +22,12 @@ describe('PayButton label', () => {
     ['en-IN', 'Pay NT$12,34,567.50'],
     ['zh-TW', 'Pay NT$1,234,567.50'],
     ['ar-EG', 'Pay NT$1,234,567.50'],
-  ])(
-    'groups digits for the locale %s and keeps the same currency symbol',
-    async (locale, label) => {
-      renderPage(<PayButton fiatAmount="1234567.50" fiatCurrency="TWD" />, { locale })
-      expect(screen.getByRole('button', { name: label })).toBeInTheDocument()
-    },
-  )
+  ])('groups digits for the locale %s and keeps the same currency symbol', (locale, label) => {
+    renderPage(<PayButton fiatAmount="1234567.50" fiatCurrency="TWD" />, { locale })
+    expect(screen.getByRole('button', { name: label })).toBeInTheDocument()
+  })
 
-  it("uses the provider's messages", async () => {
+  it("uses the provider's messages", () => {
     const messages = { 'button.pay': '{amount} zahlen' } as const
     renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />, { messages })
     expect(screen.getByRole('button', { name: 'NT$100 zahlen' })).toBeInTheDocument()
@@ -102,7 +99,7 @@ describe('clicking PayButton', () => {
     expect(fake.calls).toMatchObject([{ fiat_amount: '7', fiat_currency: 'USD' }])
   })
 
-  it('opens the modal synchronously', async () => {
+  it('opens the modal synchronously', () => {
     const { fake } = renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
     const button = screen.getByRole('button')
     act(() => button.click())

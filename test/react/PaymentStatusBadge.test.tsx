@@ -18,12 +18,12 @@ const LABELS = {
 const badge = <PaymentStatusBadge title="badge" />
 
 describe('PaymentStatusBadge of the active payment', () => {
-  it('renders nothing while there is no payment', async () => {
+  it('renders nothing while there is no payment', () => {
     renderPage(badge)
     expect(screen.queryByTitle('badge')).not.toBeInTheDocument()
   })
 
-  it('follows the payment with an icon and text', async () => {
+  it('follows the payment with an icon and text', () => {
     const session = createSession()
     const { fake } = renderPage(
       <>
@@ -53,7 +53,7 @@ describe('PaymentStatusBadge of the active payment', () => {
     expect(screen.queryByTitle('badge')).not.toBeInTheDocument()
   })
 
-  it('shows when the transfer is detected', async () => {
+  it('shows when the transfer is detected', () => {
     const fake = createFakeUsePayment({ data: fixtures.pending })
     renderPage(badge, { fake })
     expect(screen.getByTitle('badge')).toHaveTextContent('Waiting for payment')
@@ -62,7 +62,7 @@ describe('PaymentStatusBadge of the active payment', () => {
     expect(screen.getByTitle('badge')).toHaveTextContent('Payment detected, confirming')
   })
 
-  it('shows a payment that exists at load', async () => {
+  it('shows a payment that exists at load', () => {
     const fake = createFakeUsePayment({ data: fixtures.success, isSuccess: true })
     renderPage(badge, { fake })
     expect(screen.getByTitle('badge')).toHaveTextContent('Paid')
@@ -79,7 +79,7 @@ describe('PaymentStatusBadge of the active payment', () => {
     expect(screen.getByTitle('badge')).toHaveTextContent('Payment failed to start')
   })
 
-  it("uses the provider's messages", async () => {
+  it("uses the provider's messages", () => {
     const fake = createFakeUsePayment({ data: fixtures.success })
     renderPage(badge, { fake, messages: { 'status.success': 'Bezahlt' } })
     expect(screen.getByTitle('badge')).toHaveTextContent('Bezahlt')
@@ -87,13 +87,13 @@ describe('PaymentStatusBadge of the active payment', () => {
 })
 
 describe('PaymentStatusBadge of a given status', () => {
-  it.each(Object.entries(LABELS))('shows %s as "%s"', async (status, word) => {
+  it.each(Object.entries(LABELS))('shows %s as "%s"', (status, word) => {
     renderPage(<PaymentStatusBadge status={status} title="badge" />)
     expect(screen.getByTitle('badge')).toHaveAttribute('data-status', status)
     expect(screen.getByTitle('badge')).toHaveTextContent(word)
   })
 
-  it.each(Object.values(fixtures))('shows the status of an intent: $status', async (intent) => {
+  it.each(Object.values(fixtures))('shows the status of an intent: $status', (intent) => {
     renderPage(<PaymentStatusBadge intent={intent} title="badge" />)
     const status = intent.status === 'refunding' ? 'unknown' : intent.status
     expect(screen.getByTitle('badge')).toHaveAttribute('data-status', status)
@@ -101,14 +101,14 @@ describe('PaymentStatusBadge of a given status', () => {
 
   it.each(['refunding', 'SUCCESS', '', 'constructor', '__proto__'])(
     'shows an undocumented status as unknown: "%s"',
-    async (status) => {
+    (status) => {
       renderPage(<PaymentStatusBadge status={status} title="badge" />)
       expect(screen.getByTitle('badge')).toHaveAttribute('data-status', 'unknown')
       expect(screen.getByTitle('badge')).toHaveTextContent('Status unknown')
     },
   )
 
-  it('does not change or render again when another payment changes', async () => {
+  it('does not change or render again when another payment changes', () => {
     const renders = vi.fn()
     const session = createSession()
     const fake = createFakeUsePayment()
@@ -130,7 +130,7 @@ describe('PaymentStatusBadge of a given status', () => {
   })
 })
 
-it('a compact badge keeps its text for screen readers', async () => {
+it('a compact badge keeps its text for screen readers', () => {
   renderPage(<PaymentStatusBadge status="success" compact title="badge" />)
   expect(screen.getByTitle('badge')).toHaveAttribute('data-compact')
   expect(within(screen.getByTitle('badge')).getByText('Paid')).not.toHaveAttribute('aria-hidden')

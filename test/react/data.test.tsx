@@ -138,7 +138,7 @@ describe('unreadable data', () => {
   })
 })
 
-describe('what a hook makes anew on every render', () => {
+describe('what a hook creates again on every render', () => {
   it.each<[name: string, stale: () => object]>([
     ['data that cannot be read', () => ({ data: {} })],
     ['an error', () => ({ isError: true, error: new Error('earlier') })],

@@ -25,7 +25,7 @@ describe('the button element of PayButton', () => {
     expect(onSubmit).toHaveBeenCalledTimes(1)
   })
 
-  it('gets native props and none of the component’s own', async () => {
+  it('gets native props and none of the component’s own', () => {
     renderPage(
       <PayButton
         {...price}
@@ -59,7 +59,7 @@ describe('the button element of PayButton', () => {
     expect(button()).toHaveClass('kgp-button', 'wide', { exact: true })
   })
 
-  it('can have another accessible name', async () => {
+  it('can have another accessible name', () => {
     renderPage(<PayButton {...price} aria-label="Pay for tea" />)
     expect(screen.getByRole('button', { name: 'Pay for tea' })).toBe(button())
   })
@@ -71,7 +71,7 @@ describe('the button element of PayButton', () => {
     expect(fake.calls).toEqual([])
   })
 
-  it('forwards its ref', async () => {
+  it('forwards its ref', () => {
     const ref = createRef<HTMLButtonElement>()
     renderPage(<PayButton {...price} ref={ref} />)
     expect(ref.current).toBe(button())
@@ -106,7 +106,7 @@ describe("the page's own event handler", () => {
 })
 
 describe('children of PayButton', () => {
-  it('replace the label', async () => {
+  it('replace the label', () => {
     renderPage(<PayButton {...price}>Buy tea</PayButton>)
     expect(screen.getByRole('button', { name: 'Buy tea' })).toHaveTextContent('Buy tea')
   })
@@ -177,7 +177,7 @@ describe('render of PayButton', () => {
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('can be an element, to which the ref is forwarded', async () => {
+  it('can be an element, to which the ref is forwarded', () => {
     const ref = createRef<HTMLButtonElement>()
     renderPage(<PayButton {...price} ref={ref} render={<Fancy />} />)
     expect(ref.current).toBe(button())
@@ -209,7 +209,7 @@ describe('render of PayButton', () => {
     expect(ref.current).toBe(button())
   })
 
-  it('can return an element that is not a button', async () => {
+  it('can return an element that is not a button', () => {
     const { fake } = renderPage(<PayButton {...price} render={<a href="#pay" />} />)
     fireEvent.click(screen.getByRole('link', { name: 'Pay NT$100' }))
     expect(fake.calls).toHaveLength(1)
@@ -217,7 +217,7 @@ describe('render of PayButton', () => {
 })
 
 describe('the span element of PaymentStatusBadge', () => {
-  it('gets native props and a ref', async () => {
+  it('gets native props and a ref', () => {
     const ref = createRef<HTMLSpanElement>()
     renderPage(
       <PaymentStatusBadge
@@ -235,7 +235,7 @@ describe('the span element of PaymentStatusBadge', () => {
     expect(screen.getByTitle('Order 1')).toHaveTextContent('Paid')
   })
 
-  it('can be replaced with render', async () => {
+  it('can be replaced with render', () => {
     const ref = createRef<HTMLSpanElement>()
     renderPage(
       <>

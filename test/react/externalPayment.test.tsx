@@ -78,7 +78,7 @@ it('the success of an earlier payment does not count for the next', async () => 
   expect(statusOf('b')).not.toMatch(/success|unknown/)
 })
 
-it('a payment found at load disappears when the hook no longer reports it', async () => {
+it('a payment found at load disappears when the hook no longer reports it', () => {
   const fake = createFakeUsePayment({ data: fixtures.pending })
   renderPage(<PaymentStatusBadge data-testid="badge" />, { fake })
   expect(statusOf('badge')).toBe('pending')
@@ -118,7 +118,7 @@ it('onStatusChange is called when a payment is canceled', async () => {
   expect(fake.calls).toEqual([])
 })
 
-it('an error found at load is shown, and no handler is called', async () => {
+it('an error found at load is shown, and no handler is called', () => {
   const onError = vi.fn()
   const fake = createFakeUsePayment({ isError: true, error: new Error('old') })
   renderPage(<PaymentStatusBadge data-testid="badge" />, { fake, onError })
@@ -126,7 +126,7 @@ it('an error found at load is shown, and no handler is called', async () => {
   expect(onError).not.toHaveBeenCalled()
 })
 
-it('holding down Tab moves past the button, and only Enter is blocked', async () => {
+it('holding down Tab moves past the button, and only Enter is blocked', () => {
   renderPage(<PayButton {...order} />)
   const press = (key: string) =>
     button('Pay NT$100').dispatchEvent(
@@ -153,7 +153,7 @@ it('the live region announces the message and a detected transfer', async () => 
 })
 
 describe('a promise of payAsync', () => {
-  async function renderTwo() {
+  function renderTwo() {
     const one = createSession()
     const other = createSession()
     const { fake } = renderPage(
@@ -174,7 +174,7 @@ describe('a promise of payAsync', () => {
   }
 
   it('is not resolved by a payment of another amount that is being opened', async () => {
-    const { fake, one, settled, pay } = await renderTwo()
+    const { fake, one, settled, pay } = renderTwo()
     await pay(one, order)
     await pay(one, { ...order, fiatAmount: '200' })
     await actAsync(() => fake.settle('success'))
@@ -182,7 +182,7 @@ describe('a promise of payAsync', () => {
   })
 
   it('of a paid payment resolves with it, even if another payment has begun since', async () => {
-    const { fake, one, other, settled, pay } = await renderTwo()
+    const { fake, one, other, settled, pay } = renderTwo()
     await pay(one, order)
     await actAsync(() => fake.settle('success'))
     await pay(other, { ...order, fiatAmount: '200' })

@@ -16,7 +16,7 @@ describe('from the click to the first result of the hook', () => {
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('two clicks right after the first render open one payment, within the first click', async () => {
+  it('two clicks right after the first render open one payment, within the first click', () => {
     const fake = createFakeUsePayment()
     const onStatusChange = vi.fn()
     const Payments = createPayments(fake.usePayment)
@@ -239,7 +239,7 @@ describe('after success', () => {
 })
 
 describe('two buttons with one orderKey', () => {
-  it('both show the payment, which is opened once', async () => {
+  it('both show the payment, which is opened once', () => {
     const { fake } = renderPage(
       <>
         <PayButton fiatAmount="100" fiatCurrency="TWD" orderKey="order-1" />

@@ -203,7 +203,7 @@ describe('which handlers are called', () => {
     expect(all.onSuccess).toHaveBeenCalledTimes(1)
   })
 
-  it('those of a session that began the payment', async () => {
+  it('those of a session that began the payment', () => {
     const [own, other, all] = [createHandlers(), createHandlers(), createHandlers()]
     const session = createSession(own)
     const onlooker = createSession(other)
@@ -277,7 +277,7 @@ describe('which handlers are called', () => {
     expect(callsOf(second)).toEqual([])
   })
 
-  it('those of the provider in which the payment began, if two show it', async () => {
+  it('those of the provider in which the payment began, if two show it', () => {
     const [first, second] = [createHandlers(), createHandlers()]
     const fake = createFakeUsePayment()
     const Payments = createPayments(fake.usePayment)

@@ -186,13 +186,13 @@ describe('openPaymentModal', () => {
 
 describe('a hook that stays silent', () => {
   /** A hook that opens but neither resolves nor reports that it is loading. */
-  async function renderSilent() {
+  function renderSilent() {
     const fake = createFakeUsePayment({ onOpen: 'hang' })
     return renderShop(fake, () => ({ ...fake.usePayment(), isLoading: false }))
   }
 
   it('keeps the buyer waiting for at most a minute', async () => {
-    const { fake, user, clock, onError } = await renderSilent()
+    const { fake, user, clock, onError } = renderSilent()
     await user.click(button())
     act(() => clock.advance(59_999))
     expectStatus('opening')
@@ -207,7 +207,7 @@ describe('a hook that stays silent', () => {
   })
 
   it('can still report the payment after that', async () => {
-    const { fake, user, clock, onSuccess } = await renderSilent()
+    const { fake, user, clock, onSuccess } = renderSilent()
     await user.click(button())
     act(() => clock.advance(60_000))
     act(() => fake.settle('success'))
@@ -216,7 +216,7 @@ describe('a hook that stays silent', () => {
   })
 
   it('has a minute for each attempt', async () => {
-    const { user, clock, session } = await renderSilent()
+    const { user, clock, session } = renderSilent()
     await user.click(button())
     act(() => clock.advance(50_000))
     act(() => session.current.reset())
@@ -253,7 +253,7 @@ describe('a hook that stays silent', () => {
   })
 
   it('leaves no timer once the payment exists', async () => {
-    const { fake, user, clock } = await renderSilent()
+    const { fake, user, clock } = renderSilent()
     await user.click(button())
     expect(clock.waiting).toBe(1)
     act(() => fake.settle('pending'))
@@ -261,7 +261,7 @@ describe('a hook that stays silent', () => {
   })
 
   it('leaves no timer when the page unmounts', async () => {
-    const { user, clock, unmount } = await renderSilent()
+    const { user, clock, unmount } = renderSilent()
     await user.click(button())
     unmount()
     expect(clock.waiting).toBe(0)

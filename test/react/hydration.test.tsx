@@ -37,7 +37,7 @@ function createPage(...[data]: Parameters<typeof createFakeUsePayment>) {
   return { fake, handlers, page, container }
 }
 
-it('a server-rendered page hydrates without warnings and keeps its elements', async () => {
+it('a server-rendered page hydrates without warnings and keeps its elements', () => {
   const { fake, page, container } = createPage()
   const button = screen.getByRole('button', { name: 'Pay NT$100' })
   render(page, { container, hydrate: true })
@@ -49,7 +49,7 @@ it('a server-rendered page hydrates without warnings and keeps its elements', as
   expect(screen.getByTitle('badge')).toHaveTextContent('Paid')
 })
 
-it('a payment that already exists is shown after hydration, and no handler is called', async () => {
+it('a payment that already exists is shown after hydration, and no handler is called', () => {
   const { page, container, handlers } = createPage({ data: fixtures.success, isSuccess: true })
   expect(screen.queryByTitle('badge')).not.toBeInTheDocument()
   render(page, { container, hydrate: true })
@@ -58,7 +58,7 @@ it('a payment that already exists is shown after hydration, and no handler is ca
   expect(handlers.onSuccess).not.toHaveBeenCalled()
 })
 
-it('a click right after hydration is not lost', async () => {
+it('a click right after hydration is not lost', () => {
   const { fake, page, container } = createPage()
   render(page, { container, hydrate: true })
   act(() => screen.getByRole('button', { name: 'Pay NT$100' }).click())

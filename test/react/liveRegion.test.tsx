@@ -7,7 +7,7 @@ import { createSession, renderPage, typedIn } from './support'
 const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
 /** Records every text of a live region. */
-async function listen(page: React.ReactNode, fake = createFakeUsePayment()) {
+function listen(page: React.ReactNode, fake = createFakeUsePayment()) {
   const session = createSession()
   const view = renderPage(
     <>
@@ -28,7 +28,7 @@ async function listen(page: React.ReactNode, fake = createFakeUsePayment()) {
 }
 
 it('announces each change once, even if it is reported repeatedly', async () => {
-  const { fake, session, texts, change } = await listen(<PaymentStatusBadge />)
+  const { fake, session, texts, change } = listen(<PaymentStatusBadge />)
   await change(() => session.current.pay(price))
   for (const status of ['pending', 'pending', 'success', 'success', 'pending'])
     await change(() => fake.settle(status))
@@ -36,8 +36,8 @@ it('announces each change once, even if it is reported repeatedly', async () => 
   expect(texts).toEqual(['Preparing…', 'Waiting for payment', 'Paid'])
 })
 
-it('renders one visually hidden live region', async () => {
-  const { region } = await listen(
+it('renders one visually hidden live region', () => {
+  const { region } = listen(
     <>
       <PayButton {...price} />
       <PayButton {...price} />
@@ -51,7 +51,7 @@ it('renders one visually hidden live region', async () => {
 })
 
 it('announces a rejected click', async () => {
-  const { region, user } = await listen(
+  const { region, user } = listen(
     <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="USD" />,
   )
   await user.click(screen.getByRole('button'))
@@ -60,7 +60,7 @@ it('announces a rejected click', async () => {
 
 it('announces a payment that exists at load only when it changes', async () => {
   const fake = createFakeUsePayment({ data: fixtures.pending })
-  const { region, texts, change } = await listen(<PaymentStatusBadge title="badge" />, fake)
+  const { region, texts, change } = listen(<PaymentStatusBadge title="badge" />, fake)
   expect(screen.getByTitle('badge')).toHaveTextContent('Waiting for payment')
   expect(region).toBeEmptyDOMElement()
   await change(() => fake.settle(fixtures.success))
@@ -69,7 +69,7 @@ it('announces a payment that exists at load only when it changes', async () => {
 })
 
 it('is empty after a reset', async () => {
-  const { session, region, change } = await listen(null)
+  const { session, region, change } = listen(null)
   await change(() => session.current.pay(price))
   await change(() => session.current.reset())
   expect(region).toBeEmptyDOMElement()

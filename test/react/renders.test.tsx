@@ -14,7 +14,7 @@ describe(`with ${COUNT} buttons and a badge on the page`, { timeout: TIMEOUT }, 
   const fake = createFakeUsePayment()
   const Payments = createPayments(fake.usePayment)
 
-  beforeEach(async () => {
+  beforeEach(() => {
     const names = Array.from({ length: COUNT }, (_, index) => `button ${index}`)
     render(
       <Payments>

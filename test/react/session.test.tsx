@@ -44,7 +44,7 @@ afterEach(async () => {
 })
 
 describe('pay', () => {
-  it('starts a payment that the state follows', async () => {
+  it('starts a payment that the state follows', () => {
     const { fake, session } = renderSession()
     expect(session.current.state).toEqual({ status: 'idle' })
     act(() => session.current.pay({ ...price, groupKey: 'g' }))
@@ -245,7 +245,7 @@ describe('payAsync rejects', () => {
 })
 
 describe('the functions of usePaymentSession', () => {
-  it('never change, so that effects may depend on them', async () => {
+  it('never change, so that effects may depend on them', () => {
     const { fake, session } = renderSession()
     const { state: _first, canReopen: _no, canRetry: _not, ...before } = session.current
     act(() => session.current.pay(price))
@@ -255,7 +255,7 @@ describe('the functions of usePaymentSession', () => {
       expect(after[name]).toBe(before[name])
   })
 
-  it('close closes the modal, and the payment is still followed', async () => {
+  it('close closes the modal, and the payment is still followed', () => {
     const { fake, session } = renderSession()
     act(() => session.current.pay(price))
     act(() => fake.settle('pending'))
@@ -264,7 +264,7 @@ describe('the functions of usePaymentSession', () => {
     expect(session.current.state.status).toBe('pending')
   })
 
-  it('reopen shows the modal again if the hook can', async () => {
+  it('reopen shows the modal again if the hook can', () => {
     const { fake, session } = renderSession(undefined, createFakeUsePayment({ reopen: true }))
     expect(session.current.canReopen).toBe(false)
     act(() => session.current.pay(price))
@@ -276,7 +276,7 @@ describe('the functions of usePaymentSession', () => {
     expect(session.current.canReopen).toBe(false)
   })
 
-  it('reopen does nothing if the hook cannot', async () => {
+  it('reopen does nothing if the hook cannot', () => {
     const { fake, session } = renderSession()
     act(() => session.current.pay(price))
     act(() => fake.settle('pending'))
@@ -285,7 +285,7 @@ describe('the functions of usePaymentSession', () => {
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('reset closes the modal and clears the state', async () => {
+  it('reset closes the modal and clears the state', () => {
     const { fake, session } = renderSession()
     act(() => session.current.pay(price))
     act(() => fake.settle('pending'))
@@ -339,7 +339,7 @@ describe('the functions of usePaymentSession', () => {
     expect(session.current.state).toEqual({ status: 'idle' })
   })
 
-  it('do nothing without a payment', async () => {
+  it('do nothing without a payment', () => {
     const { fake, session } = renderSession()
     act(() => session.current.retry())
     act(() => session.current.reopen())
@@ -370,7 +370,7 @@ describe('the state of usePaymentSession', () => {
     expect(screen.getByRole('button')).toHaveAttribute('data-status', 'idle')
   })
 
-  it('is restored for a payment found at load, until the hook reports another', async () => {
+  it('is restored for a payment found at load, until the hook reports another', () => {
     const fake = createFakeUsePayment({ data: fixtures.pending })
     const { session } = renderSession(undefined, fake)
     expect(session.current.state).toMatchObject({ status: 'pending', restored: true })
@@ -380,7 +380,7 @@ describe('the state of usePaymentSession', () => {
     expect(session.current.state).toMatchObject({ intent: other, restored: true })
   })
 
-  it('is shared by a session with the same orderKey', async () => {
+  it('is shared by a session with the same orderKey', () => {
     const options = { orderKey: 'order-1', scope: 'own' } as const
     const [before, after] = [createSession(options), createSession(options)]
     const { fake, rerender } = renderPage(<before.Session />)

@@ -7,7 +7,7 @@ import { createPayments } from './support'
 
 const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
-it('two providers are independent, even if nested', async () => {
+it('two providers are independent, even if nested', () => {
   const outer = createFakeUsePayment()
   const inner = createFakeUsePayment()
   const [Outer, Inner] = [createPayments(outer.usePayment), createPayments(inner.usePayment)]
@@ -30,7 +30,7 @@ it('two providers are independent, even if nested', async () => {
   expect(named('outer')).toHaveAttribute('data-status', 'opening')
 })
 
-it('two providers can share one hook, and each takes only its own payment', async () => {
+it('two providers can share one hook, and each takes only its own payment', () => {
   const fake = createFakeUsePayment()
   const Payments = createPayments(fake.usePayment)
   render(

@@ -23,7 +23,7 @@ const clock = createTestClock()
 const keys = ['a', 'B', '_', '-1', 'é', 'aa', 'a:b', "o'clock", '🛒', '漢']
 const owners = keys.map((key, index): Owner => ({ kind: index % 3 ? 'intent' : 'transfer', key }))
 
-/** What to do to the rows, and what must be found then. `null`: there is nothing to do it to. */
+/** A change to the rows, and the fault it must lead to. `null`: there is nothing to change. */
 type Tampering = (database: Database, pick: number) => Promise<AuditBreak | null>
 
 async function rowAt(database: Database, pick: number, where = 'true') {
@@ -141,7 +141,7 @@ const tamperings: Record<string, Tampering> = {
   'the time of a checkpoint': checkpointChanged('at = at - 1'),
   'the hash of a checkpoint': checkpointChanged(`hash = 'forged'`),
   'a checkpoint taken out': checkpointChanged('delete'),
-  'a checkpointed row written anew, with its head': async (database, pick) => {
+  'a checkpointed row rewritten, with its head': async (database, pick) => {
     const seen =
       '(a.seq = i.seq and i.seq = i.checkpointed or a.seq = t.seq and t.seq = t.checkpointed)'
     const row = await rowAt(database, pick, seen)

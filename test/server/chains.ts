@@ -19,7 +19,7 @@ export const tableOf = ({ kind }: Owner) =>
     ? { table: 'kgp_intents', column: 'id' }
     : { table: 'kgp_transfers', column: 'key' }
 
-/** What says nothing of the state. */
+/** Rows that do not change the state. */
 const kindOf = ({ kind }: Owner) => (kind === 'intent' ? 'created' : 'reserved')
 
 /** A payment or withdrawal of which nothing is recorded yet. */
@@ -101,7 +101,7 @@ async function insert(database: Queryable, rows: readonly AuditRow[]) {
   )
 }
 
-/** What is recorded can be changed from here on: by someone who owns the tables. */
+/** Removes the protection of recorded rows, as an owner of the tables can. */
 export async function unlock(database: Database) {
   await database.query(
     'alter table kgp_audit disable trigger user; alter table kgp_checkpoints disable trigger user',

@@ -45,7 +45,7 @@ const READS = Object.entries(reads)
 const POSTS = Object.entries(posts)
 const ALL = [...READS, ...POSTS]
 
-/** What is wrong, the answer, and the code of the error. */
+/** The fault, the answer, and the code of the error. */
 type WrongAnswer = [string, Answer, PaymentErrorCode]
 
 const outages: readonly WrongAnswer[] = [

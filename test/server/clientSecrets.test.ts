@@ -52,7 +52,7 @@ describe('at construction', () => {
     expect(error).toMatchObject({ code: 'invalid_configuration', retryable: false })
     expect(error.message).toContain(`${name} ${flaw.startsWith('no') ? '' : flaw}`)
     expect(error.message).toContain(flaw)
-    // how to mend it
+    // how to fix it
     expect(error.message).toMatch(/: \S+/)
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/\b(secret|X-Evil)\b/)
   })

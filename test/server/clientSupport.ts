@@ -116,7 +116,7 @@ export const posts = {
     client.transferOnce(withdrawal, signal),
 }
 
-/** What a promise rejects with, which is to be a `PaymentError`. */
+/** Returns the `PaymentError` that a promise rejects with. */
 export async function errorOf(promise: Promise<unknown>): Promise<PaymentError> {
   const error: unknown = await promise.then(
     () => new Error('Nothing went wrong'),

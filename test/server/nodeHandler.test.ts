@@ -112,7 +112,7 @@ describe.each(mounts)('under %s', (_, mount) => {
 })
 
 describe('the body', () => {
-  // escapes and spaces that do not survive being written anew
+  // escapes and spaces that do not survive being written again
   const bytes = '{ "a" : "\\u4ed8", "b":1.0 }'
   const rewritten = '{"a":"付","b":1}'
   const keep = express.json({

@@ -21,7 +21,7 @@ const clientWith = (transferOnce: KryptogoClient['transferOnce']): KryptogoClien
   transferOnce,
 })
 
-/** What KryptoGO says of a transfer it has made. */
+/** KryptoGO's answer about a transfer it has made. */
 const receiptOf = ({ id, tx_hash, transfer_time }: Transfer) => ({ id, tx_hash, transfer_time })
 
 const sent: Transfer = { id: '1-1-1', tx_hash: '0xabc', transfer_time: 1 }
@@ -394,7 +394,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
         clock,
         transfer(request).catch((cause: unknown) => cause),
       )
-      // until others take it for unknown, and not for ever
+      // until others take it for unknown, and not forever
       expect(clock.now() - began).toBeGreaterThan(55_000)
       expect(clock.now() - began).toBeLessThan(65_000)
       const tx_hash = fake.transfers[0]?.tx_hash ?? 'none'

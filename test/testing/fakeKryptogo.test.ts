@@ -5,7 +5,7 @@ import {
   type Scenario,
 } from 'kryptogo-payment-react/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { parsePaymentIntent } from '../../src/core/intent'
+import { parsePaymentIntent } from 'kryptogo-payment-react'
 import { create, intentUrl, read } from './requests'
 
 const order = { fiat_amount: '300', fiat_currency: 'TWD' }

@@ -3,7 +3,7 @@ import { createFakeUsePayment, createIntent, fixtures } from 'kryptogo-payment-r
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { describe, expect, it, vi } from 'vitest'
-import { parsePaymentIntent } from '../../src/core/intent'
+import { parsePaymentIntent } from 'kryptogo-payment-react'
 
 const order = { fiat_amount: '65', fiat_currency: 'TWD' } as const
 

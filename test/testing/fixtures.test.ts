@@ -2,7 +2,7 @@ import { Decimal as DefaultDecimal } from 'decimal.js'
 import fc from 'fast-check'
 import { createIntent, createTestClock, fixtures } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
-import { parsePaymentIntent } from '../../src/core/intent'
+import { parsePaymentIntent } from 'kryptogo-payment-react'
 
 const Decimal = DefaultDecimal.clone({ precision: 60 })
 

@@ -3,7 +3,7 @@ import { setupServer } from 'msw/node'
 import { createFakeKryptogo, createTestClock, type Scenario } from 'kryptogo-payment-react/testing'
 import { paymentHandlers } from 'kryptogo-payment-react/testing/msw'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { parsePaymentIntent } from '../../src/core/intent'
+import { parsePaymentIntent } from 'kryptogo-payment-react'
 import { intentUrl, type Envelope } from './requests'
 
 const clock = createTestClock()

@@ -72,19 +72,19 @@ const commands = fc.array(
   { maxLength: 25, size: 'max' },
 )
 
-/** Runs a law over random histories; `judge` is made anew for each history. */
-function check(identity: boolean, judge: () => (step: Step, page: Page) => void) {
+/** Runs a law over random histories; `createLaw` is created again for each history. */
+function check(identity: boolean, createLaw: () => (step: Step, page: Page) => void) {
   fc.assert(
     fc.property(commands, (history: Command[]) => {
-      const page = createPage(identity, judge())
+      const page = createPage(identity, createLaw())
       for (const command of history) page.run(command)
     }),
     { numRuns: RUNS },
   )
 }
 
-const noticesOf = ({ notices }: Page, id: string) =>
-  notices.filter(({ state }) => idOf(state) === id)
+const noticesOf = ({ notifications }: Page, id: string) =>
+  notifications.filter(({ state }) => idOf(state) === id)
 
 describe.each([
   ['without', false],
@@ -110,8 +110,8 @@ describe.each([
   })
 
   test('a status of a payment is notified once at most', () => {
-    check(identity, () => (_step, { notices }) => {
-      const told = notices.flatMap(({ state }) => {
+    check(identity, () => (_step, { notifications }) => {
+      const told = notifications.flatMap(({ state }) => {
         const id = idOf(state)
         return id === undefined ? [] : [`${id} ${state.status}`]
       })

@@ -115,7 +115,7 @@ const STATES = {
   resting: [payA, showsOwn({ status: 'success' }), pay('B', OTHER)],
 } satisfies Record<string, Act[]>
 
-/** What happens, named as in the table. */
+/** The events, named as in the table. */
 const EVENTS: Record<string, Act> = {
   'A pays': payA,
   'A pays, with onBeforePay': pay('A', request, true),
@@ -282,7 +282,7 @@ interface Row {
   readonly effects: string
 }
 
-const words = (text: string | undefined) => text?.trim().split(/\s+/).filter(Boolean) ?? []
+const partsOf = (text: string | undefined) => text?.trim().split(/\s+/).filter(Boolean) ?? []
 
 function rowsOf(table: string): Row[] {
   return table
@@ -291,15 +291,15 @@ function rowsOf(table: string): Row[] {
     .flatMap((block) => {
       const [event = '', ...lines] = block.split('\n')
       const rows = lines.map((line) => line.split('|'))
-      const named = rows.flatMap(([states]) => words(states))
+      const named = rows.flatMap(([states]) => partsOf(states))
       return rows.flatMap(([states, shown, effects]) =>
-        words(states)
+        partsOf(states)
           .flatMap((state) =>
             state === '*' ? Object.keys(STATES).filter((one) => !named.includes(one)) : [state],
           )
           .map((state) => ({
             ...{ event, state },
-            ...{ shown: words(shown).join(' '), effects: words(effects).join(' ') },
+            ...{ shown: partsOf(shown).join(' '), effects: partsOf(effects).join(' ') },
           })),
       )
     })

@@ -83,7 +83,7 @@ export const idOf = (state: PaymentState) => intentOf(state)?.payment_intent_id
  */
 export function createPage(identity: boolean, watch: (step: Step, page: Page) => void) {
   const payments: Payment[] = []
-  const notices: Notice[] = []
+  const notifications: Notice[] = []
   const requested: string[] = []
   const givenUp = new Set<string>()
   let session = createSession('s0')
@@ -192,9 +192,9 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
     return pick(requested, which) ?? 'none'
   }
 
-  /** What the source would do about an effect. */
+  /** Does what the source would do about an effect. */
   function run(effect: SessionEffect) {
-    if (effect.type === 'notify') notices.push(effect)
+    if (effect.type === 'notify') notifications.push(effect)
     if (effect.type !== 'openModal' || effect.id !== session.activeId) return
     const { id, request } = effect
     const ownerKey = session.attempts.get(id)?.ownerKey ?? null
@@ -203,7 +203,7 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
 
   const page = {
     payments,
-    notices,
+    notifications,
     get session() {
       return session
     },
@@ -263,7 +263,7 @@ function markCurrent({ intent, request }: PaymentSnapshot, payments: readonly Pa
   if (payment && (request === undefined || request === payment.request)) payment.wasCurrent = true
 }
 
-/** What was begun on the page, or is known to it, is reset; what it never saw is not. */
+/** Marks the payments that a reset is about: those begun on the page or known to it. */
 function resetAll(payments: readonly Payment[], { attempts }: Session) {
   const known = [...attempts.values()].flatMap(({ intent, request }) => [
     ...(intent ? [intent.payment_intent_id] : []),

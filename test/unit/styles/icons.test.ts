@@ -1,9 +1,9 @@
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import type { PaymentState } from '../../src/core/state'
-import { StatusIcon } from '../../src/parts/StatusIcon'
-import { statusMessages } from '../../src/messages/en/status'
+import type { PaymentState } from '../../../src/core/state'
+import { StatusIcon } from '../../../src/parts/StatusIcon'
+import { statusMessages } from '../../../src/messages/en/status'
 
 const statuses = Object.keys(statusMessages)
   .filter((key) => key !== 'status.confirming')

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { compareAmounts } from '../../src/core/amounts'
 import type { PaymentIntent } from '../../src/core/contract'
 import { parsePaymentIntent } from '../../src/core/intent'
-import { create, read } from './requests'
+import { create, read } from '../testing/requests'
 
 const DEADLINE = 30 * 60
 const names = Object.keys(scenarios) as Scenario[]
