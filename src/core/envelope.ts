@@ -12,7 +12,7 @@ export const API_CODES: Readonly<Record<number, ApiErrorCode>> = {
   4015: 'insufficient_balance',
 }
 
-/** All that a shop's own server tells its page, beside a number that means nothing. */
+/** The codes that a shop's own server answers its page with, beside an HTTP status as number. */
 export const SHOP_CODES = [
   'rate_limited',
   'forbidden',
@@ -33,13 +33,13 @@ export const SHOP_CODES = [
 ] as const satisfies readonly PageErrorCode[]
 
 /**
- * The data of an answer in KryptoGO's envelope, `{ code: 0, data }`. Its `code` counts, whatever
- * the HTTP status says.
+ * Reads the data of an answer in KryptoGO's envelope, `{ code: 0, data }`. Its `code` counts,
+ * whatever the HTTP status says.
  *
  * @throws PaymentError For a refusal: the code that its number stands for, or `api_error`, with
- * `apiCode`, `data`, and the whole envelope as `cause`; or what a shop's own server names in
- * `error`, without `apiCode`. For what is no envelope: `invalid_response`, or `http_error` when the
- * HTTP status is not of success.
+ * `apiCode`, `data`, and the whole envelope as `cause`; or the code that a shop's own server names in
+ * `error`, without `apiCode`. For any other text: `invalid_response`, or `http_error` when the HTTP
+ * status is not a success.
  */
 export function readEnvelope(status: number, text: string): unknown {
   const envelope = readJson(text)
@@ -49,18 +49,18 @@ export function readEnvelope(status: number, text: string): unknown {
   if (status >= 200 && status < 300)
     throw failure('invalid_response', 'The answer is not of the form { code: 0, data }')
   throw new PaymentError('http_error', `The server answered ${status}`, {
-    // JSON was written by whom it was meant for; a page comes from something on the way there
-    retryable: !envelope || mayPass(status),
+    // JSON comes from the server itself, other text from a proxy in between.
+    retryable: !envelope || isTemporaryStatus(status),
   })
 }
 
-/** An error after which the same again may help. */
+/** Makes an error after which a retry may help. */
 export function failure(code: ServerErrorCode, message: string, cause?: unknown): PaymentError {
   return new PaymentError(code, message, { cause, retryable: true })
 }
 
-/** Whether an HTTP status is one that may be another the next time: too many requests, or 5xx. */
-export function mayPass(status: number): boolean {
+/** Whether an HTTP status may change with the next request: too many requests, or 5xx. */
+export function isTemporaryStatus(status: number): boolean {
   return status === 429 || status >= 500
 }
 
@@ -68,11 +68,11 @@ function refusal(status: number, apiCode: number, envelope: JsonObject): Payment
   const { message, error, data } = envelope
   const known = API_CODES[apiCode]
   const shopCode = known ? undefined : SHOP_CODES.find((code) => code === error)
-  const by = shopCode ? `The server answered ${shopCode}` : `KryptoGO answered ${apiCode}`
-  const said = typeof message === 'string' ? `${by} ${message}` : by
-  return new PaymentError(known ?? shopCode ?? 'api_error', said, {
+  const subject = shopCode ? `The server answered ${shopCode}` : `KryptoGO answered ${apiCode}`
+  const text = typeof message === 'string' ? `${subject} ${message}` : subject
+  return new PaymentError(known ?? shopCode ?? 'api_error', text, {
     cause: envelope,
-    retryable: shopCode ? mayPass(status) : !known,
+    retryable: shopCode ? isTemporaryStatus(status) : !known,
     ...(!shopCode && { apiCode }),
     ...(isJsonObject(data) && { data }),
   })

@@ -9,11 +9,11 @@ export type {
 
 /** The options of a `PaymentError`, beside its code and message. */
 export interface PaymentErrorOptions extends ErrorOptions {
-  /** Whether doing the same again may help. @default false */
+  /** Whether a retry may help. @default false */
   retryable?: boolean
   /** KryptoGO's own number of the error. */
   apiCode?: number
-  /** The data of KryptoGO's answer, such as `insufficient_amount`. */
+  /** The details in KryptoGO's answer, such as `insufficient_amount`. */
   data?: Readonly<Record<string, unknown>>
 }
 
@@ -24,11 +24,11 @@ export interface PaymentErrorOptions extends ErrorOptions {
 export interface PaymentError<Code extends PaymentErrorCode = PaymentErrorCode> extends Error {
   readonly name: 'PaymentError'
   readonly code: Code
-  /** Whether doing the same again may help. */
+  /** Whether a retry may help. */
   readonly retryable: boolean
   /** KryptoGO's own number of the error, where the error is KryptoGO's. */
   readonly apiCode?: number
-  /** The data of KryptoGO's answer, such as `insufficient_amount`. */
+  /** The details in KryptoGO's answer, such as `insufficient_amount`. */
   readonly data?: Readonly<Record<string, unknown>>
 }
 

@@ -51,9 +51,7 @@ it('renders one visually hidden live region', () => {
 })
 
 it('announces a rejected click', async () => {
-  const { region, user } = listen(
-    <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="USD" />,
-  )
+  const { region, user } = listen(<PayButton fiatAmount={typedIn('1e3')} fiatCurrency="USD" />)
   await user.click(screen.getByRole('button'))
   expect(region).toHaveTextContent('Payment failed to start')
 })

@@ -23,7 +23,7 @@ const clock = createTestClock()
 const keys = ['a', 'B', '_', '-1', 'é', 'aa', 'a:b', "o'clock", '🛒', '漢']
 const owners = keys.map((key, index): Owner => ({ kind: index % 3 ? 'intent' : 'transfer', key }))
 
-/** A change to the rows, and the fault it must lead to. `null`: there is nothing to change. */
+/** Tampers with the rows, and returns the break to expect, or `null` if there is nothing to tamper with. */
 type Tampering = (database: Database, pick: number) => Promise<AuditBreak | null>
 
 async function rowAt(database: Database, pick: number, where = 'true') {
@@ -141,7 +141,7 @@ const tamperings: Record<string, Tampering> = {
   'the time of a checkpoint': checkpointChanged('at = at - 1'),
   'the hash of a checkpoint': checkpointChanged(`hash = 'forged'`),
   'a checkpoint taken out': checkpointChanged('delete'),
-  'a checkpointed row rewritten, with its head': async (database, pick) => {
+  'a checkpointed row written again, with its head': async (database, pick) => {
     const seen =
       '(a.seq = i.seq and i.seq = i.checkpointed or a.seq = t.seq and t.seq = t.checkpointed)'
     const row = await rowAt(database, pick, seen)
@@ -189,7 +189,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
     truncate kgp_intents cascade`
   beforeEach(() => database.query(wipe))
 
-  test('of nothing is in order', async () => {
+  test('is in order when it is empty', async () => {
     const last = { seq: 0, hash: '' }
     await checkpoint(database, clock)
     expect(await verifyAudit(database)).toEqual({
@@ -201,7 +201,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
     })
   })
 
-  test('counts what it has read', async () => {
+  test('counts the rows that it read', async () => {
     await add(database, ...owners)
     for (const owner of owners.slice(0, 4)) await append(database, owner, 3)
     await checkpoint(database, clock)
@@ -314,7 +314,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
       })
     })
 
-    test('names one of which nothing is recorded, and which is not new', async () => {
+    test('names one without rows that is not new', async () => {
       await database.query(
         `insert into kgp_intents (id, status, intent, created_at, deadline)
         values ('forged', 'success', '{}', 0, 0)`,
@@ -327,7 +327,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
       expect(await verified(database)).toEqual({ subject: 'transfer:forged', ...reason })
     })
 
-    test('is in another state when its rows are no longer what the server writes', async () => {
+    test('reports another state when rows are not as the server writes them', async () => {
       for (const body of ['{', '[]', '{}', '{"status":7,"change":7}']) {
         await database.query(wipe)
         await add(database, { kind: 'intent', key: 'a' })
@@ -346,7 +346,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
     })
   })
 
-  test('a checkpoint whose text is no list is changed, even with the hash for it', async () => {
+  test('a checkpoint whose body is not a list is broken, even with a matching hash', async () => {
     await add(database, ...owners)
     for (const body of ['{', '{}', '[1]', '[[1,1,"a"]]', '[["a","1","a"]]']) {
       await database.query('truncate kgp_checkpoints')
@@ -402,7 +402,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
     expect(await verified(database)).toBeNull()
   })
 
-  test('goes on while others write, without a false alarm', async () => {
+  test('has no false alarm while others write', async () => {
     await add(database, ...owners)
     const state = { open: true }
     const writer = async (from: number) => {
@@ -445,7 +445,7 @@ describe('a checkpoint on PostgreSQL', () => {
   })
   afterEach(() => store.close())
 
-  test('does not wait for a payment that is in use, and takes it the next time', async () => {
+  test('does not wait for a locked payment, and covers it the next time', async () => {
     const { database } = store
     await add(database, ...owners)
     for (const owner of owners) await append(database, owner)

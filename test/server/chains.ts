@@ -19,10 +19,10 @@ export const tableOf = ({ kind }: Owner) =>
     ? { table: 'kgp_intents', column: 'id' }
     : { table: 'kgp_transfers', column: 'key' }
 
-/** Rows that do not change the state. */
+/** A kind of row that does not change the state. */
 const kindOf = ({ kind }: Owner) => (kind === 'intent' ? 'created' : 'reserved')
 
-/** A payment or withdrawal of which nothing is recorded yet. */
+/** Adds payments and transfers without audit rows. */
 export async function add(database: Queryable, ...owners: Owner[]) {
   const keys = (wanted: Owner['kind']) =>
     owners.filter(({ kind }) => kind === wanted).map(({ key }) => key)
@@ -101,7 +101,7 @@ async function insert(database: Queryable, rows: readonly AuditRow[]) {
   )
 }
 
-/** Removes the protection of recorded rows, as an owner of the tables can. */
+/** Makes records changeable, as the owner of the tables can. */
 export async function unlock(database: Database) {
   await database.query(
     'alter table kgp_audit disable trigger user; alter table kgp_checkpoints disable trigger user',

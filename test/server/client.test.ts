@@ -18,7 +18,7 @@ import {
 const INTENT = '/v1/studio/api/payment/intent'
 
 describe('createPaymentIntent', () => {
-  it('posts what it is given, and resolves to the payment', async () => {
+  it('posts its parameters, and resolves to the payment', async () => {
     const server = await listen(success({ ...createIntent(), payment_tx_hash: null, odd: 1 }))
     const params = { ...order, order_data: { id: 7, name: '茶' }, group_key: 'tea' }
     const intent = await clientOf({ baseUrl: server.url }).createPaymentIntent(params)
@@ -49,7 +49,7 @@ describe('getPaymentIntent', () => {
     expect(server.requests).toMatchObject([{ method: 'GET', url: `${INTENT}/${ID}`, body: '' }])
   })
 
-  it('does not take another payment for it', async () => {
+  it('rejects when another payment is answered', async () => {
     const server = await listen(success(createIntent()))
     const error = await errorOf(clientOf({ baseUrl: server.url }).getPaymentIntent('another'))
     expect(error).toMatchObject({ code: 'invalid_response' })
@@ -98,7 +98,7 @@ describe('listPaymentIntents', () => {
     [{ items: [one, two], next: null }],
     [{ list: [one, two] }],
     [{ data: [one, two], tags: ['a'] }],
-  ])('reads the list wherever it stands', async (data) => {
+  ])('finds the list in any documented place', async (data) => {
     const server = await listen(success(data))
     expect(await clientOf({ baseUrl: server.url }).listPaymentIntents()).toEqual([one, two])
   })
@@ -115,7 +115,7 @@ describe('listPaymentIntents', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('names an item that it cannot read, and how to have the others', async () => {
+  it('names an unreadable item, and how to get the others', async () => {
     const server = await listen(success([one, unreadable, two, null]))
     const error = await errorOf(clientOf({ baseUrl: server.url }).listPaymentIntents())
     expect(error).toMatchObject({
@@ -125,7 +125,7 @@ describe('listPaymentIntents', () => {
     expect(error.message).toMatch(/^Item 1 .*crypto_amount.*lots.* 1 more\. Pass onUnreadable/)
   })
 
-  it('hands such items to onUnreadable, and returns the others', async () => {
+  it('passes unreadable items to onUnreadable, and returns the others', async () => {
     const server = await listen(success([one, unreadable, two, null]))
     const onUnreadable = vi.fn<(error: PaymentError, index: number) => void>()
     const client = clientOf({ baseUrl: server.url, onUnreadable })
@@ -171,7 +171,7 @@ describe('transferOnce', () => {
     [{ tx_hash: '0x1' }],
     [null],
     [[]],
-  ])('%j is no transfer, and may be one', async (data) => {
+  ])('%j is rejected, and the transfer may have been sent', async (data) => {
     const server = await listen(success(data))
     const error = await errorOf(clientOf({ baseUrl: server.url }).transferOnce(withdrawal))
     expect(error).toMatchObject({ code: 'invalid_response', retryable: false })
@@ -221,7 +221,7 @@ describe('addresses', () => {
     expect(server.requests[0]?.url).toBe(`${ending.replace(/\/+$/, '')}${INTENT}/${ID}`)
   })
 
-  it('are those of KryptoGO unless said otherwise', async () => {
+  it('default to those of KryptoGO', async () => {
     const urls: string[] = []
     const fetch: typeof globalThis.fetch = (input) => {
       urls.push(input instanceof Request ? input.url : String(input))
@@ -256,7 +256,7 @@ describe('connections', () => {
     }
   }
 
-  it('are kept: 60 calls one after the other, a third of them refused, use one', async () => {
+  it('are kept alive: 60 calls in a row, a third of them refused, use one', async () => {
     const server = await listen(mixed)
     await call(clientOf({ baseUrl: server.url }), 20, () => new Promise(setImmediate))
     expect(server.requests).toHaveLength(60)
@@ -271,7 +271,7 @@ describe('connections', () => {
   })
 })
 
-it('speaks with a fake KryptoGO', async () => {
+it('works with a fake KryptoGO', async () => {
   const fake = createFakeKryptogo()
   const client = clientOf({ environment: { fetch: fake.fetch } })
   const { payment_intent_id: id } = await client.createPaymentIntent(order)

@@ -45,7 +45,7 @@ const READS = Object.entries(reads)
 const POSTS = Object.entries(posts)
 const ALL = [...READS, ...POSTS]
 
-/** The fault, the answer, and the code of the error. */
+/** A description, the answer, and the code of the error. */
 type WrongAnswer = [string, Answer, PaymentErrorCode]
 
 const outages: readonly WrongAnswer[] = [
@@ -66,13 +66,13 @@ const lasting: readonly WrongAnswer[] = [
 ]
 
 describe.each(READS)('%s', (name, call) => {
-  it.each(outages)('is repeated after %s', async (_, answer) => {
+  it.each(outages)('is retried after %s', async (_, answer) => {
     const server = await listen(oneByOne(answer, answer, good[name] ?? cut))
     await call(clientOf({ baseUrl: server.url }))
     expect(server.requests).toHaveLength(3)
   })
 
-  it.each(outages)('gives up after three times %s', async (_, answer, code) => {
+  it.each(outages)('gives up after the third %s', async (_, answer, code) => {
     const server = await listen(answer)
     const error = await errorOf(call(clientOf({ baseUrl: server.url })))
     expect(error).toMatchObject({ code, retryable: true })
@@ -89,14 +89,14 @@ describe.each(READS)('%s', (name, call) => {
     expect(server.requests).toHaveLength(0)
   })
 
-  it.each(lasting)('is not repeated after %s', async (_, answer, code) => {
+  it.each(lasting)('is not retried after %s', async (_, answer, code) => {
     const server = await listen(answer)
     const error = await errorOf(call(clientOf({ baseUrl: server.url })))
     expect(error).toMatchObject({ code, retryable: false })
     expect(server.requests).toHaveLength(1)
   })
 
-  it('is repeated after an answer that does not come in time', async () => {
+  it('is retried when an answer does not come in time', async () => {
     const server = await listen(oneByOne(silence, good[name] ?? cut))
     await call(clientOf({ baseUrl: server.url, timeoutMs: 400 }))
     expect(server.requests).toHaveLength(2)
@@ -112,7 +112,7 @@ describe.each(READS)('%s', (name, call) => {
     expect(server.requests).toHaveLength(3)
   })
 
-  it('is repeated after 429 and 5xx with a number nobody documented', async () => {
+  it('is retried after 429 and 5xx with an undocumented number', async () => {
     const busy = json({ code: 4290, message: 'busy' }, 429)
     const failed = json({ code: 5000, message: 'oh' }, 500)
     const server = await listen(oneByOne(busy, failed, good[name] ?? cut))
@@ -124,7 +124,7 @@ describe.each(READS)('%s', (name, call) => {
 describe.each(POSTS)('%s', (name, call) => {
   const isTransfer = name === 'transferOnce'
 
-  it.each([...outages, ...lasting])('is never repeated: %s', async (_, answer, code) => {
+  it.each([...outages, ...lasting])('is never retried: %s', async (_, answer, code) => {
     const server = await listen(answer)
     const error = await errorOf(call(clientOf({ baseUrl: server.url })))
     expect(error).toMatchObject({ code })
@@ -134,7 +134,7 @@ describe.each(POSTS)('%s', (name, call) => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it.each([silence, dripping])('ends after timeoutMs, and is not repeated', async (answer) => {
+  it.each([silence, dripping])('ends after timeoutMs, and is not retried', async (answer) => {
     const server = await listen(answer)
     const began = performance.now()
     const error = await errorOf(call(clientOf({ baseUrl: server.url, timeoutMs: 300 })))
@@ -146,7 +146,7 @@ describe.each(POSTS)('%s', (name, call) => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('is not repeated on a kept connection that breaks either', async () => {
+  it('is not retried when a kept connection breaks', async () => {
     const server = await listen(oneByOne(good[name] ?? cut, cut))
     const client = clientOf({ baseUrl: server.url })
     await call(client)
@@ -158,7 +158,7 @@ describe.each(POSTS)('%s', (name, call) => {
     expect(server.connections).toBe(1)
   })
 
-  it('is not called a refusal when a server failed, whatever number it gives', async () => {
+  it('is not a refusal when the server failed, whatever number it answers', async () => {
     const answer = { code: 5000, message: 'oh', data: { step: 'signing' } }
     const server = await listen(json(answer, 500))
     const error = await errorOf(call(clientOf({ baseUrl: server.url })))
@@ -181,18 +181,21 @@ describe.each(ALL)('%s', (name, call) => {
     [-1, 'api_error', 200],
   ] as const
 
-  it.each(refusals)('tells a refusal by %i as %s, once', async (apiCode, code, status) => {
-    const data = { insufficient_amount: '123.456' }
-    const server = await listen(json({ code: apiCode, message: 'Oh no', data }, status))
-    const error = await errorOf(call(clientOf({ baseUrl: server.url })))
-    expect(error).toMatchObject({ code, apiCode, data })
-    expect(error.message).toContain(`${apiCode} Oh no`)
-    expect(server.requests).toHaveLength(1)
-    // another number may come after the sending
-    if (name === 'transferOnce') expect(error.retryable).toBe(false)
-  })
+  it.each(refusals)(
+    'reports a refusal with %i as %s, after one request',
+    async (apiCode, code, status) => {
+      const data = { insufficient_amount: '123.456' }
+      const server = await listen(json({ code: apiCode, message: 'Oh no', data }, status))
+      const error = await errorOf(call(clientOf({ baseUrl: server.url })))
+      expect(error).toMatchObject({ code, apiCode, data })
+      expect(error.message).toContain(`${apiCode} Oh no`)
+      expect(server.requests).toHaveLength(1)
+      // another number may come after the sending
+      if (name === 'transferOnce') expect(error.retryable).toBe(false)
+    },
+  )
 
-  it('is not begun when its signal is aborted already', async () => {
+  it('is not sent when its signal is already aborted', async () => {
     const server = await listen(silence)
     const reason = new Error('closed')
     const error = await errorOf(call(clientOf({ baseUrl: server.url }), AbortSignal.abort(reason)))
@@ -215,7 +218,7 @@ describe.each(ALL)('%s', (name, call) => {
     },
   )
 
-  it('ends in time even where fetch does not heed its signal', async () => {
+  it('ends in time even if fetch ignores its signal', async () => {
     const fetch = () => new Promise<Response>(() => undefined)
     const clock = createTestClock()
     const answered = errorOf(call(clientOf({ timeoutMs: 8_000, environment: { fetch, clock } })))
@@ -240,7 +243,7 @@ function failing(answer: () => Response, random: () => number, timeoutMs = 10_00
 describe('the pauses', () => {
   const busy = (headers: Record<string, string> = {}) => new Response('', { status: 503, headers })
 
-  it('double, and are random from nothing up', async () => {
+  it('double, with full jitter', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -278,7 +281,7 @@ describe('the pauses', () => {
     expect(at).toEqual(times)
   })
 
-  it('are not begun when they would outlast the call', async () => {
+  it('are skipped when they would outlast the call', async () => {
     const { clock, at, client } = failing(
       () => busy({ 'Retry-After': '10' }),
       () => 0,
@@ -305,7 +308,7 @@ describe('the pauses', () => {
   })
 })
 
-it('whatever answers come when, a read ends in timeoutMs and asks at most three times', async () => {
+it('a read ends within timeoutMs and sends at most three requests, whatever the answers', async () => {
   const step = fc.record({ status: fc.constantFrom(200, 403, 429, 500), ms: fc.nat(7_000) })
   const steps = fc.tuple(step, step, step)
   await fc.assert(
@@ -343,7 +346,7 @@ describe('the size of an answer', () => {
     expect(await clientOf({ baseUrl: server.url }).getPaymentIntent(ID)).toEqual(createIntent())
   })
 
-  it('may not be more, and more is not read', async () => {
+  it('is refused above that, and the rest is not read', async () => {
     let written = 0
     const server = await listen((response) => {
       const more = () => {
@@ -363,7 +366,7 @@ describe('the size of an answer', () => {
   })
 })
 
-it('does not go where it is sent, for the key would go with it', async () => {
+it('does not follow a redirect, which would receive the key', async () => {
   const other = await listen(success(createIntent()))
   const server = await listen((response) =>
     response.writeHead(307, { Location: other.url }).end('{"code":0,"data":{}}'),

@@ -102,7 +102,7 @@ describe('at construction', () => {
     'http://127.1.2.3:80/a',
     'http://[::1]:8080',
     'http://kryptogo.localhost',
-  ])('baseUrl %s will do', (baseUrl) => {
+  ])('baseUrl %s is accepted', (baseUrl) => {
     expect(createKryptogoClient({ ...credentials, baseUrl }).clientId).toBe(credentials.clientId)
   })
 
@@ -179,7 +179,7 @@ describe('the key', () => {
     expect(failures).toBeGreaterThan(0)
   })
 
-  it('is not shown by an error to which fetch has tied the request', async () => {
+  it('is not shown by an error of fetch that holds the request', async () => {
     const config = { headers: { 'X-STUDIO-API-KEY': KEY } }
     const inner = Object.assign(new Error(echo), { code: 'ECONNRESET', config })
     const outer = Object.assign(new TypeError(`failed with ${KEY}`, { cause: inner }), { config })
@@ -222,7 +222,7 @@ describe('the key', () => {
     expectNoKey(seen[0])
   })
 
-  it('leaves in place what a refusal says beside it', async () => {
+  it('is removed without the other details of a refusal', async () => {
     const data = { insufficient_amount: '123.456', deep: [{ why: `for ${KEY}` }] }
     const server = await listen(json({ code: 4015, message: 'Not enough', data }, 400))
     const error: unknown = await posts
@@ -236,7 +236,7 @@ describe('the key', () => {
     })
   })
 
-  it('is sent, and to KryptoGO alone', async () => {
+  it('is sent to KryptoGO alone', async () => {
     const server = await listen(success(createIntent()))
     await clientOf({ baseUrl: server.url }).getPaymentIntent(ID)
     expect(server.requests[0]?.headers['x-studio-api-key']).toBe(KEY)

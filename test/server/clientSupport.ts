@@ -102,7 +102,7 @@ export const withdrawal = {
 
 export const ID = 'kgFixture00000000000000000000001'
 
-/** Each thing that a client does, by whether it may be asked of KryptoGO twice. */
+/** The methods of a client: reads are retried, posts never are. */
 export const reads = {
   getPaymentIntent: (client: KryptogoClient, signal?: AbortSignal) =>
     client.getPaymentIntent(ID, signal),
@@ -116,7 +116,7 @@ export const posts = {
     client.transferOnce(withdrawal, signal),
 }
 
-/** Returns the `PaymentError` that a promise rejects with. */
+/** The error that a promise rejects with, which must be a `PaymentError`. */
 export async function errorOf(promise: Promise<unknown>): Promise<PaymentError> {
   const error: unknown = await promise.then(
     () => new Error('Nothing went wrong'),

@@ -28,7 +28,7 @@ describe.each(stores)('a database on $name', ({ open }) => {
   const bodies = async () => (await database.query<{ body: string }>(text)).map(({ body }) => body)
   const note = 'insert into notes (body) values ($1)'
 
-  test('a transaction is kept when its work resolves, and its result handed on', async () => {
+  test('a transaction commits when its work resolves, and resolves to the same', async () => {
     const result = await database.transaction(async (tx) => {
       await tx.query(note, ['kept'])
       return 'done'
@@ -37,7 +37,7 @@ describe.each(stores)('a database on $name', ({ open }) => {
     expect(await bodies()).toEqual(['kept'])
   })
 
-  test('a transaction is undone when its work rejects, with that very error', async () => {
+  test('a transaction rolls back when its work rejects, and rejects with the same error', async () => {
     const error = new Error('out of stock')
     const work = database.transaction(async (tx) => {
       await tx.query(note, ['undone'])
@@ -47,7 +47,7 @@ describe.each(stores)('a database on $name', ({ open }) => {
     expect(await bodies()).toEqual([])
   })
 
-  test('a failed statement undoes the transaction and keeps the error of the driver', async () => {
+  test('a failed statement rolls the transaction back and rejects with the error of the driver', async () => {
     const work = database.transaction(async (tx) => {
       await tx.query(note, ['undone'])
       await tx.query('select * from nowhere')
@@ -56,7 +56,7 @@ describe.each(stores)('a database on $name', ({ open }) => {
     expect(await bodies()).toEqual([])
   })
 
-  test('a failed statement whose error is passed over does not commit in silence', async () => {
+  test('a failed statement whose error is ignored does not commit silently', async () => {
     const work = database.transaction(async (tx) => {
       await tx.query(note, ['undone'])
       await tx.query('select * from nowhere').catch(() => undefined)
@@ -65,7 +65,7 @@ describe.each(stores)('a database on $name', ({ open }) => {
     expect(await bodies()).toEqual([])
   })
 
-  test('a savepoint undoes a part', async () => {
+  test('a rollback to a savepoint undoes a part', async () => {
     await database.transaction(async (tx) => {
       await tx.query(note, ['before'])
       await tx.query('savepoint part')
@@ -77,7 +77,7 @@ describe.each(stores)('a database on $name', ({ open }) => {
     expect(await bodies()).toEqual(['before', 'after'])
   })
 
-  test('the client of the transaction is in the transaction', async () => {
+  test('the client of the transaction takes part in the transaction', async () => {
     const work = database.transaction(async (tx) => {
       await tx.query(note, ['undone'])
       const client = tx.client as { query: (sql: string) => Promise<{ rows: unknown[] }> }
@@ -87,7 +87,7 @@ describe.each(stores)('a database on $name', ({ open }) => {
     await expect(work).rejects.toThrow('undo')
   })
 
-  test('transactions at the same time do not mix', async () => {
+  test('concurrent transactions do not mix', async () => {
     await database.query(note, ['0'])
     await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -100,13 +100,13 @@ describe.each(stores)('a database on $name', ({ open }) => {
     expect(await bodies()).toEqual(['20'])
   })
 
-  test('a transaction used after its end says so, and writes nothing', async () => {
+  test('a transaction used after its end rejects, and writes nothing', async () => {
     const late = await database.transaction((tx) => Promise.resolve(() => tx.query(note, ['late'])))
     await expect(late()).rejects.toThrow(/ended|closed/)
     expect(await bodies()).toEqual([])
   })
 
-  test('values come back as they were given', async () => {
+  test('values come back unchanged', async () => {
     const sql = `select $1::text as text, $2::integer as integer, $3::float8 as float, $4::boolean as flag,
       $5::text as nothing, $6::text as missing`
     const texts = ['', "'; drop table notes; --", '台灣 🛒 é', '{"a":1}', '\\x00', '$1', 'null']
@@ -134,7 +134,7 @@ describe.each(stores)('a database on $name', ({ open }) => {
     },
   )
 
-  test('without parameters several statements run at once, and the last one answers', async () => {
+  test('several statements without parameters return the rows of the last one', async () => {
     const rows = await database.query(`
       create function twice(n integer) returns integer language plpgsql as $$ begin return n; end; $$;
       select 1 as one; select twice(2) as two`)
@@ -142,13 +142,13 @@ describe.each(stores)('a database on $name', ({ open }) => {
     expect(await database.query('delete from notes')).toEqual([])
   })
 
-  test('several statements without parameters are all done or none', async () => {
+  test('several statements without parameters are atomic', async () => {
     const statements = `insert into notes (body) values ('undone'); select 1 / 0`
     await expect(database.query(statements)).rejects.toMatchObject({ code: '22012' })
     expect(await bodies()).toEqual([])
   })
 
-  test('a database that cannot write says so and goes on', async () => {
+  test('a read-only database rejects writes and keeps working', async () => {
     await database.query(`
       create function refuse() returns trigger language plpgsql as $$
       begin raise exception 'could not extend file: No space left' using errcode = '53100'; end $$;
@@ -160,7 +160,7 @@ describe.each(stores)('a database on $name', ({ open }) => {
     expect(await bodies()).toEqual(['kept'])
   })
 
-  test('a commit that fails is a failure', async () => {
+  test('a failed commit rejects', async () => {
     await database.query(`
       create function refuse() returns trigger language plpgsql as $$
       begin raise exception 'too late' using errcode = '23514'; end $$;
@@ -172,7 +172,7 @@ describe.each(stores)('a database on $name', ({ open }) => {
     await expect(database.transaction((tx) => tx.query(text))).resolves.toEqual([])
   })
 
-  test('notifications arrive with their text, on their channel, until the listening ends', async () => {
+  test('notifications arrive with their payload, on their channel, until listening ends', async () => {
     const heard: string[] = []
     const stop = await listen(database, 'kgp_test', heard)
     const notify = (channel: string, payload: string) =>
@@ -189,7 +189,7 @@ describe.each(stores)('a database on $name', ({ open }) => {
     expect(heard).toHaveLength(2)
   })
 
-  test('a notification comes with its transaction, and not without', async () => {
+  test('a notification is sent with the commit of its transaction', async () => {
     const heard: string[] = []
     const stop = await listen(database, 'Kgp Test', heard)
     const notify = (payload: string) => (tx: { query: Database['query'] }) =>
@@ -223,7 +223,7 @@ async function listen(
 }
 
 describe('PGlite', () => {
-  test('a transaction ended by its own client is not taken for a success', async () => {
+  test('a transaction ended through its client rejects', async () => {
     const { db, close } = await openPGlite()
     const work = pgliteDatabase(db).transaction((tx) => tx.client.rollback())
     await expect(work).rejects.toThrow('ended through its `client`')
@@ -262,7 +262,7 @@ describe('PostgreSQL', () => {
     expectTypeOf(database).returns.toEqualTypeOf<Database<pg.PoolClient>>()
   })
 
-  test('a transaction begins in one round trip, with its limits and its isolation', async () => {
+  test('a transaction begins in one round trip, with its limits and isolation level', async () => {
     await store.database.query(
       `alter database ${new URL(store.url).pathname.slice(1)} set default_transaction_isolation = serializable`,
     )
@@ -289,7 +289,7 @@ describe('PostgreSQL', () => {
     )
   })
 
-  test('the longest limit is one', async () => {
+  test('the longest limit is accepted', async () => {
     const database = postgresDatabase(store.pool, { statementTimeoutMs: 2 ** 31 - 1 })
     expect(await database.query('select pg_sleep(0.05), 7 as seven')).toMatchObject([{ seven: 7 }])
   })
@@ -300,7 +300,7 @@ describe('PostgreSQL', () => {
     await expect(work).rejects.toMatchObject({ code: '57014' })
   })
 
-  test('a handler that idles too long loses its transaction, and the process lives', async () => {
+  test('a handler that idles too long loses its transaction, and the process survives', async () => {
     const database = postgresDatabase(store.newPool(1), { idleTimeoutMs: 50 })
     const work = database.transaction(() => new Promise((resolve) => setTimeout(resolve, 300)))
     await expect(work).rejects.toMatchObject({ code: '25P03' })
@@ -334,7 +334,7 @@ describe('PostgreSQL', () => {
     expect(pool.waitingCount).toBe(0)
   })
 
-  test('a handler that timed out keeps its client from everybody else', async () => {
+  test('the client of a handler that timed out does not return to the pool', async () => {
     const { pool } = store
     let late: (() => Promise<unknown>) | undefined
     const work = postgresDatabase(pool).transaction((tx) => {
@@ -357,7 +357,7 @@ describe('PostgreSQL', () => {
     )
   })
 
-  test('a listener that is cut off listens again, and says so', async () => {
+  test('a listener that is cut off reconnects, and reports it', async () => {
     const heard: string[] = []
     const [onListening, onLost] = [vi.fn(), vi.fn()]
     const stop = await listen(store.database, 'kgp_test', heard, { onListening, onLost })
@@ -373,7 +373,7 @@ describe('PostgreSQL', () => {
     expect(store.pool.totalCount).toBe(store.pool.idleCount)
   })
 
-  test('a listener waits longer each time it gets none, and rests when it is ended', async () => {
+  test('a listener waits longer after each failed connection, and stops when it is ended', async () => {
     const clock = createTestClock()
     const pool = store.newPool(2)
     const database = postgresDatabase(pool, { environment: { clock, random: () => 1 } })
@@ -413,7 +413,7 @@ describe('PostgreSQL', () => {
       await wire.close()
     })
 
-    test('a listener that fails while it begins has one connection in the end', async () => {
+    test('a listener that fails while it starts ends up with one connection', async () => {
       const heard: string[] = []
       const [onListening, onLost] = [vi.fn(), vi.fn()]
       const stop = await listen(database, 'kgp_test', heard, { onListening, onLost })
@@ -451,7 +451,7 @@ describe('PostgreSQL', () => {
       },
     )
 
-    test('a listener that has gone silent is found out', async () => {
+    test('a listener without answers is detected', async () => {
       const [onListening, onLost] = [vi.fn(), vi.fn()]
       const stop = await listen(database, 'kgp_test', [], { onListening, onLost })
       wire.freeze()
@@ -470,7 +470,7 @@ describe('PostgreSQL', () => {
     test.each([
       ['its connection is made', () => pool.totalCount === 1],
       ['it says so', () => wire.isSpared],
-    ])('a listening that is ended while %s again leaves nothing behind', async (_, isThere) => {
+    ])('listening that is ended while %s again leaves nothing behind', async (_, isThere) => {
       const onLost = vi.fn()
       const stop = await listen(database, 'kgp_test', [], { onLost })
       wire.cut()
@@ -493,23 +493,26 @@ describe('PostgreSQL', () => {
       ['a statement', 'select 7', inTransaction('select 7')],
       ['commit', 'commit', inTransaction('select 7')],
       ['rollback', 'rollback', inTransaction('select * from nowhere')],
-    ])('%s without an answer is given up in time, and its connection', async (name, text, work) => {
-      await database.query('select 1')
-      wire.failAt(text, 'freeze')
-      const failing = name === 'rollback' ? { code: '42P01' } : { code: 'database_failed' }
-      const done = vi.fn()
-      const outcome = expect(work().finally(done)).rejects.toMatchObject(failing)
-      await vi.waitFor(() => expect(wire.isSpared).toBe(true))
-      await clock.advanceAsync(19_999)
-      expect(done).not.toHaveBeenCalled()
-      await clock.advanceAsync(1)
-      await outcome
-      expect(pool.totalCount).toBe(0)
-      expect(await database.query('select 1 as one')).toEqual([{ one: 1 }])
-      expect(clock.waiting).toBe(0)
-    })
+    ])(
+      '%s without an answer is given up in time, with its connection',
+      async (name, text, work) => {
+        await database.query('select 1')
+        wire.failAt(text, 'freeze')
+        const failing = name === 'rollback' ? { code: '42P01' } : { code: 'database_failed' }
+        const done = vi.fn()
+        const outcome = expect(work().finally(done)).rejects.toMatchObject(failing)
+        await vi.waitFor(() => expect(wire.isSpared).toBe(true))
+        await clock.advanceAsync(19_999)
+        expect(done).not.toHaveBeenCalled()
+        await clock.advanceAsync(1)
+        await outcome
+        expect(pool.totalCount).toBe(0)
+        expect(await database.query('select 1 as one')).toEqual([{ one: 1 }])
+        expect(clock.waiting).toBe(0)
+      },
+    )
 
-    test('a statement that may take long is waited for as long', async () => {
+    test('a statement with a longer limit is given that time', async () => {
       const done = vi.fn()
       const work = database
         .transaction((tx) => tx.query('select 7'), { statementTimeoutMs: 300_000 })
@@ -524,12 +527,12 @@ describe('PostgreSQL', () => {
     })
   })
 
-  test('a listener whose first connection cannot be had rejects', async () => {
+  test('a listener rejects when its first connection fails', async () => {
     await store.pool.end()
     await expect(listen(store.database, 'kgp_test', [])).rejects.toThrow('end')
   })
 
-  test('no error names the connection', async () => {
+  test('no error shows the connection string', async () => {
     const pool = new pg.Pool({ connectionString: 'postgres://shop:s3cret@127.0.0.1:1/none' })
     const error: unknown = await postgresDatabase(pool)
       .transaction(() => Promise.resolve())

@@ -21,7 +21,7 @@ const clientWith = (transferOnce: KryptogoClient['transferOnce']): KryptogoClien
   transferOnce,
 })
 
-/** KryptoGO's answer about a transfer it has made. */
+/** The receipt of a transfer that KryptoGO has made. */
 const receiptOf = ({ id, tx_hash, transfer_time }: Transfer) => ({ id, tx_hash, transfer_time })
 
 const sent: Transfer = { id: '1-1-1', tx_hash: '0xabc', transfer_time: 1 }
@@ -97,7 +97,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'sent'])
     })
 
-    it('asks for approval once, and never again', async () => {
+    it('asks for approval once', async () => {
       let asked = 0
       const approve = () => ++asked > 0
       const { on } = setUp({ approve }, { latency: 50 })
@@ -126,7 +126,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(fake.requests).toHaveLength(1)
     })
 
-    it('with the same parameters in other words is the same transfer', async () => {
+    it('with equal parameters in another notation is the same transfer', async () => {
       const { fake, transfer } = setUp()
       const first = await transfer(request)
       const again = {
@@ -141,7 +141,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
   })
 
   describe('KryptoGO refuses', () => {
-    it('for want of balance: the missing amount is known, and a new key is needed', async () => {
+    it('for lack of balance: the missing amount is reported, and a new key is needed', async () => {
       const { fake, transfer, getTransfer, on } = setUp({}, { balances: { [USDT]: '7.5' } })
       const missing = { apiCode: 4015, data: { insufficient_amount: '2.5' }, retryable: false }
       const code = 'insufficient_balance'
@@ -170,13 +170,13 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(fake.requests).toHaveLength(1)
     })
 
-    it.each([200, 402, 500])('with HTTP %i, for its own code decides', async (refusalStatus) => {
+    it.each([200, 402, 500])('with HTTP %i: its own code counts', async (refusalStatus) => {
       const { transfer } = setUp({}, { balances: { [USDT]: '1' }, refusalStatus })
       await expect(transfer(request)).rejects.toEqual(error('insufficient_balance', '9 is missing'))
     })
   })
 
-  describe('nobody can tell', () => {
+  describe('the outcome is unknown', () => {
     const faults = ['timeout', 'server_error', 'offline', 'rejected_unknown_code'] as const
 
     it.each(faults)('%s: unknown, and never a second request', async (scenario) => {
@@ -227,7 +227,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'unknown', 'failed'])
     })
 
-    it('only what is unknown can be resolved, and only like this', async () => {
+    it('only an unknown transfer can be resolved, and only with a valid resolution', async () => {
       const { transfer, resolveTransfer, getTransfer } = setUp({}, { latency: 200 })
       await expect(resolveTransfer('w-1', 'not_sent')).rejects.toEqual(
         error('invalid_transfer', 'No transfer has the key "w-1"'),
@@ -246,8 +246,8 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     })
   })
 
-  describe('a process that is gone', () => {
-    it('is waited for while it may live, and then its transfer is unknown', async () => {
+  describe('a process that died', () => {
+    it('may still be sending until its transfer expires and is unknown', async () => {
       const { promise } = deferred<Transfer>()
       const dead = transfersOf(
         database,
@@ -272,7 +272,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'unknown'])
     })
 
-    it('but was only asleep: what it learns counts', async () => {
+    it('was only suspended: the outcome that it records counts', async () => {
       const answers = [deferred<Transfer>(), deferred<Transfer>()]
       const { transfer, lines } = transfersOf(
         database,
@@ -294,7 +294,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       ])
     })
 
-    it('a request that is never answered is given up before that', async () => {
+    it('a request without an answer is given up before the transfer expires', async () => {
       const clock = createTestClock(Date.now())
       let signal: AbortSignal | undefined
       const client = clientWith((_, given) => {
@@ -338,14 +338,14 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       return promise
     }
 
-    it('before anything was sent: nothing is sent', async () => {
+    it('before the request: nothing is sent', async () => {
       const { fake, on, transfer } = setUp()
       await expect(on(failing(1)).transfer(request)).rejects.toThrow('connection lost')
       expect(fake.requests).toEqual([])
       await transfer(request)
     })
 
-    it('after the answer, for a while: what is known is recorded all the same', async () => {
+    it('after the answer, temporarily: the outcome is recorded later', async () => {
       const clock = createTestClock(Date.now())
       const began = clock.now()
       const { fake, on, getTransfer } = setUp({ clock })
@@ -368,7 +368,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       ])
     })
 
-    it('after it was recorded: it is recorded once', async () => {
+    it('after the outcome was recorded: it is recorded once', async () => {
       const clock = createTestClock(Date.now())
       let count = 0
       const deaf: Database = {
@@ -385,7 +385,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'sent'])
     })
 
-    it('after the answer, for good: unknown, with the transaction, until resolved', async () => {
+    it('after the answer, permanently: unknown, with the transaction, until resolved', async () => {
       const clock = createTestClock(Date.now())
       const began = clock.now()
       const { fake, on } = setUp({ clock })
@@ -394,7 +394,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
         clock,
         transfer(request).catch((cause: unknown) => cause),
       )
-      // until others take it for unknown, and not forever
+      // until other processes count it as unknown, but no longer
       expect(clock.now() - began).toBeGreaterThan(55_000)
       expect(clock.now() - began).toBeLessThan(65_000)
       const tx_hash = fake.transfers[0]?.tx_hash ?? 'none'
@@ -410,7 +410,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(fake.requests).toHaveLength(1)
     })
 
-    it('while the clock is set back: nothing is sent for longer than before', async () => {
+    it('while the clock is set back: the time for sending does not grow', async () => {
       const steady = createTestClock(Date.now())
       let isBack = false
       const clock = { ...steady, now: () => steady.now() - (isBack ? 3600_000 : 0) }
@@ -431,7 +431,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(await ended).toEqual(error('transfer_unknown', 'within 45 s'))
     })
 
-    it('for so long that it is too late: nothing is sent', async () => {
+    it('until it is too late to send: nothing is sent', async () => {
       const clock = createTestClock()
       const slow: Database = {
         ...database,
@@ -470,7 +470,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(await database.query('select key from kgp_transfers')).toHaveLength(8)
     })
 
-    it('of the day count exactly, with what is unknown, without what failed', async () => {
+    it('per day add up exactly, with unknown transfers and without failed ones', async () => {
       const limits = [
         { ...limit, perDay: '0.3' },
         { chain_id: 'arb', contract_address: USDC },
@@ -505,7 +505,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     it.each([
       ['0.6', ['0.1', '0.2'], '0.3'],
       ['9007199254740993.1', ['9007199254740992.1'], '1'],
-    ])('of the day are not rounded: %s', async (perDay, before, last) => {
+    ])('per day are not rounded: %s', async (perDay, before, last) => {
       const { fake, transfer } = setUp({ limits: [{ ...limit, perDay }] })
       for (const amount of before) await transfer({ ...request, idempotencyKey: amount, amount })
       const over = `${last.padEnd(last.includes('.') ? 0 : 2, '.')}${'0'.repeat(20)}1`
@@ -516,7 +516,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(fake.transfers).toHaveLength(before.length + 1)
     })
 
-    it('are for one transfer too, and only the tokens named may be sent', async () => {
+    it('can be per transfer, and only listed tokens may be sent', async () => {
       const { fake, transfer } = setUp({ limits: [{ ...limit, perTransfer: '9.99' }] })
       await expect(transfer(request)).rejects.toEqual(
         refused('amount 10 is over the limit of 9.99', { limit: 'perTransfer', allowed: '9.99' }),
@@ -536,13 +536,13 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       [{ ...limit, contract_address: '0x12' }, /limits\[0\] has the contract_address 0x12/],
       [{ ...limit, contract_address: '' }, /has no contract_address/],
       [{ ...limit, chain_id: '' }, /has no chain_id/],
-    ])('that make no sense are refused at once: %j', (wrong, message) => {
+    ])('that are invalid are refused at construction: %j', (wrong, message) => {
       expect(thrownBy(() => setUp({ limits: [wrong] }))).toEqual(
         error('invalid_configuration', message),
       )
     })
 
-    it('of one token stand once', () => {
+    it('must not list a token twice', () => {
       const twice = [limit, { ...limit, contract_address: USDT }]
       expect(thrownBy(() => setUp({ limits: twice }))).toEqual(
         error('invalid_configuration', /limits\[1\] is a second one/),
@@ -576,7 +576,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(fake.requests).toEqual([])
     })
 
-    it('is given the whole request, and cannot change what is sent', async () => {
+    it('receives the whole request, and cannot change what is sent', async () => {
       const { fake, transfer, getTransfer } = setUp({
         approve(given) {
           expect(given).toEqual(request)
@@ -590,7 +590,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(await getTransfer('w-1')).toMatchObject({ state: 'sent' })
     })
 
-    it('judges addresses of other chains', async () => {
+    it('decides on addresses of other chains', async () => {
       const tron = {
         chain_id: 'tron',
         contract_address: 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t',

@@ -12,7 +12,7 @@ export const params: TransferParams = {
   wallet_address: WALLET,
 }
 
-/** Matches an error with a code and message. */
+/** Matches an error. */
 export const error = (code: string, message: string | RegExp, more: object = {}): unknown =>
   expect.objectContaining({ code, message: matching(message), ...more })
 

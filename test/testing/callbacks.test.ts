@@ -65,7 +65,7 @@ describe('a callback', () => {
     expect(received[0]?.payload.order_data).toEqual({ id: 'o1' })
   })
 
-  it('is sent when the status changes, and at nothing else', async () => {
+  it('is sent when the status changes, and only then', async () => {
     const { clock, told, received } = await setup({ scenario: 'underpaid_refunded' })
     await clock.advanceAsync(60_000)
     expect(told()).toEqual([
@@ -77,7 +77,7 @@ describe('a callback', () => {
     expect(received[1]?.payload).toHaveProperty('refund_tx_hash')
   })
 
-  it('follows what the controls do, each change of them', async () => {
+  it('is sent for each change by a control', async () => {
     const { clock, fake, id, told } = await setup({ scenario: 'paid' })
     fake.expire(id)
     fake.pay(id, '9.10')
@@ -92,7 +92,7 @@ describe('a callback', () => {
     ])
   })
 
-  it('carries the status it was made for, however late it leaves', async () => {
+  it('carries the status that it was created for, however late it is sent', async () => {
     const delays: Record<string, number[]> = {
       insufficient_not_refunded: [30_000],
       insufficient_refunded: [0, 0],
@@ -115,8 +115,8 @@ describe('a callback', () => {
   })
 })
 
-describe('a delivery that fails', () => {
-  it('is tried again, later each time, until the answer is 200', async () => {
+describe('a failed delivery', () => {
+  it('is retried with growing delays until the answer is 200', async () => {
     const answers = [
       () => Promise.reject(new TypeError('fetch failed')),
       () => new Response('', { status: 503 }),
@@ -137,7 +137,7 @@ describe('a delivery that fails', () => {
     })
   })
 
-  it('is given up in the end', async () => {
+  it('is given up after the last retry', async () => {
     const answer = () => new Response('', { status: 500 })
     const { clock, fake, id, told } = await setup({ answer, retryAfter: [1, 2] })
     fake.expire(id)
@@ -146,7 +146,7 @@ describe('a delivery that fails', () => {
     expect(clock.waiting).toBe(0)
   })
 
-  it('takes no answer within 10 s for none', async () => {
+  it('counts as unanswered after 10 s', async () => {
     const clock = createTestClock()
     const fetch = (_: string, { signal }: RequestInit) =>
       new Promise<Response>((_, reject) => {
@@ -178,7 +178,7 @@ it('ends with reset', async () => {
   expect(clock.waiting).toBe(0)
 })
 
-it('is not for payments without a callback_url', async () => {
+it('is not attempted for payments without a callback_url', async () => {
   const { clock, fake, told } = await setup({ scenario: 'paid' })
   fake.reset()
   await create(fake, { fiat_amount: '300', fiat_currency: 'TWD' })
@@ -186,7 +186,7 @@ it('is not for payments without a callback_url', async () => {
   expect(told()).toEqual([])
 })
 
-it('is off by default, and then no task waits', async () => {
+it('is off by default, with no task scheduled', async () => {
   const clock = createTestClock()
   const fake = createFakeKryptogo({ clock })
   await create(fake, order)

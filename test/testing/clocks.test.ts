@@ -3,7 +3,7 @@ import { createScaledClock, createTestClock } from 'kryptogo-payment-react/testi
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 describe('a test clock', () => {
-  it('stands still until it is moved', () => {
+  it('stands still until it is advanced', () => {
     const clock = createTestClock(new Date('2026-03-04T05:06:07Z'))
     expect(clock.now()).toBe(Date.UTC(2026, 2, 4, 5, 6, 7))
     clock.advance(1500)
@@ -31,7 +31,7 @@ describe('a test clock', () => {
     expect(ran).toHaveLength(5)
   })
 
-  it('runs what tasks add, if that is due too', () => {
+  it('runs due tasks that other tasks add', () => {
     const clock = createTestClock(0)
     const times: number[] = []
     const tick = () => {
@@ -44,7 +44,7 @@ describe('a test clock', () => {
     expect(clock.now()).toBe(35)
   })
 
-  it('does not run what was called off, also by an earlier task', () => {
+  it('does not run cancelled tasks, even if an earlier task cancels them', () => {
     const clock = createTestClock(0)
     const late = vi.fn()
     const cancel = clock.after(20, late)
@@ -54,7 +54,7 @@ describe('a test clock', () => {
     expect(clock.waiting).toBe(0)
   })
 
-  it('takes a time that has passed as now', () => {
+  it('treats a time in the past as now', () => {
     const clock = createTestClock(100)
     const task = vi.fn(() => clock.now())
     clock.after(-50, task)
@@ -68,7 +68,7 @@ describe('a test clock', () => {
     await expect(clock.advanceAsync(ms)).rejects.toThrow(RangeError)
   })
 
-  it('lets promises settle between tasks when asked to', async () => {
+  it('settles promises between tasks with advanceAsync', async () => {
     const clock = createTestClock(0)
     const times: number[] = []
     const poll = async () => {
@@ -93,7 +93,7 @@ describe('a test clock', () => {
     expect(task).toHaveBeenCalled()
   })
 
-  it('runs the same however its time is cut into pieces', () => {
+  it('runs the same tasks however the advance is split', () => {
     const delays = fc.array(fc.nat(50), { maxLength: 20 })
     fc.assert(
       fc.property(delays, fc.array(fc.nat(30), { minLength: 1 }), (tasks, cuts) => {
@@ -138,7 +138,7 @@ describe('a scaled clock', () => {
     expect(task).toHaveBeenCalledOnce()
   })
 
-  it('moves tasks along with a changed speed', () => {
+  it('reschedules tasks when its speed changes', () => {
     const clock = createScaledClock({ speed: 1 })
     const task = vi.fn()
     clock.after(10_000, task)
@@ -155,7 +155,7 @@ describe('a scaled clock', () => {
     expect(task).toHaveBeenCalledOnce()
   })
 
-  it('stops at speed 0, and goes on from there', () => {
+  it('stops at speed 0, and continues from there', () => {
     const clock = createScaledClock({ speed: 1 })
     const task = vi.fn()
     clock.after(1000, task)
@@ -169,7 +169,7 @@ describe('a scaled clock', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('does not run what was called off', () => {
+  it('does not run cancelled tasks', () => {
     const clock = createScaledClock({ speed: 10 })
     const task = vi.fn()
     const cancel = clock.after(1000, task)
@@ -180,7 +180,7 @@ describe('a scaled clock', () => {
     expect(task).not.toHaveBeenCalled()
   })
 
-  it('waits for longer than a timeout can', () => {
+  it('waits for longer than the longest timeout', () => {
     const clock = createScaledClock({ speed: 1 })
     const task = vi.fn()
     clock.after(2 ** 31 + 5000, task)
@@ -190,7 +190,7 @@ describe('a scaled clock', () => {
     expect(task).toHaveBeenCalledOnce()
   })
 
-  it('takes another real time', () => {
+  it('accepts another source of real time', () => {
     let real = 500
     const clock = createScaledClock({ speed: 3, now: () => real })
     real = 600
@@ -204,7 +204,7 @@ describe('a scaled clock', () => {
     expect(clock.speed).toBe(2)
   })
 
-  it('says the same time as one that ran at each speed for a while', () => {
+  it('shows the sum of the times at each speed', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(100), fc.nat(5000))), (pieces) => {
         let real = 0

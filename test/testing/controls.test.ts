@@ -22,7 +22,7 @@ async function setup(scenario: Scenario = 'pending') {
 }
 
 describe('pay', () => {
-  it('is seen at once, and confirmed after 6 s', async () => {
+  it('is seen immediately, and confirmed after 6 s', async () => {
     const { clock, fake, now, id } = await setup()
     fake.pay(id)
     expect(now()).toMatchObject({ status: 'pending', payment_tx_hash: hash })
@@ -48,7 +48,7 @@ describe('pay', () => {
     expect(now()).toMatchObject({ status, received_amount: amount })
   })
 
-  it('refuses an amount that is none, and changes nothing', async () => {
+  it('refuses an invalid amount, and changes nothing', async () => {
     const { fake, now, id } = await setup()
     const before = now()
     expect(() => fake.pay(id, '1e3')).toThrow(RangeError)
@@ -66,7 +66,7 @@ describe('pay', () => {
 })
 
 describe('expire', () => {
-  it('is at once, and the end of what the scenario had in store', async () => {
+  it('happens immediately, and ends the scenario', async () => {
     const { clock, fake, now, id } = await setup('paid')
     clock.advance(7000)
     fake.expire(id)
@@ -78,7 +78,7 @@ describe('expire', () => {
 })
 
 describe('refund', () => {
-  it('sends back what arrived', async () => {
+  it('refunds the received amount', async () => {
     const { clock, fake, now, id } = await setup()
     fake.pay(id, '9.10')
     clock.advance(6000)
@@ -90,7 +90,7 @@ describe('refund', () => {
     })
   })
 
-  it('refuses when nothing has', async () => {
+  it('throws when nothing was received', async () => {
     const { fake, id } = await setup()
     fake.pay(id)
     expect(() => fake.refund(id)).toThrow(`Nothing has arrived for ${id}`)
@@ -98,7 +98,7 @@ describe('refund', () => {
 })
 
 describe('update', () => {
-  it('changes anything, and what was changed stays so', async () => {
+  it('changes any field permanently', async () => {
     const { clock, fake, now, id } = await setup('paid')
     fake.update(id, { status: 'frozen', symbol: 'USDC' })
     clock.advance(60_000)
@@ -115,7 +115,7 @@ describe('update', () => {
   })
 })
 
-describe('an id that nobody has', () => {
+describe('an unknown id', () => {
   const controls: [string, (fake: FakeKryptogo) => void][] = [
     ['pay', (fake) => fake.pay('x')],
     ['expire', (fake) => fake.expire('x')],
@@ -123,7 +123,7 @@ describe('an id that nobody has', () => {
     ['update', (fake) => fake.update('x', {})],
   ]
 
-  it.each(controls)('is refused by %s, which says what there is', async (_, control) => {
+  it.each(controls)('is refused by %s, which lists the known ids', async (_, control) => {
     const { fake, id } = await setup()
     expect(() => control(fake)).toThrow(`There is no payment intent "x": there is ${id}.`)
     fake.reset()
@@ -132,7 +132,7 @@ describe('an id that nobody has', () => {
 })
 
 describe('scenario', () => {
-  it('is that of the payments created from then on', async () => {
+  it('applies to payments created from then on', async () => {
     const { clock, fake } = await setup('paid')
     fake.scenario = 'underpaid'
     await create(fake, { fiat_amount: '65', fiat_currency: 'TWD' })
@@ -145,7 +145,7 @@ describe('scenario', () => {
 })
 
 describe('reset', () => {
-  it('returns to the beginning', async () => {
+  it('restores the initial state', async () => {
     const { fake } = await setup('paid')
     fake.scenario = 'offline'
     fake.reset()

@@ -5,7 +5,7 @@ import {
   type Scenario,
 } from 'kryptogo-payment-react/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { parsePaymentIntent } from 'kryptogo-payment-react'
+import { parsePaymentIntent } from 'kryptogo-payment-react/server'
 import { create, intentUrl, read } from './requests'
 
 const order = { fiat_amount: '300', fiat_currency: 'TWD' }
@@ -18,7 +18,7 @@ function setup(options: Partial<FakeKryptogoOptions> = {}) {
 }
 
 describe('creating a payment', () => {
-  it('answers with what KryptoGO documents, in its envelope', async () => {
+  it('answers with the documented fields, in the envelope', async () => {
     const { clock, fake } = setup()
     const params = {
       ...order,
@@ -72,7 +72,7 @@ describe('creating a payment', () => {
     expect(await create(setup().fake, body)).toMatchObject({ code: 0 })
   })
 
-  it('draws its names from the numbers it is given', async () => {
+  it('derives ids from the given random numbers', async () => {
     const random = () => 0.5
     const [one, other] = [setup({ random }).fake, setup({ random }).fake]
     for (const fake of [one, other, one, other]) await create(fake, order)
@@ -81,8 +81,8 @@ describe('creating a payment', () => {
   })
 })
 
-describe('asking for payments', () => {
-  it('answers for one, and for all', async () => {
+describe('reading payments', () => {
+  it('answers with one payment, or with all', async () => {
     const { fake } = setup()
     await create(fake, order)
     await create(fake, { ...order, fiat_amount: '65' })
@@ -97,7 +97,7 @@ describe('asking for payments', () => {
     })
   })
 
-  it('refuses an id it does not know', async () => {
+  it('refuses an unknown id', async () => {
     const { fake } = setup()
     expect(await read(fake, 'nobody')).toEqual({
       code: 4006,
@@ -141,7 +141,7 @@ describe('as fetch', () => {
     expect(fake.intents).toHaveLength(1)
   })
 
-  it('dates its answers by the clock', async () => {
+  it('dates its answers with the clock', async () => {
     const { clock, fake } = setup({ latency: 5000 })
     const answer = fake.fetch(`${intentUrl}s`)
     await clock.advanceAsync(5000)
@@ -161,7 +161,7 @@ describe('as fetch', () => {
     ])
   })
 
-  it('stops waiting when the signal says so, and leaves no timer behind', async () => {
+  it('stops waiting when its signal is aborted, and leaves no timer', async () => {
     const { clock, fake } = setup({ latency: 5000 })
     const controller = new AbortController()
     const answer = fake.fetch(`${intentUrl}s`, { signal: controller.signal })
@@ -172,7 +172,7 @@ describe('as fetch', () => {
     expect(clock.waiting).toBe(0)
   })
 
-  it('heeds the signal of a Request', async () => {
+  it('respects the signal of a Request', async () => {
     const { fake } = setup({ scenario: 'timeout' })
     const controller = new AbortController()
     const answer = fake.fetch(new Request(intentUrl, { signal: controller.signal }))
@@ -180,7 +180,7 @@ describe('as fetch', () => {
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
   })
 
-  it('does nothing for a request that was aborted before', async () => {
+  it('ignores a request that was already aborted', async () => {
     const { fake } = setup()
     const signal = AbortSignal.abort()
     await expect(create(fake, order, { signal })).rejects.toMatchObject({ name: 'AbortError' })
@@ -188,7 +188,7 @@ describe('as fetch', () => {
   })
 })
 
-describe('what goes wrong with requests', () => {
+describe('failing requests', () => {
   it.each([
     ['rejected_client_id', 4001, 'Invalid client_id'],
     ['rejected_api_key', 4002, 'Invalid API key'],
@@ -207,7 +207,7 @@ describe('what goes wrong with requests', () => {
     expect(await read(fake, id)).toEqual({ code: 4006, message: 'Invalid payment_intent_id' })
   })
 
-  it.each([400, 200])('refusals come with HTTP %i, if that is asked for', async (refusalStatus) => {
+  it.each([400, 200])('refusals come with HTTP %i if configured', async (refusalStatus) => {
     const { fake } = setup({ refusalStatus, scenario: 'rejected_api_key' })
     expect((await fake.fetch(intentUrl)).status).toBe(refusalStatus)
   })
@@ -221,7 +221,7 @@ describe('what goes wrong with requests', () => {
     expect(fake.intents).toEqual([])
   })
 
-  it('timeout: the payment is created, and nobody is told', async () => {
+  it('timeout: the payment is created without an answer', async () => {
     const { clock, fake } = setup({ scenario: 'timeout' })
     const settled = vi.fn()
     void create(fake, order).then(settled, settled)
@@ -231,7 +231,7 @@ describe('what goes wrong with requests', () => {
     expect(clock.waiting).toBe(0)
   })
 
-  it('slow: created at once, told after 8 s, read as it is by then', async () => {
+  it('slow: created immediately, answered after 8 s with the state of that time', async () => {
     const { clock, fake } = setup({ scenario: 'slow' })
     const creation = create(fake, order)
     await clock.advanceAsync(7999)
@@ -248,7 +248,7 @@ describe('what goes wrong with requests', () => {
     expect(await reading).toMatchObject({ data: { status: 'success' } })
   })
 
-  it('flaky: every second read, by network and by HTTP 503 in turn', async () => {
+  it('flaky: every second read fails, alternately by network and HTTP 503', async () => {
     const { fake } = setup()
     await create(fake, order)
     await fake.fetch(`${intentUrl}s`)
@@ -266,14 +266,14 @@ describe('what goes wrong with requests', () => {
     expect(fake.requests).toHaveLength(8)
   })
 
-  it('offline: nothing arrives, though it is logged', async () => {
+  it('offline: nothing arrives, but it is logged', async () => {
     const { fake } = setup({ scenario: 'offline' })
     await expect(create(fake, order)).rejects.toThrow(TypeError)
     expect(fake.intents).toEqual([])
     expect(fake.requests).toHaveLength(1)
   })
 
-  it('changes with the scenario, at once', async () => {
+  it('changes with the scenario immediately', async () => {
     const { fake } = setup()
     const outcome = async (scenario: Scenario) => {
       fake.scenario = scenario

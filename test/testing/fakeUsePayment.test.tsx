@@ -3,7 +3,7 @@ import { createFakeUsePayment, createIntent, fixtures } from 'kryptogo-payment-r
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { describe, expect, it, vi } from 'vitest'
-import { parsePaymentIntent } from 'kryptogo-payment-react'
+import { parsePaymentIntent } from 'kryptogo-payment-react/server'
 
 const order = { fiat_amount: '65', fiat_currency: 'TWD' } as const
 
@@ -27,12 +27,12 @@ describe('a fake hook', () => {
     })
   })
 
-  it('starts with what it is given', () => {
+  it('starts with the given result', () => {
     const initial = { data: fixtures.success, isSuccess: true, txHash: '0x1' }
     expect(use(initial).result.current).toMatchObject(initial)
   })
 
-  it('notes what it was opened with, the very objects, and loads', async () => {
+  it('records the arguments it was opened with, and loads', async () => {
     const { fake, result } = use({ data: fixtures.success, isSuccess: true, txHash: '0x1' })
     const params = { ...order }
     await act(() => result.current.openPaymentModal(params))
@@ -46,7 +46,7 @@ describe('a fake hook', () => {
     })
   })
 
-  it('keeps showing the past when told to', async () => {
+  it('keeps the previous result when told to', async () => {
     const shown = { data: fixtures.success, isSuccess: true }
     const { result } = use({ ...shown, stale: true })
     await act(() => result.current.openPaymentModal(order))
@@ -60,7 +60,7 @@ describe('a fake hook', () => {
     expect(fake.closeCount).toBe(2)
   })
 
-  it('reopens, and names the request it answers, only when told to', async () => {
+  it('reopens, and returns its request, only when told to', async () => {
     const { fake, result } = use({ reopen: true, request: true })
     expect(result.current.request).toBeNull()
     const params = { ...order }
@@ -79,7 +79,7 @@ describe('a fake hook', () => {
     expect(renderToString(<Page />)).toBe('true')
   })
 
-  it('shows the same to all who use it, until they are gone', () => {
+  it('returns the same result to all components, until they unmount', () => {
     const fake = createFakeUsePayment()
     const renders = vi.fn()
     const Page = () => {
@@ -100,8 +100,8 @@ describe('a fake hook', () => {
   })
 })
 
-describe('what it settles on', () => {
-  it.each(Object.values(fixtures))('$status repeats what was asked', async ({ status }) => {
+describe('settling', () => {
+  it.each(Object.values(fixtures))('on $status echoes the request', async ({ status }) => {
     const { fake, result } = use()
     const asked = {
       ...order,
@@ -123,7 +123,7 @@ describe('what it settles on', () => {
     expect(intent).toEqual(result.current.data)
   })
 
-  it('is one payment for each time it was opened', async () => {
+  it('makes one payment per opening', async () => {
     const { fake, result } = use()
     const ids: string[] = []
     for (const status of ['pending', 'success']) {
@@ -139,21 +139,21 @@ describe('what it settles on', () => {
     expect(first).toMatch(/^[A-Za-z0-9]{32}$/)
   })
 
-  it('may be an intent of any other payment', () => {
+  it('accepts an intent of another payment', () => {
     const { fake, result } = use()
     const intent = createIntent({ fiat_amount: '1', status: 'success' })
     act(() => fake.settle(intent))
     expect(result.current).toMatchObject({ data: intent, isSuccess: true })
   })
 
-  it('takes back an error', () => {
+  it('clears an error', () => {
     const { fake, result } = use({ isError: true, error: new Error('lost') })
     act(() => fake.settle('pending'))
     expect(result.current).toMatchObject({ isError: false, error: null })
   })
 })
 
-describe('how it fails', () => {
+describe('failing', () => {
   const failure = new Error('No wallet')
 
   it('rejects', async () => {
@@ -168,7 +168,7 @@ describe('how it fails', () => {
     expect(() => result.current.openPaymentModal(order)).toThrow(failure)
   })
 
-  it('never comes back', async () => {
+  it('never settles', async () => {
     const { result } = use({ onOpen: 'hang' })
     const settled = vi.fn()
     await act(async () => {
@@ -179,7 +179,7 @@ describe('how it fails', () => {
     expect(result.current.isLoading).toBe(true)
   })
 
-  it('throws while rendering, until told otherwise', () => {
+  it('throws while rendering until reset', () => {
     const fake = createFakeUsePayment({ onRender: 'throw', failure })
     expect(() => renderHook(fake.usePayment)).toThrow(failure)
     fake.set({ onRender: 'return' })
@@ -196,7 +196,7 @@ describe('how it fails', () => {
     expect(result.current).toMatchObject({ isError: true, error: failure, data: null })
   })
 
-  it('has a message of its own, if none is given', async () => {
+  it('has a default error', async () => {
     const { result } = use({ onOpen: 'reject' })
     await expect(result.current.openPaymentModal(order)).rejects.toThrow('told to fail')
   })

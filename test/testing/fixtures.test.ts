@@ -2,7 +2,7 @@ import { Decimal as DefaultDecimal } from 'decimal.js'
 import fc from 'fast-check'
 import { createIntent, createTestClock, fixtures } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
-import { parsePaymentIntent } from 'kryptogo-payment-react'
+import { parsePaymentIntent } from 'kryptogo-payment-react/server'
 
 const Decimal = DefaultDecimal.clone({ precision: 60 })
 
@@ -20,7 +20,7 @@ describe('the fixtures', () => {
     expect(Object.isFrozen(intent)).toBe(true)
   })
 
-  it('are one payment of 300 TWD, which a test clock starts with half an hour to pay', () => {
+  it('are one payment of 300 TWD, with half an hour left at the start of a test clock', () => {
     const { pending } = fixtures
     expect(pending).toMatchObject({
       fiat_amount: '300',
@@ -33,7 +33,7 @@ describe('the fixtures', () => {
     expect(new Set(Object.values(fixtures).map((intent) => intent.payment_intent_id)).size).toBe(1)
   })
 
-  it('say only what is known at their status', () => {
+  it('have only the fields known at their status', () => {
     const { pending, expired, success, insufficient_not_refunded, insufficient_refunded } = fixtures
     for (const intent of [pending, expired]) {
       expect(intent).not.toHaveProperty('payment_tx_hash')
@@ -54,8 +54,8 @@ describe('the fixtures', () => {
   })
 })
 
-describe('an intent of one’s own', () => {
-  it('agrees with what is given', () => {
+describe('createIntent', () => {
+  it('derives the other fields from the overrides', () => {
     expect(createIntent({ fiat_amount: '65', status: 'success' })).toMatchObject({
       crypto_amount: '2.00',
       received_amount: '2.00',
@@ -66,16 +66,16 @@ describe('an intent of one’s own', () => {
     ).toMatchObject({ crypto_amount: '5', received_amount: '4', refund_amount: '4' })
   })
 
-  it('takes every field as it is given', () => {
+  it('takes every override unchanged', () => {
     const given = { ...fixtures.success, status: 'expired', symbol: 'USDC', org_id: 7 }
     expect(createIntent(given)).toEqual(given)
   })
 
-  it('refuses an amount that is none', () => {
+  it('refuses an invalid amount', () => {
     expect(() => createIntent({ fiat_amount: 'lots' })).toThrow(RangeError)
   })
 
-  it('is due what its price comes to, to the nearest cent and never nothing', () => {
+  it('converts the price, rounded to the nearest cent and never to zero', () => {
     fc.assert(
       fc.property(amounts, currencies, (fiat_amount, fiat_currency) => {
         const exact = new Decimal(fiat_amount)
@@ -87,12 +87,12 @@ describe('an intent of one’s own', () => {
     )
   })
 
-  it('received something, even where 0.13 was all that is due', () => {
+  it('received more than nothing, even if only 0.13 was due', () => {
     const intent = createIntent({ crypto_amount: '0.13', status: 'insufficient_not_refunded' })
     expect(intent.received_amount).toBe('0.065')
   })
 
-  it('lacks what was not received: 0.13, or half of what is due', () => {
+  it('lacks 0.13, or half of the amount due', () => {
     fc.assert(
       fc.property(amounts, currencies, short, (fiat_amount, fiat_currency, status) => {
         const intent = createIntent({ fiat_amount, fiat_currency, status })
@@ -103,7 +103,7 @@ describe('an intent of one’s own', () => {
     )
   })
 
-  it('leaves the shop 99 % of what was paid, to the token’s last digit', () => {
+  it('leaves the shop 99% of the payment, exact to the last digit', () => {
     fc.assert(
       fc.property(amounts, (crypto_amount) => {
         const intent = createIntent({ crypto_amount, status: 'success' })

@@ -3,7 +3,7 @@ import { setupServer } from 'msw/node'
 import { createFakeKryptogo, createTestClock, type Scenario } from 'kryptogo-payment-react/testing'
 import { paymentHandlers } from 'kryptogo-payment-react/testing/msw'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { parsePaymentIntent } from 'kryptogo-payment-react'
+import { parsePaymentIntent } from 'kryptogo-payment-react/server'
 import { intentUrl, type Envelope } from './requests'
 
 const clock = createTestClock()
@@ -58,12 +58,12 @@ describe('behind msw', () => {
     expect(await response.text()).toContain(text)
   })
 
-  it('offline is a failure of the network', async () => {
+  it('offline is a network failure', async () => {
     fake.scenario = 'offline'
     await expect(fetch(intentUrl, order)).rejects.toThrow(TypeError)
   })
 
-  it('an answer that takes time takes it from the clock', async () => {
+  it('a delayed answer follows the clock', async () => {
     fake.scenario = 'slow'
     const settled = vi.fn()
     const answer = fetch(intentUrl, order).finally(settled)
@@ -86,7 +86,7 @@ describe('behind msw', () => {
     expect(statuses).toEqual(['pending', 'pending', 'pending', 'pending', 'success'])
   })
 
-  it('an answer that never comes can be given up', async () => {
+  it('an answer that never comes can be aborted', async () => {
     fake.scenario = 'timeout'
     const controller = new AbortController()
     const answer = fetch(intentUrl, { ...order, signal: controller.signal })

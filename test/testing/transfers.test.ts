@@ -22,7 +22,7 @@ async function transfer(fake: FakeKryptogo, changes: object = {}, init: RequestI
 }
 
 describe('a transfer at the fake KryptoGO', () => {
-  it('is answered and kept', async () => {
+  it('is answered and recorded', async () => {
     const fake = createFakeKryptogo({ clock: createTestClock(1_627_380_000_999) })
     const { code, data } = await transfer(fake)
     expect(code).toBe(0)
@@ -35,7 +35,7 @@ describe('a transfer at the fake KryptoGO', () => {
     expect(fake.requests).toMatchObject([{ path: '/v1/studio/api/asset_pro/transfer' }])
   })
 
-  it('needs balance, which it uses up to the last digit', async () => {
+  it('needs a balance, and uses it to the last digit', async () => {
     const balances = { [TOKEN.toUpperCase()]: '0.3' }
     const fake = createFakeKryptogo({ balances, refusalStatus: 402 })
     await transfer(fake, { amount: '0.1' })
@@ -67,7 +67,7 @@ describe('a transfer at the fake KryptoGO', () => {
     expect(fake.transfers).toEqual([])
   })
 
-  it('is made, but never answered, in the scenario timeout', async () => {
+  it('is made but not answered in the scenario timeout', async () => {
     const fake = createFakeKryptogo({ scenario: 'timeout' })
     await expect(transfer(fake, {}, { signal: AbortSignal.timeout(20) })).rejects.toThrow('timeout')
     expect(fake.transfers).toHaveLength(1)

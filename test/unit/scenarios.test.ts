@@ -32,7 +32,7 @@ async function history(scenario: Scenario, seconds: number[]) {
 const told = ({ status, payment_tx_hash }: PaymentIntent) =>
   payment_tx_hash && status === 'pending' ? 'seen' : status
 
-describe('a payment goes as its scenario says', () => {
+describe('a payment follows its scenario', () => {
   const normally: [number, string][] = [
     [0, 'pending'],
     [5.999, 'pending'],
@@ -82,8 +82,8 @@ describe('a payment goes as its scenario says', () => {
   })
 })
 
-describe('the figures of a payment', () => {
-  it('are those of what is due, when it is paid', async () => {
+describe('the amounts of a payment', () => {
+  it('are the amounts due when it is paid', async () => {
     const [before, after] = await history('paid', [11, 12])
     expect(before).not.toHaveProperty('received_amount')
     expect(after).toMatchObject({
@@ -94,7 +94,7 @@ describe('the figures of a payment', () => {
     })
   })
 
-  it('lack 0.13 when too little was sent, all of which is sent back', async () => {
+  it('lack 0.13 when it is underpaid, and are refunded in full', async () => {
     const [short, refunded] = await history('underpaid_refunded', [12, 24])
     expect(short).toMatchObject({ crypto_amount: '9.23', received_amount: '9.10' })
     expect(short).not.toHaveProperty('refund_tx_hash')
@@ -124,7 +124,7 @@ const moments = fc.array(fc.oneof(fc.nat(30_000), fc.nat(2_000_000)), {
   maxLength: 9,
 })
 
-describe('whenever it is asked for', () => {
+describe('at any time', () => {
   it('a payment is a valid intent, and its history is a legal one', async () => {
     const created = names.filter((name) => !/^(offline|timeout|server|rejected)/.test(name))
     await fc.assert(
@@ -149,7 +149,7 @@ describe('whenever it is asked for', () => {
     )
   })
 
-  it('a payment has received all that is due, or something but less', async () => {
+  it('a payment has received all of the amount due, or a part of it', async () => {
     await fc.assert(
       fc.asyncProperty(price, fc.constantFrom('paid', 'underpaid'), async (body, scenario) => {
         const clock = createTestClock()

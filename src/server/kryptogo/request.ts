@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock'
-import { mayPass } from '../../core/envelope'
+import { isTemporaryStatus } from '../../core/envelope'
 import { PaymentError } from '../../core/errors'
 import { abortedError, delay } from '../../core/delay'
 import { exchange } from './exchange'
@@ -63,7 +63,7 @@ export function createRequest({ baseUrl, timeoutMs, clock, random, fetch }: Requ
 }
 
 function isTemporary({ retryable, apiCode }: PaymentError, status: number): boolean {
-  return retryable && (apiCode === undefined || mayPass(status))
+  return retryable && (apiCode === undefined || isTemporaryStatus(status))
 }
 
 /** A server that fails may have acted before it did: its answer is no refusal. */

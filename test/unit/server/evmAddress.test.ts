@@ -32,7 +32,7 @@ describe('the checksum of an EVM address', () => {
     expect(describeInvalidEvmAddress(address)).toBe('')
   })
 
-  it('is the same whatever the case it is made from, and is accepted', () => {
+  it('does not depend on the case of its input, and is accepted', () => {
     fc.assert(
       fc.property(anyAddress, (address) => {
         const right = checksummed(address)
@@ -44,7 +44,7 @@ describe('the checksum of an EVM address', () => {
     )
   })
 
-  it('is broken by any one letter in the other case', () => {
+  it('fails when any one letter changes its case', () => {
     fc.assert(
       fc.property(anyAddress.map(checksummed), fc.nat(39), (right, place) => {
         const letter = right.charAt(place + 2)
@@ -56,7 +56,7 @@ describe('the checksum of an EVM address', () => {
     )
   })
 
-  it('is broken by nearly any one digit that is another', () => {
+  it('fails for nearly any one changed digit', () => {
     fc.assert(
       fc.property(anyAddress.map(checksummed).filter(isMixed), fc.nat(39), (right, place) => {
         const other = right.charAt(place + 2) === '7' ? '8' : '7'

@@ -11,7 +11,7 @@ const PAYEE = 'TJRabPrwbZy45sbavfcjinPJC18kjpRTv8'
 const check = (changes: object, mayApprove = false) =>
   checkTransfer(Object.assign({ ...valid }, changes), mayApprove)
 
-describe('what is refused, and why', () => {
+describe('a transfer is refused', () => {
   it.each([
     ['no key', { idempotencyKey: undefined }, 'idempotencyKey of type undefined'],
     ['an empty key', { idempotencyKey: '' }, '1 to 255 printable'],
@@ -45,7 +45,7 @@ describe('what is refused, and why', () => {
       )
   })
 
-  it('anything but an object', () => {
+  it('when it is not an object', () => {
     const nothing = JSON.parse('null') as typeof valid
     expect(() => checkTransfer(nothing, false)).toThrow('transfers.send takes an object')
   })
@@ -60,8 +60,8 @@ describe('what is refused, and why', () => {
   )
 })
 
-describe('what is taken', () => {
-  it('only what is known, unchanged', () => {
+describe('a transfer is accepted', () => {
+  it('with its known fields alone, unchanged', () => {
     expect(check({ amount: '007.10', memo: 'x' })).toEqual({ ...valid, amount: '007.10' })
   })
 
@@ -72,7 +72,7 @@ describe('what is taken', () => {
     },
   )
 
-  it('each field is read once', () => {
+  it('with each field read once', () => {
     let reads = 0
     const tricky = {
       ...valid,
@@ -83,7 +83,7 @@ describe('what is taken', () => {
     expect(checkTransfer(tricky, false).amount).toBe('1')
   })
 
-  it('any plain decimal above zero, and nothing else', () => {
+  it('with any plain decimal above zero, and nothing else', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.double().map(String), fc.stringMatching(/^[\d.]{0,9}$/)),
