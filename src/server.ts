@@ -39,12 +39,8 @@ export type { TransferRecord, Transfers } from './server/transfers'
 export type { SentTransfer, TransferFailure } from './server/transferLedger'
 export type { TransferRequest } from './server/transferParameters'
 export type { TransferResolution } from './server/transferResolution'
-export type {
-  NodeHandler,
-  NodeHandlerOptions,
-  NodeRequest,
-  NodeResponse,
-} from './server/toNodeHandler'
+export type { FetchServer, NodeHandler, NodeRequest } from './server/toNodeHandler'
+export type { NodeResponse } from './server/sendResponse'
 export type {
   Database,
   Listener,

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock'
 import { CHANNEL, createAnnouncer } from './announcer'
-import type { Database } from './database'
+import type { Database, Listener } from './database'
 import type { Logger } from './options'
 
 /** Who watches which payment, and word of its changes, also from other processes. */
@@ -27,7 +27,7 @@ const LINGER_MS = 10_000
 
 /** What is begun to hear other processes; resolves to the function that ends it. */
 interface Connection {
-  listening?: Promise<() => Promise<void>>
+  listening?: Promise<(() => Promise<void>) | undefined>
 }
 
 /**
@@ -63,11 +63,14 @@ export function createNotices({ database, clock, log, random }: NoticesOptions):
     tell(ids)
   }
 
+  // async, so that a database that throws at once, and that in a timer, ends no process
+  const beginListening = async (listener: Listener) => database.listen?.(CHANNEL, listener)
+
   function listen() {
     if (connection || !database.listen) return
     const own: Connection = {}
     connection = own
-    own.listening = database.listen(CHANNEL, {
+    own.listening = beginListening({
       onMessage: (payload) => tell(announcer.read(payload)),
       onHearing() {
         if (connection !== own) return

@@ -14,7 +14,7 @@ import { findIntent, insertIntent } from './intents'
 import { migrated } from './migrated'
 import { createNotices } from './notices'
 import { createObserve } from './observe'
-import type { Anomaly, PaymentServerOptions } from './options'
+import type { Anomaly, Logger, PaymentServerOptions } from './options'
 import { createReader } from './reader'
 import { healthRoute, readIntentRoute } from './readRoute'
 import { createReconcile, type Reconciled } from './reconcile'
@@ -33,6 +33,8 @@ const CHECKPOINT_MS = 60 * 60_000
 export interface PaymentServer extends Transfers {
   /** Answers what `./checkout` and KryptoGO ask; mount it in any router that speaks the Fetch API. */
   fetch(request: Request): Promise<Response>
+  /** The logger it was given, for what mounts it: `toNodeHandler` writes there too. */
+  readonly logger: Logger | undefined
   /**
    * Looks at every payment that is due, and tells the shop what it has not been told. Any number of processes
    * may call it at once.
@@ -183,6 +185,7 @@ export function createPaymentServer<Client>(given: PaymentServerOptions<Client>)
   return {
     ...createTransfers({ ...context, database }),
     fetch,
+    logger: given.logger,
     reconcile: () => reconcile(),
     getPayment: context.find,
     getHistory: (id) => findHistory(database, id),

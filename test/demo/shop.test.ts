@@ -99,6 +99,13 @@ it('expires while the server is dead', async () => {
   await page.close()
 })
 
+it('refuses an order that is not JSON, or asks for nothing, and takes the next', async () => {
+  const order = (body: string) => fetch(`${demo.url}/api/orders`, { method: 'POST', body })
+  for (const body of ['{', '', 'null', '{"product":"none"}'])
+    expect((await order(body)).status).toBe(400)
+  expect(await orders()).toHaveLength(3)
+})
+
 it('ships what is paid once, however often KryptoGO calls', async () => {
   const wallet = await fetch(`${demo.url}/wallet`)
   const { deliveries } = (await wallet.json()) as { deliveries: FakeDelivery[] }

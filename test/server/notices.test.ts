@@ -316,6 +316,20 @@ describe('without word from the database', () => {
     expect(two).toHaveBeenCalledOnce()
   })
 
+  it('they look though a database of the shop throws at once, in a timer as well', async () => {
+    const clock = createTestClock()
+    const listen = vi.fn(() => {
+      throw new Error('no connection')
+    })
+    const notices = join({ query, listen }, clock)
+    const one = watch(notices, 'a')
+    await clock.advanceAsync(2 * SECOND)
+    expect(listen).toHaveBeenCalledTimes(2)
+    expect(one).toHaveBeenCalledOnce()
+    expect(notices.log.warn).toHaveBeenCalledOnce()
+    one.end()
+  })
+
   it('a connection that comes after all have left is given up', async () => {
     const clock = createTestClock()
     const stop = vi.fn(() => Promise.resolve())

@@ -96,6 +96,7 @@ export function openRoutes(given: Given = {}) {
 
   return {
     fetch,
+    logger: log,
     context,
     clock,
     fake,
