@@ -11,7 +11,7 @@ const entry = {
 // One config, so that the entries share one context. No `banner` and no `treeshake`: 'use client'
 // stands in the source of the entries that need it, and either option would move or drop it.
 export default defineConfig({
-  entry: { ...entry, styles: 'src/styles.css' },
+  entry: { ...entry, 'server.browser': 'src/server.browser.ts', styles: 'src/styles.css' },
   format: 'esm',
   target: 'es2022',
   // tsup sets `baseUrl`, which TypeScript 6 deprecates
