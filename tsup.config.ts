@@ -1,21 +1,40 @@
+import type { Plugin } from 'esbuild'
 import { defineConfig } from 'tsup'
 
-const entry = {
+const entries = {
   index: 'src/index.ts',
   checkout: 'src/checkout.ts',
   server: 'src/server.ts',
   testing: 'src/testing.ts',
+  'testing/msw': 'src/testing/msw.ts',
   'locales/zh-TW': 'src/locales/zh-TW.ts',
 }
 
-// One config, so that the entries share one context. No `banner` and no `treeshake`: 'use client'
-// stands in the source of the entries that need it, and either option would move or drop it.
+/**
+ * Leaves every import between our modules as it is, with the extension that Node wants, so that dist
+ * has one file per module of src. A bundler then takes the modules that a page uses; of one file for
+ * them all it would load the dialog's part with the page.
+ */
+const oneFilePerModule: Plugin = {
+  name: 'one file per module',
+  setup: (build) => {
+    build.onResolve({ filter: /^\.\.?\// }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `${path}.js`, external: true },
+    )
+  },
+}
+
+// 'use client' stands in the entries where React runs, which are all that a server can import; the
+// modules behind them are on the client already. No `banner` and no `treeshake`: either would move or
+// drop it.
 export default defineConfig({
-  entry: { ...entry, 'server.browser': 'src/server.browser.ts', styles: 'src/styles.css' },
+  entry: ['src/**/*.{ts,tsx}', 'src/styles.css'],
+  esbuildPlugins: [oneFilePerModule],
+  splitting: false,
   format: 'esm',
   target: 'es2022',
   // tsup sets `baseUrl`, which TypeScript 6 deprecates
-  dts: { entry, compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: { entry: entries, compilerOptions: { ignoreDeprecations: '6.0' } },
   sourcemap: true,
   clean: true,
 })

@@ -1,8 +1,10 @@
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { findBrowser } from './scripts/browser.mjs'
+import { isFull } from './test/support/size.mjs'
 
 const executablePath = findBrowser()
 // a new object each time, for vitest writes the project's name into it
@@ -17,8 +19,13 @@ const chromium = () => ({
 // the package's own name means src/ everywhere but in the tests of the built package
 const source = { resolve: { tsconfigPaths: true }, plugins: [react()] }
 
+// A worker's page, databases and modules serve all of its files. In CI each file has its own.
+const isolate = isFull
+
 export default defineConfig({
   test: {
+    // much of the time is spent waiting: for processes, databases and the clock
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: process.env['CI']
       ? ['default', ['json', { outputFile: 'node_modules/.cache/vitest-report.json' }]]
       : ['default'],
@@ -28,8 +35,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'jsdom',
+          isolate,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{browser,demo,package,server,types}/**'],
+          exclude: ['test/{browser,e2e,oldest,package,server,types,unit/server}/**'],
           setupFiles: ['test/setup.ts'],
           // hours of a test's clock pass second by second
           testTimeout: 60_000,
@@ -39,9 +47,10 @@ export default defineConfig({
         ...source,
         test: {
           name: 'server',
-          include: ['test/server/**/*.test.{ts,tsx}'],
-          setupFiles: ['test/setup.ts'],
+          include: ['test/{server,unit/server}/**/*.test.{ts,tsx}'],
+          setupFiles: ['test/setupNode.ts'],
           globalSetup: ['test/server/postgres.ts'],
+          isolate,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -50,8 +59,8 @@ export default defineConfig({
         ...source,
         test: {
           name: 'demo',
-          include: ['test/demo/**/*.test.ts'],
-          setupFiles: ['test/setup.ts'],
+          include: ['test/e2e/**/*.test.ts'],
+          setupFiles: ['test/setupNode.ts'],
           // processes start, die and start again
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -68,7 +77,7 @@ export default defineConfig({
       },
       {
         plugins: [storybookTest({ configDir: '.storybook' })],
-        test: { name: 'storybook', browser: chromium() },
+        test: { name: 'storybook', isolate, browser: chromium() },
       },
       {
         ...source,
@@ -79,6 +88,7 @@ export default defineConfig({
             enabled: true,
             only: true,
             include: ['test/types/**/*.test-d.{ts,tsx}'],
+            tsconfig: 'test/types/tsconfig.json',
             ignoreSourceErrors: true,
           },
         },

@@ -1,15 +1,22 @@
-// Prints how many tests passed and failed, as vitest's report says.
-import { readFileSync } from 'node:fs'
+// Prints how many tests passed and failed, as the reports of vitest that are named say.
+import { existsSync, readFileSync } from 'node:fs'
 
-const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
-  readFileSync(process.argv[2] ?? '', 'utf8'),
-)
-// a file that could not be loaded has no tests to count
-const brokenFiles = testResults.filter(
-  (/** @type {{ status: string, assertionResults: unknown[] }} */ file) =>
-    file.status === 'failed' && file.assertionResults.length === 0,
-).length
-const skipped = numPendingTests + numTodoTests
-const counts = [`${numPassedTests} passed`, `${numFailedTests + brokenFiles} failed`]
-if (skipped) counts.push(`${skipped} skipped`)
-console.log(counts.join(', '))
+const counts = { passed: 0, failed: 0, skipped: 0 }
+for (const path of process.argv.slice(2)) {
+  // a run that ended without a report has failed
+  if (!existsSync(path)) {
+    counts.failed += 1
+    continue
+  }
+  const report = JSON.parse(readFileSync(path, 'utf8'))
+  // a file that could not be loaded has no tests to count
+  const brokenFiles = report.testResults.filter(
+    (/** @type {{ status: string, assertionResults: unknown[] }} */ file) =>
+      file.status === 'failed' && file.assertionResults.length === 0,
+  ).length
+  counts.passed += report.numPassedTests
+  counts.failed += report.numFailedTests + brokenFiles
+  counts.skipped += report.numPendingTests + report.numTodoTests
+}
+const skipped = counts.skipped ? `, ${counts.skipped} skipped` : ''
+console.log(`${counts.passed} passed, ${counts.failed} failed${skipped}`)

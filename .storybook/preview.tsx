@@ -8,17 +8,17 @@ import addonMsw from 'msw-storybook-addon'
 import { lazy } from 'react'
 import { configure } from 'storybook/test'
 import { openShop } from '../stories/support/fakeShop'
-import { onStage } from '../stories/support/onStage'
+import { withProviders } from '../stories/support/withProviders'
 import { globalTypes, initialGlobals } from '../stories/support/toolbar'
 
-// A busy machine may take its time; what comes soon is still not waited for.
+// For slow machines. A query that succeeds sooner does not wait.
 configure({ asyncUtilTimeout: 5000 })
 
-// StrictMode from the root on. The framework's own option does not reach the tests, and below the
-// root React would not run effects twice. React knows this option, its types do not.
+// StrictMode at the root: the framework's own option does not reach the tests, and below the root
+// React does not run effects twice. React knows this option, its types do not.
 const strict: object = { unstable_strictMode: true }
 
-// Its parts are many, and stories do without them.
+// Stories do not need it, and it is large.
 const ThemedDocs = lazy(async () => ({
   default: (await import('../stories/support/ThemedDocs')).ThemedDocs,
 }))
@@ -27,7 +27,7 @@ async function startWorker() {
   const worker = setupWorker()
   await worker.start({
     quiet: true,
-    // a built Storybook may stand in a folder of its site
+    // A built Storybook may be served from a subfolder.
     serviceWorker: { url: `${import.meta.env.BASE_URL}mockServiceWorker.js` },
     onUnhandledRequest(request, print) {
       if (!new URL(request.url).pathname.includes('/v1/')) return
@@ -49,7 +49,9 @@ export default definePreview({
     controls: { expanded: true },
     docs: { container: ThemedDocs },
     options: {
-      storySort: { order: ['Shop', 'Matrix', 'Components', ['PayButton', 'Checkout'], 'Recipes'] },
+      storySort: {
+        order: ['Shop', 'Overview', 'Components', ['PayButton', 'Checkout'], 'Recipes'],
+      },
     },
     a11y: {
       test: 'error',
@@ -59,5 +61,5 @@ export default definePreview({
     },
   },
   beforeEach: openShop,
-  decorators: [onStage],
+  decorators: [withProviders],
 })

@@ -1,4 +1,4 @@
-// Finds a Chromium for the tests. Run as a program, it also brings one if there is none.
+// Finds a Chromium for the tests. Run as a program, it also installs one if there is none.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -16,13 +16,13 @@ export function findBrowser() {
     if (starts(chosen)) return chosen
     throw new Error(`${chosen}, named by the environment, is not a browser that starts.`)
   }
-  return [chromium.executablePath(), ...systemPlaces()].find(starts) ?? unpackFromPackage()
+  return [chromium.executablePath(), ...systemPaths()].find(starts) ?? unpackFromPackage()
 }
 
 /** @param {string} program */
 function starts(program) {
   if (!existsSync(program)) return false
-  // on Windows, --version opens a window
+  // On Windows, --version opens a window.
   if (platform === 'win32') return true
   try {
     execFileSync(program, ['--version'], { stdio: 'ignore', timeout: 20_000 })
@@ -32,7 +32,7 @@ function starts(program) {
   }
 }
 
-function systemPlaces() {
+function systemPaths() {
   if (platform === 'darwin') {
     return ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
       (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
@@ -52,7 +52,7 @@ function systemPlaces() {
   return names.flatMap((name) => folders.map((folder) => join(folder, name)))
 }
 
-/** For Linux on x64 an npm package carries the program itself, compressed. */
+/** For Linux on x64, an npm package contains the program, compressed. */
 function unpackFromPackage() {
   if (platform !== 'linux' || process.arch !== 'x64') return undefined
   const carrier = join(root, 'node_modules/@sparticuz/chromium')
@@ -61,7 +61,7 @@ function unpackFromPackage() {
   const program = join(root, 'node_modules/.cache/chromium', version, 'chromium')
   if (!existsSync(program)) {
     mkdirSync(dirname(program), { recursive: true })
-    // whole or not at all, also when two runs unpack at once
+    // Renamed when complete, because two runs may unpack at once.
     const unfinished = `${program}.${process.pid}`
     writeFileSync(unfinished, brotliDecompressSync(readFileSync(join(carrier, 'bin/chromium.br'))))
     chmodSync(unfinished, 0o755)
@@ -70,7 +70,7 @@ function unpackFromPackage() {
   return starts(program) ? program : undefined
 }
 
-function bringBrowser() {
+function installBrowser() {
   const debianRoot = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
   const commands = debianRoot
     ? ['apt-get update', 'apt-get install --yes --no-install-recommends chromium fonts-liberation']
@@ -85,8 +85,8 @@ function bringBrowser() {
   }
 }
 
-const howToMend = `
-This brings one:
+const installHint = `
+This installs one:
 
     npx playwright install --with-deps chromium
 
@@ -95,10 +95,10 @@ Or name your own: CHROMIUM_PATH=/path/to/chrome npm test
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    if (!findBrowser() && env['BROWSER_INSTALL'] !== '0') bringBrowser()
+    if (!findBrowser() && env['BROWSER_INSTALL'] !== '0') installBrowser()
     if (!findBrowser()) throw new Error('The tests need Chromium, and none was found that starts.')
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error, howToMend)
+    console.error(error instanceof Error ? error.message : error, installHint)
     process.exitCode = 1
   }
 }

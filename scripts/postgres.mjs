@@ -1,4 +1,4 @@
-// Starts a PostgreSQL of its own, for tests and measurements, and removes it again.
+// Starts a temporary PostgreSQL server for tests and benchmarks.
 import { execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer, Socket } from 'node:net'
@@ -27,7 +27,7 @@ function findBinaries() {
   ].find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
 }
 
-function bringBinaries() {
+function installBinaries() {
   if (!isRoot || !existsSync('/usr/bin/apt-get') || env['POSTGRES_INSTALL'] === '0') return
   const install = ['install', '--yes', '--no-install-recommends', 'postgresql']
   for (const args of [['update'], install]) {
@@ -39,12 +39,12 @@ function bringBinaries() {
   }
 }
 
-const howToMend = `
+const installHint = `
 Install one (macOS: brew install postgresql; Debian: apt-get install postgresql), or name a server on which
 databases may be created and dropped: KRYPTOGO_TEST_POSTGRES_URL=postgres://user:password@host/postgres
 `
 
-/** The user it runs as, for it refuses to be root. @returns {{ uid?: number, gid?: number }} */
+/** Returns the user to run as, because PostgreSQL refuses to run as root. @returns {{ uid?: number, gid?: number }} */
 function unprivileged() {
   if (!isRoot) return {}
   for (const name of ['postgres', 'nobody']) {
@@ -54,10 +54,10 @@ function unprivileged() {
       )
       if (uid && gid) return { uid, gid }
     } catch {
-      // there is no such user
+      // There is no such user.
     }
   }
-  throw new Error(`PostgreSQL refuses to run as root, and there is no user postgres.${howToMend}`)
+  throw new Error(`PostgreSQL refuses to run as root, and there is no user postgres.${installHint}`)
 }
 
 /** @returns {Promise<number>} */
@@ -73,8 +73,8 @@ function freePort() {
   })
 }
 
-// The server ends, and its folder goes, when the standard input of this shell does: so also when the
-// program that started it is killed.
+// The server stops and its folder is removed when the standard input of this shell ends, which also
+// happens when the program that started it is killed.
 const guard = `
 "$1"/postgres -D "$2" -h 127.0.0.1 -p "$3" -c unix_socket_directories= -c max_connections=200 $4 </dev/null &
 server=$!
@@ -85,34 +85,34 @@ rm -rf "$2"
 `
 
 /**
- * Starts a server in a temporary folder. It is stopped and removed by `stop`, or when this process
- * ends in whatever way.
+ * Starts a server in a temporary folder. `stop` stops and removes it; so does the end of this process,
+ * even a crash.
  *
- * @param {{ durable?: boolean }} [options] `durable`: a commit is on the disk, as in production
+ * @param {{ durable?: boolean }} [options] `durable`: commits wait for the disk, as in production
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */
 export async function startPostgres({ durable = false } = {}) {
-  if (platform === 'win32') throw new Error(`No PostgreSQL is started on Windows.${howToMend}`)
-  if (!findBinaries()) bringBinaries()
+  if (platform === 'win32') throw new Error(`No PostgreSQL is started on Windows.${installHint}`)
+  if (!findBinaries()) installBinaries()
   const binaries = findBinaries()
-  if (!binaries) throw new Error(`The tests need PostgreSQL, and none was found.${howToMend}`)
+  if (!binaries) throw new Error(`The tests need PostgreSQL, and none was found.${installHint}`)
 
   const user = unprivileged()
   const folder = mkdtempSync(join(tmpdir(), 'kryptogo-postgres-'))
   if (user.uid && user.gid) chownSync(folder, user.uid, user.gid)
   try {
-    initialise(binaries, folder, user)
+    initialize(binaries, folder, user)
     const port = await freePort()
     const speed = durable ? '' : '-c fsync=off -c synchronous_commit=off -c full_page_writes=off'
     const shell = spawn('/bin/sh', ['-c', guard, 'postgres', binaries, folder, `${port}`, speed], {
       ...user,
       cwd: folder,
-      // out of reach of the terminal's Ctrl-C, which would end the shell before the server
+      // Detached, because Ctrl-C in the terminal would end the shell before the server.
       detached: true,
       stdio: ['pipe', 'ignore', 'pipe'],
     })
-    let said = ''
-    shell.stderr.on('data', (data) => (said = (said + data).slice(-4000)))
+    let output = ''
+    shell.stderr.on('data', (data) => (output = (output + data).slice(-4000)))
     const ended = new Promise((resolve) => shell.once('close', resolve))
     const stop = async () => {
       shell.ref()
@@ -120,16 +120,16 @@ export async function startPostgres({ durable = false } = {}) {
       await ended
       rmSync(folder, { recursive: true, force: true })
     }
-    // neither keeps this process from ending
+    // Neither may keep this process running.
     shell.unref()
     for (const pipe of [shell.stdin, shell.stderr]) if (pipe instanceof Socket) pipe.unref()
 
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`
     try {
-      await answering(url)
+      await untilReady(url)
     } catch (error) {
       await stop()
-      throw new Error(`PostgreSQL did not start:\n${said}`, { cause: error })
+      throw new Error(`PostgreSQL did not start:\n${output}`, { cause: error })
     }
     return { url, stop }
   } catch (error) {
@@ -143,11 +143,11 @@ export async function startPostgres({ durable = false } = {}) {
  * @param {string} folder
  * @param {{ uid?: number, gid?: number }} user
  */
-function initialise(binaries, folder, user) {
+function initialize(binaries, folder, user) {
   const program = join(binaries, 'initdb')
   /** @type {import('node:child_process').ExecFileSyncOptionsWithStringEncoding} */
   const options = { ...user, cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }
-  // words sorted as in a dictionary, as most servers do it, and not by their bytes
+  // Sorts text as in a dictionary, as most servers do, and not by its bytes.
   const dictionary = ['--locale-provider=icu', '--icu-locale=en']
   const knowsIcu = execFileSync(program, ['--help'], options).includes('--icu-locale')
   const common = ['-D', folder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C']
@@ -155,7 +155,7 @@ function initialise(binaries, folder, user) {
 }
 
 /** @param {string} url */
-async function answering(url) {
+async function untilReady(url) {
   for (let left = 300; ; left -= 1) {
     const client = new pg.Client(url)
     try {

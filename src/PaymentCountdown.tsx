@@ -1,57 +1,70 @@
 import { forwardRef, useEffect, useState, type ComponentPropsWithoutRef } from 'react'
-import { usePaymentContext } from './context'
-import { classNames, renderAs, type RenderProp } from './render'
-import { useActivePayment } from './useOwnPayment'
-import { useWords } from './words'
-
-/** What the countdown says, in English. */
-export const countdownWords = {
-  'countdown.left': '{time} left',
-  'countdown.over': 'Time is up, checking…',
-} as const
+import { countdownMessages } from './messages/en/countdown'
+import { usePaymentContext } from './parts/context'
+import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
+import { useActivePayment } from './parts/useOwnPayment'
+import { useMessages } from './parts/useMessages'
 
 const URGENT_SECONDS = 300
-// A clock that was wrong may be put right: what is over may not be.
+// How often to check a deadline that is over: the clock may be corrected.
 const OVER_MS = 10_000
 
 type NativeProps = ComponentPropsWithoutRef<'span'>
 
-/** Props of {@link PaymentCountdown}: its own, and those of a `<span>`. */
+/** Props of {@link PaymentCountdown}: its own and those of a `<span>`. */
 export interface PaymentCountdownProps extends Omit<NativeProps, 'children'> {
   /** Unix time in seconds. Default: the deadline of the active payment while it is pending. */
   deadline?: number | undefined
-  /** Replaces the `<span>`: an element to take its props, or a function of props and seconds left. */
-  render?: RenderProp<NativeProps, number> | undefined
+  /** Replaces the `<span>`: an element that takes its props, or a function of props and time left. */
+  render?: RenderProp<NativeProps, TimeLeft> | undefined
+}
+
+/** The time left to pay, as the `render` function of {@link PaymentCountdown} gets it. */
+export interface TimeLeft {
+  /** Whole seconds, at least 0. */
+  secondsLeft: number
+  /** Unix time in seconds. */
+  deadline: number
 }
 
 /**
- * The time left to pay, by the clock on the wall, so that a sleeping tab does not make it wrong.
- * When it is over the payment is not: only KryptoGO says that. Renders a `<span role="timer">` once
- * mounted, and nothing while nothing is waited for.
+ * Counts down the time left to pay. It reads the clock at each tick, so a sleeping tab does not make
+ * it wrong. At zero the payment is not over yet: only KryptoGO decides that. Renders a
+ * `<span role="timer">` once mounted, and nothing while no payment is pending.
  *
- * @throws PaymentError `missing_provider`.
+ * @throws PaymentError `missing_provider` outside a provider.
  */
 export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, PaymentCountdownProps>(
   function PaymentCountdown({ render, ...props }, ref) {
-    const say = useWords(countdownWords, '<PaymentCountdown>')
+    const t = useMessages(countdownMessages, '<PaymentCountdown>')
     const { deadline, ...native } = props
-    const state = useActivePayment('<PaymentCountdown>', !('deadline' in props))
-    const waits = state.status === 'pending' && state.txHash === undefined
-    const end = waits ? state.intent.payment_deadline : deadline
+    const payment = useActivePayment('<PaymentCountdown>', !('deadline' in props))
+    const waiting = payment.status === 'pending' && payment.txHash === undefined ? payment : null
+    const end = waiting ? waiting.intent.payment_deadline : deadline
     const left = useSecondsLeft(end)
-    if (left === null) return null
+    const isOver = left === 0
+    const attemptId = waiting?.attemptId
+    const over = t('countdown.over')
+    const { announcements } = usePaymentContext('<PaymentCountdown>')
+    useEffect(() => {
+      if (isOver && attemptId !== undefined) announcements.add(`${attemptId} over`, over)
+    }, [announcements, isOver, attemptId, over])
+
+    const secondsLeft = left ?? 0
     const own: NativeProps & Record<`data-${string}`, string | undefined> = {
       role: 'timer',
       ...native,
       className: classNames('kgp-countdown', native.className),
-      'data-urgent': left > 0 && left < URGENT_SECONDS ? '' : undefined,
-      children: left > 0 ? say('countdown.left', { time: clockFace(left) }) : say('countdown.over'),
+      'data-urgent': secondsLeft > 0 && secondsLeft < URGENT_SECONDS ? '' : undefined,
+      children: secondsLeft > 0 ? t('countdown.left', { time: clockFace(secondsLeft) }) : over,
     }
-    return renderAs('span', render, { ...own, ref }, left)
+    const isShown = left !== null && end !== undefined
+    const state = isShown ? { secondsLeft, deadline: end } : null
+    return useRenderedElement('span', render, state && { props: { ...own, ref }, state })
   },
 )
 
-/** Whole seconds until `deadline`, never below 0; `null` on a server, before mount, or without one. */
+/** The whole seconds until `deadline`, at least 0; `null` before mount or without a deadline. */
 export function useSecondsLeft(deadline: number | undefined): number | null {
   const { clock } = usePaymentContext('<PaymentCountdown>')
   const [now, setNow] = useState<number | null>(null)
@@ -61,7 +74,7 @@ export function useSecondsLeft(deadline: number | undefined): number | null {
     const tick = () => {
       const left = deadline * 1000 - clock.now()
       setNow(clock.now())
-      // On the next whole second; late timers of a sleeping tab then do not add up.
+      // On the next whole second, so that the delays of late timers do not add up.
       stop = clock.after(left > 0 ? left % 1000 || 1000 : OVER_MS, tick)
     }
     tick()

@@ -1,88 +1,49 @@
+import { useEffect, useInsertionEffect, useState, type ReactNode } from 'react'
+import type { UsePaymentResult } from './core/contract'
 import {
-  Suspense,
-  useEffect,
-  useInsertionEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-  type ReactNode,
-} from 'react'
-import { Announcer } from './Announcer'
-import { PaymentContext } from './context'
-import type { Clock } from './core/clock'
-import type { UsePayment } from './core/contract'
-import { PaymentError } from './core/errors'
-import type { PaymentHandlers } from './handlers'
-import { HookBoundary, hookKey, HookObserver } from './HookBridge'
-import type { MessageOverrides } from './messages'
-import { createPaymentStore } from './store'
-import { systemClock } from './systemClock'
+  SessionProvider,
+  type PaymentEnvironment,
+  type SessionProviderProps,
+} from './parts/SessionProvider'
+import { useDevelopmentWarning } from './parts/useDevelopmentWarning'
+import { createHookSource, isHookResult, notAHookResult } from './store/hookSource'
 
-/** Props of {@link PaymentProvider}. Its handlers are told of every payment begun inside it. */
-export interface PaymentProviderProps extends PaymentHandlers {
+/** Props of {@link PaymentProvider}. Its handlers are called for every payment of the page. */
+export interface PaymentProviderProps extends SessionProviderProps {
   /**
-   * KryptoGO's hook, or one of its shape: the function itself, the same one on every render.
+   * The result of KryptoGO's hook or of any hook of the same shape: `payment={usePayment()}`. Call
+   * the hook in a component of its own that takes `children`, so that its renders end at the
+   * provider.
    *
    * @see KryptoGO's implementation guide, "The usePayment Hook"
    */
-  usePayment: UsePayment
-  /** BCP 47 tag by which numbers and times are written. @default 'en' */
-  locale?: string | undefined
-  /** Sentences that replace the English ones, for example `zhTW` of `./locales/zh-TW`. */
-  messages?: MessageOverrides | undefined
-  /** Where time comes from; read once. Default: this machine. */
-  clock?: Clock | undefined
-  children?: ReactNode
+  payment: UsePaymentResult
+  /** Replaces the clock, for tests. Read once. */
+  environment?: PaymentEnvironment | undefined
 }
 
 /**
- * Watches a payment hook and gives what it shows to the components inside. Renders its children and
- * a visually hidden live region that says each change of status.
+ * Connects the components inside it to a payment hook. Use it with KryptoGO's SDK; without the SDK,
+ * use `CheckoutProvider` of `./checkout`. Renders its children and a visually hidden live region that
+ * announces each change of status to screen readers.
+ *
+ * @example
+ * export function Payments({ children }: { children: React.ReactNode }) {
+ *   return <PaymentProvider payment={usePayment()}>{children}</PaymentProvider>
+ * }
  */
 export function PaymentProvider(props: PaymentProviderProps): ReactNode {
-  const { usePayment, locale = 'en', messages = NO_MESSAGES, children } = props
-  const [clock] = useState(props.clock ?? systemClock)
-  const [store] = useState(() => createPaymentStore(clock))
-  const value = useMemo(
-    () => ({ store, clock, locale, messages }),
-    [store, clock, locale, messages],
-  )
-  // Null on the server and while hydrating: the hook runs in the browser only.
-  const mounts = useSyncExternalStore(store.subscribe, store.mounts, notMounted)
-  useInsertionEffect(() => store.join('', { owner: null, handlers: props }))
-  useStableHook(usePayment, store.hookBroke)
-  useEffect(() => store.start(), [store])
-
-  return (
-    <PaymentContext.Provider value={value}>
-      {children}
-      {mounts !== null && (
-        <>
-          <HookBoundary key={`${mounts}.${hookKey(usePayment)}`} onError={store.hookBroke}>
-            <Suspense>
-              <HookObserver usePayment={usePayment} store={store} />
-            </Suspense>
-          </HookBoundary>
-          <Announcer />
-        </>
-      )}
-    </PaymentContext.Provider>
-  )
-}
-
-const NO_MESSAGES = {}
-const notMounted = () => null
-
-/** A hook that is new on every render loses all it knows each time: say so instead. */
-function useStableHook(usePayment: UsePayment, hookBroke: (error: PaymentError) => void) {
-  const last = useRef({ usePayment, changes: 0 })
-  useEffect(() => {
-    const changes = last.current.usePayment === usePayment ? 0 : last.current.changes + 1
-    last.current = { usePayment, changes }
-    // One change is a swap; two in a row are an inline function.
-    if (changes < 2) return
-    const message = 'usePayment is a new function on every render: pass the same one'
-    hookBroke(new PaymentError('unstable_hook', message))
+  const { payment, environment, ...rest } = props
+  const [source] = useState(createHookSource)
+  // In an insertion effect, so that a payment begun in another effect or the next click uses the
+  // newest result. Components update afterwards.
+  useInsertionEffect(() => {
+    source.keep(payment)
   })
+  useEffect(() => {
+    source.publish()
+  })
+  useDevelopmentWarning(isHookResult(payment) ? null : notAHookResult().message)
+
+  return <SessionProvider {...rest} source={source} clock={environment?.clock} />
 }

@@ -1,53 +1,57 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { isPaymentStatus, type PaymentIntent } from './core/contract'
 import type { PaymentState } from './core/state'
-import { classNames, renderAs, type RenderProp } from './render'
-import { StatusLabel, wordOf } from './StatusLabel'
-import { useActivePayment } from './useOwnPayment'
+import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
+import { StatusLabel, statusKeyOf } from './parts/StatusLabel'
+import { useActivePayment } from './parts/useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'span'> & { 'data-status': PaymentState['status'] }
 
-/** Props of {@link PaymentStatusBadge}: its own, and those of a `<span>`. */
+/** Props of {@link PaymentStatusBadge}: its own and those of a `<span>`. */
 export interface PaymentStatusBadgeProps extends Omit<
   ComponentPropsWithoutRef<'span'>,
   'children'
 > {
-  /** Shows this status, never the active payment's: for a list of orders. */
+  /** Shows this status instead of the active payment's, for a list of orders. */
   status?: PaymentState['status'] | (string & {}) | undefined
-  /** Shows the status of this payment, never the active one's. */
+  /** Shows the status of this payment instead of the active one's. */
   intent?: Pick<PaymentIntent, 'status'> | undefined
-  /** Shows the icon alone; the word is still there for a screen reader. @default false */
+  /** Shows only the icon. Screen readers still read the text. @default false */
   compact?: boolean | undefined
-  /** Replaces the `<span>`: an element to take its props, or a function of props and status. */
-  render?: RenderProp<NativeProps, PaymentState['status']> | undefined
+  /** Replaces the `<span>`: an element that takes its props, or a function of props and `{ status }`. */
+  render?: RenderProp<NativeProps, Pick<PaymentState, 'status'>> | undefined
 }
 
 /**
- * Where a payment stands: an icon and a word. Renders a `<span>` with `data-status`, and nothing
- * while there is no payment. A status nobody documented shows as `unknown`.
+ * Shows the status of a payment as an icon and a few words: the active payment's, or any status or
+ * intent you pass. Renders a `<span>` with `data-status`, and nothing while there is no payment. An
+ * undocumented status shows as `unknown`.
  *
- * @throws PaymentError `missing_provider`.
+ * @throws PaymentError `missing_provider` outside a provider.
  */
 export const PaymentStatusBadge = /* @__PURE__ */ forwardRef<
   HTMLSpanElement,
   PaymentStatusBadgeProps
 >(function PaymentStatusBadge(props, ref) {
   const { status, intent, compact, render, ...native } = props
-  // Asked for a status, it never shows another's: one that is still unknown shows nothing.
+  // Given a status, it never shows another payment's, even while the given one is undefined.
   const isGiven = 'status' in props || 'intent' in props
   const given = intent?.status ?? status
   const state = useActivePayment('<PaymentStatusBadge>', !isGiven)
   const shown = given === undefined ? state.status : knownStatus(given)
-  if (given === undefined && shown === 'idle') return null
+  const isAbsent = given === undefined && shown === 'idle'
 
   const own: NativeProps = {
     ...native,
     className: classNames('kgp-badge', native.className),
     'data-status': shown,
     ...(compact && { 'data-compact': '' }),
-    children: <StatusLabel status={shown} word={isGiven ? `status.${shown}` : wordOf(state)} />,
+    children: (
+      <StatusLabel status={shown} messageKey={isGiven ? `status.${shown}` : statusKeyOf(state)} />
+    ),
   }
-  return renderAs('span', render, { ...own, ref }, shown)
+  const element = { props: { ...own, ref }, state: { status: shown } }
+  return useRenderedElement('span', render, isAbsent ? null : element)
 })
 
 function knownStatus(status: string): PaymentState['status'] {

@@ -1,4 +1,6 @@
 'use client'
 
-export { CheckoutProvider, usePayment } from './checkout/CheckoutProvider'
-export type { CheckoutPayment, CheckoutProviderProps } from './checkout/CheckoutProvider'
+export { CheckoutProvider } from './checkout/CheckoutProvider'
+export { usePayment } from './checkout/usePayment'
+export type { CheckoutEnvironment, CheckoutProviderProps } from './checkout/CheckoutProvider'
+export type { CheckoutPayment } from './checkout/usePayment'

@@ -11,27 +11,32 @@ export { PaymentStatusBadge } from './PaymentStatusBadge'
 // Hook
 export { usePaymentSession } from './usePaymentSession'
 
-// Errors and predicates
+// Errors, predicates, parsing and formatting
 export { isPaymentError, PaymentError } from './core/errors'
-export { isFinalStatus, isInsufficientStatus, isPaymentStatus } from './core/contract'
+export { isInsufficientStatus, isPaymentStatus } from './core/contract'
+export { isOutcome, isSettled } from './core/lifecycle'
+export { parsePaymentIntent } from './core/intent'
+export { formatAmount, formatFiat } from './parts/formatMoney'
 
 // Types
 export type { PayButtonComponent, PayButtonOwnProps, PayButtonProps } from './PayButton'
-export type { PaymentCountdownProps } from './PaymentCountdown'
+export type { PaymentCountdownProps, TimeLeft } from './PaymentCountdown'
 export type { PaymentDetailsProps } from './PaymentDetails'
 export type { PaymentMessageProps } from './PaymentMessage'
 export type { PaymentProviderProps } from './PaymentProvider'
 export type { PaymentStatusBadgeProps } from './PaymentStatusBadge'
-export type { PaymentOutcome, PaymentSession, PaymentSessionOptions } from './usePaymentSession'
-export type { OwnPaymentOptions } from './useOwnPayment'
-export type { BeforePay } from './audience'
-export type { PaymentHandlers } from './handlers'
-export type { MessageOverrides, Messages } from './messages'
-export type { RenderProp } from './render'
+export type { PaymentSession, PaymentSessionOptions } from './usePaymentSession'
+export type { PaymentOutcome } from './store/outcomes'
+export type { PaymentEnvironment } from './parts/SessionProvider'
+export type { OwnPaymentOptions } from './parts/useOwnPayment'
+export type { BeforePay } from './store/registrations'
+export type { PaymentHandlers } from './store/handlers'
+export type { MessageOverrides, Messages } from './messages/types'
+export type { RenderProp } from './parts/renderElement'
 export type { Clock } from './core/clock'
 export type { CheckedAmount } from './core/checkedAmount'
 export type { PayParams } from './core/parameters'
-export type { PaymentErrorCode, PaymentErrorOptions } from './core/errors'
+export type { PageErrorCode, PaymentErrorCode, PaymentErrorOptions } from './core/errors'
 export type { Shortfall } from './core/shortfall'
 export type {
   ErrorState,

@@ -1,63 +1,67 @@
 // The server, and KryptoGO's API
-export { createKryptogoClient } from './server/client'
-export { createPaymentServer } from './server/paymentServer'
-export { toNodeHandler } from './server/toNodeHandler'
+export { createKryptogoClient } from './server/kryptogo/client'
+export { createPaymentServer } from './server/createPaymentServer'
+export { toNodeHandler } from './server/http/toNodeHandler'
 
 // Databases
-export { migrate } from './server/migrate'
-export { pgliteDatabase } from './server/pgliteDatabase'
-export { postgresDatabase } from './server/postgresDatabase'
-export { verifyAudit } from './server/audit'
+export { migrate } from './server/database/migrate'
+export { pgliteDatabase } from './server/database/pglite'
+export { postgresDatabase } from './server/database/postgres/database'
+export { verifyAudit } from './server/audit/verify'
 
 // As in `.`, whose entry is for browsers
 export { isPaymentError, PaymentError } from './core/errors'
 export { isFinalStatus, isInsufficientStatus, isPaymentStatus } from './core/contract'
-export { compareAmounts } from './core/amount'
+export { compareAmounts } from './core/amounts'
 export { parsePaymentIntent } from './core/intent'
 
 // Types
 export type {
+  ClientEnvironment,
   KryptogoClient,
   KryptogoClientOptions,
   Transfer,
   TransferParams,
-} from './server/client'
-export type { PaymentServer } from './server/paymentServer'
-export type {
-  Anomaly,
-  AnomalyKind,
-  Logger,
-  PaymentServerOptions,
-  Priced,
-  StatusChange,
-  TransferLimit,
-} from './server/options'
-export type { StoredPayment } from './server/context'
-export type { HistoryEntry } from './server/history'
-export type { Reconciled } from './server/reconcile'
-export type { TransferRecord, Transfers } from './server/transfers'
-export type { SentTransfer, TransferFailure } from './server/transferLedger'
-export type { TransferRequest } from './server/transferParameters'
-export type { TransferResolution } from './server/transferResolution'
-export type { FetchServer, NodeHandler, NodeRequest } from './server/toNodeHandler'
-export type { NodeResponse } from './server/sendResponse'
+} from './server/kryptogo/types'
+export type { PaymentServer } from './server/createPaymentServer'
+export type { Logger } from './server/logger'
+export type { PaymentServerOptions, Price, PriceTerms, TransferOptions } from './server/options'
+export type { Anomaly, AnomalyKind } from './server/payments/anomalies'
+export type { StoredPayment } from './server/payments/payment'
+export type { StatusChange } from './server/payments/statusChange'
+export type { TransferLimit } from './server/transfers/limits'
+export type { HistoryEntry } from './server/payments/historyStore'
+export type { Reconciled } from './server/payments/reconcile'
+export type { TransferRecord, Transfers } from './server/transfers/createTransfers'
+export type { SentTransfer, TransferFailure } from './server/transfers/ledger'
+export type { TransferRequest } from './server/transfers/check'
+export type { TransferResolution } from './server/transfers/resolution'
+export type { FetchServer, NodeHandler, NodeRequest } from './server/http/toNodeHandler'
+export type { NodeResponse } from './server/http/sendResponse'
 export type {
   Database,
   Listener,
   Queryable,
   Transaction,
   TransactionOptions,
-} from './server/database'
-export type { AuditBreak, AuditCounts, AuditFault, AuditReport } from './server/auditReport'
-export type { PGliteLike, PGliteTransaction } from './server/pgliteDatabase'
+} from './server/database/database'
+export type { AuditBreak, AuditCounts, AuditFault, AuditReport } from './server/audit/report'
+export type { PGliteLike, PGliteTransaction } from './server/database/pglite'
 export type {
   PostgresClient,
   PostgresNotification,
   PostgresOptions,
   PostgresPool,
-} from './server/postgresDatabase'
+} from './server/database/postgres/types'
 export type { Clock } from './core/clock'
-export type { PaymentErrorCode, PaymentErrorOptions } from './core/errors'
+export type { Environment } from './core/environment'
+export type {
+  PageErrorCode,
+  PaymentErrorCode,
+  PaymentErrorOptions,
+  ServerErrorCode,
+  TransferErrorCode,
+} from './core/errors'
 export type {
   FiatCurrency,
   OrderData,

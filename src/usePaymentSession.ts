@@ -1,145 +1,90 @@
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
-import { isFinalStatus, isInsufficientStatus } from './core/contract'
-import { PaymentError } from './core/errors'
 import type { PayParams } from './core/parameters'
-import type { PaymentState, PaymentStateOf } from './core/state'
-import { ignore } from './handlers'
-import type { PaymentStore } from './store'
-import { useActivePayment, useOwnPayment, type OwnPaymentOptions } from './useOwnPayment'
+import type { PaymentState } from './core/state'
+import { createOutcomes, type PaymentOutcome } from './store/outcomes'
+import { useActivePayment, useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 
-/** How a payment ends for the one who asked for it; underpaid counts, refunded or not. */
-export type PaymentOutcome = PaymentStateOf<
-  'success' | 'expired' | 'insufficient_not_refunded' | 'insufficient_refunded'
->
-
-/** Options of {@link usePaymentSession}. Its handlers are told of the payments it begins. */
+/** Options of {@link usePaymentSession}. The handlers are called for payments that it begins. */
 export interface PaymentSessionOptions extends OwnPaymentOptions {
   /**
-   * Which payment `state` shows: the provider's active one, or only one begun by this session.
+   * Which payment `state` is about: the provider's active one, or only one begun by this session.
    * @default 'active'
    */
   scope?: 'active' | 'own' | undefined
 }
 
-/** What {@link usePaymentSession} returns. */
+/**
+ * The result of {@link usePaymentSession}. Its functions never change, so effects may depend on them.
+ */
 export interface PaymentSession {
+  /** The payment's state, discriminated by `status`. */
   state: PaymentState
   /**
-   * Checks the parameters, then opens the modal. Never throws: what goes wrong lands in `state`.
-   * While its own payment is pending it shows that one again instead, where the hook can.
+   * Checks the parameters and opens the modal. Never throws: errors are in `state`. Called with the
+   * same parameters while its own payment is open, it shows that payment again if the hook can.
    */
   pay: <const A extends string>(params: PayParams<A>) => void
   /**
-   * `pay`, with a promise of the outcome.
+   * Like `pay`, but returns a promise of the first outcome.
    *
-   * @throws PaymentError whatever `state.error` would hold; `abandoned` when the payment is reset,
-   * called off or superseded, or the component unmounts; `aborted` when `signal` aborts, which ends
-   * the waiting, not the payment.
+   * @throws PaymentError The error that `state.error` would have; `abandoned` if the payment is reset,
+   * canceled or superseded, or the component unmounts; `aborted` if `signal` aborts, which ends the
+   * wait but not the payment.
    */
   payAsync: <const A extends string>(
     params: PayParams<A>,
     options?: { signal?: AbortSignal },
   ) => Promise<PaymentOutcome>
   /**
-   * Begins again what failed, expired or fell short, with what its component would pay now. Without
-   * that component it only starts over.
+   * Pays again after an error, an expired or an underpaid payment, with the current parameters of the
+   * component that paid. If that component is gone, it only starts over.
    */
   retry: () => void
-  /** Closes the modal. The payment goes on being watched. */
+  /** Whether `retry` would start a payment. */
+  canRetry: boolean
+  /** Closes the modal. The payment is still followed. */
   close: () => void
-  /** Shows the modal of the current payment again, where the hook can (`canReopen`). */
+  /** Shows the modal of the current payment again, if the hook can (`canReopen`). */
   reopen: () => void
+  /** Whether `reopen` would show anything. */
   canReopen: boolean
-  /** Closes the modal and forgets the payment: back to `idle`. */
+  /** Leaves the current payment and returns to `idle`, for a buyer who wants to start another. */
+  startOver: () => void
+  /** Closes the modal, forgets all payments, and lets buttons that show success pay again. */
   reset: () => void
 }
 
 /**
- * The state of a payment and the verbs on it: all that the components of this library use.
+ * Returns the state of a payment and the functions to control it. All components are built on it; use
+ * it for an interface of your own.
  *
- * @throws PaymentError `missing_provider`.
+ * @throws PaymentError `missing_provider` outside a provider.
  */
 export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentSession {
   const active = useActivePayment('usePaymentSession()')
-  const { store, who, state, begin } = useOwnPayment('usePaymentSession()', options)
-  const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, () => false)
+  const { store, instanceId, ownerKey, state } = useOwnPayment('usePaymentSession()', options)
+  const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no)
+  const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
 
-  const latest = useRef({ begin, who })
+  const latestOwner = useRef(ownerKey)
   useEffect(() => {
-    latest.current = { begin, who }
+    latestOwner.current = ownerKey
   })
-  const waiting = useRef(new Set<() => void>())
-  useEffect(() => {
-    const abandons = waiting.current
-    return () => {
-      for (const abandon of [...abandons]) abandon()
-    }
-  }, [])
+  const outcomes = useMemo(() => createOutcomes(store), [store])
+  useEffect(() => outcomes.abandonAll, [outcomes])
 
   const verbs = useMemo(() => {
-    const { retry, close, reopen, reset } = store
-    const payAsync = (params: PayParams, { signal }: { signal?: AbortSignal } = {}) => {
-      const now = latest.current
-      return outcomeOf(store, now.who, () => now.begin(params), waiting.current, signal)
+    const { retry, close, reopen, startOver, reset } = store
+    return {
+      ...{ retry, close, reopen, startOver, reset },
+      pay: (params: PayParams) => {
+        store.press(instanceId, latestOwner.current, params)
+      },
+      payAsync: (params: PayParams, { signal }: { signal?: AbortSignal } = {}) =>
+        outcomes.next(() => store.pay(instanceId, latestOwner.current, params), signal),
     }
-    const pay = (params: PayParams) => {
-      latest.current.begin(params).catch(ignore)
-    }
-    return { pay, payAsync, retry, close, reopen, reset }
-  }, [store])
-  return { state: options.scope === 'own' ? state : active, canReopen, ...verbs }
+  }, [store, instanceId, outcomes])
+  return { state: options.scope === 'own' ? state : active, canReopen, canRetry, ...verbs }
 }
 
-function outcomeOf(
-  store: PaymentStore,
-  who: string,
-  begin: () => Promise<string>,
-  waiting: Set<() => void>,
-  signal: AbortSignal | undefined,
-): Promise<PaymentOutcome> {
-  return new Promise((resolve, reject) => {
-    let id: string | undefined
-    const end = () => {
-      unsubscribe()
-      waiting.delete(abandon)
-      signal?.removeEventListener('abort', abort)
-    }
-    const refuse = (error: Error) => {
-      end()
-      reject(error)
-    }
-    const abandon = () => {
-      refuse(new PaymentError('abandoned', 'Nobody waits for this payment any more'))
-    }
-    const abort = () => {
-      refuse(new PaymentError('aborted', 'The signal was aborted', { cause: signal?.reason }))
-    }
-    const check = () => {
-      const attempt = store.attempt()
-      if (id === undefined || !attempt) return
-      // What was paid before another payment began is its own, and rests.
-      const own = attempt.id === id ? attempt.state : store.stateFor(who)
-      if (own.status !== 'idle' && own.attemptId !== id) abandon()
-      else if (own.status === 'error') refuse(own.error)
-      else if (isOutcome(own)) {
-        end()
-        resolve(own)
-      } else if (attempt.id !== id) abandon()
-    }
-    const unsubscribe = store.subscribe(check)
-    waiting.add(abandon)
-    signal?.addEventListener('abort', abort)
-    if (signal?.aborted) {
-      abort()
-      return
-    }
-    begin().then((begun) => {
-      id = begun
-      check()
-    }, refuse)
-  })
-}
-
-function isOutcome(state: PaymentState): state is PaymentOutcome {
-  return isFinalStatus(state.status) || isInsufficientStatus(state.status)
-}
+const no = () => false

@@ -1,59 +1,16 @@
+// Runs before each test file that renders.
 import '@testing-library/jest-dom/vitest'
 import { cleanup } from '@testing-library/react'
-import { afterEach, beforeEach, vi } from 'vitest'
+import { afterEach } from 'vitest'
+import { failOnConsole } from './support/console'
 
-type Method = 'error' | 'warn' | 'log'
+export { expectConsole } from './support/console'
 
-interface Expectation {
-  method: Method
-  pattern: RegExp
-  seen: boolean
-}
-
-// in jsdom an update that no `act` waits for is a warning; in a real browser updates come when they come
+// In jsdom, an update outside `act` is a warning. In a real browser, updates are asynchronous.
 if (typeof navigator !== 'undefined' && navigator.userAgent.includes('jsdom')) {
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 }
 
-let expectations: Expectation[] = []
-let surprises: string[] = []
-
-/** The test may write to the console this once or more, and must: anything else written fails it. */
-export function expectConsole(method: Method, pattern: RegExp) {
-  expectations.push({ method, pattern, seen: false })
-}
-
-// React formats its warnings as ('%s …', …)
-function toText([first, ...rest]: unknown[]): string {
-  if (typeof first !== 'string') return [first, ...rest].map(String).join(' ')
-  const words = [...rest]
-  const text = first.replace(/%[sdifoOc]/g, (mark) => (words.length ? String(words.shift()) : mark))
-  return [text, ...words.map(String)].join(' ')
-}
-
-function listen(method: Method) {
-  vi.spyOn(console, method).mockImplementation((...parts) => {
-    const text = toText(parts)
-    const expected = expectations.find((one) => one.method === method && one.pattern.test(text))
-    if (expected) expected.seen = true
-    else surprises.push(`console.${method}: ${text}`)
-  })
-}
-
-beforeEach(() => {
-  expectations = []
-  surprises = []
-  listen('error')
-  listen('warn')
-  listen('log')
-})
-
-afterEach(() => {
-  cleanup()
-  vi.restoreAllMocks()
-  const missing = expectations
-    .filter(({ seen }) => !seen)
-    .map(({ method, pattern }) => `missing console.${method}: ${pattern}`)
-  const problems = [...surprises, ...missing]
-  if (problems.length > 0) throw new Error(problems.join('\n\n'))
-})
+failOnConsole()
+// Registered last, so that it runs first.
+afterEach(cleanup)

@@ -20,13 +20,13 @@ const data = join(here, '.data', String(port))
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let shop
 
-// first, so that a second demo on the same port stops here
+// First, so that a second demo on the same port stops here.
 await preview({
   configFile: false,
   root: here,
   build: { outDir: join(cache, 'page') },
   plugins: [{ name: 'demo', configurePreviewServer: controlShop }],
-  customLogger: quietWhileDown(),
+  customLogger: withoutProxyErrors(),
   preview: {
     host: '127.0.0.1',
     port,
@@ -34,23 +34,23 @@ await preview({
     proxy: { '/api': { target: shopUrl, configure: passOnEnds }, '/wallet': kryptogoUrl },
   },
 }).catch((error) => {
-  console.error(`${error.message}. Any free one will do: PORT=0 npm run demo`)
+  console.error(`${error.message}. To use any free port: PORT=0 npm run demo`)
   process.exit(1)
 })
 
-// the fake KryptoGO begins with nothing, and so does the shop
+// The fake KryptoGO starts empty, so the shop must too.
 rmSync(data, { recursive: true, force: true })
 mkdirSync(data, { recursive: true })
 
 await Promise.all([buildPage(), buildPrograms()])
 run('kryptogo', { PORT: kryptogoPort })
 shop = startShop()
-await Promise.all([answers(`${shopUrl}/api/orders`), answers(`${kryptogoUrl}/wallet`)])
+await Promise.all([untilReady(`${shopUrl}/api/orders`), untilReady(`${kryptogoUrl}/wallet`)])
 console.log(`\n  The demo is at  http://localhost:${port}\n`)
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit())
 
-// Both read the package's own name as ../../src, as tsconfig.json says.
+// Both resolve the package's name to ../../src, as in tsconfig.json.
 
 function buildPage() {
   return build({
@@ -78,7 +78,7 @@ function buildPrograms() {
     target: 'node20',
     format: 'esm',
     sourcemap: true,
-    // neither outlives the demo, whatever becomes of it
+    // Neither may outlive the demo, even if it crashes.
     banner: { js: `process.on('disconnect', () => process.exit())` },
   })
 }
@@ -112,7 +112,8 @@ function run(program, settings) {
 }
 
 /**
- * GET /shop-process tells whether the shop's server runs; POST /shop-process/kill and …/start change it.
+ * GET /shop-process says whether the shop's server is running; POST /shop-process/kill and …/start
+ * change it.
  *
  * @param {import('vite').PreviewServer} vite
  */
@@ -134,14 +135,14 @@ function controlShop(vite) {
       }
       if (request.url === '/start' && !isRunning()) {
         shop = startShop()
-        await answers(`${shopUrl}/api/orders`)
+        await untilReady(`${shopUrl}/api/orders`)
       }
     }
   })
 }
 
 /**
- * The stream of a killed server must end in the browser as well: of itself, this proxy would hold it open.
+ * Ends a stream in the browser when the server is killed, because this proxy would keep it open.
  *
  * @param {import('vite').HttpProxy.ProxyServer} proxy
  */
@@ -153,8 +154,8 @@ function passOnEnds(proxy) {
   })
 }
 
-/** That a killed server does not answer is what the demo shows, and no news. */
-function quietWhileDown() {
+/** The demo kills the server on purpose, so proxy errors are expected. */
+function withoutProxyErrors() {
   const logger = createLogger('warn')
   const { error } = logger
   logger.error = (message, options) => {
@@ -164,14 +165,14 @@ function quietWhileDown() {
 }
 
 /** @param {string} url */
-async function answers(url) {
+async function untilReady(url) {
   for (let tries = 0; tries < 300; tries++) {
     try {
       const response = await fetch(url)
       await response.body?.cancel()
       if (response.ok) return
     } catch {
-      // not yet
+      // Not ready yet.
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

@@ -53,7 +53,7 @@ export async function createOrders(db: PGlite) {
       if (new URL(request.url).pathname !== '/api/orders')
         return new Response('There is nothing here', { status: 404 })
       if (request.method === 'POST') {
-        // what is not JSON asks for no product
+        // a body that is not JSON names no product
         const asked = (await request.json().catch(() => null)) as { product?: unknown } | null
         return create(asked?.product)
       }

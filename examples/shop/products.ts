@@ -1,4 +1,4 @@
-/** What the shop sells, and for how much. The page shows these prices; the server charges them. */
+/** The shop's products and prices. The page shows the prices, and the server charges them. */
 export const products = {
   'oolong-50': { grams: 50, price: '160' },
   'oolong-150': { grams: 150, price: '420' },

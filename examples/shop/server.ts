@@ -29,8 +29,8 @@ const payments = createPaymentServer({
   logger: console,
 
   // The page says which order it wants to pay. What that costs is decided here.
-  async price({ order_data }) {
-    const order = await orders.find(String(order_data?.['orderId']))
+  async getPrice({ requested }) {
+    const order = await orders.find(String(requested.order_data?.['orderId']))
     if (order?.status !== 'pending')
       throw new PaymentError('price_failed', 'There is no such open order')
     return {
@@ -44,10 +44,10 @@ const payments = createPaymentServer({
   async onStatusChange({ status, order, anomalies }, tx) {
     const isClean = anomalies.length === 0
     const parcels = status === 'success' && isClean ? 1 : 0
-    await orders.settle(tx, String(order?.['orderId']), status, parcels)
+    await orders.settle(tx, order.orderId, status, parcels)
   },
 })
-const stop = payments.start()
+payments.start()
 
 const shop = {
   fetch: (request: Request) =>
@@ -60,7 +60,7 @@ const server = createServer(toNodeHandler(shop)).listen(port, '127.0.0.1')
 // Good manners, no more: nothing is lost by `kill -9`.
 async function shutDown() {
   server.close()
-  await stop()
+  await payments.stop()
   await db.close()
   process.exit()
 }

@@ -1,105 +1,65 @@
+import { useEffect, useState, type ReactNode } from 'react'
+import { systemClock } from '../core/systemClock'
 import {
-  createContext,
-  useContext,
-  useEffect,
-  useState,
-  useSyncExternalStore,
-  type ReactNode,
-} from 'react'
-import { PaymentError } from '../core/errors'
-import type { PaymentIntent, PaymentModalParams } from '../core/contract'
-import { PaymentProvider, type PaymentProviderProps } from '../PaymentProvider'
-import { systemClock } from '../systemClock'
-import { createCheckout, type Checkout } from './checkout'
+  SessionProvider,
+  type PaymentEnvironment,
+  type SessionProviderProps,
+} from '../parts/SessionProvider'
+import { useReadOnceWarning } from '../parts/useDevelopmentWarning'
+import { CheckoutContext, useCheckoutState } from './CheckoutContext'
+import { createCheckoutStore, type CheckoutStore } from './checkoutStore'
 
-const CheckoutContext = /* @__PURE__ */ createContext<Checkout | null>(null)
+/** Replaces a checkout's clock, randomness and network, for tests. */
+export interface CheckoutEnvironment extends PaymentEnvironment {
+  /** Returns a number from 0 to 1, which spreads requests out. @default Math.random */
+  random?: (() => number) | undefined
+  /** Sends the requests, for example with credentials. @default the page's `fetch` */
+  fetch?: typeof globalThis.fetch | undefined
+}
 
-/** Props of {@link CheckoutProvider}: its own, read once, and those of `PaymentProvider`. */
-export interface CheckoutProviderProps extends Omit<PaymentProviderProps, 'usePayment'> {
+/** Props of {@link CheckoutProvider}. The handlers are called for every payment of the page. */
+export interface CheckoutProviderProps extends SessionProviderProps {
   /**
-   * The shop's own server, which holds the API key and passes on KryptoGO's paths: `/api/kryptogo`
-   * for `/api/kryptogo/v1/studio/api/payment/intent`. A relative one resolves against the page.
+   * URL of the shop's own server, which holds the API key and serves KryptoGO's paths below it:
+   * `/api/kryptogo` for `/api/kryptogo/v1/studio/api/payment/intent`. Relative to the page. Read
+   * once.
    */
   baseUrl: string
-  /** Sent as `X-Client-ID` if given. Default: the server adds its own. */
+  /** Sent as `X-Client-ID`. Read once. Default: not sent, as the server adds its own. */
   clientId?: string | undefined
-  /** Sends the requests: to add credentials, say. Default: the page's `fetch`. */
-  fetch?: typeof globalThis.fetch | undefined
-  /** Between 0 and 1, to spread requests out. Default: `Math.random`. */
-  random?: (() => number) | undefined
+  /** Replaces the clock, randomness and network, for tests. Read once. */
+  environment?: CheckoutEnvironment | undefined
 }
 
 /**
- * `PaymentProvider` with a payment hook of our own already in it: KryptoGO's documented REST API,
- * spoken to the shop's server, and a dialog in which the buyer pays.
+ * Takes payments without KryptoGO's SDK: it creates and follows payments through KryptoGO's documented
+ * REST API on the shop's server, and shows a dialog in which the buyer pays. It includes what
+ * `PaymentProvider` does.
+ *
+ * @see KryptoGO's implementation guide, "Creating Payment Intent"
  */
 export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
-  const { baseUrl, clientId, fetch, random = Math.random, clock = systemClock, ...rest } = props
-  const [checkout] = useState(() => createCheckout({ baseUrl, clientId, fetch, random, clock }))
+  const { baseUrl, clientId, environment, children, ...rest } = props
+  const [checkout] = useState(() => {
+    const { clock = systemClock, random = Math.random, fetch } = environment ?? {}
+    return createCheckoutStore({ baseUrl, clientId, clock, random, fetch, loadDialog })
+  })
   useEffect(() => checkout.mount(), [checkout])
+  useReadOnceWarning('<CheckoutProvider>', { baseUrl, clientId })
+
   return (
     <CheckoutContext.Provider value={checkout}>
-      <PaymentProvider {...rest} clock={checkout.clock} usePayment={usePayment}>
-        {props.children}
+      <SessionProvider {...rest} source={checkout} clock={checkout.clock}>
+        {children}
         <OpenDialog checkout={checkout} />
-      </PaymentProvider>
+      </SessionProvider>
     </CheckoutContext.Provider>
   )
 }
 
-function OpenDialog({ checkout }: { checkout: Checkout }) {
+const loadDialog = async () => (await import('./CheckoutDialog')).CheckoutDialog
+
+function OpenDialog({ checkout }: { checkout: CheckoutStore }) {
   const { isOpen, Dialog } = useCheckoutState(checkout)
   return isOpen && Dialog ? <Dialog /> : null
-}
-
-/** What a checkout shows now. */
-export function useCheckoutState(checkout: Checkout) {
-  return useSyncExternalStore(checkout.subscribe, checkout.get, checkout.get)
-}
-
-/** The checkout of the nearest provider. */
-export function useCheckout(caller: string): Checkout {
-  const checkout = useContext(CheckoutContext)
-  if (checkout) return checkout
-  throw new PaymentError('missing_provider', `${caller} must be inside <CheckoutProvider>`)
-}
-
-/** What {@link usePayment} returns: KryptoGO's seven members, and what helps beside them. */
-export interface CheckoutPayment {
-  openPaymentModal: (params: PaymentModalParams) => Promise<void>
-  /** Closes the dialog; the payment goes on being watched. */
-  closePaymentModal: () => void
-  /** Opens the dialog of the same payment again. */
-  reopenPaymentModal: () => void
-  /** Gives up the payment: it is no longer watched, and nothing of it is shown. */
-  forgetPayment: () => void
-  data: PaymentIntent | null
-  isLoading: boolean
-  isSuccess: boolean
-  isError: boolean
-  /** Why there is no payment or, beside `data`, why the last look at it failed. */
-  error: PaymentError | null
-  txHash: string | undefined
-  /** The parameters that `data` answers. */
-  request: PaymentModalParams | null
-}
-
-/**
- * KryptoGO's documented hook, over the shop's own server.
- *
- * @throws PaymentError `missing_provider`. Its `openPaymentModal` rejects with one of
- * `toModalParams`'s codes, `payment_in_progress`, or a code of the answer.
- * @see KryptoGO's implementation guide, "The usePayment Hook"
- */
-export function usePayment(): CheckoutPayment {
-  const checkout = useCheckout('usePayment()')
-  const state = useCheckoutState(checkout)
-  const { openPaymentModal, closePaymentModal, reopenPaymentModal, forgetPayment } = checkout
-  const { data, isLoading, isError, error, request } = state
-  return {
-    ...{ openPaymentModal, closePaymentModal, reopenPaymentModal, forgetPayment },
-    ...{ data, isLoading, isError, error, request },
-    isSuccess: data?.status === 'success',
-    txHash: data?.payment_tx_hash,
-  }
 }

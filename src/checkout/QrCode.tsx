@@ -5,13 +5,13 @@ import { useMemo } from 'react'
 // The quiet zone that scanners need, in modules.
 const MARGIN = 4
 
-/** A text as a QR code, dark on a light plate in every theme, for scanners need it so. */
+/** A text as a QR code: dark on light in every theme, because scanners need it. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const code = useMemo(() => {
     try {
       return generate(text)
     } catch {
-      // Too long for any code: the text itself stands beside it.
+      // Too long for a QR code. The text itself is shown next to it.
       return null
     }
   }, [text])

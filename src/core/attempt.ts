@@ -1,41 +1,96 @@
-import type { PaymentIntent, PaymentModalParams, UsePaymentResult } from './contract'
-import type { PaymentError } from './errors'
+import type { PaymentIntent, PaymentModalParams } from './contract'
+import type { PageError } from './errors'
 import { IDLE, type PaymentState } from './state'
 
-/** One look at the hook, its data already read. */
-export interface Observation extends Omit<
-  UsePaymentResult,
-  'openPaymentModal' | 'closePaymentModal' | 'reopenPaymentModal' | 'forgetPayment'
-> {
-  intent: PaymentIntent | null
-  /** Why `data` is no intent. */
-  flaw: PaymentError | null
+/** The state of a payment source at one moment, with its data already parsed. */
+export interface PaymentSnapshot {
+  readonly intent: PaymentIntent | null
+  /** Why the source's data is not a payment intent. */
+  readonly dataError: PageError | null
+  readonly isLoading: boolean
+  readonly isSuccess: boolean
+  readonly isError: boolean
+  readonly error?: unknown
+  /** Hash of the transaction that the buyer's wallet sent, if the source knows it. */
+  readonly txHash?: string | null | undefined
+  /**
+   * The object that was passed to `open` for the payment in `intent`; `null` for a payment that was
+   * not begun by `open` on this page. `undefined` if the source cannot tell.
+   */
+  readonly request?: PaymentModalParams | null | undefined
 }
 
-/** One attempt to pay, from the click to its final status, and all that is known of it. */
+/** The snapshot of a source without a payment. */
+export const EMPTY_SNAPSHOT: PaymentSnapshot = {
+  intent: null,
+  dataError: null,
+  isLoading: false,
+  isSuccess: false,
+  isError: false,
+}
+
+/** Everything known about one attempt to pay, from the click to the final status. */
 export interface Attempt {
   readonly id: string
-  /** What was asked; `null` for a payment that was not begun here and is only watched. */
+  /** The order key or component instance that began it; `null` if no component did. */
+  readonly ownerKey: string | null
+  /** The parameters at the click, as one comparable string. */
+  readonly requestKey: string
+  /** The parameters passed to the source; `null` for a payment that is only followed. */
   readonly request: PaymentModalParams | null
-  /** What the hook showed when the attempt began: the flags and the data of an earlier one. */
-  readonly before: Observation | null
-  /** The hook's flags have changed since. */
+  /** Found on the page rather than begun on it. */
+  readonly restored: boolean
+  /** The status in which it was found, for which no handler is called. */
+  readonly foundAs: PaymentState['status'] | null
+  /**
+   * `preparing` until `onBeforePay` has settled; `opened` once the source is asked; `over` if that
+   * never happens, or was too long ago: no intent that shows up later is this attempt's. A payment
+   * that was found is `over` once the page has left it: no press shows it again.
+   */
+  readonly phase: 'preparing' | 'opened' | 'over'
+  /** The shop has reset it: it is still followed, but no longer shown or reported. */
+  readonly dismissed: boolean
+  /** The source's snapshot when the attempt began: flags and data of an earlier payment. */
+  readonly before: PaymentSnapshot | null
+  /** The ids of intents that the source had shown by then, none of which is this attempt's. */
+  readonly excluded: ReadonlySet<string>
+  /** The source's flags have changed since. */
   readonly fresh: boolean
-  /** The hook has been seen at work since. */
+  /** The source has been loading since. */
   readonly loaded: boolean
   readonly intent: PaymentIntent | null
   readonly txHash: string | undefined
-  readonly error: PaymentError | null
+  /** KryptoGO has reported the payment as expired at least once. */
+  readonly expiredOnce: boolean
+  readonly error: PageError | null
   readonly state: PaymentState
 }
 
-/** An attempt that begins now. What `before` shows belongs to an earlier one. */
-export function beginAttempt(
-  id: string,
-  request: PaymentModalParams | null,
-  before: Observation | null,
-): Attempt {
-  const known = { fresh: false, loaded: false, intent: null, txHash: undefined, error: null }
-  const state: PaymentState = request ? { status: 'opening', attemptId: id, restored: false } : IDLE
-  return { id, request, before, ...known, state }
+const NONE: ReadonlySet<string> = new Set()
+
+/** The members given to a new attempt. The others have defaults. */
+export type AttemptStart = Pick<Attempt, 'id'> & Partial<Attempt>
+
+/** Creates an attempt. The data in `before` belongs to an earlier payment. */
+export function beginAttempt(start: AttemptStart): Attempt {
+  const restored = start.restored ?? !start.request
+  return {
+    ownerKey: null,
+    foundAs: null,
+    requestKey: '',
+    request: null,
+    phase: 'opened',
+    dismissed: false,
+    before: null,
+    excluded: NONE,
+    fresh: false,
+    loaded: false,
+    intent: null,
+    txHash: undefined,
+    expiredOnce: false,
+    error: null,
+    state: start.request ? { status: 'opening', attemptId: start.id, restored } : IDLE,
+    ...start,
+    restored,
+  }
 }

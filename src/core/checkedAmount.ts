@@ -13,8 +13,8 @@ type CheckedWhole<A extends string> =
   MadeOf<A, Digit> extends false ? NotDecimal : MadeOf<A, '0'> extends true ? TooSmall : A
 
 /**
- * A literal amount that the library would refuse becomes the sentence that says why, to which the
- * literal is not assignable. An amount that is only known when the page runs passes.
+ * The type of an amount. A literal that the library would reject becomes a sentence that says why,
+ * to which the literal is not assignable. An amount that is not a literal passes.
  */
 export type CheckedAmount<A extends string> =
   // True for `string` and for patterns such as `${number}`, false for a literal.

@@ -1,39 +1,43 @@
-/** The five statuses KryptoGO documents, spelt as KryptoGO spells them. */
+/** The five payment statuses that KryptoGO documents. */
 export type PaymentStatus =
   'pending' | 'success' | 'expired' | 'insufficient_not_refunded' | 'insufficient_refunded'
 
-/** The two currencies a payment can be priced in. */
+/** The currencies a payment can be priced in: Taiwan dollars and US dollars. */
 export type FiatCurrency = 'TWD' | 'USD'
 
-/** Free-form data of the shop's own, returned unaltered. At most 1000 characters as JSON. */
+/** The shop's own data, which KryptoGO returns unchanged. At most 1000 characters as JSON. */
 export type OrderData = Readonly<Record<string, unknown>>
 
-/** What `openPaymentModal` takes, in KryptoGO's own spelling. */
+/**
+ * The parameters of `openPaymentModal`, named as KryptoGO names them.
+ *
+ * @see KryptoGO's implementation guide, "Creating Payment Intent"
+ */
 export interface PaymentModalParams {
   /** Decimal string, at least `0.01`, in units of `fiat_currency`. */
   fiat_amount: string
   fiat_currency: FiatCurrency
-  /** Where KryptoGO reports every change of status: a URL on the shop's server. */
+  /** URL on the shop's server to which KryptoGO reports every change of status. */
   callback_url?: string
   order_data?: OrderData
-  /** A free label to group payments by. */
+  /** Any label by which the shop groups its payments. */
   group_key?: string
 }
 
 /**
  * One payment as KryptoGO reports it, in the API's own spelling. Read it with
- * `parsePaymentIntent`: a field that was absent, null or empty there is absent here.
+ * `parsePaymentIntent`, which leaves out fields that are null or empty.
  *
  * @see KryptoGO's implementation guide, "Sample Callback Payload"
  */
 export interface PaymentIntent {
   payment_intent_id: string
-  /** One of the five documented statuses; any other string is kept as it came. */
+  /** One of the five documented statuses. An undocumented one is kept as it is. */
   status: PaymentStatus | (string & {})
-  /** Decimal string. `300` may echo as `300.0`. */
+  /** Decimal string in units of `fiat_currency`. KryptoGO may return `300` as `300.0`. */
   fiat_amount: string
   fiat_currency: FiatCurrency | (string & {})
-  /** The exact amount due, a decimal string in units of `symbol`. */
+  /** Decimal string in units of `symbol`: the exact amount due. */
   crypto_amount: string
   /** The token's ticker, for example `USDT`. */
   symbol: string
@@ -52,13 +56,16 @@ export interface PaymentIntent {
   payment_tx_hash?: string
   /** Unix time in seconds. */
   payment_tx_timestamp?: number
-  /** Decimal string: what arrived. Also read from `received_crypto_amount`. */
+  /** Decimal string in units of `symbol`: what arrived. Also read from `received_crypto_amount`. */
   received_amount?: string
-  /** Decimal string: what is left after fees. Also read from `aggregated_crypto_amount`. */
+  /**
+   * Decimal string in units of `symbol`: what is left after fees. Also read from
+   * `aggregated_crypto_amount`.
+   */
   aggregated_amount?: string
-  /** Hash of the sweep to the merchant. */
+  /** Hash of the transaction that moved the tokens to the merchant. */
   aggregation_tx_hash?: string
-  /** Decimal string: what was sent back to the buyer. */
+  /** Decimal string in units of `symbol`: what was refunded to the buyer. */
   refund_amount?: string
   refund_tx_hash?: string
   callback_url?: string
@@ -67,11 +74,13 @@ export interface PaymentIntent {
 }
 
 /**
- * What a payment hook returns: the seven members of KryptoGO's guide, and the optional ones that
- * some hooks have. What the hook says is read with care, so `data` and `error` are `unknown`.
+ * The result of a payment hook: the seven members that KryptoGO documents, and optional ones that
+ * some hooks add. `data` and `error` are `unknown` because they are validated when they are read.
+ *
+ * @see KryptoGO's implementation guide, "The usePayment Hook"
  */
 export interface UsePaymentResult {
-  // A method, so that a hook whose own parameter type is a little narrower still fits.
+  // A method, so that a hook with a slightly narrower parameter type still fits.
   openPaymentModal(params: PaymentModalParams): unknown
   closePaymentModal(): unknown
   data?: unknown
@@ -79,25 +88,25 @@ export interface UsePaymentResult {
   isSuccess: boolean
   isError: boolean
   error?: unknown
-  /** Hash of the transaction the buyer's wallet sent, where the hook knows it. */
+  /** Hash of the transaction that the buyer's wallet sent, if the hook knows it. */
   txHash?: string | null | undefined
   /** Shows the dialog of the current payment again, without creating another. */
   reopenPaymentModal?: (() => unknown) | undefined
-  /** Gives up the current payment: it is no longer watched, and nothing of it is shown. */
+  /** Stops following the current payment and clears what the hook shows of it. */
   forgetPayment?: (() => unknown) | undefined
   /**
-   * The very object given to `openPaymentModal` that `data` answers. With it a payment is told
-   * from another by identity; without it, by what the data echoes.
+   * The object that was passed to `openPaymentModal` for the payment in `data`. If present, it
+   * identifies the payment; otherwise the amount, currency and order data in `data` do.
    */
   request?: PaymentModalParams | null | undefined
 }
 
-/** KryptoGO's hook, or any hook of its shape. */
+/** KryptoGO's hook, or any hook of the same shape. */
 export type UsePayment = () => UsePaymentResult
 
 /**
- * How far along its history each status is. Moving only to an equal or higher rank makes late,
- * repeated and out-of-order news harmless; the highest is never left.
+ * The order of statuses in the life of a payment. A payment moves only to an equal or higher rank
+ * and never leaves the highest, so late, repeated and out-of-order updates are harmless.
  */
 const RANKS: Readonly<Record<PaymentStatus, number>> = {
   pending: 1,
@@ -107,7 +116,7 @@ const RANKS: Readonly<Record<PaymentStatus, number>> = {
   insufficient_refunded: 3,
 }
 
-/** The rank of a status; an undocumented one may come and go as `pending` may. */
+/** The rank of a status. An undocumented one ranks with `pending`. */
 export function rankOf(status: string): number {
   return isPaymentStatus(status) ? RANKS[status] : 1
 }

@@ -1,8 +1,11 @@
-import { PaymentError, type PaymentErrorCode } from './errors'
-import { isFields, type Fields } from './fields'
+import { PaymentError, type PageErrorCode, type ServerErrorCode } from './errors'
+import { isJsonObject, type JsonObject } from './jsonObject'
+
+type ApiErrorCode =
+  'invalid_client_id' | 'invalid_api_key' | 'invalid_intent_id' | 'insufficient_balance'
 
 /** The numbers that KryptoGO documents; any other is an `api_error`. */
-export const API_CODES: Readonly<Record<number, PaymentErrorCode>> = {
+export const API_CODES: Readonly<Record<number, ApiErrorCode>> = {
   4001: 'invalid_client_id',
   4002: 'invalid_api_key',
   4006: 'invalid_intent_id',
@@ -27,7 +30,7 @@ export const SHOP_CODES = [
   'timeout',
   'network_error',
   'http_error',
-] as const satisfies readonly PaymentErrorCode[]
+] as const satisfies readonly PageErrorCode[]
 
 /**
  * The data of an answer in KryptoGO's envelope, `{ code: 0, data }`. Its `code` counts, whatever
@@ -52,7 +55,7 @@ export function readEnvelope(status: number, text: string): unknown {
 }
 
 /** An error after which the same again may help. */
-export function failure(code: PaymentErrorCode, message: string, cause?: unknown): PaymentError {
+export function failure(code: ServerErrorCode, message: string, cause?: unknown): PaymentError {
   return new PaymentError(code, message, { cause, retryable: true })
 }
 
@@ -61,7 +64,7 @@ export function mayPass(status: number): boolean {
   return status === 429 || status >= 500
 }
 
-function refusal(status: number, apiCode: number, envelope: Fields): PaymentError {
+function refusal(status: number, apiCode: number, envelope: JsonObject): PaymentError {
   const { message, error, data } = envelope
   const known = API_CODES[apiCode]
   const told = known ? undefined : SHOP_CODES.find((code) => code === error)
@@ -71,14 +74,14 @@ function refusal(status: number, apiCode: number, envelope: Fields): PaymentErro
     cause: envelope,
     retryable: told ? mayPass(status) : !known,
     ...(!told && { apiCode }),
-    ...(isFields(data) && { data }),
+    ...(isJsonObject(data) && { data }),
   })
 }
 
-function readJson(text: string): Fields | null {
+function readJson(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text)
-    return isFields(value) ? value : null
+    return isJsonObject(value) ? value : null
   } catch {
     return null
   }

@@ -1,53 +1,13 @@
-/**
- * Everything that can go wrong, one code each. README, "Errors", has a section per code: what it
- * means, whose it is to mend, and how.
- */
-export type PaymentErrorCode =
-  // Before the modal opens.
-  | 'invalid_amount'
-  | 'amount_too_small'
-  | 'invalid_currency'
-  | 'invalid_order_data'
-  | 'order_data_too_long'
-  | 'invalid_callback_url'
-  | 'before_pay_failed'
-  | 'payment_in_progress'
-  // The hook.
-  | 'missing_provider'
-  | 'hook_failed'
-  | 'unstable_hook'
-  | 'open_failed'
-  | 'payment_failed'
-  | 'invalid_intent'
-  // A promise of `payAsync` that will not be kept.
-  | 'abandoned'
-  | 'aborted'
-  // KryptoGO's answers, by its own numbers.
-  | 'invalid_client_id'
-  | 'invalid_api_key'
-  | 'invalid_intent_id'
-  | 'insufficient_balance'
-  | 'api_error'
-  // The way there and back.
-  | 'http_error'
-  | 'network_error'
-  | 'timeout'
-  | 'invalid_response'
-  // The shop's own server, to the page.
-  | 'rate_limited'
-  | 'forbidden'
-  | 'price_failed'
-  // The shop's own server, to its maker.
-  | 'invalid_configuration'
-  | 'handler_timeout'
-  | 'database_failed'
-  // Withdrawals.
-  | 'invalid_transfer'
-  | 'transfer_refused'
-  | 'transfer_conflict'
-  | 'transfer_unknown'
+import { isPageErrorCode, type PageErrorCode, type PaymentErrorCode } from './errorCodes'
 
-/** What a `PaymentError` is made with beside its code and message. */
+export type {
+  PageErrorCode,
+  PaymentErrorCode,
+  ServerErrorCode,
+  TransferErrorCode,
+} from './errorCodes'
+
+/** The options of a `PaymentError`, beside its code and message. */
 export interface PaymentErrorOptions extends ErrorOptions {
   /** Whether doing the same again may help. @default false */
   retryable?: boolean
@@ -61,23 +21,59 @@ export interface PaymentErrorOptions extends ErrorOptions {
  * The one error class of this library. Compare by `code`: the message is for developers, and a
  * buyer reads the sentence that `PaymentMessage` has for the code.
  */
-export class PaymentError extends Error {
-  override readonly name = 'PaymentError'
-  readonly code: PaymentErrorCode
+export interface PaymentError<Code extends PaymentErrorCode = PaymentErrorCode> extends Error {
+  readonly name: 'PaymentError'
+  readonly code: Code
   /** Whether doing the same again may help. */
   readonly retryable: boolean
   /** KryptoGO's own number of the error, where the error is KryptoGO's. */
   readonly apiCode?: number
   /** What KryptoGO's answer said beside its message, such as `insufficient_amount`. */
   readonly data?: Readonly<Record<string, unknown>>
+}
 
-  constructor(code: PaymentErrorCode, message: string, options: PaymentErrorOptions = {}) {
-    super(message, options)
+/** An error that a component or hook can report. */
+export type PageError = PaymentError<PageErrorCode>
+
+// `instanceof` narrows to the type of `prototype`, which for a generic class would be `any`.
+interface PaymentErrorConstructor {
+  new <Code extends PaymentErrorCode>(
+    code: Code,
+    message: string,
+    options?: PaymentErrorOptions,
+  ): PaymentError<Code>
+  readonly prototype: PaymentError
+}
+
+export const PaymentError: PaymentErrorConstructor = class<Code extends PaymentErrorCode>
+  extends Error
+  implements PaymentError<Code>
+{
+  override readonly name = 'PaymentError'
+  readonly code: Code
+  readonly retryable: boolean
+  readonly apiCode?: number
+  readonly data?: Readonly<Record<string, unknown>>
+
+  constructor(code: Code, message: string, options: PaymentErrorOptions = {}) {
+    super(withLink(code, message), options)
     this.code = code
     this.retryable = options.retryable ?? false
     if (options.apiCode !== undefined) this.apiCode = options.apiCode
     if (options.data) this.data = options.data
   }
+}
+
+const LINK = / \(see docs\/errors\.md#\w+ in kryptogo-payment-react\)/g
+
+/** A message may quote that of another error: the link comes once, at the end. */
+function withLink(code: PaymentErrorCode, message: string): string {
+  return `${withoutLink(message)} (see docs/errors.md#${code} in kryptogo-payment-react)`
+}
+
+/** The message of a `PaymentError` without the link to its documentation. */
+export function withoutLink(message: string): string {
+  return message.replaceAll(LINK, '')
 }
 
 /**
@@ -88,9 +84,25 @@ export function isPaymentError(value: unknown): value is PaymentError {
   return value instanceof Error && value.name === 'PaymentError' && 'retryable' in value
 }
 
-/** A `PaymentError` as it is; anything else as the cause of one with `code`. */
-export function toPaymentError(cause: unknown, code: PaymentErrorCode): PaymentError {
-  if (isPaymentError(cause)) return cause
-  const message = cause instanceof Error ? `${code}: ${cause.message}` : code
-  return new PaymentError(code, message, { cause, retryable: true })
+function isPageError(value: unknown): value is PageError {
+  return isPaymentError(value) && isPageErrorCode(value.code)
+}
+
+/**
+ * Makes an error that a page can report: a `PaymentError` of the page as it is, anything else as
+ * the cause of one with `code`. KryptoGO's refusals that mean nothing on a page, such as
+ * `insufficient_balance`, become `api_error`.
+ */
+export function toPaymentError(cause: unknown, code: PageErrorCode): PageError {
+  if (isPageError(cause)) return cause
+  if (!isPaymentError(cause)) {
+    const message = cause instanceof Error ? `${code}: ${cause.message}` : code
+    return new PaymentError(code, message, { cause, retryable: true })
+  }
+  const { message, retryable, apiCode, data } = cause
+  return new PaymentError(apiCode === undefined ? code : 'api_error', message, {
+    ...{ cause, retryable },
+    ...(apiCode !== undefined && { apiCode }),
+    ...(data && { data }),
+  })
 }

@@ -1,19 +1,21 @@
 import { isAmount } from './isAmount'
 import type { PaymentIntent } from './contract'
 import { PaymentError } from './errors'
-import { isFields, type Fields } from './fields'
+import { isJsonObject, type JsonObject } from './jsonObject'
 
 /**
- * Reads what KryptoGO, its hook or a callback says about a payment. It is tolerant: fields it does
- * not know are passed over, and so are optional ones it cannot read; numbers are taken where
- * decimal strings are documented; both spellings of the received and aggregated amounts are read
- * (the guide's own wins); a deadline in milliseconds is brought to seconds; an undocumented status
- * is kept as it came.
+ * Validates a payment intent from KryptoGO's API, hook or callbacks. Use it on any data about a
+ * payment that you did not create yourself. It is lenient: it ignores unknown fields and optional
+ * fields that it cannot read, accepts numbers for decimal strings and both spellings of the received
+ * and aggregated amounts (the guide's wins), converts a deadline in milliseconds to seconds, and
+ * keeps an undocumented status as it is.
  *
  * @throws PaymentError `invalid_intent`, naming the field and what is wrong with it.
+ * @see KryptoGO's implementation guide, "Sample Callback Payload"
  */
 export function parsePaymentIntent(value: unknown): PaymentIntent {
-  if (!isFields(value)) throw new PaymentError('invalid_intent', 'A payment intent is an object')
+  if (!isJsonObject(value))
+    throw new PaymentError('invalid_intent', 'A payment intent is an object')
   const intent: PaymentIntent = {
     payment_intent_id: required(value, 'payment_intent_id', text),
     status: required(value, 'status', text),
@@ -31,7 +33,7 @@ export function parsePaymentIntent(value: unknown): PaymentIntent {
   for (const name of AMOUNTS)
     take(name, amount(value[name]) ?? amount(value[name.replace('_', '_crypto_')]))
   take('payment_tx_timestamp', seconds(value['payment_tx_timestamp']))
-  if (isFields(value['order_data'])) intent.order_data = value['order_data']
+  if (isJsonObject(value['order_data'])) intent.order_data = value['order_data']
   return intent
 }
 
@@ -48,10 +50,10 @@ const TEXTS = [
   'group_key',
 ] as const
 const COUNTS = ['org_id', 'decimals'] as const
-// Each is also spelt received_crypto_amount, and so on.
+// Each is also spelled like `received_crypto_amount`.
 const AMOUNTS = ['received_amount', 'aggregated_amount', 'refund_amount'] as const
 
-function required<T>(from: Fields, name: string, read: (value: unknown) => T | undefined): T {
+function required<T>(from: JsonObject, name: string, read: (value: unknown) => T | undefined): T {
   const value = read(from[name])
   if (value !== undefined) return value
   const given = from[name] ?? ''
@@ -60,7 +62,7 @@ function required<T>(from: Fields, name: string, read: (value: unknown) => T | u
   throw new PaymentError('invalid_intent', `${name} of the payment intent is ${flaw}`)
 }
 
-// Each reader returns undefined for what it cannot read.
+// Each reader returns `undefined` for a value that it cannot read.
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value ? value : undefined
@@ -75,7 +77,7 @@ function count(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined
 }
 
-// The year 5138 in seconds, 1973 in milliseconds.
+// In seconds this is the year 5138, in milliseconds 1973.
 const FIRST_MILLISECONDS = 1e11
 
 function seconds(value: unknown): number | undefined {

@@ -1,107 +1,165 @@
-import { compareAmounts } from './amount'
-import type { Attempt, Observation } from './attempt'
-import { canonical } from './canonical'
-import { isFinalStatus, isInsufficientStatus, isPaymentStatus, rankOf } from './contract'
-import type { PaymentIntent, PaymentModalParams } from './contract'
-import { toPaymentError, type PaymentError } from './errors'
+import { compareAmounts } from './amounts'
+import type { Attempt, PaymentSnapshot } from './attempt'
+import { isInsufficientStatus, isPaymentStatus } from './contract'
+import type { PaymentIntent, PaymentModalParams, PaymentStatus } from './contract'
+import { toPaymentError, type PageError } from './errors'
 import { parsePaymentIntent } from './intent'
 import { shortfallOf } from './shortfall'
+import { stableStringify } from './stableStringify'
 import { IDLE, type PaymentState } from './state'
 
-/** What an attempt makes of one more look at the hook. `state` is a new object only if it is news. */
-export function transition(attempt: Attempt, seen: Observation): Attempt {
+/**
+ * The order of statuses in the life of a payment, for a page. A payment moves only to an equal or
+ * higher rank and never leaves the highest, so late, repeated and out-of-order updates are harmless.
+ * `expired` is not final: money can still arrive.
+ */
+const RANKS: Readonly<Record<PaymentStatus, number>> = {
+  pending: 1,
+  expired: 2,
+  insufficient_not_refunded: 3,
+  success: 4,
+  insufficient_refunded: 4,
+}
+
+// An undocumented status ranks with `pending`.
+const rankOf = (status: string) => (isPaymentStatus(status) ? RANKS[status] : 1)
+
+/** Whether a payment with this status can no longer change, so that it need not be followed. */
+export function isSettled(status: string): status is 'success' | 'insufficient_refunded' {
+  return rankOf(status) === 4
+}
+
+/** Whether a status settles the promise of `payAsync`: any documented one but `pending`. */
+export function isOutcome(status: string): status is Exclude<PaymentStatus, 'pending'> {
+  return rankOf(status) > 1
+}
+
+/** Whether a payment with this status is still waiting for money, a refund or a known status. */
+export function isOpen(status: string): boolean {
+  return status === 'pending' || status === 'unknown' || status === 'insufficient_not_refunded'
+}
+
+/**
+ * Returns the attempt after one more snapshot of its source. `own` is the intent in the snapshot that
+ * belongs to the attempt, if any. `state` is a new object only if something in it has changed.
+ */
+export function transition(
+  attempt: Attempt,
+  snapshot: PaymentSnapshot,
+  own: PaymentIntent | null,
+): Attempt {
   const { before } = attempt
-  const fresh = attempt.fresh || !before || FLAGS.some((flag) => seen[flag] !== before[flag])
-  const loaded = attempt.loaded || seen.isLoading
-  const own = isOwn(attempt, seen) ? seen.intent : null
-  const intent = own && attempt.intent ? merge(attempt.intent, own) : (own ?? attempt.intent)
-  const { txHash: hash } = seen
-  const isNew = own && hash && hash !== before?.txHash
-  const txHash = intent?.payment_tx_hash ?? (isNew ? hash : attempt.txHash)
+  // Loading does not change an attempt that did not start it.
+  const flags = attempt.request ? FLAGS : FLAGS_WHEN_FOUND
+  const fresh = attempt.fresh || !before || flags.some((flag) => snapshot[flag] !== before[flag])
+  const isLoading = snapshot.isLoading && (fresh || attempt.request !== null)
+  const loaded = attempt.loaded || snapshot.isLoading
+  const known = own ? withIntent(attempt, own) : attempt
+  const { txHash: hash } = snapshot
+  const isNewHash = own && hash && hash !== before?.txHash
+  const txHash = known.intent?.payment_tx_hash ?? (isNewHash ? hash : attempt.txHash)
 
-  const isReported = seen.isError || seen.error
-  const flaw = seen.flaw !== before?.flaw ? seen.flaw : null
+  const isReported = snapshot.isError || snapshot.error
+  const unreadable = snapshot.dataError !== before?.dataError ? snapshot.dataError : null
   const failed =
-    isReported && (fresh || loaded) ? toPaymentError(seen.error, 'payment_failed') : flaw
-  // Beside data an error is but a warning; without, it stays until it is tried again.
-  const error = own ? failed : ((seen.isLoading ? null : failed) ?? attempt.error)
+    isReported && (fresh || loaded) ? toPaymentError(snapshot.error, 'payment_failed') : unreadable
+  // With data, an error is only a warning. Without, it stays until the payment is tried again.
+  const error = own ? failed : ((snapshot.isLoading ? null : failed) ?? attempt.error)
 
-  // Beside the data of another payment, success is that one's.
-  const flags = { isLoading: seen.isLoading, isSuccess: seen.isSuccess && !seen.intent }
-  return settle(attempt, { ...attempt, fresh, loaded, intent, txHash, error }, flags)
+  // `isSuccess` next to the data of another payment is about that one.
+  const isSuccess = snapshot.isSuccess && !snapshot.intent
+  return settle({ ...known, fresh, loaded, txHash, error }, { isLoading, isSuccess })
 }
 
-/** A failure of `openPaymentModal`, of the hook, or of what came before it. */
-export function fail(attempt: Attempt, error: PaymentError): Attempt {
-  return settle(attempt, { ...attempt, error }, SILENT)
+/** Applies an update of an attempt's own payment, wherever it comes from. */
+export function receiveIntent(attempt: Attempt, intent: PaymentIntent): Attempt {
+  const known = withIntent(attempt, intent)
+  return settle({ ...known, txHash: known.intent?.payment_tx_hash ?? attempt.txHash }, SILENT)
 }
 
-/** The hook has shown nothing for too long: the attempt no longer keeps the buyer waiting. */
+/** Applies a failure of the source, of `open`, or of a step before it. */
+export function fail(attempt: Attempt, error: PageError): Attempt {
+  const phase = attempt.phase === 'preparing' ? 'over' : attempt.phase
+  return settle({ ...attempt, error, phase }, SILENT)
+}
+
+/** Ends the buyer's wait when the source has shown nothing for too long. */
 export function lapse(attempt: Attempt): Attempt {
-  return settle(attempt, { ...attempt, loaded: true }, SILENT)
+  return settle({ ...attempt, loaded: true }, SILENT)
 }
 
-const FLAGS = ['isError', 'isSuccess', 'error'] as const
-type Flags = Pick<Observation, 'isLoading' | 'isSuccess'>
-const SILENT: Flags = { isLoading: false, isSuccess: false }
-
-function settle(attempt: Attempt, next: Attempt, flags: Flags): Attempt {
-  const state = derive(next, flags)
-  const isNews = canonical(state) !== canonical(attempt.state)
-  return { ...next, state: isNews ? state : attempt.state }
-}
-
-/** Whether what the hook shows is this attempt's: not an earlier payment, nor another's. */
-function isOwn({ before, request, intent }: Attempt, seen: Observation): boolean {
-  const id = seen.intent?.payment_intent_id
-  if (!seen.intent) return false
-  if (intent) return id === intent.payment_intent_id
-  if (request && seen.request !== undefined) return request === seen.request
-  return id !== before?.intent?.payment_intent_id && (!request || echoes(seen.intent, request))
-}
-
-/** Whether what an intent repeats of its request is what was asked. */
-function echoes(intent: PaymentIntent, request: PaymentModalParams): boolean {
+/** Whether the amount, currency and order data that an intent repeats are those of a request. */
+export function echoes(intent: PaymentIntent, request: PaymentModalParams): boolean {
   return (
     compareAmounts(intent.fiat_amount, request.fiat_amount) === 0 &&
     intent.fiat_currency === request.fiat_currency &&
-    (!intent.order_data || canonical(intent.order_data) === canonical(request.order_data ?? {}))
+    (!intent.order_data ||
+      stableStringify(intent.order_data) === stableStringify(request.order_data ?? {}))
   )
 }
 
-/** Two looks at one payment: the later status wins, and nothing known is lost. */
-function merge(known: PaymentIntent, seen: PaymentIntent): PaymentIntent {
-  const isLate =
-    rankOf(seen.status) < rankOf(known.status) ||
-    (isFinalStatus(known.status) && seen.status !== known.status)
-  return isLate ? { ...seen, ...known } : { ...known, ...seen }
+/** Parses the data of a hook, or returns why it cannot be parsed. */
+export function parseData(data: unknown): Pick<PaymentSnapshot, 'intent' | 'dataError'> {
+  try {
+    return { intent: data ? parsePaymentIntent(data) : null, dataError: null }
+  } catch (cause) {
+    return { intent: null, dataError: toPaymentError(cause, 'invalid_intent') }
+  }
 }
 
-/** What is known of an attempt, as a state; the flags count only while there is no data. */
+const FLAGS = ['isError', 'isSuccess', 'error'] as const
+const FLAGS_WHEN_FOUND = [...FLAGS, 'isLoading'] as const
+type Flags = Pick<PaymentSnapshot, 'isLoading' | 'isSuccess'>
+const SILENT: Flags = { isLoading: false, isSuccess: false }
+
+function settle(next: Attempt, flags: Flags): Attempt {
+  const state = derive(next, flags)
+  const isNews = stableStringify(state) !== stableStringify(next.state)
+  return isNews ? { ...next, state } : next
+}
+
+function withIntent(attempt: Attempt, reported: PaymentIntent): Attempt {
+  const { intent } = attempt
+  return {
+    ...attempt,
+    intent: intent ? merge(intent, reported) : reported,
+    expiredOnce: attempt.expiredOnce || reported.status === 'expired',
+  }
+}
+
+/** Merges two reports of one payment: the later status wins, and no known field is lost. */
+function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
+  const isLate =
+    rankOf(reported.status) < rankOf(known.status) ||
+    (isSettled(known.status) && reported.status !== known.status)
+  const merged = isLate ? { ...reported, ...known } : { ...known, ...reported }
+  const received = larger(known.received_amount, reported.received_amount)
+  return received === undefined ? merged : { ...merged, received_amount: received }
+}
+
+function larger(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return compareAmounts(one, other) < 0 ? other : one
+}
+
+/** Derives the state of an attempt. The flags count only while there is no data. */
 function derive(attempt: Attempt, flags: Flags): PaymentState {
-  const { id, request, intent, txHash, error } = attempt
-  const base = { attemptId: id, restored: !request }
+  const { id, restored, intent, txHash, error, expiredOnce } = attempt
+  const base = { attemptId: id, restored }
   if (intent) {
     const { status } = intent
     const known = { ...base, intent, ...(txHash !== undefined && { txHash }) }
     if (!isPaymentStatus(status)) return { ...known, status: 'unknown' }
     if (status === 'pending') return { ...known, status, ...(error && { warning: error }) }
-    if (!isInsufficientStatus(status)) return { ...known, status }
+    if (status === 'expired') return { ...known, status }
+    const late = expiredOnce
+    if (!isInsufficientStatus(status)) return { ...known, status, late }
     const shortfall = shortfallOf(intent)
-    return { ...known, status, ...(shortfall && { shortfall }) }
+    return { ...known, status, late, ...(shortfall && { shortfall }) }
   }
   if (error) return { status: 'error', ...base, error }
   if (flags.isLoading) return { status: 'opening', ...base }
   if (attempt.fresh && flags.isSuccess) return { status: 'unknown', ...base }
-  // Silence means nothing until the hook has been seen at work, nor after it has said success.
+  // A quiet source means nothing before it has been loading, or after it has reported success.
   return attempt.loaded && attempt.state.status !== 'unknown' ? IDLE : attempt.state
-}
-
-/** Reads the data of a hook, or says why it cannot be read. */
-export function readData(data: unknown): Pick<Observation, 'intent' | 'flaw'> {
-  try {
-    return { intent: data ? parsePaymentIntent(data) : null, flaw: null }
-  } catch (flaw) {
-    return { intent: null, flaw: toPaymentError(flaw, 'invalid_intent') }
-  }
 }

@@ -1,20 +1,26 @@
-import { compareAmounts } from './amount'
+import { compareAmounts } from './amounts'
 import type { CheckedAmount } from './checkedAmount'
 import { isAmount } from './isAmount'
 import type { FiatCurrency, OrderData, PaymentModalParams } from './contract'
 import { PaymentError } from './errors'
 
-/** What a payment is asked for with, in React's spelling. */
+/** The parameters of a payment, in camel case. */
 export interface PayParams<A extends string = string> {
-  /** Decimal string, at least `0.01`, at most 64 characters; sent unchanged. */
+  /** Decimal string in units of `fiatCurrency`: at least `0.01`, at most 64 characters. */
   fiatAmount: CheckedAmount<A>
-  /** What the amount is in: KryptoGO takes Taiwan dollars and US dollars. */
+  /** Taiwan dollars (`TWD`) or US dollars (`USD`). */
   fiatCurrency: FiatCurrency
-  /** Where KryptoGO reports every change of status: `https`, or `http` on localhost. */
+  /**
+   * URL on the shop's server to which KryptoGO reports every change of status: `https`, or `http` on
+   * localhost.
+   */
   callbackUrl?: string | undefined
-  /** Data of the shop's own, returned unaltered. At most 1000 characters as JSON. */
+  /**
+   * The shop's own data, such as an order id, which KryptoGO returns unchanged. At most 1000
+   * characters as JSON.
+   */
   orderData?: object | undefined
-  /** A free label to group payments by. */
+  /** Any label by which the shop groups its payments. */
   groupKey?: string | undefined
 }
 
@@ -23,7 +29,7 @@ const MAXIMUM_AMOUNT_LENGTH = 64
 const MAXIMUM_ORDER_DATA_LENGTH = 1000
 
 /**
- * The parameters in KryptoGO's spelling, once every rule on them holds.
+ * Checks the parameters and returns them in KryptoGO's spelling.
  *
  * @throws PaymentError `invalid_amount`, `amount_too_small`, `invalid_currency`,
  * `invalid_order_data`, `order_data_too_long` or `invalid_callback_url`, for the first rule broken.
@@ -41,7 +47,7 @@ export function toModalParams(params: PayParams): PaymentModalParams {
   })
 }
 
-/** The rules of `toModalParams`, over KryptoGO's own spelling. Returns what it was given. */
+/** Checks the rules of `toModalParams` on parameters in KryptoGO's spelling, and returns them. */
 export function checkModalParams(params: PaymentModalParams): PaymentModalParams {
   checkAmount(params.fiat_amount)
   checkCurrency(params.fiat_currency)
@@ -50,10 +56,10 @@ export function checkModalParams(params: PaymentModalParams): PaymentModalParams
   return params
 }
 
-// The types already say most of this, but these values come from forms, JSON and plain JavaScript.
+// The types rule most of this out, but values also come from forms, JSON and plain JavaScript.
 
 function checkAmount(amount: unknown): void {
-  const flaw = flawOf(amount)
+  const flaw = describeInvalidAmount(amount)
   if (flaw || !isAmount(amount))
     throw new PaymentError(
       'invalid_amount',
@@ -63,8 +69,8 @@ function checkAmount(amount: unknown): void {
     throw new PaymentError('amount_too_small', `fiatAmount "${amount}" is below ${MINIMUM_AMOUNT}`)
 }
 
-/** What keeps a value from being a plain decimal amount, as the end of a sentence; or nothing. */
-export function flawOf(amount: unknown): string {
+/** Says why a value is not a plain decimal amount, as the end of a sentence. Empty if it is one. */
+export function describeInvalidAmount(amount: unknown): string {
   if (typeof amount !== 'string') return 'is not a string'
   if (amount.length > MAXIMUM_AMOUNT_LENGTH) return `is over ${MAXIMUM_AMOUNT_LENGTH} characters`
   if (amount === '') return 'is empty'
@@ -87,7 +93,8 @@ function checkCurrency(currency: string): void {
     )
 }
 
-function checkOrderData(orderData: unknown): asserts orderData is OrderData {
+/** @throws PaymentError `invalid_order_data` or `order_data_too_long`. */
+export function checkOrderData(orderData: unknown): asserts orderData is OrderData {
   let json: unknown
   try {
     json = JSON.stringify(orderData, refuseCollections)
@@ -103,7 +110,7 @@ function checkOrderData(orderData: unknown): asserts orderData is OrderData {
     )
 }
 
-/** A Map or a Set would be written as `{}`, and lose all it holds. */
+/** JSON would turn a Map or a Set into `{}` and lose its contents. */
 function refuseCollections(name: string, value: unknown): unknown {
   if (value instanceof Map || value instanceof Set) throw new TypeError(`${name} is a collection`)
   return value

@@ -1,7 +1,7 @@
-import { compareAmounts, subtractAmounts } from './amount'
+import { compareAmounts, subtractAmounts } from './amounts'
 import type { PaymentIntent } from './contract'
 
-/** What a short payment lacks, in decimal strings of `symbol`. */
+/** How much an underpaid payment is short, in decimal strings in units of `symbol`. */
 export interface Shortfall {
   due: string
   received: string
@@ -10,8 +10,8 @@ export interface Shortfall {
 }
 
 /**
- * What a payment lacks, exactly: 2.40 received of 2.53 is 0.13 missing. `undefined` where KryptoGO's
- * figures do not say how much arrived, or say that enough did.
+ * Computes exactly how much is missing: 2.40 received of 2.53 due is 0.13. Returns `undefined` if
+ * KryptoGO does not report how much arrived, or if enough did.
  */
 export function shortfallOf(intent: PaymentIntent): Shortfall | undefined {
   const { crypto_amount: due, received_amount: received, symbol } = intent

@@ -1,76 +1,88 @@
 import type { PaymentIntent } from './contract'
-import type { PaymentError } from './errors'
+import type { PageError } from './errors'
 import type { Shortfall } from './shortfall'
 
-/** What every state of a payment carries. */
+/** Members that every state of a payment shares. */
 interface Attempted {
-  /** Names the attempt within its provider. */
+  /** Identifies the attempt. Unique within its provider. */
   attemptId: string
-  /** The payment was not begun by `pay` here: it was found at load, or begun elsewhere. */
+  /** The payment was found on the page, at load or later, rather than begun on it. */
   restored: boolean
 }
 
 interface Watched extends Attempted {
   intent: PaymentIntent
-  /** The transaction in which tokens came: seen while `pending`, confirmed later. */
+  /** Hash of the buyer's transaction: detected while `pending`, confirmed after that. */
   txHash?: string
 }
 
-/** Nothing is going on. */
+/** There is no payment. */
 export interface IdleState {
   status: 'idle'
 }
 
-/** The buyer has clicked; there is no payment intent yet. */
+/** The buyer has clicked, and there is no payment intent yet. */
 export interface OpeningState extends Attempted {
   status: 'opening'
 }
 
-/** KryptoGO waits for the tokens or, once there is a `txHash`, for their confirmation. */
+/** KryptoGO is waiting for the tokens or, once there is a `txHash`, for their confirmation. */
 export interface PendingState extends Watched {
   status: 'pending'
-  /** The hook reports a problem while the payment goes on, such as a lost connection. */
-  warning?: PaymentError
+  /** A problem that does not end the payment, such as a lost connection. */
+  warning?: PageError
 }
 
 /** Paid and confirmed. */
 export interface SuccessState extends Watched {
   status: 'success'
+  /** KryptoGO had reported the payment as expired before the money arrived. */
+  late: boolean
 }
 
-/** The window closed, KryptoGO says; never said by our own clock. */
+/**
+ * KryptoGO reports that the time to pay is over; the page's own clock never decides it. Money can
+ * still arrive, and `success` with `late: true` then follows.
+ */
 export interface ExpiredState extends Watched {
   status: 'expired'
 }
 
-/** Too little arrived; KryptoGO is to send it back. */
+/** Less than the amount due arrived, and KryptoGO has not refunded it yet. */
 export interface InsufficientNotRefundedState extends Watched {
   status: 'insufficient_not_refunded'
-  /** Absent where KryptoGO does not say how much arrived. */
+  /** KryptoGO has reported the payment as expired before. */
+  late: boolean
+  /** Absent if KryptoGO does not report how much arrived. */
   shortfall?: Shortfall
 }
 
-/** Too little arrived and was sent back: `intent.refund_amount`, `intent.refund_tx_hash`. */
+/** Less than the amount due arrived and was refunded: see `intent.refund_amount`. */
 export interface InsufficientRefundedState extends Watched {
   status: 'insufficient_refunded'
-  /** Absent where KryptoGO does not say how much arrived. */
+  /** KryptoGO has reported the payment as expired before. */
+  late: boolean
+  /** Absent if KryptoGO does not report how much arrived. */
   shortfall?: Shortfall
 }
 
-/** KryptoGO says something undocumented, or the hook says success without any data to show it. */
+/** KryptoGO reports an undocumented status, or the hook reports success without any data. */
 export interface UnknownState extends Attempted {
   status: 'unknown'
   intent?: PaymentIntent
   txHash?: string
 }
 
-/** The payment did not start. */
+/** The payment did not start. `error.code` says why. */
 export interface ErrorState extends Attempted {
   status: 'error'
-  error: PaymentError
+  error: PageError
 }
 
-/** Where a payment stands: one arm per `status`, each with only what it really has. */
+/**
+ * The state of a payment: a union discriminated by `status`, in which each member has only the data
+ * that exists in that status.
+ */
 export type PaymentState =
   | IdleState
   | OpeningState
@@ -82,13 +94,13 @@ export type PaymentState =
   | UnknownState
   | ErrorState
 
-/** The idle state, one object for all. */
+/** The idle state. There is only this one, so it can be compared by identity. */
 export const IDLE: IdleState = { status: 'idle' }
 
-/** The arm of `PaymentState` with a given status. */
+/** The member of `PaymentState` that has a given status. */
 export type PaymentStateOf<S extends PaymentState['status']> = Extract<PaymentState, { status: S }>
 
-/** The payment intent a state is about, if there is one. */
+/** Returns the payment intent of a state, if it has one. */
 export function intentOf(state: PaymentState): PaymentIntent | undefined {
   return 'intent' in state ? state.intent : undefined
 }

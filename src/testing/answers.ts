@@ -1,9 +1,9 @@
 import type { PaymentIntent } from '../core/contract'
 import type { Scenario } from './scenarios'
 
-/** What KryptoGO answers, but for when. */
+/** An answer of KryptoGO, without its time. */
 export interface Answer {
-  /** `undefined` for a refusal, whose HTTP status KryptoGO does not document. */
+  /** `undefined` for a refusal: KryptoGO does not document its HTTP status. */
   readonly status: number | undefined
   readonly type: string
   readonly body: string
@@ -30,17 +30,17 @@ export const unknownIntent = refusal(4006, 'Invalid payment_intent_id')
 
 export const notFound = page(404, 'Not Found')
 
-/** An intent as it is written on the wire, where a hash that is not known yet is null. */
+/** An intent as it is sent, where an unknown hash is null. */
 export const wire = (intent: PaymentIntent) => ({ payment_tx_hash: null, ...intent })
 
-/** What takes the place of the right answer, or that none ever comes. */
+/** Replaces the right answer; `silence` never answers. */
 export type Fault = (() => Answer) | 'silence'
 
 function noNetwork(): never {
   throw new TypeError('Failed to fetch')
 }
 
-/** What the scenario makes go wrong with a request, which is the `reads`th read if it is one. */
+/** The failure that a scenario causes for a request. `reads` counts the reads so far, this one included. */
 export function faultOf(scenario: Scenario, isRead: boolean, reads: number): Fault | undefined {
   switch (scenario) {
     case 'rejected_client_id':

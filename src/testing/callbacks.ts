@@ -1,30 +1,31 @@
 import type { Clock } from '../core/clock'
+import { withDeadline } from '../core/delay'
 import type { PaymentIntent } from '../core/contract'
-import { passed } from './transport'
+import { delayOrThrow } from './transport'
 
 /** How a fake KryptoGO reports each change of a payment's status to its `callback_url`. */
 export interface FakeCallbacks {
-  /** Sends them: the global `fetch`, or a function that hands them to the code under test. */
+  /** Sends a callback: the global `fetch`, or a function that passes it to the code under test. */
   fetch: (url: string, init: RequestInit) => Promise<Response>
   /**
-   * When this callback leaves, in milliseconds after the change: `[]` drops it, `[0, 0]` sends it
+   * When this callback is sent, in milliseconds after the change: `[]` drops it, `[0, 0]` sends it
    * twice, and different delays let callbacks overtake each other. Default: `[0]`.
    */
   plan?: (payload: CallbackPayload) => readonly number[]
   /**
-   * How long after each failed try the next one follows, in milliseconds. KryptoGO documents
-   * neither how often it tries nor when. Default: 1, 5, 25 and 125 s.
+   * The delay before each retry, in milliseconds. KryptoGO documents neither how often it retries nor
+   * when. Default: 1, 5, 25 and 125 s.
    */
   retryAfter?: readonly number[]
 }
 
-/** What a callback carries: the fields of the sample in KryptoGO's guide, and those of a refund. */
+/** The body of a callback: the fields of the sample in KryptoGO's guide, and those of a refund. */
 export type CallbackPayload = ReturnType<typeof payloadOf>
 
-/** One try to deliver a callback, once it has ended. */
+/** One attempt to deliver a callback, once it has ended. */
 export interface FakeDelivery {
   readonly payment_intent_id: string
-  /** The status it told of. */
+  /** The status in the callback. */
   readonly status: string
   /** When it was sent: Unix time in milliseconds. */
   readonly at: number
@@ -36,7 +37,7 @@ const AT_ONCE = [0]
 const RETRY_AFTER = [1_000, 5_000, 25_000, 125_000]
 const TIMEOUT = 10_000
 
-/** Sends callbacks, and keeps a record of them. */
+/** Sends callbacks and records them. */
 export function createCallbacks(
   clock: Clock,
   { fetch, plan = () => AT_ONCE, retryAfter = RETRY_AFTER }: FakeCallbacks,
@@ -46,48 +47,44 @@ export function createCallbacks(
 
   async function deliver(url: string, payload: CallbackPayload, delays: readonly number[]) {
     const { signal } = controller
-    for (const delay of delays) {
-      await passed(clock, delay, signal)
+    for (const ms of delays) {
+      await delayOrThrow(clock, ms, signal)
       const at = clock.now()
       const answer = await send(url, JSON.stringify(payload), signal)
       signal.throwIfAborted()
       const { payment_intent_id, status } = payload
       deliveries.push({ payment_intent_id, status, at, answer })
-      // the guide asks for 200, and says of no other status that it counts
+      // The guide asks for 200, and mentions no other status.
       if (answer === 200) return
     }
   }
 
-  async function send(url: string, body: string, off: AbortSignal): Promise<number | null> {
-    const limit = new AbortController()
-    const stop = () => limit.abort()
-    const cancel = clock.after(TIMEOUT, stop)
-    off.addEventListener('abort', stop)
+  async function send(url: string, body: string, signal: AbortSignal): Promise<number | null> {
+    const onTimeout = () => new Error(`No answer within ${TIMEOUT} ms`)
+    const headers = { 'Content-Type': 'application/json' }
     try {
-      const headers = { 'Content-Type': 'application/json' }
-      const response = await fetch(url, { method: 'POST', headers, body, signal: limit.signal })
-      await response.body?.cancel()
-      return response.status
+      return await withDeadline({ clock, ms: TIMEOUT, signal, onTimeout }, async (limit) => {
+        const response = await fetch(url, { method: 'POST', headers, body, signal: limit })
+        await response.body?.cancel()
+        return response.status
+      })
     } catch {
       return null
-    } finally {
-      cancel()
-      off.removeEventListener('abort', stop)
     }
   }
 
   return {
     deliveries,
-    /** Tells of the status that a payment has now. */
+    /** Reports the current status of a payment. */
     report: (intent: PaymentIntent): void => {
       const { callback_url } = intent
       if (callback_url === undefined) return
       const payload = payloadOf(intent)
-      for (const delay of plan(payload))
-        // rejects only when it is called off
-        deliver(callback_url, payload, [delay, ...retryAfter]).catch(() => undefined)
+      for (const first of plan(payload))
+        // It rejects only after `reset`.
+        deliver(callback_url, payload, [first, ...retryAfter]).catch(() => undefined)
     },
-    /** Sends no more of what was still to be sent, and forgets what was. */
+    /** Cancels pending callbacks and clears the record. */
     reset(): void {
       controller.abort()
       controller = new AbortController()

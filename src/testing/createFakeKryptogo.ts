@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
-import { systemClock } from '../systemClock'
+import { systemClock } from '../core/systemClock'
 import { faultOf } from './answers'
 import { createCallbacks, type FakeCallbacks, type FakeDelivery } from './callbacks'
 import { createLedger, ledgerOf } from './ledger'
@@ -9,17 +9,17 @@ import { createRandomText } from './randomText'
 import { route } from './routes'
 import type { Scenario } from './scenarios'
 import { sighting } from './timeline'
-import { arrived, passed, sent } from './transport'
-import { createTreasury, type FakeTransfer } from './treasury'
+import { arrived, delayOrThrow, sent } from './transport'
+import { createFakeBalances, type FakeTransfer } from './fakeBalances'
 
 const CONFIRMED_AFTER = 6_000
 const SLOW = 8_000
 
-/** What `createFakeKryptogo` takes. */
+/** The options of `createFakeKryptogo`. */
 export interface FakeKryptogoOptions {
-  /** The time it lives in. Default: this machine's. */
+  /** Its time. Default: this machine's. */
   clock?: Clock
-  /** How payments go. Default: `paid`. */
+  /** How payments proceed. Default: `paid`. */
   scenario?: Scenario
   /** Where ids, addresses and hashes come from: numbers from 0 up to 1. Default: `Math.random`. */
   random?: () => number
@@ -30,68 +30,67 @@ export interface FakeKryptogoOptions {
   /** Reports each change of status to the payment's `callback_url`. Default: none are sent. */
   callbacks?: FakeCallbacks
   /**
-   * What there is to transfer, in tokens, by contract address, whatever its letter case; of a token
-   * that is not named there is plenty. Default: plenty of each.
+   * The balances for transfers, in tokens, by contract address in any letter case. A token that is
+   * not listed never runs out. Default: none are listed.
    */
   balances?: Readonly<Record<string, string>>
 }
 
-/** A request that reached a fake KryptoGO, or was to. */
+/** A request to a fake KryptoGO, even if it failed on the way. */
 export interface FakeRequest {
   readonly method: string
-  /** From `/v1/studio/api/` on. */
+  /** The path, starting at `/v1/studio/api/`. */
   readonly path: string
   /** Unix time in milliseconds. */
   readonly at: number
 }
 
 /**
- * A KryptoGO in memory. What `pay`, `expire`, `refund` or `update` has touched is out of the
- * scenario's hands: nothing more happens to that payment by itself. All four throw an `Error` when
- * there is no payment of that id.
+ * A KryptoGO in memory. After `pay`, `expire`, `refund` or `update`, a payment no longer follows the
+ * scenario. All four throw an `Error` when there is no payment with that id.
  */
 export interface FakeKryptogo {
-  /** How the payments created from now on go, and what goes wrong with requests from now on. */
+  /** How payments created from now on proceed, and which requests fail from now on. */
   scenario: Scenario
-  /** All payments as they are now, the oldest first. */
+  /** All payments as they are now, oldest first. */
   readonly intents: readonly PaymentIntent[]
-  /** All requests so far, the oldest first, also those that failed. */
+  /** All requests so far, oldest first, including those that failed. */
   readonly requests: readonly FakeRequest[]
-  /** All transfers made so far, the oldest first, also those whose answer never came. */
+  /** All transfers made so far, oldest first, including those whose answer was lost. */
   readonly transfers: readonly FakeTransfer[]
-  /** All tries to deliver a callback so far, in the order in which they ended. */
+  /** All attempts to deliver a callback so far, in the order in which they ended. */
   readonly deliveries: readonly FakeDelivery[]
   /**
-   * Takes the place of the global `fetch` for KryptoGO's payment and transfer paths, under any base URL. It
-   * answers in KryptoGO's envelopes, with a `Date` header from the clock, and heeds the request's
-   * signal. A payment is created when the request arrives, and read when the answer leaves. It
-   * belongs to the `X-Client-ID` it was created with, and no other one can read it.
+   * Replaces the global `fetch` for KryptoGO's payment and transfer paths, under any base URL. It
+   * answers in KryptoGO's envelopes, with a `Date` header from the clock, and respects the request's
+   * signal. A payment is created when the request arrives, and read when the answer leaves. Only the
+   * `X-Client-ID` that created a payment can read it.
    */
   readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
   /**
-   * The buyer sends `amount`, a decimal string in tokens, by default all that is due. It is seen at
-   * once and confirmed after 6 s: as success, or as too little.
+   * The buyer sends `amount`, a decimal string in tokens; by default the whole amount due. The
+   * transaction is seen immediately and confirmed after 6 s, as a success or as an underpayment.
    *
    * @throws RangeError when the amount is not a plain decimal one.
    */
   pay(id: string, amount?: string): void
-  /** KryptoGO says that the payment has expired. */
+  /** The payment expires. */
   expire(id: string): void
   /**
-   * KryptoGO sends back all that has arrived.
+   * KryptoGO refunds everything that was received.
    *
-   * @throws Error when nothing has.
+   * @throws Error when nothing was.
    */
   refund(id: string): void
-  /** Changes any field of an intent, `status` too, to anything. */
+  /** Changes any fields of an intent, including `status`, to any value. */
   update(id: string, patch: Partial<PaymentIntent>): void
-  /** Forgets all payments, transfers, requests and deliveries, and returns to the scenario that it was created with. */
+  /** Removes all payments, transfers, requests and deliveries, and restores the initial scenario. */
   reset(): void
 }
 
 /**
  * Creates a KryptoGO in memory that keeps the contract of the real one. Hand its `fetch` to code
- * that takes one, or put it behind msw with `paymentHandlers`.
+ * that takes one, or put it behind msw with `paymentHandlers` of `./testing/msw`.
  */
 export function createFakeKryptogo({
   clock = systemClock,
@@ -105,7 +104,7 @@ export function createFakeKryptogo({
   const text = createRandomText(random)
   const callbacks = callbackOptions && createCallbacks(clock, callbackOptions)
   const ledger = createLedger(clock, text, callbacks?.report)
-  const treasury = createTreasury(clock, text, balances)
+  const fakeBalances = createFakeBalances(clock, text, balances)
   const requests: FakeRequest[] = []
   let scenario = initialScenario
   let reads = 0
@@ -117,13 +116,13 @@ export function createFakeKryptogo({
     signal.throwIfAborted()
     requests.push({ method, path, at: clock.now() })
 
-    const delay = latency + (scenario === 'slow' ? SLOW : 0)
+    const pause = latency + (scenario === 'slow' ? SLOW : 0)
     const isRead = method === 'GET'
     if (isRead) reads++
     const fault = faultOf(scenario, isRead, reads)
     const answer =
-      typeof fault === 'function' ? fault : await route(seen, treasury, request, scenario)
-    await passed(clock, fault === 'silence' ? Infinity : delay, signal)
+      typeof fault === 'function' ? fault : await route(seen, fakeBalances, request, scenario)
+    await delayOrThrow(clock, fault === 'silence' ? Infinity : pause, signal)
     return sent(answer(), refusalStatus, clock.now())
   }
 
@@ -139,7 +138,7 @@ export function createFakeKryptogo({
       return ledger.all()
     },
     requests,
-    transfers: treasury.transfers,
+    transfers: fakeBalances.transfers,
     deliveries: callbacks?.deliveries ?? [],
     fetch,
     pay(id, amount) {
@@ -154,7 +153,7 @@ export function createFakeKryptogo({
     refund(id) {
       ledger.redirect(id, ({ received_amount }, at) => {
         if (received_amount === undefined)
-          throw new Error(`Nothing has arrived for ${id} that could be sent back.`)
+          throw new Error(`Nothing has arrived for ${id} that could be refunded.`)
         return [{ at, change: refunded(received_amount, text.hash()) }]
       })
     },
@@ -163,7 +162,7 @@ export function createFakeKryptogo({
     },
     reset() {
       ledger.clear()
-      treasury.clear()
+      fakeBalances.clear()
       callbacks?.reset()
       requests.length = 0
       scenario = initialScenario

@@ -1,4 +1,5 @@
-import { useSyncExternalStore } from 'react'
+// React of a server component lacks this hook, and a named import of it would not even load there.
+import * as React from 'react'
 import type {
   PaymentIntent,
   PaymentModalParams,
@@ -8,9 +9,9 @@ import type {
 } from '../core/contract'
 import { createIntent } from './fixtures'
 
-/** What a fake hook shows, and how it misbehaves. */
+/** The result of a fake hook, and how it misbehaves. */
 export interface FakePayment {
-  /** A payment intent; or anything else, as of a hook that breaks its word. Default: `null`. */
+  /** A payment intent, or any other value to play a broken hook. Default: `null`. */
   data: unknown
   isLoading: boolean
   isSuccess: boolean
@@ -18,13 +19,13 @@ export interface FakePayment {
   /** Default: `null`. */
   error: unknown
   txHash: string | undefined
-  /** What `openPaymentModal` does. Default: `resolve`. */
+  /** How `openPaymentModal` ends. Default: `resolve`. */
   onOpen: 'resolve' | 'reject' | 'throw' | 'hang'
-  /** Whether opening leaves what was shown before, and only says `isLoading`. Default: `false`. */
+  /** Whether opening keeps the previous result, and only sets `isLoading`. Default: `false`. */
   stale: boolean
-  /** What the hook itself does when a component renders. Default: `return`. */
+  /** How the hook itself behaves when a component renders. Default: `return`. */
   onRender: 'return' | 'throw' | 'return undefined'
-  /** What the two reject with or throw. */
+  /** The error that opening and rendering fail with. */
   failure: Error
   /** Whether there is a `reopenPaymentModal`, as in `./checkout`. Default: `false`. */
   reopen: boolean
@@ -33,28 +34,27 @@ export interface FakePayment {
 }
 
 /**
- * A payment hook without a payment. Its methods update the components that use it, so a test calls
- * them within `act`.
+ * A payment hook for tests. Its methods update the components that use it, so call them within `act`.
  */
 export interface FakeUsePayment {
   /** The hook, always the same one: for `PaymentProvider`, or a component of your own. */
   readonly usePayment: UsePayment
-  /** What `openPaymentModal` was called with, the very objects, the first first. */
+  /** The arguments of `openPaymentModal`, the very objects, in order. */
   readonly calls: readonly PaymentModalParams[]
   /** How often `closePaymentModal` was called. */
   readonly closeCount: number
   /** How often `reopenPaymentModal` was called. */
   readonly reopenCount: number
-  /** Changes some of what the hook shows, or how it misbehaves, and leaves the rest. */
+  /** Changes part of the result, or how the hook misbehaves. */
   set(patch: Partial<FakePayment>): void
   /**
-   * Shows an intent, with the flags and the hash that go with it. A status stands for an intent
-   * that repeats what `openPaymentModal` was last called with, as KryptoGO would.
+   * Returns an intent from now on, with the flags and hash that belong to it. A status stands for an
+   * intent that echoes the last call of `openPaymentModal`, as KryptoGO's does.
    */
   settle(intentOrStatus: PaymentIntent | PaymentStatus | (string & {})): void
 }
 
-const nothing = {
+const emptyResult = {
   data: null,
   isLoading: false,
   isSuccess: false,
@@ -63,8 +63,8 @@ const nothing = {
   txHash: undefined,
 } satisfies Partial<FakePayment>
 
-const atRest: FakePayment = {
-  ...nothing,
+const defaults: FakePayment = {
+  ...emptyResult,
   onOpen: 'resolve',
   stale: false,
   onRender: 'return',
@@ -74,17 +74,17 @@ const atRest: FakePayment = {
 }
 
 /**
- * Creates a hook of KryptoGO's documented shape: its seven members, and `txHash`. Opening shows
- * `isLoading`; the rest is up to `settle` and `set`.
+ * Creates a hook with KryptoGO's documented shape: its seven members and `txHash`. Opening sets
+ * `isLoading`; the test does the rest with `settle` and `set`.
  */
 export function createFakeUsePayment(initial: Partial<FakePayment> = {}): FakeUsePayment {
-  let state = { ...atRest, ...initial }
+  let state = { ...defaults, ...initial }
   let closeCount = 0
   let reopenCount = 0
   const calls: PaymentModalParams[] = []
   const listeners = new Set<() => void>()
 
-  const current = () => state
+  const getSnapshot = () => state
 
   const set = (patch: Partial<FakePayment>) => {
     state = { ...state, ...patch }
@@ -95,20 +95,20 @@ export function createFakeUsePayment(initial: Partial<FakePayment> = {}): FakeUs
     calls.push(params)
     if (state.onOpen === 'throw') throw state.failure
     if (state.onOpen === 'reject') return Promise.reject(state.failure)
-    set({ ...(!state.stale && nothing), isLoading: true })
+    set({ ...(!state.stale && emptyResult), isLoading: true })
     return state.onOpen === 'hang' ? new Promise(() => undefined) : Promise.resolve()
   }
 
   function settle(outcome: string | PaymentIntent): void {
     const data = typeof outcome === 'string' ? echo(outcome) : outcome
     const isSuccess = data.status === 'success'
-    set({ ...nothing, data, isSuccess, txHash: data.payment_tx_hash })
+    set({ ...emptyResult, data, isSuccess, txHash: data.payment_tx_hash })
   }
 
   function echo(status: string): PaymentIntent {
     const payment_intent_id = `kgFakeHook${String(calls.length).padStart(22, '0')}`
-    const asked = JSON.parse(JSON.stringify(calls.at(-1) ?? {})) as Partial<PaymentIntent>
-    return createIntent({ payment_intent_id, status, ...asked })
+    const request = JSON.parse(JSON.stringify(calls.at(-1) ?? {})) as Partial<PaymentIntent>
+    return createIntent({ payment_intent_id, status, ...request })
   }
 
   function closePaymentModal(): void {
@@ -125,11 +125,11 @@ export function createFakeUsePayment(initial: Partial<FakePayment> = {}): FakeUs
   }
 
   function usePayment(): UsePaymentResult {
-    const shown = useSyncExternalStore(subscribe, current, current)
-    if (shown.onRender === 'throw') throw shown.failure
-    // The one place where the hook breaks the promise of its type, as it was told to.
-    if (shown.onRender === 'return undefined') return undefined as unknown as UsePaymentResult
-    const { data, isLoading, isSuccess, isError, error, txHash } = shown
+    const snapshot = React.useSyncExternalStore(subscribe, getSnapshot, getSnapshot)
+    if (snapshot.onRender === 'throw') throw snapshot.failure
+    // The cast breaks the hook's type on purpose.
+    if (snapshot.onRender === 'return undefined') return undefined as unknown as UsePaymentResult
+    const { data, isLoading, isSuccess, isError, error, txHash } = snapshot
     return {
       openPaymentModal,
       closePaymentModal,
@@ -139,8 +139,8 @@ export function createFakeUsePayment(initial: Partial<FakePayment> = {}): FakeUs
       isError,
       error,
       txHash,
-      ...(shown.reopen && { reopenPaymentModal }),
-      ...(shown.request && { request: data ? (calls.at(-1) ?? null) : null }),
+      ...(snapshot.reopen && { reopenPaymentModal }),
+      ...(snapshot.request && { request: data ? (calls.at(-1) ?? null) : null }),
     }
   }
 

@@ -1,20 +1,20 @@
 import type { Clock } from '../core/clock'
 
-// Browsers and Node run a timeout that is longer than this at once.
+// Browsers and Node run a longer timeout at once.
 const LONGEST_TIMEOUT = 2 ** 31 - 1
 
 /** A clock that runs faster or slower than real time. */
 export interface ScaledClock extends Clock {
   /**
-   * Milliseconds of this clock per real millisecond; 0 stops it. To set it moves the tasks that
-   * wait along with it, and no time is lost or skipped.
+   * Milliseconds of this clock per real millisecond; 0 stops it. Setting it reschedules the waiting
+   * tasks, and no time is lost or skipped.
    *
-   * @throws RangeError when set to what is negative or not finite.
+   * @throws RangeError when set to a negative or infinite number.
    */
   speed: number
 }
 
-/** What `createScaledClock` takes. */
+/** The options of `createScaledClock`. */
 export interface ScaledClockOptions {
   /** Milliseconds of this clock per real millisecond; 0 for a clock that stands still. */
   speed: number
@@ -29,8 +29,8 @@ interface Task {
 }
 
 /**
- * Real time at a speed that can be changed, to watch a payment of half an hour in a minute. It
- * starts at the real time.
+ * Creates a clock of adjustable speed, to watch half an hour of a payment in a minute. It starts at
+ * the real time.
  *
  * @throws RangeError when `speed` is negative or not finite.
  */

@@ -1,22 +1,22 @@
 import type { Clock } from '../core/clock'
 import { FIXTURE_TIME } from './fixtures'
 
-/** A clock that stands still until it is moved. */
+/** A clock that moves only by hand. */
 export interface TestClock extends Clock {
-  /** How many tasks wait for their time: none, once everything has cleaned up after itself. */
+  /** How many tasks are scheduled. After everything is cleaned up it is 0. */
   readonly waiting: number
   /**
-   * Moves time on by `ms` milliseconds and runs what falls due, in order of time, each task at its
-   * own time; so too the tasks that those tasks add.
+   * Advances time by `ms` milliseconds and runs the tasks that fall due, in order, each at its own
+   * time; including tasks that those tasks add.
    *
-   * @throws RangeError when `ms` is negative or not a number; and whatever a task throws, the clock
-   * then standing at the time of that task.
+   * @throws RangeError when `ms` is negative or not a number. If a task throws, its error, with the
+   * clock at the time of that task.
    */
   advance(ms: number): void
   /**
-   * As `advance`, but promises settle before the first task and after each one, so that a chain of
-   * timer, `fetch` and next timer runs as it would in real time. Answers that come from another
-   * thread, such as msw's service worker, may take longer than it waits.
+   * Like `advance`, but promises settle before the first task and after each one, so that a chain of
+   * timer, `fetch` and next timer runs as it would in real time. It may not wait long enough for
+   * answers from another thread, such as msw's service worker.
    */
   advanceAsync(ms: number): Promise<void>
 }
@@ -27,7 +27,7 @@ interface Task {
 }
 
 /**
- * A `Clock` for tests, moved by hand.
+ * Creates a `Clock` for tests that moves only by hand.
  *
  * @param start A date, or Unix time in milliseconds. Default: the time at which the payment of the
  * `fixtures` was created, half an hour before its deadline.

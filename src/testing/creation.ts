@@ -1,17 +1,17 @@
-import { compareAmounts } from '../core/amount'
-import { isFields, type Fields } from '../core/fields'
+import { compareAmounts } from '../core/amounts'
+import { isJsonObject, type JsonObject } from '../core/jsonObject'
 import type { PaymentIntent } from '../core/contract'
 import { isAmount } from '../core/isAmount'
 
-/** What a payment is created with. */
+/** The parameters of a new payment. */
 export type Creation = Pick<
   PaymentIntent,
   'fiat_amount' | 'fiat_currency' | 'callback_url' | 'order_data' | 'group_key'
 >
 
 /**
- * Reads the body of a request to create a payment, by the rules that KryptoGO documents: those that
- * this library adds on its own side are not repeated here.
+ * Reads the body of a request to create a payment, by KryptoGO's documented rules alone: this
+ * library's own, stricter ones are not repeated here.
  *
  * @throws InvalidBody naming what is wrong.
  */
@@ -25,12 +25,12 @@ export function readCreation(json: string): Creation {
     fiat_amount,
     fiat_currency,
     ...(isGiven(callback_url) && { callback_url: checked('callback_url', callback_url, isString) }),
-    ...(isGiven(order_data) && { order_data: checked('order_data', order_data, isFields) }),
+    ...(isGiven(order_data) && { order_data: checked('order_data', order_data, isJsonObject) }),
     ...(isGiven(group_key) && { group_key: checked('group_key', group_key, isString) }),
   }
 }
 
-/** The body of a request is not what KryptoGO takes. */
+/** The body of a request breaks KryptoGO's rules. */
 export class InvalidBody extends Error {
   constructor(field: string) {
     super(`Invalid ${field}`)
@@ -45,12 +45,12 @@ export function checked<T>(field: string, value: unknown, is: (value: unknown) =
   throw new InvalidBody(field)
 }
 
-export function fieldsOf(json: string): Fields {
+export function fieldsOf(json: string): JsonObject {
   let body: unknown
   try {
     body = JSON.parse(json)
   } catch {
     throw new InvalidBody('JSON')
   }
-  return checked('body', body, isFields)
+  return checked('body', body, isJsonObject)
 }

@@ -1,8 +1,8 @@
 import type { PaymentIntent, PaymentStatus } from '../core/contract'
-import { quote, TOKEN_DECIMALS, tooLittle } from './figures'
+import { quote, TOKEN_DECIMALS, tooLittle } from './quotes'
 import { confirmed, refunded, seen, undocumented, type Change } from './outcome'
 
-/** How long a buyer has, in seconds. */
+/** The time to pay, in seconds. */
 export const PAYMENT_WINDOW = 30 * 60
 
 /** When the payment of the fixtures was created: Unix time in milliseconds. */
@@ -13,12 +13,12 @@ const AGGREGATION_HASH = `0x${'a9'.repeat(32)}`
 const REFUND_HASH = `0x${'4e'.repeat(32)}`
 
 /**
- * A valid payment intent: 300 TWD, or 9.23 USDT, pending, due 2026-01-01T00:30:00Z. What is not
- * overridden agrees with what is: `{ fiat_amount: '65' }` makes 2 USDT due, and
- * `{ status: 'success' }` brings the transaction's hash and the amounts received and aggregated.
+ * A valid payment intent: 300 TWD, or 9.23 USDT, pending, due 2026-01-01T00:30:00Z. The
+ * other fields follow the overrides: `{ fiat_amount: '65' }` makes 2 USDT due, and
+ * `{ status: 'success' }` adds the transaction's hash and the amounts received and aggregated.
  *
- * @throws RangeError when an amount given is not a plain decimal one. For an intent that is wrong,
- * spread a right one: `{ ...createIntent(), fiat_amount: 'lots' }`.
+ * @throws RangeError when an overriding amount is not a plain decimal. For an invalid intent, spread
+ * a valid one: `{ ...createIntent(), fiat_amount: 'lots' }`.
  */
 export function createIntent(overrides: Partial<PaymentIntent> = {}): PaymentIntent {
   const { fiat_amount = '300', fiat_currency = 'TWD', status = 'pending' } = overrides
@@ -62,8 +62,8 @@ const fixture = (status: string) => Object.freeze(createIntent({ status }))
 
 /**
  * One payment of 300 TWD at each status that KryptoGO documents, and at one it does not
- * (`unknown`: "refunding"). Where too little came, 9.10 of 9.23 USDT did. All frozen, all with the
- * same id.
+ * (`unknown`: "refunding"). The underpaid ones received 9.10 of 9.23 USDT. All are frozen and have
+ * the same id.
  */
 export const fixtures: Readonly<Record<PaymentStatus | 'unknown', PaymentIntent>> = Object.freeze({
   pending: fixture('pending'),

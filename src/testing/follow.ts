@@ -3,8 +3,8 @@ import type { PaymentIntent } from '../core/contract'
 import type { Step } from './timeline'
 
 /**
- * Calls `onStatus` with a payment at each step that changes its status, when the time of the step
- * has come. Returns the function that ends it, which first tells of what is due.
+ * Calls `onStatus` with a payment when each step that changes its status falls due. Returns the
+ * function that stops it, which first reports what is already due.
  */
 export function follow(
   clock: Clock,
@@ -16,7 +16,7 @@ export function follow(
   let intent = start
   let cancel: (() => void) | undefined
 
-  function look(): void {
+  function runDue(): void {
     for (let [step] = ahead; step && step.at <= clock.now(); [step] = ahead) {
       ahead.shift()
       const { status } = intent
@@ -26,7 +26,7 @@ export function follow(
   }
 
   function wait(): void {
-    look()
+    runDue()
     const [step] = ahead
     cancel = step && clock.after(step.at - clock.now(), wait)
   }
@@ -34,6 +34,6 @@ export function follow(
   wait()
   return () => {
     cancel?.()
-    look()
+    runDue()
   }
 }

@@ -7,14 +7,14 @@ import type { RandomText } from './randomText'
 import type { Scenario } from './scenarios'
 import { timeline, type Step } from './timeline'
 
-/** The payments of a fake KryptoGO, each as it is at the time it is asked for. */
+/** The payments of a fake KryptoGO, each as it is when it is read. */
 export interface Ledger {
   /** Creates a payment, and returns its id. */
   create(params: Creation & Pick<PaymentIntent, 'client_id'>, scenario: Scenario): string
   find(id: string): PaymentIntent | undefined
   all(): PaymentIntent[]
   /**
-   * Puts steps in the place of all that was still to happen to a payment.
+   * Replaces the steps of a payment that are still to come.
    *
    * @throws Error when there is no such payment.
    */
@@ -29,7 +29,7 @@ interface Entry {
 }
 
 /**
- * Creates one without payments.
+ * Creates an empty ledger.
  *
  * @param onStatus Called with a payment at each change of its status.
  */
@@ -89,7 +89,7 @@ export function createLedger(
   }
 }
 
-/** A ledger as the client with this id sees it; without an id, all of it. */
+/** The part of a ledger that belongs to a client id; without an id, all of it. */
 export function ledgerOf(ledger: Ledger, clientId: string | undefined): Ledger {
   if (clientId === undefined) return ledger
   const isOwn = (intent: PaymentIntent) => intent.client_id === clientId

@@ -1,8 +1,8 @@
-import { compareAmounts } from '../core/amount'
+import { compareAmounts } from '../core/amounts'
 import type { PaymentIntent } from '../core/contract'
-import { afterFee } from './figures'
+import { afterFee } from './quotes'
 
-/** What changes in an intent when something happens to its payment. */
+/** A change of an intent. */
 export type Change = Partial<PaymentIntent>
 
 /** The buyer's transaction was seen, at Unix time `at` in milliseconds. */
@@ -14,7 +14,7 @@ export function seen(hash: string, payer: string, at: number): Change {
   }
 }
 
-/** The buyer's transaction was confirmed, and `received` arrived of what was `due`. */
+/** The buyer's transaction was confirmed with `received` of the amount `due`. */
 export function confirmed(due: string, received: string, aggregationHash: string): Change {
   if (compareAmounts(received, due) < 0)
     return { status: 'insufficient_not_refunded', received_amount: received }
@@ -26,12 +26,12 @@ export function confirmed(due: string, received: string, aggregationHash: string
   }
 }
 
-/** What arrived was sent back. */
+/** The received amount was refunded. */
 export function refunded(received: string, hash: string): Change {
   return { status: 'insufficient_refunded', refund_amount: received, refund_tx_hash: hash }
 }
 
-/** What arrived is in a status that KryptoGO does not document. */
+/** The received amount is in a status that KryptoGO does not document. */
 export function undocumented(received: string): Change {
   return { status: 'refunding', received_amount: received }
 }

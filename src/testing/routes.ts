@@ -3,7 +3,7 @@ import { InvalidBody, readCreation } from './creation'
 import type { Ledger } from './ledger'
 import type { Scenario } from './scenarios'
 import type { Arrival } from './transport'
-import type { Treasury } from './treasury'
+import type { FakeBalances } from './fakeBalances'
 
 const INTENT = '/v1/studio/api/payment/intent'
 const LIST = '/v1/studio/api/payment/intents'
@@ -12,15 +12,15 @@ const TRANSFER = '/v1/studio/api/asset_pro/transfer'
 // KryptoGO does not document its own.
 const INVALID_BODY = 4000
 
-/** Does what a request asks for, and returns what its answer is, whenever that leaves. */
+/** Carries out a request. The function it returns makes the answer at the time that leaves. */
 export async function route(
   ledger: Ledger,
-  treasury: Treasury,
+  balances: FakeBalances,
   { method, path, text }: Arrival,
   scenario: Scenario,
 ): Promise<() => Answer> {
   if (method === 'POST' && path === INTENT) return create(ledger, await text(), scenario)
-  if (method === 'POST' && path === TRANSFER) return transfer(treasury, await text())
+  if (method === 'POST' && path === TRANSFER) return transfer(balances, await text())
   if (method === 'GET' && path === LIST) return () => success(ledger.all().map(wire))
   if (method === 'GET' && path.startsWith(`${INTENT}/`))
     return read(ledger, path.slice(INTENT.length + 1))
@@ -31,9 +31,9 @@ function create(ledger: Ledger, body: string, scenario: Scenario): () => Answer 
   return unlessInvalid(() => read(ledger, ledger.create(readCreation(body), scenario)))
 }
 
-function transfer(treasury: Treasury, body: string): () => Answer {
+function transfer(balances: FakeBalances, body: string): () => Answer {
   return unlessInvalid(() => {
-    const answer = treasury.transfer(body)
+    const answer = balances.transfer(body)
     return () => answer
   })
 }

@@ -1,4 +1,4 @@
-/** Every way a payment at a fake KryptoGO can go, by name, each with a line that describes it. */
+/** The scenarios of a fake KryptoGO, by name, each with a description. */
 export const scenarios = {
   paid: 'The buyer pays what is due: seen after 6 s, confirmed after 12 s.',
   underpaid: 'The buyer sends 0.13 too little, or half of 0.13 and less: known after 12 s.',
@@ -19,5 +19,5 @@ export const scenarios = {
   offline: 'Every request fails for want of a network.',
 } as const
 
-/** The name of a way a payment can go. */
+/** The name of a scenario. */
 export type Scenario = keyof typeof scenarios

@@ -1,5 +1,5 @@
 import type { PaymentIntent } from '../core/contract'
-import { tooLittle } from './figures'
+import { tooLittle } from './quotes'
 import { confirmed, refunded, seen, undocumented, type Change } from './outcome'
 import type { RandomText } from './randomText'
 import type { Scenario } from './scenarios'
@@ -8,13 +8,13 @@ const SEEN_AFTER = 6_000
 const KNOWN_AFTER = 12_000
 const REFUNDED_AFTER = 24_000
 
-/** What happens to a payment, and when: Unix time in milliseconds. */
+/** A change of a payment, and its Unix time in milliseconds. */
 export interface Step {
   readonly at: number
   readonly change: Change
 }
 
-/** All that is going to happen to a payment created at `start`, if nobody interferes. */
+/** The steps of a payment created at `start`, if no control intervenes. */
 export function timeline(
   scenario: Scenario,
   { crypto_amount: due, payment_deadline }: PaymentIntent,

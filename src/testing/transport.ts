@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock'
+import { delay } from '../core/delay'
 import type { Answer } from './answers'
 
-/** A request, as far as a fake KryptoGO looks at it. */
+/** The parts of a request that a fake KryptoGO uses. */
 export interface Arrival {
   readonly method: string
-  /** From `/v1/studio/api/` on, whatever stands before it. */
+  /** The path, starting at `/v1/studio/api/`. */
   readonly path: string
   /** The `X-Client-ID`. */
   readonly clientId: string | undefined
@@ -12,7 +13,7 @@ export interface Arrival {
   readonly text: () => Promise<string>
 }
 
-/** Reads what `fetch` was called with. A relative address will do. */
+/** Reads the arguments of `fetch`. The URL may be relative. */
 export function arrived(input: RequestInfo | URL, init: RequestInit = {}): Arrival {
   const { signal, ...rest } = init
   const isRequest = typeof input === 'object' && 'url' in input
@@ -29,26 +30,17 @@ export function arrived(input: RequestInfo | URL, init: RequestInit = {}): Arriv
 }
 
 /**
- * Waits for `ms`, which may be for ever.
+ * Waits for `ms`, which may be `Infinity`.
  *
  * @throws the reason of the signal, as soon as it is aborted.
  */
-export async function passed(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+export async function delayOrThrow(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
-  if (ms <= 0) return
-  let finish = (): void => undefined
-  const finished = new Promise<void>((resolve) => {
-    finish = () => resolve()
-  })
-  signal.addEventListener('abort', finish)
-  const cancel = ms < Infinity ? clock.after(ms, finish) : undefined
-  await finished
-  cancel?.()
-  signal.removeEventListener('abort', finish)
+  if (ms > 0) await delay(clock, ms, signal)
   signal.throwIfAborted()
 }
 
-/** Writes an answer that leaves at `now`, Unix time in milliseconds. */
+/** Makes the response for an answer sent at `now`, Unix time in milliseconds. */
 export function sent(answer: Answer, refusalStatus: number, now: number): Response {
   return new Response(answer.body, {
     status: answer.status ?? refusalStatus,

@@ -1,9 +1,9 @@
 import { PayButton, PaymentMessage, PaymentStatusBadge } from 'kryptogo-payment-react'
 
-/** A button and what it leads to, for a class name that sets custom properties. */
+/** A button, badge and message under a class that sets custom properties. */
 export function Brand({ className }: { className: string }) {
   return (
-    <div className={`matrix-card ${className}`}>
+    <div className={`overview-card ${className}`}>
       <div className="row">
         <PayButton fiatAmount="300" fiatCurrency="TWD" />
         <PaymentStatusBadge status="opening" />

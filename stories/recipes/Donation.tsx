@@ -1,74 +1,71 @@
 import { usePaymentSession } from 'kryptogo-payment-react'
 import type { ReactNode } from 'react'
 
-/** A donation with an interface of its own: the hook says how it stands, and what can be done. */
+/** A donation form with its own interface, built on the hook alone. */
 export function Donation() {
-  const { state, pay, retry, reset, reopen, canReopen } = usePaymentSession()
+  const session = usePaymentSession()
+  const { state, pay, retry, canRetry, startOver, reset, reopen, canReopen } = session
   switch (state.status) {
     case 'idle': {
       const give = () => pay({ fiatAmount: '100', fiatCurrency: 'TWD' })
       return (
-        <Say verb="Give NT$100" act={give}>
-          Help us plant a forest.
-        </Say>
+        <Line action={<Action onClick={give}>Give NT$100</Action>}>Help us plant a forest.</Line>
       )
     }
     case 'opening':
-      return <Say>One moment…</Say>
+      return <Line>One moment…</Line>
     case 'pending': {
       const { crypto_amount, symbol } = state.intent
-      if (state.txHash) return <Say>Your gift is on its way.</Say>
-      if (!canReopen) return <Say>{`We wait for ${crypto_amount} ${symbol}.`}</Say>
-      return (
-        <Say verb="How to send it" act={reopen}>{`We wait for ${crypto_amount} ${symbol}.`}</Say>
-      )
+      if (state.txHash) return <Line>Your donation is on its way.</Line>
+      const show = canReopen && <Action onClick={reopen}>How to send it</Action>
+      return <Line action={show}>{`Waiting for ${crypto_amount} ${symbol}.`}</Line>
     }
     case 'success':
       return (
-        <Say verb="Give again" act={reset}>
-          Thank you!
-        </Say>
+        <Line action={<Action onClick={reset}>Give again</Action>}>
+          {state.late ? 'Thank you! It arrived late, but it arrived.' : 'Thank you!'}
+        </Line>
       )
     case 'insufficient_not_refunded':
-      return (
-        <Say verb="Try again" act={retry}>
-          Too little came. You will get it back.
-        </Say>
-      )
     case 'insufficient_refunded':
-      return (
-        <Say verb="Try again" act={retry}>
-          Too little came. You got it back.
-        </Say>
-      )
     case 'expired':
-      return (
-        <Say verb="Try again" act={retry}>
-          Nothing came in time.
-        </Say>
-      )
     case 'error':
-      return <Say verb="Try again" act={retry}>{`That did not work (${state.error.code}).`}</Say>
+      return (
+        <Line
+          action={
+            <Action onClick={canRetry ? retry : startOver}>
+              {canRetry ? 'Try again' : 'Start over'}
+            </Action>
+          }
+        >
+          {REASONS[state.status]}
+        </Line>
+      )
     case 'unknown':
-      return <Say>We have to look into this one.</Say>
+      return <Line>We are checking on this donation.</Line>
   }
 }
 
-interface SayProps {
-  children: ReactNode
-  verb?: string
-  act?: () => void
+const REASONS = {
+  insufficient_not_refunded: 'Less than the amount arrived. You will get it back.',
+  insufficient_refunded: 'Less than the amount arrived. It was refunded.',
+  expired: 'Nothing arrived in time.',
+  error: 'The payment could not be started.',
 }
 
-function Say({ children, verb, act }: SayProps) {
+function Line({ children, action }: { children: ReactNode; action?: ReactNode }) {
   return (
     <p className="row">
       {children}
-      {verb && (
-        <button type="button" className="plain" onClick={act}>
-          {verb}
-        </button>
-      )}
+      {action}
     </p>
+  )
+}
+
+function Action({ children, onClick }: { children: ReactNode; onClick: () => void }) {
+  return (
+    <button type="button" className="plain" onClick={onClick}>
+      {children}
+    </button>
   )
 }

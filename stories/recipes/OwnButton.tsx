@@ -1,18 +1,18 @@
 import { PayButton } from 'kryptogo-payment-react'
 import type { ComponentProps } from 'react'
 
-/** Stands for the button of a design system. */
+/** Stands for the button of your design system. */
 function OwnButton(props: ComponentProps<'button'>) {
   return <button type="button" {...props} className="own-button" />
 }
 
 /** An element takes the props of the `<button>` it replaces: handlers, `ref`, `data-status`. */
-export function ByElement() {
+export function WithElement() {
   return <PayButton fiatAmount="300" fiatCurrency="TWD" render={<OwnButton />} />
 }
 
-/** A function is given the props and the state, and may use as much of them as it likes. */
-export function ByFunction() {
+/** A function takes the props and the state, and returns the element. */
+export function WithFunction() {
   return (
     <PayButton
       fiatAmount="300"

@@ -1,11 +1,10 @@
 import { CheckoutProvider, type CheckoutProviderProps } from 'kryptogo-payment-react/checkout'
 import { BASE_URL } from './fakeShop'
-import { useStage } from './stage'
+import { useStorySetup } from './storySetup'
 
-/** A checkout at the shop of the toolbar: payments go as its scenario says, at its speed. */
+/** A checkout at the fake shop: payments follow the scenario and speed of the toolbar. */
 export function LiveCheckout(props: Partial<CheckoutProviderProps>) {
-  const { locale, messages, shop } = useStage()
-  return (
-    <CheckoutProvider baseUrl={BASE_URL} clock={shop.clock} {...{ locale, messages, ...props }} />
-  )
+  const { locale, messages, shop } = useStorySetup()
+  const environment = { clock: shop.clock }
+  return <CheckoutProvider baseUrl={BASE_URL} {...{ environment, locale, messages, ...props }} />
 }

@@ -11,7 +11,7 @@ interface InGlobals {
 
 const themeOf = ({ globals }: InGlobals): Theme => globals.theme ?? 'light'
 
-/** The page of a component's docs, in the theme of the toolbar. */
+/** The docs page of a component, in the theme of the toolbar. */
 export function ThemedDocs(props: PropsWithChildren<DocsContainerProps>) {
   const { channel, componentStories, getStoryContext } = props.context
   const [theme, setTheme] = useState<Theme>(() => {

@@ -11,17 +11,17 @@ interface ArgType {
 const inCategory = <Name extends string>(category: string, names: readonly Name[]) =>
   Object.fromEntries(names.map((name) => [name, { table: { category } }])) as Record<Name, ArgType>
 
-/** What a payment is about. */
+/** The parameters of a payment. */
 export const paymentArgs = inCategory('Payment', [
   'fiatAmount',
   'fiatCurrency',
   'orderData',
   'groupKey',
   'callbackUrl',
-  'paymentKey',
+  'orderKey',
 ])
 
-/** What the page is told. */
+/** The handlers that buttons and providers share. */
 export const handlerArgs = inCategory('Handlers', [
   'onStatusChange',
   'onSuccess',
@@ -31,10 +31,10 @@ export const handlerArgs = inCategory('Handlers', [
   'onError',
 ])
 
-/** What providers have in common. The toolbar sets it. */
+/** Props that both providers share. The toolbar sets them. */
 export const providerArgs = {
   ...handlerArgs,
   locale: { table: { defaultValue: { summary: 'en' } } },
   messages: { control: false, table: { type: { summary: 'MessageOverrides' } } },
-  clock: { control: false },
+  environment: { control: false },
 } satisfies Record<string, ArgType>

@@ -1,17 +1,17 @@
 import {
   createFakeKryptogo,
   createScaledClock,
-  paymentHandlers,
   type FakeKryptogo,
   type ScaledClock,
   type Scenario,
 } from 'kryptogo-payment-react/testing'
+import { paymentHandlers } from 'kryptogo-payment-react/testing/msw'
 import type { SetupWorker } from 'msw/browser'
 
-/** Where the shop's own server stands. Requests to any other are answered by nobody. */
+/** The URL of the shop's own server. A request to any other fails the story. */
 export const BASE_URL = '/api/kryptogo'
 
-/** The shop's server with a KryptoGO behind it, and the time both live in. */
+/** The shop's server with a fake KryptoGO behind it, and the clock of both. */
 export interface FakeShop {
   readonly serial: number
   readonly scenario: Scenario
@@ -26,7 +26,7 @@ declare module 'storybook/internal/csf' {
 }
 
 interface Opening {
-  /** The same for all that happens to one story until it is shown anew. */
+  /** The same object until the story is shown again. */
   abortSignal: AbortSignal
   globals: Record<string, unknown>
   msw: SetupWorker
@@ -37,8 +37,8 @@ const shops = new WeakMap<AbortSignal, FakeShop>()
 let serial = 0
 
 /**
- * Opens a shop for a story. Another theme, language or speed leaves it open; another scenario, or
- * showing the story anew, opens a new one.
+ * Opens a shop for a story. It stays open when the theme, language or speed changes; another
+ * scenario, or showing the story again, opens a new one.
  */
 export function openShop(context: Opening): void {
   const { abortSignal, globals, msw } = context

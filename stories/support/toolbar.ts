@@ -13,7 +13,7 @@ const pick = <const Icon>(title: string, icon: Icon, items: Item[]) => ({
 
 const sentence = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replace(/_/g, ' ')
 
-/** What the toolbar offers: `onStage` and `openShop` apply it. */
+/** The menus of the toolbar; `withProviders` and `openShop` apply them. */
 export const globalTypes = {
   theme: pick('Theme', 'mirror', [
     { value: 'light', title: 'Light' },
@@ -24,7 +24,7 @@ export const globalTypes = {
     { value: 'zh-TW', title: '繁體中文' },
   ]),
   scenario: pick(
-    'Scenario: how payments go',
+    'Scenario',
     'beaker',
     Object.entries(scenarios).map(([value, right]) => ({ value, title: sentence(value), right })),
   ),

@@ -1,5 +1,5 @@
-// Callbacks per second through the whole payment server, against a bare handler that does the same
-// I/O. Measures what is built: `npm run bench:callbacks [rounds]`.
+// Measures callbacks per second through the built payment server, compared with a bare handler that
+// does the same I/O: `npm run bench:callbacks [rounds]`.
 import { Agent, request } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import pg from 'pg'
@@ -7,7 +7,7 @@ import { startPostgres } from '../../scripts/postgres.mjs'
 import { start } from './callbacks/processes.mjs'
 
 const ROUNDS = Number(process.argv[2] ?? 9)
-/** Callbacks of each in a round, a slice at a time. */
+/** Callbacks per server and round, and per slice. */
 const PER_ROUND = 1_000
 const SLICE = 250
 const AT_ONCE = 32
@@ -85,7 +85,7 @@ try {
   const [ours, bare] = await Promise.all([start('ours', env), start('bare', env)])
   processes.push(ours, bare)
 
-  /** Payments that the shop's page has asked for. @param {number} count */
+  /** Creates payments from the page. @param {number} count */
   async function create(count) {
     /** @type {string[]} */
     const ids = []
@@ -97,7 +97,7 @@ try {
   }
   const call = (/** @type {number} */ port, /** @type {string} */ id) =>
     post(port, '/callback', callback(id))
-  /** What it takes to answer callbacks for these payments. @param {typeof ours} server @param {string[]} ids */
+  /** Measures the callbacks of these payments. @param {typeof ours} server @param {string[]} ids */
   async function measured(server, ids) {
     const processor = await server.ask('processor')
     const start = performance.now()
@@ -105,12 +105,12 @@ try {
     const ms = performance.now() - start
     return { ms, processor: (await server.ask('processor')) - processor }
   }
-  /** Both in turns, so that whatever else the machine does hits both alike. */
+  /** Alternates between both, so that other load on the machine affects both equally. */
   async function round() {
     const ids = await create(2 * PER_ROUND)
     const spent = { ms: [0, 0], processor: [0, 0] }
     for (let slice = 0; slice < (2 * PER_ROUND) / SLICE; slice++) {
-      // bare, ours, ours, bare, bare, ours …
+      // Order: bare, ours, ours, bare, bare, ours …
       const side = ((slice + 1) >> 1) % 2
       const { ms, processor } = await measured(side ? ours : bare, ids.splice(0, SLICE))
       spent.ms[side] = (spent.ms[side] ?? 0) + ms

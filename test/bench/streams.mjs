@@ -1,5 +1,5 @@
-// How much memory an open event stream takes, and how soon all of them hear of a callback. Measures
-// what is built: `npm run build && node test/bench/streams.mjs [streams]`.
+// Measures the memory of an open event stream, and how fast a callback reaches all of them:
+// `npm run build && node test/bench/streams.mjs [streams]`.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -11,12 +11,12 @@ import { fileURLToPath } from 'node:url'
 const PATH = '/v1/studio/api/payment'
 const COUNT = Number(process.argv[2] ?? 2_000)
 const CALLBACKS = 100
-/** How many streams of one payment are served. */
+/** The maximum number of streams of one payment. */
 const OF_ONE = 50
 
 await (process.send ? serve() : measure())
 
-// The server: a payment server on PostgreSQL, and beside it a handler that only keeps streams open.
+// The server: a payment server on PostgreSQL, and a handler that only keeps streams open.
 
 async function serve() {
   const { createKryptogoClient, createPaymentServer, postgresDatabase, toNodeHandler } =
@@ -28,10 +28,10 @@ async function serve() {
   const payments = createPaymentServer({
     client: createKryptogoClient({
       ...{ clientId: 'client', apiKey: 'key', origin: 'http://localhost' },
-      fetch: fake.fetch,
+      environment: { fetch: fake.fetch },
     }),
     database: postgresDatabase(pool),
-    price: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
+    getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
     onStatusChange: () => undefined,
     callbackUrl: `http://localhost${PATH}/callback`,
   })
@@ -105,25 +105,26 @@ async function measure() {
     while (ids.length < COUNT) ids.push(...(await Promise.all(fill(20, '').map(create))))
     ids.length = COUNT
 
-    // one stream each
+    // One stream each.
     const own = await sizeOf(ask, () => openAll(port, ids))
     const delays = []
     for (const [index, id] of ids.slice(0, CALLBACKS).entries()) {
       const { start, answered } = await call(id)
-      delays.push(((await own.streams[index]?.told) ?? NaN) - start)
+      delays.push(((await own.streams[index]?.notifiedAt) ?? NaN) - start)
       await answered
     }
     delays.sort((a, b) => a - b)
     own.streams.forEach(({ socket }) => socket.destroy())
 
-    // as many of one payment as may be, and all payments called at once
+    // The maximum number of streams per payment, and callbacks for all payments at once.
     const few = await Promise.all(fill(Math.ceil(COUNT / OF_ONE), '').map(create))
     const each = few.flatMap((id) => fill(OF_ONE, id)).slice(0, COUNT)
     const shared = await sizeOf(ask, () => openAll(port, each))
     const calls = []
     for (const id of few) calls.push(await call(id))
     const first = Math.min(...calls.map(({ start }) => start))
-    const told = (await Promise.all(shared.streams.map(({ told }) => told))).map((at) => at - first)
+    const notified = await Promise.all(shared.streams.map(({ notifiedAt }) => notifiedAt))
+    const sharedDelays = notified.map((at) => at - first)
     await Promise.all(calls.map(({ answered }) => answered))
 
     const kB = (/** @type {number} */ bytes) => Math.round(bytes / 102.4) / 10
@@ -140,7 +141,7 @@ async function measure() {
     )
     console.log(
       `From ${few.length} callbacks at once to all ${COUNT} streams of their payments: ` +
-        `first ${ms(Math.min(...told))} ms, last ${ms(Math.max(...told))} ms.`,
+        `first ${ms(Math.min(...sharedDelays))} ms, last ${ms(Math.max(...sharedDelays))} ms.`,
     )
   } finally {
     child.kill()
@@ -155,13 +156,13 @@ function fill(count, value) {
 }
 
 /**
- * What each of the streams that `open` opens takes of the server's memory.
+ * Measures the server's memory per stream that `open` opens.
  *
  * @param {(ask: string) => Promise<any>} ask
  * @param {() => Promise<Awaited<ReturnType<typeof openOne>>[]>} open
  */
 async function sizeOf(ask, open) {
-  // what grows with the first streams only
+  // Warms up memory that only the first streams take.
   for (const { socket } of await open()) socket.destroy()
   await wait(1_000)
   const before = await ask('memory')
@@ -184,7 +185,7 @@ async function openAll(port, ids) {
 }
 
 /**
- * Opens a stream, and waits for its first event. `told` is when it hears of the success.
+ * Opens a stream and waits for its first event. `notifiedAt` resolves with the time of the success event.
  *
  * @param {number} port @param {string} id
  */
@@ -192,9 +193,9 @@ async function openOne(port, id) {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true })
   socket.write(`GET ${PATH}/intent/${id}/events HTTP/1.1\r\nHost: shop\r\n\r\n`)
   /** @type {(at: number) => void} */
-  let tell
+  let notify
   /** @type {Promise<number>} */
-  const told = new Promise((resolve) => (tell = resolve))
+  const notifiedAt = new Promise((resolve) => (notify = resolve))
   /** @type {() => void} */
   let begin
   /** @type {Promise<void>} */
@@ -203,9 +204,9 @@ async function openOne(port, id) {
   socket.on('data', (data) => {
     text = (text + data.toString('latin1')).slice(-2_000)
     if (text.includes('"status":"pending"')) begin()
-    if (text.includes('"status":"success"')) tell(performance.now())
+    if (text.includes('"status":"success"')) notify(performance.now())
   })
   socket.on('error', () => undefined)
   await begun
-  return { socket, told }
+  return { socket, notifiedAt }
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cdp, userEvent } from 'vitest/browser'
 import { inDialog, openDialog, openShop } from './support'
 
-/** What the buyer may do with the clipboard, as the browser has it. */
+/** The clipboard permissions of the page. */
 async function allow(permissions: ('clipboardReadWrite' | 'clipboardSanitizedWrite')[]) {
   const { targetInfo } = await cdp().send('Target.getTargetInfo')
   const context = targetInfo.browserContextId
@@ -24,7 +24,7 @@ async function openPayment() {
   return { ...shop, address: payment_address, amount: crypto_amount }
 }
 
-/** What stands under a heading, and the button that copies it. */
+/** Returns the value below a heading and the button that copies it. */
 function under(heading: string) {
   const entry = inDialog().getByText(heading).nextElementSibling
   const shown = entry?.firstElementChild?.firstElementChild
@@ -35,14 +35,14 @@ function under(heading: string) {
 
 const copyKeys = () => userEvent.keyboard('{Control>}c{/Control}')
 
-describe('a buyer whose browser lets the page write to the clipboard', () => {
+describe('with clipboard access', () => {
   beforeEach(() => allow(['clipboardReadWrite', 'clipboardSanitizedWrite']))
   afterEach(() => allow([]))
 
   it.each([
     ['Address', 'address'],
-    ['Exact amount', 'amount'],
-  ] as const)('%s: copies it exactly', async (heading, what) => {
+    ['Amount', 'amount'],
+  ] as const)('the %s button copies the exact value', async (heading, what) => {
     const payment = await openPayment()
     const { button } = under(heading)
     await userEvent.click(button)
@@ -50,7 +50,7 @@ describe('a buyer whose browser lets the page write to the clipboard', () => {
     expect(await navigator.clipboard.readText()).toBe(payment[what])
   })
 
-  it('copies the exact address by marking it, though it is shown in groups', async () => {
+  it('selecting the grouped address copies it exactly', async () => {
     const { address } = await openPayment()
     const { shown } = under('Address')
     expect(shown.textContent).toBe(address)
@@ -62,10 +62,10 @@ describe('a buyer whose browser lets the page write to the clipboard', () => {
   })
 })
 
-describe('a buyer whose browser does not', () => {
+describe('without clipboard access', () => {
   beforeEach(() => allow([]))
 
-  it('finds the exact address marked, and copies it with the keyboard', async () => {
+  it('the copy button selects the exact address, which the buyer copies with the keyboard', async () => {
     const { address } = await openPayment()
     const { button } = under('Address')
     await userEvent.click(button)

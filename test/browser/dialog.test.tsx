@@ -16,12 +16,12 @@ import {
 const expectStatus = (status: string) =>
   waitFor(() => expect(dialog()).toHaveAttribute('data-status', status))
 
-// What is new may fade in.
+// New content may fade in.
 const expectVisible = (text: string | RegExp) =>
   waitFor(() => expect(inDialog().getByText(text)).toBeVisible())
 
-describe('the dialog', () => {
-  it('is a native modal one, named', async () => {
+describe('checkout dialog', () => {
+  it('is a native modal dialog with an accessible name', async () => {
     openShop()
     await openDialog()
     expect(dialog()).toBeInstanceOf(HTMLDialogElement)
@@ -30,7 +30,7 @@ describe('the dialog', () => {
     expect(document.querySelectorAll('dialog')).toHaveLength(1)
   })
 
-  it('is there at once, with the price, while the payment is being created', async () => {
+  it('opens at once with the price while the payment is being created', async () => {
     const shop = openShop({ latency: 10 * SECOND })
     await userEvent.click(payButton())
     await findDialog()
@@ -41,7 +41,7 @@ describe('the dialog', () => {
     await expectStatus('pending')
   })
 
-  it('says what to send, where to, on which network, and what happens next', async () => {
+  it('shows the amount, address, network and what happens next', async () => {
     const shop = openShop({
       scenario: 'pending',
       children: <PayButton data-testid="pay" fiatAmount="1234.567" fiatCurrency="USD" />,
@@ -54,12 +54,12 @@ describe('the dialog', () => {
     expect(dialog()).toHaveTextContent('USDT on Arbitrum One')
     expect(dialog()).toHaveTextContent(payment_address)
     expect(dialog()).toHaveTextContent('Send exactly 1,234.57 USDT.')
-    expect(dialog()).toHaveTextContent('This page follows the payment by itself.')
-    expect(dialog()).toHaveTextContent('Send USDT on this network only')
-    expect(dialog()).toHaveTextContent('You may close this window')
+    expect(dialog()).toHaveTextContent('This page updates when it arrives.')
+    expect(dialog()).toHaveTextContent('Only send USDT on Arbitrum One. Anything else may be lost.')
+    expect(dialog()).toHaveTextContent("You can close this window. We'll keep checking.")
   })
 
-  it('counts down, and urges in the last five minutes', async () => {
+  it('counts down and is urgent in the last five minutes', async () => {
     const shop = openShop({ scenario: 'pending' })
     await openDialog()
     const timer = inDialog().getByRole('timer')
@@ -80,18 +80,18 @@ describe('the dialog', () => {
   })
 })
 
-describe('the outcome takes the place of the instructions', () => {
+describe('the outcome replaces the instructions', () => {
   const gone = () => {
     expect(inDialog().queryByRole('img', { name: 'QR code of the address' })).toBeNull()
     expect(inDialog().queryByRole('timer')).toBeNull()
     expect(inDialog().queryByRole('button', { name: /^Copy/ })).toBeNull()
   }
 
-  it('once the transfer is seen, and once it is confirmed', async () => {
+  it('when the transfer is detected and when it is confirmed', async () => {
     const shop = openShop()
     await openDialog()
     await shop.pass(8 * SECOND)
-    await expectVisible(/^Your transfer was seen\./)
+    await expectVisible(/^We've seen your transfer\./)
     gone()
     expectNoAddress(shop.intent.payment_address)
     await shop.pass(10 * SECOND)
@@ -101,7 +101,7 @@ describe('the outcome takes the place of the instructions', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   })
 
-  it('when it has expired', async () => {
+  it('when the payment has expired', async () => {
     const shop = openShop({ scenario: 'pending' })
     await openDialog()
     shop.fake.expire(shop.intent.payment_intent_id)
@@ -109,27 +109,27 @@ describe('the outcome takes the place of the instructions', () => {
     await expectStatus('expired')
     gone()
     expectNoAddress(shop.intent.payment_address)
-    expect(dialog()).toHaveTextContent('Do not send anything to the old address.')
+    expect(dialog()).toHaveTextContent("Don't send to this address.")
   })
 
-  it('when too little came, to the cent, and when it was sent back', async () => {
+  it('when the payment is underpaid, to the cent, and when it is refunded', async () => {
     const shop = openShop({ scenario: 'underpaid_refunded' })
     await openDialog()
     await shop.pass(15 * SECOND)
     await expectStatus('insufficient_not_refunded')
     gone()
-    const figures = [...dialog().querySelectorAll('dl > *')].map((part) => part.textContent)
-    expect(figures.slice(0, 6)).toEqual([
+    const facts = [...dialog().querySelectorAll('dl > *')].map((part) => part.textContent)
+    expect(facts.slice(0, 6)).toEqual([
       ...['Due', '9.23 USDT'],
       ...['Received', '9.10 USDT'],
-      ...['Missing', '0.13 USDT'],
+      ...['Short by', '0.13 USDT'],
     ])
     await shop.pass(MINUTE)
     await expectStatus('insufficient_refunded')
-    await expectVisible('Too little arrived, so it was sent back to you.')
+    await expectVisible('We received less than the amount due and refunded it.')
   })
 
-  it('when the payment cannot be created, and no rejection is left unhandled', async () => {
+  it('when the payment cannot be created, without an unhandled rejection', async () => {
     const unhandled = vi.fn()
     window.addEventListener('unhandledrejection', unhandled)
     openShop({ scenario: 'rejected_api_key' })
@@ -138,11 +138,11 @@ describe('the outcome takes the place of the instructions', () => {
     await expectStatus('error')
     window.removeEventListener('unhandledrejection', unhandled)
     expect(unhandled).not.toHaveBeenCalled()
-    expect(dialog()).toHaveTextContent('The payment is not set up correctly.')
+    expect(dialog()).toHaveTextContent("The shop's payment setup has a problem.")
     gone()
   })
 
-  it('"Pay again" after it has expired begins another in the same dialog', async () => {
+  it('"Pay again" after it has expired starts another in the same dialog', async () => {
     const shop = openShop({ scenario: 'pending' })
     const before = await openDialog()
     shop.fake.expire(shop.intent.payment_intent_id)
@@ -157,7 +157,7 @@ describe('the outcome takes the place of the instructions', () => {
   })
 })
 
-/** An address to which nothing must be sent any more is not shown. */
+/** An address that must no longer be paid is not shown. */
 function expectNoAddress(address = '') {
   expect(address).toMatch(/^0x/)
   expect(dialog().textContent).not.toContain(address)

@@ -17,7 +17,7 @@ const gone = () => waitFor(() => expect(document.querySelector('dialog')).toBeNu
 const overflow = () => getComputedStyle(document.documentElement).overflowY
 const tall = <div key="tall" style={{ height: '300vh' }} />
 
-describe('the focus', () => {
+describe('focus', () => {
   it('moves into the dialog', async () => {
     openShop()
     await openDialog()
@@ -45,7 +45,7 @@ describe('the focus', () => {
     expect(payButton()).toHaveAttribute('data-status', 'success')
   })
 
-  it('returns to the button when the creation is called off', async () => {
+  it('returns to the button when the creation is canceled', async () => {
     const shop = openShop({ latency: 10 * SECOND })
     await userEvent.click(payButton())
     await findDialog()
@@ -58,7 +58,7 @@ describe('the focus', () => {
     expect(payButton()).toHaveAttribute('data-status', 'idle')
   })
 
-  it('is free when the button has gone meanwhile', async () => {
+  it('is on the page when the button has unmounted', async () => {
     const shop = openShop({ scenario: 'pending' })
     await openDialog()
     shop.show(tall)
@@ -68,7 +68,7 @@ describe('the focus', () => {
     expect(overflow()).toBe('visible')
   })
 
-  it('stays in the dialog when the outcome takes away what had it', async () => {
+  it('stays in the dialog when the outcome removes the focused element', async () => {
     const shop = openShop()
     await openDialog()
     const [copy] = inDialog().getAllByRole('button', { name: /^Copy/ })
@@ -83,8 +83,8 @@ describe('the focus', () => {
   })
 })
 
-describe('scrolling of the page', () => {
-  it('is locked while the dialog is open, and free afterwards', async () => {
+describe('page scrolling', () => {
+  it('is locked while the dialog is open and unlocked afterwards', async () => {
     openShop({ children: [pay, tall], scenario: 'pending' })
     expect(overflow()).toBe('visible')
     await openDialog()
@@ -94,7 +94,7 @@ describe('scrolling of the page', () => {
     expect(overflow()).toBe('visible')
   })
 
-  it('is free after the whole page is unmounted with the dialog open', async () => {
+  it('is unlocked after the whole page unmounts with the dialog open', async () => {
     const shop = openShop({ scenario: 'pending' })
     await openDialog()
     shop.unmount()
@@ -107,8 +107,8 @@ describe('scrolling of the page', () => {
   })
 })
 
-describe('closing is not cancelling', () => {
-  it('the payment is watched on, and told', async () => {
+describe('closing does not cancel the payment', () => {
+  it('the payment is still followed, and handlers are called', async () => {
     const onSuccess = vi.fn()
     const shop = openShop({ onSuccess })
     await openDialog()
@@ -120,7 +120,7 @@ describe('closing is not cancelling', () => {
     expect(document.querySelector('dialog')).toBeNull()
   })
 
-  it('a click opens the same payment again, without a second POST', async () => {
+  it('a click shows the same payment again without a second POST', async () => {
     const shop = openShop({ scenario: 'pending' })
     await openDialog()
     const { payment_address = '' } = shop.intent
@@ -134,8 +134,8 @@ describe('closing is not cancelling', () => {
   })
 })
 
-describe('with the keyboard alone', () => {
-  it('a buyer pays', async () => {
+describe('keyboard', () => {
+  it('a buyer can pay with the keyboard alone', async () => {
     const shop = openShop({ scenario: 'pending' })
     await userEvent.keyboard('{Tab}')
     expect(payButton()).toHaveFocus()
@@ -164,10 +164,10 @@ describe('with the keyboard alone', () => {
     expect(shop.posts).toBe(1)
   })
 
-  it.each(['Enter', ' '])('"%s" held down opens one payment, and leaves it open', async (key) => {
+  it.each(['Enter', ' '])('holding down "%s" opens one payment and leaves it open', async (key) => {
     const shop = openShop({ latency: 500 })
     payButton().focus()
-    // Each press after the first is a repetition.
+    // Each press after the first is a repeat.
     await userEvent.keyboard(`{${key}>40}`)
     await userEvent.keyboard(`{/${key}}`)
     await shop.pass(SECOND)

@@ -1,25 +1,31 @@
-import { screen } from '@testing-library/react'
-import { expect, it } from 'vitest'
-import { MINUTE, openDialog, openShop, SECOND } from './support'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { expect, it, vi } from 'vitest'
+import { dialog, openDialog, openShop, payButton, SECOND } from './support'
 
 const requested = (name: string) =>
   performance.getEntriesByType('resource').filter((entry) => entry.name.includes(name)).length
 
-// One test to a file: a module is requested once.
-it('the code of the dialog is requested when it is first opened, not before', async () => {
-  // The list of what was requested is full already, of modules of the page.
+// One test per file, because a module is requested only once.
+it('the dialog is loaded once the page is idle, so that a click shows it at once', async () => {
+  // The browser's list of requests is already full of the page's modules.
   performance.clearResourceTimings()
   const shop = openShop({ scenario: 'pending' })
-  await shop.pass(MINUTE)
-  expect(requested('/Dialog.tsx')).toBe(0)
-  await openDialog()
-  expect(requested('/Dialog.tsx')).toBe(1)
-  expect(requested('/QrCode.tsx')).toBe(1)
+  expect(requested('/CheckoutDialog.tsx')).toBe(0)
+  await waitFor(() => expect(requested('/QrCode.tsx')).toBe(1))
+  await vi.dynamicImportSettled()
+  expect(requested('/CheckoutDialog.tsx')).toBe(1)
+  expect(screen.queryByRole('dialog')).toBeNull()
+  expect(shop.posts).toBe(0)
+
+  fireEvent.click(payButton())
+  expect(dialog()).toHaveAttribute('data-status', 'opening')
+  await screen.findByRole('img', { name: 'QR code of the address' })
+  expect(shop.posts).toBe(1)
 
   shop.unmount()
   expect(screen.queryByRole('dialog')).toBeNull()
   openShop()
   await openDialog()
   await shop.pass(SECOND)
-  expect(requested('/Dialog.tsx')).toBe(1)
+  expect(requested('/CheckoutDialog.tsx')).toBe(1)
 })

@@ -3,7 +3,7 @@ import { page } from 'vitest/browser'
 import decodeQR from 'qr/decode.js'
 import { inDialog, openDialog, openShop } from './support'
 
-/** What a scanner reads off an image. */
+/** Reads the QR code in an image. */
 async function scan(source: string): Promise<string> {
   const image = new Image()
   image.src = source
@@ -25,10 +25,10 @@ async function openCode() {
   return { code, address: shop.intent.payment_address }
 }
 
-describe('the QR code', () => {
+describe('QR code', () => {
   afterEach(() => delete document.documentElement.dataset['theme'])
 
-  it('holds the bare address, and nothing else', async () => {
+  it('contains only the address', async () => {
     const { code, address } = await openCode()
     const drawn = code.cloneNode(true) as SVGElement
     drawn.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
@@ -38,7 +38,7 @@ describe('the QR code', () => {
     expect(await scan(url)).toBe(address)
   })
 
-  it.each(['light', 'dark'])('can be scanned off the screen in a %s theme', async (theme) => {
+  it.each(['light', 'dark'])('can be scanned in the %s theme', async (theme) => {
     document.documentElement.dataset['theme'] = theme
     const { code, address } = await openCode()
     const picture = await page.elementLocator(code).screenshot({ save: false })

@@ -4,17 +4,17 @@ import { expect, it, onTestFinished } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { dialog, MINUTE, openShop, payButton } from './support'
 
-/** The whole of a stream: it is told that there is nothing new, then of a success, and it ends. */
+/** A whole stream: an event without a change, a success, and the end. */
 function streamOf(intent: object): string {
-  const told = (status: string) =>
+  const event = (status: string) =>
     `retry: 1\nevent: intent\ndata: ${JSON.stringify({ ...intent, status })}\n\n:\n\n`
   const type = 'text/event-stream'
-  const url = URL.createObjectURL(new Blob([told('pending'), told('success')], { type }))
+  const url = URL.createObjectURL(new Blob([event('pending'), event('success')], { type }))
   onTestFinished(() => URL.revokeObjectURL(url))
   return url
 }
 
-it("the browser's own EventSource tells of a payment, to the last event", async () => {
+it("follows a payment through the browser's own EventSource to the last event", async () => {
   const clock = createTestClock()
   const fake = createFakeKryptogo({ clock, scenario: 'pending' })
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -22,7 +22,7 @@ it("the browser's own EventSource tells of a payment, to the last event", async 
     const { data } = (await response.json()) as { data: object }
     return Response.json({ code: 0, data: { ...data, events_path: streamOf(data) } })
   }
-  const shop = openShop({ fetch, clock })
+  const shop = openShop({ environment: { fetch, clock } })
   await userEvent.click(payButton())
   await waitFor(() => expect(dialog()).toHaveAttribute('data-status', 'success'))
   await clock.advanceAsync(MINUTE)

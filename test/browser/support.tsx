@@ -19,18 +19,16 @@ interface ShopOptions
 
 export const pay = <PayButton key="pay" data-testid="pay" fiatAmount="300" fiatCurrency="TWD" />
 
-/** A page in StrictMode with one button, whose checkout speaks to a fake KryptoGO. */
+/** A page in StrictMode with one button and a checkout over a fake KryptoGO. */
 export function openShop({ scenario = 'paid', latency = 0, ...options }: ShopOptions = {}) {
-  const { children = pay, ...props } = options
+  const { children = pay, environment, ...props } = options
   const clock = createTestClock()
   const fake = createFakeKryptogo({ clock, scenario, latency })
   const page = (content: ReactNode) => (
     <StrictMode>
       <CheckoutProvider
         baseUrl="/api/kryptogo"
-        clock={clock}
-        fetch={fake.fetch}
-        random={() => 0.5}
+        environment={{ clock, fetch: fake.fetch, random: () => 0.5, ...environment }}
         {...props}
       >
         {content}
@@ -40,9 +38,9 @@ export function openShop({ scenario = 'paid', latency = 0, ...options }: ShopOpt
   const { rerender, unmount } = render(page(children))
   return {
     ...{ clock, fake, unmount },
-    /** Moves the clock, and waits for what it sets off. */
+    /** Advances the clock and waits for the effects. */
     pass: (ms: number) => clock.advanceAsync(ms),
-    /** Moves the deadline of the one payment, and waits until the page knows. */
+    /** Moves the deadline of the payment and waits until the page knows. */
     closeIn: async (ms: number) => {
       const [intent] = fake.intents
       const payment_deadline = (clock.now() + ms) / 1000
@@ -51,7 +49,7 @@ export function openShop({ scenario = 'paid', latency = 0, ...options }: ShopOpt
       await clock.advanceAsync(0)
     },
     show: (content: ReactNode) => rerender(page(content)),
-    /** The one payment that was created. */
+    /** The only payment that was created. */
     get intent() {
       const [first, ...others] = fake.intents
       if (!first || others.length) throw new Error(`There are ${fake.intents.length} payments`)
@@ -63,18 +61,18 @@ export function openShop({ scenario = 'paid', latency = 0, ...options }: ShopOpt
   }
 }
 
-/** The button of the page, whatever it says. */
+/** The button of the page, whatever its label. */
 export const payButton = () => screen.getByTestId('pay')
 
 export const dialog = () => screen.getByRole<HTMLDialogElement>('dialog')
 export const findDialog = () => screen.findByRole<HTMLDialogElement>('dialog')
 export const inDialog = () => within(dialog())
 
-/** Clicks the button, and waits until the dialog shows how to pay. */
+/** Clicks the button and waits until the dialog shows how to pay. */
 export async function openDialog(): Promise<HTMLDialogElement> {
   await userEvent.click(payButton())
   const code = await screen.findByRole('img', { name: 'QR code of the address' })
-  // It may fade in.
+  // The dialog may fade in.
   await waitFor(() => expect(code).toBeVisible())
   return dialog()
 }

@@ -1,13 +1,14 @@
 import { screen, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { PayButton } from 'kryptogo-payment-react'
-import { createIntent, paymentHandlers } from 'kryptogo-payment-react/testing'
+import { createIntent } from 'kryptogo-payment-react/testing'
+import { paymentHandlers } from 'kryptogo-payment-react/testing/msw'
 import { describe, expect, it, vi } from 'vitest'
 import { overHttp } from './overHttp'
 import { counts, HOUR, INTENT, MINUTE, openShop, SECOND } from './support'
 import { half, html, json, lasting, passing, type Answer } from './wrongAnswers'
 
-const { server, open } = overHttp()
+const { server, sent, open } = overHttp()
 const creates = (answer: Answer) => server.use(http.post(`*${INTENT}`, answer))
 const reads = (answer: Answer) => server.use(http.get(`*${INTENT}/:id`, answer))
 
@@ -16,7 +17,7 @@ const wrong = [
   ...lasting.map((one) => [...one, false] as const),
 ]
 
-describe('to a request for a payment', () => {
+describe('responses to the creation of a payment', () => {
   it.each(wrong)('%s is an error', async (...[, answer, code, says, retryable]) => {
     const shop = await open()
     creates(answer)
@@ -32,7 +33,7 @@ describe('to a request for a payment', () => {
     expect(ended.error).toBe(shop.payment.error)
   })
 
-  it('whatever was wrong, a second try can succeed', async () => {
+  it('a second attempt can succeed after any of them', async () => {
     const shop = await open()
     for (const [, answer] of wrong) {
       creates(answer)
@@ -44,7 +45,7 @@ describe('to a request for a payment', () => {
     expect(shop.payment).toMatchObject({ isError: false, error: null, data: { status: 'pending' } })
   })
 
-  it('an undocumented code keeps all that came with it', async () => {
+  it('an undocumented code keeps everything in the response', async () => {
     const answer = { code: 4999, message: 'Oh', data: { hint: 'ask' } }
     const shop = await open()
     creates(() => json(answer, 400))
@@ -52,7 +53,7 @@ describe('to a request for a payment', () => {
     expect(shop.payment.error?.cause).toEqual(answer)
   })
 
-  it('none at all is a timeout, 15 s by the clock', async () => {
+  it('no response is a timeout after 15 s', async () => {
     const shop = await open({ scenario: 'timeout' })
     const ended = await shop.open()
     await shop.pass(15 * SECOND - 1)
@@ -67,7 +68,7 @@ describe('to a request for a payment', () => {
     expect(ended.error).toBe(shop.payment.error)
   })
 
-  it('one that begins and does not end is a timeout as well', async () => {
+  it('a response that never ends is also a timeout', async () => {
     const endless = (signal: AbortSignal) =>
       new ReadableStream({
         start: (controller) =>
@@ -75,14 +76,14 @@ describe('to a request for a payment', () => {
       })
     const fetch = (_: unknown, init?: RequestInit) =>
       Promise.resolve(new Response(init?.signal && endless(init.signal)))
-    const shop = await openShop({ fetch })
+    const shop = await openShop({ environment: { fetch } })
     await shop.open()
     expect(shop.payment.isLoading).toBe(true)
     await shop.pass(15 * SECOND)
     expect(shop.payment).toMatchObject({ isLoading: false, error: { code: 'timeout' } })
   })
 
-  it('one that is slow is waited for', async () => {
+  it('a slow response is awaited', async () => {
     const shop = await open({ latency: 15 * SECOND - 1, scenario: 'pending' })
     const ended = await shop.open()
     await shop.pass(15 * SECOND - 1)
@@ -91,9 +92,9 @@ describe('to a request for a payment', () => {
   })
 
   it.each([
-    ['been paid', 'success', true],
-    ['expired', 'expired', false],
-  ])('a payment that has %s already is not watched', async (_, status, isSuccess) => {
+    ['paid', 'success', true],
+    ['refunded', 'insufficient_refunded', false],
+  ])('a payment that is already %s is not polled', async (_, status, isSuccess) => {
     const shop = await open()
     creates(() => json({ code: 0, data: createIntent({ status }) }))
     await shop.open()
@@ -103,7 +104,25 @@ describe('to a request for a payment', () => {
     expect(shop.clock.waiting).toBe(0)
   })
 
-  it('a payment whose deadline is past is one all the same: only KryptoGO says expired', async () => {
+  it('a payment that is already expired is polled slowly', async () => {
+    const data = createIntent({ status: 'expired' })
+    const onExpired = vi.fn()
+    const shop = await open({ onExpired })
+    creates(() => json({ code: 0, data }))
+    reads(() => json({ code: 0, data }))
+    await shop.open()
+    expect(shop.payment).toMatchObject({
+      data: { status: 'expired' },
+      isSuccess: false,
+      error: null,
+    })
+    expect(onExpired).toHaveBeenCalledOnce()
+    await shop.pass(HOUR)
+    expect(sent.filter(({ method }) => method === 'GET')).toHaveLength(17)
+    shop.unmount()
+  })
+
+  it('a payment whose deadline has passed is pending, because only KryptoGO decides that it is expired', async () => {
     const shop = await open({ scenario: 'pending' })
     const data = createIntent({ payment_deadline: shop.clock.now() / 1000 - 3600 })
     creates(() => json({ code: 0, data }))
@@ -117,28 +136,31 @@ describe('to a request for a payment', () => {
   })
 })
 
-describe('to a look at a payment', () => {
-  it.each(wrong)('%s is told beside it', async (...[, answer, code, says, retryable]) => {
-    const shop = await open()
-    await shop.open()
-    const { data } = shop.payment
-    reads(answer)
-    await shop.pass(5 * SECOND)
-    expect(shop.payment).toMatchObject({
-      isLoading: false,
-      isSuccess: false,
-      isError: false,
-      error: { name: 'PaymentError', code, retryable },
-    })
-    expect(shop.payment.error?.message).toMatch(says)
-    expect(shop.payment.data).toBe(data)
+describe('responses to a poll', () => {
+  it.each(wrong)(
+    '%s is reported next to the payment',
+    async (...[, answer, code, says, retryable]) => {
+      const shop = await open()
+      await shop.open()
+      const { data } = shop.payment
+      reads(answer)
+      await shop.pass(5 * SECOND)
+      expect(shop.payment).toMatchObject({
+        isLoading: false,
+        isSuccess: false,
+        isError: false,
+        error: { name: 'PaymentError', code, retryable },
+      })
+      expect(shop.payment.error?.message).toMatch(says)
+      expect(shop.payment.data).toBe(data)
 
-    server.resetHandlers(...paymentHandlers(shop.fake))
-    await shop.pass(MINUTE)
-    expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
-  })
+      server.resetHandlers(...paymentHandlers(shop.fake))
+      await shop.pass(MINUTE)
+      expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
+    },
+  )
 
-  it('another payment is not taken for the one that was asked for', async () => {
+  it('another payment is not taken for the requested one', async () => {
     const shop = await open()
     await shop.open()
     const { data } = shop.payment
@@ -151,7 +173,7 @@ describe('to a look at a payment', () => {
     expect(shop.payment.data).toBe(data)
   })
 
-  it('none at all is given up after 15 s, and another look is taken', async () => {
+  it('no response is given up after 15 s and polled again', async () => {
     const shop = await open()
     await shop.open()
     shop.fake.scenario = 'timeout'
@@ -165,10 +187,10 @@ describe('to a look at a payment', () => {
   })
 })
 
-describe('what a buyer reads', () => {
-  const setup = 'The payment is not set up correctly. Please tell the shop.'
-  const other = 'Something went wrong before it began. Try again, or ask the shop.'
-  const lost = 'No answer from the payment service. Check your connection, then try again.'
+describe("the buyer's message", () => {
+  const setup = "The shop's payment setup has a problem. Please tell them."
+  const other = "We couldn't start the payment. Try again, or contact the shop."
+  const lost = "The payment service isn't responding. Check your connection, then try again."
 
   it.each<[string, Answer, string, boolean]>([
     ['a rejected client id', () => json({ code: 4001 }, 400), setup, false],
@@ -189,5 +211,27 @@ describe('what a buyer reads', () => {
     expect(dialog.getByText(sentence)).toBeVisible()
     expect(dialog.queryAllByRole('button', { name: 'Try again' })).toHaveLength(Number(canRetry))
     expect(onError).toHaveBeenCalledOnce()
+  })
+
+  it.each([
+    ['a network', { payment_chain_id: 'arb' }, 'Only send USDT on Arbitrum One.'],
+    ['a network we have no name for', { payment_chain_id: 'base' }, 'Only send USDT on base.'],
+    ['no network', { payment_chain_id: undefined }, 'Only send USDT.'],
+  ])('says what to send when KryptoGO names %s', async (_, given, sentence) => {
+    const shop = await open()
+    creates(() => json({ code: 0, data: { ...createIntent(), ...given } }))
+    await shop.open()
+    const dialog = within(screen.getByRole('dialog'))
+    expect(dialog.getByText(`${sentence} Anything else may be lost.`)).toBeVisible()
+  })
+
+  it('while there is no address', async () => {
+    const shop = await open()
+    creates(() => json({ code: 0, data: { ...createIntent(), payment_address: undefined } }))
+    await shop.open()
+    const dialog = within(screen.getByRole('dialog'))
+    const waiting = 'Waiting for an address. If none appears, contact the shop.'
+    expect(dialog.getByText(waiting)).toBeVisible()
+    expect(dialog.queryByText(/^Only send/)).toBeNull()
   })
 })

@@ -5,11 +5,11 @@ import { createFakeKryptogo, createTestClock } from 'kryptogo-payment-react/test
 import { describe, expect, it, vi } from 'vitest'
 import {
   counts,
-  createLook,
+  createProbe,
   HOUR,
   idOf,
   MINUTE,
-  openQuietly,
+  openAndClose,
   openShop,
   order,
   SECOND,
@@ -18,7 +18,7 @@ import {
 
 const DAY = 24 * HOUR
 
-/** A shop with a countdown of its own, its payment open. */
+/** A shop with an open payment and a countdown of its own. */
 async function openCounting(options: ShopOptions) {
   const shop = await openShop({ children: <PaymentCountdown data-testid="page" />, ...options })
   await shop.open()
@@ -30,7 +30,7 @@ function expectTime(text: string) {
   expect(timers.map(({ textContent }) => textContent)).toEqual([text, text])
 }
 
-/** Changes what the answers say of the time. */
+/** Changes the `Date` header of responses. */
 const dated =
   (date: string | null): NonNullable<ShopOptions['between']> =>
   (fetch) =>
@@ -41,7 +41,7 @@ const dated =
     return response
   }
 
-describe('the time left', () => {
+describe('time left', () => {
   it.each([
     ['an hour fast', HOUR],
     ['an hour slow', -HOUR],
@@ -49,7 +49,7 @@ describe('the time left', () => {
     ['a year slow', -365 * DAY],
     ['six seconds fast', 6 * SECOND],
     ['six seconds slow', -6 * SECOND],
-  ])('is KryptoGO’s own when the buyer’s clock is %s', async (_, ahead) => {
+  ])('follows KryptoGO’s clock when the buyer’s is %s', async (_, ahead) => {
     const shop = await openCounting({ scenario: 'pending', ahead })
     expectTime('30:00 left')
     await shop.pass(10 * SECOND)
@@ -62,7 +62,7 @@ describe('the time left', () => {
     expectTime('Time is up, checking…')
   })
 
-  it('is the buyer’s own when it differs by no more than an answer takes', async () => {
+  it('follows the buyer’s clock when the difference may be the time of the response', async () => {
     await openCounting({ scenario: 'pending', ahead: 4 * SECOND })
     expectTime('29:56 left')
   })
@@ -71,14 +71,14 @@ describe('the time left', () => {
     ['no date', null],
     ['a date that is none', 'yesterday'],
     ['an empty date', ''],
-  ])('is the buyer’s own when answers bear %s', async (_, date) => {
+  ])('follows the buyer’s clock when responses have %s', async (_, date) => {
     const shop = await openCounting({ scenario: 'pending', between: dated(date) })
     expectTime('30:00 left')
     await shop.pass(MINUTE)
     expectTime('29:00 left')
   })
 
-  it('is the one first told, when later answers bear no date', async () => {
+  it('keeps the first correction when later responses have no date', async () => {
     let date = true
     const shop = await openCounting({
       scenario: 'pending',
@@ -90,20 +90,23 @@ describe('the time left', () => {
     expectTime('29:00 left')
   })
 
-  it('stays right when the buyer’s clock is set meanwhile', async () => {
+  it('stays right when the buyer’s clock is set', async () => {
     const right = createTestClock()
     let ahead = 0
     const clock: Clock = { now: () => right.now() + ahead, after: right.after }
     const fake = createFakeKryptogo({ clock: right, scenario: 'pending' })
-    const look = createLook()
+    const probe = createProbe()
     render(
-      <CheckoutProvider baseUrl="/api" clock={clock} fetch={fake.fetch}>
-        <look.Look />
+      <CheckoutProvider baseUrl="/api" environment={{ clock, fetch: fake.fetch }}>
+        <probe.Probe />
         <PaymentCountdown />
       </CheckoutProvider>,
     )
-    void look.current.openPaymentModal(order)
-    await act(() => right.advanceAsync(MINUTE))
+    await act(async () => {
+      void probe.current.openPaymentModal(order)
+      await vi.dynamicImportSettled()
+      await right.advanceAsync(MINUTE)
+    })
     for (const set of [10 * MINUTE, -10 * MINUTE, 0]) {
       ahead = set
       await act(() => right.advanceAsync(MINUTE))
@@ -113,16 +116,16 @@ describe('the time left', () => {
   })
 })
 
-describe('a clock that is fast', () => {
-  it('does not slow down the looks', async () => {
-    const fast = await openQuietly({ scenario: 'pending', ahead: HOUR })
+describe('a fast clock', () => {
+  it('does not slow down polling', async () => {
+    const fast = await openAndClose({ scenario: 'pending', ahead: HOUR })
     await fast.pass(10 * MINUTE)
-    const right = await openQuietly({ scenario: 'pending' })
+    const right = await openAndClose({ scenario: 'pending' })
     await right.pass(10 * MINUTE)
     expect(counts(fast.fake)).toEqual(counts(right.fake))
   })
 
-  it('expires nothing', async () => {
+  it('does not expire a payment', async () => {
     const onExpired = vi.fn()
     const shop = await openCounting({ scenario: 'paid', ahead: DAY, onExpired })
     await shop.pass(MINUTE)
@@ -131,12 +134,12 @@ describe('a clock that is fast', () => {
   })
 })
 
-describe('past the deadline', () => {
+describe('after the deadline', () => {
   const page = [
     <PayButton key="button" data-testid="button" fiatAmount="300" fiatCurrency="TWD" />,
     <PaymentMessage key="message" />,
   ]
-  /** A page whose payment is open, its dialog closed. */
+  /** A page with an open payment and a closed dialog. */
   async function openPage(options: ShopOptions) {
     const onStatusChange = vi.fn<NonNullable<ShopOptions['onStatusChange']>>()
     const shop = await openShop({ children: page, onStatusChange, ...options })
@@ -145,35 +148,35 @@ describe('past the deadline', () => {
     return {
       shop,
       status: () => screen.getByTestId('button').dataset['status'],
-      told: () => onStatusChange.mock.calls.map(([{ status }]) => status),
+      statuses: () => onStatusChange.mock.calls.map(([{ status }]) => status),
     }
   }
 
   it('a payment is pending until KryptoGO says otherwise, and the page says so', async () => {
-    const { shop, status, told } = await openPage({ scenario: 'pending' })
+    const { shop, status, statuses } = await openPage({ scenario: 'pending' })
     await shop.pass(30 * MINUTE + HOUR)
     expect(status()).toBe('pending')
     await shop.after(() => shop.payment.reopenPaymentModal())
     expect(screen.getByRole('timer')).toHaveTextContent('Time is up, checking…')
-    expect(told()).toEqual(['opening', 'pending'])
+    expect(statuses()).toEqual(['opening', 'pending'])
   })
 
-  it('a payment has expired once KryptoGO says so', async () => {
-    const { shop, status, told } = await openPage({ scenario: 'expired' })
+  it('a payment is expired once KryptoGO says so', async () => {
+    const { shop, status, statuses } = await openPage({ scenario: 'expired' })
     await shop.pass(30 * MINUTE - SECOND)
     expect(status()).toBe('pending')
     await shop.pass(11 * SECOND)
     expect(status()).toBe('expired')
-    expect(told()).toEqual(['opening', 'pending', 'expired'])
+    expect(statuses()).toEqual(['opening', 'pending', 'expired'])
   })
 
   it('a payment that is confirmed 30 s late is paid', async () => {
-    const { shop, status, told } = await openPage({ scenario: 'late' })
+    const { shop, status, statuses } = await openPage({ scenario: 'late' })
     await shop.pass(30 * MINUTE + 25 * SECOND)
     expect(status()).toBe('pending')
-    expect(screen.getByText(/^Your transfer was seen\./)).toBeVisible()
+    expect(screen.getByText(/^We've seen your transfer\./)).toBeVisible()
     await shop.pass(35 * SECOND)
     expect(status()).toBe('success')
-    expect(told()).toEqual(['opening', 'pending', 'success'])
+    expect(statuses()).toEqual(['opening', 'pending', 'success'])
   })
 })

@@ -6,9 +6,9 @@ import { HOUR, idOf, MINUTE, openShop, SECOND } from './support'
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }))
 const dialog = () => screen.queryByRole('dialog')
 
-// The dialog's own controls begin again what a button began, and cannot know what a page would do.
+// The dialog can only retry payments that a button began, because it does not know the page's code.
 describe('a page that calls the hook itself', () => {
-  it('sees the payment in the dialog, and how it ends', async () => {
+  it('shows the payment and its outcome in the dialog', async () => {
     const shop = await openShop()
     await shop.open()
     expect(dialog()).toHaveAttribute('data-status', 'pending')
@@ -19,7 +19,7 @@ describe('a page that calls the hook itself', () => {
     expect(shop.payment.isSuccess).toBe(true)
   })
 
-  it('gets the page back by "Try again", and can open another', async () => {
+  it('can open another payment after "Try again"', async () => {
     const shop = await openShop({ scenario: 'server_error' })
     await shop.open()
     expect(dialog()).toHaveAttribute('data-status', 'error')
@@ -31,7 +31,7 @@ describe('a page that calls the hook itself', () => {
     expect(shop.fake.intents).toHaveLength(1)
   })
 
-  it('is not offered to pay again what no button began, but gets the page back', async () => {
+  it('offers "Start over" and not "Pay again" for a payment that no button began', async () => {
     const shop = await openShop({ scenario: 'pending' })
     await shop.open()
     shop.fake.expire(idOf(shop.fake))
@@ -45,7 +45,7 @@ describe('a page that calls the hook itself', () => {
     expect(dialog()).toHaveAttribute('data-status', 'pending')
   })
 
-  it('gets the page back by "Start over"', async () => {
+  it('is idle after "Start over"', async () => {
     const shop = await openShop({ scenario: 'paid', children: <PaymentMessage /> })
     await shop.open()
     await shop.pass(3 * SECOND)
@@ -53,7 +53,7 @@ describe('a page that calls the hook itself', () => {
     expect(dialog()).toBeNull()
   })
 
-  it('gives a payment up: nothing of it is shown, and nobody looks at it any more', async () => {
+  it('can forget a payment, which is then neither shown nor polled', async () => {
     const shop = await openShop({ scenario: 'pending' })
     await shop.open()
     await shop.pass(5 * SECOND)
@@ -67,7 +67,7 @@ describe('a page that calls the hook itself', () => {
     expect(await shop.open()).toEqual({ done: true })
   })
 
-  it('gives a payment up while it is being created', async () => {
+  it('can forget a payment while it is being created', async () => {
     const shop = await openShop({ latency: 10 * SECOND })
     await shop.open()
     await shop.after(() => shop.payment.forgetPayment())
@@ -76,7 +76,7 @@ describe('a page that calls the hook itself', () => {
     expect(shop.fake.requests).toHaveLength(1)
   })
 
-  it('has nothing to open again before there is a payment', async () => {
+  it('cannot reopen a payment before there is one', async () => {
     const shop = await openShop()
     await shop.after(() => shop.payment.reopenPaymentModal())
     expect(dialog()).toBeNull()
@@ -84,7 +84,7 @@ describe('a page that calls the hook itself', () => {
     expect(dialog()).toHaveAttribute('data-status', 'pending')
   })
 
-  it('opens a payment again after it was closed', async () => {
+  it('can reopen a payment after closing it', async () => {
     const shop = await openShop({ scenario: 'pending' })
     await shop.open()
     await shop.after(() => shop.payment.closePaymentModal())
@@ -94,7 +94,7 @@ describe('a page that calls the hook itself', () => {
     expect(shop.fake.requests).toHaveLength(1)
   })
 
-  it('takes over from a button that has been paid, whose payment stays as it is', async () => {
+  it('replaces the payment of a paid button, whose own state stays the same', async () => {
     const button = <PayButton data-testid="button" fiatAmount="100" fiatCurrency="TWD" />
     const shop = await openShop({ children: button })
     await shop.after(() => fireEvent.click(screen.getByTestId('button')))

@@ -3,8 +3,9 @@ import { isPaymentError, PaymentProvider } from 'kryptogo-payment-react'
 import { CheckoutProvider, usePayment } from 'kryptogo-payment-react/checkout'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { StrictMode, type ReactNode } from 'react'
-import { describe, expect, it } from 'vitest'
-import { createLook, createWorld, idOf, MINUTE, openShop, order, SECOND } from './support'
+import { describe, expect, it, vi } from 'vitest'
+import { linked } from '../support/linked'
+import { createProbe, createWorld, idOf, MINUTE, openShop, order, SECOND } from './support'
 
 const anyFunction = expect.any(Function) as unknown
 
@@ -19,11 +20,11 @@ function thrownBy(action: () => unknown): unknown {
 
 const other = createFakeUsePayment()
 const OtherProvider = ({ children }: { children: ReactNode }) => (
-  <PaymentProvider usePayment={other.usePayment}>{children}</PaymentProvider>
+  <PaymentProvider payment={other.usePayment()}>{children}</PaymentProvider>
 )
 
-describe('the hook', () => {
-  it('returns the documented members and, before a payment, nothing', async () => {
+describe('usePayment of ./checkout', () => {
+  it('returns the documented members, which are empty before a payment', async () => {
     const { payment } = await openShop()
     expect(payment).toEqual({
       openPaymentModal: anyFunction,
@@ -44,7 +45,7 @@ describe('the hook', () => {
     const shop = await openShop()
     await shop.open()
     await shop.pass(MINUTE)
-    const [first, ...rest] = shop.seen
+    const [first, ...rest] = shop.results
     expect(rest.length).toBeGreaterThan(2)
     for (const one of rest) {
       expect(one.openPaymentModal).toBe(first?.openPaymentModal)
@@ -57,19 +58,19 @@ describe('the hook', () => {
   it.each([
     ['nothing', undefined],
     ['PaymentProvider alone', OtherProvider],
-  ])('says by name that it is outside CheckoutProvider, inside %s', (_, wrapper) => {
+  ])('throws an error that names it outside CheckoutProvider, inside %s', (_, wrapper) => {
     const thrown = thrownBy(() => renderHook(usePayment, wrapper && { wrapper }))
     expect(isPaymentError(thrown)).toBe(true)
     expect(thrown).toMatchObject({
       code: 'missing_provider',
-      message: 'usePayment() must be inside <CheckoutProvider>',
+      message: linked('missing_provider', 'usePayment() must be inside <CheckoutProvider>'),
     })
   })
 
-  it('reads the props of its provider once', async () => {
+  it("reads its provider's props once", async () => {
     const shop = await openShop()
     const { clock, fake } = createWorld()
-    shop.rerender(null, { clock, fetch: fake.fetch })
+    shop.rerender(null, { environment: { clock, fetch: fake.fetch } })
     await shop.open()
     await shop.pass(MINUTE)
     expect(shop.payment.isSuccess).toBe(true)
@@ -77,8 +78,8 @@ describe('the hook', () => {
   })
 })
 
-describe('step by step', () => {
-  it('a payment loads, is pending, is seen, is paid', async () => {
+describe('the stages of a payment', () => {
+  it('a payment is loading, pending, detected and paid', async () => {
     const shop = await openShop({ latency: SECOND })
     const ended = await shop.open()
     const quiet = { isError: false, isSuccess: false, error: null, request: order }
@@ -109,14 +110,14 @@ describe('step by step', () => {
     })
   })
 
-  it('isSuccess is never said of a payment that is not paid', async () => {
+  it('isSuccess is false for a payment that is not paid', async () => {
     const shop = await openShop({ scenario: 'underpaid_refunded' })
     await shop.open()
-    await shop.pass(MINUTE)
-    expect(new Set(shop.seen.map(({ data }) => data?.status))).toEqual(
+    for (let second = 0; second < 60; second++) await shop.pass(SECOND)
+    expect(new Set(shop.results.map(({ data }) => data?.status))).toEqual(
       new Set([undefined, 'pending', 'insufficient_not_refunded', 'insufficient_refunded']),
     )
-    expect(shop.seen.some(({ isSuccess }) => isSuccess)).toBe(false)
+    expect(shop.results.some(({ isSuccess }) => isSuccess)).toBe(false)
   })
 
   it('an expired payment is neither a success nor an error', async () => {
@@ -133,7 +134,7 @@ describe('step by step', () => {
     })
   })
 
-  it('a status nobody documented is handed on as it came', async () => {
+  it('an undocumented status is passed on as it is', async () => {
     const shop = await openShop({ scenario: 'unknown_status' })
     await shop.open()
     await shop.pass(MINUTE)
@@ -145,7 +146,7 @@ describe('step by step', () => {
     })
   })
 
-  it('a failure is shown, and the promise is rejected with the same', async () => {
+  it('a failure is in the result and rejects the promise', async () => {
     const shop = await openShop({ scenario: 'server_error' })
     const ended = await shop.open()
     expect(shop.payment).toMatchObject({
@@ -159,7 +160,7 @@ describe('step by step', () => {
     expect(ended.error).toBe(shop.payment.error)
   })
 
-  it('a new payment clears what the last one left, at once', async () => {
+  it('a new payment clears the last one at once', async () => {
     const shop = await openShop({ scenario: 'server_error' })
     await shop.open()
     shop.fake.scenario = 'slow'
@@ -174,7 +175,7 @@ describe('step by step', () => {
 })
 
 describe('request', () => {
-  it('is the very object that the data answers', async () => {
+  it('is the object that was passed for the data', async () => {
     const shop = await openShop()
     const params = { ...order }
     await shop.open(params)
@@ -194,46 +195,48 @@ describe('request', () => {
     expect(shop.payment.data?.fiat_amount).toBe(first.data?.fiat_amount)
     expect(shop.payment.data?.payment_intent_id).not.toBe(first.data?.payment_intent_id)
     expect(shop.payment.request).not.toBe(first.request)
-    const pairs = shop.seen
+    const pairs = shop.results
       .filter(({ data }) => data)
       .map(({ request, data }) => [request === order, data === first.data].join())
     expect(new Set(pairs)).toEqual(new Set(['true,true', 'false,false']))
   })
 })
 
-describe('several hooks', () => {
-  it('inside one provider show the same', async () => {
-    const other = createLook()
-    const shop = await openShop({ children: <other.Look /> })
+describe('several calls of usePayment', () => {
+  it('inside one provider return the same', async () => {
+    const other = createProbe()
+    const shop = await openShop({ children: <other.Probe /> })
     await shop.open()
     await shop.pass(MINUTE)
     expect(other.current).toEqual(shop.payment)
-    expect(other.seen.map(({ data }) => data?.status)).toEqual(
-      shop.seen.map(({ data }) => data?.status),
+    expect(other.results.map(({ data }) => data?.status)).toEqual(
+      shop.results.map(({ data }) => data?.status),
     )
   })
 
-  it('inside two providers know nothing of each other', async () => {
+  it('inside two providers are independent', async () => {
     const { clock, fake } = createWorld()
-    const looks = [createLook(), createLook()]
+    const probes = [createProbe(), createProbe()]
     render(
       <StrictMode>
-        {looks.map((look, index) => (
-          <CheckoutProvider key={index} baseUrl="/api" clock={clock} fetch={fake.fetch}>
-            <look.Look />
+        {probes.map((probe, index) => (
+          <CheckoutProvider key={index} baseUrl="/api" environment={{ clock, fetch: fake.fetch }}>
+            <probe.Probe />
           </CheckoutProvider>
         ))}
       </StrictMode>,
     )
-    const [one, two] = looks
+    const [one, two] = probes
     await act(async () => {
       void one?.current.openPaymentModal(order)
+      await vi.dynamicImportSettled()
       await clock.advanceAsync(0)
     })
     expect(one?.current.data).not.toBeNull()
     expect(two?.current).toMatchObject({ data: null, isLoading: false, request: null })
     await act(async () => {
       void two?.current.openPaymentModal({ ...order, fiat_amount: '65' })
+      await vi.dynamicImportSettled()
       await clock.advanceAsync(0)
     })
     await act(() => clock.advanceAsync(MINUTE))

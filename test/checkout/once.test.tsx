@@ -5,7 +5,7 @@ import { Activity, StrictMode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import {
   counts,
-  createLook,
+  createProbe,
   createWorld,
   HOUR,
   idOf,
@@ -20,7 +20,7 @@ const tea = <PayButton fiatAmount="300" fiatCurrency="TWD" />
 const button = () => screen.getByRole('button', { name: /Pay NT\$300|Preparing|Waiting|Paid/ })
 const dialog = () => within(screen.getByRole('dialog'))
 
-/** The page comes to the front, gets the focus, and its network back. */
+/** The page becomes visible, focused and online. */
 function wake() {
   document.dispatchEvent(new Event('visibilitychange'))
   window.dispatchEvent(new Event('focus'))
@@ -28,7 +28,7 @@ function wake() {
 }
 
 describe('while a payment is being created', () => {
-  it('a second one is refused, and the first goes on', async () => {
+  it('a second one is rejected, and the first continues', async () => {
     const shop = await openShop({ latency: SECOND })
     const first = await shop.open()
     const second = await shop.open({ ...order, fiat_amount: '65' })
@@ -39,18 +39,18 @@ describe('while a payment is being created', () => {
     expect(counts(shop.fake).posts).toBe(1)
   })
 
-  it('two opened in the same moment are one', async () => {
+  it('two opened at the same time are one', async () => {
     const shop = await openShop()
-    const ends = await act(() => {
+    const settled = await act(() => {
       const { openPaymentModal } = shop.payment
       return Promise.allSettled([openPaymentModal(order), openPaymentModal({ ...order })])
     })
-    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
     expect(counts(shop.fake).posts).toBe(1)
     expect(shop.payment.request).toBe(order)
   })
 
-  it('a button pressed ten times opens one', async () => {
+  it('ten clicks on a button open one', async () => {
     const shop = await openShop({ latency: SECOND, children: tea })
     await shop.after(() => {
       for (let press = 0; press < 10; press++) fireEvent.click(button())
@@ -60,7 +60,7 @@ describe('while a payment is being created', () => {
     expect(button()).toHaveAttribute('data-status', 'success')
   })
 
-  it('closing calls it off: its answer, should one come, is for nobody', async () => {
+  it('closing cancels it and ignores its response', async () => {
     const shop = await openShop({ latency: 10 * SECOND, children: tea })
     await shop.after(() => fireEvent.click(button()))
     expect(shop.payment.isLoading).toBe(true)
@@ -74,7 +74,7 @@ describe('while a payment is being created', () => {
     expect(shop.clock.waiting).toBe(0)
   })
 
-  it('closing locks nobody out: the next click opens another at once', async () => {
+  it('the next click after closing opens another at once', async () => {
     const shop = await openShop({ latency: 10 * SECOND, children: tea })
     await shop.after(() => fireEvent.click(button()))
     await shop.pass(5 * SECOND)
@@ -87,7 +87,7 @@ describe('while a payment is being created', () => {
     expect(button()).toHaveAttribute('data-status', 'success')
   })
 
-  it('the answer to one that was called off does not take the place of the next', async () => {
+  it('the response of a canceled one does not replace the next', async () => {
     const answers: (() => void)[] = []
     const shop = await openShop({
       between: (fetch) => async (input, init) => {
@@ -110,7 +110,7 @@ describe('while a payment is being created', () => {
     })
   })
 
-  it('a reset calls it off as well', async () => {
+  it('reset cancels it', async () => {
     function Reset() {
       const { reset } = usePaymentSession()
       return <button onClick={reset}>Reset</button>
@@ -128,7 +128,7 @@ describe('while a payment is being created', () => {
 
 describe('a payment that could not be created', () => {
   it.each(['server_error', 'offline', 'timeout', 'rejected_unknown_code'] as const)(
-    'is not tried again by itself: %s',
+    'is not retried automatically: %s',
     async (scenario) => {
       const shop = await openShop({ scenario })
       await shop.open()
@@ -143,7 +143,7 @@ describe('a payment that could not be created', () => {
     },
   )
 
-  it('is tried again once by "Try again"', async () => {
+  it('is retried once by "Try again"', async () => {
     const shop = await openShop({ scenario: 'server_error', children: tea })
     await shop.after(() => fireEvent.click(button()))
     shop.fake.scenario = 'paid'
@@ -153,7 +153,7 @@ describe('a payment that could not be created', () => {
     expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'success')
   })
 
-  it('is tried again once by the button', async () => {
+  it('is retried once by the button', async () => {
     const shop = await openShop({ scenario: 'offline', children: tea })
     await shop.after(() => fireEvent.click(button()))
     await shop.after(() => shop.payment.closePaymentModal())
@@ -168,7 +168,7 @@ describe('a payment that could not be created', () => {
 })
 
 describe('while a payment is pending', () => {
-  it('its button opens it again, without another POST', async () => {
+  it('its button shows it again without another POST', async () => {
     const shop = await openShop({ scenario: 'pending', children: tea })
     await shop.after(() => fireEvent.click(button()))
     const { data } = shop.payment
@@ -182,7 +182,7 @@ describe('while a payment is pending', () => {
     expect(shop.fake.requests).toHaveLength(1)
   })
 
-  it('closing is not cancelling', async () => {
+  it('closing does not cancel it', async () => {
     const onSuccess = vi.fn()
     const shop = await openShop({ children: [tea, <PaymentMessage key="message" />], onSuccess })
     await shop.after(() => fireEvent.click(button()))
@@ -209,59 +209,73 @@ describe('while a payment is pending', () => {
   })
 })
 
-describe('a page that goes away', () => {
+describe('a page that unmounts', () => {
   it.each([
     ['while a payment is being created', 500],
-    ['while a look is under way', 3_500],
-    ['between two looks', 4_500],
-    ['after a failed look', 8_000],
-  ])('%s leaves nothing behind', async (_, ms) => {
+    ['during a poll', 3_500],
+    ['between two polls', 4_500],
+    ['after a failed poll', 8_000],
+  ])('%s leaves no timers or requests', async (_, ms) => {
     const shop = await openShop({ latency: SECOND, scenario: 'pending', children: tea })
     await shop.after(() => fireEvent.click(button()))
     await shop.pass(Math.min(ms, 5_000))
     shop.fake.scenario = 'offline'
     await shop.pass(Math.max(0, ms - 5_000))
-    const [requests, renders] = [shop.fake.requests.length, shop.seen.length]
+    const [requests, renders] = [shop.fake.requests.length, shop.results.length]
     shop.unmount()
     await shop.after(wake)
     expect(shop.clock.waiting).toBe(0)
     await shop.pass(HOUR)
     expect(shop.fake.requests).toHaveLength(requests)
-    expect(shop.seen).toHaveLength(renders)
+    expect(shop.results).toHaveLength(renders)
   })
 
-  it('in the moment of the click asks for nothing', async () => {
-    const shop = await openShop()
-    const { openPaymentModal } = shop.payment
-    void openPaymentModal(order)
+  it('right after the click cancels the request', async () => {
+    const shop = await openShop({ latency: SECOND })
+    // So that the dialog is loaded.
+    await shop.open()
+    await shop.after(() => shop.payment.forgetPayment())
+    const { length } = shop.fake.requests
+    act(() => void shop.payment.openPaymentModal({ ...order }))
+    expect(shop.fake.requests).toHaveLength(length + 1)
     shop.unmount()
-    await shop.pass(HOUR)
-    expect(shop.fake.requests).toEqual([])
+    await shop.pass(0)
     expect(shop.clock.waiting).toBe(0)
+    await shop.pass(HOUR)
+    expect(shop.fake.requests).toHaveLength(length + 1)
   })
 })
 
-describe('a page that is put away and shown again', () => {
+// React 18 has no <Activity>.
+describe.each([Activity].filter(Boolean))('a page that React hides and shows again', (Activity) => {
   function openPart(options: ShopOptions = {}) {
     const { clock, fake } = createWorld(options)
-    const look = createLook()
+    const probe = createProbe()
+    const environment = { clock, fetch: fake.fetch, random: () => 0.5 }
     const page = (mode: 'visible' | 'hidden') => (
       <StrictMode>
         <Activity mode={mode}>
-          <CheckoutProvider baseUrl="/api" clock={clock} fetch={fake.fetch} random={() => 0.5}>
-            <look.Look />
+          <CheckoutProvider baseUrl="/api" environment={environment}>
+            <probe.Probe />
           </CheckoutProvider>
         </Activity>
       </StrictMode>
     )
     const { rerender } = render(page('visible'))
     const pass = (ms: number) => act(() => clock.advanceAsync(ms))
-    return { fake, clock, look, pass, show: (mode: 'visible' | 'hidden') => rerender(page(mode)) }
+    const open = () =>
+      act(async () => {
+        void probe.current.openPaymentModal(order)
+        await vi.dynamicImportSettled()
+        await clock.advanceAsync(0)
+      })
+    const show = (mode: 'visible' | 'hidden') => rerender(page(mode))
+    return { fake, clock, probe, pass, open, show }
   }
 
-  it('watches on, and asks for nothing meanwhile', async () => {
+  it('continues to follow the payment and sends no request while hidden', async () => {
     const part = openPart()
-    void part.look.current.openPaymentModal(order)
+    await part.open()
     await part.pass(5 * SECOND)
     const before = part.fake.requests.length
     part.show('hidden')
@@ -270,23 +284,22 @@ describe('a page that is put away and shown again', () => {
     expect(part.clock.waiting).toBe(0)
     part.show('visible')
     await part.pass(MINUTE)
-    expect(part.look.current).toMatchObject({ isSuccess: true })
+    expect(part.probe.current).toMatchObject({ isSuccess: true })
     expect(counts(part.fake)).toEqual({ posts: 1, reads: before })
   })
 
-  it('locks nobody out', async () => {
+  it('can start another payment', async () => {
     const part = openPart({ latency: 10 * SECOND })
-    const open = () => part.look.current.openPaymentModal(order)
-    void open()
+    await part.open()
     await part.pass(SECOND)
     part.show('hidden')
     await part.pass(HOUR)
     part.show('visible')
     await part.pass(0)
-    expect(part.look.current).toMatchObject({ isLoading: false, data: null, error: null })
-    void open()
+    expect(part.probe.current).toMatchObject({ isLoading: false, data: null, error: null })
+    await part.open()
     await part.pass(MINUTE)
-    expect(part.look.current).toMatchObject({ isSuccess: true })
+    expect(part.probe.current).toMatchObject({ isSuccess: true })
     expect(counts(part.fake).posts).toBe(2)
   })
 })

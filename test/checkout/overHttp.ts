@@ -1,9 +1,9 @@
-import { paymentHandlers } from 'kryptogo-payment-react/testing'
+import { paymentHandlers } from 'kryptogo-payment-react/testing/msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { openShop, type ShopOptions } from './support'
 
-/** For the tests of one file: a shop whose requests go out through the page's own `fetch`. */
+/** Sets up one test file with a shop whose requests use the page's own `fetch`. */
 export function overHttp() {
   const server = setupServer()
   const sent: Request[] = []
@@ -16,10 +16,10 @@ export function overHttp() {
   afterAll(() => server.close())
   return {
     server,
-    /** All requests of one test. */
+    /** All requests of the current test. */
     sent,
     open: async (options?: ShopOptions) => {
-      const shop = await openShop({ ...options, fetch: undefined })
+      const shop = await openShop({ ...options, environment: { fetch: undefined } })
       server.use(...paymentHandlers(shop.fake))
       return shop
     },

@@ -9,18 +9,19 @@ import {
 } from 'kryptogo-payment-react'
 import type { FakeKryptogo } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../support/size.mjs'
 import {
   counts,
-  createLook,
+  createProbe,
   HOUR,
   MINUTE,
-  openQuietly,
+  openAndClose,
   openShop,
   SECOND,
   type ShopOptions,
 } from './support'
 
-/** Seconds between one request and the next, to the tenth. */
+/** Returns the seconds between requests, rounded to a tenth. */
 function gaps({ requests }: FakeKryptogo): number[] {
   return requests.slice(1).map(({ at }, index) => {
     const before = requests[index]?.at ?? at
@@ -28,42 +29,70 @@ function gaps({ requests }: FakeKryptogo): number[] {
   })
 }
 
-/** The requests of a payment that nobody pays and KryptoGO never expires. */
+/** Follows a payment that is never paid and never expires. */
 async function watchUnpaid(ms: number, options: ShopOptions = {}) {
-  const shop = await openQuietly({ scenario: 'pending', ...options })
+  const shop = await openAndClose({ scenario: 'pending', ...options })
   await shop.pass(ms)
   shop.unmount()
   return shop
 }
 
-describe('the looks at a payment', () => {
-  it('come fast at first, and every eight seconds in the end', async () => {
+/** Follows an expired payment, and returns the number of reads until it expired. */
+async function watchExpired(ms: number) {
+  const { fake, id, pass, unmount } = await openAndClose({ scenario: 'pending' })
+  fake.expire(id)
+  await pass(2 * SECOND)
+  const { reads } = counts(fake)
+  await pass(ms)
+  unmount()
+  return { fake, reads }
+}
+
+describe('polling of a payment', () => {
+  it('is fast at first and slows down to every eight seconds', async () => {
     const { fake } = await watchUnpaid(MINUTE)
     expect(gaps(fake)).toEqual([2, 2.6, 3.4, 4.4, 5.7, 7.4, 8, 8, 8, 8])
   })
 
-  it('are 227 in the half hour of a payment that nobody pays', async () => {
+  it('takes 227 polls in the half hour of an unpaid payment', async () => {
     const { fake } = await watchUnpaid(30 * MINUTE)
     expect(counts(fake)).toEqual({ posts: 1, reads: 227 })
   })
 
-  it('slow down once the deadline is over, to one a minute', async () => {
+  it('slows down to once a minute after the deadline', async () => {
     const { fake } = await watchUnpaid(35 * MINUTE)
     const late = gaps(fake).slice(227)
     expect(late).toEqual([8, 10, 13, 16.9, 22, 28.6, 37.1, 48.3, 60, 60])
   })
 
-  it('are 65 in the hour after the deadline', async () => {
-    const { fake, pass } = await openQuietly({ scenario: 'pending' })
+  it('takes 65 polls in the hour after the deadline', async () => {
+    const { fake, pass } = await openAndClose({ scenario: 'pending' })
     await pass(30 * MINUTE)
     const before = counts(fake).reads
     await pass(HOUR)
     expect(counts(fake).reads - before).toBe(65)
   })
 
-  it('show a payment within ten seconds of its confirmation', async () => {
+  it('slows down to once in five minutes after the payment has expired', async () => {
+    const { fake, reads } = await watchExpired(HOUR)
+    const last = gaps(fake).slice(reads)
+    const growing = [30, 39, 50.7, 65.9, 85.7, 111.4, 144.8, 188.2, 244.7]
+    expect(last).toEqual([...growing, 300, 300, 300, 300, 300, 300, 300, 300])
+  })
+
+  it('takes 17 polls in the first hour after the payment has expired, and 12 in every other', async () => {
+    const first = await watchExpired(HOUR)
+    expect(counts(first.fake).reads - first.reads).toBe(17)
+    const day = await watchExpired(24 * HOUR)
+    expect(counts(day.fake).reads - day.reads).toBe(17 + 23 * 12)
+  })
+
+  it('shows a payment within ten seconds of its confirmation', async () => {
     for (const random of [0, 0.5, 0.999]) {
-      const shop = await openQuietly({ scenario: 'pending', random: () => random })
+      const shop = await openAndClose({
+        scenario: 'pending',
+        environment: { random: () => random },
+      })
       await shop.pass(10 * MINUTE)
       shop.fake.pay(shop.id)
       await shop.pass(6 * SECOND + 9.6 * SECOND)
@@ -72,8 +101,8 @@ describe('the looks at a payment', () => {
     }
   })
 
-  it('start anew with the next payment', async () => {
-    const shop = await openQuietly({ scenario: 'pending' })
+  it('starts over with the next payment', async () => {
+    const shop = await openAndClose({ scenario: 'pending' })
     await shop.pass(20 * MINUTE)
     const { requests } = shop.fake
     const before = requests.length
@@ -84,24 +113,24 @@ describe('the looks at a payment', () => {
   })
 })
 
-describe('whatever the jitter,', () => {
+describe('with any jitter', () => {
   const jitter = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
-  // A check renders a page and takes hundreds of looks.
-  const few = { numRuns: 12 }
+  // A run renders a page and takes hundreds of polls.
+  const few = { numRuns: runs(12, 4) }
   const patience = { timeout: 30_000 }
 
-  /** Draws from a list again and again. */
+  /** Draws from a list in a cycle. */
   function from(values: readonly number[]) {
     let drawn = 0
     return () => values[drawn++ % values.length] ?? 0
   }
   const draws = fc.array(jitter, { minLength: 1, maxLength: 50 })
 
-  it('a look is a fifth early or late at most', patience, async () => {
+  it('a poll is at most a fifth early or late', patience, async () => {
     const usual = [2, 2.6, 3.38, 4.394, 5.7122, 7.42586]
     await fc.assert(
       fc.asyncProperty(draws, async (values) => {
-        const { fake } = await watchUnpaid(3 * MINUTE, { random: from(values) })
+        const { fake } = await watchUnpaid(3 * MINUTE, { environment: { random: from(values) } })
         gaps(fake).forEach((gap, index) => {
           const { [index]: due = 8 } = usual
           expect(gap).toBeGreaterThanOrEqual(due * 0.8 - 0.1)
@@ -112,10 +141,10 @@ describe('whatever the jitter,', () => {
     )
   })
 
-  it('half an hour takes between 190 and 286 looks', patience, async () => {
+  it('half an hour takes between 190 and 286 polls', patience, async () => {
     await fc.assert(
       fc.asyncProperty(draws, async (values) => {
-        const { fake } = await watchUnpaid(30 * MINUTE, { random: from(values) })
+        const { fake } = await watchUnpaid(30 * MINUTE, { environment: { random: from(values) } })
         const { posts, reads } = counts(fake)
         expect(posts).toBe(1)
         expect(reads).toBeGreaterThanOrEqual(190)
@@ -125,10 +154,12 @@ describe('whatever the jitter,', () => {
     )
   })
 
-  it('an hour without a network takes at most 154 looks', patience, async () => {
+  it('an hour without a network takes at most 154 polls', patience, async () => {
     await fc.assert(
       fc.asyncProperty(draws, async (values) => {
-        const { fake, pass, unmount } = await openQuietly({ random: from(values) })
+        const { fake, pass, unmount } = await openAndClose({
+          environment: { random: from(values) },
+        })
         fake.scenario = 'offline'
         await pass(HOUR)
         unmount()
@@ -139,24 +170,24 @@ describe('whatever the jitter,', () => {
     )
   })
 
-  it('two pages do not look in step', async () => {
-    const one = await watchUnpaid(MINUTE, { random: () => 0.2 })
-    const two = await watchUnpaid(MINUTE, { random: () => 0.7 })
+  it('two pages do not poll in step', async () => {
+    const one = await watchUnpaid(MINUTE, { environment: { random: () => 0.2 } })
+    const two = await watchUnpaid(MINUTE, { environment: { random: () => 0.7 } })
     const times = ({ fake }: typeof one) => fake.requests.slice(1).map(({ at }) => at)
     expect(times(one).filter((at) => times(two).includes(at))).toEqual([])
   })
 })
 
-describe('however many look on,', () => {
-  it('there is one stream of requests', async () => {
-    const [one, two, three] = [createLook(), createLook(), createLook()]
+describe('with many components', () => {
+  it('there is one series of polls', async () => {
+    const [one, two, three] = [createProbe(), createProbe(), createProbe()]
     const crowded = await openShop({
       scenario: 'pending',
       children: (
         <>
-          <one.Look />
-          <two.Look />
-          <three.Look />
+          <one.Probe />
+          <two.Probe />
+          <three.Probe />
           <PayButton fiatAmount="300" fiatCurrency="TWD" />
           <PayButton fiatAmount="65" fiatCurrency="TWD" />
           <PaymentStatusBadge />
@@ -176,10 +207,10 @@ describe('however many look on,', () => {
     expect(three.current.data).toBe(crowded.payment.data)
   })
 
-  it('those who leave and those who come change nothing', async () => {
-    const shop = await openQuietly({ scenario: 'pending' })
-    const other = createLook()
-    for (const content of [<other.Look key="1" />, null, <other.Look key="2" />, null]) {
+  it('mounting and unmounting components does not change the polls', async () => {
+    const shop = await openAndClose({ scenario: 'pending' })
+    const other = createProbe()
+    for (const content of [<other.Probe key="1" />, null, <other.Probe key="2" />, null]) {
       shop.rerender(content)
       await shop.pass(15 * SECOND)
     }

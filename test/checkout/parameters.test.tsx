@@ -6,7 +6,7 @@ const cyclic: Record<string, unknown> = {}
 cyclic['self'] = cyclic
 const filled = (length: number) => ({ note: 'x'.repeat(length - '{"note":""}'.length) })
 
-describe('the parameter rules, inside the hook,', () => {
+describe('parameter rules of usePayment', () => {
   it.each<[string, object, string]>([
     ['an empty amount', { fiat_amount: '' }, 'invalid_amount'],
     ['a zero amount', { fiat_amount: '0' }, 'amount_too_small'],
@@ -29,7 +29,7 @@ describe('the parameter rules, inside the hook,', () => {
     ['order data with a BigInt', { order_data: { count: 1n } }, 'invalid_order_data'],
     ['a list as order data', { order_data: [] }, 'invalid_order_data'],
     ['a callback over http', { callback_url: 'http://shop.example' }, 'invalid_callback_url'],
-  ])('refuse %s: nothing is requested, nothing changes', async (_, bad, code) => {
+  ])('reject %s without a request or a change', async (_, bad, code) => {
     const shop = await openShop()
     const before = shop.payment
     const ended = await shop.open({ ...order, ...bad })
@@ -46,13 +46,13 @@ describe('the parameter rules, inside the hook,', () => {
     ['64 digits', { fiat_amount: '1'.repeat(64) }],
     ['order data of 1000 characters', { order_data: filled(1000) }],
     ['a callback on localhost', { callback_url: 'http://localhost:3000/paid' }],
-  ])('let %s pass', async (_, good) => {
+  ])('accept %s', async (_, good) => {
     const shop = await openShop()
     expect(await shop.open({ ...order, ...good })).toEqual({ done: true })
     expect(shop.fake.intents).toMatchObject([good])
   })
 
-  it('leave the payment that is going on alone', async () => {
+  it('do not affect the current payment', async () => {
     const shop = await openShop()
     await shop.open()
     const { data } = shop.payment

@@ -9,7 +9,7 @@ import { idOf, INTENT, MINUTE, SECOND } from './support'
 const { server, sent, open } = overHttp()
 afterEach(() => document.head.replaceChildren())
 
-/** What was sent of one kind. */
+/** Returns the only request with a method. */
 function only(method: string): Request {
   const [request, ...others] = sent.filter((one) => one.method === method)
   if (!request || others.length) throw new Error(`${others.length + Number(!!request)} ${method}s`)
@@ -19,8 +19,8 @@ function only(method: string): Request {
 const headersOf = ({ headers }: Request) => Object.fromEntries(headers)
 const pageAddress = (path: string) => new URL(path, location.href).href
 
-describe('a payment is created', () => {
-  it('by one POST to the documented path, its body the parameters as they are', async () => {
+describe('the request that creates a payment', () => {
+  it('is one POST to the documented path with the parameters unchanged', async () => {
     const params = {
       fiat_amount: '300.0',
       fiat_currency: 'TWD',
@@ -37,15 +37,15 @@ describe('a payment is created', () => {
     expect(shop.payment.data).toMatchObject(params)
   })
 
-  it('without the parameters that were not given', async () => {
+  it('leaves out parameters that were not given', async () => {
     const shop = await open({ children: <PayButton fiatAmount="300" fiatCurrency="TWD" /> })
     await shop.after(() => screen.getByRole('button').click())
     expect(await only('POST').text()).toBe('{"fiat_amount":"300","fiat_currency":"TWD"}')
   })
 })
 
-describe('a payment is read', () => {
-  it('by a GET of the documented path, its id escaped, with nothing else', async () => {
+describe('the request that reads a payment', () => {
+  it('is a GET of the documented path with the id escaped', async () => {
     const shop = await open({ scenario: 'pending' })
     await shop.open()
     await shop.pass(2 * SECOND)
@@ -55,7 +55,7 @@ describe('a payment is read', () => {
     expect(await get.text()).toBe('')
   })
 
-  it('even if its id has letters that mean something in an address', async () => {
+  it('escapes special characters in the id', async () => {
     const data = createIntent({ payment_intent_id: 'a/b?c=d&e #f' })
     const shop = await open()
     server.use(http.all('*', () => HttpResponse.json({ code: 0, data })))
@@ -65,7 +65,7 @@ describe('a payment is read', () => {
     expect(shop.payment.error).toBeNull()
   })
 
-  it('past the cache of the browser', async () => {
+  it('bypasses the browser cache', async () => {
     const shop = await open({ scenario: 'pending' })
     await shop.open()
     await shop.pass(5 * SECOND)
@@ -74,7 +74,7 @@ describe('a payment is read', () => {
 })
 
 describe('X-Client-ID', () => {
-  it('goes with every request if it is given', async () => {
+  it('is sent with every request if given', async () => {
     const shop = await open({ clientId: '0123456789abcdef' })
     await shop.open()
     await shop.pass(MINUTE)
@@ -82,7 +82,7 @@ describe('X-Client-ID', () => {
     for (const { headers } of sent) expect(headers.get('x-client-id')).toBe('0123456789abcdef')
   })
 
-  it('goes with none if it is not', async () => {
+  it('is not sent otherwise', async () => {
     const shop = await open()
     await shop.open()
     await shop.pass(MINUTE)
@@ -101,7 +101,7 @@ describe('baseUrl', () => {
     ['', onThePage],
     ['https://pay.shop.example/kg', 'https://pay.shop.example/kg'],
     ['https://pay.shop.example/', 'https://pay.shop.example'],
-  ])('%j leads to %s', async (baseUrl, start) => {
+  ])('%j resolves to %s', async (baseUrl, start) => {
     const shop = await open({ baseUrl })
     await shop.open()
     expect(only('POST').url).toBe(start + INTENT)
@@ -114,7 +114,7 @@ describe('baseUrl', () => {
     ['/api', 'https://shop.example/api'],
     ['//pay.example/api', 'https://pay.example/api'],
     ['https://pay.example/api', 'https://pay.example/api'],
-  ])('%j on a page with a <base> leads to %s', async (baseUrl, start) => {
+  ])('%j on a page with a <base> resolves to %s', async (baseUrl, start) => {
     document.head.innerHTML = '<base href="https://shop.example/tw/">'
     const shop = await open({ baseUrl })
     await shop.open()

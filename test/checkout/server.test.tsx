@@ -6,19 +6,19 @@ import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { expect, it } from 'vitest'
 
-function Look() {
+function Probe() {
   const { data, isLoading, isSuccess, isError, error } = usePayment()
   return JSON.stringify({ data, isLoading, isSuccess, isError, error })
 }
 
-it('CheckoutProvider renders on a server, where there is no document', () => {
+it('CheckoutProvider renders on a server without a document', () => {
   expect(typeof document).toBe('undefined')
   expect(typeof window).toBe('undefined')
   const clock = createTestClock()
   const fake = createFakeKryptogo({ clock })
   const html = renderToString(
     <StrictMode>
-      <CheckoutProvider baseUrl="/api/kryptogo" clock={clock} fetch={fake.fetch}>
+      <CheckoutProvider baseUrl="/api/kryptogo" environment={{ clock, fetch: fake.fetch }}>
         <PayButton fiatAmount="300" fiatCurrency="TWD" />
         <PaymentMessage />
         <PaymentCountdown />
@@ -30,10 +30,10 @@ it('CheckoutProvider renders on a server, where there is no document', () => {
   expect(clock.waiting).toBe(0)
 })
 
-it('the hook says on a server that nothing is going on', () => {
+it('the hook is idle on a server', () => {
   const html = renderToString(
     <CheckoutProvider baseUrl="/api/kryptogo">
-      <Look />
+      <Probe />
     </CheckoutProvider>,
   )
   expect(html.replaceAll('&quot;', '"')).toBe(

@@ -4,15 +4,16 @@ import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
 import { createIntent } from 'kryptogo-payment-react/testing'
 import { Activity, StrictMode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import { naming, openStreaming, openTold, withEventSource } from './streams'
+import { runs } from '../support/size.mjs'
+import { withEventsPath, openStreaming, openWithEvent, withEventSource } from './streams'
 import {
   counts,
-  createLook,
+  createProbe,
   createWorld,
   HOUR,
   idOf,
   MINUTE,
-  openQuietly,
+  openAndClose,
   order,
   SECOND,
 } from './support'
@@ -25,15 +26,15 @@ function turn(visibility: DocumentVisibilityState) {
 }
 
 describe('with a stream', () => {
-  it('a payment that is paid takes one POST, one stream and no read', async () => {
+  it('a paid payment takes one POST, one stream and no reads', async () => {
     const onSuccess = vi.fn()
-    const shop = await openTold({ onSuccess })
+    const shop = await openWithEvent({ onSuccess })
     await shop.pass(10 * SECOND)
     shop.fake.pay(shop.id)
-    await shop.tell()
+    await shop.sendUpdate()
     expect(shop.payment).toMatchObject({ isSuccess: false, txHash: expect.any(String) as string })
     await shop.pass(6 * SECOND)
-    await shop.tell()
+    await shop.sendUpdate()
     expect(shop.payment).toMatchObject({ isSuccess: true, error: null })
     expect(streams.all).toHaveLength(1)
     expect(counts(shop.fake)).toEqual({ posts: 1, reads: 0 })
@@ -44,8 +45,8 @@ describe('with a stream', () => {
     expect(shop.fake.requests).toHaveLength(1)
   })
 
-  it('the last event counts, though the stream ends with it', async () => {
-    const shop = await openTold()
+  it('the last event counts even though the stream ends with it', async () => {
+    const shop = await openWithEvent()
     shop.fake.update(shop.id, { status: 'success' })
     await shop.after(() => {
       streams.last.send(JSON.stringify(shop.fake.intents[0]))
@@ -56,19 +57,19 @@ describe('with a stream', () => {
     expect(counts(shop.fake)).toEqual({ posts: 1, reads: 0 })
   })
 
-  it('half an hour of waiting takes 72 reads in place of 227', async () => {
-    const shop = await openTold()
+  it('half an hour of waiting takes 72 reads instead of 227', async () => {
+    const shop = await openWithEvent()
     await shop.pass(30 * MINUTE)
     expect(counts(shop.fake)).toEqual({ posts: 1, reads: 72 })
     expect(streams.all).toHaveLength(1)
     shop.unmount()
   })
 
-  it('a look is taken every 20 to 30 seconds, whatever the jitter', async () => {
+  it('polls every 20 to 30 seconds with any jitter', async () => {
     const draws = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
     await fc.assert(
       fc.asyncProperty(draws, async (random) => {
-        const shop = await openTold({ random: () => random })
+        const shop = await openWithEvent({ environment: { random: () => random } })
         const start = shop.clock.now()
         await shop.pass(5 * MINUTE)
         shop.unmount()
@@ -80,12 +81,12 @@ describe('with a stream', () => {
           expect(gap).toBeLessThanOrEqual(30 * SECOND)
         })
       }),
-      { numRuns: 8, examples: [[0], [1 - Number.EPSILON]] },
+      { numRuns: runs(8, 4), examples: [[0], [1 - Number.EPSILON]] },
     )
   })
 
-  it('the looks are as rare past the deadline', async () => {
-    const shop = await openTold()
+  it('polls as rarely after the deadline', async () => {
+    const shop = await openWithEvent()
     await shop.pass(30 * MINUTE)
     const { reads } = counts(shop.fake)
     await shop.pass(HOUR)
@@ -93,7 +94,7 @@ describe('with a stream', () => {
     shop.unmount()
   })
 
-  it('what it tells is newer than what a look under way will', async () => {
+  it('an event is newer than the response of a poll in progress', async () => {
     const shop = await openStreaming({ scenario: 'pending' })
     shop.fake.scenario = 'slow'
     await shop.pass(5 * SECOND)
@@ -107,23 +108,23 @@ describe('with a stream', () => {
   })
 })
 
-describe('the payment is looked at as without a stream', () => {
+describe('falls back to normal polling', () => {
   const READS = [2, 2.6, 3.4, 4.4, 5.7, 7.4, 8, 8, 8, 8]
 
-  function gaps({ fake }: { fake: Awaited<ReturnType<typeof openQuietly>>['fake'] }) {
+  function gaps({ fake }: { fake: Awaited<ReturnType<typeof openAndClose>>['fake'] }) {
     const times = fake.requests.map(({ at }) => at)
     return times.slice(1).map((at, index) => Math.round((at - (times[index] ?? at)) / 100) / 10)
   }
 
-  it('where none is named', async () => {
-    const shop = await openQuietly({ scenario: 'pending' })
+  it('if the server names no stream', async () => {
+    const shop = await openAndClose({ scenario: 'pending' })
     await shop.pass(MINUTE)
     expect(streams.all).toEqual([])
     expect(gaps(shop)).toEqual(READS)
     shop.unmount()
   })
 
-  it('where the browser has no EventSource', async () => {
+  it('if the browser has no EventSource', async () => {
     vi.unstubAllGlobals()
     const shop = await openStreaming({ scenario: 'pending' })
     await shop.pass(MINUTE)
@@ -132,19 +133,19 @@ describe('the payment is looked at as without a stream', () => {
     shop.unmount()
   })
 
-  it('while no event comes, for something on the way may hold them back', async () => {
+  it('while no event arrives, because a proxy may hold events back', async () => {
     const shop = await openStreaming({ scenario: 'pending' })
     await shop.pass(MINUTE)
     expect(streams.all).toHaveLength(1)
     expect(gaps(shop)).toEqual(READS)
-    await shop.tell()
+    await shop.sendUpdate()
     const { reads } = counts(shop.fake)
     await shop.pass(10 * MINUTE)
     expect(counts(shop.fake).reads - reads).toBe(24)
     shop.unmount()
   })
 
-  it('when the server refuses, and asks for the stream once a minute', async () => {
+  it('if the server rejects the stream, which is retried once a minute', async () => {
     const shop = await openStreaming({ scenario: 'pending' })
     for (let second = 0; second < 600; second++) {
       if (streams.open.length) act(() => streams.last.refuse())
@@ -155,8 +156,8 @@ describe('the payment is looked at as without a stream', () => {
     shop.unmount()
   })
 
-  it('when the server is away, ever more slowly and by nothing else', async () => {
-    const shop = await openTold()
+  it('if the server is down, at a slower and slower pace', async () => {
+    const shop = await openWithEvent()
     await shop.pass(5 * MINUTE)
     shop.fake.scenario = 'offline'
     await shop.after(() => streams.last.end())
@@ -167,13 +168,13 @@ describe('the payment is looked at as without a stream', () => {
     shop.fake.scenario = 'pending'
     await shop.pass(35 * SECOND)
     expect(streams.all).toHaveLength(2)
-    await shop.tell()
+    await shop.sendUpdate()
     expect(shop.payment.error).toBeNull()
     shop.unmount()
   })
 
-  it('when a look tells what the stream should have', async () => {
-    const shop = await openTold({ scenario: 'underpaid' })
+  it('if a poll finds a change that the stream missed', async () => {
+    const shop = await openWithEvent({ scenario: 'underpaid' })
     await shop.pass(26 * SECOND)
     expect(shop.payment.data?.status).toBe('insufficient_not_refunded')
     expect(counts(shop.fake).reads).toBe(1)
@@ -185,8 +186,8 @@ describe('the payment is looked at as without a stream', () => {
 })
 
 describe('a hidden page', () => {
-  it('has no stream; shown again it has one, and takes one look', async () => {
-    const shop = await openTold()
+  it('closes the stream, and reopens it with one poll when shown', async () => {
+    const shop = await openWithEvent()
     await shop.after(() => turn('hidden'))
     expect(streams.open).toEqual([])
     expect(shop.clock.waiting).toBe(0)
@@ -197,14 +198,14 @@ describe('a hidden page', () => {
       turn('visible')
       window.dispatchEvent(new Event('focus'))
     })
-    await shop.tell()
+    await shop.sendUpdate()
     await shop.pass(24 * SECOND)
     expect(streams.all).toHaveLength(2)
     expect(counts(shop.fake).reads).toBe(1)
     shop.unmount()
   })
 
-  it('opens none', async () => {
+  it('opens no stream', async () => {
     const shop = await openStreaming()
     shop.unmount()
     turn('hidden')
@@ -217,32 +218,32 @@ describe('a hidden page', () => {
 })
 
 describe('the stream is closed', () => {
-  it('with the page, and nothing is left behind', async () => {
-    const shop = await openTold()
+  it('when the page unmounts', async () => {
+    const shop = await openWithEvent()
     shop.unmount()
     expect(streams.all).toHaveLength(1)
     expect(streams.open).toEqual([])
     expect(shop.clock.waiting).toBe(0)
   })
 
-  it('when the payment is given up', async () => {
-    const shop = await openTold()
+  it('when the payment is forgotten', async () => {
+    const shop = await openWithEvent()
     await shop.after(() => shop.payment.forgetPayment())
     expect(streams.open).toEqual([])
     expect(shop.clock.waiting).toBe(0)
   })
 
-  it('when there is another payment, which has its own', async () => {
-    const shop = await openTold()
+  it('when there is another payment, which has its own stream', async () => {
+    const shop = await openWithEvent()
     await shop.open({ ...order, fiat_amount: '65' })
     const next = idOf(shop.fake)
     expect(streams.open.map(({ url }) => url.split('/').at(-2))).toEqual([next])
-    await shop.tell()
+    await shop.sendUpdate()
     expect(shop.payment.data?.payment_intent_id).toBe(next)
     shop.unmount()
   })
 
-  it('by a look that finds the payment finished', async () => {
+  it('by a poll that finds a settled payment', async () => {
     const shop = await openStreaming({ scenario: 'paid' })
     await shop.pass(MINUTE)
     expect(shop.payment.isSuccess).toBe(true)
@@ -250,30 +251,35 @@ describe('the stream is closed', () => {
     expect(streams.open).toEqual([])
   })
 
-  it('in a part of the page that is put away, and opened when it is shown again', async () => {
-    const { clock, fake } = createWorld({ scenario: 'pending' })
-    const look = createLook()
-    const page = (mode: 'visible' | 'hidden') => (
-      <StrictMode>
-        <Activity mode={mode}>
-          <CheckoutProvider baseUrl="/api" clock={clock} fetch={naming(undefined)(fake.fetch)}>
-            <look.Look />
-          </CheckoutProvider>
-        </Activity>
-      </StrictMode>
-    )
-    const { rerender, unmount } = render(page('visible'))
-    await act(async () => {
-      void look.current.openPaymentModal(order)
-      await clock.advanceAsync(0)
-      await vi.dynamicImportSettled()
-      await clock.advanceAsync(0)
-    })
-    expect(streams.open).toHaveLength(1)
-    rerender(page('hidden'))
-    expect(streams.open).toEqual([])
-    rerender(page('visible'))
-    expect(streams.open).toHaveLength(1)
-    unmount()
-  })
+  // React 18 has no <Activity>.
+  it.each([Activity].filter(Boolean))(
+    'while React hides the page, and reopened when it is shown',
+    async () => {
+      const { clock, fake } = createWorld({ scenario: 'pending' })
+      const probe = createProbe()
+      const environment = { clock, fetch: withEventsPath(undefined)(fake.fetch) }
+      const page = (mode: 'visible' | 'hidden') => (
+        <StrictMode>
+          <Activity mode={mode}>
+            <CheckoutProvider baseUrl="/api" environment={environment}>
+              <probe.Probe />
+            </CheckoutProvider>
+          </Activity>
+        </StrictMode>
+      )
+      const { rerender, unmount } = render(page('visible'))
+      await act(async () => {
+        void probe.current.openPaymentModal(order)
+        await clock.advanceAsync(0)
+        await vi.dynamicImportSettled()
+        await clock.advanceAsync(0)
+      })
+      expect(streams.open).toHaveLength(1)
+      rerender(page('hidden'))
+      expect(streams.open).toEqual([])
+      rerender(page('visible'))
+      expect(streams.open).toHaveLength(1)
+      unmount()
+    },
+  )
 })

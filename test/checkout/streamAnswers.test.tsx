@@ -1,11 +1,11 @@
 import { createIntent } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
-import { openStreaming, naming, withEventSource } from './streams'
-import { counts, INTENT, MINUTE, openQuietly, SECOND } from './support'
+import { openStreaming, withEventsPath, withEventSource } from './streams'
+import { counts, INTENT, MINUTE, openAndClose, SECOND } from './support'
 
 const streams = withEventSource()
 
-describe('the place of the stream', () => {
+describe('the URL of the stream', () => {
   const page = location.origin
   const names: [path: unknown, place: string][] = [
     ['intent/kg1/events', `${page}/api/kryptogo/v1/studio/api/payment/intent/kg1/events`],
@@ -14,22 +14,22 @@ describe('the place of the stream', () => {
     [`${page}/live/kg1`, `${page}/live/kg1`],
   ]
 
-  it.each(names)('%j is %s', async (path, place) => {
+  it.each(names)('resolves %j to %s', async (path, place) => {
     const shop = await openStreaming({ path })
     expect(streams.all.map(({ url }) => url)).toEqual([place])
     shop.unmount()
   })
 
-  it('is sought where the payment was created', async () => {
+  it('is relative to the URL of the creation', async () => {
     const shop = await openStreaming({ baseUrl: 'https://pay.shop.example/kg/' })
     expect(streams.last.url).toBe(`https://pay.shop.example/kg${INTENT}/${shop.id}/events`)
     shop.unmount()
   })
 
   it.each(['https://other.example/events', '//other.example', 'http://[', 'data:,', 7, {}, null])(
-    '%j is nowhere: the payment is looked at as without',
+    'is ignored if it is %j',
     async (path) => {
-      const shop = await openQuietly({ scenario: 'pending', between: naming(path) })
+      const shop = await openAndClose({ scenario: 'pending', between: withEventsPath(path) })
       await shop.pass(30 * MINUTE)
       expect(streams.all).toEqual([])
       expect(counts(shop.fake)).toEqual({ posts: 1, reads: 227 })
@@ -38,7 +38,7 @@ describe('the place of the stream', () => {
   )
 })
 
-describe('an event', () => {
+describe('an unusable event', () => {
   const cases = (id: string): [what: string, data: string, code: string][] => [
     ['that is not JSON', 'oops', 'invalid_response'],
     ['that is no payment', '{"payment_intent_id":7}', 'invalid_intent'],
@@ -48,10 +48,10 @@ describe('an event', () => {
   ]
 
   it.each(cases('').map(([what], index) => [what, index] as const))(
-    '%s is trouble, and a look is taken',
+    'causes a warning and a poll: %s',
     async (_, index) => {
       const shop = await openStreaming({ scenario: 'pending' })
-      await shop.tell()
+      await shop.sendUpdate()
       await shop.pass(10 * SECOND)
       shop.fake.scenario = 'slow'
       const { reads } = counts(shop.fake)

@@ -1,32 +1,33 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { openStreaming, openTold, withEventSource } from './streams'
+import { runs } from '../support/size.mjs'
+import { openStreaming, openWithEvent, withEventSource } from './streams'
 import { counts, MINUTE, SECOND } from './support'
 
 const streams = withEventSource()
 
-type Shop = Awaited<ReturnType<typeof openTold>>
+type Shop = Awaited<ReturnType<typeof openWithEvent>>
 
 const end = (shop: Shop) => shop.after(() => streams.last.end())
 const sum = (shop: Shop) => ({ streams: streams.all.length, reads: counts(shop.fake).reads })
 
-/** A payment whose stream told of it for so long, and has just ended. */
-async function openEnded(ms: number, options?: Parameters<typeof openTold>[0]) {
-  const shop = await openTold(options)
+/** A payment whose stream has delivered events for `ms` and has just ended. */
+async function openEnded(ms: number, options?: Parameters<typeof openWithEvent>[0]) {
+  const shop = await openWithEvent(options)
   await shop.pass(ms)
   await end(shop)
   return shop
 }
 
-describe('a stream that told for ten seconds and ends', () => {
-  it('is followed by one look and the next stream', async () => {
+describe('a stream that ends after ten seconds of events', () => {
+  it('is followed by one poll and the next stream', async () => {
     const shop = await openEnded(10 * SECOND)
     expect(streams.open).toEqual([])
     await shop.pass(1.9 * SECOND)
     expect(sum(shop)).toEqual({ streams: 1, reads: 0 })
     await shop.pass(0.2 * SECOND)
     expect(sum(shop)).toEqual({ streams: 2, reads: 1 })
-    await shop.tell()
+    await shop.sendUpdate()
     await shop.pass(24 * SECOND)
     expect(sum(shop)).toEqual({ streams: 2, reads: 1 })
     await shop.pass(SECOND)
@@ -34,10 +35,10 @@ describe('a stream that told for ten seconds and ends', () => {
     shop.unmount()
   })
 
-  it('is followed so whenever the last event came', async () => {
-    const shop = await openTold()
+  it('is followed by them no matter when the last event arrived', async () => {
+    const shop = await openWithEvent()
     await shop.pass(9 * SECOND)
-    await shop.tell()
+    await shop.sendUpdate()
     await shop.pass(SECOND)
     await end(shop)
     await shop.pass(2.1 * SECOND)
@@ -45,7 +46,7 @@ describe('a stream that told for ten seconds and ends', () => {
     shop.unmount()
   })
 
-  it('is followed so past the deadline too, where the looks are rare', async () => {
+  it('is followed by them even after the deadline, when polls are rare', async () => {
     const shop = await openEnded(40 * MINUTE)
     const { reads } = counts(shop.fake)
     await shop.pass(2.1 * SECOND)
@@ -56,8 +57,8 @@ describe('a stream that told for ten seconds and ends', () => {
   it.each([
     [0, 1.6],
     [1 - Number.EPSILON, 2.4],
-  ])('is followed at jitter %d after %d s', async (random, seconds) => {
-    const shop = await openEnded(15 * SECOND, { random: () => random })
+  ])('is followed after a delay: with jitter %d after %d s', async (random, seconds) => {
+    const shop = await openEnded(15 * SECOND, { environment: { random: () => random } })
     await shop.pass(seconds * SECOND - 10)
     expect(sum(shop)).toEqual({ streams: 1, reads: 0 })
     await shop.pass(20)
@@ -65,22 +66,22 @@ describe('a stream that told for ten seconds and ends', () => {
     shop.unmount()
   })
 
-  it('while a look is under way is followed by that look only', async () => {
-    const shop = await openTold()
+  it('during a poll is followed by that poll only', async () => {
+    const shop = await openWithEvent()
     shop.fake.scenario = 'slow'
     await shop.pass(32.5 * SECOND)
     await end(shop)
     expect(sum(shop)).toEqual({ streams: 1, reads: 1 })
     await shop.pass(SECOND)
     expect(sum(shop)).toEqual({ streams: 2, reads: 1 })
-    await shop.tell()
+    await shop.sendUpdate()
     await shop.pass(24 * SECOND)
     expect(sum(shop)).toEqual({ streams: 2, reads: 1 })
     shop.unmount()
   })
 
-  it('with its server is tried again as soon as a look comes through', async () => {
-    const shop = await openTold()
+  it('because its server stopped is retried after the first poll that succeeds', async () => {
+    const shop = await openWithEvent()
     await shop.pass(15 * SECOND)
     shop.fake.scenario = 'offline'
     await end(shop)
@@ -92,7 +93,7 @@ describe('a stream that told for ten seconds and ends', () => {
     shop.unmount()
   })
 
-  it('is tried again but once: if that one is refused, in a minute', async () => {
+  it('is retried once, and after a rejection a minute later', async () => {
     const shop = await openEnded(15 * SECOND)
     await shop.pass(2.1 * SECOND)
     await shop.after(() => streams.last.refuse())
@@ -103,7 +104,7 @@ describe('a stream that told for ten seconds and ends', () => {
     shop.unmount()
   })
 
-  it('is left alone while the page is hidden', async () => {
+  it('is not retried while the page is hidden', async () => {
     const shop = await openEnded(15 * SECOND)
     const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
     await shop.after(() => document.dispatchEvent(new Event('visibilitychange')))
@@ -116,7 +117,7 @@ describe('a stream that told for ten seconds and ends', () => {
     shop.unmount()
   })
 
-  it('is forgotten with its payment', async () => {
+  it('is not retried after the payment is forgotten', async () => {
     const shop = await openEnded(15 * SECOND)
     await shop.after(() => shop.payment.forgetPayment())
     expect(shop.clock.waiting).toBe(0)
@@ -126,7 +127,7 @@ describe('a stream that told for ten seconds and ends', () => {
 })
 
 describe('a stream that ends sooner', () => {
-  it('is tried again a minute after it was opened', async () => {
+  it('is retried a minute after it was opened', async () => {
     const shop = await openEnded(9.9 * SECOND)
     await shop.pass(50 * SECOND)
     expect(sum(shop)).toEqual({ streams: 1, reads: 9 })
@@ -136,8 +137,8 @@ describe('a stream that ends sooner', () => {
   })
 })
 
-describe('half an hour of a server whose streams all', () => {
-  /** Each stream tells `first` seconds after it was opened, and ends `rest` seconds later. */
+describe('half an hour with a server whose streams all', () => {
+  /** Each stream sends an event `first` seconds after it opens, and ends `rest` seconds later. */
   async function halfAnHour(first: number, rest: number) {
     const before = streams.all.length
     const shop = await openStreaming({ scenario: 'pending' })
@@ -146,7 +147,7 @@ describe('half an hour of a server whose streams all', () => {
     for (let second = 0; second < 1_800; second++, age++) {
       if (streams.last !== last) age = 0
       last = streams.last
-      if (age === first) await shop.tell()
+      if (age === first) await shop.sendUpdate()
       if (age === first + rest) await end(shop)
       await shop.pass(SECOND)
     }
@@ -158,7 +159,7 @@ describe('half an hour of a server whose streams all', () => {
     expect(await halfAnHour(0, 0)).toEqual({ streams: 28, reads: 301 })
   })
 
-  it('come late and whole, held back on the way, takes 29 of them and 284 reads', async () => {
+  it('arrive late and at once, takes 29 of them and 284 reads', async () => {
     expect(await halfAnHour(30, 0)).toEqual({ streams: 29, reads: 284 })
   })
 
@@ -173,7 +174,7 @@ describe('half an hour of a server whose streams all', () => {
         const { reads, streams: opened } = await halfAnHour(first, rest)
         expect(reads + opened).toBeLessThanOrEqual(480)
       }),
-      { numRuns: 10, examples: [[8, 10]] },
+      { numRuns: runs(10, 4), examples: [[8, 10]] },
     )
   })
 })

@@ -1,12 +1,12 @@
 import type { FakeKryptogo } from 'kryptogo-payment-react/testing'
 import { afterEach, beforeEach, vi } from 'vitest'
-import { openQuietly, type ShopOptions } from './support'
+import { openAndClose, type ShopOptions } from './support'
 
 const CONNECTING = 0
 const OPEN = 1
 const CLOSED = 2
 
-/** One connection, from the browser's side; what the server does is up to the test. */
+/** A fake `EventSource`. The test plays the server. */
 class Source extends EventTarget {
   readonly url: string
   readyState = CONNECTING
@@ -28,14 +28,14 @@ class Source extends EventTarget {
     this.dispatchEvent(new MessageEvent('intent', { data }))
   }
 
-  /** The connection ends: a browser connects again by itself. */
+  /** The connection ends, after which a browser reconnects. */
   end() {
     if (this.readyState === CLOSED) return
     this.readyState = CONNECTING
     this.dispatchEvent(new Event('error'))
   }
 
-  /** The server answers with an HTTP error: a browser gives up. */
+  /** The server responds with an HTTP error, after which a browser gives up. */
   refuse() {
     this.readyState = CLOSED
     this.dispatchEvent(new Event('error'))
@@ -44,7 +44,7 @@ class Source extends EventTarget {
 
 let opened: Source[] = []
 
-/** For the tests of one file: a browser that has `EventSource`. */
+/** Sets up one test file with `EventSource`. */
 export function withEventSource() {
   beforeEach(() => {
     opened = []
@@ -52,15 +52,15 @@ export function withEventSource() {
   })
   afterEach(() => vi.unstubAllGlobals())
   return {
-    /** All connections of one test. */
+    /** All connections of the current test. */
     get all() {
       return opened
     },
-    /** Those that are not closed. */
+    /** The open connections. */
     get open() {
       return opened.filter(({ readyState }) => readyState !== CLOSED)
     },
-    /** The newest one. */
+    /** The newest connection. */
     get last() {
       const source = opened.at(-1)
       if (!source) throw new Error('No stream was opened')
@@ -69,8 +69,8 @@ export function withEventSource() {
   }
 }
 
-/** A server that names in its answers where the changes of the payment are told. */
-export const naming =
+/** Adds `events_path` to the response to the creation of a payment. */
+export const withEventsPath =
   (path: unknown) =>
   (fetch: FakeKryptogo['fetch']): typeof globalThis.fetch =>
   async (input, init) => {
@@ -86,25 +86,25 @@ export const naming =
   }
 
 interface StreamOptions extends ShopOptions {
-  /** Default: the path that this library's server names. */
+  /** Default: the path that this library's server uses. */
   path?: unknown
 }
 
-/** A shop whose server has streams, and a payment in it. */
+/** A shop whose server has event streams, with an open payment. */
 export async function openStreaming({ path, ...options }: StreamOptions = {}) {
-  const shop = await openQuietly({ between: naming(path), ...options })
+  const shop = await openAndClose({ between: withEventsPath(path), ...options })
   return Object.assign(shop, {
-    /** The server tells all who listen how the payment is. */
-    tell: () => {
+    /** The server sends the payment to all open streams. */
+    sendUpdate: () => {
       const intent = shop.fake.intents.find((one) => one.payment_intent_id === shop.id)
       return shop.after(() => opened.forEach((source) => source.send(JSON.stringify(intent))))
     },
   })
 }
 
-/** A payment that is told of as it changes. */
-export async function openTold(options?: StreamOptions) {
+/** An open payment whose stream has delivered an event. */
+export async function openWithEvent(options?: StreamOptions) {
   const shop = await openStreaming({ scenario: 'pending', ...options })
-  await shop.tell()
+  await shop.sendUpdate()
   return shop
 }

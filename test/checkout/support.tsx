@@ -21,61 +21,64 @@ export const SECOND = 1_000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 
-/** A price of 9.23 USDT. */
+/** Parameters of a payment of 9.23 USDT. */
 export const order: PaymentModalParams = { fiat_amount: '300', fiat_currency: 'TWD' }
 
 export interface ShopOptions
   extends Partial<CheckoutProviderProps>, Pick<FakeKryptogoOptions, 'scenario' | 'latency'> {
-  /** How much the buyer's clock is fast. Default: 0, right. */
+  /** By how many milliseconds the buyer's clock is fast. Default: 0. */
   ahead?: number
-  /** What stands between the page and KryptoGO. Default: nothing. */
+  /** Wraps the fake KryptoGO's `fetch`. Default: used as it is. */
   between?: (fetch: FakeKryptogo['fetch']) => typeof globalThis.fetch
 }
 
-/** A buyer's clock, standing still, and a fake KryptoGO. */
+/** A buyer's clock that stands still, and a fake KryptoGO. */
 export function createWorld({ scenario = 'paid', latency = 0, ahead = 0 }: ShopOptions = {}) {
   const clock = createTestClock()
   const right = { now: () => clock.now() - ahead, after: clock.after }
   return { clock, fake: createFakeKryptogo({ clock: right, scenario, latency }) }
 }
 
-/** A component that shows nothing, and what the hook returned, the newest last. */
-export function createLook() {
-  const seen: CheckoutPayment[] = []
-  function Look() {
+/** A component that renders nothing, and all results of its hook, the newest last. */
+export function createProbe() {
+  const results: CheckoutPayment[] = []
+  function Probe() {
     const payment = usePayment()
     useEffect(() => {
-      seen.push(payment)
+      results.push(payment)
     }, [payment])
     return null
   }
   return {
-    seen,
-    Look,
+    results,
+    Probe,
     get current() {
-      const newest = seen.at(-1)
+      const newest = results.at(-1)
       if (!newest) throw new Error('The hook is not mounted')
       return newest
     },
   }
 }
 
-/** A page in StrictMode whose checkout speaks to a fake KryptoGO, with a hook in it. */
+/** A page in StrictMode with a checkout over a fake KryptoGO and a hook. */
 export async function openShop(options: ShopOptions = {}) {
-  const { scenario, latency, ahead, between, children, ...props } = options
+  const { scenario, latency, ahead, between, children, environment, ...props } = options
   const { clock, fake } = createWorld(options)
-  const look = createLook()
+  const probe = createProbe()
   const page = (content: ReactNode, more: Partial<CheckoutProviderProps> = {}) => (
     <StrictMode>
       <CheckoutProvider
         baseUrl="/api/kryptogo"
-        clock={clock}
-        fetch={between?.(fake.fetch) ?? fake.fetch}
-        random={() => 0.5}
+        environment={{
+          clock,
+          fetch: between?.(fake.fetch) ?? fake.fetch,
+          random: () => 0.5,
+          ...environment,
+        }}
         {...props}
         {...more}
       >
-        <look.Look />
+        <probe.Probe />
         {content}
       </CheckoutProvider>
     </StrictMode>
@@ -83,16 +86,18 @@ export async function openShop(options: ShopOptions = {}) {
   const user = userEvent.setup()
   const view = render(page(children))
 
-  /** Moves the clock, and waits for what it sets off. */
+  /** Advances the clock and waits for the effects. */
   const pass = (ms: number) => act(() => clock.advanceAsync(ms))
-  /** Does something, and waits for what needs no time. */
-  const after = (what: () => unknown) =>
-    act(async () => {
+  /** Does something and waits for everything that needs no time. */
+  const after = async (what: () => unknown) => {
+    // In steps, for React 18 renders nothing before the end of `act`.
+    await act(async () => {
       what()
       await clock.advanceAsync(0)
-      await vi.dynamicImportSettled()
-      await clock.advanceAsync(0)
     })
+    await act(() => vi.dynamicImportSettled())
+    await pass(0)
+  }
   await after(() => undefined)
 
   return {
@@ -100,16 +105,16 @@ export async function openShop(options: ShopOptions = {}) {
     rerender: (content: ReactNode, more?: Partial<CheckoutProviderProps>) =>
       view.rerender(page(content, more)),
     ...{ user, clock, fake, pass, after },
-    /** What the hook returned, all of it. */
-    seen: look.seen,
+    /** All results of the hook. */
+    results: probe.results,
     get payment() {
-      return look.current
+      return probe.current
     },
-    /** Opens a payment, and notes how that ends. */
+    /** Opens a payment and records how the promise settles. */
     open: async (params: PaymentModalParams = order) => {
       const ended: { done?: true; error?: unknown } = {}
       await after(() => {
-        look.current.openPaymentModal(params).then(
+        probe.current.openPaymentModal(params).then(
           () => (ended.done = true),
           (error: unknown) => (ended.error = error),
         )
@@ -119,22 +124,22 @@ export async function openShop(options: ShopOptions = {}) {
   }
 }
 
-/** Opens a payment and closes its dialog: it goes on being watched, by nobody's eye. */
-export async function openQuietly(options?: ShopOptions) {
+/** Opens a payment and closes its dialog. The payment is still followed. */
+export async function openAndClose(options?: ShopOptions) {
   const shop = await openShop(options)
   await shop.open()
   await shop.after(() => shop.payment.closePaymentModal())
   return Object.assign(shop, { id: idOf(shop.fake) })
 }
 
-/** The payment created last. */
+/** Returns the id of the newest payment. */
 export function idOf(fake: FakeKryptogo): string {
   const newest = fake.intents.at(-1)
   if (!newest) throw new Error('No payment was created')
   return newest.payment_intent_id
 }
 
-/** How many payments were asked for, and how many looks were taken at them. */
+/** Counts the requests that created and read payments. */
 export function counts({ requests }: FakeKryptogo) {
   const posts = requests.filter(({ method }) => method === 'POST').length
   return { posts, reads: requests.length - posts }

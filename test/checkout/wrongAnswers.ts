@@ -9,13 +9,13 @@ const text = (body: string, status: number) => new HttpResponse(body, { status }
 export const html = (status: number) =>
   HttpResponse.html('<!doctype html><title>Sign in</title>', { status })
 
-/** An intent that lacks a field. */
+/** Returns an intent without a required field. */
 export function half() {
   const { payment_deadline, ...rest } = createIntent()
   return rest
 }
 
-/** An answer that breaks off. */
+/** Returns a response that breaks off. */
 function cut() {
   const body = new ReadableStream({
     start(controller) {
@@ -26,7 +26,7 @@ function cut() {
   return new HttpResponse(body, { status: 200 })
 }
 
-/** What is wrong with an answer, the answer, the code of the error, and what its message says. */
+/** The title of a wrong response, the response, its error code, and a pattern of its message. */
 type WrongAnswer = [string, Answer, PaymentErrorCode, RegExp]
 
 const badId = { code: 4001, message: 'Invalid client_id' }
@@ -35,9 +35,9 @@ const badIntent = { code: 4006, message: 'Invalid payment_intent_id' }
 const poor = { code: 4015, message: 'Balance not enough', data: { insufficient_amount: '1.5' } }
 const odd = { ...createIntent(), crypto_amount: 'lots' }
 
-/** Answers after which the same again may succeed. */
+/** Responses after which a retry may succeed. */
 export const passing: readonly WrongAnswer[] = [
-  ['a code nobody documented', () => json({ code: 4999, message: 'Oh' }), 'api_error', /4999 Oh/],
+  ['an undocumented code', () => json({ code: 4999, message: 'Oh' }), 'api_error', /4999 Oh/],
   ['a negative code', () => json({ code: -1, message: 'Oh' }), 'api_error', /-1 Oh/],
   ['HTML', () => html(200), 'invalid_response', /code: 0/],
   ['an empty body', () => text('', 200), 'invalid_response', /code: 0/],
@@ -56,12 +56,12 @@ export const passing: readonly WrongAnswer[] = [
   ['half an answer', cut, 'network_error', /could not be reached/],
 ]
 
-/** Answers that come again if the same is sent again. */
+/** Responses after which a retry would fail again. */
 export const lasting: readonly WrongAnswer[] = [
   ['4001', () => json(badId, 400), 'invalid_client_id', /4001 Invalid client_id/],
   ['4002', () => json(badKey, 401), 'invalid_api_key', /4002 Invalid API key/],
   ['4006', () => json(badIntent, 404), 'invalid_intent_id', /4006 Invalid payment_intent_id/],
-  ['4015', () => json(poor, 400), 'insufficient_balance', /4015 Balance not enough/],
+  ['4015', () => json(poor, 400), 'api_error', /4015 Balance not enough/],
   ['4001 with HTTP 200', () => json(badId), 'invalid_client_id', /4001/],
   ['4001 with HTTP 500', () => json(badId, 500), 'invalid_client_id', /4001/],
   ['4001 without a message', () => json({ code: 4001 }), 'invalid_client_id', /4001/],

@@ -2,16 +2,19 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { build } from 'esbuild'
 import type * as Checkout from 'kryptogo-payment-react/checkout'
 import type * as Main from 'kryptogo-payment-react'
+import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { createElement } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { load, modules, pack, root } from './package'
 
-describe('what is published', () => {
+describe('the published package', () => {
   let folder: string
   let tarball: Buffer<ArrayBuffer>
 
@@ -21,12 +24,12 @@ describe('what is published', () => {
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  it('gives publint nothing to report', async () => {
+  it('has no findings of publint', async () => {
     const { messages } = await publint({ strict: true, pack: { tarball: tarball.buffer } })
     expect(messages).toEqual([])
   })
 
-  it('has right types at every entry, for users of ESM', async () => {
+  it('has correct types at every entry for ESM', async () => {
     const published = createPackageFromTarballData(new Uint8Array(tarball))
     const result = await checkPackage(published, {
       excludeEntrypoints: ['./styles.css', './package.json'],
@@ -90,15 +93,17 @@ describe('what is published', () => {
           "createScaledClock",
           "createTestClock",
           "fixtures",
-          "paymentHandlers",
           "scenarios",
+        ],
+        "./testing/msw": [
+          "paymentHandlers",
         ],
       }
     `)
   })
 })
 
-it("says 'use client' first in the entries where React runs, and nowhere else", async () => {
+it("starts with 'use client' exactly in the entries that use React", async () => {
   const files = await readdir(join(root, 'dist'), { recursive: true })
   const withDirective: string[] = []
   for (const file of files.filter((name) => name.endsWith('.js'))) {
@@ -106,18 +111,18 @@ it("says 'use client' first in the entries where React runs, and nowhere else", 
     if (/^(["'])use client\1;?\n/.test(text)) withDirective.push(file)
     else expect(text, file).not.toMatch(/["']use client["']/)
   }
-  expect(withDirective.sort()).toEqual(['checkout.js', 'index.js', 'testing.js'])
+  expect(withDirective.sort()).toEqual(['checkout.js', 'index.js'])
 })
 
-describe('what an entry loads', () => {
+describe('imports of the entries', () => {
   const react = ['react', 'react/jsx-runtime']
 
-  it('is React alone, for `.`', async () => {
+  it('are only React for `.`', async () => {
     const { atOnce, later } = await packagesOf('.')
     expect(react).toEqual(expect.arrayContaining([...atOnce, ...later]))
   })
 
-  it('is a hash alone, for ./server, and an adapter once it is mounted in Node', async () => {
+  it('are only hashes for ./server, and an adapter once it is mounted in Node', async () => {
     const { atOnce, later } = await packagesOf('./server')
     const others = (names: string[]) => names.filter((name) => !name.startsWith('@noble/hashes/'))
     expect([...others(atOnce), ...others(later)]).toEqual(['@hono/node-server'])
@@ -134,7 +139,14 @@ describe('what an entry loads', () => {
     expect(imports).toEqual([{ path: '@hono/node-server', kind: 'dynamic-import', external: true }])
   })
 
-  it('is React alone, for ./checkout, until the dialog brings its QR code', async () => {
+  it('are only React for ./testing, and msw for its handlers', async () => {
+    const { atOnce, later } = await packagesOf('./testing')
+    expect([...atOnce, ...later]).toEqual(['react'])
+    const handlers = await packagesOf('./testing/msw')
+    expect([...handlers.atOnce, ...handlers.later]).toEqual(['msw'])
+  })
+
+  it('are only React for ./checkout, until the dialog loads its QR code', async () => {
     const { atOnce, later } = await packagesOf('./checkout')
     expect(react).toEqual(expect.arrayContaining(atOnce))
     expect(later).toContainEqual(expect.stringMatching(/^lean-qr\b/))
@@ -142,7 +154,15 @@ describe('what an entry loads', () => {
   })
 })
 
-it('shares one context between its entries', async () => {
+it.each(['./server', './testing'])('loads %s in React server components', async (entry) => {
+  const url = pathToFileURL(join(root, modules[entry] ?? '')).href
+  const program = `console.log(Object.keys(await import(${JSON.stringify(url)})).join())`
+  const flags = ['--conditions=react-server', '--input-type=module', '-e', program]
+  const { stdout } = await promisify(execFile)(process.execPath, flags)
+  expect(stdout.trim().split(',').sort()).toEqual(Object.keys(await load(entry)).sort())
+})
+
+it('shares one context between the entries', async () => {
   const { CheckoutProvider } = (await load('./checkout')) as typeof Checkout
   const { PayButton } = (await load('.')) as typeof Main
   const button = createElement(PayButton, { fiatAmount: '100', fiatCurrency: 'TWD' })

@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-it.each(['18', '19'])('renders for a shop with React %s', async (major) => {
+it.each(['18', '19'])('renders in a project with React %s', async (major) => {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
   await copyFile(join(import.meta.dirname, 'page.mjs'), join(folder, 'page.mjs'))
   await install(folder, [await pack(folder), `react@${major}`, `react-dom@${major}`])

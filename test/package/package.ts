@@ -10,7 +10,7 @@ const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) 
   exports: Record<string, string | { types: string; default: string }>
 }
 
-/** The module of each entry, as './checkout' → './dist/checkout.js'. */
+/** The module of each entry: './checkout' → './dist/checkout.js'. */
 export const modules: Record<string, string> = Object.fromEntries(
   Object.entries(manifest.exports).flatMap(([entry, target]) =>
     typeof target === 'string' ? [] : [[entry, target.default]],
@@ -26,7 +26,7 @@ export async function load(entry: string): Promise<object> {
 const run = promisify(execFile)
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 
-/** What `npm publish` would send, as a file in this folder. */
+/** Packs the package as `npm publish` would, into a folder. Returns the path of the tarball. */
 export async function pack(folder: string): Promise<string> {
   const { stdout } = await run(
     npm,

@@ -1,4 +1,4 @@
-// A page of a shop that installed the package. It prints React's version, and the page.
+// A page of a project that installed the package. It prints React's version and the page's HTML.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'

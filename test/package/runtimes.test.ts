@@ -8,7 +8,7 @@ import { afterEach, expect, it } from 'vitest'
 import { root } from './package'
 import { snippets } from './snippets'
 
-// KryptoGO is played in the process of the shop: every payment that is created is paid at once.
+// The fake KryptoGO runs in the shop's process and pays every payment at once.
 const MAIN = `
 import { createFakeKryptogo } from 'kryptogo-payment-react/testing'
 const fake = createFakeKryptogo({ scenario: 'pending' })
@@ -35,7 +35,7 @@ afterEach(async () => {
 
 it.each(['node.ts', 'express.ts', 'hono.ts'])('runs %s of the README', async (name) => {
   const texts = await snippets()
-  // inside the project, for the packages; the database stands in a folder of its own
+  // Inside the project, to find the packages. The database has a folder of its own.
   const cache = join(root, 'node_modules/.cache/readme', name)
   await rm(cache, { recursive: true, force: true })
   await mkdir(cache, { recursive: true })
@@ -52,7 +52,7 @@ it.each(['node.ts', 'express.ts', 'hono.ts'])('runs %s of the README', async (na
       'kryptogo-payment-react/server': join(root, 'dist/server.js'),
       'kryptogo-payment-react/testing': join(root, 'dist/testing.js'),
     },
-    external: ['@electric-sql/pglite', '@hono/node-server', 'express', 'hono', 'msw', 'react'],
+    external: ['@electric-sql/pglite', '@hono/node-server', 'express', 'hono', 'react'],
     bundle: true,
     format: 'esm',
     platform: 'node',

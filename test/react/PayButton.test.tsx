@@ -3,7 +3,7 @@ import { PayButton, type PayButtonProps } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { renderPage } from './support'
 
-describe('the label', () => {
+describe('PayButton label', () => {
   it.each([
     ['100', 'TWD', 'Pay NT$100'],
     ['19.99', 'USD', 'Pay US$19.99'],
@@ -12,8 +12,8 @@ describe('the label', () => {
     ['0.0100001', 'USD', 'Pay US$0.0100001'],
     ['1234567.5', 'TWD', 'Pay NT$1,234,567.5'],
     ['12345678901234567890.123456789', 'USD', 'Pay US$12,345,678,901,234,567,890.123456789'],
-  ] as const)('of %s %s is "%s"', async (fiatAmount, fiatCurrency, label) => {
-    await renderPage(<PayButton fiatAmount={fiatAmount} fiatCurrency={fiatCurrency} />)
+  ] as const)('shows %s %s as "%s"', async (fiatAmount, fiatCurrency, label) => {
+    renderPage(<PayButton fiatAmount={fiatAmount} fiatCurrency={fiatCurrency} />)
     expect(screen.getByRole('button', { name: label })).toHaveTextContent(label)
   })
 
@@ -23,21 +23,21 @@ describe('the label', () => {
     ['zh-TW', 'Pay NT$1,234,567.50'],
     ['ar-EG', 'Pay NT$1,234,567.50'],
   ])(
-    'groups digits as %s does, with a symbol that is the same everywhere',
+    'groups digits for the locale %s and keeps the same currency symbol',
     async (locale, label) => {
-      await renderPage(<PayButton fiatAmount="1234567.50" fiatCurrency="TWD" />, { locale })
+      renderPage(<PayButton fiatAmount="1234567.50" fiatCurrency="TWD" />, { locale })
       expect(screen.getByRole('button', { name: label })).toBeInTheDocument()
     },
   )
 
-  it('is in the words of the page', async () => {
+  it("uses the provider's messages", async () => {
     const messages = { 'button.pay': '{amount} zahlen' } as const
-    await renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />, { messages })
+    renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />, { messages })
     expect(screen.getByRole('button', { name: 'NT$100 zahlen' })).toBeInTheDocument()
   })
 
-  it('follows the status, and offers to pay again once that is possible', async () => {
-    const { fake, user } = await renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
+  it('follows the status and shows the amount again when the buyer can pay again', async () => {
+    const { fake, user } = renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
     const button = screen.getByRole('button')
     expect(button).toHaveAttribute('data-status', 'idle')
 
@@ -62,10 +62,10 @@ describe('the label', () => {
   })
 })
 
-describe('a click', () => {
-  it('opens the modal with exactly what was asked', async () => {
+describe('clicking PayButton', () => {
+  it('opens the modal with exactly the given parameters', async () => {
     const orderData = { orderId: '12345', customer: { id: 'user123' } }
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton
         fiatAmount="19.990"
         fiatCurrency="USD"
@@ -87,25 +87,23 @@ describe('a click', () => {
     expect(fake.calls[0]?.order_data).toBe(orderData)
   })
 
-  it('asks for nothing that was not given', async () => {
-    const { fake, user } = await renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
+  it('leaves out parameters that were not given', async () => {
+    const { fake, user } = renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
     await user.click(screen.getByRole('button'))
     expect(JSON.parse(JSON.stringify(fake.calls))).toEqual([
       { fiat_amount: '100', fiat_currency: 'TWD' },
     ])
   })
 
-  it('asks for what the button says now', async () => {
-    const { fake, user, rerender } = await renderPage(
-      <PayButton fiatAmount="100" fiatCurrency="TWD" />,
-    )
+  it('uses the parameters of the latest render', async () => {
+    const { fake, user, rerender } = renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
     rerender(<PayButton fiatAmount="7" fiatCurrency="USD" />)
     await user.click(screen.getByRole('button', { name: 'Pay US$7' }))
     expect(fake.calls).toMatchObject([{ fiat_amount: '7', fiat_currency: 'USD' }])
   })
 
-  it('begins the payment before it returns', async () => {
-    const { fake } = await renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
+  it('opens the modal synchronously', async () => {
+    const { fake } = renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" />)
     const button = screen.getByRole('button')
     act(() => button.click())
     expect(fake.calls).toHaveLength(1)
@@ -113,7 +111,7 @@ describe('a click', () => {
   })
 })
 
-describe('parameters at their limits reach the modal', () => {
+describe('valid parameters at their limits reach the modal', () => {
   it.each<[name: string, props: Partial<PayButtonProps>]>([
     ['an amount of 0.01', { fiatAmount: '0.01' }],
     ['an amount of 64 digits', { fiatAmount: '9'.repeat(64) }],
@@ -121,15 +119,13 @@ describe('parameters at their limits reach the modal', () => {
     ['order data of 1,000 characters', { orderData: { note: 'x'.repeat(989) } }],
     ['a callback to localhost', { callbackUrl: 'http://localhost:3000/callback' }],
   ])('%s', async (_name, props) => {
-    const { fake, user } = await renderPage(
-      <PayButton fiatAmount="100" fiatCurrency="TWD" {...props} />,
-    )
+    const { fake, user } = renderPage(<PayButton fiatAmount="100" fiatCurrency="TWD" {...props} />)
     await user.click(screen.getByRole('button'))
     expect(fake.calls).toHaveLength(1)
   })
 })
 
-describe('parameters that break a rule never reach the modal', () => {
+describe('invalid parameters never reach the modal', () => {
   const cyclic: Record<string, unknown> = {}
   cyclic['self'] = cyclic
 
@@ -168,7 +164,7 @@ describe('parameters that break a rule never reach the modal', () => {
     const onError = vi.fn()
     const onAnyError = vi.fn()
     const right: PayButtonProps = { fiatAmount: '100', fiatCurrency: 'TWD', onError }
-    const { fake, user, rerender } = await renderPage(<PayButton {...right} {...props} />, {
+    const { fake, user, rerender } = renderPage(<PayButton {...right} {...props} />, {
       onError: onAnyError,
     })
     const button = screen.getByRole('button')

@@ -6,11 +6,12 @@ import { renderShop } from './support'
 const button = () => screen.getByRole('button')
 const expectStatus = (status: string) => expect(button()).toHaveAttribute('data-status', status)
 
-describe('what was there before the click', () => {
-  it.each(Object.values(fixtures))('is not the payment: $status', async (intent) => {
+describe('data from before the click', () => {
+  const over = [fixtures.success, fixtures.expired, fixtures.insufficient_refunded]
+  it.each(over)('is ignored if that payment is over: $status', async (intent) => {
     const isSuccess = intent.status === 'success'
     const before = { data: { ...intent, fiat_amount: '100' }, isSuccess, stale: true }
-    const { fake, user, onSuccess } = await renderShop(createFakeUsePayment(before))
+    const { fake, user, onSuccess } = renderShop(createFakeUsePayment(before))
     expectStatus('idle')
     await user.click(button())
     expectStatus('opening')
@@ -20,8 +21,34 @@ describe('what was there before the click', () => {
     expectStatus('expired')
   })
 
-  it('the work of a payment begun elsewhere does not lock the buyer out', async () => {
-    const { fake, user, session } = await renderShop(createFakeUsePayment({ isLoading: true }))
+  const open = [fixtures.pending, fixtures.insufficient_not_refunded, fixtures.unknown]
+  it.each(open)(
+    'becomes the payment if it is open and matches the parameters: $status',
+    async (intent) => {
+      const data = { ...intent, fiat_amount: '100', order_data: { id: 1 } }
+      const fake = createFakeUsePayment({ data, reopen: true })
+      const { user, session, onSuccess } = renderShop(fake, undefined, { id: 1 })
+      expectStatus('idle')
+      await user.click(button())
+      expect([fake.calls.length, fake.reopenCount]).toEqual([0, 1])
+      expect(session.current.state).toMatchObject({ restored: true, intent: data })
+      expect(button()).toHaveAttribute('data-status', session.current.state.status)
+      act(() => fake.settle({ ...data, status: 'success' }))
+      expectStatus('success')
+      expect(onSuccess).toHaveBeenCalledTimes(1)
+    },
+  )
+
+  it('is ignored if it does not match the parameters', async () => {
+    const data = { ...fixtures.pending, fiat_amount: '100', order_data: { id: 2 } }
+    const { fake, user } = renderShop(createFakeUsePayment({ data }), undefined, { id: 1 })
+    await user.click(button())
+    expect(fake.calls).toHaveLength(1)
+    expectStatus('opening')
+  })
+
+  it('does not block the button while a payment begun elsewhere is loading', async () => {
+    const { fake, user, session } = renderShop(createFakeUsePayment({ isLoading: true }))
     expect(session.current.state).toMatchObject({ status: 'opening', restored: true })
     expectStatus('idle')
     await user.click(button())
@@ -29,9 +56,9 @@ describe('what was there before the click', () => {
     expectStatus('opening')
   })
 
-  it('an error of the hook is not the error of the payment', async () => {
+  it('does not make an earlier error of the hook an error of the payment', async () => {
     const before = { isError: true, error: new Error('earlier'), stale: true }
-    const { fake, user, onError } = await renderShop(createFakeUsePayment(before))
+    const { fake, user, onError } = renderShop(createFakeUsePayment(before))
     onError.mockClear()
     await user.click(button())
     expectStatus('opening')
@@ -47,8 +74,8 @@ describe('data of another payment', () => {
     ['amount, by a hair', { fiat_amount: '100.0000000000000001' }],
     ['currency', { fiat_currency: 'USD' }],
     ['order data', { order_data: { id: 2 } }],
-  ])('is ignored, told by its %s', async (_name, other) => {
-    const { fake, user, onSuccess, session } = await renderShop(undefined, undefined, { id: 1 })
+  ])('is ignored because of its %s', async (_name, other) => {
+    const { fake, user, onSuccess, session } = renderShop(undefined, undefined, { id: 1 })
     await user.click(button())
     const own = { fiat_amount: '100', order_data: { id: 1 } }
     act(() => fake.settle(createIntent({ ...own, ...other, status: 'success' })))
@@ -59,8 +86,8 @@ describe('data of another payment', () => {
     expectStatus('pending')
   })
 
-  it('is ignored once the own is there, told by its id', async () => {
-    const { fake, user, onSuccess } = await renderShop()
+  it('is ignored because of its id once the own payment is known', async () => {
+    const { fake, user, onSuccess } = renderShop()
     await user.click(button())
     act(() => fake.settle('pending'))
     act(() => fake.settle(createIntent({ fiat_amount: '100', status: 'success' })))
@@ -68,24 +95,24 @@ describe('data of another payment', () => {
     expect(onSuccess).not.toHaveBeenCalled()
   })
 
-  it('is ignored where the hook names the request it answers', async () => {
+  it('is ignored if the hook names another request', async () => {
     const fake = createFakeUsePayment()
     const request = { fiat_amount: '100', fiat_currency: 'TWD' } as const
-    const { user, onSuccess } = await renderShop(fake, () => ({ ...fake.usePayment(), request }))
+    const { user, onSuccess } = renderShop(fake, () => ({ ...fake.usePayment(), request }))
     await user.click(button())
     act(() => fake.settle('success'))
     expect(onSuccess).not.toHaveBeenCalled()
   })
 
-  it('is told from the own by the request, where everything else is the same', async () => {
-    const { fake, user } = await renderShop(createFakeUsePayment({ request: true }))
+  it('is told apart by the request if everything else is the same', async () => {
+    const { fake, user } = renderShop(createFakeUsePayment({ request: true }))
     await user.click(button())
     act(() => fake.settle('success'))
     expectStatus('success')
   })
 
-  it('is not what KryptoGO writes in another way', async () => {
-    const { fake, user } = await renderShop(undefined, undefined, { a: 1, b: { c: 2, d: 3 } })
+  it("does not include KryptoGO's other spelling of the same amount", async () => {
+    const { fake, user } = renderShop(undefined, undefined, { a: 1, b: { c: 2, d: 3 } })
     await user.click(button())
     const order_data = { b: { d: 3, c: 2 }, a: 1 }
     act(() => fake.settle(createIntent({ fiat_amount: '100.00', order_data, status: 'success' })))
@@ -93,14 +120,14 @@ describe('data of another payment', () => {
   })
 })
 
-describe('data that cannot be read', () => {
+describe('unreadable data', () => {
   it.each([
     ['text', '<html>'],
     ['a code', { code: 4001 }],
     ['half an intent', { payment_intent_id: 'kg1', status: 'success' }],
     ['an amount that is none', { ...createIntent({ status: 'success' }), fiat_amount: 'lots' }],
-  ])('is an error, never a success: %s', async (_name, data) => {
-    const { fake, user, onSuccess, onError } = await renderShop()
+  ])('is an error and never a success: %s', async (_name, data) => {
+    const { fake, user, onSuccess, onError } = renderShop()
     await user.click(button())
     act(() => fake.set({ data, isLoading: false, isSuccess: true }))
     expectStatus('error')
@@ -111,9 +138,9 @@ describe('data that cannot be read', () => {
   })
 })
 
-describe('a status nobody documented', () => {
-  it('is unknown, with the word kept, and may still become a known one', async () => {
-    const { fake, user, session, onSuccess } = await renderShop()
+describe('an undocumented status', () => {
+  it('is unknown, keeps its original value, and can still become a known one', async () => {
+    const { fake, user, session, onSuccess } = renderShop()
     await user.click(button())
     act(() => fake.settle('refunding'))
     expectStatus('unknown')
@@ -123,8 +150,8 @@ describe('a status nobody documented', () => {
     expect(onSuccess).toHaveBeenCalledTimes(1)
   })
 
-  it('is what success without data is', async () => {
-    const { fake, user, onSuccess } = await renderShop()
+  it('is also the status of a success without data', async () => {
+    const { fake, user, onSuccess } = renderShop()
     await user.click(button())
     act(() => fake.set({ isLoading: false, isSuccess: true }))
     expectStatus('unknown')

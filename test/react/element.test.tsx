@@ -1,22 +1,22 @@
 import { act, fireEvent, screen } from '@testing-library/react'
 import { PayButton, PaymentStatusBadge, type PayButtonProps } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
-import { createRef, type ComponentProps, type MouseEvent } from 'react'
+import { createRef, forwardRef, type ComponentPropsWithoutRef, type MouseEvent } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { renderPage } from './support'
 
-const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 const button = () => screen.getByRole('button')
 
-describe('a PayButton is a button', () => {
-  it('that does not submit a form, unless it is told to', async () => {
+describe('the button element of PayButton', () => {
+  it('does not submit a form by default', async () => {
     const onSubmit = vi.fn((event: { preventDefault: () => void }) => event.preventDefault())
     const form = (props?: Partial<PayButtonProps>) => (
       <form onSubmit={onSubmit}>
-        <PayButton {...asked} {...props} />
+        <PayButton {...price} {...props} />
       </form>
     )
-    const { user, rerender } = await renderPage(form())
+    const { user, rerender } = renderPage(form())
     expect(button().tagName).toBe('BUTTON')
     await user.click(button())
     expect(onSubmit).not.toHaveBeenCalled()
@@ -25,14 +25,14 @@ describe('a PayButton is a button', () => {
     expect(onSubmit).toHaveBeenCalledTimes(1)
   })
 
-  it('with native props, and none of its own left over', async () => {
-    await renderPage(
+  it('gets native props and none of the component’s own', async () => {
+    renderPage(
       <PayButton
-        {...asked}
+        {...price}
         callbackUrl="https://shop.example"
         orderData={{ id: 1 }}
         groupKey="g"
-        paymentKey="k"
+        orderKey="k"
         size="sm"
         id="pay"
         title="Tea"
@@ -59,61 +59,61 @@ describe('a PayButton is a button', () => {
     expect(button()).toHaveClass('kgp-button', 'wide', { exact: true })
   })
 
-  it('whose name the page may give', async () => {
-    await renderPage(<PayButton {...asked} aria-label="Pay for tea" />)
+  it('can have another accessible name', async () => {
+    renderPage(<PayButton {...price} aria-label="Pay for tea" />)
     expect(screen.getByRole('button', { name: 'Pay for tea' })).toBe(button())
   })
 
-  it('that the page itself may disable', async () => {
-    const { fake, user } = await renderPage(<PayButton {...asked} disabled />)
+  it('can be disabled by the page', async () => {
+    const { fake, user } = renderPage(<PayButton {...price} disabled />)
     expect(button()).toBeDisabled()
     await user.click(button())
     expect(fake.calls).toEqual([])
   })
 
-  it('that a ref reaches', async () => {
+  it('forwards its ref', async () => {
     const ref = createRef<HTMLButtonElement>()
-    await renderPage(<PayButton {...asked} ref={ref} />)
+    renderPage(<PayButton {...price} ref={ref} />)
     expect(ref.current).toBe(button())
   })
 })
 
-describe('a handler of the page', () => {
-  it('runs before the payment begins', async () => {
+describe("the page's own event handler", () => {
+  it('runs before the payment starts', async () => {
     const calls = vi.fn<(opened: number) => void>()
     const onClick = () => calls(fake.calls.length)
-    const { fake, user } = await renderPage(<PayButton {...asked} onClick={onClick} />)
+    const { fake, user } = renderPage(<PayButton {...price} onClick={onClick} />)
     await user.click(button())
     expect(calls.mock.calls).toEqual([[0]])
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('prevents the payment with preventDefault', async () => {
+  it('can prevent the payment with preventDefault', async () => {
     const onClick = (event: MouseEvent) => event.preventDefault()
-    const { fake, user } = await renderPage(<PayButton {...asked} onClick={onClick} />)
+    const { fake, user } = renderPage(<PayButton {...price} onClick={onClick} />)
     await user.click(button())
     expect(fake.calls).toEqual([])
     expect(button()).toHaveAttribute('data-status', 'idle')
   })
 
-  it('for keys is called as well', async () => {
+  it('is called for key events too', async () => {
     const onKeyDown = vi.fn()
-    const { user } = await renderPage(<PayButton {...asked} onKeyDown={onKeyDown} />)
+    const { user } = renderPage(<PayButton {...price} onKeyDown={onKeyDown} />)
     await user.tab()
     await user.keyboard('{Enter>3/}')
     expect(onKeyDown).toHaveBeenCalledTimes(3)
   })
 })
 
-describe('children', () => {
+describe('children of PayButton', () => {
   it('replace the label', async () => {
-    await renderPage(<PayButton {...asked}>Buy tea</PayButton>)
+    renderPage(<PayButton {...price}>Buy tea</PayButton>)
     expect(screen.getByRole('button', { name: 'Buy tea' })).toHaveTextContent('Buy tea')
   })
 
-  it('may be a function of the state', async () => {
-    const { fake, user } = await renderPage(
-      <PayButton {...asked}>
+  it('can be a function of the state', async () => {
+    const { fake, user } = renderPage(
+      <PayButton {...price}>
         {(state) => (state.status === 'success' ? `Paid ${state.intent.crypto_amount}` : 'Buy')}
       </PayButton>,
     )
@@ -123,15 +123,17 @@ describe('children', () => {
   })
 })
 
-describe('render', () => {
-  /** A button of the page's own, as a design system has it. */
-  const Fancy = (props: ComponentProps<'button'>) => <button {...props} data-fancy="" />
+describe('render of PayButton', () => {
+  /** A button of a design system. */
+  const Fancy = forwardRef<HTMLButtonElement, ComponentPropsWithoutRef<'button'>>((props, ref) => (
+    <button {...props} ref={ref} data-fancy="" />
+  ))
 
-  it('may be an element, which takes the props and keeps its own', async () => {
+  it('can be an element, which gets the props and keeps its own', async () => {
     const clicks = vi.fn<(opened: number) => void>()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton
-        {...asked}
+        {...price}
         className="wide"
         title="ours"
         render={
@@ -149,11 +151,11 @@ describe('render', () => {
     expect(button()).toHaveAttribute('aria-busy', 'true')
   })
 
-  it('may be an element that prevents the payment', async () => {
+  it('can be an element whose handler prevents the payment', async () => {
     const own = vi.fn()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton
-        {...asked}
+        {...price}
         onClick={own}
         render={<Fancy onClick={(event) => event.preventDefault()} />}
       />,
@@ -163,10 +165,10 @@ describe('render', () => {
     expect(fake.calls).toEqual([])
   })
 
-  it('may be an element with a handler for keys, and Enter held down still pays once', async () => {
+  it('can be an element with a key handler, and holding down Enter still pays once', async () => {
     const onKeyDown = vi.fn()
-    const { fake, user } = await renderPage(
-      <PayButton {...asked} render={<Fancy onKeyDown={onKeyDown} />} />,
+    const { fake, user } = renderPage(
+      <PayButton {...price} render={<Fancy onKeyDown={onKeyDown} />} />,
       { fake: createFakeUsePayment({ onOpen: 'reject' }) },
     )
     await user.tab()
@@ -175,17 +177,24 @@ describe('render', () => {
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('may be an element that a ref reaches', async () => {
+  it('can be an element, to which the ref is forwarded', async () => {
     const ref = createRef<HTMLButtonElement>()
-    await renderPage(<PayButton {...asked} ref={ref} render={<Fancy />} />)
+    renderPage(<PayButton {...price} ref={ref} render={<Fancy />} />)
     expect(ref.current).toBe(button())
   })
 
-  it('may be a function of the props and the state', async () => {
+  it('can be an element with a ref of its own, which gets the element too', () => {
+    const [ours, theirs] = [createRef<HTMLButtonElement>(), createRef<HTMLButtonElement>()]
+    renderPage(<PayButton {...price} ref={ours} render={<Fancy ref={theirs} />} />)
+    expect(ours.current).toBe(button())
+    expect(theirs.current).toBe(button())
+  })
+
+  it('can be a function of the props and the state', async () => {
     const ref = createRef<HTMLButtonElement>()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <PayButton
-        {...asked}
+        {...price}
         ref={ref}
         render={({ children, ...props }, { status }) => (
           <button {...props}>
@@ -200,17 +209,17 @@ describe('render', () => {
     expect(ref.current).toBe(button())
   })
 
-  it('may give another element than a button', async () => {
-    const { fake } = await renderPage(<PayButton {...asked} render={<a href="#pay" />} />)
+  it('can return an element that is not a button', async () => {
+    const { fake } = renderPage(<PayButton {...price} render={<a href="#pay" />} />)
     fireEvent.click(screen.getByRole('link', { name: 'Pay NT$100' }))
     expect(fake.calls).toHaveLength(1)
   })
 })
 
-describe('a PaymentStatusBadge is a span', () => {
-  it('with native props and a ref', async () => {
+describe('the span element of PaymentStatusBadge', () => {
+  it('gets native props and a ref', async () => {
     const ref = createRef<HTMLSpanElement>()
-    await renderPage(
+    renderPage(
       <PaymentStatusBadge
         ref={ref}
         status="success"
@@ -226,14 +235,14 @@ describe('a PaymentStatusBadge is a span', () => {
     expect(screen.getByTitle('Order 1')).toHaveTextContent('Paid')
   })
 
-  it('or whatever render makes of it', async () => {
+  it('can be replaced with render', async () => {
     const ref = createRef<HTMLSpanElement>()
-    await renderPage(
+    renderPage(
       <>
         <PaymentStatusBadge status="success" ref={ref} render={<em className="own" />} />
         <PaymentStatusBadge
           status="expired"
-          render={(props, status) => <strong {...props} title={status} />}
+          render={(props, { status }) => <strong {...props} title={status} />}
         />
       </>,
     )

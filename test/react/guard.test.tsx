@@ -1,42 +1,40 @@
 import { act, fireEvent, render, screen } from '@testing-library/react'
-import { PayButton, PaymentProvider, PaymentStatusBadge } from 'kryptogo-payment-react'
+import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { StrictMode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import { createSession, loaded, renderPage } from './support'
+import { createPayments, createSession, renderPage } from './support'
 
 const tea = <PayButton fiatAmount="100" fiatCurrency="TWD" />
 const button = () => screen.getByRole('button')
 
-describe('from the click to the first news', () => {
+describe('from the click to the first result of the hook', () => {
   it('a second click opens nothing', async () => {
-    const { fake, user } = await renderPage(tea)
+    const { fake, user } = renderPage(tea)
     await user.dblClick(button())
     await user.click(button())
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('two clicks at once open one payment, also before the page is ready', async () => {
+  it('two clicks right after the first render open one payment, within the first click', async () => {
     const fake = createFakeUsePayment()
     const onStatusChange = vi.fn()
+    const Payments = createPayments(fake.usePayment)
     render(
       <StrictMode>
-        <PaymentProvider usePayment={fake.usePayment} onStatusChange={onStatusChange}>
-          {tea}
-        </PaymentProvider>
+        <Payments onStatusChange={onStatusChange}>{tea}</Payments>
       </StrictMode>,
     )
     fireEvent.click(button())
+    expect(fake.calls).toHaveLength(1)
     fireEvent.click(button())
-    expect(fake.calls).toHaveLength(0)
-    await loaded()
     expect(button()).toHaveAttribute('data-status', 'opening')
     expect(fake.calls).toHaveLength(1)
     expect(onStatusChange).toHaveBeenCalledTimes(1)
   })
 
-  it('the button is busy, yet keeps the focus', async () => {
-    const { fake, user } = await renderPage(tea)
+  it('the button is busy and keeps the focus', async () => {
+    const { fake, user } = renderPage(tea)
     expect(button()).toHaveAttribute('aria-busy', 'false')
     expect(button()).not.toHaveAttribute('aria-disabled')
     await user.click(button())
@@ -53,17 +51,17 @@ describe('from the click to the first news', () => {
     expect(button()).toBeEnabled()
   })
 
-  it.each(['Enter', ' '])('"%s" held down opens one payment', async (key) => {
-    const { fake, user } = await renderPage(tea)
+  it.each(['Enter', ' '])('holding down "%s" opens one payment', async (key) => {
+    const { fake, user } = renderPage(tea)
     await user.tab()
     expect(button()).toHaveFocus()
     await user.keyboard(`{${key}>5/}`)
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('Enter held down does not try again what failed', async () => {
+  it('holding down Enter does not retry a failed payment', async () => {
     const onError = vi.fn()
-    const { fake, user } = await renderPage(tea, {
+    const { fake, user } = renderPage(tea, {
       fake: createFakeUsePayment({ onOpen: 'reject' }),
       onError,
     })
@@ -75,8 +73,8 @@ describe('from the click to the first news', () => {
     expect(fake.calls).toHaveLength(2)
   })
 
-  it('Enter held down does not begin another payment when the first ends at once', async () => {
-    const { fake, user } = await renderPage(tea, {
+  it('holding down Enter does not start another payment when the first ends at once', async () => {
+    const { fake, user } = renderPage(tea, {
       fake: createFakeUsePayment({ reopen: true }),
       onStatusChange: () => fake.settle('expired'),
     })
@@ -87,7 +85,7 @@ describe('from the click to the first news', () => {
   })
 })
 
-describe('another button', () => {
+describe('a second button', () => {
   function shop() {
     const renders = { tea: vi.fn(), cup: vi.fn(), pot: vi.fn() }
     const onError = vi.fn()
@@ -106,9 +104,9 @@ describe('another button', () => {
   }
   const named = (name: string) => screen.getByRole('button', { name })
 
-  it('stays as it is', async () => {
+  it('does not change', async () => {
     const { page, renders } = shop()
-    const { fake, user } = await renderPage(page)
+    const { fake, user } = renderPage(page)
     renders.cup.mockClear()
     await user.click(named('tea'))
     for (const status of ['pending', 'success']) act(() => fake.settle(status))
@@ -117,9 +115,9 @@ describe('another button', () => {
     expect(renders.cup).not.toHaveBeenCalled()
   })
 
-  it('is told to wait while a payment is being opened, and nothing else renders', async () => {
+  it('is rejected while a payment is being opened, and nothing else renders', async () => {
     const { page, renders, onError } = shop()
-    const { fake, user } = await renderPage(page)
+    const { fake, user } = renderPage(page)
     await user.click(named('tea'))
     vi.clearAllMocks()
 
@@ -136,9 +134,9 @@ describe('another button', () => {
     expect(named('tea')).toHaveAttribute('data-status', 'success')
   })
 
-  it('begins its own once the first payment is there', async () => {
+  it('starts its own payment once the first one exists', async () => {
     const { page } = shop()
-    const { fake, user } = await renderPage(page)
+    const { fake, user } = renderPage(page)
     await user.click(named('tea'))
     act(() => fake.settle('pending'))
     await user.click(named('cup'))
@@ -150,9 +148,9 @@ describe('another button', () => {
     expect(named('cup')).toHaveAttribute('data-status', 'success')
   })
 
-  it('begins its own once the first has failed', async () => {
+  it('starts its own payment once the first one has failed', async () => {
     const { page } = shop()
-    const { fake, user } = await renderPage(page, {
+    const { fake, user } = renderPage(page, {
       fake: createFakeUsePayment({ onOpen: 'reject' }),
     })
     await user.click(named('tea'))
@@ -164,8 +162,8 @@ describe('another button', () => {
 })
 
 describe('while a payment is pending', () => {
-  it('a second click shows it again, where the hook can', async () => {
-    const { fake, user } = await renderPage(tea, { fake: createFakeUsePayment({ reopen: true }) })
+  it('a second click shows it again if the hook can', async () => {
+    const { fake, user } = renderPage(tea, { fake: createFakeUsePayment({ reopen: true }) })
     await user.click(button())
     act(() => fake.settle('pending'))
     await user.click(button())
@@ -175,10 +173,10 @@ describe('while a payment is pending', () => {
   })
 
   it.each(['pending', 'insufficient_not_refunded', 'refunding'])(
-    'a second click does nothing at %s where the hook cannot show it',
+    'a second click at %s does nothing if the hook cannot show it',
     async (status) => {
       const onStatusChange = vi.fn()
-      const { fake, user } = await renderPage(tea, { onStatusChange })
+      const { fake, user } = renderPage(tea, { onStatusChange })
       await user.click(button())
       act(() => fake.settle(status))
       const before = button().outerHTML
@@ -195,19 +193,19 @@ describe('while a payment is pending', () => {
 describe('after success', () => {
   async function paid() {
     const session = createSession()
-    const page = (paymentKey: string) => (
+    const page = (orderKey: string) => (
       <>
-        <PayButton fiatAmount="100" fiatCurrency="TWD" paymentKey={paymentKey} />
+        <PayButton fiatAmount="100" fiatCurrency="TWD" orderKey={orderKey} />
         <session.Session />
       </>
     )
-    const view = await renderPage(page('order-1'))
+    const view = renderPage(page('order-1'))
     await view.user.click(button())
     act(() => view.fake.settle('success'))
     return { ...view, session, show: (key: string) => view.rerender(page(key)) }
   }
 
-  it('the button rests', async () => {
+  it('a click does nothing', async () => {
     const { fake, user } = await paid()
     await user.click(button())
     await user.click(button())
@@ -215,7 +213,7 @@ describe('after success', () => {
     expect(button()).toHaveAttribute('data-status', 'success')
   })
 
-  it('reset makes it pay again', async () => {
+  it('the button pays again after reset', async () => {
     const { fake, user, session } = await paid()
     act(() => session.current.reset())
     expect(button()).toHaveAttribute('data-status', 'idle')
@@ -227,7 +225,7 @@ describe('after success', () => {
     expect(button()).toHaveAttribute('data-status', 'pending')
   })
 
-  it('a new paymentKey makes it pay again, and the old one finds what was paid', async () => {
+  it('the button pays again with a new orderKey, and shows the paid payment with the old one', async () => {
     const { fake, user, show } = await paid()
     show('order-2')
     expect(button()).toHaveAttribute('data-status', 'idle')
@@ -240,12 +238,12 @@ describe('after success', () => {
   })
 })
 
-describe('two buttons with one paymentKey', () => {
-  it('are one: both show the payment, and it is opened once', async () => {
-    const { fake } = await renderPage(
+describe('two buttons with one orderKey', () => {
+  it('both show the payment, which is opened once', async () => {
+    const { fake } = renderPage(
       <>
-        <PayButton fiatAmount="100" fiatCurrency="TWD" paymentKey="order-1" />
-        <PayButton fiatAmount="100" fiatCurrency="TWD" paymentKey="order-1" />
+        <PayButton fiatAmount="100" fiatCurrency="TWD" orderKey="order-1" />
+        <PayButton fiatAmount="100" fiatCurrency="TWD" orderKey="order-1" />
       </>,
     )
     const both = screen.getAllByRole('button')
@@ -256,25 +254,24 @@ describe('two buttons with one paymentKey', () => {
   })
 })
 
-describe('a button that is unmounted in the middle', () => {
-  it('opens nothing if the page was gone before it was ready', async () => {
+describe('a button that unmounts during a payment', () => {
+  it('has opened its payment within the click', () => {
     const fake = createFakeUsePayment()
-    const { unmount } = render(
-      <PaymentProvider usePayment={fake.usePayment}>{tea}</PaymentProvider>,
-    )
+    const Payments = createPayments(fake.usePayment)
+    const { unmount } = render(<Payments>{tea}</Payments>)
     fireEvent.click(button())
+    expect(fake.calls).toHaveLength(1)
     unmount()
-    await loaded()
-    expect(fake.calls).toHaveLength(0)
+    expect(fake.calls).toHaveLength(1)
   })
 
   const keyed = (onSuccess?: () => void) => (
-    <PayButton fiatAmount="100" fiatCurrency="TWD" paymentKey="order-1" onSuccess={onSuccess} />
+    <PayButton fiatAmount="100" fiatCurrency="TWD" orderKey="order-1" onSuccess={onSuccess} />
   )
 
-  it('finds its payment again by its key', async () => {
+  it('shows the same payment when it mounts with the same key', async () => {
     const onSuccess = vi.fn()
-    const { fake, user, rerender } = await renderPage(keyed())
+    const { fake, user, rerender } = renderPage(keyed())
     await user.click(button())
     rerender(null)
     act(() => fake.settle('pending'))
@@ -287,14 +284,14 @@ describe('a button that is unmounted in the middle', () => {
     expect(onSuccess).toHaveBeenCalledTimes(1)
   })
 
-  it('starts afresh without a key, while the payment goes on', async () => {
+  it('starts over without a key, while the payment continues', async () => {
     const page = (content: React.ReactNode) => (
       <>
         <PaymentStatusBadge />
         {content}
       </>
     )
-    const { fake, user, rerender } = await renderPage(page(tea))
+    const { fake, user, rerender } = renderPage(page(tea))
     await user.click(button())
     rerender(page(null))
     act(() => fake.settle('pending'))
@@ -306,7 +303,7 @@ describe('a button that is unmounted in the middle', () => {
   })
 })
 
-describe('reset in the middle', () => {
+describe('reset during a payment', () => {
   it.each(['opening', 'pending'])('forgets a payment that is %s', async (status) => {
     const onStatusChange = vi.fn()
     const session = createSession()
@@ -316,7 +313,7 @@ describe('reset in the middle', () => {
         <session.Session />
       </>
     )
-    const { fake, user } = await renderPage(page, { onStatusChange })
+    const { fake, user } = renderPage(page, { onStatusChange })
     await user.click(button())
     if (status === 'pending') act(() => fake.settle(status))
     act(() => session.current.reset())

@@ -1,10 +1,11 @@
-import { act, screen } from '@testing-library/react'
+import { act, render, screen } from '@testing-library/react'
 import { PayButton, type PaymentHandlers } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createIntent, fixtures } from 'kryptogo-payment-react/testing'
+import { StrictMode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createSession, renderPage } from './support'
+import { createPayments, createSession, renderPage } from './support'
 
-const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 const button = (name?: string) => screen.getByRole('button', name ? { name } : {})
 
 const createHandlers = () => ({
@@ -16,8 +17,8 @@ const createHandlers = () => ({
   onStatusChange: vi.fn(),
 })
 
-/** What was told, in order: `onSuccess success`, … */
-function told(handlers: ReturnType<typeof createHandlers>) {
+/** Lists the calls of handlers in order: `onSuccess success`, … */
+function callsOf(handlers: ReturnType<typeof createHandlers>) {
   return Object.entries(handlers)
     .flatMap(([name, { mock }]) =>
       mock.calls.map(([{ status }], call) => ({
@@ -29,19 +30,19 @@ function told(handlers: ReturnType<typeof createHandlers>) {
     .map(({ text }) => text)
 }
 
-describe('every change of status is told', () => {
+describe('handlers are called for every change of status', () => {
   it.each([
     ['onSuccess', 'success'],
     ['onExpired', 'expired'],
     ['onInsufficient', 'insufficient_not_refunded'],
     ['onRefunded', 'insufficient_refunded'],
-  ])('%s of %s, with all that is known of it', async (name, status) => {
+  ])('calls %s for %s with the whole state', async (name, status) => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...price} {...own} />)
     await user.click(button())
     act(() => fake.settle('pending'))
     act(() => fake.settle(status))
-    expect(told(own)).toEqual([
+    expect(callsOf(own)).toEqual([
       'onStatusChange opening',
       'onStatusChange pending',
       `onStatusChange ${status}`,
@@ -52,13 +53,13 @@ describe('every change of status is told', () => {
     expect(own[name as 'onSuccess'].mock.calls).toEqual([outcome])
   })
 
-  it('also one that KryptoGO does not document, which is no outcome', async () => {
+  it('calls only onStatusChange for an undocumented status', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...price} {...own} />)
     await user.click(button())
     act(() => fake.settle('refunding'))
     act(() => fake.settle('success'))
-    expect(told(own)).toEqual([
+    expect(callsOf(own)).toEqual([
       'onStatusChange opening',
       'onStatusChange unknown',
       'onStatusChange success',
@@ -66,26 +67,30 @@ describe('every change of status is told', () => {
     ])
   })
 
-  it('of too little, and then of the refund', async () => {
+  it('calls onInsufficient and then onRefunded', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...price} {...own} />)
     await user.click(button())
     act(() => fake.settle('insufficient_not_refunded'))
     act(() => fake.settle('insufficient_refunded'))
-    expect(told(own).filter((text) => !text.startsWith('onStatus'))).toEqual([
+    expect(callsOf(own).filter((text) => !text.startsWith('onStatus'))).toEqual([
       'onInsufficient insufficient_not_refunded',
       'onRefunded insufficient_refunded',
     ])
   })
 
-  it('onError, with a code and its cause, and again for another attempt', async () => {
+  it('calls onError with a code and cause, and again for another attempt', async () => {
     const own = createHandlers()
     const failure = new Error('No wallet')
-    const { user } = await renderPage(<PayButton {...asked} {...own} />, {
+    const { user } = renderPage(<PayButton {...price} {...own} />, {
       fake: createFakeUsePayment({ onOpen: 'reject', failure }),
     })
     await user.click(button())
-    expect(told(own)).toEqual(['onStatusChange opening', 'onStatusChange error', 'onError error'])
+    expect(callsOf(own)).toEqual([
+      'onStatusChange opening',
+      'onStatusChange error',
+      'onError error',
+    ])
     const error = { code: 'open_failed', cause: failure, retryable: true }
     expect(own.onError.mock.calls).toMatchObject([[{ status: 'error', error, restored: false }]])
     await user.click(button())
@@ -95,17 +100,17 @@ describe('every change of status is told', () => {
   })
 })
 
-describe('no change is told twice', () => {
-  it('however often the data comes, and whatever comes late', async () => {
+describe('handlers are called once per change', () => {
+  it('ignores repeated and late data', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...price} {...own} />)
     await user.click(button())
     for (const status of ['pending', 'pending', 'success', 'success', 'pending', 'success'])
       act(() => fake.settle(status))
     act(() => fake.set({ data: null, isSuccess: false, txHash: undefined }))
     act(() => fake.set({ isError: true, error: new Error('late') }))
     act(() => fake.settle('success'))
-    expect(told(own)).toEqual([
+    expect(callsOf(own)).toEqual([
       'onStatusChange opening',
       'onStatusChange pending',
       'onStatusChange success',
@@ -114,34 +119,34 @@ describe('no change is told twice', () => {
     expect(button()).toHaveAttribute('data-status', 'success')
   })
 
-  it('however often the page renders, and the newest handlers are the ones called', async () => {
+  it('calls the newest handlers once, however often the page renders', async () => {
     const first = createHandlers()
     const last = createHandlers()
-    const { fake, user, rerender } = await renderPage(<PayButton {...asked} {...first} />)
+    const { fake, user, rerender } = renderPage(<PayButton {...price} {...first} />)
     await user.click(button())
     act(() => fake.settle('pending'))
     for (const handlers of [createHandlers(), last]) {
-      rerender(<PayButton {...asked} onSuccess={(state) => void handlers.onSuccess(state)} />)
+      rerender(<PayButton {...price} onSuccess={(state) => void handlers.onSuccess(state)} />)
     }
     act(() => fake.settle('success'))
-    rerender(<PayButton {...asked} onSuccess={(state) => void last.onSuccess(state)} />)
-    expect(told(first)).toEqual(['onStatusChange opening', 'onStatusChange pending'])
-    expect(told(last)).toEqual(['onSuccess success'])
+    rerender(<PayButton {...price} onSuccess={(state) => void last.onSuccess(state)} />)
+    expect(callsOf(first)).toEqual(['onStatusChange opening', 'onStatusChange pending'])
+    expect(callsOf(last)).toEqual(['onSuccess success'])
   })
 
-  it('when more becomes known at the same status', async () => {
+  it('are not called when data is added at the same status', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...price} {...own} />)
     await user.click(button())
     act(() => fake.settle('pending'))
     act(() => fake.set({ txHash: '0x5e' }))
     act(() => fake.set({ isError: true, error: new Error('Connection lost') }))
-    expect(told(own)).toEqual(['onStatusChange opening', 'onStatusChange pending'])
+    expect(callsOf(own)).toEqual(['onStatusChange opening', 'onStatusChange pending'])
   })
 
-  it('when the hook fails again and again', async () => {
+  it('calls onError once when the hook keeps failing', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...price} {...own} />)
     await user.click(button())
     for (const message of ['one', 'two', 'three'])
       act(() => fake.set({ isLoading: false, isError: true, error: new Error(message) }))
@@ -150,9 +155,9 @@ describe('no change is told twice', () => {
     expect(own.onSuccess).toHaveBeenCalledTimes(1)
   })
 
-  it('but each payment is told of', async () => {
+  it('are called for each payment', async () => {
     const own = createHandlers()
-    const { fake, user } = await renderPage(<PayButton {...asked} {...own} />)
+    const { fake, user } = renderPage(<PayButton {...price} {...own} />)
     for (let attempt = 0; attempt < 2; attempt++) {
       await user.click(button())
       act(() => fake.settle('expired'))
@@ -161,36 +166,36 @@ describe('no change is told twice', () => {
   })
 })
 
-describe('who is told', () => {
-  it('the button that began the payment and the provider, no other', async () => {
+describe('which handlers are called', () => {
+  it('those of the button that began the payment and of the provider', async () => {
     const [tea, cup, all] = [createHandlers(), createHandlers(), createHandlers()]
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
-        <PayButton {...asked} {...tea} children="tea" />
-        <PayButton {...asked} {...cup} children="cup" />
+        <PayButton {...price} {...tea} children="tea" />
+        <PayButton {...price} {...cup} children="cup" />
       </>,
       all,
     )
     await user.click(button('tea'))
     act(() => fake.settle('success'))
-    expect(told(tea)).toEqual([
+    expect(callsOf(tea)).toEqual([
       'onStatusChange opening',
       'onStatusChange success',
       'onSuccess success',
     ])
-    expect(told(all)).toEqual(told(tea))
-    expect(told(cup)).toEqual([])
+    expect(callsOf(all)).toEqual(callsOf(tea))
+    expect(callsOf(cup)).toEqual([])
 
     await user.click(button('cup'))
     act(() => fake.settle('expired'))
-    expect(told(tea)).toHaveLength(3)
-    expect(told(cup)).toContain('onExpired expired')
-    expect(told(all)).toHaveLength(6)
+    expect(callsOf(tea)).toHaveLength(3)
+    expect(callsOf(cup)).toContain('onExpired expired')
+    expect(callsOf(all)).toHaveLength(6)
   })
 
-  it('the provider alone, once the button is gone', async () => {
+  it('only those of the provider once the button has unmounted', async () => {
     const [tea, all] = [createHandlers(), createHandlers()]
-    const { fake, user, rerender } = await renderPage(<PayButton {...asked} {...tea} />, all)
+    const { fake, user, rerender } = renderPage(<PayButton {...price} {...tea} />, all)
     await user.click(button())
     rerender(null)
     act(() => fake.settle('success'))
@@ -198,68 +203,115 @@ describe('who is told', () => {
     expect(all.onSuccess).toHaveBeenCalledTimes(1)
   })
 
-  it('a session that began the payment', async () => {
+  it('those of a session that began the payment', async () => {
     const [own, other, all] = [createHandlers(), createHandlers(), createHandlers()]
     const session = createSession(own)
     const onlooker = createSession(other)
-    const { fake } = await renderPage(
+    const { fake } = renderPage(
       <>
         <session.Session />
         <onlooker.Session />
       </>,
       all,
     )
-    act(() => session.current.pay(asked))
+    act(() => session.current.pay(price))
     act(() => fake.settle('success'))
     expect(own.onSuccess).toHaveBeenCalledTimes(1)
     expect(all.onSuccess).toHaveBeenCalledTimes(1)
-    expect(told(other)).toEqual([])
+    expect(callsOf(other)).toEqual([])
   })
 
   it.each(Object.values(fixtures))(
-    'nobody, of a payment found at load: $status',
-    async (intent) => {
+    'none for a payment that exists at load, until it changes: $status',
+    (intent) => {
       const [tea, all] = [createHandlers(), createHandlers()]
       const session = createSession()
       const page = (
         <>
-          <PayButton {...asked} {...tea} />
+          <PayButton {...price} {...tea} />
           <session.Session />
         </>
       )
       const fake = createFakeUsePayment({ data: intent, isSuccess: intent.status === 'success' })
-      await renderPage(page, { fake, ...all })
+      renderPage(page, { fake, ...all })
       expect(session.current.state).toMatchObject({ intent, restored: true })
       act(() => fake.settle(intent))
+      act(() => fake.set({ isError: true, error: new Error('Connection lost') }))
+      expect(callsOf(all)).toEqual([])
+
       act(() => fake.settle({ ...intent, status: 'insufficient_refunded' }))
-      expect(told(tea)).toEqual([])
-      expect(told(all)).toEqual([])
+      act(() => fake.settle({ ...intent, status: 'insufficient_refunded' }))
+      const isSettled = intent.status === 'success' || intent.status === 'insufficient_refunded'
+      expect(callsOf(all)).toEqual(
+        isSettled
+          ? []
+          : ['onStatusChange insufficient_refunded', 'onRefunded insufficient_refunded'],
+      )
+      expect(callsOf(tea)).toEqual([])
       expect(button()).toHaveAttribute('data-status', 'idle')
     },
   )
 
-  it('nobody, of a payment begun elsewhere', async () => {
+  it('those of the provider for a payment begun elsewhere, from its first change', () => {
     const all = createHandlers()
     const session = createSession()
-    const { fake } = await renderPage(<session.Session />, all)
-    for (const status of ['pending', 'success'])
+    const { fake } = renderPage(<session.Session />, all)
+    for (const status of ['pending', 'success', 'success'])
       act(() => fake.settle(createIntent({ payment_intent_id: 'elsewhere', status })))
     expect(session.current.state).toMatchObject({ status: 'success', restored: true })
-    expect(told(all)).toEqual([])
+    expect(callsOf(all)).toEqual(['onStatusChange success', 'onSuccess success'])
+  })
+
+  it('those of the first of two providers for a payment that began in neither', () => {
+    const [first, second] = [createHandlers(), createHandlers()]
+    const fake = createFakeUsePayment({ data: fixtures.pending })
+    const Payments = createPayments(fake.usePayment)
+    render(
+      <StrictMode>
+        <Payments {...first} />
+        <Payments {...second} />
+      </StrictMode>,
+    )
+    act(() => fake.settle({ ...fixtures.pending, status: 'success' }))
+    expect(callsOf(first)).toEqual(['onStatusChange success', 'onSuccess success'])
+    expect(callsOf(second)).toEqual([])
+  })
+
+  it('those of the provider in which the payment began, if two show it', async () => {
+    const [first, second] = [createHandlers(), createHandlers()]
+    const fake = createFakeUsePayment()
+    const Payments = createPayments(fake.usePayment)
+    render(
+      <StrictMode>
+        <Payments {...first} />
+        <Payments {...second}>
+          <PayButton {...price} />
+        </Payments>
+      </StrictMode>,
+    )
+    act(() => button().click())
+    for (const status of ['pending', 'success']) act(() => fake.settle(status))
+    expect(callsOf(first)).toEqual([])
+    expect(callsOf(second)).toEqual([
+      'onStatusChange opening',
+      'onStatusChange pending',
+      'onStatusChange success',
+      'onSuccess success',
+    ])
   })
 })
 
 describe('a handler', () => {
   afterEach(() => vi.useRealTimers())
 
-  it('that throws is reported, and hurts nobody', async () => {
+  it('that throws is reported and affects no other', async () => {
     const all = createHandlers()
     const tea = createHandlers()
     const oops = (name: string) => () => {
       throw new Error(`oops ${name}`)
     }
-    const page = (handlers: PaymentHandlers) => <PayButton {...asked} {...tea} {...handlers} />
-    const { fake, user } = await renderPage(
+    const page = (handlers: PaymentHandlers) => <PayButton {...price} {...tea} {...handlers} />
+    const { fake, user } = renderPage(
       page({ onSuccess: oops('onSuccess'), onStatusChange: oops('onStatusChange') }),
       all,
     )
@@ -271,7 +323,7 @@ describe('a handler', () => {
     expect(vi.getTimerCount()).toBe(0)
     vi.useRealTimers()
 
-    expect(told(all)).toEqual([
+    expect(callsOf(all)).toEqual([
       'onStatusChange opening',
       'onStatusChange success',
       'onSuccess success',
@@ -281,12 +333,12 @@ describe('a handler', () => {
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('may reset the payment', async () => {
+  it('can reset the payment', async () => {
     const session = createSession()
     const onExpired = vi.fn(() => session.current.reset())
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
-        <PayButton {...asked} onExpired={onExpired} />
+        <PayButton {...price} onExpired={onExpired} />
         <session.Session />
       </>,
     )
@@ -296,11 +348,11 @@ describe('a handler', () => {
     expect(button()).toHaveAttribute('data-status', 'idle')
   })
 
-  it('may call the payment off while it begins', async () => {
+  it('can cancel the payment while it starts', async () => {
     const session = createSession()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
-        <PayButton {...asked} onStatusChange={() => session.current.reset()} />
+        <PayButton {...price} onStatusChange={() => session.current.reset()} />
         <session.Session />
       </>,
     )
@@ -309,12 +361,12 @@ describe('a handler', () => {
     expect(button()).toHaveAttribute('data-status', 'idle')
   })
 
-  it('may begin the next payment', async () => {
+  it('can start the next payment', async () => {
     const session = createSession()
-    const onExpired = vi.fn(() => session.current.pay({ ...asked, groupKey: 'again' }))
-    const { fake, user } = await renderPage(
+    const onExpired = vi.fn(() => session.current.pay({ ...price, groupKey: 'again' }))
+    const { fake, user } = renderPage(
       <>
-        <PayButton {...asked} onExpired={onExpired} />
+        <PayButton {...price} onExpired={onExpired} />
         <session.Session />
       </>,
     )

@@ -1,108 +1,115 @@
-import { act, screen } from '@testing-library/react'
+import { act, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { PayButton } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createIntent } from 'kryptogo-payment-react/testing'
-import { useEffect, useReducer, useState } from 'react'
-import { describe, expect, it } from 'vitest'
+import { Component, useEffect, type ReactNode } from 'react'
+import { describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
-import { actAsync, loaded, renderShop } from './support'
+import { actAsync, createPayments, createSession, renderShop } from './support'
 
 const button = () => screen.getByRole('button')
 const expectStatus = (status: string) => expect(button()).toHaveAttribute('data-status', status)
 
 describe('a hook that throws while rendering', () => {
-  it('leaves the page standing, and is tried again by a retry', async () => {
+  /** An error boundary, as shops put around components that may throw. */
+  class Boundary extends Component<{ children: ReactNode }> {
+    override state = { isBroken: false }
+    static getDerivedStateFromError() {
+      return { isBroken: true }
+    }
+    override render() {
+      return this.state.isBroken ? (
+        <button onClick={() => this.setState({ isBroken: false })}>Reload</button>
+      ) : (
+        this.props.children
+      )
+    }
+  }
+
+  it('throws like any other hook, and its payment then shows as restored', async () => {
     expectConsole('error', /told to fail/)
-    const { fake, session, onError, user } = await renderShop(
-      createFakeUsePayment({ onRender: 'throw' }),
+    const fake = createFakeUsePayment()
+    const Payments = createPayments(fake.usePayment)
+    const session = createSession()
+    const onStatusChange = vi.fn()
+    const user = userEvent.setup()
+    render(
+      <Boundary>
+        <Payments onStatusChange={onStatusChange}>
+          <PayButton fiatAmount="100" fiatCurrency="TWD" />
+          <session.Session />
+        </Payments>
+      </Boundary>,
     )
-    expect(screen.getByRole('button', { name: 'Pay NT$100' })).toBeVisible()
-    expect(session.current.state).toMatchObject({
-      status: 'error',
-      error: { code: 'hook_failed', retryable: true },
-    })
-    expect(onError).toHaveBeenCalledTimes(1)
-
-    act(() => fake.set({ onRender: 'return' }))
-    act(() => session.current.retry())
-    await loaded()
-    expect(session.current.state).toEqual({ status: 'idle' })
-    await user.click(button())
-    expect(fake.calls).toHaveLength(1)
-    expectStatus('opening')
-  })
-
-  it('is tried again by the next click', async () => {
-    expectConsole('error', /told to fail/)
-    const { fake, user } = await renderShop(createFakeUsePayment({ onRender: 'throw' }))
-    await user.click(button())
-    expect(fake.calls).toHaveLength(0)
-    expectStatus('error')
-    act(() => fake.set({ onRender: 'return' }))
-    await user.click(button())
-    expect(fake.calls).toHaveLength(1)
-    expectStatus('opening')
-  })
-
-  it('fails the payment it should have opened', async () => {
-    expectConsole('error', /told to fail/)
-    const { fake, user, onError } = await renderShop()
-    await user.click(button())
-    act(() => fake.set({ onRender: 'throw' }))
-    expectStatus('error')
-    expect(onError.mock.calls).toMatchObject([[{ error: { code: 'hook_failed' } }]])
-  })
-
-  it('does not end a payment that is pending, which goes on once the hook is back', async () => {
-    expectConsole('error', /told to fail/)
-    const { fake, user, session, onError, onSuccess } = await renderShop()
     await user.click(button())
     act(() => fake.settle('pending'))
     act(() => fake.set({ onRender: 'throw' }))
-    expectStatus('pending')
-    expect(session.current.state).toMatchObject({ warning: { code: 'hook_failed' } })
-    expect(onError).not.toHaveBeenCalled()
+    expect(screen.getByRole('button', { name: 'Reload' })).toBeVisible()
 
     act(() => fake.set({ onRender: 'return' }))
-    await user.click(button())
+    onStatusChange.mockClear()
+    await user.click(screen.getByRole('button', { name: 'Reload' }))
+    expect(session.current.state).toMatchObject({ status: 'pending', restored: true })
+    // A payment found at load calls no handlers, even if it was reported before.
+    expect(onStatusChange).not.toHaveBeenCalled()
+
+    await user.click(screen.getByRole('button', { name: 'Pay NT$100' }))
+    expect(fake.calls).toHaveLength(1)
+    expectStatus('pending')
     act(() => fake.settle('success'))
     expectStatus('success')
+    expect(onStatusChange.mock.calls).toMatchObject([[{ status: 'success' }]])
+  })
+})
+
+describe('a `payment` that is not the result of a hook', () => {
+  it('is reported in development and on the click', async () => {
+    expectConsole('error', /no openPaymentModal.*payment=\{usePayment\(\)\}/)
+    const { fake, user, onError } = renderShop(
+      createFakeUsePayment({ onRender: 'return undefined' }),
+    )
+    expectStatus('idle')
+    await user.click(button())
+    expectStatus('error')
+    expect(onError.mock.calls).toMatchObject([[{ error: { code: 'hook_failed' } }]])
+    act(() => fake.set({ onRender: 'return' }))
+    await user.click(button())
+    expectStatus('opening')
     expect(fake.calls).toHaveLength(1)
+  })
+
+  it('does not end a payment when it comes later', async () => {
+    expectConsole('error', /no openPaymentModal/)
+    const { fake, user } = renderShop()
+    await user.click(button())
+    act(() => fake.settle('pending'))
+    act(() => fake.set({ onRender: 'return undefined' }))
+    expectStatus('pending')
+    act(() => fake.set({ onRender: 'return' }))
+    act(() => fake.settle('success'))
+    expectStatus('success')
+  })
+})
+
+describe('a hook that changes its data in place', () => {
+  it('is noticed, because data is compared by content', async () => {
+    const fake = createFakeUsePayment()
+    const data = createIntent({ fiat_amount: '100' })
+    const { user, onSuccess } = renderShop(fake)
+    await user.click(button())
+    act(() => fake.set({ data, isLoading: false }))
+    expectStatus('pending')
+    data.status = 'success'
+    act(() => fake.set({ isSuccess: true }))
+    expectStatus('success')
     expect(onSuccess).toHaveBeenCalledTimes(1)
   })
 })
 
-describe('a hook that returns undefined', () => {
-  it('from the start is an error', async () => {
-    expectConsole('error', /returned nothing/)
-    const { fake, user, onError } = await renderShop(
-      createFakeUsePayment({ onRender: 'return undefined' }),
-    )
-    await user.click(button())
-    expectStatus('error')
-    expect(onError).toHaveBeenLastCalledWith(
-      expect.objectContaining({
-        error: expect.objectContaining({ code: 'hook_failed' }) as unknown,
-      }),
-    )
-    expect(fake.calls).toEqual([])
-    act(() => fake.set({ onRender: 'return' }))
-    await user.click(button())
-    expectStatus('opening')
-    expect(fake.calls).toHaveLength(1)
-  })
-
-  it('later on is an error', async () => {
-    expectConsole('error', /returned nothing/)
-    const { fake, user } = await renderShop()
-    await user.click(button())
-    act(() => fake.set({ onRender: 'return undefined' }))
-    expectStatus('error')
-  })
-})
-
-it('a hook that works is mounted once, whatever is reset and tried again', async () => {
+it('reset and retry do not remount the hook', async () => {
   let mounts = 0
   const fake = createFakeUsePayment()
-  const { session, user } = await renderShop(fake, () => {
+  const { session, user } = renderShop(fake, () => {
     useEffect(() => {
       mounts++
     }, [])
@@ -119,10 +126,10 @@ it('a hook that works is mounted once, whatever is reset and tried again', async
 
 describe('openPaymentModal', () => {
   it.each(['reject', 'throw'] as const)(
-    'that does %s is an error, and a click tries again',
+    'that fails by %s is an error, and a click tries again',
     async (onOpen) => {
       const failure = new Error('No wallet')
-      const { fake, user, onError } = await renderShop(createFakeUsePayment({ onOpen, failure }))
+      const { fake, user, onError } = renderShop(createFakeUsePayment({ onOpen, failure }))
       await user.click(button())
       expectStatus('error')
       const error = { code: 'open_failed', cause: failure, retryable: true }
@@ -135,8 +142,8 @@ describe('openPaymentModal', () => {
     },
   )
 
-  it('that rejects is tried again by a retry, with the same parameters', async () => {
-    const { fake, user, session } = await renderShop(createFakeUsePayment({ onOpen: 'reject' }))
+  it('that rejects is retried with the same parameters', async () => {
+    const { fake, user, session } = renderShop(createFakeUsePayment({ onOpen: 'reject' }))
     await user.click(button())
     act(() => fake.set({ onOpen: 'resolve' }))
     act(() => session.current.retry())
@@ -144,8 +151,8 @@ describe('openPaymentModal', () => {
     expect(fake.calls[1]).toEqual(fake.calls[0])
   })
 
-  it('that rejects a payment which was called off meanwhile changes nothing', async () => {
-    const { user, session, onError } = await renderShop(createFakeUsePayment({ onOpen: 'reject' }))
+  it('that rejects a canceled payment changes nothing', async () => {
+    const { user, session, onError } = renderShop(createFakeUsePayment({ onOpen: 'reject' }))
     await actAsync(() => {
       button().click()
       session.current.reset()
@@ -156,12 +163,12 @@ describe('openPaymentModal', () => {
     expectStatus('error')
   })
 
-  it('that rejects when the payment is already there is no error', async () => {
+  it('that rejects after the payment exists is not an error', async () => {
     let reject: (error: Error) => void = () => undefined
     const fake = createFakeUsePayment()
     const openPaymentModal = () => new Promise((_, refuse) => (reject = refuse))
     const usePayment = () => ({ ...fake.usePayment(), openPaymentModal })
-    const { user, onError } = await renderShop(fake, usePayment)
+    const { user, onError } = renderShop(fake, usePayment)
     await user.click(button())
     act(() => fake.settle(createIntent({ fiat_amount: '100' })))
     await actAsync(() => reject(new Error('The modal was closed')))
@@ -169,8 +176,8 @@ describe('openPaymentModal', () => {
     expect(onError).not.toHaveBeenCalled()
   })
 
-  it('that resolves proves nothing', async () => {
-    const { user, onSuccess } = await renderShop(createFakeUsePayment({ onOpen: 'resolve' }))
+  it('that resolves does not mean success', async () => {
+    const { user, onSuccess } = renderShop(createFakeUsePayment({ onOpen: 'resolve' }))
     await user.click(button())
     expectStatus('opening')
     expect(onSuccess).not.toHaveBeenCalled()
@@ -178,13 +185,13 @@ describe('openPaymentModal', () => {
 })
 
 describe('a hook that stays silent', () => {
-  /** A hook that opens, and neither resolves nor says that it is at work. */
+  /** A hook that opens but neither resolves nor reports that it is loading. */
   async function renderSilent() {
     const fake = createFakeUsePayment({ onOpen: 'hang' })
     return renderShop(fake, () => ({ ...fake.usePayment(), isLoading: false }))
   }
 
-  it('keeps the buyer waiting for a minute and no longer', async () => {
+  it('keeps the buyer waiting for at most a minute', async () => {
     const { fake, user, clock, onError } = await renderSilent()
     await user.click(button())
     act(() => clock.advance(59_999))
@@ -199,7 +206,7 @@ describe('a hook that stays silent', () => {
     expectStatus('opening')
   })
 
-  it('may still bring the payment after that', async () => {
+  it('can still report the payment after that', async () => {
     const { fake, user, clock, onSuccess } = await renderSilent()
     await user.click(button())
     act(() => clock.advance(60_000))
@@ -208,7 +215,7 @@ describe('a hook that stays silent', () => {
     expect(onSuccess).toHaveBeenCalledTimes(1)
   })
 
-  it('gives each attempt a minute of its own', async () => {
+  it('has a minute for each attempt', async () => {
     const { user, clock, session } = await renderSilent()
     await user.click(button())
     act(() => clock.advance(50_000))
@@ -220,8 +227,8 @@ describe('a hook that stays silent', () => {
     expectStatus('idle')
   })
 
-  it('is waited for as long as it says that it is at work', async () => {
-    const { fake, user, clock } = await renderShop(createFakeUsePayment({ onOpen: 'hang' }))
+  it('is not timed out while it is loading', async () => {
+    const { fake, user, clock } = renderShop(createFakeUsePayment({ onOpen: 'hang' }))
     await user.click(button())
     act(() => clock.advance(10 * 60_000))
     expectStatus('opening')
@@ -229,8 +236,8 @@ describe('a hook that stays silent', () => {
     expectStatus('idle')
   })
 
-  it('may bring the payment within a minute of work that came to nothing, but not later', async () => {
-    const { fake, user, clock } = await renderShop()
+  it('can report the payment within a minute after loading without a result, but not later', async () => {
+    const { fake, user, clock } = renderShop()
     await user.click(button())
     act(() => fake.set({ isLoading: false }))
     act(() => clock.advance(59_999))
@@ -245,7 +252,7 @@ describe('a hook that stays silent', () => {
     expectStatus('idle')
   })
 
-  it('leaves no timer behind once the payment is there', async () => {
+  it('leaves no timer once the payment exists', async () => {
     const { fake, user, clock } = await renderSilent()
     await user.click(button())
     expect(clock.waiting).toBe(1)
@@ -253,65 +260,10 @@ describe('a hook that stays silent', () => {
     expect(clock.waiting).toBe(0)
   })
 
-  it('leaves no timer behind when the page is gone', async () => {
+  it('leaves no timer when the page unmounts', async () => {
     const { user, clock, unmount } = await renderSilent()
     await user.click(button())
     unmount()
     expect(clock.waiting).toBe(0)
-  })
-})
-
-describe('swapping the hook', () => {
-  it('for one with other hooks inside is no crash, and the payment is not forgotten', async () => {
-    const first = createFakeUsePayment()
-    const second = createFakeUsePayment()
-    const useSecond = () => {
-      useState(0)
-      useReducer((count: number) => count + 1, 0)
-      return second.usePayment()
-    }
-    const { use, user, session, onError } = await renderShop(first)
-    await user.click(button())
-    act(() => first.settle('pending'))
-    use(useSecond)
-    expectStatus('pending')
-    expect(session.current.state).not.toHaveProperty('warning')
-    act(() => first.settle('success'))
-    expectStatus('pending')
-    act(() => second.set({ data: createIntent({ fiat_amount: '100' }), isLoading: false }))
-    expectStatus('pending')
-    expect(onError).not.toHaveBeenCalled()
-  })
-
-  it('makes the next payment go to the new one', async () => {
-    const first = createFakeUsePayment()
-    const second = createFakeUsePayment()
-    const { use, user, onError } = await renderShop(first)
-    use(second.usePayment)
-    expect(onError).not.toHaveBeenCalled()
-    await user.click(button())
-    expect(first.calls).toHaveLength(0)
-    expect(second.calls).toHaveLength(1)
-    act(() => second.settle('success'))
-    expectStatus('success')
-  })
-
-  it('mends one that throws', async () => {
-    expectConsole('error', /told to fail/)
-    const { use, user } = await renderShop(createFakeUsePayment({ onRender: 'throw' }))
-    const second = createFakeUsePayment()
-    use(second.usePayment)
-    await user.click(button())
-    expect(second.calls).toHaveLength(1)
-    act(() => second.settle('success'))
-    expectStatus('success')
-  })
-
-  it('on every render is an error that says so', async () => {
-    const fake = createFakeUsePayment()
-    const { use, onError, session } = await renderShop(fake)
-    for (let render = 0; render < 3; render++) use(() => fake.usePayment())
-    expect(onError).toHaveBeenCalledTimes(1)
-    expect(session.current.state).toMatchObject({ error: { code: 'unstable_hook' } })
   })
 })

@@ -4,31 +4,32 @@ import {
   PaymentCountdown,
   PaymentDetails,
   PaymentMessage,
-  PaymentProvider,
   PaymentStatusBadge,
 } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createTestClock, fixtures } from 'kryptogo-payment-react/testing'
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { expect, it, vi } from 'vitest'
-import { loaded } from './support'
+import { createPayments } from './support'
 
-const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
 function createPage(...[data]: Parameters<typeof createFakeUsePayment>) {
   const fake = createFakeUsePayment(data)
+  const Payments = createPayments(fake.usePayment)
+  const clock = createTestClock()
   const handlers = { onSuccess: vi.fn(), onStatusChange: vi.fn() }
   const page = (
     <StrictMode>
-      <PaymentProvider usePayment={fake.usePayment} clock={createTestClock()} {...handlers}>
-        <PayButton {...asked} />
+      <Payments environment={{ clock }} {...handlers}>
+        <PayButton {...price} />
         <PaymentStatusBadge title="badge" />
         <PaymentMessage />
         <PaymentCountdown />
         <PaymentCountdown deadline={fixtures.pending.payment_deadline} />
         <PaymentDetails />
         <PaymentDetails intent={fixtures.pending} />
-      </PaymentProvider>
+      </Payments>
     </StrictMode>
   )
   const container = document.body.appendChild(document.createElement('div'))
@@ -36,25 +37,22 @@ function createPage(...[data]: Parameters<typeof createFakeUsePayment>) {
   return { fake, handlers, page, container }
 }
 
-it('a page from a server comes to life without a warning, and keeps its elements', async () => {
+it('a server-rendered page hydrates without warnings and keeps its elements', async () => {
   const { fake, page, container } = createPage()
   const button = screen.getByRole('button', { name: 'Pay NT$100' })
   render(page, { container, hydrate: true })
-  await loaded()
   expect(screen.getByRole('button', { name: 'Pay NT$100' })).toBe(button)
   act(() => button.click())
-  await loaded()
   expect(fake.calls).toHaveLength(1)
   act(() => fake.settle('success'))
   expect(button).toHaveTextContent('Paid')
   expect(screen.getByTitle('badge')).toHaveTextContent('Paid')
 })
 
-it('a payment that is already there is shown after that, and nobody is told', async () => {
+it('a payment that already exists is shown after hydration, and no handler is called', async () => {
   const { page, container, handlers } = createPage({ data: fixtures.success, isSuccess: true })
   expect(screen.queryByTitle('badge')).not.toBeInTheDocument()
   render(page, { container, hydrate: true })
-  await loaded()
   expect(screen.getByTitle('badge')).toHaveTextContent('Paid')
   expect(handlers.onStatusChange).not.toHaveBeenCalled()
   expect(handlers.onSuccess).not.toHaveBeenCalled()
@@ -64,6 +62,5 @@ it('a click right after hydration is not lost', async () => {
   const { fake, page, container } = createPage()
   render(page, { container, hydrate: true })
   act(() => screen.getByRole('button', { name: 'Pay NT$100' }).click())
-  await loaded()
   expect(fake.calls).toHaveLength(1)
 })

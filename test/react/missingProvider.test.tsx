@@ -9,6 +9,7 @@ import {
 } from 'kryptogo-payment-react'
 import { fixtures } from 'kryptogo-payment-react/testing'
 import { expect, it, onTestFinished } from 'vitest'
+import { linked } from '../support/linked'
 
 function Session() {
   usePaymentSession()
@@ -23,20 +24,26 @@ it.each([
   ['<PaymentCountdown>', <PaymentCountdown key="" />],
   ['<PaymentDetails>', <PaymentDetails key="" intent={fixtures.success} />],
   ['usePaymentSession()', <Session key="" />],
-])('%s without a provider says who called and what it wants', (caller, element) => {
-  const uncaught: unknown[] = []
-  const note = (event: ErrorEvent) => {
-    event.preventDefault()
-    uncaught.push(event.error)
-  }
-  window.addEventListener('error', note)
-  onTestFinished(() => window.removeEventListener('error', note))
+])(
+  '%s without a provider throws an error that names it and the missing provider',
+  (caller, element) => {
+    const uncaught: unknown[] = []
+    const note = (event: ErrorEvent) => {
+      event.preventDefault()
+      uncaught.push(event.error)
+    }
+    window.addEventListener('error', note)
+    onTestFinished(() => window.removeEventListener('error', note))
 
-  const missing = {
-    name: 'PaymentError',
-    code: 'missing_provider',
-    retryable: false,
-    message: `${caller} must be inside <PaymentProvider> or <CheckoutProvider>`,
-  }
-  expect(() => render(element)).toThrow(expect.objectContaining(missing))
-})
+    const missing = {
+      name: 'PaymentError',
+      code: 'missing_provider',
+      retryable: false,
+      message: linked(
+        'missing_provider',
+        `${caller} must be inside <PaymentProvider> or <CheckoutProvider>`,
+      ),
+    }
+    expect(() => render(element)).toThrow(expect.objectContaining(missing))
+  },
+)

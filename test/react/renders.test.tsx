@@ -1,22 +1,23 @@
 import { act, render, screen } from '@testing-library/react'
-import { PayButton, PaymentProvider, PaymentStatusBadge } from 'kryptogo-payment-react'
+import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { Profiler } from 'react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { loaded } from './support'
+import { createPayments } from './support'
 
 const COUNT = 1_000
-// a thousand of anything takes its time on a busy machine
+// A thousand components take time on a busy machine.
 const TIMEOUT = 30_000
 
 describe(`with ${COUNT} buttons and a badge on the page`, { timeout: TIMEOUT }, () => {
   const rendered = vi.fn<(name: string) => void>()
   const fake = createFakeUsePayment()
+  const Payments = createPayments(fake.usePayment)
 
   beforeEach(async () => {
     const names = Array.from({ length: COUNT }, (_, index) => `button ${index}`)
     render(
-      <PaymentProvider usePayment={fake.usePayment}>
+      <Payments>
         <Profiler id="badge" onRender={rendered}>
           <PaymentStatusBadge />
         </Profiler>
@@ -25,32 +26,31 @@ describe(`with ${COUNT} buttons and a badge on the page`, { timeout: TIMEOUT }, 
             <PayButton fiatAmount="100" fiatCurrency="TWD" title={name} />
           </Profiler>
         ))}
-      </PaymentProvider>,
+      </Payments>,
     )
-    await loaded()
     rendered.mockClear()
   }, TIMEOUT)
 
-  /** The names of what renders while something happens, each as often as it does. */
+  /** Returns the names of the components that render during an action, once per render. */
   function rendersDuring(event: () => void) {
     rendered.mockClear()
     act(event)
     return rendered.mock.calls.map(([name]) => name).sort()
   }
 
-  it('a change of status renders the button that began the payment and the badge, once each', () => {
+  it('a change of status renders only the button that began the payment and the badge, once each', () => {
     const both = ['badge', 'button 500']
     expect(rendersDuring(() => screen.getByTitle('button 500').click())).toEqual(both)
     for (const status of ['pending', 'insufficient_not_refunded', 'insufficient_refunded'])
       expect(rendersDuring(() => fake.settle(status))).toEqual(both)
     expect(rendersDuring(() => fake.settle('insufficient_refunded'))).toEqual([])
 
-    // a refusal is shown by the one button it is about
+    // A rejection renders only the button that was clicked.
     expect(rendersDuring(() => screen.getByTitle('button 500').click())).toEqual(both)
     expect(rendersDuring(() => screen.getByTitle('button 7').click())).toEqual(['button 7'])
   })
 
-  it('whatever the hook does, a page on which nothing changes does not render', () => {
+  it('renders of the hook without a change render nothing else', () => {
     expect(rendersDuring(() => fake.set({ txHash: '0x1' }))).toEqual([])
   })
 })

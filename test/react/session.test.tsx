@@ -9,14 +9,14 @@ import { createFakeUsePayment, createIntent, fixtures } from 'kryptogo-payment-r
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { actAsync, createSession, renderPage } from './support'
 
-const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 const bad = { fiatAmount: '1e3' as string, fiatCurrency: 'TWD' } as const
 
-async function renderSession(options?: PaymentSessionOptions, fake = createFakeUsePayment()) {
+function renderSession(options?: PaymentSessionOptions, fake = createFakeUsePayment()) {
   const session = createSession(options)
-  const view = await renderPage(<session.Session />, { fake })
-  /** Pays, and notes how that ends. */
-  const payAsync = async (params: PayParams = asked, init?: { signal?: AbortSignal }) => {
+  const view = renderPage(<session.Session />, { fake })
+  /** Pays and records how the promise settles. */
+  const payAsync = async (params: PayParams = price, init?: { signal?: AbortSignal }) => {
     const ended: { outcome?: PaymentOutcome; error?: unknown } = {}
     await actAsync(() => {
       session.current.payAsync(params, init).then(
@@ -31,7 +31,7 @@ async function renderSession(options?: PaymentSessionOptions, fake = createFakeU
 
 const later = () => act(() => new Promise((resolve) => setTimeout(resolve)))
 
-// Whatever a promise is rejected with, somebody takes it.
+// Every rejection is handled.
 const unhandled = vi.fn()
 beforeEach(() => {
   unhandled.mockClear()
@@ -44,10 +44,10 @@ afterEach(async () => {
 })
 
 describe('pay', () => {
-  it('begins a payment that the state follows', async () => {
-    const { fake, session } = await renderSession()
+  it('starts a payment that the state follows', async () => {
+    const { fake, session } = renderSession()
     expect(session.current.state).toEqual({ status: 'idle' })
-    act(() => session.current.pay({ ...asked, groupKey: 'g' }))
+    act(() => session.current.pay({ ...price, groupKey: 'g' }))
     expect(fake.calls).toMatchObject([{ fiat_amount: '100', group_key: 'g' }])
     expect(session.current.state).toMatchObject({ status: 'opening', restored: false })
     for (const status of ['pending', 'success']) {
@@ -56,8 +56,8 @@ describe('pay', () => {
     }
   })
 
-  it('never throws: what is wrong is in the state', async () => {
-    const { fake, session } = await renderSession()
+  it('never throws: errors are in the state', async () => {
+    const { fake, session } = renderSession()
     await actAsync(() => session.current.pay(bad))
     expect(session.current.state).toMatchObject({ error: { code: 'invalid_amount' } })
     await actAsync(() => session.current.pay(null as unknown as PayParams))
@@ -65,12 +65,9 @@ describe('pay', () => {
     expect(fake.calls).toEqual([])
   })
 
-  it('never throws when the hook fails, or another payment is being opened', async () => {
-    const { fake, session } = await renderSession(
-      undefined,
-      createFakeUsePayment({ onOpen: 'throw' }),
-    )
-    await actAsync(() => session.current.pay(asked))
+  it('never throws when the hook fails or another payment is being opened', async () => {
+    const { fake, session } = renderSession(undefined, createFakeUsePayment({ onOpen: 'throw' }))
+    await actAsync(() => session.current.pay(price))
     expect(session.current.state).toMatchObject({ error: { code: 'open_failed' } })
     expect(fake.calls).toHaveLength(1)
   })
@@ -80,7 +77,7 @@ describe('payAsync resolves', () => {
   it.each(['success', 'expired', 'insufficient_not_refunded', 'insufficient_refunded'])(
     'with the first outcome: %s',
     async (status) => {
-      const { fake, payAsync } = await renderSession()
+      const { fake, payAsync } = renderSession()
       const ended = await payAsync()
       act(() => fake.settle('pending'))
       act(() => fake.settle('refunding'))
@@ -92,8 +89,8 @@ describe('payAsync resolves', () => {
     },
   )
 
-  it('once: what comes later is in the state', async () => {
-    const { fake, session, payAsync } = await renderSession()
+  it('once, and later changes are in the state', async () => {
+    const { fake, session, payAsync } = renderSession()
     const ended = await payAsync()
     act(() => fake.settle('insufficient_not_refunded'))
     act(() => fake.settle('insufficient_refunded'))
@@ -102,8 +99,8 @@ describe('payAsync resolves', () => {
     expect(session.current.state.status).toBe('insufficient_refunded')
   })
 
-  it('with the same payment for everybody who asked for it', async () => {
-    const { fake, payAsync } = await renderSession()
+  it('with the same payment for every caller', async () => {
+    const { fake, payAsync } = renderSession()
     const [first, second] = [await payAsync(), await payAsync()]
     expect(fake.calls).toHaveLength(1)
     act(() => fake.settle('success'))
@@ -123,17 +120,17 @@ describe('payAsync rejects', () => {
     ['order_data_too_long', { orderData: { note: 'x'.repeat(1000) } }],
     ['invalid_order_data', { orderData: { id: 1n } }],
     ['invalid_callback_url', { callbackUrl: 'ftp://shop.example' }],
-  ])('with %s, before anything opens', async (code, params) => {
-    const { fake, payAsync, session } = await renderSession()
-    const ended = await payAsync({ ...asked, ...params } as PayParams)
+  ])('with %s before anything opens', async (code, params) => {
+    const { fake, payAsync, session } = renderSession()
+    const ended = await payAsync({ ...price, ...params } as PayParams)
     expect(ended).toMatchObject({ error: { name: 'PaymentError', code } })
     expect(session.current.state).toMatchObject({ status: 'error', error: { code } })
     expect(fake.calls).toEqual([])
   })
 
-  it('with what the hook failed with', async () => {
+  it("with the hook's error", async () => {
     const failure = new Error('No wallet')
-    const { payAsync } = await renderSession(
+    const { payAsync } = renderSession(
       undefined,
       createFakeUsePayment({ onOpen: 'reject', failure }),
     )
@@ -141,38 +138,38 @@ describe('payAsync rejects', () => {
     expect(ended.error).toMatchObject({ code: 'open_failed', cause: failure })
   })
 
-  it('with what went wrong before the modal', async () => {
+  it('with an error from before the modal', async () => {
     const onBeforePay = () => Promise.reject(new Error('No stock'))
-    const { payAsync } = await renderSession({ onBeforePay })
+    const { payAsync } = renderSession({ onBeforePay })
     expect((await payAsync()).error).toMatchObject({ code: 'before_pay_failed' })
   })
 
   it('with payment_in_progress while another payment is being opened', async () => {
     const [first, second] = [createSession(), createSession()]
-    const { fake } = await renderPage(
+    const { fake } = renderPage(
       <>
         <first.Session />
         <second.Session />
       </>,
     )
-    act(() => first.current.pay(asked))
+    act(() => first.current.pay(price))
     const refused = vi.fn()
-    await actAsync(() => second.current.payAsync(asked).catch(refused))
+    await actAsync(() => second.current.payAsync(price).catch(refused))
     expect(refused.mock.calls).toMatchObject([[{ code: 'payment_in_progress' }]])
     expect(fake.calls).toHaveLength(1)
     expect(first.current.state).toMatchObject({ status: 'opening' })
   })
 
   it.each(['opening', 'pending'])('with abandoned when it is reset while %s', async (status) => {
-    const { fake, session, payAsync } = await renderSession()
+    const { fake, session, payAsync } = renderSession()
     const ended = await payAsync()
     if (status === 'pending') act(() => fake.settle(status))
     await actAsync(() => session.current.reset())
     expect(ended).toMatchObject({ error: { code: 'abandoned' } })
   })
 
-  it('with abandoned when the component unmounts, and the payment goes on', async () => {
-    const { fake, payAsync, rerender } = await renderSession()
+  it('with abandoned when the component unmounts, while the payment continues', async () => {
+    const { fake, payAsync, rerender } = renderSession()
     const ended = await payAsync()
     rerender(null)
     await later()
@@ -183,41 +180,41 @@ describe('payAsync rejects', () => {
     expect(fake.closeCount).toBe(0)
   })
 
-  it('with abandoned when onBeforePay calls the payment off', async () => {
-    const { fake, payAsync } = await renderSession({ onBeforePay: () => false })
+  it('with abandoned when onBeforePay cancels the payment', async () => {
+    const { fake, payAsync } = renderSession({ onBeforePay: () => false })
     expect(await payAsync()).toMatchObject({ error: { code: 'abandoned' } })
     expect(fake.calls).toEqual([])
   })
 
-  it('with abandoned when another payment takes its place', async () => {
+  it('with abandoned when another payment replaces it', async () => {
     const session = createSession()
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
         <session.Session />
-        <PayButton {...asked} />
+        <PayButton {...price} />
       </>,
     )
     const ended = vi.fn()
-    act(() => void session.current.payAsync(asked).catch(ended))
+    act(() => void session.current.payAsync(price).catch(ended))
     act(() => fake.settle('pending'))
     await user.click(screen.getByRole('button'))
     expect(ended.mock.calls).toMatchObject([[{ code: 'abandoned' }]])
     expect(fake.calls).toHaveLength(2)
   })
 
-  it('with aborted, and opens nothing, when the signal was aborted before', async () => {
-    const { fake, payAsync } = await renderSession()
+  it('with aborted, and opens nothing, if the signal is already aborted', async () => {
+    const { fake, payAsync } = renderSession()
     const signal = AbortSignal.abort('too late')
-    const ended = await payAsync(asked, { signal })
+    const ended = await payAsync(price, { signal })
     expect(ended).toMatchObject({ error: { code: 'aborted', cause: 'too late' } })
     await later()
     expect(fake.calls).toEqual([])
   })
 
-  it('with aborted when the signal is aborted meanwhile, and the payment goes on', async () => {
-    const { fake, session, payAsync } = await renderSession()
+  it('with aborted when the signal aborts, while the payment continues', async () => {
+    const { fake, session, payAsync } = renderSession()
     const controller = new AbortController()
-    const ended = await payAsync(asked, { signal: controller.signal })
+    const ended = await payAsync(price, { signal: controller.signal })
     act(() => fake.settle('pending'))
     await actAsync(() => controller.abort())
     expect(ended).toMatchObject({ error: { code: 'aborted' } })
@@ -227,15 +224,15 @@ describe('payAsync rejects', () => {
     expect(session.current.state.status).toBe('success')
   })
 
-  it('no more once it has ended', async () => {
-    const { fake, payAsync, rerender } = await renderSession()
+  it('no longer after it has settled', async () => {
+    const { fake, payAsync, rerender } = renderSession()
     const controller = new AbortController()
     const { signal } = controller
     const [add, remove] = [
       vi.spyOn(signal, 'addEventListener'),
       vi.spyOn(signal, 'removeEventListener'),
     ]
-    const ended = await payAsync(asked, { signal })
+    const ended = await payAsync(price, { signal })
     act(() => fake.settle('success'))
     expect(add).toHaveBeenCalledTimes(1)
     expect(remove.mock.calls).toEqual(add.mock.calls)
@@ -247,30 +244,30 @@ describe('payAsync rejects', () => {
   })
 })
 
-describe('the verbs', () => {
-  it('stay the same functions, so that effects may depend on them', async () => {
-    const { fake, session } = await renderSession()
-    const { state: _first, canReopen: _no, ...before } = session.current
-    act(() => session.current.pay(asked))
+describe('the functions of usePaymentSession', () => {
+  it('never change, so that effects may depend on them', async () => {
+    const { fake, session } = renderSession()
+    const { state: _first, canReopen: _no, canRetry: _not, ...before } = session.current
+    act(() => session.current.pay(price))
     act(() => fake.settle('pending'))
-    const { state: _last, canReopen: _yes, ...after } = session.current
+    const { state: _last, canReopen: _yes, canRetry: _so, ...after } = session.current
     for (const name of Object.keys(before) as (keyof typeof before)[])
       expect(after[name]).toBe(before[name])
   })
 
-  it('close shuts the modal and goes on watching', async () => {
-    const { fake, session } = await renderSession()
-    act(() => session.current.pay(asked))
+  it('close closes the modal, and the payment is still followed', async () => {
+    const { fake, session } = renderSession()
+    act(() => session.current.pay(price))
     act(() => fake.settle('pending'))
     act(() => session.current.close())
     expect(fake.closeCount).toBe(1)
     expect(session.current.state.status).toBe('pending')
   })
 
-  it('reopen shows the modal again, where the hook can', async () => {
-    const { fake, session } = await renderSession(undefined, createFakeUsePayment({ reopen: true }))
+  it('reopen shows the modal again if the hook can', async () => {
+    const { fake, session } = renderSession(undefined, createFakeUsePayment({ reopen: true }))
     expect(session.current.canReopen).toBe(false)
-    act(() => session.current.pay(asked))
+    act(() => session.current.pay(price))
     act(() => fake.settle('pending'))
     expect(session.current.canReopen).toBe(true)
     act(() => session.current.reopen())
@@ -279,18 +276,18 @@ describe('the verbs', () => {
     expect(session.current.canReopen).toBe(false)
   })
 
-  it('reopen does nothing where the hook cannot', async () => {
-    const { fake, session } = await renderSession()
-    act(() => session.current.pay(asked))
+  it('reopen does nothing if the hook cannot', async () => {
+    const { fake, session } = renderSession()
+    act(() => session.current.pay(price))
     act(() => fake.settle('pending'))
     expect(session.current.canReopen).toBe(false)
     act(() => session.current.reopen())
     expect(fake.calls).toHaveLength(1)
   })
 
-  it('reset closes the modal and leaves nothing', async () => {
-    const { fake, session } = await renderSession()
-    act(() => session.current.pay(asked))
+  it('reset closes the modal and clears the state', async () => {
+    const { fake, session } = renderSession()
+    act(() => session.current.pay(price))
     act(() => fake.settle('pending'))
     act(() => session.current.reset())
     expect(fake.closeCount).toBe(1)
@@ -300,10 +297,10 @@ describe('the verbs', () => {
   })
 
   it.each(['opening', 'pending', 'refunding', 'success'])(
-    'retry does not pay again what may still be paid, or is: %s',
+    'retry does nothing for a payment that can still be paid or is paid: %s',
     async (status) => {
-      const { fake, session } = await renderSession()
-      act(() => session.current.pay(asked))
+      const { fake, session } = renderSession()
+      act(() => session.current.pay(price))
       if (status !== 'opening') act(() => fake.settle(status))
       const { state } = session.current
       await actAsync(() => session.current.retry())
@@ -312,9 +309,9 @@ describe('the verbs', () => {
     },
   )
 
-  it('retry after a reset has nothing to do again', async () => {
-    const { fake, session } = await renderSession()
-    act(() => session.current.pay(asked))
+  it('retry after a reset does nothing', async () => {
+    const { fake, session } = renderSession()
+    act(() => session.current.pay(price))
     act(() => fake.settle('expired'))
     act(() => session.current.reset())
     await actAsync(() => session.current.retry())
@@ -323,10 +320,10 @@ describe('the verbs', () => {
   })
 
   it.each(['expired', 'insufficient_not_refunded', 'insufficient_refunded'])(
-    'retry after %s pays again, with the same parameters',
+    'retry after %s pays again with the same parameters',
     async (status) => {
-      const { fake, session } = await renderSession()
-      act(() => session.current.pay({ ...asked, orderData: { id: 1 } }))
+      const { fake, session } = renderSession()
+      act(() => session.current.pay({ ...price, orderData: { id: 1 } }))
       act(() => fake.settle(status))
       await actAsync(() => session.current.retry())
       expect(fake.calls[1]).toEqual(fake.calls[0])
@@ -335,15 +332,15 @@ describe('the verbs', () => {
   )
 
   it('reset dismisses an error', async () => {
-    const { session } = await renderSession()
+    const { session } = renderSession()
     await actAsync(() => session.current.pay(bad))
     expect(session.current.state.status).toBe('error')
     act(() => session.current.reset())
     expect(session.current.state).toEqual({ status: 'idle' })
   })
 
-  it('asked of nothing at all do nothing', async () => {
-    const { fake, session } = await renderSession()
+  it('do nothing without a payment', async () => {
+    const { fake, session } = renderSession()
     act(() => session.current.retry())
     act(() => session.current.reopen())
     act(() => session.current.reset())
@@ -353,14 +350,14 @@ describe('the verbs', () => {
   })
 })
 
-describe('the state', () => {
-  it('is that of the active payment, whoever began it', async () => {
+describe('the state of usePaymentSession', () => {
+  it('is that of the active payment, no matter which component began it', async () => {
     const [own, active] = [createSession({ scope: 'own' }), createSession()]
-    const { fake, user } = await renderPage(
+    const { fake, user } = renderPage(
       <>
         <own.Session />
         <active.Session />
-        <PayButton {...asked} />
+        <PayButton {...price} />
       </>,
     )
     await user.click(screen.getByRole('button'))
@@ -368,14 +365,14 @@ describe('the state', () => {
     expect(active.current.state.status).toBe('success')
     expect(own.current.state.status).toBe('idle')
     act(() => active.current.reset())
-    act(() => own.current.pay(asked))
+    act(() => own.current.pay(price))
     expect(own.current.state.status).toBe('opening')
     expect(screen.getByRole('button')).toHaveAttribute('data-status', 'idle')
   })
 
-  it('is restored for a payment found at load, which ends when the hook shows another', async () => {
+  it('is restored for a payment found at load, until the hook reports another', async () => {
     const fake = createFakeUsePayment({ data: fixtures.pending })
-    const { session } = await renderSession(undefined, fake)
+    const { session } = renderSession(undefined, fake)
     expect(session.current.state).toMatchObject({ status: 'pending', restored: true })
     act(() => fake.settle('expired'))
     const other = createIntent({ payment_intent_id: 'another', status: 'success' })
@@ -383,11 +380,11 @@ describe('the state', () => {
     expect(session.current.state).toMatchObject({ intent: other, restored: true })
   })
 
-  it('is found again by a session with the same paymentKey', async () => {
-    const options = { paymentKey: 'order-1', scope: 'own' } as const
+  it('is shared by a session with the same orderKey', async () => {
+    const options = { orderKey: 'order-1', scope: 'own' } as const
     const [before, after] = [createSession(options), createSession(options)]
-    const { fake, rerender } = await renderPage(<before.Session />)
-    act(() => before.current.pay(asked))
+    const { fake, rerender } = renderPage(<before.Session />)
+    act(() => before.current.pay(price))
     act(() => fake.settle('pending'))
     rerender(<after.Session />)
     expect(after.current.state.status).toBe('pending')

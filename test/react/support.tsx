@@ -11,39 +11,47 @@ import { createFakeUsePayment, createTestClock } from 'kryptogo-payment-react/te
 import { StrictMode, useEffect, type ReactNode } from 'react'
 import { vi } from 'vitest'
 
-interface Page extends Partial<PaymentProviderProps> {
+type ProviderProps = Omit<PaymentProviderProps, 'payment'>
+
+interface Page extends ProviderProps {
   fake?: ReturnType<typeof createFakeUsePayment>
+  usePayment?: UsePayment
 }
 
-/** Waits for the part of the library that is loaded after the page. */
-export const loaded = () => act(() => vi.dynamicImportSettled())
+/** Waits for the callbacks of settled promises. */
+export const settled = () => act(() => new Promise<void>((resolve) => setTimeout(resolve)))
 
-/** As `act`, and what follows in promises as well. */
+/** Like `act`, and waits for the callbacks of settled promises. */
 export const actAsync = (event: () => unknown) => act(() => Promise.resolve(event()))
 
-/** An amount as it comes from a form, which the compiler knows nothing of. */
+/** An amount as it comes from a form, unknown to the compiler. */
 export const typedIn = (amount: string) => amount
 
-/** A page in StrictMode, around a fake hook, once all of the library is there. */
-export async function renderPage(
+/** The component that a shop writes around its payment hook. */
+export function createPayments(usePayment: UsePayment) {
+  return function Payments(props: ProviderProps) {
+    return <PaymentProvider {...props} payment={usePayment()} />
+  }
+}
+
+/** A page in StrictMode over a fake hook. */
+export function renderPage(
   children: ReactNode,
-  { fake = createFakeUsePayment(), ...initial }: Page = {},
+  { fake = createFakeUsePayment(), usePayment = fake.usePayment, ...initial }: Page = {},
 ) {
-  const page = (content: ReactNode, props: Partial<PaymentProviderProps>) => (
+  const Payments = createPayments(usePayment)
+  const page = (content: ReactNode, props: ProviderProps) => (
     <StrictMode>
-      <PaymentProvider usePayment={fake.usePayment} {...props}>
-        {content}
-      </PaymentProvider>
+      <Payments {...props}>{content}</Payments>
     </StrictMode>
   )
   const user = userEvent.setup()
   const view = render(page(children, initial))
-  await loaded()
   const rerender = (content: ReactNode, props = initial) => view.rerender(page(content, props))
   return { fake, user, ...view, rerender }
 }
 
-/** A component that shows nothing, and the session it was given last. */
+/** A component that renders nothing, and its latest session. */
 export function createSession(...options: Parameters<typeof usePaymentSession>) {
   const holder: { session?: PaymentSession } = {}
   return {
@@ -61,8 +69,8 @@ export function createSession(...options: Parameters<typeof usePaymentSession>) 
   }
 }
 
-/** A page with a button, a session beside it, and handlers for how it ends. */
-export async function renderShop(
+/** A page with a button, a session and handlers for each outcome. */
+export function renderShop(
   fake = createFakeUsePayment(),
   usePayment: UsePayment = fake.usePayment,
   orderData?: OrderData,
@@ -77,14 +85,6 @@ export async function renderShop(
       <session.Session />
     </>
   )
-  const provider = { usePayment, clock, onError, onSuccess }
-  const { rerender, ...view } = await renderPage(shop, { fake, ...provider })
-  return {
-    ...view,
-    session,
-    clock,
-    onError,
-    onSuccess,
-    use: (other: UsePayment) => rerender(shop, { ...provider, usePayment: other }),
-  }
+  const view = renderPage(shop, { fake, usePayment, environment: { clock }, onError, onSuccess })
+  return { ...view, session, clock, onError, onSuccess }
 }

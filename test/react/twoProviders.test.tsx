@@ -1,26 +1,26 @@
 import { act, render, screen } from '@testing-library/react'
-import { PayButton, PaymentProvider } from 'kryptogo-payment-react'
+import { PayButton } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { StrictMode } from 'react'
 import { expect, it } from 'vitest'
-import { loaded } from './support'
+import { createPayments } from './support'
 
-const asked = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
-it('two providers have nothing to do with each other, also one within the other', async () => {
+it('two providers are independent, even if nested', async () => {
   const outer = createFakeUsePayment()
   const inner = createFakeUsePayment()
+  const [Outer, Inner] = [createPayments(outer.usePayment), createPayments(inner.usePayment)]
   render(
     <StrictMode>
-      <PaymentProvider usePayment={outer.usePayment}>
-        <PayButton {...asked} aria-label="outer" />
-        <PaymentProvider usePayment={inner.usePayment}>
-          <PayButton {...asked} aria-label="inner" />
-        </PaymentProvider>
-      </PaymentProvider>
+      <Outer>
+        <PayButton {...price} aria-label="outer" />
+        <Inner>
+          <PayButton {...price} aria-label="inner" />
+        </Inner>
+      </Outer>
     </StrictMode>,
   )
-  await loaded()
   const named = (name: string) => screen.getByRole('button', { name })
   act(() => named('inner').click())
   act(() => named('outer').click())
@@ -30,19 +30,19 @@ it('two providers have nothing to do with each other, also one within the other'
   expect(named('outer')).toHaveAttribute('data-status', 'opening')
 })
 
-it('two providers may share one hook, and only what was asked for is taken', async () => {
+it('two providers can share one hook, and each takes only its own payment', async () => {
   const fake = createFakeUsePayment()
+  const Payments = createPayments(fake.usePayment)
   render(
     <StrictMode>
-      <PaymentProvider usePayment={fake.usePayment}>
-        <PayButton {...asked} aria-label="tea" />
-      </PaymentProvider>
-      <PaymentProvider usePayment={fake.usePayment}>
-        <PayButton {...asked} fiatAmount="200" aria-label="cup" />
-      </PaymentProvider>
+      <Payments>
+        <PayButton {...price} aria-label="tea" />
+      </Payments>
+      <Payments>
+        <PayButton {...price} fiatAmount="200" aria-label="cup" />
+      </Payments>
     </StrictMode>,
   )
-  await loaded()
   act(() => screen.getByRole('button', { name: 'tea' }).click())
   act(() => fake.settle('success'))
   expect(screen.getByRole('button', { name: 'tea' })).toHaveAttribute('data-status', 'success')

@@ -3,10 +3,19 @@ import fc from 'fast-check'
 import { verifyAudit, type AuditBreak, type Database } from 'kryptogo-payment-react/server'
 import { createTestClock } from 'kryptogo-payment-react/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { checkpoint } from '../../src/server/audit'
-import { hashOf, type AuditRow } from '../../src/server/chain'
-import { add, append, appendEach, subjectOf, tableOf, unlock, type Owner } from './chains'
-import { openPostgres, stores, type OpenStore } from './databases'
+import { hashOf, type AuditRow } from '../support/auditRows'
+import { runs } from '../support/size.mjs'
+import {
+  add,
+  append,
+  appendEach,
+  checkpoint,
+  subjectOf,
+  tableOf,
+  unlock,
+  type Owner,
+} from './chains'
+import { openPostgres, stores, type OpenStore } from '../support/databases'
 import { call, openShop } from './shop'
 
 const clock = createTestClock()
@@ -238,7 +247,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
         expect(expected).not.toBeNull()
         expect(await verified(database)).toEqual(expected)
       }),
-      { numRuns: 8 },
+      { numRuns: runs(8, 2) },
     )
   })
 
@@ -267,7 +276,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
       shop.fake.update(untold, { status: 'success' })
       await call(shop.payments, untold, 'success')
       await call(shop.payments, open, 'success')
-      await shop.payments.transfer({ idempotencyKey: 'paid', ...withdrawal })
+      await shop.payments.transfers.send({ idempotencyKey: 'paid', ...withdrawal })
       return { told, untold, open, paid: 'paid', payments: shop.payments }
     }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { stores, type OpenStore } from './databases'
+import { stores, type OpenStore } from '../support/databases'
 import { call, get, openShop, post } from './shop'
 
 const HASH = `0x${'ab'.repeat(32)}`
@@ -176,9 +176,9 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     expect(shop.kinds()).toEqual(['unknown_intent'])
   })
 
-  it('for a payment of KryptoGO’s SDK are matched by recognise', async () => {
+  it('for a payment of KryptoGO’s SDK are matched by matchOrder', async () => {
     const shop = openShop(store, {
-      recognise: (intent) => (intent.fiat_amount === '300' ? { order_id: 'B-2' } : null),
+      matchOrder: ({ intent }) => (intent.fiat_amount === '300' ? { order_id: 'B-2' } : null),
     })
     const id = await shop.createElsewhere()
     shop.fake.update(id, { status: 'success' })
@@ -200,7 +200,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
   })
 
   it('of another client of KryptoGO’s are 404', async () => {
-    const shop = openShop(store, { recognise: () => ({}) })
+    const shop = openShop(store, { matchOrder: () => ({}) })
     const id = await shop.createElsewhere()
     shop.fake.update(id, { status: 'success', client_id: 'another' })
     expect((await call(shop.payments, id, 'success')).status).toBe(404)
@@ -352,7 +352,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
   it('are checked for a signature first, where the shop can', async () => {
     const bodies: string[] = []
     const shop = openShop(store, {
-      verifySignature: (request, body) => {
+      verifyCallback: ({ request, body }) => {
         bodies.push(body)
         return request.headers.get('x-signature') === 'right'
       },

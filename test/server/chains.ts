@@ -1,5 +1,11 @@
-import type { Database, Queryable } from 'kryptogo-payment-react/server'
-import { EMPTY, link, type AuditRow, type Head } from '../../src/server/chain'
+import {
+  createKryptogoClient,
+  createPaymentServer,
+  type Clock,
+  type Database,
+  type Queryable,
+} from 'kryptogo-payment-react/server'
+import { EMPTY, link, type AuditRow, type Head } from '../support/auditRows'
 
 /** A payment or a withdrawal, by its key. */
 export interface Owner {
@@ -70,6 +76,18 @@ export async function appendEach(database: Queryable, owners: readonly Owner[]) 
   await database.query(
     `update kgp_intents set seq = 1, head = hash from kgp_audit where subject = 'intent:' || id and head = ''`,
   )
+}
+
+/** Makes a checkpoint, as an operator does. */
+export async function checkpoint(database: Database, clock: Clock) {
+  await createPaymentServer({
+    client: createKryptogoClient({ clientId: 'c', apiKey: 'k', origin: 'https://shop.example' }),
+    database,
+    environment: { clock },
+    callbackUrl: 'https://shop.example/payment/callback',
+    getPrice: () => ({ fiat_amount: '1', fiat_currency: 'USD' }),
+    onStatusChange: () => undefined,
+  }).checkpoint()
 }
 
 /** Writes rows as they are. */

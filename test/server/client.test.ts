@@ -34,7 +34,9 @@ describe('createPaymentIntent', () => {
     [{ ...order, callback_url: 'http://shop.example' }, 'invalid_callback_url'],
   ])('refuses %j before any request', async (params, code) => {
     const fetch = vi.fn<typeof globalThis.fetch>()
-    expect(await errorOf(clientOf({ fetch }).createPaymentIntent(params))).toMatchObject({ code })
+    expect(
+      await errorOf(clientOf({ environment: { fetch } }).createPaymentIntent(params)),
+    ).toMatchObject({ code })
     expect(fetch).not.toHaveBeenCalled()
   })
 })
@@ -58,7 +60,7 @@ describe('getPaymentIntent', () => {
     'refuses the id %j before any request',
     async (id) => {
       const fetch = vi.fn<typeof globalThis.fetch>()
-      const error = await errorOf(clientOf({ fetch }).getPaymentIntent(id))
+      const error = await errorOf(clientOf({ environment: { fetch } }).getPaymentIntent(id))
       expect(error).toMatchObject({ code: 'invalid_intent_id', retryable: false })
       expect(error.apiCode).toBeUndefined()
       expect(fetch).not.toHaveBeenCalled()
@@ -135,13 +137,13 @@ describe('listPaymentIntents', () => {
   })
 })
 
-describe('transfer', () => {
+describe('transferOnce', () => {
   const sent = { id: '1-1627380000-1', tx_hash: '0x1234567890abcdef', transfer_time: 1627380000 }
 
   it('posts the four documented fields and nothing else', async () => {
     const server = await listen(success(sent))
     const more = { ...withdrawal, idempotencyKey: 'mine' }
-    expect(await clientOf({ baseUrl: server.url }).transfer(more)).toEqual(sent)
+    expect(await clientOf({ baseUrl: server.url }).transferOnce(more)).toEqual(sent)
     expect(server.requests).toMatchObject([
       { method: 'POST', url: '/v1/studio/api/asset_pro/transfer' },
     ])
@@ -159,7 +161,7 @@ describe('transfer', () => {
     ],
   ])('reads %j', async (data, transfer) => {
     const server = await listen(success(data))
-    expect(await clientOf({ baseUrl: server.url }).transfer(withdrawal)).toEqual(transfer)
+    expect(await clientOf({ baseUrl: server.url }).transferOnce(withdrawal)).toEqual(transfer)
   })
 
   it.each([
@@ -171,7 +173,7 @@ describe('transfer', () => {
     [[]],
   ])('%j is no transfer, and may be one', async (data) => {
     const server = await listen(success(data))
-    const error = await errorOf(clientOf({ baseUrl: server.url }).transfer(withdrawal))
+    const error = await errorOf(clientOf({ baseUrl: server.url }).transferOnce(withdrawal))
     expect(error).toMatchObject({ code: 'invalid_response', retryable: false })
     expect(error.apiCode).toBeUndefined()
     if (data && !Array.isArray(data)) expect(error.data).toEqual(data)
@@ -203,7 +205,7 @@ describe('headers', () => {
 
   it('of a transfer are the key and the content type', async () => {
     const server = await listen(success({ id: 'a', tx_hash: '0x1' }))
-    await clientOf({ baseUrl: server.url }).transfer(withdrawal)
+    await clientOf({ baseUrl: server.url }).transferOnce(withdrawal)
     const { rawHeaders = [] } = server.requests[0] ?? {}
     expect(named(rawHeaders, 'x-studio-api-key')).toEqual([KEY])
     expect(named(rawHeaders, 'content-type')).toEqual(['application/json'])
@@ -225,7 +227,7 @@ describe('addresses', () => {
       urls.push(input instanceof Request ? input.url : String(input))
       return Promise.resolve(Response.json({ code: 0, data: createIntent() }))
     }
-    await clientOf({ fetch }).getPaymentIntent(ID)
+    await clientOf({ environment: { fetch } }).getPaymentIntent(ID)
     expect(urls).toEqual([`https://wallet.kryptogo.app${INTENT}/${ID}`])
   })
 
@@ -249,7 +251,7 @@ describe('connections', () => {
       await between()
       await client.getPaymentIntent(ID)
       await between()
-      await errorOf(client.transfer(withdrawal))
+      await errorOf(client.transferOnce(withdrawal))
       await between()
     }
   }
@@ -271,7 +273,7 @@ describe('connections', () => {
 
 it('speaks with a fake KryptoGO', async () => {
   const fake = createFakeKryptogo()
-  const client = clientOf({ fetch: fake.fetch })
+  const client = clientOf({ environment: { fetch: fake.fetch } })
   const { payment_intent_id: id } = await client.createPaymentIntent(order)
   fake.expire(id)
   expect(await client.getPaymentIntent(id)).toMatchObject({ status: 'expired' })

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { PaymentErrorCode } from 'kryptogo-payment-react/server'
 import { createIntent, createTestClock } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
+import { runs } from '../support/size.mjs'
 import {
   clientOf,
   errorOf,
@@ -38,7 +39,7 @@ const good: Record<string, Answer> = {
   getPaymentIntent: success(createIntent()),
   createPaymentIntent: success(createIntent()),
   listPaymentIntents: success([createIntent()]),
-  transfer: success({ id: 'a', tx_hash: '0x1' }),
+  transferOnce: success({ id: 'a', tx_hash: '0x1' }),
 }
 const READS = Object.entries(reads)
 const POSTS = Object.entries(posts)
@@ -121,7 +122,7 @@ describe.each(READS)('%s', (name, call) => {
 })
 
 describe.each(POSTS)('%s', (name, call) => {
-  const isTransfer = name === 'transfer'
+  const isTransfer = name === 'transferOnce'
 
   it.each([...outages, ...lasting])('is never repeated: %s', async (_, answer, code) => {
     const server = await listen(answer)
@@ -188,7 +189,7 @@ describe.each(ALL)('%s', (name, call) => {
     expect(error.message).toContain(`${apiCode} Oh no`)
     expect(server.requests).toHaveLength(1)
     // another number may come after the sending
-    if (name === 'transfer') expect(error.retryable).toBe(false)
+    if (name === 'transferOnce') expect(error.retryable).toBe(false)
   })
 
   it('is not begun when its signal is aborted already', async () => {
@@ -217,7 +218,7 @@ describe.each(ALL)('%s', (name, call) => {
   it('ends in time even where fetch does not heed its signal', async () => {
     const fetch = () => new Promise<Response>(() => undefined)
     const clock = createTestClock()
-    const answered = errorOf(call(clientOf({ fetch, clock, timeoutMs: 8_000 })))
+    const answered = errorOf(call(clientOf({ timeoutMs: 8_000, environment: { fetch, clock } })))
     await clock.advanceAsync(8_000)
     expect(await answered).toMatchObject({ code: 'timeout' })
     expect(clock.waiting).toBe(0)
@@ -233,7 +234,7 @@ function failing(answer: () => Response, random: () => number, timeoutMs = 10_00
     at.push(clock.now() - began)
     return Promise.resolve(answer())
   }
-  return { clock, at, client: clientOf({ clock, random, timeoutMs, fetch }) }
+  return { clock, at, client: clientOf({ timeoutMs, environment: { clock, random, fetch } }) }
 }
 
 describe('the pauses', () => {
@@ -255,7 +256,7 @@ describe('the pauses', () => {
           expect(clock.waiting).toBe(0)
         },
       ),
-      { numRuns: 30 },
+      { numRuns: runs(30, 10) },
     )
   })
 
@@ -317,7 +318,7 @@ it('whatever answers come when, a read ends in timeoutMs and asks at most three 
           clock.after(ms, () => resolve(new Response('<h1>', { status })))
         })
       const began = clock.now()
-      const client = clientOf({ clock, timeoutMs, fetch, random: () => 0.9 })
+      const client = clientOf({ timeoutMs, environment: { clock, fetch, random: () => 0.9 } })
       let ended = Infinity
       const answered = errorOf(client.getPaymentIntent(ID)).finally(() => {
         ended = clock.now() - began
@@ -327,7 +328,7 @@ it('whatever answers come when, a read ends in timeoutMs and asks at most three 
       expect(ended).toBeLessThanOrEqual(timeoutMs)
       expect(asked).toBeLessThanOrEqual(3)
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50, 20) },
   )
 })
 
@@ -368,7 +369,7 @@ it('does not go where it is sent, for the key would go with it', async () => {
     response.writeHead(307, { Location: other.url }).end('{"code":0,"data":{}}'),
   )
   const client = clientOf({ baseUrl: server.url })
-  for (const answered of [client.getPaymentIntent(ID), client.transfer(withdrawal)]) {
+  for (const answered of [client.getPaymentIntent(ID), client.transferOnce(withdrawal)]) {
     const error = await errorOf(answered)
     expect(error).toMatchObject({ code: 'http_error', retryable: false })
     expect(error.message).toMatch(/307.*baseUrl/)

@@ -15,6 +15,7 @@ import {
   success,
   type Answer,
 } from './clientSupport'
+import { linked } from '../support/linked'
 
 function refusalOf(options: object): PaymentError {
   try {
@@ -66,7 +67,12 @@ describe('at construction', () => {
   ])('origin %s %s', (origin, flaw) => {
     const { code, message } = refusalOf({ origin })
     expect(code).toBe('invalid_configuration')
-    expect(message).toBe(`origin ${flaw}: write scheme and host alone, like "https://shop.example"`)
+    expect(message).toBe(
+      linked(
+        'invalid_configuration',
+        `origin ${flaw}: write scheme and host alone, like "https://shop.example"`,
+      ),
+    )
   })
 
   it.each([
@@ -180,14 +186,14 @@ describe('the key', () => {
     inner.cause = { request: config, outer }
     for (const reason of [outer, echo, nested, config, () => KEY]) {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- anything may come
-      const client = clientOf({ fetch: () => Promise.reject(reason) })
+      const client = clientOf({ environment: { fetch: () => Promise.reject(reason) } })
       for (const [, call] of calls) {
         const error = await call(client).catch((cause: unknown) => cause)
         expect(error).toMatchObject({ name: 'PaymentError', code: 'network_error' })
         expectNoKey(error)
       }
     }
-    const error: unknown = await clientOf({ fetch: () => Promise.reject(outer) })
+    const error: unknown = await clientOf({ environment: { fetch: () => Promise.reject(outer) } })
       .getPaymentIntent(ID)
       .catch((cause: unknown) => cause)
     expect(error).toMatchObject({
@@ -220,12 +226,12 @@ describe('the key', () => {
     const data = { insufficient_amount: '123.456', deep: [{ why: `for ${KEY}` }] }
     const server = await listen(json({ code: 4015, message: 'Not enough', data }, 400))
     const error: unknown = await posts
-      .transfer(clientOf({ baseUrl: server.url }))
+      .transferOnce(clientOf({ baseUrl: server.url }))
       .catch((cause: unknown) => cause)
     expect(error).toMatchObject({
       code: 'insufficient_balance',
       apiCode: 4015,
-      message: 'KryptoGO answered 4015 Not enough',
+      message: linked('insufficient_balance', 'KryptoGO answered 4015 Not enough'),
       data: { insufficient_amount: '123.456', deep: [{ why: 'for [redacted]' }] },
     })
   })

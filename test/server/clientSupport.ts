@@ -85,7 +85,11 @@ export const credentials = {
 
 /** A client that does not pause between requests. */
 export const clientOf = (options: Partial<KryptogoClientOptions>) =>
-  createKryptogoClient({ ...credentials, random: () => 0, ...options })
+  createKryptogoClient({
+    ...credentials,
+    ...options,
+    environment: { random: () => 0, ...options.environment },
+  })
 
 export const order = { fiat_amount: '300', fiat_currency: 'TWD' } as const
 
@@ -108,7 +112,8 @@ export const reads = {
 export const posts = {
   createPaymentIntent: (client: KryptogoClient, signal?: AbortSignal) =>
     client.createPaymentIntent(order, signal),
-  transfer: (client: KryptogoClient, signal?: AbortSignal) => client.transfer(withdrawal, signal),
+  transferOnce: (client: KryptogoClient, signal?: AbortSignal) =>
+    client.transferOnce(withdrawal, signal),
 }
 
 /** What a promise rejects with, which is to be a `PaymentError`. */

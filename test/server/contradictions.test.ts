@@ -1,6 +1,6 @@
 import { createPaymentServer } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { stores, type OpenStore } from './databases'
+import { stores, type OpenStore } from '../support/databases'
 import { call, openShop } from './shop'
 
 const HASH = `0x${'Ab'.repeat(32)}`
@@ -169,21 +169,22 @@ describe.each(stores)('what contradicts what is known, on $name', ({ open }) => 
     await Promise.all(Array.from({ length: 60 }, () => shop.create()))
     await shop.clock.advanceAsync(120_000)
     delay = 3_000
-    const stop = shop.payments.start()
+    shop.payments.start()
     const reads = shop.reads()
     while (shop.reads() === reads) {
       await shop.clock.advanceAsync(10)
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
     const at = shop.clock.now()
-    await shop.settled(stop())
+    await shop.settled(shop.payments.stop())
     expect(shop.clock.now() - at).toBeLessThan(10_000)
   })
 
   it.each([
     ['onStatusChange', { onStatusChange: undefined }],
-    ['price', { price: 'free' }],
-    ['recognise', { recognise: {} }],
+    ['getPrice', { getPrice: 'free' }],
+    ['matchOrder', { matchOrder: {} }],
+    ['transfers.approve', { transfers: { approve: 'always' } }],
     ['handlerTimeoutMs', { handlerTimeoutMs: Number.NaN }],
     ['database', { database: {} }],
     ['client', { client: {} }],

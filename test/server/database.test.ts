@@ -4,8 +4,14 @@ import type { Database, Listener } from 'kryptogo-payment-react/server'
 import { createTestClock, type TestClock } from 'kryptogo-payment-react/testing'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
-import { openPGlite, openPostgres, stores, type OpenPostgres, type OpenStore } from './databases'
-import { layWire, type Wire } from './wire'
+import {
+  openPGlite,
+  openPostgres,
+  stores,
+  type OpenPostgres,
+  type OpenStore,
+} from '../support/databases'
+import { layWire, type Wire } from '../support/wire'
 
 const text = 'select body from notes order by id'
 
@@ -208,7 +214,7 @@ async function listen(
 ) {
   const stop = await database.listen?.(channel, {
     onMessage: (payload) => heard.push(payload),
-    onHearing: () => undefined,
+    onListening: () => undefined,
     onLost: () => undefined,
     ...more,
   })
@@ -353,12 +359,12 @@ describe('PostgreSQL', () => {
 
   test('a listener that is cut off listens again, and says so', async () => {
     const heard: string[] = []
-    const [onHearing, onLost] = [vi.fn(), vi.fn()]
-    const stop = await listen(store.database, 'kgp_test', heard, { onHearing, onLost })
-    expect(onHearing).toHaveBeenCalledOnce()
+    const [onListening, onLost] = [vi.fn(), vi.fn()]
+    const stop = await listen(store.database, 'kgp_test', heard, { onListening, onLost })
+    expect(onListening).toHaveBeenCalledOnce()
     for (const times of [1, 2]) {
       await killListener(0)
-      await vi.waitFor(() => expect(onHearing).toHaveBeenCalledTimes(1 + times), 5000)
+      await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(1 + times), 5000)
       expect(onLost).toHaveBeenCalledTimes(times)
       await store.another().query("select pg_notify('kgp_test', 'again')")
       await vi.waitFor(() => expect(heard).toHaveLength(times))
@@ -370,7 +376,7 @@ describe('PostgreSQL', () => {
   test('a listener waits longer each time it gets none, and rests when it is ended', async () => {
     const clock = createTestClock()
     const pool = store.newPool(2)
-    const database = postgresDatabase(pool, { clock, random: () => 1 })
+    const database = postgresDatabase(pool, { environment: { clock, random: () => 1 } })
     const stop = await listen(database, 'kgp_test', [])
     const connect = vi.spyOn(pool, 'connect').mockImplementation(() => {
       throw new Error('out of reach')
@@ -400,7 +406,7 @@ describe('PostgreSQL', () => {
       pool = new pg.Pool({ connectionString: wire.url, max: 2 })
       pool.on('error', () => undefined)
       clock = createTestClock()
-      database = postgresDatabase(pool, { clock, random: () => 1 })
+      database = postgresDatabase(pool, { environment: { clock, random: () => 1 } })
     })
     afterEach(async () => {
       if (!pool.ending) await pool.end()
@@ -409,15 +415,15 @@ describe('PostgreSQL', () => {
 
     test('a listener that fails while it begins has one connection in the end', async () => {
       const heard: string[] = []
-      const [onHearing, onLost] = [vi.fn(), vi.fn()]
-      const stop = await listen(database, 'kgp_test', heard, { onHearing, onLost })
+      const [onListening, onLost] = [vi.fn(), vi.fn()]
+      const stop = await listen(database, 'kgp_test', heard, { onListening, onLost })
       wire.cut()
       await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce())
       wire.failAt('listen', 'cut')
       await clock.advanceAsync(250)
       await vi.waitFor(() => expect([wire.made, pool.totalCount, clock.waiting]).toEqual([2, 0, 1]))
       await clock.advanceAsync(500)
-      await vi.waitFor(() => expect(onHearing).toHaveBeenCalledTimes(2))
+      await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(2))
       await clock.advanceAsync(20_000)
       expect([wire.made, pool.totalCount]).toEqual([3, 1])
       expect(onLost).toHaveBeenCalledOnce()
@@ -432,22 +438,22 @@ describe('PostgreSQL', () => {
       'a first listening that ends by a %s rejects, holds nothing and tries no more',
       async (how) => {
         wire.failAt('listen', how)
-        const [onHearing, onLost] = [vi.fn(), vi.fn()]
-        const listening = listen(database, 'kgp_test', [], { onHearing, onLost })
+        const [onListening, onLost] = [vi.fn(), vi.fn()]
+        const listening = listen(database, 'kgp_test', [], { onListening, onLost })
         const outcome = expect(listening).rejects.toThrow(/terminated|not answered for 10 s/)
         await vi.waitFor(() => expect(wire.made).toBe(1))
         await vi.waitFor(() => expect(clock.waiting).toBe(how === 'cut' ? 0 : 1))
         await clock.advanceAsync(10_000)
         await outcome
         expect([pool.totalCount, clock.waiting]).toEqual([0, 0])
-        expect(onHearing).not.toHaveBeenCalled()
+        expect(onListening).not.toHaveBeenCalled()
         expect(onLost).not.toHaveBeenCalled()
       },
     )
 
     test('a listener that has gone silent is found out', async () => {
-      const [onHearing, onLost] = [vi.fn(), vi.fn()]
-      const stop = await listen(database, 'kgp_test', [], { onHearing, onLost })
+      const [onListening, onLost] = [vi.fn(), vi.fn()]
+      const stop = await listen(database, 'kgp_test', [], { onListening, onLost })
       wire.freeze()
       await clock.advanceAsync(30_000 + 9_999)
       expect(onLost).not.toHaveBeenCalled()
@@ -456,7 +462,7 @@ describe('PostgreSQL', () => {
         expect.objectContaining({ code: 'database_failed' }),
       )
       await clock.advanceAsync(250)
-      await vi.waitFor(() => expect(onHearing).toHaveBeenCalledTimes(2))
+      await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(2))
       await stop()
       await pool.end()
     })

@@ -1,13 +1,13 @@
 import { parsePaymentIntent } from 'kryptogo-payment-react/server'
 import { describe, expect, it, vi } from 'vitest'
 import { dataOf, openEvents, readStream } from './eventsSupport'
-import { told } from './routesSupport'
+import { isLookup, read } from './routesSupport'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 describe('a stream', () => {
   it('tells at once how the payment is, in one line, as the page may see it', async () => {
-    const shop = openEvents({ expose: () => ({ note: 'a\nb\u2028c\rd' }) })
+    const shop = await openEvents({ getPublicOrderData: () => ({ note: 'a\nb\u2028c\rd' }) })
     const response = await shop.watch()
     expect(response.status).toBe(200)
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -18,30 +18,32 @@ describe('a stream', () => {
     const text = await readStream(response).next()
     expect(text).toMatch(/^retry: 3000\nevent: intent\ndata: [^\n\r]*\n\n$/)
     const data = dataOf(text ?? '')
-    const { envelope } = await told(await shop.get('/payment/intent/kg1'))
+    const { envelope } = await read(await shop.get(`/payment/intent/${shop.id}`))
     expect(envelope).toEqual({ code: 0, data })
-    expect(parsePaymentIntent(data)).toMatchObject({ status: 'pending', payment_intent_id: 'kg1' })
+    expect(parsePaymentIntent(data)).toMatchObject({
+      status: 'pending',
+      payment_intent_id: shop.id,
+    })
     expect(data).not.toHaveProperty('payer_address')
   })
 
   it('tells each change that can be seen, once', async () => {
-    const shop = openEvents()
+    const shop = await openEvents()
     const stream = readStream(await shop.watch())
     expect(await stream.status()).toBe('pending')
-    shop.update('kg1', {})
-    shop.update('kg1', { payer_address: '0xother' })
+    await shop.update({ payer_address: '0xother' })
     await shop.clock.advanceAsync(0)
-    shop.update('kg1', { payment_tx_hash: '0xseen' })
+    await shop.update({ payment_tx_hash: '0xseen' })
     expect(dataOf((await stream.next()) ?? '')).toMatchObject({ payment_tx_hash: '0xseen' })
-    shop.update('kg1', { status: 'insufficient_not_refunded' })
+    await shop.update({ status: 'insufficient_not_refunded' })
     expect(await stream.status()).toBe('insufficient_not_refunded')
   })
 
   it.each(['success', 'expired', 'insufficient_refunded'])('ends with %s', async (status) => {
-    const shop = openEvents()
+    const shop = await openEvents()
     const stream = readStream(await shop.watch())
     await stream.next()
-    shop.update('kg1', { status })
+    await shop.update({ status })
     const last = await stream.next()
     expect(dataOf(last ?? '')['status']).toBe(status)
     // a browser would connect again
@@ -50,24 +52,23 @@ describe('a stream', () => {
   })
 
   it('of a payment that is finished is one event long', async () => {
-    const shop = openEvents()
-    shop.update('kg1', { status: 'success' })
+    const shop = await openEvents()
+    await shop.update({ status: 'success' })
     const stream = readStream(await shop.watch())
     expect(await stream.status()).toBe('success')
     expect(await stream.next()).toBeNull()
-    await shop.clock.advanceAsync(MINUTE)
-    expect(shop.clock.waiting).toBe(0)
+    await shop.quiet()
   })
 
   it('is read from the store once per change, however many there are', async () => {
-    const shop = openEvents()
+    const shop = await openEvents()
     const streams = await Promise.all(
       Array.from({ length: 50 }, async () => readStream(await shop.watch())),
     )
     for (const stream of streams) await stream.next()
     shop.reads()
     for (const status of ['insufficient_not_refunded', 'success']) {
-      shop.update('kg1', { status })
+      await shop.update({ status })
       for (const stream of streams) expect(await stream.status()).toBe(status)
       expect(shop.reads()).toBe(1)
     }
@@ -75,30 +76,30 @@ describe('a stream', () => {
 
   it('misses no change that comes while it is opened', async () => {
     let permit: (may: boolean) => void = () => undefined
-    const authorize = vi.fn(() => new Promise<boolean>((resolve) => (permit = resolve)))
-    const shop = openEvents({ authorize })
+    const authorizeRead = vi.fn(() => new Promise<boolean>((resolve) => (permit = resolve)))
+    const shop = await openEvents({ authorizeRead })
     const opening = shop.watch()
-    await vi.waitFor(() => expect(authorize).toHaveBeenCalled())
-    shop.update('kg1', { payment_tx_hash: '0xseen' })
+    await vi.waitFor(() => expect(authorizeRead).toHaveBeenCalled())
+    await shop.update({ payment_tx_hash: '0xseen' })
     permit(true)
     const stream = readStream(await opening)
     expect(dataOf((await stream.next()) ?? '')).toMatchObject({ payment_tx_hash: '0xseen' })
-    shop.update('kg1', { status: 'success' })
+    await shop.update({ status: 'success' })
     expect(await stream.status()).toBe('success')
-    expect(authorize).toHaveBeenCalledOnce()
+    expect(authorizeRead).toHaveBeenCalledOnce()
   })
 
   it('catches up when the store was out of reach', async () => {
     let isDown = false
-    const shop = openEvents({ find: (id) => find(id) })
-    function find(id: string) {
-      if (isDown) return Promise.reject(new Error('down'))
-      return Promise.resolve(shop.payments.get(id) ?? null)
-    }
+    const shop = await openEvents({
+      onStatement(sql) {
+        if (isDown && isLookup(sql)) throw new Error('down')
+      },
+    })
     const streams = [readStream(await shop.watch()), readStream(await shop.watch())]
     for (const stream of streams) await stream.next()
     isDown = true
-    shop.update('kg1', { status: 'success' })
+    await expect(shop.update({ status: 'success' })).rejects.toThrow('down')
     await shop.clock.advanceAsync(10 * SECOND)
     expect(shop.lines.filter(({ level }) => level === 'warn')).toHaveLength(1)
     isDown = false
@@ -109,105 +110,111 @@ describe('a stream', () => {
 
 describe('no stream is opened', () => {
   it('for a payment that there is not', async () => {
-    const shop = openEvents()
-    expect(await told(await shop.watch('kg2'))).toMatchObject({
+    const shop = await openEvents()
+    expect(await read(await shop.watch('nobody'))).toMatchObject({
       status: 404,
       envelope: { code: 4006, error: 'invalid_intent_id' },
     })
   })
 
   it('for who may not read it', async () => {
-    const shop = openEvents({ authorize: (request) => request.headers.get('cookie') === 'me' })
-    expect((await shop.watch('kg1')).status).toBe(403)
-    expect((await shop.watch('kg1', { headers: { cookie: 'me' } })).status).toBe(200)
+    const shop = await openEvents({
+      authorizeRead: ({ request }) => request.headers.get('cookie') === 'me',
+    })
+    expect((await shop.watch(shop.id)).status).toBe(403)
+    expect((await shop.watch(shop.id, { headers: { cookie: 'me' } })).status).toBe(200)
   })
 
   it('while the store is out of reach', async () => {
-    const shop = openEvents({ find: () => Promise.reject(new Error('down')) })
+    let isDown = false
+    const shop = await openEvents({
+      onStatement() {
+        if (isDown) throw new Error('down')
+      },
+    })
+    isDown = true
     expect((await shop.watch()).status).toBe(503)
   })
 
   it('beyond ten thousand', async () => {
-    const shop = openEvents()
-    const ids = Array.from({ length: 201 }, (_, index) => `kg${index}`)
-    for (const id of ids) shop.update(id, { status: 'pending' })
+    const shop = await openEvents()
+    const ids: string[] = []
+    while (ids.length < 201) ids.push(await shop.another())
     const open = await Promise.all(
-      Array.from({ length: 10_000 }, (_, index) => shop.watch(`kg${index % 200}`)),
+      Array.from({ length: 10_000 }, (_, index) => shop.watch(ids[index % 200])),
     )
     expect(new Set(open.map(({ status }) => status))).toEqual(new Set([200]))
-    const refused = await shop.watch('kg200')
+    const refused = await shop.watch(ids[200])
     expect(refused.headers.get('retry-after')).toBe('30')
-    expect(await told(refused)).toMatchObject({ status: 503 })
-    await shop.clock.advanceAsync(SECOND)
-    expect(shop.clock.waiting).toBe(2)
+    expect(await read(refused)).toMatchObject({ status: 503 })
+    // one for all streams, one for all changes
+    await vi.waitFor(() => expect(shop.clock.waiting).toBe(2))
     await open[0]?.body?.cancel()
-    expect((await shop.watch('kg200')).status).toBe(200)
-    shop.close()
+    expect((await shop.watch(ids[200])).status).toBe(200)
+    await shop.close()
   })
 
   it('beyond fifty of one payment, so that nobody takes the room of all', async () => {
-    const shop = openEvents()
-    shop.update('kg2', { status: 'pending' })
+    const shop = await openEvents()
+    const other = await shop.another()
     const open = await Promise.all(Array.from({ length: 60 }, () => shop.watch()))
     expect(open.filter(({ status }) => status === 200)).toHaveLength(50)
     const refused = await shop.watch()
     expect(refused.headers.get('retry-after')).toBe('30')
-    expect(await told(refused)).toMatchObject({ status: 503 })
-    expect((await shop.watch('kg2')).status).toBe(200)
+    expect(await read(refused)).toMatchObject({ status: 503 })
+    expect((await shop.watch(other)).status).toBe(200)
     await open[0]?.body?.cancel()
     expect((await shop.watch()).status).toBe(200)
     expect((await shop.watch()).status).toBe(503)
-    shop.close()
-    await shop.clock.advanceAsync(MINUTE)
-    expect(shop.clock.waiting).toBe(0)
+    await shop.close()
+    await shop.quiet()
   })
 
   it('but those who may not read a payment do not count among its fifty', async () => {
     let permit: () => void = () => undefined
     const permitted = new Promise<void>((resolve) => (permit = resolve))
-    const shop = openEvents({
-      async authorize(request) {
+    const shop = await openEvents({
+      async authorizeRead({ request }) {
         if (request.headers.get('cookie') === 'me') return true
         await permitted
         return false
       },
     })
     const others = Array.from({ length: 50 }, () => shop.watch())
-    expect((await shop.watch('kg1', { headers: { cookie: 'me' } })).status).toBe(200)
+    expect((await shop.watch(shop.id, { headers: { cookie: 'me' } })).status).toBe(200)
     permit()
     for (const { status } of await Promise.all(others)) expect(status).toBe(403)
-    shop.close()
+    await shop.close()
   })
 
   it('and refusals take no room', async () => {
-    const shop = openEvents({ authorize: () => false })
+    const shop = await openEvents({ authorizeRead: () => false })
     for (let attempt = 0; attempt < 10_001; attempt++) await shop.watch()
     expect((await shop.watch()).status).toBe(403)
-    await shop.clock.advanceAsync(MINUTE)
-    expect(shop.clock.waiting).toBe(0)
+    await shop.quiet()
   })
 })
 
 describe('a reader', () => {
   it('that is slow is told what is newest, and nothing piles up', async () => {
-    const shop = openEvents()
+    const shop = await openEvents()
     const stream = readStream(await shop.watch())
     for (let amount = 1; amount <= 100; amount++) {
-      shop.update('kg1', { received_amount: String(amount) })
+      await shop.update({ received_amount: String(amount) })
       await shop.clock.advanceAsync(0)
     }
     const seen = [await stream.next(), await stream.next()]
-    expect(seen.map((text) => dataOf(text ?? '')['received_amount'])).toEqual(['9', '100'])
-    shop.update('kg1', { received_amount: '101' })
+    expect(seen.map((text) => dataOf(text ?? '')['received_amount'])).toEqual([undefined, '100'])
+    await shop.update({ received_amount: '101' })
     expect(dataOf((await stream.next()) ?? '')['received_amount']).toBe('101')
   })
 
   it('that is slow is told of the end', async () => {
-    const shop = openEvents()
+    const shop = await openEvents()
     const stream = readStream(await shop.watch())
-    shop.update('kg1', { received_amount: '1' })
+    await shop.update({ received_amount: '1' })
     await shop.clock.advanceAsync(0)
-    shop.update('kg1', { status: 'success' })
+    await shop.update({ status: 'success' })
     await shop.clock.advanceAsync(0)
     expect([await stream.status(), await stream.status(), await stream.next()]).toEqual([
       'pending',
@@ -217,17 +224,16 @@ describe('a reader', () => {
   })
 
   it('that reads nothing for a minute is let go', async () => {
-    const shop = openEvents()
+    const shop = await openEvents()
     await shop.watch()
     await shop.clock.advanceAsync(MINUTE + 5 * SECOND)
     shop.reads()
-    await shop.clock.advanceAsync(MINUTE)
+    await shop.quiet()
     expect(shop.reads()).toBe(0)
-    expect(shop.clock.waiting).toBe(0)
   })
 
   it('hears every 20 seconds that the connection is alive', async () => {
-    const shop = openEvents()
+    const shop = await openEvents()
     const stream = readStream(await shop.watch())
     await stream.next()
     await shop.clock.advanceAsync(19 * SECOND)
@@ -244,7 +250,7 @@ describe('a reader', () => {
   })
 
   it('is sent away after an hour', async () => {
-    const shop = openEvents()
+    const shop = await openEvents()
     const stream = readStream(await shop.watch())
     await stream.next()
     let beats = 0
@@ -258,32 +264,30 @@ describe('a reader', () => {
   })
 
   it.each(['cancels', 'aborts'])('that %s leaves nothing behind', async (way) => {
-    const shop = openEvents()
+    const shop = await openEvents()
     const controller = new AbortController()
-    const stream = readStream(await shop.watch('kg1', { signal: controller.signal }))
+    const stream = readStream(await shop.watch(shop.id, { signal: controller.signal }))
     await stream.next()
     if (way === 'cancels') await stream.cancel()
     else controller.abort()
     shop.reads()
-    shop.update('kg1', { status: 'success' })
-    await shop.clock.advanceAsync(MINUTE)
+    await shop.update({ status: 'success' })
+    await shop.quiet()
     expect(shop.reads()).toBe(0)
-    expect(shop.clock.waiting).toBe(0)
   })
 
   it('that has left before the stream is open leaves nothing behind', async () => {
-    const shop = openEvents()
-    await shop.watch('kg1', { signal: AbortSignal.abort() })
-    await shop.watch('kg1', { method: 'HEAD' })
-    await shop.clock.advanceAsync(MINUTE)
-    expect(shop.clock.waiting).toBe(0)
+    const shop = await openEvents()
+    await shop.watch(shop.id, { signal: AbortSignal.abort() })
+    await shop.watch(shop.id, { method: 'HEAD' })
+    await shop.quiet()
   })
 
   it('is sent away when the server stops', async () => {
-    const shop = openEvents()
+    const shop = await openEvents()
     const stream = readStream(await shop.watch())
     await stream.next()
-    shop.close()
+    await shop.close()
     expect(await stream.next()).toBeNull()
   })
 })

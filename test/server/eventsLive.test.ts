@@ -1,6 +1,6 @@
 import { toNodeHandler } from 'kryptogo-payment-react/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { openPostgres, stores } from './databases'
+import { openPostgres, stores } from '../support/databases'
 import { openEvents, readStream } from './eventsSupport'
 import { serve } from './routesSupport'
 import { call, get, openShop } from './shop'
@@ -18,7 +18,9 @@ describe.each(stores)('a callback, on $name,', ({ open }) => {
     ended.push(store.close)
     const shop = openShop(store)
     const there = shop.another()
-    ended.push(shop.payments.start(), there.start())
+    shop.payments.start()
+    there.start()
+    ended.push(() => Promise.all([shop.payments.stop(), there.stop()]))
     const id = await shop.create()
     const stream = readStream(await there.fetch(get(`/intent/${id}/events`)))
     expect(await stream.status()).toBe('pending')
@@ -38,7 +40,8 @@ describe('over node:http', () => {
     const store = await openPostgres()
     ended.push(store.close)
     const shop = openShop(store)
-    ended.push(shop.payments.start())
+    shop.payments.start()
+    ended.push(() => shop.payments.stop())
     const url = await serve(toNodeHandler(shop.payments))
     const id = await shop.create()
     const stream = readStream(await fetch(`${url}/v1/studio/api/payment/intent/${id}/events`))
@@ -50,19 +53,19 @@ describe('over node:http', () => {
   })
 
   it('a client that goes away is forgotten', async () => {
-    const shop = openEvents()
+    const shop = await openEvents()
     const url = await serve(toNodeHandler(shop))
     const controller = new AbortController()
     const stream = readStream(
-      await fetch(`${url}/payment/intent/kg1/events`, { signal: controller.signal }),
+      await fetch(`${url}/payment/intent/${shop.id}/events`, { signal: controller.signal }),
     )
     await stream.next()
     controller.abort()
     await expect(stream.next()).rejects.toThrow('abort')
+    let amount = 1
     await vi.waitFor(async () => {
       shop.reads()
-      shop.update('kg1', {})
-      await shop.clock.advanceAsync(0)
+      await shop.update({ received_amount: String(amount++) })
       expect(shop.reads()).toBe(0)
     })
   })

@@ -1,7 +1,6 @@
-import { eventsRoute } from '../../src/server/eventsRoute'
-import { createNotices } from '../../src/server/notices'
-import type { StoredPayment } from '../../src/server/context'
-import { openRoutes, storedPayment } from './routesSupport'
+import type { PaymentIntent } from 'kryptogo-payment-react/server'
+import { expect, vi } from 'vitest'
+import { openRoutes, type RoutesOptions } from './routesSupport'
 
 /** Reads a stream of events. */
 export function readStream(response: Response) {
@@ -13,7 +12,7 @@ export function readStream(response: Response) {
     return done ? null : decoder.decode(value)
   }
   return {
-    /** What comes next, as it was written; `null` at the end. */
+    /** The next event, as it was written; `null` at the end. */
     next,
     cancel: () => reader.cancel(),
     /** The status that the next event tells. */
@@ -24,44 +23,45 @@ export function readStream(response: Response) {
   }
 }
 
-/** What an event tells. */
+/** The payment that an event tells of. */
 export function dataOf(text: string): Readonly<Record<string, unknown>> {
   const [, json = ''] = /^data: ([^\n\r]*)\n/m.exec(text) ?? []
   return JSON.parse(json) as Readonly<Record<string, unknown>>
 }
 
-/** The route of live status, over a store in memory. */
-export function openEvents(given: Parameters<typeof openRoutes>[0] = {}) {
-  const shop = openRoutes({
-    routes: { events: (request, id) => events.route(request, id) },
-    ...given,
-  })
-  const query = () => Promise.resolve([])
-  const { clock, context, payments } = shop
-  const { log } = context
-  const notices = createNotices({ database: { query }, clock, log, random: Math.random })
-  const events = eventsRoute({ ...context, notices })
+/** A shop with one pending payment, whose status can be watched. */
+export async function openEvents(given: RoutesOptions = {}) {
+  const shop = openRoutes(given)
+  const id = await create()
 
-  /** Changes a payment. */
-  function update(id: string, change: Partial<StoredPayment['intent']>) {
-    const { intent, ...stored } = payments.get(id) ?? storedPayment(id)
-    const { status = stored.status, ...rest } = change
-    payments.set(id, {
-      ...stored,
-      status: status as StoredPayment['status'],
-      intent: { ...intent, ...rest },
-    })
-    notices.publish(id)
+  async function create(): Promise<string> {
+    const response = await shop.create()
+    const { data } = (await response.json()) as { data: { payment_intent_id: string } }
+    return data.payment_intent_id
   }
-  update('kg1', { status: 'pending' })
 
   return {
     ...shop,
-    notices,
-    update,
-    close: () => events.close(),
-    watch: (id = 'kg1', init?: RequestInit) => shop.get(`/payment/intent/${id}/events`, init),
-    /** How often a payment was read from the store since the last call. */
+    /** The id of the payment. */
+    id,
+    /** Makes another payment, and resolves to its id. */
+    another: create,
+    /** Changes a payment at KryptoGO, and lets the server know. */
+    async update(change: Partial<PaymentIntent>, of = id) {
+      shop.fake.update(of, change)
+      await shop.payments.overrule(of, 'changed by a test')
+      // overrule looks it up as well
+      shop.lookups.pop()
+    },
+    watch: (of = id, init?: RequestInit) => shop.get(`/payment/intent/${of}/events`, init),
+    /** How often a payment was looked up since the last call. */
     reads: () => shop.lookups.splice(0).length,
+    /** Lets time pass, and waits until the server has no timer left. */
+    quiet: () =>
+      vi.waitFor(async () => {
+        await shop.clock.advanceAsync(60_000)
+        expect(shop.clock.waiting).toBe(0)
+      }),
+    close: () => shop.payments.stop(),
   }
 }

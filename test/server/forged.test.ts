@@ -1,6 +1,7 @@
 import { createKryptogoClient } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { stores, type OpenStore } from './databases'
+import { runs } from '../support/size.mjs'
+import { stores, type OpenStore } from '../support/databases'
 import { call, openShop, post } from './shop'
 
 /** Ids that no payment has, while this process knows of none: so many at once, and so many a second. */
@@ -9,6 +10,7 @@ const PER_SECOND = 10
 /** Observations of one payment that changed nothing, as far as they are recorded. */
 const MOST_QUIET_ROWS = 100
 
+const COUNT = runs(1_000, 200)
 const HASH = `0x${'ab'.repeat(32)}`
 
 interface Forgery {
@@ -18,15 +20,17 @@ interface Forgery {
   readonly answers: readonly number[]
 }
 
-/** Each kind of forgery, so many times, in an order that is the same in each run. */
+/** Each kind of forgery, so many times in a thousand, in an order that is the same in each run. */
 function shuffled(kinds: readonly (readonly [number, (index: number) => Forgery])[]): Forgery[] {
-  const all = kinds.flatMap(([times, forge]) => Array.from({ length: times }, (_, i) => forge(i)))
+  const all = kinds.flatMap(([times, forge]) =>
+    Array.from({ length: (times * COUNT) / 1_000 }, (_, i) => forge(i)),
+  )
   let state = 7
   const keys = new Map(all.map((one) => [one, (state = (state * 48_271) % 2_147_483_647)]))
   return all.sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0))
 }
 
-describe.each(stores)('1,000 forged callbacks on $name', ({ open }) => {
+describe.each(stores)(`${COUNT} forged callbacks on $name`, ({ open }) => {
   let store: OpenStore
   let shop: ReturnType<typeof openShop>
   beforeEach(async () => {
@@ -62,7 +66,7 @@ describe.each(stores)('1,000 forged callbacks on $name', ({ open }) => {
     const { fake, payments, clock } = shop
     const stranger = createKryptogoClient({
       ...{ clientId: 'another-client', apiKey: 'another-key', origin: 'https://other.example' },
-      fetch: fake.fetch,
+      environment: { fetch: fake.fetch },
     })
     const foreign = await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -110,9 +114,9 @@ describe.each(stores)('1,000 forged callbacks on $name', ({ open }) => {
       [20, () => refused(`${'['.repeat(30_000)}${']'.repeat(30_000)}`, 400)],
       [10, () => refused({ payment_intent_id: open }, 415, { 'content-type': 'text/plain' })],
     ])
-    expect(forgeries).toHaveLength(1_000)
+    expect(forgeries).toHaveLength(COUNT)
 
-    for (let from = 0; from < 1_000; from += 250) {
+    for (let from = 0; from < COUNT; from += 250) {
       const batch = forgeries.slice(from, from + 250)
       const answers = await answered(batch)
       const odd = batch

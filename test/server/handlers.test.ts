@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { createPaymentServer, postgresDatabase } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openPostgres, stores, type OpenPostgres, type OpenStore } from './databases'
+import { openPostgres, stores, type OpenPostgres, type OpenStore } from '../support/databases'
 import { call, openShop } from './shop'
 
 const realClock = {
@@ -29,7 +29,7 @@ describe.each(stores)('onStatusChange on $name', ({ open }) => {
   it('keeps nothing of a handler that took too long, and goes on with those before it', async () => {
     let isSlow = true
     const shop = openShop(store, {
-      clock: realClock,
+      environment: { clock: realClock },
       handlerTimeoutMs: 300,
       async onStatusChange({ id, status }, tx) {
         if (isSlow && status === 'insufficient_not_refunded') throw new Error('not yet')
@@ -56,7 +56,7 @@ describe.each(stores)('onStatusChange on $name', ({ open }) => {
     let isSlow = true
     let isBroken = true
     const shop = openShop(store, {
-      clock: realClock,
+      environment: { clock: realClock },
       handlerTimeoutMs: 300,
       async onStatusChange({ id, status }, tx) {
         if (isBroken) throw new Error('broken')
@@ -109,7 +109,7 @@ describe('onStatusChange on a pool', () => {
 
   it('is told what to do when it waits for the connection that it holds', async () => {
     const shop = openShop(store, {
-      clock: realClock,
+      environment: { clock: realClock },
       handlerTimeoutMs: 300,
       onStatusChange: ({ id }) => store.pool.query('insert into orders values ($1)', [id]),
     })

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundle } from '../soak/bundle.mjs'
-import { soak } from '../soak/soak'
-import { openPostgres } from './databases'
+import { bundle } from '../stress/bundle.mjs'
+import { soak } from '../stress/soak'
+import { runs } from '../support/size.mjs'
+import { openPostgres } from '../support/databases'
 
-const KILLS = 10
+const KILLS = runs(10, 3)
 
 let program: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {

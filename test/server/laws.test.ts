@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import type { PaymentStatus } from 'kryptogo-payment-react/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openPostgres, type OpenStore } from './databases'
+import { runs } from '../support/size.mjs'
+import { openPostgres, type OpenStore } from '../support/databases'
 import { call, openShop } from './shop'
 
 // What KryptoGO can say of one payment, from first to last; a callback may tell of any step, at any time.
@@ -32,9 +33,9 @@ const sequence = fc.record({ history: fc.constantFrom(...HISTORIES), acts, fails
 const delays = fc.array(fc.nat(3_000), { minLength: 7, maxLength: 7 })
 
 const AT_ONCE = 50
-const RUNS = Number(process.env['RUNS'] ?? 200)
+const RUNS = runs(200, 10)
 
-describe('callbacks of 10,000 payments, shuffled and repeated', () => {
+describe(`callbacks of ${AT_ONCE * RUNS} payments, shuffled and repeated`, () => {
   let store: OpenStore
   beforeAll(async () => {
     store = await openPostgres()

@@ -1,8 +1,7 @@
 import { migrate, type Database } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { migrated } from '../../src/server/migrated'
 import { add } from './chains'
-import { openPostgres, stores, type OpenStore } from './databases'
+import { openPostgres, stores, type OpenStore } from '../support/databases'
 import { openShop } from './shop'
 
 describe.each(stores)('migrate on $name', ({ open }) => {
@@ -22,7 +21,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
       )
     ).map(({ name }) => name)
 
-  test('makes the tables, and leaves them be the next time', async () => {
+  test('creates the tables, and leaves them alone the next time', async () => {
     await migrate(database)
     const made = await tables()
     expect(made).toEqual([
@@ -49,13 +48,13 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     expect(transaction).not.toHaveBeenCalled()
   })
 
-  test('may be called by many at once', async () => {
+  test('can be called by many processes at once', async () => {
     const processes = Array.from({ length: 8 }, () => store.another(1))
     await Promise.all(processes.map((process) => migrate(process)))
     expect(await database.query('select version from kgp_schema')).toEqual([{ version: 1 }])
   })
 
-  test('refuses tables that a newer release has made', async () => {
+  test('refuses tables that a newer release has migrated', async () => {
     await migrate(database)
     await database.query('insert into kgp_schema (version) values (999)')
     await expect(migrate(database)).rejects.toMatchObject({
@@ -64,7 +63,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     })
   })
 
-  test('makes nothing by halves', async () => {
+  test('creates all tables or none', async () => {
     // the last of the tables is in the way
     await database.query('create table kgp_transfers (key text)')
     await expect(migrate(database)).rejects.toMatchObject({ code: '42P07' })
@@ -74,7 +73,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     expect(await tables()).toHaveLength(7)
   })
 
-  describe('afterwards, what is recorded stays', () => {
+  describe('afterwards, records are permanent', () => {
     beforeEach(() => migrate(database))
 
     const audit = `insert into kgp_audit (subject, seq, at, kind, body, hash) values ('s', 1, 0, '', '', '')`
@@ -96,7 +95,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
       await expect(database.query(insert)).rejects.toMatchObject({ code: '23505' })
     })
 
-    test('a row that is there may be offered again', async () => {
+    test('an existing row may be inserted again with `on conflict do nothing`', async () => {
       await database.query(audit)
       await database.query(`${audit} on conflict do nothing`)
       expect(await database.query('select at from kgp_audit')).toEqual([{ at: 0 }])
@@ -114,66 +113,8 @@ describe.each(stores)('migrate on $name', ({ open }) => {
   })
 })
 
-describe.each(stores)('what a payment server does with its database on $name', ({ open }) => {
-  let store: OpenStore
-  let database: Database
-  beforeEach(async () => {
-    store = await open({ migrated: false })
-    database = migrated(store.database)
-  })
-  afterEach(() => store.close())
-
-  const failure = (code: string): unknown =>
-    expect.objectContaining({
-      name: 'PaymentError',
-      code: 'database_failed',
-      retryable: true,
-      cause: expect.objectContaining({ code }) as unknown,
-    })
-
-  test('rejects with one class when a statement fails, in a transaction and without', async () => {
-    await expect(database.query('select * from nowhere')).rejects.toEqual(failure('42P01'))
-    const work = database.transaction((tx) => tx.query('select * from nowhere'))
-    await expect(work).rejects.toEqual(failure('42P01'))
-  })
-
-  test('rejects with one class when a commit fails', async () => {
-    await database.query(`
-      create table notes (body text);
-      create function refuse() returns trigger language plpgsql as $$
-      begin raise exception 'too late' using errcode = '23514'; end $$;
-      create constraint trigger at_the_end after insert on notes
-        deferrable initially deferred for each row execute function refuse()`)
-    const work = database.transaction((tx) => tx.query(`insert into notes values ('lost')`))
-    await expect(work).rejects.toEqual(failure('23514'))
-  })
-
-  test('rejects with what the work throws, as it is', async () => {
-    for (const error of [
-      new Error('out of stock'),
-      Object.assign(new Error(), { code: '23505' }),
-    ]) {
-      const work = database.transaction(async (tx) => {
-        await tx.query('select 1')
-        throw error
-      })
-      await expect(work).rejects.toBe(error)
-    }
-  })
-
-  test('leaves the errors of statements to the work, as the driver has them', async () => {
-    const work = database.transaction(async (tx) => {
-      await tx.query('savepoint part')
-      await expect(tx.query('select 1 / 0')).rejects.toMatchObject({ code: '22012' })
-      await tx.query('rollback to savepoint part')
-      return tx.query('select 7 as seven')
-    })
-    expect(await work).toEqual([{ seven: 7 }])
-  })
-})
-
 describe('a payment server without its database', () => {
-  test('rejects with one class, whatever it is asked', async () => {
+  test('rejects every call with one error class', async () => {
     const store = await openPostgres()
     const shop = openShop(store)
     const id = await shop.create()
@@ -184,28 +125,28 @@ describe('a payment server without its database', () => {
       wallet_address: '0x3fE5aC82B997255b8226abb6aEfd91f405fe2e8e',
     }
     const { payments } = shop
-    for (const ask of [
+    for (const call of [
       () => payments.getPayment(id),
       () => payments.overrule(id, 'paid in cash'),
-      () => payments.transfer({ ...key, ...to }),
-      () => payments.resolveTransfer('one', 'not_sent'),
+      () => payments.transfers.send({ ...key, ...to }),
+      () => payments.transfers.resolve('one', 'not_sent'),
       () => payments.reconcile(),
       () => payments.checkpoint(),
       () => payments.verifyAudit(),
     ])
-      await expect(ask()).rejects.toMatchObject({ name: 'PaymentError', code: 'database_failed' })
+      await expect(call()).rejects.toMatchObject({ name: 'PaymentError', code: 'database_failed' })
     await store.close()
   })
 })
 
-test('a database out of reach is an error of the driver', async () => {
+test('migrate rejects with the error of the driver when the database is unreachable', async () => {
   const { database, pool, close } = await openPostgres({ migrated: false })
   await pool.end()
   await expect(migrate(database)).rejects.toThrow('pool')
   await close()
 })
 
-test('keys are sorted by their bytes, whatever the language of the database', async () => {
+test('keys are sorted by their bytes, whatever the locale of the database', async () => {
   const { database, close } = await openPostgres()
   const keys = ['a', 'B', '_', '-', 'é', 'Z', 'aa', 'a-b', '🛒', '漢', '\ufffd']
   await add(database, ...keys.map((key) => ({ kind: 'intent' as const, key })))

@@ -7,17 +7,14 @@ import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import express, { type RequestHandler } from 'express'
 import {
-  createPaymentServer,
   toNodeHandler,
   type FetchServer,
   type Logger,
   type NodeHandler,
 } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { readBody } from '../../src/server/body'
-import { success } from '../../src/server/http'
-import { expectConsole } from '../setup'
-import { JSON_TYPE, openRoutes, sendInPieces, serve, told, type Listener } from './routesSupport'
+import { expectConsole } from '../support/console'
+import { JSON_TYPE, openRoutes, read, sendInPieces, serve, type Listener } from './routesSupport'
 
 // before any handler has been made
 const globals = [globalThis.Request, globalThis.Response]
@@ -31,8 +28,10 @@ function post(url: string, body: BodyInit, headers: Record<string, string> = JSO
 
 /** A server that answers with the path and the body it was given. */
 const echo = {
-  fetch: async (request: Request) =>
-    success({ path: new URL(request.url).pathname, text: await readBody(request, 1024) }),
+  fetch: async (request: Request) => {
+    const data = { path: new URL(request.url).pathname, text: await request.text() }
+    return Response.json({ code: 0, data })
+  },
 }
 
 function app(...handlers: RequestHandler[]) {
@@ -77,8 +76,8 @@ const mounts: [string, (handler: NodeHandler) => Listener][] = [
 
 describe.each(mounts)('under %s', (_, mount) => {
   it('a payment is created, read, and not found', async () => {
-    const price = vi.fn(() => ({ fiat_amount: '300', fiat_currency: 'TWD' as const }))
-    const shop = openRoutes({ price })
+    const getPrice = vi.fn(() => ({ fiat_amount: '300', fiat_currency: 'TWD' as const }))
+    const shop = openRoutes({ getPrice })
     const url = await serve(mount(toNodeHandler(shop)))
 
     const created = await post(`${url}${INTENT}`, '{"fiat_amount":"1"}')
@@ -86,11 +85,14 @@ describe.each(mounts)('under %s', (_, mount) => {
     const [intent] = shop.fake.intents
     const id = String(intent?.payment_intent_id)
     const data = { payment_intent_id: id, fiat_amount: '300' }
-    expect(await told(created)).toMatchObject({ status: 200, envelope: { code: 0, data } })
-    expect(price).toHaveBeenCalledExactlyOnceWith({ fiat_amount: '1' }, expect.anything())
+    expect(await read(created)).toMatchObject({ status: 200, envelope: { code: 0, data } })
+    expect(getPrice).toHaveBeenCalledExactlyOnceWith({
+      requested: { fiat_amount: '1' },
+      request: expect.anything() as Request,
+    })
 
-    const read = await fetch(`${url}${INTENT}/${id}`)
-    expect(await told(read)).toMatchObject({ status: 200, envelope: { code: 0, data } })
+    const response = await fetch(`${url}${INTENT}/${id}`)
+    expect(await read(response)).toMatchObject({ status: 200, envelope: { code: 0, data } })
     const head = await fetch(`${url}${INTENT}/${id}`, { method: 'HEAD' })
     expect([head.status, await head.text()]).toEqual([200, ''])
     expect((await fetch(`${url}${INTENT}/nobody`)).status).toBe(404)
@@ -101,7 +103,7 @@ describe.each(mounts)('under %s', (_, mount) => {
   it('a handler of the shop sees the whole address, and a request like any other', async () => {
     const seen: unknown[] = []
     const shop = openRoutes({
-      rateLimit(request) {
+      authorizeCreate({ request }) {
         const { pathname, search } = new URL(request.url)
         seen.push(pathname + search, new Headers(request.headers).get('cookie'))
         seen.push(request instanceof Request, request.clone().headers.get('cookie'))
@@ -133,7 +135,7 @@ describe('the body', () => {
     ['after a parser of something else', express.urlencoded({ extended: true }), bytes],
   ])('is there %s', async (_, parser, text) => {
     const url = await serve(app(...(parser ? [parser] : []), toNodeHandler(echo)))
-    expect(await told(await post(`${url}/x`, bytes))).toMatchObject({
+    expect(await read(await post(`${url}/x`, bytes))).toMatchObject({
       envelope: { data: { text } },
     })
     // a stream of no announced length
@@ -148,7 +150,7 @@ describe('the body', () => {
       body?.pipeThrough(new CompressionStream('gzip')),
     ).arrayBuffer()
     const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' }
-    expect(await told(await post(`${url}/x`, zipped, headers))).toMatchObject({
+    expect(await read(await post(`${url}/x`, zipped, headers))).toMatchObject({
       envelope: { data: { text: rewritten } },
     })
   })
@@ -157,7 +159,7 @@ describe('the body', () => {
     const shop = openRoutes()
     const url = await serve(app(express.urlencoded({ extended: true }), toNodeHandler(shop)))
     const response = await post(`${url}${INTENT}`, new URLSearchParams({ fiat_amount: '1' }), {})
-    expect(await told(response)).toMatchObject({ status: 415, envelope: { code: 415 } })
+    expect(await read(response)).toMatchObject({ status: 415, envelope: { code: 415 } })
     expect(shop.fake.requests).toEqual([])
   })
 
@@ -167,7 +169,7 @@ describe('the body', () => {
     }
     const shop = openRoutes()
     const url = await serve(app(greedy, toNodeHandler(shop)))
-    expect(await told(await post(`${url}${INTENT}`, bytes))).toEqual({
+    expect(await read(await post(`${url}${INTENT}`, bytes))).toEqual({
       status: 500,
       envelope: { code: 500, error: 'http_error', message: 'The shop is not set up correctly' },
     })
@@ -186,7 +188,7 @@ describe('the body', () => {
     const large = express.json({ reviver: (_, value) => (value === 1 ? 1n : (value as unknown)) })
     const shop = openRoutes()
     const url = await serve(app(large, toNodeHandler(shop)))
-    const { status } = await told(await post(`${url}${INTENT}`, '{"a":1}'))
+    const { status } = await read(await post(`${url}${INTENT}`, '{"a":1}'))
     expect(status).toBe(500)
     expect(shop.lines).toMatchObject([
       { level: 'error', details: { reason: expect.stringContaining('BigInt') as string } },
@@ -223,8 +225,8 @@ describe('the body', () => {
 
 describe('a client that leaves', () => {
   it('in the middle of its body leaves nothing behind', async () => {
-    const price = vi.fn()
-    const shop = openRoutes({ price })
+    const getPrice = vi.fn()
+    const shop = openRoutes({ getPrice })
     const ended: Response[] = []
     const server = {
       async fetch(request: Request) {
@@ -244,14 +246,14 @@ describe('a client that leaves', () => {
     }
     await vi.waitFor(() => expect(ended).toHaveLength(2))
     expect(ended.map(({ status }) => status)).toEqual([400, 400])
-    expect(price).not.toHaveBeenCalled()
+    expect(getPrice).not.toHaveBeenCalled()
     expect(shop.lines).toEqual([])
   })
 
   it('while its payment is created finds it stored all the same', async () => {
     const leaving = new AbortController()
     const shop = openRoutes({
-      async price() {
+      async getPrice() {
         leaving.abort()
         await new Promise((resolve) => setTimeout(resolve, 50))
         return { fiat_amount: '300', fiat_currency: 'TWD' }
@@ -266,7 +268,7 @@ describe('a client that leaves', () => {
       signal,
     })
     await expect(sent).rejects.toThrow('abort')
-    await vi.waitFor(() => expect(shop.payments.size).toBe(1))
+    await vi.waitFor(async () => expect(await shop.stored()).toHaveLength(1))
   })
 
   it.each(mounts.slice(0, 2))('ends its stream under %s', async (_, mount) => {
@@ -373,7 +375,7 @@ describe('the handler', () => {
       next()
     }
     const url = await serve(express().use('/a', note, toNodeHandler(echo)))
-    expect(await told(await post(`${url}/a/b?c`, '{}'))).toMatchObject({
+    expect(await read(await post(`${url}/a/b?c`, '{}'))).toMatchObject({
       envelope: { data: { path: '/a/b' } },
     })
     await vi.waitFor(() => expect(urls).toEqual(['/b?c']))
@@ -480,7 +482,7 @@ describe('whatever is thrown', () => {
     it.each(failures)('is logged, and answered with 500: %s', async (_, fetchResponse, reason) => {
       const server = logging(fetchResponse)
       const url = await serve(mount(toNodeHandler(server)))
-      expect(await told(await post(`${url}/x?token=secret`, '{}'))).toEqual(FAILED)
+      expect(await read(await post(`${url}/x?token=secret`, '{}'))).toEqual(FAILED)
       expect(server.reasons()).toEqual([expect.stringContaining(reason)])
       expect(server.logger.error).toHaveBeenCalledExactlyOnceWith(
         'A request could not be answered',
@@ -509,7 +511,7 @@ describe('whatever is thrown', () => {
     it('goes to the console where there is no logger', async () => {
       expectConsole('error', /^A request could not be answered/)
       const url = await serve(mount(toNodeHandler({ fetch: () => Promise.reject(secret) })))
-      expect(await told(await fetch(`${url}/x`))).toEqual(FAILED)
+      expect(await read(await fetch(`${url}/x`))).toEqual(FAILED)
     })
 
     it.each(['throws', 'rejects'])('is answered though the logger %s', async (how) => {
@@ -520,12 +522,12 @@ describe('whatever is thrown', () => {
       const logger = { info: error, warn: error, error }
       const server = { fetch: () => Promise.reject(secret), logger }
       const url = await serve(mount(toNodeHandler(server)))
-      expect(await told(await fetch(`${url}/x`))).toEqual(FAILED)
+      expect(await read(await fetch(`${url}/x`))).toEqual(FAILED)
     })
   })
 
   it('leaves alone what another middleware has answered', async () => {
-    const server = logging(() => Promise.resolve(success('second')))
+    const server = logging(() => Promise.resolve(new Response('second')))
     const hasty: RequestHandler = (_, response, next) => {
       response.end('first')
       next()
@@ -556,7 +558,7 @@ describe('whatever is thrown', () => {
   })
 
   it('is logged where the response of Node.js itself throws, and the connection is cut', async () => {
-    const server = logging(() => Promise.resolve(success('never')))
+    const server = logging(() => Promise.resolve(new Response('never')))
     const broken: RequestHandler = (_, response, next) => {
       Object.assign(response, {
         writeHead() {
@@ -574,28 +576,22 @@ describe('whatever is thrown', () => {
     vi.doMock('@hono/node-server', () => {
       throw new Error('Cannot find package')
     })
-    const logger = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
-    const unused = () => Promise.reject(new Error('not used'))
-    const payments = createPaymentServer({
-      client: openRoutes().context.options.client,
-      database: { query: unused, transaction: unused },
-      price: unused,
-      callbackUrl: 'https://shop.example/payment/callback',
-      onStatusChange: unused,
-      logger,
-    })
-    const handler = toNodeHandler(payments)
-    await vi.waitFor(() => expect(logger.error).toHaveBeenCalled())
+    const shop = openRoutes()
+    const handler = toNodeHandler(shop.payments)
+    await vi.waitFor(() => expect(shop.lines).toHaveLength(1))
     for (const listener of [handler, app(handler)]) {
       const url = await serve(listener)
       for (const answered of [post(`${url}/x`, '{}'), fetch(`${url}/x`)])
-        expect(await told(await answered)).toEqual(MISCONFIGURED)
+        expect(await read(await answered)).toEqual(MISCONFIGURED)
     }
     const reason = 'toNodeHandler needs a package: npm install @hono/node-server'
-    expect(logger.error).toHaveBeenCalledExactlyOnceWith(
-      'No request can be answered',
-      expect.objectContaining({ reason: expect.stringContaining(reason) as string }),
-    )
+    expect(shop.lines).toMatchObject([
+      {
+        level: 'error',
+        message: 'No request can be answered',
+        details: { reason: expect.stringContaining(reason) as string },
+      },
+    ])
   })
 
   it('does not end a program, though the adapter is missing', async () => {

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { stores, type OpenStore } from './databases'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { runs } from '../support/size.mjs'
+import { stores, type OpenStore } from '../support/databases'
 import { call, get, openShop, post } from './shop'
 
 const MINUTE = 60_000
@@ -29,7 +30,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     await shop.create()
     const looks: number[] = []
     const start = shop.clock.now()
-    for (let minutes = 1; minutes <= 48 * 60; minutes++) {
+    for (let minutes = 1; minutes <= runs(48, 28) * 60; minutes++) {
       await shop.clock.advanceAsync(MINUTE)
       const { checked } = await shop.payments.reconcile()
       if (checked) looks.push((shop.clock.now() - start) / MINUTE)
@@ -75,21 +76,63 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
   it('runs by itself between start and stop', async () => {
     const shop = openShop(store)
     const id = await shop.create()
-    const stop = shop.payments.start()
+    shop.payments.start()
     shop.fake.update(id, { status: 'success' })
     for (let seconds = 0; seconds < 90 && !shop.told.length; seconds++) {
       await shop.clock.advanceAsync(1_000)
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
     expect(shop.statuses()).toEqual(['success'])
-    await shop.settled(stop())
+    await shop.settled(shop.payments.stop())
     // the last look may be shared for a second
     await shop.clock.advanceAsync(1_000)
     expect(shop.clock.waiting).toBe(0)
   })
 
+  it('stops once the round under way has ended, for all who wait for it', async () => {
+    let finish: () => void = () => undefined
+    const finished = new Promise<void>((resolve) => (finish = resolve))
+    const onStatusChange = vi.fn(() => finished)
+    const shop = openShop(store, { onStatusChange })
+    const id = await shop.create()
+    shop.fake.update(id, { status: 'success' })
+    await shop.clock.advanceAsync(120_000)
+    shop.payments.start()
+    await vi.waitFor(async () => {
+      await shop.clock.advanceAsync(1)
+      expect(onStatusChange).toHaveBeenCalled()
+    })
+    const ended: number[] = []
+    const stops = [1, 2].map(async (stop) => {
+      await shop.payments.stop()
+      ended.push(stop)
+    })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(ended).toEqual([])
+    finish()
+    await Promise.all(stops)
+    expect(await shop.status(id)).toBe('success')
+  })
+
+  it('refuses streams once it has stopped, until it is started again', async () => {
+    const shop = openShop(store)
+    const id = await shop.create()
+    const watch = async () => (await shop.payments.fetch(get(`/intent/${id}/events`))).status
+    await shop.payments.stop()
+    expect(await watch()).toBe(503)
+    shop.payments.start()
+    shop.payments.start()
+    expect(await watch()).toBe(200)
+    await shop.settled(Promise.all([shop.payments.stop(), shop.payments.stop()]))
+    expect(await watch()).toBe(503)
+    await shop.clock.advanceAsync(20_000)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
   it('notices bursts, by payer and by address', async () => {
-    const shop = openShop(store, { addressOf: (request) => request.headers.get('x-address') })
+    const shop = openShop(store, {
+      getClientAddress: ({ request }) => request.headers.get('x-address'),
+    })
     const payer = `0x${'12'.repeat(20)}`
     const pay = async () => {
       const id = await shop.create()

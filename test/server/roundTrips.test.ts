@@ -1,7 +1,7 @@
 import { postgresDatabase } from 'kryptogo-payment-react/server'
 import pg from 'pg'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { openPostgres } from './databases'
+import { openPostgres } from '../support/databases'
 import { call, openShop } from './shop'
 
 /** What is sent to PostgreSQL, one round trip each, as its first words. */

@@ -5,109 +5,52 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  createKryptogoClient,
-  type Anomaly,
-  type PaymentServerOptions,
-} from 'kryptogo-payment-react/server'
-import { createFakeKryptogo, createTestClock } from 'kryptogo-payment-react/testing'
-import { expect, onTestFinished } from 'vitest'
-import { readEnvelope } from '../../src/core/envelope'
-import { isFields } from '../../src/core/fields'
-import { within, type StoredPayment } from '../../src/server/context'
-import { createIntentRoute } from '../../src/server/createRoute'
-import { success } from '../../src/server/http'
-import { healthRoute, readIntentRoute, type Health } from '../../src/server/readRoute'
-import { createRouter, type Routes } from '../../src/server/router'
-import { errorOf } from './clientSupport'
+import type { Database, PaymentIntent, Queryable } from 'kryptogo-payment-react/server'
+import { onTestFinished } from 'vitest'
+import { sharedPGlite } from '../support/databases'
+import { openShop, type ShopOptions } from './shop'
 
-export const API_KEY = 'key-that-must-never-be-seen'
+export { API_KEY } from './shop'
 export const BASE = 'https://shop.example/v1/studio/api'
 const CALLBACK_URL = 'https://shop.example/v1/studio/api/payment/callback'
 export const JSON_TYPE = { 'content-type': 'application/json' }
 
-interface Given extends Partial<PaymentServerOptions> {
-  /** What stands in for the store. */
-  find?: (id: string) => Promise<StoredPayment | null>
-  record?: () => Promise<void>
-  probe?: () => Promise<Health>
-  routes?: Partial<Routes>
-  /** Default: a fake one. */
-  kryptogo?: typeof globalThis.fetch
+export interface RoutesOptions extends ShopOptions {
+  /** Called before each statement of the server's, which fails where this throws. */
+  onStatement?: (sql: string) => void
 }
 
-/** The routes over a store in memory, and a KryptoGO in memory. */
-export function openRoutes(given: Given = {}) {
-  const clock = createTestClock()
-  const fake = createFakeKryptogo({ clock, scenario: 'pending' })
-  const payments = new Map<string, StoredPayment>()
+/** A shop whose server is reached under `BASE`, on the PGlite that the tests of a worker share. */
+export function openRoutes({ onStatement, ...given }: RoutesOptions = {}) {
   const lookups: string[] = []
-  const anomalies: Anomaly[] = []
-  const lines: { level: string; message: string; details: unknown }[] = []
-  const write = (level: string) => (message: string, details?: unknown) =>
-    lines.push({ level, message, details })
-  const log = { info: write('info'), warn: write('warn'), error: write('error') }
-
-  const client = createKryptogoClient({
-    clientId: 'a-client-of-ours',
-    apiKey: API_KEY,
-    origin: 'https://shop.example',
-    fetch: given.kryptogo ?? fake.fetch,
-    clock,
-    random: () => 0,
+  const database = watched(sharedPGlite, (sql, [id]) => {
+    if (isLookup(sql)) lookups.push(String(id))
+    onStatement?.(sql)
   })
-  const context = {
-    clock,
-    log,
-    options: {
-      client,
-      price: () => ({ fiat_amount: '300', fiat_currency: 'TWD' as const }),
+  const shop = openShop(
+    { database },
+    {
+      getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
       callbackUrl: CALLBACK_URL,
-      logger: log,
       ...given,
     },
-    find: (id: string) => {
-      lookups.push(id)
-      return given.find ? given.find(id) : Promise.resolve(payments.get(id) ?? null)
-    },
-    record: async (intent: StoredPayment['intent'], order: StoredPayment['order']) => {
-      await given.record?.()
-      const id = intent.payment_intent_id
-      payments.set(id, { id, status: 'pending', intent, order })
-    },
-    raise: (anomaly: Anomaly) => void anomalies.push(anomaly),
-    ask: <T>(name: string, handler: () => T | Promise<T>) =>
-      within(clock, 10_000, `${name} took too long`, handler),
-  }
-  const fetch = createRouter(
-    {
-      create: createIntentRoute(context),
-      read: readIntentRoute(context),
-      events: (_, id) => Promise.resolve(success(`events of ${id}`)),
-      callback: () => Promise.resolve(success('callback')),
-      health: healthRoute(
-        context,
-        given.probe ?? (() => Promise.resolve({ database: true, overdue: 0, undelivered: 0 })),
-      ),
-      ...given.routes,
-    },
-    context,
   )
+  const fetch = (request: Request) => shop.payments.fetch(request)
 
   return {
+    ...shop,
     fetch,
-    logger: log,
-    context,
-    clock,
-    fake,
-    /** What is stored, by id. */
-    payments,
-    /** The ids that were looked for. */
+    logger: shop.payments.logger,
+    /** The ids of the payments that the server has looked up. */
     lookups,
-    anomalies,
-    lines,
     /** Everything that was written to the log, as text. */
-    logged: () => JSON.stringify(lines),
+    logged: () => JSON.stringify(shop.lines),
+    /** Those of KryptoGO's payments that are stored. */
+    stored: async () => {
+      const ids = shop.fake.intents.map((intent) => intent.payment_intent_id)
+      const found = await Promise.all(ids.map((id) => shop.payments.getPayment(id)))
+      return found.filter((payment) => payment !== null)
+    },
     create: (body: unknown = {}, headers: Record<string, string> = {}) =>
       fetch(
         new Request(`${BASE}/payment/intent`, {
@@ -116,58 +59,87 @@ export function openRoutes(given: Given = {}) {
           body: typeof body === 'string' ? body : JSON.stringify(body),
         }),
       ),
+    call: (body: object) =>
+      fetch(
+        new Request(CALLBACK_URL, {
+          method: 'POST',
+          headers: JSON_TYPE,
+          body: JSON.stringify(body),
+        }),
+      ),
     get: (path: string, init?: RequestInit) => fetch(new Request(`${BASE}${path}`, init)),
   }
 }
 
-/** The status and the envelope of an answer; a refusal must be one that a page reads as it was meant. */
-export async function told(response: Response) {
-  const { status } = response
-  const text = await response.text()
-  const envelope: unknown = JSON.parse(text)
-  if (isFields(envelope) && envelope['code'] !== 0) {
-    const { code, error } = envelope
-    const isNumbered = [4001, 4002, 4006].some((known) => known === code)
-    const read = await errorOf(Promise.resolve().then(() => readEnvelope(status, text)))
-    expect([read.code, read.apiCode]).toEqual([error, isNumbered ? code : undefined])
-    expect(read.message).toMatch(isNumbered ? /^KryptoGO answered/ : /^The server answered/)
+/** Whether a statement looks up one payment. */
+export const isLookup = (sql: string) => /^select [\w, ]+ from kgp_intents where id = /.test(sql)
+
+function watched(
+  database: Database,
+  see: (sql: string, parameters: readonly unknown[]) => void,
+): Database {
+  const watch = (on: Queryable): Queryable => ({
+    async query(sql, parameters) {
+      see(sql, parameters ?? [])
+      return on.query(sql, parameters)
+    },
+  })
+  return {
+    ...watch(database),
+    transaction: (work, options) =>
+      database.transaction((tx) => work({ client: tx.client, ...watch(tx) }), options),
   }
+}
+
+/** Reads the status and the envelope of an answer. */
+export async function read(response: Response) {
+  const { status } = response
+  const envelope: unknown = await response.json()
   return { status, envelope }
 }
 
-/** A stored payment with every field there is. */
-export function storedPayment(id: string): StoredPayment {
+/** A payment with every field there is. */
+export function fullIntent(id: string): PaymentIntent {
   return {
-    id,
+    payment_intent_id: id,
     status: 'insufficient_refunded',
-    order: { order_id: 'A-1', margin: '40%' },
-    intent: {
-      payment_intent_id: id,
-      status: 'insufficient_refunded',
-      fiat_amount: '300.0',
-      fiat_currency: 'TWD',
-      crypto_amount: '9.23',
-      symbol: 'USDT',
-      decimals: 6,
-      payment_deadline: 1_733_811_354,
-      client_id: 'the-client-id',
-      org_id: 4711,
-      payment_chain_id: 'arb',
-      payment_address: '0xpayment',
-      payer_address: '0xpayer',
-      token_address: '0xtoken',
-      payment_tx_hash: '0xhash',
-      payment_tx_timestamp: 1_733_811_000,
-      received_amount: '9',
-      aggregated_amount: '8.91',
-      aggregation_tx_hash: '0xsweep',
-      refund_amount: '8',
-      refund_tx_hash: '0xrefund',
-      callback_url: CALLBACK_URL,
-      order_data: { order_id: 'A-1', margin: '40%' },
-      group_key: 'inner-label',
-    },
+    fiat_amount: '300.0',
+    fiat_currency: 'TWD',
+    crypto_amount: '9.23',
+    symbol: 'USDT',
+    decimals: 6,
+    payment_deadline: 1_733_811_354,
+    client_id: 'a-client-of-ours',
+    org_id: 4711,
+    payment_chain_id: 'arb',
+    payment_address: '0xpayment',
+    payer_address: '0xpayer',
+    token_address: '0xtoken',
+    payment_tx_hash: `0x${id}`,
+    payment_tx_timestamp: 1_733_811_000,
+    received_amount: '9',
+    aggregated_amount: '8.91',
+    aggregation_tx_hash: '0xsweep',
+    refund_amount: '8',
+    refund_tx_hash: '0xrefund',
+    callback_url: CALLBACK_URL,
+    order_data: { order_id: 'A-1', margin: '40%' },
+    group_key: 'inner-label',
   }
+}
+
+/** Stores a payment as KryptoGO answers it when it is created, in the database of `openRoutes`. */
+export async function store(intent: PaymentIntent): Promise<void> {
+  const shop = openRoutes({
+    getPrice: () => ({
+      fiat_amount: intent.fiat_amount,
+      fiat_currency: 'TWD',
+      ...(intent.order_data && { order_data: intent.order_data }),
+    }),
+    kryptogo: () => Promise.resolve(Response.json({ code: 0, data: intent })),
+  })
+  const { status } = await shop.create()
+  if (status !== 200) throw new Error(`Not stored: ${shop.logged()}`)
 }
 
 /** What a server calls; it may be a promise that it ends with. */

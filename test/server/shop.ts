@@ -8,10 +8,10 @@ import {
   type StatusChange,
 } from 'kryptogo-payment-react/server'
 import { createFakeKryptogo, createTestClock } from 'kryptogo-payment-react/testing'
-import type { OpenStore } from './databases'
+import type { OpenStore } from '../support/databases'
 
 const CLIENT_ID = 'a-client-of-ours'
-const API_KEY = 'key-that-must-never-be-seen'
+export const API_KEY = 'key-that-must-never-be-seen'
 const CALLBACK_URL = 'https://shop.example/api/kryptogo/payment/callback'
 const BASE = 'https://shop.example/api/kryptogo/v1/studio/api/payment'
 
@@ -22,17 +22,19 @@ export interface Line {
   details?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** What a shop may be opened with beside the options of its server. */
+export interface ShopOptions extends Partial<PaymentServerOptions> {
+  database?: Database
+  /** How long KryptoGO's answers take to arrive, in milliseconds of the clock. */
+  late?: () => number
+  /** Answers in place of the fake KryptoGO. */
+  kryptogo?: typeof globalThis.fetch
+}
+
 /** A shop whose server takes callbacks, on one database, with a KryptoGO in memory. */
 export function openShop(
-  store: OpenStore,
-  {
-    late = () => 0,
-    ...given
-  }: Partial<PaymentServerOptions> & {
-    database?: Database
-    /** How long KryptoGO's answers take to arrive, in milliseconds of the clock. */
-    late?: () => number
-  } = {},
+  store: Pick<OpenStore, 'database'> & Partial<Pick<OpenStore, 'another'>>,
+  { late = () => 0, kryptogo, ...given }: ShopOptions = {},
 ) {
   const clock = createTestClock()
   const fake = createFakeKryptogo({ clock, scenario: 'pending' })
@@ -51,25 +53,26 @@ export function openShop(
     clientId: CLIENT_ID,
     apiKey: API_KEY,
     origin: 'https://shop.example',
-    async fetch(input, init) {
-      const response = await fake.fetch(input, init)
-      const ms = late()
-      if (ms > 0) await new Promise<void>((resolve) => clock.after(ms, resolve))
-      return response
+    environment: {
+      async fetch(input, init) {
+        const response = await (kryptogo ?? fake.fetch)(input, init)
+        const ms = late()
+        if (ms > 0) await new Promise<void>((resolve) => clock.after(ms, resolve))
+        return response
+      },
+      clock,
+      random: () => 0,
     },
-    clock,
-    random: () => 0,
   })
   const options: PaymentServerOptions = {
     client,
     database: store.database,
-    price: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
+    getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
     callbackUrl: CALLBACK_URL,
     onStatusChange: (event) => told.push(event),
     onAnomaly: (anomaly) => anomalies.push(anomaly),
     logger,
-    clock,
-    random: () => 0.5,
+    environment: { clock, random: () => 0.5 },
     ...given,
   }
   const payments = createPaymentServer(options)
@@ -95,7 +98,8 @@ export function openShop(
       return promise
     },
     /** As another process of the shop would have it. */
-    another: () => createPaymentServer({ ...options, database: store.another() }),
+    another: () =>
+      createPaymentServer({ ...options, database: store.another?.() ?? store.database }),
     /** Makes a payment as the page does, and returns its id. */
     async create(): Promise<string> {
       const response = await payments.fetch(

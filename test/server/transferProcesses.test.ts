@@ -8,8 +8,9 @@ import { build } from 'esbuild'
 import { pgliteDatabase, type Database } from 'kryptogo-payment-react/server'
 import { createFakeKryptogo } from 'kryptogo-payment-react/testing'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { openPostgres } from './databases'
-import { ahead, API_KEY, auditOf, clientOf, params, serve, transfersOf } from './transferSupport'
+import { openPostgres } from '../support/databases'
+import { params } from '../support/transfers'
+import { ahead, API_KEY, auditOf, clientOf, serve, transfersOf } from './transferSupport'
 
 const request = { idempotencyKey: 'w-1', ...params }
 

@@ -4,55 +4,32 @@ import { Readable } from 'node:stream'
 import type { FakeKryptogo } from 'kryptogo-payment-react/testing'
 import {
   createKryptogoClient,
+  createPaymentServer,
+  type Clock,
   type Database,
   type KryptogoClient,
-  type PaymentServerOptions,
-  type TransferParams,
+  type TransferOptions,
 } from 'kryptogo-payment-react/server'
-import { expect, onTestFinished } from 'vitest'
-import { EMPTY, hashOf, type AuditRow } from '../../src/server/chain'
-import type { Clock } from '../../src/core/clock'
-import { within, type ServerContext } from '../../src/server/context'
-import { createTransfers } from '../../src/server/transfers'
-import { systemClock } from '../../src/systemClock'
+import { onTestFinished } from 'vitest'
+import { EMPTY, hashOf, type AuditRow } from '../support/auditRows'
 
 export const API_KEY = 'sk-withdrawals-8d1f0c'
-export const USDT = '0xFd086bC7CD5C481DCC9C85ebE478A1C0b69FCbb9'
-export const USDC = '0xff970a61a04b1ca14834a43f5de4533ebddb5cc8'
-export const WALLET = '0x3fE5aC82B997255b8226abb6aEfd91f405fe2e8e'
 
-export const params: TransferParams = {
-  chain_id: 'arb',
-  contract_address: USDT,
-  amount: '10',
-  wallet_address: WALLET,
-}
-
-/** What an error has to be. */
-export const error = (code: string, message: string | RegExp, more: object = {}): unknown =>
-  expect.objectContaining({ code, message: matching(message), ...more })
-
-const matching = (message: string | RegExp): unknown => expect.stringMatching(message)
-
-/** What a function throws. */
-export function thrownBy(act: () => unknown): unknown {
-  try {
-    act()
-  } catch (cause) {
-    return cause
-  }
-  throw new Error('Nothing was thrown')
-}
-
-/** A clock that is ahead of this machine's, for a time after all who were sending have died. */
-export const ahead = (ms: number): Clock => ({ ...systemClock, now: () => Date.now() + ms })
+/** A clock ahead of this machine's, for a time when every process that was sending has died. */
+export const ahead = (ms: number): Clock => ({
+  now: () => Date.now() + ms,
+  after(delay, task) {
+    const timer = setTimeout(task, delay)
+    return () => clearTimeout(timer)
+  },
+})
 
 export function clientOf(fake: FakeKryptogo, timeoutMs?: number): KryptogoClient {
   return createKryptogoClient({
     clientId: 'client',
     apiKey: API_KEY,
     origin: 'https://shop.example',
-    fetch: fake.fetch,
+    environment: { fetch: fake.fetch },
     ...(timeoutMs !== undefined && { timeoutMs }),
   })
 }
@@ -62,20 +39,29 @@ interface Line {
   details: unknown
 }
 
+interface TransfersGiven extends TransferOptions {
+  clock?: Clock
+  handlerTimeoutMs?: number
+}
+
 /** Withdrawals from a fake KryptoGO, and what they write to the log. */
 export function transfersOf(
   database: Database,
   client: KryptogoClient,
-  options: Partial<PaymentServerOptions> & { clock?: Clock } = {},
+  { clock = ahead(0), handlerTimeoutMs = 10_000, ...transfers }: TransfersGiven = {},
 ) {
   const lines: Line[] = []
   const write = (message: string, details?: unknown) => void lines.push({ message, details })
-  const log = { info: write, warn: write, error: write }
-  const { clock = systemClock, handlerTimeoutMs = 10_000, ...rest } = options
-  const ask: ServerContext['ask'] = (name, handler, hint = '') =>
-    within(clock, handlerTimeoutMs, `${name} did not end. ${hint}`, handler)
-  const parts = { database, clock, log, ask }
-  return { ...createTransfers({ options: { client, ...rest }, ...parts }), lines }
+  const payments = createPaymentServer({
+    ...{ client, database, transfers, handlerTimeoutMs },
+    getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
+    callbackUrl: 'https://shop.example/payment/callback',
+    onStatusChange: () => undefined,
+    logger: { info: write, warn: write, error: write },
+    environment: { clock },
+  })
+  const { send, get, resolve } = payments.transfers
+  return { transfer: send, getTransfer: get, resolveTransfer: resolve, lines }
 }
 
 /** The kinds of the audit rows of a transfer, once its chain and its head have been checked. */

@@ -1,11 +1,7 @@
 import { getResponse } from 'msw'
 import { setupServer } from 'msw/node'
-import {
-  createFakeKryptogo,
-  createTestClock,
-  paymentHandlers,
-  type Scenario,
-} from 'kryptogo-payment-react/testing'
+import { createFakeKryptogo, createTestClock, type Scenario } from 'kryptogo-payment-react/testing'
+import { paymentHandlers } from 'kryptogo-payment-react/testing/msw'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parsePaymentIntent } from '../../src/core/intent'
 import { intentUrl, type Envelope } from './requests'

@@ -7,7 +7,7 @@ import {
   type Scenario,
 } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
-import { compareAmounts } from '../../src/core/amount'
+import { compareAmounts } from '../../src/core/amounts'
 import type { PaymentIntent } from '../../src/core/contract'
 import { parsePaymentIntent } from '../../src/core/intent'
 import { create, read } from './requests'

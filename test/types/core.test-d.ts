@@ -1,18 +1,30 @@
-import { describe, expectTypeOf, test } from 'vitest'
-import type { CheckedAmount } from '../../src/core/checkedAmount'
-import { isFinalStatus, isInsufficientStatus, isPaymentStatus } from '../../src/core/contract'
+import {
+  formatAmount,
+  formatFiat,
+  isInsufficientStatus,
+  isOutcome,
+  isPaymentStatus,
+  isSettled,
+  parsePaymentIntent,
+} from 'kryptogo-payment-react'
 import type {
+  CheckedAmount,
   FiatCurrency,
+  PageErrorCode,
+  PaymentError,
   PaymentIntent,
   PaymentModalParams,
+  PaymentState,
+  PaymentStateOf,
   PaymentStatus,
+  Shortfall,
   UsePayment,
-} from '../../src/core/contract'
-import type { PaymentError } from '../../src/core/errors'
-import type { Shortfall } from '../../src/core/shortfall'
-import type { PaymentState, PaymentStateOf } from '../../src/core/state'
+} from 'kryptogo-payment-react'
+import type * as Page from 'kryptogo-payment-react'
+import type * as Server from 'kryptogo-payment-react/server'
+import { describe, expectTypeOf, test } from 'vitest'
 
-/** The parameters, as users of KryptoGO's SDK write them out. */
+/** The parameters as users of KryptoGO's SDK write them. */
 interface SdkParams {
   fiat_amount: string
   fiat_currency: 'TWD' | 'USD'
@@ -33,7 +45,7 @@ interface SdkIntent {
   order_data?: object
 }
 
-/** What `usePayment` of `@kryptogo/kryptogokit-sdk-react` 1.1.92 is declared to return. */
+/** The declared result of `usePayment` in `@kryptogo/kryptogokit-sdk-react` 1.1.92. */
 interface SdkResult {
   openPaymentModal: (data: SdkParams) => Promise<void>
   closePaymentModal: () => void
@@ -46,7 +58,7 @@ interface SdkResult {
   isError: boolean
 }
 
-/** The seven members that KryptoGO's guide takes from `usePayment` of `@kryptogo/payment`. */
+/** The seven members that KryptoGO's guide uses of `usePayment` in `@kryptogo/payment`. */
 interface GuideResult {
   openPaymentModal(params: SdkParams): void
   closePaymentModal(): void
@@ -58,20 +70,20 @@ interface GuideResult {
 }
 
 describe('UsePayment', () => {
-  test('is the published hook', () => {
+  test('accepts the published hook', () => {
     expectTypeOf<() => SdkResult>().toExtend<UsePayment>()
   })
 
-  test('is the hook of the guide', () => {
+  test('accepts the hook of the guide', () => {
     expectTypeOf<() => GuideResult>().toExtend<UsePayment>()
   })
 
-  test('is a hook in plain JavaScript', () => {
+  test('accepts a hook in plain JavaScript', () => {
     type Untyped = ReturnType<typeof JSON.parse>
     expectTypeOf<() => Record<keyof GuideResult, Untyped>>().toExtend<UsePayment>()
   })
 
-  test('is no hook that cannot open, opens something else, lacks a flag or takes an argument', () => {
+  test('rejects a hook that cannot open, opens something else, lacks a flag or takes an argument', () => {
     type OpensNumbers = Omit<SdkResult, 'openPaymentModal'> & { openPaymentModal(n: number): void }
     expectTypeOf<() => OpensNumbers>().not.toExtend<UsePayment>()
     expectTypeOf<() => Omit<SdkResult, 'openPaymentModal'>>().not.toExtend<UsePayment>()
@@ -79,7 +91,7 @@ describe('UsePayment', () => {
     expectTypeOf<(clientId: string) => SdkResult>().not.toExtend<UsePayment>()
   })
 
-  test('takes what the guide sends', () => {
+  test('takes the parameters of the guide', () => {
     expectTypeOf({
       fiat_amount: '100',
       fiat_currency: 'TWD',
@@ -93,26 +105,26 @@ describe('UsePayment', () => {
 })
 
 describe('PaymentIntent', () => {
-  test('names the documented statuses and takes any other', () => {
+  test('names the documented statuses and accepts any other', () => {
     expectTypeOf<PaymentStatus>().toExtend<PaymentIntent['status']>()
     expectTypeOf<string>().toExtend<PaymentIntent['status']>()
     expectTypeOf<FiatCurrency>().toEqualTypeOf<'TWD' | 'USD'>()
   })
 
-  test('tells the documented statuses from any other', () => {
+  test('distinguishes the documented statuses from any other', () => {
     const { status } = {} as PaymentIntent
     if (isPaymentStatus(status)) expectTypeOf(status).toEqualTypeOf<PaymentStatus>()
   })
 })
 
 describe('PaymentState', () => {
-  test('has an arm for each documented status, and four of our own', () => {
+  test('has a member for each documented status, and four more', () => {
     expectTypeOf<PaymentState['status']>().toEqualTypeOf<
       PaymentStatus | 'idle' | 'opening' | 'unknown' | 'error'
     >()
   })
 
-  test('narrows by status to what the arm really has', () => {
+  test('narrows by status to the data of that status', () => {
     const state = {} as PaymentState
     switch (state.status) {
       case 'idle':
@@ -124,25 +136,33 @@ describe('PaymentState', () => {
       case 'pending':
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
         expectTypeOf(state.txHash).toEqualTypeOf<string | undefined>()
-        expectTypeOf(state.warning).toEqualTypeOf<PaymentError | undefined>()
+        expectTypeOf(state.warning).toEqualTypeOf<PaymentError<PageErrorCode> | undefined>()
         break
       case 'success':
+        expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
+        expectTypeOf(state.txHash).toEqualTypeOf<string | undefined>()
+        expectTypeOf(state.late).toEqualTypeOf<boolean>()
+        expectTypeOf(state).not.toHaveProperty('warning')
+        expectTypeOf(state).not.toHaveProperty('shortfall')
+        break
       case 'expired':
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
         expectTypeOf(state.txHash).toEqualTypeOf<string | undefined>()
+        expectTypeOf(state).not.toHaveProperty('late')
         expectTypeOf(state).not.toHaveProperty('warning')
         expectTypeOf(state).not.toHaveProperty('shortfall')
         break
       case 'insufficient_not_refunded':
       case 'insufficient_refunded':
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
+        expectTypeOf(state.late).toEqualTypeOf<boolean>()
         expectTypeOf(state.shortfall).toEqualTypeOf<Shortfall | undefined>()
         break
       case 'unknown':
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent | undefined>()
         break
       case 'error':
-        expectTypeOf(state.error).toEqualTypeOf<PaymentError>()
+        expectTypeOf(state.error).toEqualTypeOf<PaymentError<PageErrorCode>>()
         expectTypeOf(state).not.toHaveProperty('intent')
         break
       default:
@@ -150,7 +170,7 @@ describe('PaymentState', () => {
     }
   })
 
-  test('names its attempt in every arm but idle', () => {
+  test('has the attempt id in every member but idle', () => {
     type Busy = Exclude<PaymentState, PaymentStateOf<'idle'>>
     expectTypeOf<Busy['attemptId']>().toEqualTypeOf<string>()
     expectTypeOf<Busy['restored']>().toEqualTypeOf<boolean>()
@@ -158,45 +178,63 @@ describe('PaymentState', () => {
 
   test('is narrowed by the predicates on its status', () => {
     const { status } = {} as PaymentState
-    if (isFinalStatus(status))
-      expectTypeOf(status).toEqualTypeOf<'success' | 'expired' | 'insufficient_refunded'>()
+    if (isSettled(status)) expectTypeOf(status).toEqualTypeOf<'success' | 'insufficient_refunded'>()
+    if (isOutcome(status)) expectTypeOf(status).toEqualTypeOf<Exclude<PaymentStatus, 'pending'>>()
     if (isInsufficientStatus(status))
       expectTypeOf(status).toEqualTypeOf<'insufficient_not_refunded' | 'insufficient_refunded'>()
   })
 })
 
-describe('an amount written out in the code', () => {
+describe('parsing and formatting', () => {
+  test('are for a server’s JSON, and for amounts as strings', () => {
+    expectTypeOf(parsePaymentIntent).toEqualTypeOf<(value: unknown) => PaymentIntent>()
+    expectTypeOf(formatAmount).toEqualTypeOf<(amount: string, locale: string) => string>()
+    expectTypeOf(formatFiat).toEqualTypeOf<
+      (amount: string, currency: string, locale: string) => string
+    >()
+    // @ts-expect-error -- a number has lost digits already
+    formatAmount(9.23, 'en')
+  })
+
+  test('do not export the server’s status predicates', () => {
+    expectTypeOf<typeof Page>().not.toHaveProperty('isFinalStatus')
+    expectTypeOf<typeof Page>().not.toHaveProperty('rankOf')
+    expectTypeOf<typeof Server>().toHaveProperty('isFinalStatus')
+  })
+})
+
+describe('a literal amount', () => {
   type TooSmall = 'fiatAmount must be at least 0.01'
   type NotDecimal = 'fiatAmount must be digits with at most one point, like 100 or 19.99'
 
-  test('is itself where the library takes it', () => {
+  test('is itself if the library accepts it', () => {
     type Good = '0.01' | '0.010' | '00.01' | '0.1' | '1' | '100' | '300.0' | '19.99' | '1.001'
     expectTypeOf<CheckedAmount<Good>>().toEqualTypeOf<Good>()
   })
 
-  test('below the minimum is the sentence that says so', () => {
+  test('below the minimum becomes the sentence that says so', () => {
     type Small = '0' | '0.0' | '0.00' | '0.009' | '0.0099999999999999999' | '00' | '000.001'
     expectTypeOf<CheckedAmount<Small>>().toEqualTypeOf<TooSmall>()
     expectTypeOf<Small>().not.toExtend<CheckedAmount<Small>>()
   })
 
-  test('that is no decimal is the sentence that says so', () => {
+  test('that is not a decimal becomes the sentence that says so', () => {
     type Bad = '' | '.' | '.5' | '5.' | '1.2.3' | '1e3' | '-5' | ' 5' | '1,000' | '١٠' | 'Infinity'
     expectTypeOf<CheckedAmount<Bad>>().toEqualTypeOf<NotDecimal>()
     expectTypeOf<CheckedAmount<'12abc' | '0.0x' | 'x.01'>>().toEqualTypeOf<NotDecimal>()
   })
 
-  test('is judged one by one among several', () => {
+  test('is checked one by one in a union', () => {
     expectTypeOf<CheckedAmount<'100' | '0.001'>>().toEqualTypeOf<'100' | TooSmall>()
   })
 
-  test('of 64 digits is no burden for the compiler', () => {
+  test('of 64 digits compiles', () => {
     type Long = '1234567890123456789012345678901234567890123456789012345678901234'
     expectTypeOf<CheckedAmount<Long>>().toEqualTypeOf<Long>()
     expectTypeOf<CheckedAmount<`0.${Long}`>>().toEqualTypeOf<`0.${Long}`>()
   })
 
-  test('is only checked when the page runs where it is not known before', () => {
+  test('is only checked at runtime if it is not a literal', () => {
     expectTypeOf<CheckedAmount<string>>().toEqualTypeOf<string>()
     expectTypeOf<CheckedAmount<`${number}`>>().toEqualTypeOf<`${number}`>()
     expectTypeOf<CheckedAmount<`${bigint}.00`>>().toEqualTypeOf<`${bigint}.00`>()

@@ -9,7 +9,7 @@ interface ChoiceProps<T extends string> {
   className?: string
 }
 
-/** One of a few. */
+/** A choice of one among a few options. */
 export function Choice<T extends string>(props: ChoiceProps<T>) {
   const { label, choices, value, onChange, nameOf, className = 'choice' } = props
   const name = useId()

@@ -1,6 +1,6 @@
 import { locales, themes, useLocale, useTheme, type Theme } from '../settings'
 import { Choice } from './Choice'
-import { WORDS } from './words'
+import { SHOP_TEXT } from './shopText'
 
 const ICONS: Record<Theme, string> = {
   auto: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11z',
@@ -14,7 +14,7 @@ const LANGUAGES = { en: 'EN', 'zh-TW': '中文' }
 export function Header() {
   const [locale, setLocale] = useLocale()
   const [theme, setTheme] = useTheme()
-  const words = WORDS[locale]
+  const text = SHOP_TEXT[locale]
   return (
     <header className="head">
       <p className="brand">
@@ -29,21 +29,21 @@ export function Header() {
             strokeLinejoin="round"
           />
         </svg>
-        {words.shop}
+        {text.shop}
       </p>
       <Choice
-        label={words.language}
+        label={text.language}
         choices={locales}
         value={locale}
         onChange={setLocale}
         nameOf={(choice) => LANGUAGES[choice]}
       />
       <Choice
-        label={words.theme}
+        label={text.theme}
         choices={themes}
         value={theme}
         onChange={setTheme}
-        nameOf={(choice) => <ThemeIcon theme={choice} label={words.themes[choice]} />}
+        nameOf={(choice) => <ThemeIcon theme={choice} label={text.themes[choice]} />}
       />
     </header>
   )

@@ -1,26 +1,28 @@
 import { PaymentStatusBadge } from 'kryptogo-payment-react'
 import type { Order } from '../order'
 import { useLocale } from '../settings'
-import { WORDS } from './words'
+import { SHOP_TEXT } from './shopText'
 
 interface OrdersProps {
   orders: readonly Order[]
   isStale: boolean
 }
 
-/** What the shop's server knows, whatever the page has seen. */
+/** The orders as the shop's server knows them, which may be ahead of the page. */
 export function Orders({ orders, isStale }: OrdersProps) {
-  const words = WORDS[useLocale()[0]]
+  const text = SHOP_TEXT[useLocale()[0]]
+  const parcelOf = ({ status, shipped }: Order) =>
+    status === 'success' && shipped === 0 ? text.review : text.parcel[status]
   return (
     <section className="orders" aria-labelledby="orders">
-      <h2 id="orders">{words.orders}</h2>
-      {isStale && <p className="quiet">{words.unreachable}</p>}
-      {orders.length === 0 && !isStale && <p className="quiet">{words.noOrders}</p>}
+      <h2 id="orders">{text.orders}</h2>
+      {isStale && <p className="quiet">{text.unreachable}</p>}
+      {orders.length === 0 && !isStale && <p className="quiet">{text.noOrders}</p>}
       <ul>
         {orders.map((order) => (
           <li key={order.id} data-order={order.id}>
             <span className="what">
-              <b>{words.product[order.product]}</b>
+              <b>{text.product[order.product]}</b>
               <span className="quiet">#{order.id.slice(0, 8)}</span>
             </span>
             <span className="total">NT${order.total}</span>
@@ -31,8 +33,4 @@ export function Orders({ orders, isStale }: OrdersProps) {
       </ul>
     </section>
   )
-
-  function parcelOf({ status, shipped }: Order): string {
-    return status === 'success' && shipped === 0 ? words.review : words.parcel[status]
-  }
 }

@@ -5,22 +5,22 @@ import {
   usePaymentSession,
 } from 'kryptogo-payment-react'
 import { useLocale } from '../settings'
-import { WORDS } from './words'
+import { SHOP_TEXT } from './shopText'
 
-/** The payment that is going on. */
+/** The current payment. */
 export function Payment() {
-  const words = WORDS[useLocale()[0]]
+  const text = SHOP_TEXT[useLocale()[0]]
   const { state } = usePaymentSession()
   return (
     <section className="payment" aria-labelledby="payment">
       <header>
-        <h2 id="payment">{words.payment}</h2>
+        <h2 id="payment">{text.payment}</h2>
         <PaymentCountdown />
       </header>
       <PaymentMessage />
       {'intent' in state && (
         <details>
-          <summary>{words.details}</summary>
+          <summary>{text.details}</summary>
           <PaymentDetails />
         </details>
       )}

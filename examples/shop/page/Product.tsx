@@ -5,23 +5,23 @@ import { products, type ProductId } from '../products'
 import { useLocale } from '../settings'
 import { Choice } from './Choice'
 import { Payment } from './Payment'
-import { WORDS } from './words'
+import { SHOP_TEXT } from './shopText'
 
 const IDS = ['oolong-50', 'oolong-150'] as const
 
 export function Product() {
-  const words = WORDS[useLocale()[0]]
+  const text = SHOP_TEXT[useLocale()[0]]
   const [id, setId] = useState<ProductId>('oolong-150')
   const { state, reset } = usePaymentSession()
   const { grams, price } = products[id]
 
   return (
     <section className="product">
-      <p className="kind">{words.kind}</p>
-      <h1>{words.name}</h1>
-      <p className="about">{words.about}</p>
+      <p className="kind">{text.kind}</p>
+      <h1>{text.name}</h1>
+      <p className="about">{text.about}</p>
       <dl className="facts">
-        {words.facts.map(([name, value]) => (
+        {text.facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>
@@ -30,34 +30,34 @@ export function Product() {
       </dl>
       <Choice
         className="sizes"
-        label={words.size}
+        label={text.size}
         choices={IDS}
         value={id}
         onChange={setId}
         nameOf={(choice) => (
           <>
-            <b>{words.grams(products[choice].grams)}</b> NT${products[choice].price}
+            <b>{text.grams(products[choice].grams)}</b> NT${products[choice].price}
           </>
         )}
       />
       <PayButton
         key={grams}
-        paymentKey={id}
+        orderKey={id}
         fiatAmount={price}
         fiatCurrency="TWD"
         onBeforePay={() => placeOrder(id)}
       />
-      {state.status === 'idle' ? <p className="quiet">{words.payHint}</p> : <Payment />}
+      {state.status === 'idle' ? <p className="quiet">{text.payHint}</p> : <Payment />}
       {state.status === 'success' && (
         <button type="button" className="plain" onClick={reset}>
-          {words.another}
+          {text.another}
         </button>
       )}
     </section>
   )
 }
 
-/** The shop's server writes the order down, and says what it costs. */
+/** Creates the order on the shop's server, which sets the price. */
 async function placeOrder(product: ProductId) {
   const response = await fetch('/api/orders', { method: 'POST', body: JSON.stringify({ product }) })
   if (!response.ok) throw new Error(`The order was not taken: ${response.status}`)

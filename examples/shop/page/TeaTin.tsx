@@ -1,4 +1,4 @@
-/** A tin of tea before the mountains it comes from. */
+/** A tin of tea in front of mountains. */
 export function TeaTin() {
   return (
     <svg

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { Order } from '../order'
 
-const PACE_MS = 2_000
+const INTERVAL_MS = 2_000
 
-/** The buyer's orders, read from the shop's server again and again. */
+/** Polls the buyer's orders on the shop's server. */
 export function useOrders() {
   const [orders, setOrders] = useState<readonly Order[]>([])
   const [isStale, setStale] = useState(false)
@@ -20,7 +20,7 @@ export function useOrders() {
 
   useEffect(() => {
     refresh()
-    const timer = setInterval(refresh, PACE_MS)
+    const timer = setInterval(refresh, INTERVAL_MS)
     return () => clearInterval(timer)
   }, [refresh])
 

@@ -1,28 +1,28 @@
 import { useLocale } from '../settings'
-import { WORDS } from './words'
+import { SIMULATOR_TEXT } from './simulatorText'
 
 interface ServerSwitchProps {
   isRunning: boolean
   act: (path: string) => Promise<void>
 }
 
-/** Kills the shop's server as a power cut would, and starts it again. */
+/** Kills the shop's server without warning, and starts it again. */
 export function ServerSwitch({ isRunning, act }: ServerSwitchProps) {
-  const words = WORDS[useLocale()[0]]
+  const text = SIMULATOR_TEXT[useLocale()[0]]
   return (
     <section aria-labelledby="server">
       <h2 id="server">
-        {words.server}
+        {text.server}
         <span className="process" data-running={isRunning}>
-          {isRunning ? words.running : words.killed}
+          {isRunning ? text.running : text.killed}
         </span>
       </h2>
-      <p>{words.serverHint}</p>
+      <p>{text.serverHint}</p>
       <button
         type="button"
         onClick={() => void act(`/shop-process/${isRunning ? 'kill' : 'start'}`)}
       >
-        {isRunning ? words.kill : words.start}
+        {isRunning ? text.kill : text.start}
       </button>
     </section>
   )

@@ -4,26 +4,26 @@ import { ServerSwitch } from './ServerSwitch'
 import './simulator.css'
 import { useWorld } from './useWorld'
 import { Wallet } from './Wallet'
-import { WORDS } from './words'
+import { SIMULATOR_TEXT } from './simulatorText'
 
 /**
- * The shop in a frame, and beside it what stands in for the world. In a frame of its own the shop's
- * dialog covers the shop alone.
+ * The shop, next to a panel that simulates its environment. The shop is in a frame, so that its dialog
+ * does not cover the panel.
  */
 export function Simulator() {
   const [locale] = useLocale()
   useTheme()
-  const words = WORDS[locale]
+  const text = SIMULATOR_TEXT[locale]
   const { world, act } = useWorld()
   return (
     <>
-      <iframe className="shop" title={words.shop} src="/page/" allow="clipboard-write" />
+      <iframe className="shop" title={text.shop} src="/page/" allow="clipboard-write" />
       <aside aria-labelledby="simulator">
         <header>
-          <h1 id="simulator">{words.title}</h1>
+          <h1 id="simulator">{text.title}</h1>
           <p>
-            {words.notTheShop}
-            <span>{words.about}</span>
+            {text.notTheShop}
+            <span>{text.about}</span>
           </p>
         </header>
         <Wallet payment={world.payment} act={act} />

@@ -1,25 +1,25 @@
 import type { PaymentIntent } from 'kryptogo-payment-react'
 import { useLocale } from '../settings'
-import { WORDS } from './words'
+import { SIMULATOR_TEXT } from './simulatorText'
 
 interface WalletProps {
   payment: PaymentIntent | null
   act: (path: string) => Promise<void>
 }
 
-/** What the buyer, and KryptoGO, may do about the newest payment. */
+/** Lets the visitor act as the buyer, and as KryptoGO, on the newest payment. */
 export function Wallet({ payment, act }: WalletProps) {
-  const words = WORDS[useLocale()[0]]
+  const text = SIMULATOR_TEXT[useLocale()[0]]
   return (
     <section aria-labelledby="wallet">
-      <h2 id="wallet">{words.wallet}</h2>
-      {payment ? <Purse payment={payment} act={act} /> : <p>{words.noPayment}</p>}
+      <h2 id="wallet">{text.wallet}</h2>
+      {payment ? <WalletPayment payment={payment} act={act} /> : <p>{text.noPayment}</p>}
     </section>
   )
 }
 
-function Purse({ payment, act }: WalletProps & { payment: PaymentIntent }) {
-  const words = WORDS[useLocale()[0]]
+function WalletPayment({ payment, act }: WalletProps & { payment: PaymentIntent }) {
+  const text = SIMULATOR_TEXT[useLocale()[0]]
   const { payment_intent_id, status, crypto_amount, received_amount, symbol } = payment
   const amount = `${crypto_amount} ${symbol}`
   const isSent = payment.payment_tx_hash !== undefined
@@ -30,12 +30,12 @@ function Purse({ payment, act }: WalletProps & { payment: PaymentIntent }) {
     <>
       <dl>
         <div>
-          <dt>{words.due}</dt>
+          <dt>{text.due}</dt>
           <dd>{amount}</dd>
         </div>
         {received_amount !== undefined && (
           <div>
-            <dt>{words.received}</dt>
+            <dt>{text.received}</dt>
             <dd>
               {received_amount} {symbol}
             </dd>
@@ -48,23 +48,23 @@ function Purse({ payment, act }: WalletProps & { payment: PaymentIntent }) {
       </dl>
       <div className="actions">
         <button type="button" className="main" disabled={!isOpen && !isExpired} onClick={to('pay')}>
-          {isExpired ? words.payLate(amount) : words.pay(amount)}
+          {isExpired ? text.payLate(amount) : text.pay(amount)}
         </button>
         <button type="button" disabled={!isOpen} onClick={to('underpay')}>
-          {words.underpay}
+          {text.underpay}
         </button>
         <button type="button" disabled={!isOpen} onClick={to('expire')}>
-          {words.expire}
+          {text.expire}
         </button>
         <button
           type="button"
           disabled={status !== 'insufficient_not_refunded'}
           onClick={to('refund')}
         >
-          {words.refund}
+          {text.refund}
         </button>
       </div>
-      {isSent && received_amount === undefined && <p>{words.confirming}</p>}
+      {isSent && received_amount === undefined && <p>{text.confirming}</p>}
     </>
   )
 }

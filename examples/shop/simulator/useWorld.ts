@@ -2,44 +2,44 @@ import type { PaymentIntent } from 'kryptogo-payment-react'
 import type { FakeDelivery } from 'kryptogo-payment-react/testing'
 import { useCallback, useEffect, useState } from 'react'
 
-const PACE_MS = 500
+const INTERVAL_MS = 500
 
-/** What the shop does not see. */
+/** The shop's environment: the latest payment in the wallet, callbacks, and the shop's process. */
 export interface World {
   payment: PaymentIntent | null
   deliveries: readonly FakeDelivery[]
   isRunning: boolean
 }
 
-const BEGINNING: World = { payment: null, deliveries: [], isRunning: true }
+const INITIAL: World = { payment: null, deliveries: [], isRunning: true }
 
-/** The wallet and the shop's process: how they stand, and how to change them. */
+/** Polls the shop's environment, and returns a function that changes it. */
 export function useWorld() {
-  const [world, setWorld] = useState(BEGINNING)
+  const [world, setWorld] = useState(INITIAL)
 
-  const look = useCallback(async () => {
+  const refresh = useCallback(async () => {
     try {
-      const [wallet, process] = await Promise.all([ask('/wallet'), ask('/shop-process')])
+      const [wallet, process] = await Promise.all([read('/wallet'), read('/shop-process')])
       setWorld((before) => ({ ...before, ...wallet, ...process }))
     } catch {
-      // the demo itself has ended
+      // The demo itself has ended.
     }
   }, [])
 
   useEffect(() => {
-    const timer = setInterval(() => void look(), PACE_MS)
+    const timer = setInterval(() => void refresh(), INTERVAL_MS)
     return () => clearInterval(timer)
-  }, [look])
+  }, [refresh])
 
   const act = async (path: string) => {
     await fetch(path, { method: 'POST' })
-    await look()
+    await refresh()
   }
 
   return { world, act }
 }
 
-async function ask(path: string): Promise<Partial<World>> {
+async function read(path: string): Promise<Partial<World>> {
   const response = await fetch(path)
   if (!response.ok) throw new Error(`${path} answered ${response.status}`)
   return (await response.json()) as Partial<World>

@@ -1,5 +1,4 @@
-// What a callback costs at least: the same request to KryptoGO and the same statements, sent as they
-// were recorded, and nothing around them.
+// The minimum cost of a callback: only the same request to KryptoGO and the recorded statements.
 import { createServer } from 'node:http'
 import pg from 'pg'
 import { announce, processorTime } from './processes.mjs'
@@ -15,7 +14,7 @@ const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
 
 /** @type {import('./processes.mjs').Statement[]} */
 let statements = []
-/** The payment that the statements were recorded of, and the transaction. */
+/** The payment and the transaction of the recorded statements. */
 let [recordedId, recordedXact] = ['', '']
 
 /** @param {string} body */

@@ -1,5 +1,4 @@
-// A KryptoGO that costs next to nothing: a payment is pending when it is created, and a success when
-// it is read.
+// A fake KryptoGO of almost no cost: a payment is pending when created and a success when read.
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { createIntent } from 'kryptogo-payment-react/testing'
@@ -25,7 +24,7 @@ const template = (given) =>
     }),
   }).split(ID)
 
-// hash and payer are the payment's own, as they are in life
+// Hash and payer are unique to the payment, as in reality.
 const pending = template({ status: 'pending' })
 const paid = template({
   status: 'success',

@@ -1,4 +1,4 @@
-// The payment server as a shop would start it. It can tell which statements it sends.
+// The payment server as a shop would start it. It can record the statements that it sends.
 import { createServer } from 'node:http'
 import {
   createKryptogoClient,
@@ -38,7 +38,7 @@ const payments = createPaymentServer({
     baseUrl: KRYPTOGO_URL,
   }),
   database: postgresDatabase(pool),
-  price: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
+  getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
   callbackUrl: 'https://shop.example/api/payment/callback',
   onStatusChange: (event, tx) =>
     tx.query(SHOP_STATEMENT, [event.intent.payment_intent_id, event.status]),

@@ -1,4 +1,4 @@
-// How the processes of the measurement start, and what they say to each other.
+// Starts the processes of the benchmark, and defines their messages.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -51,7 +51,7 @@ export async function announce(server, answer = () => null) {
   process.send?.(typeof address === 'object' ? address?.port : null)
 }
 
-/** The processor time that this process has used, in microseconds. */
+/** Returns the processor time of this process in microseconds. */
 export function processorTime() {
   const { user, system } = process.cpuUsage()
   return user + system

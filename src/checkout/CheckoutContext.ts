@@ -1,0 +1,21 @@
+import { createContext, useContext, useSyncExternalStore } from 'react'
+import { PaymentError } from '../core/errors'
+import type { CheckoutStore } from './checkoutStore'
+
+export const CheckoutContext = /* @__PURE__ */ createContext<CheckoutStore | null>(null)
+
+/**
+ * Returns the checkout of the nearest provider.
+ *
+ * @throws PaymentError `missing_provider`, naming the caller.
+ */
+export function useCheckout(caller: string): CheckoutStore {
+  const checkout = useContext(CheckoutContext)
+  if (checkout) return checkout
+  throw new PaymentError('missing_provider', `${caller} must be inside <CheckoutProvider>`)
+}
+
+/** Returns the state of a checkout, and renders again when it changes. */
+export function useCheckoutState(checkout: CheckoutStore) {
+  return useSyncExternalStore(checkout.subscribe, checkout.getState, checkout.getState)
+}

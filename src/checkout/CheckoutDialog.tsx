@@ -1,0 +1,127 @@
+import { useEffect, useId, useLayoutEffect, useRef } from 'react'
+import type { PaymentIntent } from '../core/contract'
+import { isOpen } from '../core/lifecycle'
+import { dialogMessages } from '../messages/en/dialog'
+import { ActionButton } from '../parts/ActionButton'
+import { usePaymentContext } from '../parts/context'
+import { networkName } from '../parts/chains'
+import { TokenAmount } from '../parts/FactList'
+import { formatAmount, formatFiat } from '../parts/formatMoney'
+import { LiveRegion } from '../parts/LiveRegion'
+import { useMessages } from '../parts/useMessages'
+import { useActivePayment } from '../parts/useOwnPayment'
+import { PaymentMessage } from '../PaymentMessage'
+import { useCheckout, useCheckoutState } from './CheckoutContext'
+import { PaymentInstructions } from './PaymentInstructions'
+
+/** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
+export function CheckoutDialog() {
+  const { announcements } = usePaymentContext('<CheckoutProvider>')
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  const checkout = useCheckout('<CheckoutProvider>')
+  const { data, request, isLoading } = useCheckoutState(checkout)
+  const state = useActivePayment('<CheckoutProvider>')
+  const title = useId()
+  const element = useRef<HTMLDialogElement>(null)
+
+  // A layout effect, so that it opens before paint and closes, which returns the focus, in time.
+  useLayoutEffect(() => {
+    const dialog = element.current
+    if (!dialog) return undefined
+    // jsdom, which shops use for tests, has no modal dialogs.
+    const isModal = Reflect.has(dialog, 'showModal')
+    if (isModal) dialog.showModal()
+    else dialog.open = true
+    return () => {
+      if (isModal) dialog.close()
+    }
+  }, [])
+  useEffect(() => {
+    announcements.setModal(true)
+    return () => {
+      announcements.setModal(false)
+    }
+  }, [announcements])
+
+  const close = checkout.closePaymentModal
+  // The payment was left or forgotten, so there is nothing to show.
+  const isOver = state.status === 'idle' && !isLoading
+  useEffect(() => {
+    if (isOver) close()
+  }, [isOver, close])
+
+  const isPayable = state.status === 'pending' && !state.txHash
+  return (
+    <dialog
+      ref={element}
+      className="kgp-dialog"
+      data-status={state.status}
+      aria-labelledby={title}
+      // The event is late: under StrictMode the dialog is open again by then.
+      onClose={({ currentTarget }) => {
+        if (!currentTarget.open) close()
+      }}
+      // Holding down Enter on the pay button must not press a button in the dialog.
+      onKeyDown={(event) => {
+        if (event.repeat && event.key === 'Enter') event.preventDefault()
+      }}
+    >
+      <header className="kgp-dialog-header">
+        {/* Not <h2> and <p>, which pages style: the amount must be the largest text. */}
+        <div role="heading" aria-level={2} id={title} className="kgp-dialog-title">
+          {t('dialog.title')}
+        </div>
+        <button type="button" className="kgp-close" aria-label={t('dialog.close')} onClick={close}>
+          <svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true">
+            <path d="M3 3l10 10M13 3L3 13" stroke="currentColor" strokeWidth="1.5" />
+          </svg>
+        </button>
+      </header>
+      <Amounts intent={data} price={data ?? request} />
+      <div className="kgp-dialog-body">
+        {isPayable ? <PaymentInstructions intent={state.intent} /> : <PaymentMessage />}
+        {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
+        {!isOpen(state.status) && 'intent' in state && (
+          <ActionButton onClick={close} isQuiet={state.status !== 'success'}>
+            {t('dialog.done')}
+          </ActionButton>
+        )}
+      </div>
+      <LiveRegion inModal />
+    </dialog>
+  )
+}
+
+interface AmountsProps {
+  intent: PaymentIntent | null
+  /** The requested price, until there is an intent. */
+  price: { fiat_amount: string; fiat_currency: string } | null
+}
+
+function Amounts({ intent, price }: AmountsProps) {
+  const { locale } = usePaymentContext('<CheckoutProvider>')
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  const chain = intent?.payment_chain_id
+  const fiat = price ? formatFiat(price.fiat_amount, price.fiat_currency, locale) : ''
+  const [, currency, digits] = /^(\D*)(.*)$/.exec(fiat) ?? []
+  return (
+    <div className="kgp-amounts">
+      <div className="kgp-price">
+        <small>{currency}</small>
+        {digits}
+      </div>
+      {intent && (
+        <div className="kgp-due">
+          <TokenAmount
+            amount={formatAmount(intent.crypto_amount, locale)}
+            symbol={
+              chain === undefined
+                ? intent.symbol
+                : t('dialog.network', { symbol: intent.symbol, network: networkName(chain) })
+            }
+          />
+        </div>
+      )}
+    </div>
+  )
+}

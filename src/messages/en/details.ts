@@ -1,0 +1,13 @@
+/** The labels of the payment details. */
+export const detailsMessages = {
+  'details.price': 'Price',
+  'details.amount': 'Amount',
+  'details.due': 'Amount',
+  'details.network': 'Network',
+  'details.address': 'Address',
+  'details.token': 'Token contract',
+  'details.transaction': 'Transaction',
+  'details.id': 'Payment ID',
+  'details.copy': 'Copy',
+  'details.copied': 'Copied',
+} as const

@@ -1,0 +1,14 @@
+/** The labels and hints of the checkout dialog. */
+export const dialogMessages = {
+  'dialog.title': 'Payment',
+  'dialog.close': 'Close',
+  'dialog.done': 'Done',
+  'dialog.network': '{symbol} on {network}',
+  'dialog.network_only': 'Only send {symbol} on {network}. Anything else may be lost.',
+  'dialog.token_only': 'Only send {symbol}. Anything else may be lost.',
+  'dialog.no_address': 'Waiting for an address. If none appears, contact the shop.',
+  'dialog.scan': 'QR code of the address',
+  'dialog.address': 'Address',
+  'dialog.exactly': 'Amount',
+  'dialog.close_hint': "You can close this window. We'll keep checking.",
+} as const

@@ -1,0 +1,42 @@
+import type { PageErrorCode } from '../core/errors'
+import type { buttonMessages } from './en/button'
+import type { countdownMessages } from './en/countdown'
+import type { detailsMessages } from './en/details'
+import type { dialogMessages } from './en/dialog'
+import type { paymentMessages } from './en/payment'
+import type { statusMessages } from './en/status'
+
+/** The names of the placeholders in a sentence: `'amount' | 'symbol'` for `'{amount} {symbol}'`. */
+export type PlaceholderOf<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PlaceholderOf<Rest>
+  : never
+
+type Holds<Name extends string> = Name extends unknown
+  ? (sentence: `${string}{${Name}}${string}`) => void
+  : never
+
+/** Any sentence with the same placeholders as `S`, in any order. */
+export type Sentence<S extends string> = [PlaceholderOf<S>] extends [never]
+  ? string
+  : Holds<PlaceholderOf<S>> extends (sentence: infer T) => void
+    ? T
+    : never
+
+/** The sentences of `T` in another language. */
+export type Translation<T> = { [K in keyof T]: T[K] extends string ? Sentence<T[K]> : never }
+
+/**
+ * Every sentence a buyer can read. The compiler checks that a translation keeps the placeholders:
+ * where the English says `'Send exactly {amount} {symbol}.'`, it must contain both.
+ */
+export type Messages = Translation<
+  typeof statusMessages &
+    typeof buttonMessages &
+    typeof paymentMessages &
+    typeof countdownMessages &
+    typeof detailsMessages &
+    typeof dialogMessages
+>
+
+/** Sentences that replace the English ones. `'error.<code>'` replaces the one for a single error. */
+export type MessageOverrides = Partial<Messages & Record<`error.${PageErrorCode}`, string>>

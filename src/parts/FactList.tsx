@@ -1,0 +1,44 @@
+import { Fragment, type ReactNode } from 'react'
+import { explorerUrl } from './chains'
+
+/** A list of names and values. Rows without a value are left out. */
+export function FactList({
+  rows,
+}: {
+  rows: readonly (readonly [name: string, value: ReactNode])[]
+}) {
+  return (
+    <dl className="kgp-facts">
+      {rows.map(
+        ([name, value]) =>
+          value && (
+            <Fragment key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </Fragment>
+          ),
+      )}
+    </dl>
+  )
+}
+
+/** An amount of tokens, which never breaks between number and symbol. */
+export function TokenAmount({ amount, symbol }: { amount: string; symbol: string }) {
+  return (
+    <span className="kgp-amount">
+      {amount} <small>{symbol}</small>
+    </span>
+  )
+}
+
+/** A transaction hash, linked to a block explorer if the chain is known. */
+export function TransactionLink({ chain, hash }: { chain: string | undefined; hash: string }) {
+  const url = explorerUrl(chain, hash)
+  const shown = hash.length > 14 ? `${hash.slice(0, 8)}…${hash.slice(-4)}` : hash
+  if (!url) return <code title={hash}>{shown}</code>
+  return (
+    <a href={url} target="_blank" rel="noreferrer" title={hash}>
+      {shown}
+    </a>
+  )
+}

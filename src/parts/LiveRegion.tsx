@@ -1,0 +1,42 @@
+import { useSyncExternalStore } from 'react'
+import { statusMessages } from '../messages/en/status'
+import { usePaymentContext } from './context'
+import { statusKeyOf } from './StatusLabel'
+import { useMessages } from './useMessages'
+import { useActivePayment } from './useOwnPayment'
+
+// Not in the stylesheet, which is optional. Rendered only in the browser, so that server HTML has no
+// style attribute, which a strict content security policy would block.
+const HIDDEN = {
+  position: 'absolute',
+  width: 1,
+  height: 1,
+  overflow: 'hidden',
+  clipPath: 'inset(50%)',
+} as const
+
+/**
+ * Announces each change of the active payment to screen readers. There is one on the page and one in
+ * the dialog, because a modal dialog hides the page behind it from screen readers.
+ */
+export function LiveRegion({ inModal = false }: { inModal?: boolean }) {
+  const { store, announcements } = usePaymentContext('LiveRegion')
+  const t = useMessages(statusMessages, 'LiveRegion')
+  const state = useActivePayment('LiveRegion')
+  const isNews = useSyncExternalStore(store.subscribe, store.isNews, never)
+  const isModal = useSyncExternalStore(announcements.subscribe, announcements.isModal, never)
+  const texts = useSyncExternalStore(
+    announcements.subscribe,
+    () => announcements.textsOn(state),
+    () => NOTHING,
+  )
+  const isAnnounced = isModal === inModal && isNews && state.status !== 'idle'
+  return (
+    <div role="status" style={HIDDEN}>
+      {isAnnounced && [t(statusKeyOf(state)), ...texts].join('. ')}
+    </div>
+  )
+}
+
+const NOTHING: readonly string[] = []
+const never = () => false

@@ -1,0 +1,73 @@
+import {
+  useEffect,
+  useInsertionEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react'
+import type { Clock } from '../core/clock'
+import { systemClock } from '../core/systemClock'
+import type { MessageOverrides } from '../messages/types'
+import type { PaymentHandlers } from '../store/handlers'
+import type { PaymentSource } from '../store/paymentSource'
+import { createPaymentStore } from '../store/paymentStore'
+import { createAnnouncements } from './announcements'
+import { PaymentContext } from './context'
+import { LiveRegion } from './LiveRegion'
+import { whenIdle } from './whenIdle'
+
+/** Replaces a provider's clock, for tests. */
+export interface PaymentEnvironment {
+  /** Read once. @default the system clock */
+  clock?: Clock | undefined
+}
+
+/** Props that all providers share. The handlers are called for every payment of the page. */
+export interface SessionProviderProps extends PaymentHandlers {
+  /** BCP 47 language tag, for the format of numbers. @default 'en' */
+  locale?: string | undefined
+  /** Texts that replace the English ones, such as `zhTW` of `./locales/zh-TW`. Default: none. */
+  messages?: MessageOverrides | undefined
+  children?: ReactNode
+}
+
+interface Props extends SessionProviderProps {
+  source: PaymentSource
+  clock: Clock | undefined
+}
+
+/** Creates a payment store over `source`, which is read once, for the components inside. */
+export function SessionProvider(props: Props): ReactNode {
+  const { locale = 'en', messages = NO_MESSAGES, children } = props
+  const [{ store, announcements, clock }] = useState(() => {
+    const clock = props.clock ?? systemClock
+    const store = createPaymentStore(props.source, clock)
+    return { store, announcements: createAnnouncements(() => store.stateFor(null)), clock }
+  })
+  const value = useMemo(
+    () => ({ store, announcements, clock, locale, messages }),
+    [store, announcements, clock, locale, messages],
+  )
+  useInsertionEffect(() => store.register('', { ownerKey: null, handlers: props }))
+  useEffect(() => store.start(), [store])
+  useEffect(() => whenIdle(store.preload), [store])
+  const departures = useSyncExternalStore(store.subscribe, store.departures, store.departures)
+  // Components that replaced the ones that left have subscribed by now.
+  useEffect(() => {
+    if (departures) store.abandonUnseen()
+  }, [store, departures])
+  const isInBrowser = useSyncExternalStore(neverChanges, yes, no)
+
+  return (
+    <PaymentContext.Provider value={value}>
+      {children}
+      {isInBrowser && <LiveRegion />}
+    </PaymentContext.Provider>
+  )
+}
+
+const NO_MESSAGES = {}
+const neverChanges = () => () => undefined
+const yes = () => true
+const no = () => false

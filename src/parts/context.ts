@@ -1,0 +1,29 @@
+import { createContext, useContext } from 'react'
+import type { Clock } from '../core/clock'
+import { PaymentError } from '../core/errors'
+import type { MessageOverrides } from '../messages/types'
+import type { PaymentStore } from '../store/paymentStore'
+import type { Announcements } from './announcements'
+
+/** The context that a provider gives to the components inside it. */
+export interface PaymentContextValue {
+  readonly store: PaymentStore
+  readonly announcements: Announcements
+  readonly clock: Clock
+  readonly locale: string
+  readonly messages: MessageOverrides
+}
+
+export const PaymentContext = /* @__PURE__ */ createContext<PaymentContextValue | null>(null)
+
+/**
+ * Returns the context of the nearest provider.
+ *
+ * @throws PaymentError `missing_provider`, naming the caller.
+ */
+export function usePaymentContext(caller: string): PaymentContextValue {
+  const value = useContext(PaymentContext)
+  if (value) return value
+  const message = `${caller} must be inside <PaymentProvider> or <CheckoutProvider>`
+  throw new PaymentError('missing_provider', message)
+}

@@ -1,0 +1,38 @@
+import { useEffect, useRef } from 'react'
+
+/** Logs a developer's mistake to the console, in development only. */
+export function useDevelopmentWarning(message: string | null): void {
+  useEffect(() => {
+    if (message !== null && isDevelopment()) warn(message)
+  }, [message])
+}
+
+/** Warns in development when a prop that is read only once has changed. */
+export function useReadOnceWarning(
+  component: string,
+  props: Readonly<Record<string, string | undefined>>,
+): void {
+  const first = useRef(props)
+  useEffect(() => {
+    if (!isDevelopment()) return
+    for (const [name, value] of Object.entries(props))
+      if (first.current[name] !== value) warn(`${component}: ${name} has changed, but is read once`)
+    first.current = props
+  })
+}
+
+// Bundlers replace it with a string. Without a bundler, `process` does not exist.
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+function isDevelopment(): boolean {
+  try {
+    return process.env.NODE_ENV !== 'production'
+  } catch {
+    return false
+  }
+}
+
+function warn(message: string) {
+  // eslint-disable-next-line no-console -- the one place where the library speaks to developers
+  console.error(message)
+}

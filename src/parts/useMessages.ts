@@ -1,0 +1,20 @@
+import { fillPlaceholders } from '../messages/format'
+import type { PlaceholderOf } from '../messages/types'
+import { usePaymentContext } from './context'
+
+/**
+ * Returns `t`, which looks up a message by its key and fills in its placeholders: the provider's
+ * message if it has one, otherwise the one in `english`. Without a provider, the error names `caller`.
+ */
+export function useMessages<T extends Readonly<Record<string, string>>>(
+  english: T,
+  caller: string,
+) {
+  const overrides: Readonly<Record<string, string | undefined>> = usePaymentContext(caller).messages
+  return <K extends keyof T & string>(
+    key: K,
+    ...[values]: [PlaceholderOf<T[K]>] extends [never]
+      ? []
+      : [Readonly<Record<PlaceholderOf<T[K]>, string>>]
+  ): string => fillPlaceholders(overrides[key] ?? english[key] ?? key, values)
+}

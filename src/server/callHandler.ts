@@ -1,0 +1,25 @@
+import type { Clock } from '../core/clock'
+import { withDeadline } from '../core/delay'
+import { PaymentError } from '../core/errors'
+
+/**
+ * Calls a function of the shop's and resolves to what it returns.
+ *
+ * @param hint Ends the message of the error when it takes too long.
+ * @throws PaymentError `handler_timeout`, or whatever the function throws.
+ */
+export type CallHandler = <T>(
+  name: string,
+  handler: () => T | Promise<T>,
+  hint?: string,
+) => Promise<T>
+
+/** Makes the function that calls the shop's functions, each for at most `timeoutMs`. */
+export function createCallHandler(clock: Clock, timeoutMs: number): CallHandler {
+  return (name, handler, hint) => {
+    const advice = hint === undefined ? '' : ` ${hint}`
+    const message = `${name} did not end within ${timeoutMs / 1000} s.${advice}`
+    const onTimeout = () => new PaymentError('handler_timeout', message, { retryable: true })
+    return withDeadline({ clock, ms: timeoutMs, onTimeout }, () => handler())
+  }
+}

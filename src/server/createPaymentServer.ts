@@ -1,0 +1,188 @@
+import type { Clock } from '../core/clock'
+import type { OrderData } from '../core/contract'
+import { systemClock } from '../core/systemClock'
+import { checkpoint } from './audit/checkpoint'
+import type { AuditReport } from './audit/report'
+import { verifyAudit } from './audit/verify'
+import { createCallHandler, type CallHandler } from './callHandler'
+import { createChangeFeed } from './changes/changeFeed'
+import { checkOptions, HANDLER_TIMEOUT_MS } from './checkOptions'
+import type { Database } from './database/database'
+import { withMigrations } from './database/withMigrations'
+import { createCallbackRoute } from './http/callback'
+import { createCreateRoute } from './http/createPayment'
+import { createHealthRoute } from './http/health'
+import { createToPublicPayment } from './http/publicPayment'
+import { createFindReadable, createReadRoute } from './http/readPayment'
+import { createRequestCounter } from './http/requestCounter'
+import { createRouter } from './http/router'
+import { createPaymentStreams } from './http/streamPayment'
+import { createUnknownIdLimiter } from './http/unknownIdLimiter'
+import { createSafeLogger, type Logger } from './logger'
+import type { AnyOrder, PaymentServerOptions } from './options'
+import { createApplyUpdate } from './payments/applyUpdate'
+import { createDeliver } from './payments/deliver'
+import { findBacklog, findHistory, type HistoryEntry } from './payments/historyStore'
+import { createIntentFetcher } from './payments/intentFetcher'
+import { createOverrule } from './payments/overrule'
+import type { StoredPayment } from './payments/payment'
+import { findIntent } from './payments/paymentStore'
+import { createReconcile, type Reconciled } from './payments/reconcile'
+import { createPaymentRecorder } from './payments/recordPayment'
+import { createReportAnomaly } from './payments/reportAnomaly'
+import { repeat } from './repeat'
+import { createTransfers, type Transfers } from './transfers/createTransfers'
+
+const RECONCILE_MS = 1_000
+const OVERDUE_MS = 60_000
+const CHECKPOINT_MS = 60 * 60_000
+
+/** The shop's half of KryptoGO Payment. */
+export interface PaymentServer<Order = OrderData | null> {
+  /** Answers what `./checkout` and KryptoGO ask; mount it in any router that speaks the Fetch API. */
+  fetch(request: Request): Promise<Response>
+  /** The logger of the options. `toNodeHandler` writes to it too. */
+  readonly logger: Logger | undefined
+  /**
+   * Checks every payment that is due, and tells the shop what it has not been told. Any number of
+   * processes may call it at once.
+   */
+  reconcile(): Promise<Reconciled>
+  /** Reconciles every second, and checkpoints the audit every hour, until `stop` is called. */
+  start(): void
+  /**
+   * Ends what `start` began, and all streams; new ones are refused until `start` is called again.
+   * Resolves once nothing is under way any more: the database may be closed then.
+   */
+  stop(): Promise<void>
+  /** Looks up a payment as it is stored, or resolves to `null`. */
+  getPayment(id: string): Promise<StoredPayment<Order> | null>
+  /** Reads all that is recorded of a payment, the oldest first. */
+  getHistory(id: string): Promise<HistoryEntry[]>
+  /**
+   * Fetches a payment and makes KryptoGO's answer count, even against a success or against the
+   * price it was created with. For operators; `reason` is recorded, and handed to `onStatusChange`.
+   *
+   * @throws PaymentError `invalid_intent_id` when there is nothing that could count.
+   */
+  overrule(id: string, reason: string): Promise<StoredPayment<Order>>
+  /** Withdrawals. */
+  readonly transfers: Transfers
+  /** Records where every chain of the audit ends now. */
+  checkpoint(): Promise<void>
+  /** Recomputes the whole audit, and names the first link that is broken. */
+  verifyAudit(): Promise<AuditReport>
+}
+
+/**
+ * Makes the payment server of a shop.
+ *
+ * @throws PaymentError `invalid_configuration`, naming the option and what is wrong with it.
+ * @see KryptoGO's implementation guide
+ */
+export function createPaymentServer<Client = unknown, Order extends AnyOrder = OrderData | null>(
+  options: PaymentServerOptions<Client, Order>,
+): PaymentServer<Order> {
+  checkOptions(options)
+  const { client, handlerTimeoutMs = HANDLER_TIMEOUT_MS, environment = {} } = options
+  const { clock = systemClock, random = Math.random } = environment
+  const log = createSafeLogger(options.logger)
+  const database = withMigrations(options.database)
+  const callHandler = createCallHandler(clock, handlerTimeoutMs)
+  const shared: Shared<Client> = { database, callHandler, clock, random, log }
+
+  const payments = composePayments(options, shared)
+  const { findPayment, reconcile, overrule, changeFeed } = payments
+  const { fetch, streams } = composeHttp(options, shared, payments)
+  const transfers = createTransfers({ ...shared, client, options: options.transfers })
+  const saveCheckpoint = () => checkpoint(database, clock)
+
+  let tasks: readonly (() => Promise<void>)[] = []
+  let stopping: Promise<void> | null = null
+
+  function start() {
+    if (tasks.length) return
+    streams.open()
+    tasks = [
+      repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
+      repeat({ ...shared, name: 'checkpoint', everyMs: CHECKPOINT_MS, run: saveCheckpoint }),
+    ]
+  }
+
+  async function end() {
+    const ending = tasks
+    tasks = []
+    streams.close()
+    await Promise.all(ending.map((stopTask) => stopTask()))
+    await changeFeed.close()
+    stopping = null
+  }
+
+  return {
+    fetch,
+    logger: options.logger,
+    reconcile: () => reconcile(),
+    start,
+    stop: () => (stopping ??= end()),
+    getPayment: findPayment,
+    getHistory: (id) => findHistory(database, id),
+    overrule,
+    transfers,
+    checkpoint: saveCheckpoint,
+    verifyAudit: () => verifyAudit(database),
+  }
+}
+
+/** What all parts of one server are given. */
+interface Shared<Client> {
+  readonly database: Database<Client>
+  readonly callHandler: CallHandler
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Logger
+}
+
+function composePayments<Client, Order extends AnyOrder>(
+  options: PaymentServerOptions<Client, Order>,
+  shared: Shared<Client>,
+) {
+  const { client, onAnomaly, onStatusChange } = options
+  const { database, clock } = shared
+  const findPayment = (id: string) => findIntent<Order>(database, id)
+  const changeFeed = createChangeFeed(shared)
+  const fetcher = createIntentFetcher(client, clock)
+  const reportAnomaly = createReportAnomaly(onAnomaly, shared)
+  const deliver = createDeliver({ ...shared, onStatusChange })
+  const applyUpdate = createApplyUpdate({ ...shared, fetcher, deliver, changeFeed, reportAnomaly })
+  const recorder = createPaymentRecorder({ ...shared, applyUpdate })
+  const reconcile = createReconcile({ ...shared, fetcher, applyUpdate })
+  const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
+  const parts = { findPayment, changeFeed, fetcher, reportAnomaly, applyUpdate, recorder }
+  return { ...parts, reconcile, overrule }
+}
+
+function composeHttp<Client, Order extends AnyOrder>(
+  options: PaymentServerOptions<Client, Order>,
+  shared: Shared<Client>,
+  payments: ReturnType<typeof composePayments<Client, Order>>,
+) {
+  const { getClientAddress, authorizeRead, matchOrder, verifyCallback } = options
+  const { database, clock, log } = shared
+  const unknownIds = createUnknownIdLimiter(clock)
+  const countRequest = createRequestCounter({ ...shared, ...payments, getClientAddress })
+  const toPublicPayment = createToPublicPayment(options.getPublicOrderData, log)
+  const findReadable = createFindReadable({ ...shared, ...payments, authorizeRead })
+  const streams = createPaymentStreams({ ...shared, ...payments, findReadable, toPublicPayment })
+  const create = createCreateRoute({
+    ...{ ...shared, ...payments, options },
+    ...{ countRequest, unknownIds, toPublicPayment },
+  })
+  const callback = createCallbackRoute({
+    ...{ ...shared, ...payments },
+    ...{ matchOrder, verifyCallback, unknownIds },
+  })
+  const read = createReadRoute(findReadable, toPublicPayment)
+  const health = createHealthRoute(() => findBacklog(database, clock.now() - OVERDUE_MS), shared)
+  const events = streams.route
+  return { streams, fetch: createRouter({ create, read, events, callback, health }, shared) }
+}

@@ -1,0 +1,56 @@
+import { isPaymentError, PaymentError } from '../../core/errors'
+
+/** Whether a function of the shop's took too long, and may still be running. */
+export function isHandlerTimeout(error: unknown): boolean {
+  return isPaymentError(error) && error.code === 'handler_timeout'
+}
+
+export function transactionEndedError(): PaymentError {
+  return new PaymentError(
+    'invalid_configuration',
+    'The transaction has ended, and `tx` was used after that. Await every query before the handler returns.',
+  )
+}
+
+export function transactionAbortedError(): PaymentError {
+  return new PaymentError(
+    'invalid_configuration',
+    'A statement of the transaction failed and its error was ignored, so nothing of it is kept. ' +
+      'Rethrow the error, or roll back to a savepoint.',
+  )
+}
+
+export function endedByHandlerError(): PaymentError {
+  return new PaymentError(
+    'invalid_configuration',
+    'The transaction was ended through its `client`. Throw an error instead: everything is then rolled back.',
+  )
+}
+
+/** The error of a connection that may be cut, for nothing would report that. */
+export function noAnswerError(ms: number): PaymentError {
+  const message = `PostgreSQL has not answered for ${ms / 1000} s, and its connection is given up`
+  return new PaymentError('database_failed', message, { retryable: true })
+}
+
+/** Makes an error of a driver one of ours. */
+export function toDatabaseError(cause: unknown): PaymentError {
+  if (isPaymentError(cause)) return cause
+  const message = `The database failed: ${cause instanceof Error ? cause.message : String(cause)}`
+  return new PaymentError('database_failed', message, { cause, retryable: true })
+}
+
+/**
+ * Checks options that become part of SQL, which has no parameters for them.
+ *
+ * @throws PaymentError `invalid_configuration` naming the option that is not a whole number.
+ */
+export function checkMilliseconds(options: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (Number.isSafeInteger(value) && value >= 0 && value <= 2_147_483_647) continue
+    throw new PaymentError(
+      'invalid_configuration',
+      `${name} is ${value}: it must be a whole number of milliseconds, or 0 for no limit.`,
+    )
+  }
+}

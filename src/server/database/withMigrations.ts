@@ -1,0 +1,61 @@
+import type { Database, Queryable } from './database'
+import { toDatabaseError } from './errors'
+import { migrate } from './migrate'
+
+/**
+ * Wraps a database so that its tables are created or brought up to date before the first statement,
+ * and its failures are `database_failed`.
+ */
+export function withMigrations<Client>(database: Database<Client>): Database<Client> {
+  let ready: Promise<void> | null = null
+  const prepare = () => {
+    ready ??= migrate(database).catch((error: unknown) => {
+      // The next caller tries again.
+      ready = null
+      throw error
+    })
+    return ready
+  }
+  const listen = database.listen?.bind(database)
+  return {
+    async query(sql, parameters) {
+      try {
+        await prepare()
+        return await database.query(sql, parameters)
+      } catch (cause) {
+        throw toDatabaseError(cause)
+      }
+    },
+    async transaction(work, options) {
+      const statementErrors = new Set<unknown>()
+      let thrown: unknown
+      try {
+        await prepare()
+        return await database.transaction(async (tx) => {
+          try {
+            return await work({ client: tx.client, query: collectErrors(tx, statementErrors) })
+          } catch (error) {
+            thrown = error
+            throw error
+          }
+        }, options)
+      } catch (cause) {
+        // An error of `work` itself is not the database's.
+        throw cause === thrown && !statementErrors.has(cause) ? cause : toDatabaseError(cause)
+      }
+    },
+    ...(listen && { listen }),
+  }
+}
+
+/** The `query` of a transaction, whose errors are added to `errors`. */
+function collectErrors(tx: Queryable, errors: Set<unknown>): Queryable['query'] {
+  return async (sql, parameters) => {
+    try {
+      return await tx.query(sql, parameters)
+    } catch (error) {
+      errors.add(error)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { isFinalStatus } from '../../core/contract'
+import type { ChangeFeed } from '../changes/changeFeed'
+import { errorDetails, type Logger } from '../logger'
+import type { FindPayment, StoredPayment } from '../payments/payment'
+import type { ToPublicPayment } from './publicPayment'
+
+/** A payment that streams of this process show. */
+export interface Channel<Viewer> {
+  readonly id: string
+  readonly viewers: Set<Viewer>
+  /** The last event that its viewers were sent, as bytes. */
+  frame: Uint8Array | null
+  /** Nothing will follow `frame`. */
+  isFinal: boolean
+  /** How often it may have changed. */
+  version: number
+}
+
+/** The payments that streams of this process show. */
+export interface Broadcast<Viewer, Order> {
+  /** Begins to listen for the payment's changes. Each `enter` needs its `leave`. */
+  enter(id: string): Channel<Viewer>
+  leave(channel: Channel<Viewer>): void
+  /** Takes in a payment that was read when `version` was as given, or reads it again. */
+  show(channel: Channel<Viewer>, stored: StoredPayment<Order>, version: number): Promise<void>
+  /** Reads again the payments that could not be read. */
+  retry(): void
+}
+
+/** What `createBroadcast` needs. */
+export interface BroadcastOptions<Order> {
+  readonly findPayment: FindPayment<Order>
+  readonly toPublicPayment: ToPublicPayment<Order>
+  readonly changeFeed: Pick<ChangeFeed, 'subscribe'>
+  readonly log: Logger
+}
+
+interface OwnChannel<Viewer> extends Channel<Viewer> {
+  users: number
+  json: string
+  reading: Promise<void>
+  /** A read that has not begun. */
+  next: Promise<void> | null
+  unsubscribe: () => void
+}
+
+// Of a pool's ten connections, the other half is for changing payments.
+const READS_AT_ONCE = 5
+const RETRY_MS = 3_000
+const NEVER_MS = 24 * 60 * 60_000
+
+/**
+ * Makes the broadcast of one process: a change is read once, however many streams show it, and
+ * `onFrame` is called when it is one that can be seen.
+ */
+export function createBroadcast<Viewer, Order>(
+  { findPayment, toPublicPayment, changeFeed, log }: BroadcastOptions<Order>,
+  onFrame: (channel: Channel<Viewer>) => void,
+): Broadcast<Viewer, Order> {
+  const channels = new Map<string, OwnChannel<Viewer>>()
+  const missed = new Set<OwnChannel<Viewer>>()
+  const inTurn = createTurns(READS_AT_ONCE)
+  const encoder = new TextEncoder()
+
+  function take(channel: OwnChannel<Viewer>, stored: StoredPayment<Order>) {
+    const json = JSON.stringify(toPublicPayment(stored))
+    if (json === channel.json) return
+    channel.json = json
+    channel.isFinal = isFinalStatus(stored.status)
+    // A browser connects again whenever a stream ends.
+    const retry = channel.isFinal ? NEVER_MS : RETRY_MS
+    channel.frame = encoder.encode(`retry: ${retry}\nevent: intent\ndata: ${json}\n\n`)
+    onFrame(channel)
+  }
+
+  async function read(channel: OwnChannel<Viewer>) {
+    channel.next = null
+    if (!channel.users) return
+    try {
+      const stored = await findPayment(channel.id)
+      if (stored) take(channel, stored)
+      missed.delete(channel)
+    } catch (error) {
+      if (!missed.size) {
+        const message = 'A payment that is watched could not be read; it will be tried again'
+        log.warn(message, { intentId: channel.id, ...errorDetails(error) })
+      }
+      missed.add(channel)
+    }
+  }
+
+  /** Resolves when a read that begins after now has ended. */
+  function refresh(channel: OwnChannel<Viewer>): Promise<void> {
+    channel.next ??= channel.reading = channel.reading.then(() => inTurn(() => read(channel)))
+    return channel.next
+  }
+
+  function begin(id: string): OwnChannel<Viewer> {
+    const channel: OwnChannel<Viewer> = {
+      ...{ id, users: 0, version: 0, json: '', frame: null, isFinal: false, next: null },
+      viewers: new Set(),
+      reading: Promise.resolve(),
+      unsubscribe: changeFeed.subscribe(id, () => {
+        channel.version++
+        void refresh(channel)
+      }),
+    }
+    channels.set(id, channel)
+    return channel
+  }
+
+  const own = ({ id }: Channel<Viewer>) => channels.get(id)
+
+  return {
+    enter(id) {
+      const channel = channels.get(id) ?? begin(id)
+      channel.users++
+      return channel
+    },
+    leave(shown) {
+      const channel = own(shown)
+      if (!channel || --channel.users) return
+      channels.delete(channel.id)
+      missed.delete(channel)
+      channel.unsubscribe()
+    },
+    async show(shown, stored, version) {
+      const channel = own(shown)
+      if (channel?.version === version) take(channel, stored)
+      else if (channel) await refresh(channel)
+    },
+    retry() {
+      for (const channel of missed) void refresh(channel)
+    },
+  }
+}
+
+/** Runs tasks, `most` of them at once, in the order in which they come. */
+function createTurns(most: number): (task: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async (task) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running++
+    try {
+      await task()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running--
+    }
+  }
+}

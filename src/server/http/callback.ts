@@ -1,0 +1,141 @@
+import type { Clock } from '../../core/clock'
+import type { PaymentIntent } from '../../core/contract'
+import { delay } from '../../core/delay'
+import { isPaymentError } from '../../core/errors'
+import { isJsonObject } from '../../core/jsonObject'
+import type { CallHandler } from '../callHandler'
+import { errorDetails, type Logger } from '../logger'
+import type { AnyOrder, PaymentServerOptions } from '../options'
+import type { ApplyUpdate } from '../payments/applyUpdate'
+import { readIntentId, readPayload, type CallbackPayload } from '../payments/callbackPayload'
+import type { IntentFetcher } from '../payments/intentFetcher'
+import type { FindPayment } from '../payments/payment'
+import type { PaymentRecorder } from '../payments/recordPayment'
+import type { ReportAnomaly } from '../payments/reportAnomaly'
+import { HttpError } from './httpError'
+import { parseObject, readBody } from './readJson'
+import { refusal, success } from './respond'
+import type { UnknownIdLimiter } from './unknownIdLimiter'
+
+const BODY_LIMIT = 64 * 1024
+/** For this long an intent may be KryptoGO's already and not stored here yet. */
+const BIRTH_MS = 1_000
+const RETRY_AFTER_S = 5
+
+/** What `createCallbackRoute` needs. */
+export interface CallbackRouteOptions<Order extends AnyOrder> {
+  readonly matchOrder: PaymentServerOptions<never, Order>['matchOrder']
+  readonly verifyCallback: PaymentServerOptions['verifyCallback']
+  readonly fetcher: IntentFetcher
+  readonly findPayment: FindPayment<Order>
+  readonly recorder: Pick<PaymentRecorder, 'recordMatched'>
+  readonly applyUpdate: ApplyUpdate
+  readonly unknownIds: UnknownIdLimiter
+  readonly reportAnomaly: ReportAnomaly
+  readonly callHandler: CallHandler
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/**
+ * Makes the route that takes KryptoGO's callbacks. A callback is a hint: the payment is fetched, and
+ * KryptoGO's answer is stored before the response is 200. `503` asks KryptoGO to call again.
+ *
+ * @see KryptoGO's implementation guide, "Handling Payment Callbacks"
+ */
+export function createCallbackRoute<Order extends AnyOrder>(
+  options: CallbackRouteOptions<Order>,
+): (request: Request) => Promise<Response> {
+  const { verifyCallback, callHandler, log } = options
+  const take = createTakeCallback(options)
+
+  async function answer(request: Request): Promise<Response> {
+    const body = await readBody(request, BODY_LIMIT)
+    if (verifyCallback) {
+      const isVerified = await callHandler('verifyCallback', () =>
+        verifyCallback({ request, body }),
+      )
+      if (!isVerified) return refusal({ status: 401, message: 'The signature is not right' })
+    }
+    const fields = parseObject(body)
+    const id = readIntentId(fields)
+    if (id !== null) return take(id, readPayload(id, fields))
+    const message = 'payment_intent_id is missing or malformed'
+    return refusal({ status: 400, error: 'invalid_intent_id', message })
+  }
+
+  return (request) =>
+    answer(request).catch((error: unknown) => {
+      if (error instanceof HttpError) throw error
+      log.error('A callback could not be taken', errorDetails(error))
+      return callAgain('Not stored; call again')
+    })
+}
+
+function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOptions<Order>) {
+  const { fetcher, findPayment, applyUpdate, unknownIds, reportAnomaly, clock, log } = options
+
+  /** Answers a callback for an intent that could not be fetched. */
+  async function answerUnfetched(id: string, payload: CallbackPayload, error: unknown) {
+    if (isPaymentError(error) && error.code === 'invalid_intent_id' && !(await findPayment(id))) {
+      unknownIds.reject(id)
+      reportAnomaly({ kind: 'unknown_intent', intentId: null, details: { id, claim: payload } })
+      return notOurs()
+    }
+    const details = { intentId: id, ...errorDetails(error) }
+    log.error('KryptoGO could not be asked about a payment', details)
+    await applyUpdate(id, { fetched: null, payload })
+    return callAgain('KryptoGO could not be asked')
+  }
+
+  async function applyOnceStored(
+    id: string,
+    update: { fetched: PaymentIntent; payload: CallbackPayload },
+  ) {
+    const outcome = await applyUpdate(id, update)
+    if (outcome !== 'unknown') return outcome
+    await delay(clock, BIRTH_MS)
+    const later = await applyUpdate(id, update)
+    if (later !== 'unknown' || !(await match(options, update.fetched))) return later
+    return applyUpdate(id, update)
+  }
+
+  return async (id: string, payload: CallbackPayload): Promise<Response> => {
+    if (unknownIds.isBad(id) && !(await findPayment(id))) return notOurs()
+    if (!unknownIds.isGood(id) && !unknownIds.take() && !(await findPayment(id)))
+      return callAgain('Too many callbacks for unknown payments')
+
+    let fetched: PaymentIntent
+    try {
+      fetched = await fetcher.fetch(id, payload.status)
+    } catch (error) {
+      return answerUnfetched(id, payload, error)
+    }
+    const outcome = await applyOnceStored(id, { fetched, payload })
+    if (outcome === 'unknown') {
+      reportAnomaly({ kind: 'unknown_intent', intentId: null, details: { id, seen: fetched } })
+      return notOurs()
+    }
+    unknownIds.accept(id)
+    return outcome === 'settled' ? success(null) : callAgain('onStatusChange failed')
+  }
+}
+
+/** Stores a payment of ours that was created elsewhere, if the shop knows an order for it. */
+async function match<Order extends AnyOrder>(
+  { matchOrder, callHandler, recorder }: CallbackRouteOptions<Order>,
+  intent: PaymentIntent,
+): Promise<boolean> {
+  const order = matchOrder ? await callHandler('matchOrder', () => matchOrder({ intent })) : null
+  if (!order) return false
+  const kept: unknown = JSON.parse(JSON.stringify(order))
+  if (!isJsonObject(kept)) throw new TypeError('matchOrder returned what is no object of JSON')
+  await recorder.recordMatched(intent, kept)
+  return true
+}
+
+const callAgain = (message: string) =>
+  refusal({ status: 503, error: 'network_error', message, retryAfterS: RETRY_AFTER_S })
+
+const notOurs = () =>
+  refusal({ status: 404, error: 'invalid_intent_id', message: 'There is no such payment here' })

@@ -1,0 +1,54 @@
+import type { PaymentIntent } from '../../core/contract'
+import { isJsonObject, type JsonObject } from '../../core/jsonObject'
+import { errorDetails, type Logger } from '../logger'
+import type { AnyOrder, PaymentServerOptions } from '../options'
+import type { StoredPayment } from '../payments/payment'
+
+// What a page shows. Neither the payer nor what the shop told KryptoGO is among it.
+const SHOWN = [
+  'payment_intent_id',
+  'fiat_amount',
+  'fiat_currency',
+  'crypto_amount',
+  'symbol',
+  'decimals',
+  'payment_deadline',
+  'payment_chain_id',
+  'payment_address',
+  'token_address',
+  'payment_tx_hash',
+  'received_amount',
+  'refund_amount',
+  'refund_tx_hash',
+] as const satisfies readonly (keyof PaymentIntent)[]
+
+/** Picks what a page may see of a payment: enough for `parsePaymentIntent`. */
+export type ToPublicPayment<Order> = (stored: StoredPayment<Order>) => JsonObject
+
+/** Makes `toPublicPayment` of one payment server. */
+export function createToPublicPayment<Order extends AnyOrder>(
+  getPublicOrderData: PaymentServerOptions<never, Order>['getPublicOrderData'],
+  log: Logger,
+): ToPublicPayment<Order> {
+  return ({ id, status, intent, order }) => {
+    const shown: Record<string, unknown> = { status }
+    for (const name of SHOWN) if (intent[name] !== undefined) shown[name] = intent[name]
+    try {
+      const orderData = toJson(getPublicOrderData?.({ intent, order }))
+      if (orderData) shown['order_data'] = orderData
+    } catch (error) {
+      const message = 'getPublicOrderData failed: no order data is shown'
+      log.error(message, { intentId: id, ...errorDetails(error) })
+    }
+    return shown
+  }
+}
+
+function toJson(data: unknown): unknown {
+  if (!data) return null
+  if (!isJsonObject(data)) throw new TypeError(`getPublicOrderData returned ${typeof data}`)
+  if (data instanceof Promise) data.catch(() => undefined)
+  if (typeof data['then'] === 'function')
+    throw new TypeError('getPublicOrderData returned a promise: it must return the data itself')
+  return JSON.parse(JSON.stringify(data))
+}

@@ -1,0 +1,53 @@
+import type { CallHandler } from '../callHandler'
+import { errorDetails, type Logger } from '../logger'
+import type { AnyOrder, PaymentServerOptions } from '../options'
+import type { FindPayment, StoredPayment } from '../payments/payment'
+import { callForRequest, HttpError, unavailable, unknownIntent } from './httpError'
+import type { ToPublicPayment } from './publicPayment'
+import { success } from './respond'
+
+/**
+ * Finds the payment that a request asks for, if it may read it.
+ *
+ * @throws HttpError with 404 or 403, or 503 where the database is out of reach.
+ */
+export type FindReadable<Order> = (request: Request, id: string) => Promise<StoredPayment<Order>>
+
+/** What `createFindReadable` needs. */
+export interface FindReadableOptions<Order extends AnyOrder> {
+  readonly findPayment: FindPayment<Order>
+  readonly authorizeRead: PaymentServerOptions<never, Order>['authorizeRead']
+  readonly callHandler: CallHandler
+  readonly log: Logger
+}
+
+/** Makes `findReadable` of one payment server. */
+export function createFindReadable<Order extends AnyOrder>(
+  options: FindReadableOptions<Order>,
+): FindReadable<Order> {
+  const { findPayment, authorizeRead, log } = options
+  return async (request, id) => {
+    const stored = await findPayment(id).catch((cause: unknown) => {
+      log.error('A payment could not be looked up', { intentId: id, ...errorDetails(cause) })
+      throw new HttpError(unavailable('The payment cannot be looked up at the moment'), { cause })
+    })
+    if (!stored) throw unknownIntent()
+    if (!authorizeRead) return stored
+    const { intent, order } = stored
+    const isAllowed = () => authorizeRead({ request, intent, order })
+    if (await callForRequest(options, 'authorizeRead', isAllowed)) return stored
+    throw new HttpError({
+      status: 403,
+      error: 'forbidden',
+      message: 'This payment is not for this request to read',
+    })
+  }
+}
+
+/** Makes the route that shows a payment as it is stored. */
+export function createReadRoute<Order>(
+  findReadable: FindReadable<Order>,
+  toPublicPayment: ToPublicPayment<Order>,
+): (request: Request, id: string) => Promise<Response> {
+  return async (request, id) => success(toPublicPayment(await findReadable(request, id)))
+}

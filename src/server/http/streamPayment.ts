@@ -1,0 +1,158 @@
+import type { Clock } from '../../core/clock'
+import { createBroadcast, type BroadcastOptions, type Channel } from './broadcast'
+import { HttpError } from './httpError'
+import type { FindReadable } from './readPayment'
+import { createSseStream, type SseStream } from './sseStream'
+
+/** Live status. */
+export interface PaymentStreams {
+  /**
+   * Answers with a stream of the payment's states: the current one at once, then each that differs
+   * from the one before, and after a final one the end.
+   *
+   * @throws HttpError as for reading the payment, and with 503 when there are too many streams.
+   */
+  readonly route: (request: Request, id: string) => Promise<Response>
+  /** Ends all streams; new ones are refused, until `open`. */
+  close(): void
+  open(): void
+}
+
+/** What `createPaymentStreams` needs. */
+export interface PaymentStreamsOptions<Order> extends BroadcastOptions<Order> {
+  readonly findReadable: FindReadable<Order>
+  readonly clock: Clock
+}
+
+interface Viewer {
+  readonly channel: Channel<Viewer>
+  readonly stream: SseStream
+  readonly end: (flush: boolean) => void
+  readonly endsAt: number
+  beatAt: number
+  /** Heartbeats that came before the reader had read what was sent before. */
+  unread: number
+}
+
+const MOST_STREAMS = 10_000
+// the viewers of one payment are not to take the room of all
+const MOST_OF_ONE = 50
+const LONGEST_MS = 60 * 60_000
+const BEAT_MS = 20_000
+const TICK_MS = 1_000
+const MOST_UNREAD = 3
+const RETRY_AFTER_S = 30
+
+const HEADERS = {
+  'content-type': 'text/event-stream',
+  // a proxy that compresses it would hold it back
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+  'x-content-type-options': 'nosniff',
+}
+
+function tooMany(): HttpError {
+  return new HttpError({
+    status: 503,
+    message: 'There are too many streams at the moment: read the payment instead',
+    retryAfterS: RETRY_AFTER_S,
+  })
+}
+
+/** Makes the streams of one payment server. */
+export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order>): PaymentStreams {
+  const { findReadable, clock } = options
+  const broadcast = createBroadcast<Viewer, Order>(options, ({ viewers, frame, isFinal }) => {
+    for (const { stream, end } of viewers) {
+      if (frame) stream.send(frame)
+      if (isFinal) end(true)
+    }
+  })
+  // in the order of their next heartbeats
+  const all = new Set<Viewer>()
+  let taken = 0
+  let isTicking = false
+  let isClosed = false
+
+  /** One timer for all streams. */
+  function tick() {
+    isTicking = all.size > 0
+    if (!isTicking) return
+    clock.after(TICK_MS, tick)
+    broadcast.retry()
+    const now = clock.now()
+    for (const viewer of all) {
+      if (viewer.beatAt > now) break
+      all.delete(viewer)
+      all.add(viewer)
+      viewer.beatAt = now + BEAT_MS
+      viewer.unread = viewer.stream.beat() ? 0 : viewer.unread + 1
+      if (viewer.unread >= MOST_UNREAD || viewer.endsAt <= now) viewer.end(false)
+    }
+  }
+
+  function leave(channel: Channel<Viewer>) {
+    taken--
+    broadcast.leave(channel)
+  }
+
+  /** Streams a channel that was entered, and leaves it at the end. */
+  function view({ signal }: Request, channel: Channel<Viewer>): SseStream['body'] {
+    const forget = () => {
+      if (!all.delete(viewer)) return false
+      channel.viewers.delete(viewer)
+      signal.removeEventListener('abort', abort)
+      leave(channel)
+      return true
+    }
+    const stream = createSseStream(() => void forget())
+    const end = (flush: boolean) => {
+      if (forget()) stream.end(flush)
+    }
+    const abort = () => end(false)
+    const now = clock.now()
+    const endsAt = now + LONGEST_MS
+    const viewer: Viewer = { channel, stream, end, endsAt, beatAt: now + BEAT_MS, unread: 0 }
+    all.add(viewer)
+    channel.viewers.add(viewer)
+    signal.addEventListener('abort', abort)
+    if (channel.frame) stream.send(channel.frame)
+    if (channel.isFinal || signal.aborted) end(true)
+    if (!isTicking) {
+      isTicking = true
+      clock.after(TICK_MS, tick)
+    }
+    return stream.body
+  }
+
+  function refuseAfterClose() {
+    if (isClosed) throw tooMany()
+  }
+
+  return {
+    async route(request, id) {
+      refuseAfterClose()
+      if (taken >= MOST_STREAMS) throw tooMany()
+      taken++
+      // first, so that no change is missed while it is read
+      const channel = broadcast.enter(id)
+      const { version } = channel
+      try {
+        await broadcast.show(channel, await findReadable(request, id), version)
+        refuseAfterClose()
+        if (channel.viewers.size >= MOST_OF_ONE) throw tooMany()
+      } catch (error) {
+        leave(channel)
+        throw error
+      }
+      return new Response(view(request, channel), { headers: HEADERS })
+    },
+    open() {
+      isClosed = false
+    },
+    close() {
+      isClosed = true
+      for (const { end } of all) end(false)
+    },
+  }
+}

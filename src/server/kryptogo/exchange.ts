@@ -1,0 +1,111 @@
+import type { Clock } from '../../core/clock'
+import { withDeadline } from '../../core/delay'
+import { failure, readEnvelope } from '../../core/envelope'
+import { isPaymentError, PaymentError } from '../../core/errors'
+
+/** One request, and how to send it. */
+export interface Exchange {
+  readonly fetch: typeof globalThis.fetch
+  readonly url: string
+  readonly init: RequestInit
+  readonly clock: Clock
+  /** The limit in milliseconds, up to the last byte of the answer. */
+  readonly ms: number
+  readonly signal: AbortSignal | undefined
+}
+
+/** The result of one request: the data of the envelope, or why there is none. */
+export type ExchangeResult = Answered | Failed
+
+interface Answered {
+  readonly data: unknown
+  readonly error?: never
+}
+
+interface Failed {
+  readonly error: PaymentError
+  /** `undefined` when no answer came in time. */
+  readonly status?: number | undefined
+  /** The `Retry-After` of the answer, in milliseconds. */
+  readonly retryAfter?: number
+}
+
+const MAX_ANSWER_BYTES = 1_000_000
+
+/** Sends one request and reads its answer, within its time limit even if `fetch` ignores its signal. */
+export async function exchange({
+  signal,
+  ms,
+  clock,
+  ...request
+}: Exchange): Promise<ExchangeResult> {
+  const onTimeout = () =>
+    failure('timeout', `KryptoGO did not answer within ${Math.round(ms) / 1000} s`)
+  try {
+    return await withDeadline({ clock, ms, signal, onTimeout }, (limit) =>
+      receive({ ...request, clock }, limit),
+    )
+  } catch (error) {
+    return { error: isPaymentError(error) ? error : unreachableError(error) }
+  }
+}
+
+async function receive(
+  { fetch, url, init, clock }: Pick<Exchange, 'fetch' | 'url' | 'init' | 'clock'>,
+  signal: AbortSignal,
+): Promise<ExchangeResult> {
+  let status: number | undefined
+  let retryAfter = 0
+  try {
+    // Some runtimes refuse `redirect: 'error'`.
+    const response = await fetch(url, { ...init, redirect: 'manual', signal })
+    status = response.status
+    retryAfter = retryAfterMs(response.headers.get('retry-after'), clock.now())
+    const text = await textOf(response)
+    if (response.type === 'opaqueredirect' || (status >= 300 && status < 400))
+      throw new PaymentError(
+        'http_error',
+        `The server answered ${status}, a redirect, which would take the API key elsewhere: set baseUrl to where it leads`,
+      )
+    return { data: readEnvelope(status, text) }
+  } catch (cause) {
+    const error = isPaymentError(cause) ? cause : unreachableError(cause)
+    return { error, status, retryAfter }
+  }
+}
+
+function unreachableError(cause: unknown): PaymentError {
+  let reason = cause
+  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause
+  const why = reason instanceof Error ? reason.message || String(Reflect.get(reason, 'code')) : ''
+  return failure('network_error', `KryptoGO could not be reached: ${why}`, cause)
+}
+
+async function textOf(response: Response): Promise<string> {
+  const { body, headers } = response
+  // HTTP enforces the length of an answer, and reading it in one piece is faster.
+  const length = headers.has('content-encoding') ? null : headers.get('content-length')
+  if (length !== null && /^\d+$/.test(length) && Number(length) <= MAX_ANSWER_BYTES)
+    return response.text()
+  if (!body) return ''
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    size += value.byteLength
+    if (size > MAX_ANSWER_BYTES) break
+    text += decoder.decode(value, { stream: true })
+  }
+  reader.cancel().catch(() => undefined)
+  throw new PaymentError('invalid_response', `The answer is over ${MAX_ANSWER_BYTES} bytes`)
+}
+
+/** Reads a `Retry-After` header, which is a number of seconds or a date. */
+function retryAfterMs(header: string | null, now: number): number {
+  if (!header) return 0
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
+  return ms > 0 ? ms : 0
+}

@@ -1,0 +1,94 @@
+import type { PaymentIntent, PaymentModalParams } from '../../core/contract'
+import type { Environment } from '../../core/environment'
+import type { PaymentError } from '../../core/errors'
+
+/** The options of `createKryptogoClient`. The first three are refused when missing or blank. */
+export interface KryptogoClientOptions {
+  /** From KryptoGO Studio, Account Settings. Sent as `X-Client-ID`. */
+  clientId: string
+  /** The Studio API key. Sent as `X-STUDIO-API-KEY`, and shown nowhere. */
+  apiKey: string
+  /**
+   * The domain of the application, for example `https://shop.example`. Sent as `Origin`, without the
+   * trailing slash that it may have here.
+   */
+  origin: string
+  /** `https`, except on localhost; may have a path. @default 'https://wallet.kryptogo.app' */
+  baseUrl?: string
+  /** The limit of one call with its retries, in milliseconds. @default 10_000 */
+  timeoutMs?: number
+  /**
+   * Called with each item of a list that is not a payment, and its index; the other items are
+   * returned.
+   *
+   * @default one such item fails the call
+   */
+  onUnreadable?: (error: PaymentError, index: number) => void
+  /** For tests: time, randomness and network. */
+  environment?: ClientEnvironment
+}
+
+/** The environment of a client of KryptoGO's API. */
+export interface ClientEnvironment extends Environment {
+  /** Such as that of `createFakeKryptogo`. @default the global `fetch` */
+  fetch?: typeof globalThis.fetch
+}
+
+/**
+ * The parameters of `transferOnce`: a withdrawal, in KryptoGO's own spelling.
+ *
+ * @see KryptoGO's implementation guide, "Processing User Withdrawals"
+ */
+export interface TransferParams {
+  /** KryptoGO's name of the chain, for example `arb`. */
+  chain_id: string
+  /** The token's contract. */
+  contract_address: string
+  /** Decimal string, in units of the token. */
+  amount: string
+  /** The receiver. */
+  wallet_address: string
+}
+
+/**
+ * A withdrawal that KryptoGO has sent.
+ *
+ * @see KryptoGO's implementation guide, "Transfer Response Success"
+ */
+export interface Transfer {
+  id: string
+  tx_hash: string
+  /** Unix time in seconds. */
+  transfer_time?: number
+}
+
+/**
+ * The part of KryptoGO's REST API that payments need. Each method rejects with a `PaymentError`;
+ * `apiCode` is set when, and only when, KryptoGO has refused.
+ */
+export interface KryptogoClient {
+  readonly clientId: string
+  /**
+   * Creates a payment. Sent once: if the error has no `apiCode`, a payment may have been created that
+   * is not known here, and will expire.
+   *
+   * @see KryptoGO's implementation guide, "Creating Payment Intent"
+   */
+  createPaymentIntent(params: PaymentModalParams, signal?: AbortSignal): Promise<PaymentIntent>
+  /** Reads a payment, with up to two retries within `timeoutMs`. */
+  getPaymentIntent(id: string, signal?: AbortSignal): Promise<PaymentIntent>
+  /** Reads payments. KryptoGO does not document the members of `query`: it is sent as it is. */
+  listPaymentIntents(
+    query?: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<PaymentIntent[]>
+  /**
+   * Sends tokens, once per call: there is no idempotency, and a transfer cannot be taken back. Only an
+   * error with the `apiCode` 4001, 4002 or 4015 proves that nothing was sent. After any other the
+   * tokens may be on their way, so check before sending them a second time. Prefer the transfers of
+   * `createPaymentServer`, which send at most once per idempotency key.
+   *
+   * @see KryptoGO's implementation guide, "Processing User Withdrawals"
+   */
+  transferOnce(params: TransferParams, signal?: AbortSignal): Promise<Transfer>
+}

@@ -1,0 +1,96 @@
+import { compareAmounts } from '../../core/amounts'
+import type { PaymentIntent } from '../../core/contract'
+import { isAhead, type CallbackPayload } from './callbackPayload'
+
+/** What can be odd about a payment. */
+export type AnomalyKind =
+  /** A callback for an intent that is not the shop's. */
+  | 'unknown_intent'
+  /** A callback that KryptoGO's own answer does not bear out. */
+  | 'claim_differs'
+  /** KryptoGO says another amount or currency than the shop asked for: nothing is changed. */
+  | 'terms_changed'
+  /** KryptoGO says another amount of tokens, another token, or another address, than before. */
+  | 'quote_changed'
+  /** Less than was due has been received, and yet it is called a success. */
+  | 'underpaid_success'
+  /** A payment that was finished is said to be otherwise. */
+  | 'contradiction'
+  /** A status that KryptoGO does not document. */
+  | 'unknown_status'
+  /** Two payments name one transaction. */
+  | 'shared_transaction'
+  /** More is said to have been sent back than had arrived. */
+  | 'refund_exceeds_received'
+  /** Many payments from one payer, or many requests from one address, in a short time. */
+  | 'burst'
+
+/** Something odd, for people to look at. */
+export interface Anomaly {
+  readonly kind: AnomalyKind
+  /** `null` where there is no payment that it could belong to. */
+  readonly intentId: string | null
+  /** The facts, as data. */
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+/** An anomaly of a payment whose id the caller knows. */
+export type PaymentAnomaly = Pick<Anomaly, 'kind' | 'details'>
+
+const TERMS = ['fiat_amount', 'fiat_currency'] as const
+const QUOTE = [
+  'crypto_amount',
+  'symbol',
+  'token_address',
+  'payment_address',
+  'payment_chain_id',
+] as const
+const CLAIMED = [...TERMS, ...QUOTE, 'payment_tx_hash', 'received_amount', 'refund_amount'] as const
+
+/** Finds what KryptoGO says about the price that is not what the shop asked for. */
+export function changedTerms(known: PaymentIntent, fetched: PaymentIntent): PaymentAnomaly | null {
+  const details = differences(TERMS, known, fetched)
+  return details && { kind: 'terms_changed', details }
+}
+
+/** Finds what is odd about the amounts and addresses of an answer that is going to be stored. */
+export function figureAnomalies(known: PaymentIntent, intent: PaymentIntent): PaymentAnomaly[] {
+  const { status, crypto_amount: due, received_amount: received, refund_amount: refund } = intent
+  const anomalies: PaymentAnomaly[] = []
+  const quote = differences(QUOTE, known, intent)
+  if (quote) anomalies.push({ kind: 'quote_changed', details: quote })
+  if (status === 'success' && received !== undefined && compareAmounts(received, due) < 0)
+    anomalies.push({ kind: 'underpaid_success', details: { due, received } })
+  if (refund !== undefined && received !== undefined && compareAmounts(refund, received) > 0)
+    anomalies.push({ kind: 'refund_exceeds_received', details: { received, refund } })
+  return anomalies
+}
+
+/** Finds what a callback claims that KryptoGO's own answer does not bear out. */
+export function claimAnomaly(
+  payload: CallbackPayload,
+  fetched: PaymentIntent,
+): PaymentAnomaly | null {
+  const details = {
+    ...differences(CLAIMED, fetched, payload),
+    ...(isAhead(payload, fetched) && { status: { known: fetched.status, seen: payload.status } }),
+  }
+  return Object.keys(details).length ? { kind: 'claim_differs', details } : null
+}
+
+/** The fields that both have and that differ: amounts as decimals, the rest as text in any case. */
+function differences(
+  fields: readonly (keyof PaymentIntent)[],
+  known: Partial<PaymentIntent>,
+  seen: Partial<PaymentIntent>,
+): Readonly<Record<string, unknown>> | null {
+  const differing = fields
+    .map((field) => [field, { known: known[field], seen: seen[field] }] as const)
+    .filter(([field, { known, seen }]) => {
+      if (known === seen || typeof known !== 'string' || typeof seen !== 'string') return false
+      return field.endsWith('_amount')
+        ? compareAmounts(known, seen) !== 0
+        : known.toLowerCase() !== seen.toLowerCase()
+    })
+  return differing.length ? Object.fromEntries(differing) : null
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '../../core/clock'
+import type { ChangeFeed } from '../changes/changeFeed'
+import type { Database, Transaction } from '../database/database'
+import type { Logger } from '../logger'
+import type { Deliver, HandlerCall } from './deliver'
+import { burstsSince, evaluate, type Update } from './evaluate'
+import type { IntentFetcher } from './intentFetcher'
+import { createKeyedQueue } from './keyedQueue'
+import { ConcurrentUpdateError, lockIntent, saveIntent } from './paymentStore'
+import type { ReportAnomaly } from './reportAnomaly'
+
+/** `undelivered`: all is stored, but the shop could not be told. */
+type Outcome = 'unknown' | 'settled' | 'undelivered'
+
+/** Applies news of a payment. This is the only way by which a payment changes. */
+export type ApplyUpdate = (id: string, update: Update) => Promise<Outcome>
+
+/** What `createApplyUpdate` needs. */
+export interface ApplyUpdateOptions<Client> {
+  readonly database: Database<Client>
+  readonly fetcher: IntentFetcher
+  readonly deliver: Deliver<Client>
+  readonly changeFeed: Pick<ChangeFeed, 'publish'>
+  readonly reportAnomaly: ReportAnomaly
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Logger
+}
+
+const MOST_TRIES = 5
+const DEFERRED = 'onStatusChange has failed before, and is not to be called again yet'
+
+/**
+ * Makes `applyUpdate`: in one transaction the payment is locked, the callback and KryptoGO's answer
+ * are recorded, the status moves, and the shop is told.
+ *
+ * @see KryptoGO's implementation guide, "Handling Payment Callbacks"
+ */
+export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): ApplyUpdate {
+  const { database, fetcher, deliver, changeFeed, reportAnomaly, clock, random, log } = options
+  const inTurn = createKeyedQueue()
+
+  async function record(tx: Transaction<Client>, id: string, update: Update, call: HandlerCall) {
+    const at = clock.now()
+    const row = await lockIntent(tx, id, update.fetched, burstsSince(at))
+    if (!row) return null
+    const evaluation = evaluate(row, update, { at, random })
+    const { needsConfirmation, isDeferred, decision, anomalies, next, saving } = evaluation
+    if (needsConfirmation) return { needsConfirmation, changes: row.changes } as const
+    const saved = await saveIntent(tx, row, next, saving)
+    const latest = saving.change
+    const failure = isDeferred ? DEFERRED : await deliver(tx, saved, { latest, call })
+    return {
+      needsConfirmation,
+      decision,
+      anomalies,
+      isNews: saved.intent !== row.intent,
+      failure,
+      left: saved.changes - saved.delivered - 1,
+    } as const
+  }
+
+  /** Delivers a change that was stored before. */
+  async function catchUp(tx: Transaction<Client>, id: string, call: HandlerCall) {
+    const row = await lockIntent(tx, id, null, 0)
+    const failure = row && (await deliver(tx, row, { latest: null, call }))
+    return { failure, left: row ? row.changes - row.delivered - 1 : 0 }
+  }
+
+  /**
+   * Where the transaction fails after the shop was called (it took too long, ended the transaction, or
+   * left what cannot be committed), all but the call is done again.
+   */
+  async function transact<T>(work: (tx: Transaction<Client>, call: HandlerCall) => Promise<T>) {
+    const call: HandlerCall = { wasMade: false, failure: null }
+    let isRepeated = false
+    for (let tries = 1; ; tries++) {
+      try {
+        return await database.transaction((tx) => work(tx, call))
+      } catch (error) {
+        if (tries === MOST_TRIES) throw error
+        if (error instanceof ConcurrentUpdateError) continue
+        if (!call.wasMade || isRepeated) throw error
+        isRepeated = true
+        call.failure = error
+      }
+    }
+  }
+
+  /** Records an update, after another answer of KryptoGO's where it contradicts what is known. */
+  async function settle(id: string, update: Update) {
+    let current = update
+    for (let tries = 1; tries <= MOST_TRIES; tries++) {
+      const result = await transact((tx, call) => record(tx, id, current, call))
+      if (!result?.needsConfirmation) return result
+      const fetched = await fetcher.fetchNow(id)
+      current = { ...update, fetched, changesBefore: result.changes }
+    }
+    throw new Error(`KryptoGO's answers about ${id} contradict each other`)
+  }
+
+  async function apply(id: string, update: Update): Promise<Outcome> {
+    const result = await settle(id, update)
+    if (!result) return 'unknown'
+    const { status, change } = result.decision
+    if (change) log.info('A payment changed', { intentId: id, ...change, status })
+    if (result.isNews) changeFeed.publish(id)
+    for (const { kind, details } of result.anomalies) reportAnomaly({ kind, intentId: id, details })
+
+    let { failure, left }: { failure: string | null; left: number } = result
+    // one transaction each, so that what could be delivered stays so
+    while (failure === null && left > 0)
+      ({ failure, left } = await transact((tx, call) => catchUp(tx, id, call)))
+    return failure === null ? 'settled' : 'undelivered'
+  }
+
+  return (id, update) => inTurn(id, () => apply(id, update))
+}

@@ -1,0 +1,69 @@
+import { isFinalStatus, isPaymentStatus, rankOf } from '../../core/contract'
+import type { PaymentIntent, PaymentStatus } from '../../core/contract'
+import { changedTerms, figureAnomalies, type PaymentAnomaly } from './anomalies'
+
+/** A payment as it was stored before KryptoGO's answer. */
+export interface KnownPayment {
+  readonly status: PaymentStatus
+  readonly intent: PaymentIntent
+}
+
+/** A payment as it is to be stored after KryptoGO's answer. */
+export interface Decision extends KnownPayment {
+  readonly change: { readonly previous: PaymentStatus; readonly late: boolean } | null
+  readonly anomalies: readonly PaymentAnomaly[]
+}
+
+/**
+ * Decides what KryptoGO's answer changes. Answers may arrive out of order, so one that is behind is
+ * ignored. Finals that contradict each other are applied as late news, but a success stays one, and
+ * nothing changes when the answer is about another price than ours, until an operator overrules that.
+ */
+export function decide(known: KnownPayment, fetched: PaymentIntent, isOverruled = false): Decision {
+  const { status: previous } = known
+  const terms = changedTerms(known.intent, fetched)
+  if (terms && !isOverruled) return keep(known, terms)
+  const { status } = fetched
+  if (!isPaymentStatus(status)) return keep(known, { kind: 'unknown_status', details: { status } })
+
+  const contradiction: PaymentAnomaly = {
+    kind: 'contradiction',
+    details: { known: previous, seen: status },
+  }
+  if (status === previous) return accept(known, fetched, status, null)
+  if (isOverruled) return accept(known, fetched, status, { previous, late: true })
+  if (rankOf(status) > rankOf(previous))
+    return accept(known, fetched, status, { previous, late: false })
+  if (previous === 'success') return status === 'pending' ? keep(known) : keep(known, contradiction)
+  // An expired payment may still be paid, in full or in part.
+  const isLate =
+    isFinalStatus(status) || (previous === 'expired' && status === 'insufficient_not_refunded')
+  if (!isLate) return keep(known)
+  return accept(known, fetched, status, { previous, late: true }, contradiction)
+}
+
+/**
+ * Whether a change must be confirmed by an answer that was requested after what it contradicts was
+ * known: a slow process may have brought an older one.
+ */
+export function needsConfirmation({ change, status }: Decision): boolean {
+  if (!change) return false
+  return change.late || (change.previous === 'insufficient_not_refunded' && status === 'expired')
+}
+
+const keep = (
+  { status, intent }: KnownPayment,
+  ...anomalies: readonly PaymentAnomaly[]
+): Decision => ({ status, intent, change: null, anomalies })
+
+function accept(
+  known: KnownPayment,
+  fetched: PaymentIntent,
+  status: PaymentStatus,
+  change: Decision['change'],
+  ...anomalies: readonly PaymentAnomaly[]
+): Decision {
+  const intent = { ...known.intent, ...fetched, status }
+  const figures = figureAnomalies(known.intent, intent)
+  return { status, intent, change, anomalies: [...anomalies, ...figures] }
+}

@@ -1,0 +1,132 @@
+import type { Clock } from '../../core/clock'
+import type { CallHandler } from '../callHandler'
+import type { Transaction } from '../database/database'
+import { endedByHandlerError, isHandlerTimeout } from '../database/errors'
+import { errorDetails, type Logger } from '../logger'
+import type { AnyOrder, PaymentServerOptions } from '../options'
+import { parseOrder } from './payment'
+import type { LockedRow } from './paymentRow'
+import { findChange, rollBackToSavepoint, saveIntent, setSavepoint } from './paymentStore'
+import { nextCheck } from './schedule'
+import type { StatusChange, StoredChange } from './statusChange'
+
+/** Past this many, failed deliveries of one change are counted, not recorded. */
+const MOST_FAILURES_RECORDED = 20
+const MOST_CHARACTERS = 500
+
+const HINT =
+  'The usual cause: it writes through the pool or the database itself, and so waits for the very ' +
+  'transaction that it is called in. Let it write through `tx`.'
+
+/** What there is to deliver, beside what is stored. */
+interface Delivery {
+  /** The change that has just been stored. */
+  readonly latest: StoredChange | null
+  readonly call: HandlerCall
+}
+
+/** A call of the shop's handler, in one transaction or two. */
+export interface HandlerCall {
+  wasMade: boolean
+  /** Why the transaction before this one failed after the call: that is only to be recorded. */
+  failure: unknown
+}
+
+/** What `createDeliver` needs. */
+export interface DeliverOptions<Client, Order extends AnyOrder> {
+  readonly onStatusChange: PaymentServerOptions<Client, Order>['onStatusChange']
+  readonly callHandler: CallHandler
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Logger
+}
+
+/**
+ * Delivers the next change of a payment to the shop, if there is one, and resolves to why it could
+ * not, or to `null`. The delivery has a savepoint: a handler that throws takes back what it wrote
+ * itself, and nothing else.
+ *
+ * @throws PaymentError `handler_timeout`, for then the whole transaction must end.
+ */
+export type Deliver<Client> = (
+  tx: Transaction<Client>,
+  row: LockedRow,
+  delivery: Delivery,
+) => Promise<string | null>
+
+/** Makes `deliver` of one payment server. */
+export function createDeliver<Client, Order extends AnyOrder>(
+  options: DeliverOptions<Client, Order>,
+): Deliver<Client> {
+  const { onStatusChange, callHandler, clock, random, log } = options
+
+  /** Calls the shop, with a transaction that ends when the call does. */
+  async function call(event: StatusChange<Order>, tx: Transaction<Client>): Promise<void> {
+    let isOver = false
+    const lent: Transaction<Client> = {
+      client: tx.client,
+      query: (sql, parameters) =>
+        isOver
+          ? Promise.reject(
+              new Error('tx was used after onStatusChange had ended: await every query'),
+            )
+          : tx.query(sql, parameters),
+    }
+    try {
+      await callHandler('onStatusChange', () => onStatusChange(event, lent), HINT)
+    } finally {
+      isOver = true
+    }
+  }
+
+  return async (tx, row, { latest, call: handlerCall }) => {
+    if (row.delivered === row.changes) return null
+    const number = row.delivered + 1
+    const attempt = row.attempts + 1
+    const at = clock.now()
+    const plan = (next: LockedRow) => ({ ...next, next_check_at: nextCheck(next, at, random) })
+    const isLatest = latest !== null && number === row.changes
+    const change = isLatest ? latest : await findChange(tx, row.id, number)
+    await setSavepoint(tx)
+    try {
+      if (handlerCall.wasMade) throw handlerCall.failure
+      handlerCall.wasMade = true
+      const order = parseOrder<Order>(row.order_data)
+      await call({ ...change, ...order, id: `${row.id}:${number}`, attempt }, tx)
+      const delivered = plan({ ...row, delivered: number, attempts: 0 })
+      const record = { kind: 'delivered', body: { number, attempt } }
+      await saveIntent(tx, row, delivered, { at, record, delivered: number })
+      return null
+    } catch (error) {
+      // It may be writing still, and what it writes must not be kept.
+      if (isHandlerTimeout(error) && error !== handlerCall.failure) throw error
+      await goBack(tx)
+      const failure = messageOf(error)
+      log.error('onStatusChange failed; it will be called again', {
+        intentId: row.id,
+        attempt,
+        ...errorDetails(error),
+      })
+      const body = { number, attempt, failure }
+      await saveIntent(tx, row, plan({ ...row, attempts: attempt }), {
+        at,
+        record: attempt > MOST_FAILURES_RECORDED ? null : { kind: 'delivery_failed', body },
+      })
+      return failure
+    }
+  }
+}
+
+async function goBack(tx: Transaction): Promise<void> {
+  try {
+    await rollBackToSavepoint(tx)
+  } catch {
+    throw endedByHandlerError()
+  }
+}
+
+/** The text of anything that can be thrown. */
+function messageOf(error: unknown): string {
+  const text: unknown = error instanceof Error ? error.message : error
+  return (typeof text === 'string' ? text : `${typeof text} thrown`).slice(0, MOST_CHARACTERS)
+}

@@ -1,0 +1,163 @@
+import { stableStringify } from '../../core/stableStringify'
+import type { PaymentIntent } from '../../core/contract'
+import { digest } from '../audit/hashChain'
+import { claimAnomaly, type AnomalyKind, type PaymentAnomaly } from './anomalies'
+import { isAhead, type CallbackPayload } from './callbackPayload'
+import { decide, needsConfirmation, type Decision } from './decide'
+import { payerKey, readIntent, type LockedRow, type SaveOptions } from './paymentRow'
+import { isSlow, MOST_RECHECKS, nextCheck } from './schedule'
+import type { StoredChange } from './statusChange'
+
+/** News of a payment. */
+export interface Update {
+  /** KryptoGO's answer; `null` when there is none. */
+  readonly fetched: PaymentIntent | null
+  /** The callback that brought the news, if one did. */
+  readonly payload?: CallbackPayload
+  /** Why an operator wants KryptoGO's answer to count, whatever was known before. */
+  readonly overruled?: string
+  /** How many changes were known when KryptoGO was asked. */
+  readonly changesBefore?: number
+}
+
+/** All that an update leads to. */
+export interface Evaluation {
+  /** A contradiction that another answer must confirm: nothing is to be written yet. */
+  readonly needsConfirmation: boolean
+  /** The shop has failed before, and it is too early to call it again. */
+  readonly isDeferred: boolean
+  readonly decision: Decision
+  /** Those to be reported now. */
+  readonly anomalies: readonly PaymentAnomaly[]
+  readonly next: LockedRow
+  readonly saving: SaveOptions & { readonly change: StoredChange | null }
+}
+
+/** Past this many, updates that change nothing are counted, not recorded. */
+const MOST_QUIET_ROWS = 100
+/** Anomalies of one payment that are remembered as reported. */
+const MOST_RAISED = 50
+const BURST = { payments: 20, withinMs: 60 * 60_000 } as const
+
+/** Payments from before this time do not make a burst. */
+export const burstsSince = (now: number) => now - BURST.withinMs
+
+/** Anybody can send callbacks or make payments: these say nothing about this payment's money. */
+const NOT_ABOUT_MONEY: readonly string[] = ['claim_differs', 'burst'] satisfies AnomalyKind[]
+
+/** Decides what an update means for a payment that is locked. */
+export function evaluate(
+  row: LockedRow,
+  update: Update,
+  { at, random }: { at: number; random: () => number },
+): Evaluation {
+  const { fetched, payload, overruled } = update
+  const known = { status: row.status, intent: readIntent(row.intent) }
+  const decision: Decision = fetched
+    ? decide(known, fetched, overruled !== undefined)
+    : { ...known, change: null, anomalies: [] }
+  const { change, status, intent } = decision
+  const { fresh, raised } = freshAnomalies(row, decision, fetched)
+
+  const written = JSON.stringify(intent)
+  const isQuiet = written === row.intent && !fresh.length && !change && overruled === undefined
+  const isRecorded = !isQuiet || (payload !== undefined && row.quiet < MOST_QUIET_ROWS)
+  const claim = payload && fetched && isRecorded ? claimAnomaly(payload, fetched) : null
+  const anomalies = claim ? [...fresh, claim] : fresh
+
+  const changed: LockedRow = {
+    ...row,
+    status,
+    intent: written,
+    deadline: intent.payment_deadline,
+    payer: payerKey(intent) ?? row.payer,
+    raised: raised.join(' '),
+    quiet: row.quiet + Number(isQuiet && isRecorded),
+    unrecorded: row.unrecorded + Number(payload !== undefined && !isRecorded),
+    changes: row.changes + Number(change !== null),
+    ...checkCounts(row, decision, update, at),
+  }
+  // Who sends callbacks does not decide how often the shop is called.
+  const isDeferred = payload !== undefined && !change && isBackingOff(row, at)
+  const dueAt = isDeferred ? row.next_check_at : nextCheck(changed, at, random)
+  const { payment_tx_hash: txHash } = intent
+  const isNewHash = row.twin === null && txHash !== known.intent.payment_tx_hash
+  const body = { claim: payload, seen: fetched, overruled, status, change, anomalies }
+  return {
+    needsConfirmation:
+      needsConfirmation(decision) &&
+      overruled === undefined &&
+      update.changesBefore !== row.changes,
+    isDeferred,
+    decision,
+    anomalies,
+    next: { ...changed, next_check_at: dueAt },
+    saving: {
+      at,
+      record: isRecorded ? { kind: 'observed', body } : null,
+      change: storedChange(decision, { raised, overruled, at }),
+      ...(isNewHash && { txHash }),
+    },
+  }
+}
+
+/** Whether the shop has failed to take a change, and is to be left alone for now. */
+function isBackingOff({ attempts, next_check_at: dueAt }: LockedRow, at: number): boolean {
+  return attempts > 0 && dueAt !== null && dueAt > at
+}
+
+function storedChange(
+  { change, status, intent }: Decision,
+  { raised, overruled, at }: { raised: string[]; overruled: string | undefined; at: number },
+): StoredChange | null {
+  if (!change) return null
+  const kinds = overruled === undefined ? new Set(raised.map(kindOf)) : []
+  const anomalies = [...kinds].filter((kind) => !NOT_ABOUT_MONEY.includes(kind))
+  return { ...change, status, overruled: overruled ?? null, intent, anomalies, at }
+}
+
+/** The anomalies that have not been reported, and the keys of all that have been by then. */
+function freshAnomalies(row: LockedRow, decision: Decision, fetched: PaymentIntent | null) {
+  const before = row.raised.split(' ').filter(Boolean)
+  const all = [...decision.anomalies, ...(fetched ? anomaliesAmongPayments(row, fetched) : [])]
+  const fresh = all.filter((anomaly) => !before.includes(keyOf(anomaly)))
+  return { fresh, raised: [...before, ...fresh.map(keyOf)].slice(-MOST_RAISED) }
+}
+
+// Each set of facts is reported once.
+const keyOf = ({ kind, details }: PaymentAnomaly) =>
+  `${kind}:${digest([stableStringify(details)]).slice(0, 8)}`
+const kindOf = (key: string) => key.slice(0, key.indexOf(':')) as AnomalyKind
+
+/** Finds what is odd about this payment in view of all others. */
+function anomaliesAmongPayments(
+  { twin, payments }: LockedRow,
+  { payment_tx_hash: hash, payer_address: payer }: PaymentIntent,
+): PaymentAnomaly[] {
+  const anomalies: PaymentAnomaly[] = []
+  if (twin !== null) anomalies.push({ kind: 'shared_transaction', details: { hash, with: twin } })
+  if (payments >= BURST.payments) anomalies.push({ kind: 'burst', details: { payer, ...BURST } })
+  return anomalies
+}
+
+/** How often the payment has been checked, by which its next check is scheduled. */
+function checkCounts(
+  row: LockedRow,
+  { change, status, intent }: Decision,
+  { fetched, payload }: Update,
+  now: number,
+) {
+  const before = change ? 0 : row.rechecks
+  if (!fetched) {
+    const rechecks = payload && isAhead(payload, intent) ? Math.max(before, 1) : before
+    return { failures: row.failures + 1, rechecks }
+  }
+  const slow = isSlow({ status, deadline: intent.payment_deadline }, now)
+  const checks = change ? 0 : row.checks + Number(!payload && slow)
+  return { failures: 0, checks, rechecks: recheckCount(before, fetched, payload) }
+}
+
+function recheckCount(before: number, fetched: PaymentIntent, payload?: CallbackPayload): number {
+  if (payload) return isAhead(payload, fetched) ? Math.max(before, 1) : before
+  return before && before < MOST_RECHECKS ? before + 1 : 0
+}

@@ -1,0 +1,31 @@
+import type { Queryable } from '../database/database'
+import { query, sql } from '../database/sql'
+import { subjectOf } from './paymentRow'
+
+/** Something that was recorded of a payment. */
+export interface HistoryEntry {
+  /** Unix time in milliseconds. */
+  readonly at: number
+  readonly kind: 'created' | 'matched' | 'observed' | 'delivered' | 'delivery_failed'
+  readonly body: unknown
+}
+
+/** Finds all that is recorded of a payment, the oldest first. */
+export async function findHistory(database: Queryable, id: string): Promise<HistoryEntry[]> {
+  const rows = await query<Omit<HistoryEntry, 'body'> & { body: string }>(
+    database,
+    sql`select at, kind, body from kgp_audit where subject = ${subjectOf(id)} order by seq`,
+  )
+  return rows.map(({ at, kind, body }) => ({ at, kind, body: JSON.parse(body) as unknown }))
+}
+
+/** Counts the payments whose check is overdue, and the changes that the shop was not told of. */
+export async function findBacklog(database: Queryable, overdueSince: number) {
+  const [row] = await query<{ overdue: number; undelivered: number }>(
+    database,
+    sql`select count(*) filter (where next_check_at < ${overdueSince})::integer as overdue,
+      coalesce(sum(changes - delivered), 0)::integer as undelivered
+    from kgp_intents where next_check_at is not null`,
+  )
+  return row ?? { overdue: 0, undelivered: 0 }
+}

@@ -1,0 +1,38 @@
+import type { Queryable } from '../database/database'
+import { query, sql } from '../database/sql'
+
+/** Longer than any pause between two checks. */
+const FARTHEST_MS = 30 * 60 * 60_000
+
+/** Which payments are leased, and for how long. */
+export interface LeaseOptions {
+  readonly now: number
+  readonly leasedUntil: number
+  readonly limit: number
+  /** Those that the shop has not been told of, or the others. */
+  readonly undelivered: boolean
+}
+
+/**
+ * Leases payments that are due, the longest overdue first: until `leasedUntil` no other process
+ * takes them. Resolves to their ids.
+ */
+export async function leaseDue(
+  database: Queryable,
+  { now, leasedUntil, limit, undelivered }: LeaseOptions,
+): Promise<string[]> {
+  // a time so far away was written by a process whose clock was wrong
+  const farthest = now + FARTHEST_MS
+  const rows = await query<{ id: string }>(
+    database,
+    // materialized, or the limit may be applied anew for each row
+    sql`with due as materialized (
+      select id from kgp_intents
+      where (next_check_at <= ${now} or next_check_at > ${farthest})
+        and (delivered < changes) = ${undelivered}
+      order by next_check_at limit ${limit} for update skip locked
+    ) update kgp_intents set next_check_at = ${leasedUntil}
+      where id in (select id from due) returning id`,
+  )
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,122 @@
+import type { PaymentIntent } from '../../core/contract'
+import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
+import { join, raw, sql, type Sql } from '../database/sql'
+import type { AnyOrder } from '../options'
+import { hashKey, subjectOf, type IntentRow, type LockedRow, type SaveOptions } from './paymentRow'
+import { nextCheck } from './schedule'
+
+/** A payment that is not stored yet. */
+export interface NewPayment {
+  readonly intent: PaymentIntent
+  readonly order: AnyOrder
+  readonly kind: 'created' | 'matched'
+  /** Unix time in milliseconds. */
+  readonly at: number
+  readonly random: () => number
+}
+
+const NEW = {
+  status: 'pending',
+  checks: 0,
+  failures: 0,
+  rechecks: 0,
+  changes: 0,
+  delivered: 0,
+  attempts: 0,
+} as const
+
+/** Builds the statement that stores a payment as pending, with its first audit row, unless it is there. */
+export function insertStatement({ intent, order, kind, at, random }: NewPayment): Sql {
+  const pending: PaymentIntent = { ...intent, status: 'pending' }
+  const { payment_intent_id: id, payment_deadline: deadline } = intent
+  const row = link(EMPTY, { subject: subjectOf(id), kind, at, body: { intent: pending, order } })
+  const values = [
+    ...[id, 'pending', JSON.stringify(pending), order && JSON.stringify(order), at],
+    ...[nextCheck({ ...NEW, deadline }, at, random), row.seq, row.hash, deadline],
+  ]
+  return sql`with added as (
+      insert into kgp_intents
+        (id, status, intent, order_data, created_at, next_check_at, seq, head, deadline)
+      values (${join(values)}) on conflict do nothing returning id
+    ), audit as (
+      insert into kgp_audit (subject, seq, at, kind, body, hash)
+      select ${row.subject}, ${row.seq}::integer, ${at}::float8, ${kind}, ${row.body}, ${row.hash}
+      from added
+    ) select id from added`
+}
+
+const MUTABLE = [
+  'status',
+  'intent',
+  'deadline',
+  'payer',
+  'quiet',
+  'unrecorded',
+  'changes',
+  'delivered',
+  'attempts',
+  'raised',
+  'next_check_at',
+  'checks',
+  'failures',
+  'rechecks',
+] as const satisfies readonly (keyof IntentRow)[]
+
+/** The statement that saves a row, and the row as it is then. */
+export interface Save {
+  /** `null` when nothing differs. */
+  readonly statement: Sql | null
+  readonly saved: LockedRow
+}
+
+/** Builds the one statement that writes a locked row as it is `after`, with all that belongs to it. */
+export function saveStatement(before: LockedRow, after: LockedRow, options: SaveOptions): Save {
+  const { id } = before
+  const { at, record, change, txHash, delivered } = options
+  const audit = record ? link(headOf(before), { subject: subjectOf(id), at, ...record }) : null
+  const saved = audit ? { ...after, seq: audit.seq, head: audit.hash } : after
+  const assignments = assignmentsOf(before, saved)
+  if (!assignments.length) return { statement: null, saved }
+
+  const parts: Sql[] = []
+  if (audit) parts.push(auditPart(audit))
+  if (change)
+    parts.push(sql`change as (insert into kgp_events (intent_id, number, event, at)
+      values (${id}, ${after.changes}, ${JSON.stringify(change)}, ${at}))`)
+  if (txHash !== undefined)
+    parts.push(sql`tx_hash as (insert into kgp_tx_hashes as own (hash, intent_id)
+      values (${hashKey(txHash)}, ${id})
+      on conflict (hash) do update set hash = own.hash where own.intent_id = ${id} returning 1)`)
+  if (delivered !== undefined)
+    parts.push(sql`delivery as (update kgp_events set delivered_at = ${at}
+      where intent_id = ${id} and number = ${delivered})`)
+
+  const statement = sql`${withParts(parts)}
+    update kgp_intents set ${join(assignments)}
+    where id = ${id} ${delivered === undefined ? raw('') : sameTransaction(before)}
+    ${raw(txHash === undefined ? '' : 'returning (select count(*)::integer from tx_hash) as named')}`
+  return { statement, saved }
+}
+
+function assignmentsOf(before: LockedRow, saved: LockedRow): Sql[] {
+  return [...MUTABLE, 'seq' as const, 'head' as const]
+    .filter((name) => before[name] !== saved[name])
+    .map((name) => sql`${raw(name)} = ${saved[name]}`)
+}
+
+function auditPart({ subject, seq, at, kind, body, hash }: AuditRow): Sql {
+  return sql`audit as (insert into kgp_audit (subject, seq, at, kind, body, hash)
+    values (${join([subject, seq, at, kind, body, hash])}))`
+}
+
+function withParts(parts: readonly Sql[]): Sql {
+  return parts.length ? sql`with ${join(parts)}` : raw('')
+}
+
+/** A condition that fails, with all that stands before it, if the handler has ended the transaction. */
+function sameTransaction({ xact }: LockedRow): Sql {
+  const isSame = sql`pg_current_xact_id()::text = ${xact}`
+  return sql`and 1 / (case when ${isSame} then 1 else 0 end) = 1`
+}
+
+const headOf = ({ seq, head }: IntentRow): Head => (seq ? { seq, hash: head } : EMPTY)

@@ -1,0 +1,79 @@
+import type { Clock } from '../../core/clock'
+import type { PaymentIntent } from '../../core/contract'
+import type { Queryable } from '../database/database'
+import { errorDetails, type Logger } from '../logger'
+import type { ApplyUpdate } from './applyUpdate'
+import type { IntentFetcher } from './intentFetcher'
+import { leaseDue } from './leases'
+
+/** The result of one round of `reconcile`. */
+export interface Reconciled {
+  /** Payments that were due. */
+  readonly checked: number
+  /** Those of them that KryptoGO could not be asked about, or that the shop could not be told of. */
+  readonly failed: number
+}
+
+/** What `createReconcile` needs. */
+export interface ReconcileOptions {
+  readonly database: Queryable
+  readonly fetcher: IntentFetcher
+  readonly applyUpdate: ApplyUpdate
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+const LIMIT = 16
+const AT_ONCE = 4
+/** Longer than so many take. The payments of a process that dies are due again after it. */
+const LEASE_MS = 120_000
+
+/** Makes `reconcile`, which checks every payment that is due, until `isOn` returns false. */
+export function createReconcile(
+  options: ReconcileOptions,
+): (isOn?: () => boolean) => Promise<Reconciled> {
+  const { database, fetcher, applyUpdate, clock, log } = options
+
+  async function check(id: string): Promise<boolean> {
+    const fetched = await fetcher.fetch(id).catch((error: unknown): PaymentIntent | null => {
+      const details = { intentId: id, ...errorDetails(error) }
+      log.warn('KryptoGO could not be asked about a payment', details)
+      return null
+    })
+    try {
+      return (await applyUpdate(id, { fetched })) === 'settled' && fetched !== null
+    } catch (error) {
+      log.error('A payment could not be checked', { intentId: id, ...errorDetails(error) })
+      return false
+    }
+  }
+
+  /** Checks those that were due at `now`, undelivered ones apart: a handler that hangs delays no other. */
+  async function drain(undelivered: boolean, now: number, isOn: () => boolean) {
+    const total = { checked: 0, failed: 0 }
+    for (;;) {
+      const leasedUntil = clock.now() + LEASE_MS
+      const due = await leaseDue(database, { now, leasedUntil, limit: LIMIT, undelivered })
+      const ids = due.values()
+      const work = async () => {
+        for (const id of ids) {
+          if (!isOn()) return
+          total.checked++
+          if (!(await check(id))) total.failed++
+        }
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, work))
+      if (due.length < LIMIT || !isOn()) return total
+    }
+  }
+
+  return async (isOn = () => true) => {
+    const now = clock.now()
+    const totals = await Promise.all([drain(true, now, isOn), drain(false, now, isOn)])
+    const [undelivered, others] = totals
+    return {
+      checked: undelivered.checked + others.checked,
+      failed: undelivered.failed + others.failed,
+    }
+  }
+}

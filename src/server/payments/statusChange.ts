@@ -1,0 +1,34 @@
+import type { OrderData, PaymentIntent, PaymentStatus } from '../../core/contract'
+import type { AnomalyKind } from './anomalies'
+
+/** One change of a payment's status, as KryptoGO confirmed it. */
+export interface StatusChange<Order = OrderData | null> {
+  /** The same however often this change is delivered: for shops whose orders live elsewhere. */
+  readonly id: string
+  readonly status: PaymentStatus
+  readonly previous: PaymentStatus
+  /** KryptoGO had called the payment finished before: an expired one that was paid after all. */
+  readonly late: boolean
+  /** Why an operator made KryptoGO's answer count, against what was known before. */
+  readonly overruled: string | null
+  /** KryptoGO's answer. */
+  readonly intent: PaymentIntent
+  /** The order data that `getPrice` or `matchOrder` returned, as JSON. */
+  readonly order: Order
+  /**
+   * The anomalies of the payment's money: all kinds but `unknown_intent`, `claim_differs` and
+   * `burst`, and none once an operator has overruled them. Look at a success that has any before you
+   * send goods.
+   */
+  readonly anomalies: readonly AnomalyKind[]
+  /** When the server learned of it, in Unix milliseconds. */
+  readonly at: number
+  /** 1 for the first delivery. */
+  readonly attempt: number
+}
+
+/** What is stored of a change: all but what differs between deliveries. */
+export type StoredChange = Pick<
+  StatusChange,
+  'status' | 'previous' | 'late' | 'overruled' | 'intent' | 'anomalies' | 'at'
+>

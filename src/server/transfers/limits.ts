@@ -1,0 +1,115 @@
+import { compareAmounts, subtractAmounts } from '../../core/amounts'
+import { PaymentError } from '../../core/errors'
+import { describeInvalidAmount } from '../../core/parameters'
+import type { Queryable } from '../database/database'
+import { query, sql } from '../database/sql'
+import type { TransferParams } from '../kryptogo/types'
+import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
+
+/** How much of one token may be sent. */
+export interface TransferLimit {
+  chain_id: string
+  contract_address: string
+  /** Decimal string, in units of the token. */
+  perTransfer?: string
+  /** Decimal string: the sum of 24 hours, including transfers whose outcome is unknown. */
+  perDay?: string
+}
+
+type Token = Pick<TransferParams, 'chain_id' | 'contract_address'>
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Identifies a token. */
+const tokenKey = ({ chain_id, contract_address }: Token) =>
+  `${chain_id} ${plainAddress(contract_address)}`
+
+/**
+ * Checks the limits, and returns the function that applies them to one transfer. That returns the
+ * limit of its token, or `undefined` when there are no limits at all, and throws `transfer_refused`
+ * for a token that is not listed or an amount over `perTransfer`.
+ *
+ * @throws PaymentError `invalid_configuration` naming the limit that is invalid.
+ */
+export function createLimits(
+  limits: readonly TransferLimit[] | undefined,
+): (params: TransferParams) => TransferLimit | undefined {
+  if (limits === undefined) return () => undefined
+  const byToken = new Map<string, TransferLimit>()
+  limits.forEach((limit, index) => {
+    const flaw =
+      describeInvalidLimit(limit) ||
+      (byToken.has(tokenKey(limit)) && 'is a second one of its token')
+    if (flaw) throw new PaymentError('invalid_configuration', `transfers.limits[${index}] ${flaw}`)
+    byToken.set(tokenKey(limit), { ...limit })
+  })
+
+  return (params) => {
+    const limit = byToken.get(tokenKey(params))
+    if (!limit)
+      throw new PaymentError(
+        'transfer_refused',
+        `${params.contract_address} on ${params.chain_id} is not among transfers.limits: add it there to let it be withdrawn`,
+      )
+    const { perTransfer } = limit
+    if (perTransfer !== undefined && compareAmounts(params.amount, perTransfer) > 0)
+      throw new PaymentError(
+        'transfer_refused',
+        `amount ${params.amount} is over the limit of ${perTransfer} for one transfer`,
+        { data: { limit: 'perTransfer', allowed: perTransfer } },
+      )
+    return limit
+  }
+}
+
+function describeInvalidLimit({
+  chain_id,
+  contract_address,
+  perTransfer,
+  perDay,
+}: TransferLimit): string {
+  if (typeof chain_id !== 'string' || !chain_id) return 'has no chain_id'
+  if (typeof contract_address !== 'string' || !contract_address) return 'has no contract_address'
+  const flaw = isHexadecimal(contract_address) && describeInvalidEvmAddress(contract_address)
+  if (flaw) return `has the contract_address ${contract_address}, which ${flaw}`
+  for (const [name, amount] of Object.entries({ perTransfer, perDay })) {
+    const wrong = amount !== undefined && describeInvalidAmount(amount)
+    if (wrong) return `has a ${name} that ${wrong}: pass a decimal string like "1000"`
+  }
+  return ''
+}
+
+/** Waits until no other transaction adds up the withdrawals of this token. */
+export async function lockToken(tx: Queryable, params: TransferParams): Promise<void> {
+  const name = `kgp_transfers ${tokenKey(params)}`
+  await query(tx, sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
+}
+
+/**
+ * Adds up the other withdrawals of 24 hours, including those whose outcome is unknown.
+ *
+ * @throws PaymentError `transfer_refused` when less than the amount is left of the limit.
+ */
+export async function checkDay(
+  tx: Queryable,
+  key: string,
+  params: TransferParams,
+  perDay: string,
+  now: number,
+): Promise<void> {
+  const contract = plainAddress(params.contract_address)
+  const [row] = await query<{ taken: string }>(
+    tx,
+    sql`select coalesce(sum(amount::numeric), 0)::text as taken from kgp_transfers
+      where chain_id = ${params.chain_id} and contract_address = ${contract}
+        and reserved_at > ${now - DAY_MS} and state <> 'failed' and key <> ${key}`,
+  )
+  const taken = row?.taken ?? '0'
+  const left = compareAmounts(taken, perDay) < 0 ? subtractAmounts(perDay, taken) : '0'
+  if (compareAmounts(params.amount, left) > 0)
+    throw new PaymentError(
+      'transfer_refused',
+      `amount ${params.amount} is over what is left, ${left}, of the limit of ${perDay} in 24 hours; transfers whose outcome is unknown count until transfers.resolve settles them`,
+      { data: { limit: 'perDay', allowed: perDay, left } },
+    )
+}

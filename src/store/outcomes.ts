@@ -1,0 +1,75 @@
+import { PaymentError } from '../core/errors'
+import { isOutcome } from '../core/lifecycle'
+import type { PaymentState, PaymentStateOf } from '../core/state'
+import type { PaymentStore } from './paymentStore'
+
+/** How a payment ends for the one who asked for it; underpaid counts, refunded or not. */
+export type PaymentOutcome = PaymentStateOf<
+  'success' | 'expired' | 'insufficient_not_refunded' | 'insufficient_refunded'
+>
+
+/** Promises of outcomes that one component waits for. */
+export function createOutcomes(store: PaymentStore) {
+  const waiting = new Set<() => void>()
+
+  /** Begins a payment, and resolves with its outcome. */
+  function next(begin: () => string, signal?: AbortSignal): Promise<PaymentOutcome> {
+    return new Promise((resolve, reject) => {
+      let id: string | undefined
+      const end = () => {
+        unsubscribe()
+        waiting.delete(abandon)
+        signal?.removeEventListener('abort', abort)
+      }
+      const refuse = (error: unknown) => {
+        end()
+        reject(error instanceof Error ? error : new Error(String(error)))
+      }
+      const abandon = () => {
+        refuse(new PaymentError('abandoned', 'The payment is no longer waited for'))
+      }
+      const abort = () => {
+        refuse(new PaymentError('aborted', 'The signal was aborted', { cause: signal?.reason }))
+      }
+      const check = () => {
+        if (id === undefined) return
+        const { attempt, isActive } = store.attempt(id)
+        if (!attempt || attempt.dismissed) {
+          abandon()
+          return
+        }
+        const { state } = attempt
+        if (state.status === 'error') refuse(state.error)
+        else if (isOutcomeState(state)) {
+          end()
+          resolve(state)
+        } else if (!isActive) abandon()
+      }
+      const unsubscribe = store.subscribe(check)
+      waiting.add(abandon)
+      signal?.addEventListener('abort', abort)
+      if (signal?.aborted) {
+        abort()
+        return
+      }
+      try {
+        id = begin()
+        check()
+      } catch (error) {
+        refuse(error)
+      }
+    })
+  }
+
+  return {
+    next,
+    /** Nobody is left to tell: all that is waited for is `abandoned`. */
+    abandonAll: () => {
+      for (const abandon of [...waiting]) abandon()
+    },
+  }
+}
+
+function isOutcomeState(state: PaymentState): state is PaymentOutcome {
+  return isOutcome(state.status)
+}

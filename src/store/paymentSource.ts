@@ -1,0 +1,33 @@
+import type { PaymentSnapshot } from '../core/attempt'
+import type { PaymentIntent, PaymentModalParams } from '../core/contract'
+
+/** Everything a source shows at one moment. */
+export interface SourceSnapshot {
+  /** The payment that the source is busy with. */
+  readonly current: PaymentSnapshot
+  /** Earlier payments that the source still follows; a hook has none. */
+  readonly watched: readonly PaymentIntent[]
+}
+
+/**
+ * Where payments come from: KryptoGO's hook, `./checkout`, or a fake. The store asks nothing else of
+ * them, and one contract suite runs over all three.
+ */
+export interface PaymentSource {
+  /** Calls `listener` after each change, until the returned function is called. */
+  readonly subscribe: (listener: () => void) => () => void
+  /** What the source shows now. */
+  readonly getSnapshot: () => SourceSnapshot
+  /** Creates a payment and shows how to pay it. That it resolves proves nothing; that it rejects does. */
+  readonly open: (request: PaymentModalParams) => unknown
+  /** Hides what `open` showed. The payment is still followed. */
+  readonly close: () => unknown
+  /** Whether `reopen` would show anything. */
+  readonly canReopen: () => boolean
+  /** Shows the current payment again, without creating another. */
+  readonly reopen: () => unknown
+  /** Gives the current payment up: it is no longer followed, and nothing of it is shown. */
+  readonly forget: (intentId: string | undefined) => unknown
+  /** Loads what `open` needs, ahead of the click. */
+  readonly preload?: () => void
+}

@@ -1,0 +1,57 @@
+import type { PayParams } from '../core/parameters'
+import type { PaymentState } from '../core/state'
+import { callHandlers, type PaymentHandlers } from './handlers'
+
+/**
+ * Called between the click and the modal. `false` calls the payment off; an object replaces the
+ * parameters it names, for example with an amount and order data made on the server. If it throws,
+ * or does not settle within ten minutes, the payment fails with `before_pay_failed`.
+ */
+export type BeforePay = (params: PayParams) => BeforePayAnswer | Promise<BeforePayAnswer>
+
+type BeforePayAnswer = false | Partial<PayParams> | void
+
+/** A component that begins payments or, without an owner key, the provider: it hears of all. */
+export interface Registration {
+  ownerKey: string | null
+  handlers: PaymentHandlers & { onBeforePay?: BeforePay | undefined }
+  /** What it would pay with now, if that is known before it is asked to. */
+  params?: PayParams | undefined
+}
+
+/** The mounted components of one provider, with the newest of what each brings. */
+export function createRegistrations() {
+  const registrations = new Map<string, Registration>()
+  const visible = new Map<symbol, string>()
+
+  return {
+    /** Keeps the newest of what one component brings, until the returned function is called. */
+    register: (instanceId: string, registration: Registration) => {
+      registrations.set(instanceId, registration)
+      return () => {
+        registrations.delete(instanceId)
+      }
+    },
+
+    get: (instanceId: string) => registrations.get(instanceId),
+
+    /** A component of this owner is on the screen, until the returned function is called. */
+    show: (ownerKey: string) => {
+      const component = Symbol(ownerKey)
+      visible.set(component, ownerKey)
+      return () => {
+        visible.delete(component)
+      }
+    },
+
+    isVisible: (ownerKey: string) => [...visible.values()].includes(ownerKey),
+
+    /** Calls the handlers of a payment's owner, if it is mounted, and then the provider's. */
+    callHandlers: (ownerKey: string | null, state: PaymentState) => {
+      const all = [...registrations.values()]
+      const own = all.filter((one) => one.ownerKey !== null && one.ownerKey === ownerKey)
+      const provider = all.filter((one) => one.ownerKey === null)
+      for (const { handlers } of [...own, ...provider]) callHandlers(handlers, state)
+    },
+  }
+}

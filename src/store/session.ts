@@ -1,0 +1,157 @@
+import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
+import type { PaymentModalParams } from '../core/contract'
+import { PaymentError, type PageError } from '../core/errors'
+import { echoes, isOpen } from '../core/lifecycle'
+import { IDLE, type ErrorState, type PaymentState } from '../core/state'
+
+/** All that a page knows of its payments. Plain data; `reduce` alone makes the next one. */
+export interface Session {
+  /** Every attempt of the page by its id, the oldest first. */
+  readonly attempts: ReadonlyMap<string, Attempt>
+  readonly activeId: string
+  /** What the source showed last. */
+  readonly snapshot: PaymentSnapshot
+  /** The ids of all intents that the source has ever shown. */
+  readonly seenIntents: ReadonlySet<string>
+  /** The statuses reported so far, by intent id, and by attempt id while there is no intent. */
+  readonly notifiedStatuses: ReadonlyMap<string, ReadonlySet<PaymentState['status']>>
+  /** The last press that could not begin a payment. */
+  readonly rejection: Rejection | null
+}
+
+/** A press that could not begin a payment, shown by the one who pressed. */
+export interface Rejection {
+  readonly ownerKey: string
+  readonly state: ErrorState
+}
+
+/** A page on which nothing has happened. */
+export function createSession(id: string): Session {
+  return {
+    attempts: new Map([[id, beginAttempt({ id })]]),
+    activeId: id,
+    snapshot: EMPTY_SNAPSHOT,
+    seenIntents: new Set(),
+    notifiedStatuses: new Map(),
+    rejection: null,
+  }
+}
+
+/** The attempt that the page shows and the source works on. */
+export function activeAttempt({ attempts, activeId }: Session): Attempt {
+  const attempt = attempts.get(activeId)
+  if (!attempt) throw new Error(`The session has no attempt ${activeId}`)
+  return attempt
+}
+
+/** What an owner should show: the payment it began, or (`null`) whichever is active. */
+export function stateFor(session: Session, ownerKey: string | null): PaymentState {
+  const { rejection } = session
+  const active = activeAttempt(session)
+  if (ownerKey !== null) {
+    if (rejection?.ownerKey === ownerKey) return rejection.state
+    const own = active.ownerKey === ownerKey ? active.state : IDLE
+    return completedAttempt(session, ownerKey)?.state ?? own
+  }
+  const completed = active.ownerKey === null ? null : completedAttempt(session, active.ownerKey)
+  const { state } = completed ?? active
+  const isFree = state.status === 'idle' || state.status === 'error'
+  return isFree && rejection ? rejection.state : state
+}
+
+/** The attempt in which an owner has paid for what it last asked for. */
+function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
+  let completed: Attempt | undefined
+  for (const attempt of attempts.values()) {
+    if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
+    if (attempt.requestKey !== completed?.requestKey) completed = undefined
+    if (attempt.state.status === 'success') completed = attempt
+  }
+  return completed
+}
+
+/** Whether the state of the active payment is news, and not just how it was found. */
+export function isNews(session: Session): boolean {
+  const { foundAs, state } = activeAttempt(session)
+  return foundAs !== state.status
+}
+
+/** Who presses, and what for. */
+export interface Press {
+  readonly ownerKey: string
+  readonly requestKey: string
+  readonly request: PaymentModalParams
+}
+
+/** What a press leads to. */
+export type PressAnswer =
+  | { readonly kind: 'begins' }
+  | { readonly kind: 'refused'; readonly error: PageError }
+  /** It shows this attempt again: one that was paid, or is still open. */
+  | { readonly kind: 'shows'; readonly attempt: Attempt; readonly reopens: boolean }
+
+/** What a press leads to as things stand. */
+export function answerPress(session: Session, press: Press): PressAnswer {
+  const { ownerKey, requestKey, request } = press
+  const completed = completedAttempt(session, ownerKey)
+  if (completed?.requestKey === requestKey)
+    return { kind: 'shows', attempt: completed, reopens: false }
+  const active = activeAttempt(session)
+  const { status } = active.state
+  const isOpening = status === 'opening' && active.request !== null
+  if (active.ownerKey === ownerKey && active.requestKey === requestKey) {
+    if (isOpening) return { kind: 'shows', attempt: active, reopens: false }
+    return isOpen(status) ? { kind: 'shows', attempt: active, reopens: true } : { kind: 'begins' }
+  }
+  if (isOpening) {
+    const error = new PaymentError('payment_in_progress', 'Another payment is being opened')
+    return { kind: 'refused', error }
+  }
+  const found = openFoundAttempt(session, request)
+  return found ? { kind: 'shows', attempt: found, reopens: true } : { kind: 'begins' }
+}
+
+/** A payment that was found and is still unpaid, for what is asked: a second would be one too many. */
+function openFoundAttempt({ attempts }: Session, request: PaymentModalParams): Attempt | undefined {
+  return [...attempts.values()].find(
+    ({ intent, restored, dismissed, phase, state }) =>
+      intent &&
+      restored &&
+      !dismissed &&
+      phase !== 'over' &&
+      isOpen(state.status) &&
+      echoes(intent, request),
+  )
+}
+
+/** What an attempt waits for, and must not wait for without end. */
+export interface Waiting {
+  readonly id: string
+  /** An answer of `onBeforePay`, or a sign of life from the source. */
+  readonly what: 'params' | 'source'
+  /** Tells one wait from the next. */
+  readonly key: string
+}
+
+/** What the active attempt waits for, if anything. */
+export function waitingFor(session: Session): Waiting | null {
+  const { id, phase, request, state } = activeAttempt(session)
+  if (phase === 'preparing') return { id, what: 'params', key: `${id} params` }
+  const isSilent = state.status === 'opening' || state.status === 'idle'
+  if (!request || !isSilent || session.snapshot.isLoading) return null
+  return { id, what: 'source', key: `${id} ${state.status}` }
+}
+
+/** Something to do once the state has changed. One that names an attempt is void if that is no longer active. */
+export type SessionEffect =
+  | { type: 'prepare'; id: string }
+  | { type: 'openModal'; id: string; request: PaymentModalParams }
+  | { type: 'reopenModal'; id: string }
+  | { type: 'forgetPayment'; intentId: string | undefined }
+  | { type: 'notify'; ownerKey: string | null; state: PaymentState }
+
+/** A session after an event, and what is to be done about it, in this order. */
+export interface Reduction {
+  readonly session: Session
+  readonly effects: readonly SessionEffect[]
+}

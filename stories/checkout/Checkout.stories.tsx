@@ -1,0 +1,188 @@
+import { PayButton } from 'kryptogo-payment-react'
+import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
+import { expect, waitFor } from 'storybook/test'
+import preview from '../../.storybook/preview'
+import { providerArgs } from '../support/argTypes'
+import {
+  detectTransfer,
+  expectDialogStatus,
+  fastForward,
+  openDialog,
+  openPayment,
+} from '../support/buyer'
+import { BASE_URL } from '../support/fakeShop'
+import { LiveCheckout } from '../support/LiveCheckout'
+
+const meta = preview.meta({
+  title: 'Components/Checkout',
+  component: CheckoutProvider,
+  args: { baseUrl: BASE_URL },
+  argTypes: {
+    ...providerArgs,
+    environment: { control: false, table: { type: { summary: 'CheckoutEnvironment' } } },
+  },
+  globals: { scenario: 'pending' },
+  parameters: { docs: { story: { inline: false, height: '800px' } } },
+  render: (args) => (
+    <LiveCheckout {...args}>
+      <PayButton fiatAmount="300" fiatCurrency="TWD" />
+    </LiveCheckout>
+  ),
+})
+
+/** Shows what to send, where, by when, and what happens next. */
+export const Waiting = meta.story({
+  play: async (play) => {
+    const { dialog } = await openPayment(play)
+    await expect(await dialog.findByRole('timer')).toHaveTextContent(/30:00|29:5\d/)
+    await expect(play.canvas.getByRole('dialog')).toHaveTextContent('NT$3009.23 USDT')
+  },
+})
+
+/** The amount shows at once, and the rest once KryptoGO responds. */
+export const Preparing = meta.story({
+  tags: ['!autodocs'],
+  globals: { scenario: 'timeout', speed: '0' },
+  play: async (play) => {
+    await openDialog(play)
+    await expectDialogStatus(play, 'opening')
+  },
+})
+
+/** The transfer was detected. There is nothing left to send, so the QR code is gone. */
+export const Confirming = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { dialog, id } = await openPayment(play)
+    detectTransfer(play.shop, id)
+    await fastForward(play.shop, () => waitFor(() => expect(dialog.queryByRole('img')).toBeNull()))
+    await expectDialogStatus(play, 'pending')
+  },
+})
+
+/** The outcome replaces the instructions. */
+export const Paid = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { id } = await openPayment(play)
+    play.shop.fake.pay(id)
+    await expectDialogStatus(play, 'success')
+  },
+})
+
+/** Shows the amount due, what arrived, and exactly how much is missing. */
+export const Underpaid = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { id } = await openPayment(play)
+    play.shop.fake.pay(id, '9.10')
+    await expect(await expectDialogStatus(play, 'insufficient_not_refunded')).toHaveTextContent(
+      '0.13 USDT',
+    )
+  },
+})
+
+/** Shows how much was refunded, with a link to the transaction. */
+export const Refunded = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { id } = await openPayment(play)
+    detectTransfer(play.shop, id)
+    play.shop.fake.update(id, { status: 'insufficient_not_refunded', received_amount: '9.10' })
+    play.shop.fake.refund(id)
+    await expectDialogStatus(play, 'insufficient_refunded')
+    await expect(play.canvas.getAllByRole('link')).toHaveLength(2)
+  },
+})
+
+/** No transfer arrived in time. The old address is gone; paying again creates a new one. */
+export const Expired = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { id } = await openPayment(play)
+    play.shop.fake.expire(id)
+    await expectDialogStatus(play, 'expired')
+  },
+})
+
+/** Money that arrives late: an expired payment is still checked, less and less often. */
+export const PaidLate = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { dialog, id } = await openPayment(play)
+    play.shop.fake.expire(id)
+    await expectDialogStatus(play, 'expired')
+    play.shop.fake.pay(id)
+    await fastForward(
+      play.shop,
+      () => dialog.findByText(/^(Your payment has arrived|款項已入帳)/),
+      100,
+    )
+    await expectDialogStatus(play, 'success')
+  },
+})
+
+/** The deadline has passed, but only KryptoGO can say that the payment has expired. */
+export const TimeIsUp = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { dialog, id } = await openPayment(play)
+    play.shop.fake.update(id, { payment_deadline: Math.floor(play.shop.clock.now() / 1000) - 1 })
+    const timer = dialog.getByRole('timer')
+    await fastForward(play.shop, () => waitFor(() => expect(timer).not.toHaveTextContent(/\d/)))
+  },
+})
+
+/** Checks fail for a while. No money is lost, and the dialog says so. */
+export const ConnectionLost = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { dialog } = await openPayment(play)
+    play.shop.fake.scenario = 'offline'
+    await fastForward(play.shop, () => dialog.findByText(/^(Connection lost|連線中斷)/))
+  },
+})
+
+/** KryptoGO reports a status that it does not document. */
+export const StatusUnknown = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { id } = await openPayment(play)
+    play.shop.fake.update(id, { status: 'refunding' })
+    await expectDialogStatus(play, 'unknown')
+  },
+})
+
+/** The shop's server responds with an HTML page. Trying again may help. */
+export const Failed = meta.story({
+  tags: ['!autodocs'],
+  globals: { scenario: 'server_error' },
+  play: async (play) => {
+    const dialog = await openDialog(play)
+    await expectDialogStatus(play, 'error')
+    await dialog.findByRole('button', { name: /^(Try again|再試一次)$/ })
+  },
+})
+
+/** KryptoGO rejects the shop itself. All the buyer can do is tell the shop. */
+export const Rejected = meta.story({
+  tags: ['!autodocs'],
+  globals: { scenario: 'rejected_api_key' },
+  play: async (play) => {
+    const dialog = await openDialog(play)
+    await expectDialogStatus(play, 'error')
+    await expect(dialog.getAllByRole('button')).toHaveLength(1)
+  },
+})
+
+/** In Chinese, whatever the toolbar says. */
+export const Chinese = Waiting.extend({
+  tags: ['!autodocs'],
+  globals: { locale: 'zh-TW' },
+})
+
+/** In the dark theme, whatever the toolbar says. The QR code stays on white: scanners need it. */
+export const Dark = Waiting.extend({
+  tags: ['!autodocs'],
+  globals: { theme: 'dark' },
+})

@@ -1,0 +1,119 @@
+import { PaymentError, type PaymentErrorCode } from 'kryptogo-payment-react'
+import { fixtures, type FakeUsePayment } from 'kryptogo-payment-react/testing'
+
+interface StateSetup {
+  title: string
+  about: string
+  /** Sets the hook's result after the click. Default: it is loading. */
+  show?: (fake: FakeUsePayment) => void
+  /** Sets the hook's result after the page has shown `expired`. */
+  afterExpired?: (fake: FakeUsePayment) => void
+  /** The speed of time. Default: it stands still, half an hour before the deadline. */
+  speed?: number
+}
+
+/** Makes the hook report an error. */
+export function failWith(fake: FakeUsePayment, code: PaymentErrorCode, retryable = false) {
+  const error = new PaymentError(code, `A story shows ${code}`, { retryable })
+  fake.set({ isLoading: false, isError: true, error })
+}
+
+/** Every state a buyer can see. */
+export const states = {
+  idle: {
+    title: 'Not started',
+    about: 'The button has not been pressed. Nothing else is shown.',
+  },
+  opening: {
+    title: 'Preparing',
+    about: 'The button was pressed. The amount due is being calculated.',
+  },
+  opening_slow: {
+    title: 'Preparing slowly',
+    about: 'After 15 seconds without an answer the buyer can start over.',
+    speed: 1000,
+  },
+  pending: {
+    title: 'Waiting for payment',
+    about: 'The amount due, the address and the deadline are known. No transfer has been detected.',
+    show: (fake) => fake.settle('pending'),
+  },
+  confirming: {
+    title: 'Confirming',
+    about: 'The transfer was detected on the network and is not confirmed yet.',
+    show(fake) {
+      fake.settle('pending')
+      fake.set({ txHash: fixtures.success.payment_tx_hash })
+    },
+  },
+  disconnected: {
+    title: 'Connection lost',
+    about: 'Still waiting, but the last checks failed. A transfer already sent is safe.',
+    show(fake) {
+      fake.settle('pending')
+      failWith(fake, 'network_error')
+    },
+  },
+  troubled: {
+    title: 'Last check failed',
+    about: 'Still waiting. The last answer could not be used; the next check may succeed.',
+    show(fake) {
+      fake.settle('pending')
+      failWith(fake, 'invalid_response')
+    },
+  },
+  success: {
+    title: 'Paid',
+    about: 'The full amount has arrived and is confirmed.',
+    show: (fake) => fake.settle('success'),
+  },
+  success_late: {
+    title: 'Paid late',
+    about:
+      'The payment had expired before the money arrived. It looks like any paid one; state.late is true.',
+    show: (fake) => fake.settle('expired'),
+    afterExpired: (fake) => fake.settle('success'),
+  },
+  expired: {
+    title: 'Expired',
+    about: 'No transfer arrived in time. Paying again creates a new payment.',
+    show: (fake) => fake.settle('expired'),
+  },
+  insufficient_not_refunded: {
+    title: 'Underpaid, refund pending',
+    about: 'Less than the amount due arrived. It does not count as paid and will be refunded.',
+    show: (fake) => fake.settle('insufficient_not_refunded'),
+  },
+  insufficient_refunded: {
+    title: 'Underpaid, refunded',
+    about: 'Less than the amount due arrived, and it was refunded.',
+    show: (fake) => fake.settle('insufficient_refunded'),
+  },
+  unknown: {
+    title: 'Status unknown',
+    about: 'KryptoGO reports a status that it does not document. The page does not guess.',
+    show: (fake) => fake.settle('refunding'),
+  },
+  error: {
+    title: 'Failed to start',
+    about: 'No payment was created. Trying again may help.',
+    show: (fake) => failWith(fake, 'network_error', true),
+  },
+  error_setup: {
+    title: 'Setup error',
+    about: 'No payment was created, and only the shop can fix it.',
+    show: (fake) => failWith(fake, 'invalid_client_id'),
+  },
+} as const satisfies Record<string, StateSetup>
+
+/** The name of a state a buyer can see. */
+export type StateName = keyof typeof states
+
+/** The setup of a state, with its optional members. */
+export const setupOf = (state: StateName): StateSetup => states[state]
+
+/** Story parameters: the story shows a payment in this state, which is also its description. */
+export const inState = (state: StateName) => ({
+  state,
+  docs: { description: { story: states[state].about } },
+})

@@ -1,0 +1,135 @@
+import type { FakeDelivery } from 'kryptogo-payment-react/testing'
+import { chromium, type Browser } from 'playwright'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Order } from '../../examples/shop/order'
+import { findBrowser } from '../../scripts/browser.mjs'
+import { startDemo } from './demo'
+
+let demo: Awaited<ReturnType<typeof startDemo>>
+let browser: Browser
+
+beforeAll(async () => {
+  const executablePath = findBrowser()
+  demo = await startDemo()
+  browser = await chromium.launch(executablePath ? { executablePath } : {})
+})
+
+afterAll(async () => {
+  await browser.close()
+  await demo.stop()
+})
+
+async function orders(): Promise<Order[]> {
+  const response = await fetch(`${demo.url}/api/orders`)
+  return (await response.json()) as Order[]
+}
+
+/** A new visitor who has started to pay. */
+async function visit() {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(30_000)
+  await page.goto(demo.url)
+  const shop = page.frameLocator('iframe[title="The shop"]')
+  const simulator = page.getByRole('complementary', { name: 'Simulator' })
+
+  await shop.getByRole('button', { name: 'Pay NT$420' }).click()
+  await shop.getByRole('dialog').getByText('Send exactly 12.92 USDT.').first().waitFor()
+  return {
+    page,
+    simulate: (action: string) => simulator.getByRole('button', { name: action }).click(),
+    /** Waits for a callback of KryptoGO with this response. */
+    hasCalled: (status: string, answer: string) =>
+      simulator
+        .getByRole('listitem')
+        .filter({ hasText: new RegExp(`${status}${answer}`) })
+        .first()
+        .waitFor(),
+    /** Waits until the page shows a label on the button and announces a text. */
+    ends: async (button: string, news: string) => {
+      await shop.getByRole('status').filter({ hasText: news }).waitFor()
+      await shop.getByRole('button', { name: button }).first().waitFor()
+    },
+    /** Expects the newest order in the shop's table, and its text on the page. */
+    expectOrder: async (order: Partial<Order>, shown: string) => {
+      await expect.poll(async () => (await orders())[0]).toMatchObject(order)
+      const item = shop.getByRole('region', { name: 'Your orders' }).getByRole('listitem').first()
+      await item.filter({ hasText: shown }).waitFor()
+    },
+  }
+}
+
+it('a payment is paid in full while the server is down', async () => {
+  const { page, simulate, hasCalled, ends, expectOrder } = await visit()
+  await simulate('Pay 12.92 USDT')
+  await simulate('Kill it')
+  await hasCalled('success', 'no answer')
+  await simulate('Start it again')
+
+  await ends('Paid', 'Paid. Your payment has arrived and is confirmed.')
+  await hasCalled('success', '200')
+  await expectOrder({ status: 'success', shipped: 1 }, 'PaidShipped')
+  await page.close()
+})
+
+it('a payment is underpaid, and refunded while the server is down', async () => {
+  const { page, simulate, hasCalled, ends, expectOrder } = await visit()
+  await simulate('Pay 0.13 less')
+  await ends(
+    'Underpaid, refund pending',
+    'Underpaid, refund pending. We received less than the amount due.',
+  )
+  await expectOrder({ status: 'insufficient_not_refunded', shipped: 0 }, 'pendingNot shipped')
+
+  await simulate('Kill it')
+  await simulate('Send it back')
+  await hasCalled('insufficient_refunded', 'no answer')
+  await simulate('Start it again')
+
+  await ends(
+    'Pay NT$420',
+    'Underpaid, refunded. We received less than the amount due and refunded it.',
+  )
+  await expectOrder({ status: 'insufficient_refunded', shipped: 0 }, 'refundedNot shipped')
+  await page.close()
+})
+
+it('a payment expires while the server is down', async () => {
+  const { page, simulate, hasCalled, ends, expectOrder } = await visit()
+  await simulate('Kill it')
+  await simulate('Let it expire')
+  await hasCalled('expired', 'no answer')
+  await simulate('Start it again')
+
+  await ends('Pay NT$420', 'Expired. This payment has expired.')
+  await expectOrder({ status: 'expired', shipped: 0 }, 'ExpiredNot shipped')
+  await page.close()
+})
+
+it('an order that is not JSON, or names no product, is refused, and the shop serves on', async () => {
+  const order = (body: string) => fetch(`${demo.url}/api/orders`, { method: 'POST', body })
+  for (const body of ['{', '', 'null', '{"product":"none"}'])
+    expect((await order(body)).status).toBe(400)
+  expect(await orders()).toHaveLength(3)
+})
+
+it('a paid order ships once, even if KryptoGO repeats its callback', async () => {
+  const wallet = await fetch(`${demo.url}/wallet`)
+  const { deliveries } = (await wallet.json()) as { deliveries: FakeDelivery[] }
+  const paid = deliveries.find(({ status }) => status === 'success')
+  const payment_intent_id = paid?.payment_intent_id
+  const repeated = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      fetch(`${demo.url}/api/kryptogo/payment/callback`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ payment_intent_id, status: 'success' }),
+      }),
+    ),
+  )
+  expect(repeated.map(({ status }) => status)).toEqual(Array<number>(10).fill(200))
+  expect((await orders()).map(({ status, shipped }) => [status, shipped])).toEqual([
+    ['expired', 0],
+    ['insufficient_refunded', 0],
+    ['success', 1],
+  ])
+})

@@ -1,0 +1,61 @@
+// The page whose colors are compared: the README's checkout, and all other parts in every status.
+import {
+  PayButton,
+  PaymentCountdown,
+  PaymentDetails,
+  PaymentMessage,
+  PaymentProvider,
+  PaymentStatusBadge,
+} from 'kryptogo-payment-react'
+import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
+import { useState, type ComponentType } from 'react'
+import { createRoot } from 'react-dom/client'
+
+const settled = [
+  'pending',
+  'success',
+  'expired',
+  'insufficient_not_refunded',
+  'insufficient_refunded',
+  'undocumented',
+]
+
+/** A payment that ends in this status once it is begun. */
+function PaymentUpTo({ status }: { status: string }) {
+  const [fake] = useState(() =>
+    createFakeUsePayment({ onOpen: status === 'error' ? 'reject' : 'resolve' }),
+  )
+  return (
+    <PaymentProvider
+      payment={fake.usePayment()}
+      onStatusChange={(state) => {
+        if (state.status === 'opening' && settled.includes(status)) fake.settle(status)
+      }}
+    >
+      <PayButton className="begin" fiatAmount="100" fiatCurrency="TWD" />
+      <PayButton size="sm" fiatAmount="100" fiatCurrency="TWD" />
+      <PaymentStatusBadge />
+      <PaymentMessage />
+      <PaymentCountdown />
+      <PaymentDetails />
+    </PaymentProvider>
+  )
+}
+
+function beginAll() {
+  for (const button of document.querySelectorAll<HTMLElement>('.begin')) button.click()
+}
+
+export function showShop(Checkout: ComponentType<{ orderId: string }>) {
+  const container = document.getElementById('root')
+  if (!container) throw new Error('The page has no #root')
+  createRoot(container).render(
+    <>
+      <Checkout orderId="1001" />
+      <button onClick={beginAll}>Begin all</button>
+      {['opening', 'error', ...settled].map((status) => (
+        <PaymentUpTo key={status} status={status} />
+      ))}
+    </>,
+  )
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import type ts from 'typescript'
+import { root } from './package'
+
+// The SDK cannot be installed from the public registry, and stylesheets are a bundler's to know.
+const ambient = `declare module '@kryptogo/payment' {
+  import type { UsePayment } from 'kryptogo-payment-react'
+  export const usePayment: UsePayment
+}
+declare module '*.css'`
+
+/** A version of the compiler. */
+export type TypeScript = typeof ts
+
+interface Sources {
+  /** Texts that are in no file, by name, as if they stood in `test`. */
+  texts?: ReadonlyMap<string, string>
+  /** Files, by their place in the project. */
+  files?: readonly string[]
+}
+
+/** Compiles as a user would, against what is built, and returns what this TypeScript reports. */
+export function compile(
+  typescript: TypeScript,
+  { texts = new Map(), files = [] }: Sources,
+  more: ts.CompilerOptions = {},
+): string[] {
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: typescript.ScriptTarget.ES2022,
+    module: typescript.ModuleKind.ESNext,
+    moduleResolution: typescript.ModuleResolutionKind.Bundler,
+    jsx: typescript.JsxEmit.ReactJSX,
+    types: ['node'],
+    ...more,
+  }
+  const virtual = new Map([[join(root, 'test/ambient.d.ts'), ambient]])
+  for (const [name, text] of texts) virtual.set(join(root, 'test', name), text)
+  const disk = typescript.createCompilerHost(options)
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (name) => virtual.has(name) || disk.fileExists(name),
+    readFile: (name) => virtual.get(name) ?? disk.readFile(name),
+    getSourceFile: (name, language, ...rest) => {
+      const text = virtual.get(name)
+      return text === undefined
+        ? disk.getSourceFile(name, language, ...rest)
+        : typescript.createSourceFile(name, text, language)
+    },
+  }
+  const names = [...virtual.keys(), ...files.map((file) => join(root, file))]
+  const program = typescript.createProgram(names, options, host)
+  return typescript.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    const text = typescript.flattenDiagnosticMessageText(messageText, '\n')
+    return `${file?.fileName.slice(root.length) ?? ''}: ${text}`
+  })
+}

@@ -1,0 +1,76 @@
+import { act, screen } from '@testing-library/react'
+import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
+import { createFakeUsePayment, fixtures } from 'kryptogo-payment-react/testing'
+import { expect, it } from 'vitest'
+import { createSession, renderPage, typedIn } from './support'
+
+const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
+
+/** Records every text of a live region. */
+async function listen(page: React.ReactNode, fake = createFakeUsePayment()) {
+  const session = createSession()
+  const view = renderPage(
+    <>
+      {page}
+      <session.Session />
+    </>,
+    { fake },
+  )
+  const texts: string[] = []
+  const region = screen.getByRole('status')
+  const observer = new MutationObserver(() => texts.push(region.textContent))
+  observer.observe(region, { childList: true, characterData: true, subtree: true })
+  const change = async (change: () => void) => {
+    act(change)
+    await Promise.resolve()
+  }
+  return { ...view, session, region, texts, change }
+}
+
+it('announces each change once, even if it is reported repeatedly', async () => {
+  const { fake, session, texts, change } = await listen(<PaymentStatusBadge />)
+  await change(() => session.current.pay(price))
+  for (const status of ['pending', 'pending', 'success', 'success', 'pending'])
+    await change(() => fake.settle(status))
+  await change(() => fake.set({ isError: true, error: new Error('late') }))
+  expect(texts).toEqual(['Preparing…', 'Waiting for payment', 'Paid'])
+})
+
+it('renders one visually hidden live region', async () => {
+  const { region } = await listen(
+    <>
+      <PayButton {...price} />
+      <PayButton {...price} />
+      <PaymentStatusBadge status="success" />
+      <PaymentStatusBadge />
+    </>,
+  )
+  expect(screen.getAllByRole('status')).toEqual([region])
+  expect(region).toBeEmptyDOMElement()
+  expect(region).toHaveStyle({ position: 'absolute', overflow: 'hidden' })
+})
+
+it('announces a rejected click', async () => {
+  const { region, user } = await listen(
+    <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="USD" />,
+  )
+  await user.click(screen.getByRole('button'))
+  expect(region).toHaveTextContent('Payment failed to start')
+})
+
+it('announces a payment that exists at load only when it changes', async () => {
+  const fake = createFakeUsePayment({ data: fixtures.pending })
+  const { region, texts, change } = await listen(<PaymentStatusBadge title="badge" />, fake)
+  expect(screen.getByTitle('badge')).toHaveTextContent('Waiting for payment')
+  expect(region).toBeEmptyDOMElement()
+  await change(() => fake.settle(fixtures.success))
+  expect(screen.getByTitle('badge')).toHaveTextContent('Paid')
+  expect(texts).toEqual(['Paid'])
+})
+
+it('is empty after a reset', async () => {
+  const { session, region, change } = await listen(null)
+  await change(() => session.current.pay(price))
+  await change(() => session.current.reset())
+  expect(region).toBeEmptyDOMElement()
+})

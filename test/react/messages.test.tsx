@@ -1,0 +1,63 @@
+import { act, screen } from '@testing-library/react'
+import { PayButton, PaymentMessage, type MessageOverrides } from 'kryptogo-payment-react'
+import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
+import { expect, it } from 'vitest'
+import { renderPage, typedIn } from './support'
+
+const order = { fiatAmount: '300', fiatCurrency: 'TWD' } as const
+
+/** Renders a button and a message, and clicks the button. */
+async function payWith(messages: MessageOverrides, button = <PayButton {...order} />) {
+  const { fake, user } = renderPage(
+    <>
+      {button}
+      <PaymentMessage data-testid="message" />
+    </>,
+    { locale: 'zh-TW', messages },
+  )
+  const label = screen.getByRole('button').textContent
+  await user.click(screen.getByRole('button'))
+  return { fake, label }
+}
+
+async function expectPending(messages: MessageOverrides, sentence: string) {
+  const { fake } = await payWith(messages)
+  act(() => fake.settle('pending'))
+  expect(screen.getByText(sentence)).toBeVisible()
+}
+
+it('a translation is shown with its amounts filled in', async () => {
+  const { fake, label } = await payWith(zhTW)
+  expect(label).toBe('支付 NT$300')
+  act(() => fake.settle('pending'))
+  expect(screen.getByTestId('message')).toHaveTextContent('等待付款')
+  const sentence = '請轉帳 9.23 USDT，實際到帳金額須完全一致。到帳後本頁會自動更新。'
+  expect(screen.getByText(sentence)).toBeVisible()
+})
+
+it('one message can be replaced, and the others stay English', async () => {
+  await expectPending({ 'message.pending': '{symbol} {amount}, {amount}' }, 'USDT 9.23, 9.23')
+  expect(screen.getByTestId('message')).toHaveTextContent('Waiting for payment')
+})
+
+it.each<[NonNullable<MessageOverrides['message.pending']>, string]>([
+  ['{other} {amount} {symbol}', '{other} 9.23 USDT'],
+  ['{toString} {amount} {symbol}', '{toString} 9.23 USDT'],
+  ['{ {amount} {} {symbol} }', '{ 9.23 {} USDT }'],
+])('%s: a placeholder without a value stays as it is', async (override, sentence) => {
+  await expectPending({ 'message.pending': override }, sentence)
+})
+
+it('an error code can have its own message', async () => {
+  const wrong = <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="TWD" />
+  const messages = { 'error.invalid_amount': 'Pick an amount.', 'error.other': 'Blocked.' }
+  await payWith(messages, wrong)
+  expect(screen.getByText('Pick an amount.')).toBeVisible()
+  expect(screen.queryByText('Blocked.')).toBeNull()
+})
+
+it('a code without a message of its own can be given one', async () => {
+  const wrong = <PayButton fiatAmount="1" fiatCurrency="TWD" callbackUrl="ftp://shop.example" />
+  await payWith({ 'error.invalid_callback_url': 'Call us.' }, wrong)
+  expect(screen.getByText('Call us.')).toBeVisible()
+})

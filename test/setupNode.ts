@@ -1,0 +1,4 @@
+// Runs before each test file that does not render.
+import { failOnConsole } from './support/console'
+
+failOnConsole()

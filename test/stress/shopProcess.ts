@@ -1,0 +1,53 @@
+// A shop's server as a process that can be killed.
+import { createServer } from 'node:http'
+import {
+  createKryptogoClient,
+  createPaymentServer,
+  toNodeHandler,
+} from 'kryptogo-payment-react/server'
+import { sharedClock } from './clock'
+import { openPlace, type Place } from './place'
+
+/** The settings of one process. */
+export interface ShopSettings {
+  readonly place: Place
+  readonly port: number
+  readonly kryptogoUrl: string
+  readonly epoch: number
+}
+
+const OUT_OF_PAPER = 0.03
+
+const settings = JSON.parse(process.argv[2] ?? '') as ShopSettings
+const { database } = await openPlace(settings.place)
+const clock = sharedClock(settings.epoch)
+const payments = createPaymentServer({
+  client: createKryptogoClient({
+    ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },
+    baseUrl: settings.kryptogoUrl,
+    environment: { clock },
+  }),
+  database,
+  getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
+  callbackUrl: 'https://shop.example/api/payment/callback',
+  // For payments whose creation was answered after the process had been killed.
+  matchOrder: ({ intent }) =>
+    intent.order_data ? { order_id: String(intent.order_data['order_id']) } : null,
+  async onStatusChange({ id, intent, status, previous }, tx) {
+    const values = [id, intent.payment_intent_id, status, previous]
+    await tx.query(
+      'insert into shop_log (event, payment, status, previous) values ($1, $2, $3, $4)',
+      values,
+    )
+    await tx.query('insert into shop_changes (event) values ($1)', [id])
+    if (Math.random() < OUT_OF_PAPER) throw new Error('out of paper')
+  },
+  environment: { clock },
+})
+
+payments.start()
+createServer(toNodeHandler(payments)).listen(settings.port, '127.0.0.1', () => {
+  process.send?.('ready')
+})
+// The parent process has ended.
+process.once('disconnect', () => process.exit())

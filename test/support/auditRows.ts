@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+
+/** One row of the audit, as it is stored. */
+export interface AuditRow {
+  subject: string
+  seq: number
+  at: number
+  kind: string
+  body: string
+  hash: string
+}
+
+/** Where a chain ends. */
+export interface Head {
+  seq: number
+  hash: string
+}
+
+/** A chain without rows. */
+export const EMPTY: Head = { seq: 0, hash: '' }
+
+/** The hash that a row must have after one with the hash `previous`, computed independently. */
+export function hashOf(previous: string, row: Omit<AuditRow, 'hash'>): string {
+  const { subject, seq, at, kind, body } = row
+  const text = JSON.stringify([previous, subject, seq, at, kind, body])
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** The next row of a chain. */
+export function link(
+  head: Head,
+  { body: data, ...entry }: Pick<AuditRow, 'subject' | 'at' | 'kind'> & { body: unknown },
+): AuditRow {
+  const row = { ...entry, seq: head.seq + 1, body: JSON.stringify(data) }
+  return { ...row, hash: hashOf(head.hash, row) }
+}

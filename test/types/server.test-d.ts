@@ -1,0 +1,197 @@
+import { PGlite, type Transaction as PGliteTransaction } from '@electric-sql/pglite'
+import {
+  createKryptogoClient,
+  createPaymentServer,
+  pgliteDatabase,
+  type AnomalyKind,
+  type Clock,
+  type OrderData,
+  type PaymentIntent,
+  type PaymentModalParams,
+  type PaymentServer,
+  type PaymentServerOptions,
+  type Price,
+  type SentTransfer,
+  type StatusChange,
+  type StoredPayment,
+  type TransferRecord,
+  type TransferRequest,
+} from 'kryptogo-payment-react/server'
+import { describe, expectTypeOf, test } from 'vitest'
+
+const common = {
+  client: createKryptogoClient({ clientId: '', apiKey: '', origin: '' }),
+  database: pgliteDatabase(new PGlite()),
+  callbackUrl: 'https://shop.example/payment/callback',
+}
+const price = { fiat_amount: '300', fiat_currency: 'TWD' } as const
+
+interface Order {
+  orderId: string
+  total: string
+}
+declare const order: Order
+
+describe('the order of an event', () => {
+  test('is what getPrice returns as order data', () => {
+    const payments = createPaymentServer({
+      ...common,
+      getPrice: () => ({ ...price, order_data: { orderId: 'A-1' } }),
+      onStatusChange(event) {
+        expectTypeOf(event).toEqualTypeOf<StatusChange<{ orderId: string }>>()
+        expectTypeOf(event.order.orderId).toBeString()
+        expectTypeOf(event.order).not.toHaveProperty('id')
+      },
+    })
+    expectTypeOf(payments).toEqualTypeOf<PaymentServer<{ orderId: string }>>()
+    expectTypeOf<(typeof payments)['getPayment']>().returns.resolves.toEqualTypeOf<StoredPayment<{
+      orderId: string
+    }> | null>()
+  })
+
+  test('may be an interface, and come from a promise', () => {
+    createPaymentServer({
+      ...common,
+      async getPrice({ requested, request }) {
+        expectTypeOf(requested).toEqualTypeOf<Partial<PaymentModalParams>>()
+        expectTypeOf(request).toEqualTypeOf<Request>()
+        return Promise.resolve({ ...price, order_data: order })
+      },
+      async matchOrder({ intent }) {
+        expectTypeOf(intent).toEqualTypeOf<PaymentIntent>()
+        return Promise.resolve(intent.group_key === 'mine' ? order : null)
+      },
+      getPublicOrderData: (input) => {
+        expectTypeOf(input).toEqualTypeOf<{ intent: PaymentIntent; order: Order }>()
+        return { orderId: input.order.orderId }
+      },
+      authorizeRead(input) {
+        expectTypeOf(input).toEqualTypeOf<{
+          request: Request
+          intent: PaymentIntent
+          order: Order
+        }>()
+        return true
+      },
+      onStatusChange: ({ order: told, anomalies }) => {
+        expectTypeOf(told).toEqualTypeOf<Order>()
+        expectTypeOf(anomalies).toEqualTypeOf<readonly AnomalyKind[]>()
+      },
+    })
+  })
+
+  test('may be missing where getPrice may leave it out', () => {
+    createPaymentServer({
+      ...common,
+      getPrice: () => price,
+      onStatusChange: (event) => {
+        expectTypeOf(event.order).toEqualTypeOf<OrderData | null>()
+      },
+    })
+    createPaymentServer({
+      ...common,
+      getPrice: ({ requested }) => ({
+        ...price,
+        order_data: requested.group_key === 'gift' ? null : order,
+      }),
+      onStatusChange: (event) => {
+        expectTypeOf(event.order).toEqualTypeOf<Order | null>()
+      },
+    })
+  })
+
+  test('has what both getPrice and matchOrder return', () => {
+    createPaymentServer({
+      ...common,
+      getPrice: () => ({ ...price, order_data: order }),
+      matchOrder: () => ({ orderId: 'A-1' }),
+      onStatusChange: (event) => {
+        expectTypeOf(event.order).toEqualTypeOf<{ orderId: string }>()
+      },
+    })
+    createPaymentServer({
+      ...common,
+      getPrice: () => ({ ...price, order_data: order }),
+      // @ts-expect-error it has nothing of the order
+      matchOrder: () => ({ invoice: 7 }),
+      onStatusChange: () => undefined,
+    })
+  })
+})
+
+describe('a price', () => {
+  test('has the amount and one of two currencies', () => {
+    expectTypeOf<{ fiat_amount: string; fiat_currency: 'EUR' }>().not.toExtend<Price>()
+    expectTypeOf<{ fiat_amount: number; fiat_currency: 'TWD' }>().not.toExtend<Price>()
+    expectTypeOf(price).toExtend<Price>()
+  })
+
+  test('has the order data of its order', () => {
+    expectTypeOf<Price<Order>['order_data']>().toEqualTypeOf<Order>()
+    expectTypeOf(price).not.toExtend<Price<Order>>()
+    expectTypeOf(price).toExtend<Price<Order | null>>()
+  })
+})
+
+describe('the options', () => {
+  type Options = PaymentServerOptions
+
+  test('are given one object each', () => {
+    expectTypeOf<NonNullable<Options['authorizeCreate']>>().parameters.toEqualTypeOf<
+      [input: { request: Request }]
+    >()
+    expectTypeOf<NonNullable<Options['getClientAddress']>>().parameters.toEqualTypeOf<
+      [input: { request: Request }]
+    >()
+    expectTypeOf<NonNullable<Options['getClientAddress']>>().returns.toEqualTypeOf<string | null>()
+    expectTypeOf<NonNullable<Options['verifyCallback']>>().parameters.toEqualTypeOf<
+      [input: { request: Request; body: string }]
+    >()
+    type Transfers = NonNullable<Options['transfers']>
+    expectTypeOf<NonNullable<Transfers['approve']>>().parameters.toEqualTypeOf<
+      [transfer: TransferRequest]
+    >()
+  })
+
+  test('permit by a boolean', () => {
+    type Permits<Name extends 'authorizeRead' | 'authorizeCreate' | 'verifyCallback'> = ReturnType<
+      NonNullable<Options[Name]>
+    >
+    expectTypeOf<Permits<'authorizeRead'>>().toEqualTypeOf<boolean | Promise<boolean>>()
+    expectTypeOf<Permits<'authorizeCreate'>>().toEqualTypeOf<boolean | Promise<boolean>>()
+    expectTypeOf<Permits<'verifyCallback'>>().toEqualTypeOf<boolean | Promise<boolean>>()
+  })
+
+  test('hand on the transaction of the driver', () => {
+    createPaymentServer({
+      ...common,
+      getPrice: () => price,
+      onStatusChange: (_, tx) => {
+        expectTypeOf(tx.client).toEqualTypeOf<PGliteTransaction>()
+      },
+    })
+  })
+
+  test('have the environment of tests in one place', () => {
+    expectTypeOf<NonNullable<Options['environment']>>().toEqualTypeOf<{
+      clock?: Clock
+      random?: () => number
+    }>()
+    expectTypeOf<Options>().not.toHaveProperty('clock')
+  })
+})
+
+describe('a payment server', () => {
+  test('starts, and resolves once it has stopped', () => {
+    expectTypeOf<PaymentServer['start']>().returns.toBeVoid()
+    expectTypeOf<PaymentServer['stop']>().returns.resolves.toBeVoid()
+  })
+
+  test('has its withdrawals in one place', () => {
+    type Transfers = PaymentServer['transfers']
+    expectTypeOf<Transfers['send']>().returns.resolves.toEqualTypeOf<SentTransfer>()
+    expectTypeOf<Transfers['get']>().returns.resolves.toEqualTypeOf<TransferRecord | null>()
+    expectTypeOf<Transfers['resolve']>().returns.resolves.toEqualTypeOf<TransferRecord>()
+    expectTypeOf<PaymentServer>().not.toHaveProperty('transfer')
+  })
+})

@@ -1,0 +1,402 @@
+import { describe, expect, test } from 'vitest'
+import {
+  isFinalStatus,
+  isInsufficientStatus,
+  rankOf,
+  type PaymentIntent,
+} from '../../src/core/contract'
+import { PaymentError } from '../../src/core/errors'
+import { isOpen, isOutcome, isSettled, parseData } from '../../src/core/lifecycle'
+import { intentOf, type PaymentState } from '../../src/core/state'
+import {
+  after,
+  fail,
+  intentWith,
+  lapse,
+  opened,
+  request,
+  showing,
+  snapshot,
+  watching,
+} from './runs'
+
+const failure = new Error('The wallet refused.')
+const openFailed = new PaymentError('open_failed', 'It did not open.')
+
+describe('an attempt', () => {
+  test('is opening after the click', () => {
+    expect(opened().state).toEqual({ status: 'opening', attemptId: '1', restored: false })
+  })
+
+  test('that only follows the source is idle until there is data', () => {
+    expect(watching().state).toEqual({ status: 'idle' })
+    expect(after(watching(), showing({ fiat_amount: '7' })).state).toMatchObject({
+      status: 'pending',
+      restored: true,
+    })
+  })
+
+  test('does not return to opening when the hook is loading', () => {
+    const failed = fail(opened(), openFailed)
+    const pending = after(opened(), showing({}))
+    expect(after(failed, snapshot({ isLoading: true })).state).toBe(failed.state)
+    expect(after(pending, snapshot({ isLoading: true })).state).toBe(pending.state)
+  })
+
+  test('goes from opening through pending to success', () => {
+    const statuses = []
+    let attempt = opened()
+    for (const shown of [
+      snapshot(),
+      snapshot({ isLoading: true }),
+      showing({}, { isLoading: true }),
+      showing({}, { txHash: '0x1' }),
+      showing({ status: 'success' }, { isSuccess: true }),
+    ]) {
+      attempt = after(attempt, shown)
+      statuses.push(attempt.state.status)
+    }
+    expect(statuses).toEqual(['opening', 'opening', 'pending', 'pending', 'success'])
+  })
+
+  test('keeps waiting for a hook that has not started loading', () => {
+    expect(after(opened(), snapshot(), snapshot()).state.status).toBe('opening')
+  })
+
+  test('is idle once the hook has stopped loading without data, which may still arrive', () => {
+    const silent = after(opened(), snapshot({ isLoading: true }), snapshot())
+    expect(silent.state).toEqual({ status: 'idle' })
+    expect(after(silent, showing({})).state.status).toBe('pending')
+  })
+
+  test('that times out is idle, and the data may still arrive', () => {
+    const lapsed = lapse(opened())
+    expect(lapsed.state).toEqual({ status: 'idle' })
+    expect(after(lapsed, snapshot()).state).toBe(lapsed.state)
+    expect(after(lapsed, showing({ status: 'success' })).state.status).toBe('success')
+  })
+
+  test.each([
+    ['failed', fail(opened(), openFailed)],
+    ['is pending', after(opened(), showing({}))],
+    ['is paid', after(opened(), showing({ status: 'success' }))],
+    ['has an unknown status', after(opened(), showing({ status: 'confirming' }))],
+  ])('that %s does not time out', (_, attempt) => {
+    expect(lapse(attempt).state).toBe(attempt.state)
+  })
+})
+
+describe('an intent and its attempt', () => {
+  test.each<[string, Partial<PaymentIntent>]>([
+    ['echoes the amount in another spelling', { fiat_amount: '0300.000' }],
+    ['echoes no order data', {}],
+    [
+      'echoes the order data with its keys in another order',
+      { order_data: { items: [{ count: 2, id: '100' }], order_id: 'uid_12345' } },
+    ],
+  ])('that %s belongs to the attempt', (_, change) => {
+    expect(after(opened(), showing(change)).state.status).toBe('pending')
+  })
+
+  test.each<[string, Partial<PaymentIntent>]>([
+    ['another amount', { fiat_amount: '300.01' }],
+    ['another currency', { fiat_currency: 'USD' }],
+    ['other order data', { order_data: { ...request.order_data, order_id: 'uid_99999' } }],
+    ['order data with more in it', { order_data: { ...request.order_data, note: '' } }],
+    ['order data with less in it', { order_data: { order_id: 'uid_12345' } }],
+    ['a list in another order', { order_data: { order_id: 'uid_12345', items: [] } }],
+  ])('with %s does not belong to the attempt', (_, change) => {
+    const attempt = opened()
+    expect(after(attempt, showing({ ...change, status: 'success' })).state).toBe(attempt.state)
+  })
+
+  test('with order data does not belong to an attempt that sent none', () => {
+    const bare = opened(null, { fiat_amount: '300', fiat_currency: 'TWD' })
+    expect(after(bare, showing({ order_data: { order_id: 'x' } })).state.status).toBe('opening')
+    expect(after(bare, showing({ order_data: {} })).state.status).toBe('pending')
+  })
+
+  test('is compared with the order data as JSON', () => {
+    const order_data = { at: new Date(0), coupon: undefined, total: NaN }
+    const attempt = opened(null, { ...request, order_data })
+    const echoed = { at: '1970-01-01T00:00:00.000Z', total: null }
+    expect(after(attempt, showing({ order_data: echoed })).state.status).toBe('pending')
+  })
+
+  test('belongs to the attempt with the request that the hook names, whatever the data repeats', () => {
+    const repriced = showing({ fiat_amount: '280', fiat_currency: 'USD' }, { request })
+    expect(after(opened(), repriced).state.status).toBe('pending')
+  })
+
+  test.each([
+    ['another request of the same content', { ...request }],
+    ['no request at all', null],
+  ])('for %s does not belong to the attempt', (_, answered) => {
+    const attempt = opened()
+    expect(after(attempt, showing({}, { request: answered })).state).toBe(attempt.state)
+  })
+
+  test('with another id does not belong to an attempt that has an intent', () => {
+    const pending = after(opened(), showing({}))
+    const second = showing({ payment_intent_id: 'second', status: 'success' })
+    expect(after(pending, second).state).toBe(pending.state)
+    expect(after(pending, { ...second, request }).state).toBe(pending.state)
+  })
+
+  test('still belongs to the attempt when its repeated parameters change later', () => {
+    const paid = showing({ status: 'success', fiat_amount: '301', order_data: { a: 1 } })
+    expect(after(opened(), showing({}), paid).state.status).toBe('success')
+  })
+
+  test('adds fields when it is late, and does not lower the status', () => {
+    const paid = after(opened(), showing({ status: 'success', received_amount: '2.53' }))
+    const late = showing({ payment_address: '0xpay', received_amount: '1' }, { txHash: '0x1' })
+    expect(after(paid, late).state).toEqual({
+      status: 'success',
+      late: false,
+      attemptId: '1',
+      restored: false,
+      intent: intentWith({
+        status: 'success',
+        received_amount: '2.53',
+        payment_address: '0xpay',
+      }),
+      txHash: '0x1',
+    })
+  })
+
+  test('with an undocumented status may still become a known one', () => {
+    const unknown = after(opened(), showing({ status: 'confirming' }))
+    expect(unknown.state).toMatchObject({ status: 'unknown', intent: { status: 'confirming' } })
+    expect(after(unknown, snapshot({ isError: true }), snapshot()).state).toBe(unknown.state)
+    for (const status of ['pending', 'success', 'expired', 'insufficient_not_refunded'])
+      expect(after(unknown, showing({ status })).state.status).toBe(status)
+  })
+
+  test('turns isSuccess without data into a success', () => {
+    const unknown = after(opened(), snapshot({ isSuccess: true }))
+    expect(unknown.state).toEqual({ status: 'unknown', attemptId: '1', restored: false })
+    expect(after(unknown, showing({ status: 'success' })).state.status).toBe('success')
+  })
+})
+
+describe('data from before the click', () => {
+  const stale = showing(
+    { payment_intent_id: 'stale', status: 'success' },
+    { isSuccess: true, isError: true, error: failure, txHash: '0xstale' },
+  )
+
+  test('is ignored while it stays the same', () => {
+    const attempt = opened(stale)
+    expect(after(attempt, stale, stale).state).toBe(attempt.state)
+  })
+
+  test('is ignored if it is unreadable', () => {
+    const dataError = new PaymentError('invalid_intent', 'x')
+    const attempt = opened(snapshot({ dataError }))
+    expect(after(attempt, snapshot({ dataError })).state).toBe(attempt.state)
+    expect(after(attempt, snapshot({ dataError: openFailed })).state.status).toBe('error')
+  })
+
+  test('is ignored even if its payment changes', () => {
+    const attempt = opened(showing({ payment_intent_id: 'stale', status: 'expired' }))
+    const paid = showing({ payment_intent_id: 'stale', status: 'success' })
+    expect(after(attempt, snapshot(), paid).state).toBe(attempt.state)
+  })
+
+  test('counts once it was cleared: the error', () => {
+    const before = snapshot({ isError: true, error: failure })
+    expect(after(opened(before), before, snapshot(), before).state.status).toBe('error')
+  })
+
+  test('counts once the hook was loading: an error that it reports again', () => {
+    const before = snapshot({ isError: true, error: failure })
+    const loading = { ...before, isLoading: true }
+    expect(after(opened(before), before, loading).state.status).toBe('opening')
+    expect(after(opened(before), before, loading, before).state.status).toBe('error')
+  })
+
+  test('counts once it was cleared: isSuccess', () => {
+    const before = snapshot({ isSuccess: true })
+    expect(after(opened(before), before, snapshot(), before).state.status).toBe('unknown')
+  })
+
+  test('does not hide another error', () => {
+    const before = snapshot({ isError: true, error: failure })
+    const other = new Error('The chain is wrong.')
+    expect(after(opened(before), snapshot({ isError: true, error: other })).state).toMatchObject({
+      status: 'error',
+      error: { cause: other },
+    })
+  })
+
+  test('does not provide the hash of the new payment', () => {
+    const pending = after(opened(stale), { ...stale, intent: intentWith() })
+    expect(pending.state.status).toBe('pending')
+    expect(pending.state).not.toHaveProperty('txHash')
+    expect(pending.state).not.toHaveProperty('warning')
+    expect(after(pending, showing({}, { txHash: '0xnew' })).state).toMatchObject({
+      txHash: '0xnew',
+    })
+  })
+})
+
+describe('a failure', () => {
+  test('is an error, and the newest one is shown', () => {
+    const failed = fail(opened(), openFailed)
+    expect(failed.state).toEqual({
+      status: 'error',
+      error: openFailed,
+      attemptId: '1',
+      restored: false,
+    })
+    const later = after(failed, snapshot({ isError: true, error: failure }))
+    expect(later.state).toMatchObject({ status: 'error', error: { cause: failure } })
+  })
+
+  test('ends when the attempt’s own data arrives', () => {
+    const failed = fail(opened(), openFailed)
+    expect(after(failed, showing({})).state.status).toBe('pending')
+    expect(after(failed, showing({ status: 'confirming' })).state.status).toBe('unknown')
+  })
+
+  test.each([
+    ['silence', snapshot()],
+    ['loading', snapshot({ isLoading: true })],
+    ['isSuccess alone', snapshot({ isSuccess: true })],
+    ['the data of another payment', showing({ fiat_amount: '7', status: 'success' })],
+  ])('does not end with %s', (_, shown) => {
+    const failed = fail(opened(), openFailed)
+    expect(after(failed, snapshot({ isLoading: true }), snapshot(), shown).state).toBe(failed.state)
+  })
+
+  test('while the payment is pending is a warning, until the hook recovers', () => {
+    const pending = after(opened(), showing({}))
+    const cases = [
+      fail(pending, openFailed),
+      after(pending, snapshot({ isError: true, error: openFailed })),
+      after(pending, snapshot({ dataError: openFailed })),
+      after(pending, showing({}, { isError: true, error: openFailed })),
+    ]
+    for (const warned of cases) {
+      expect(warned.state).toEqual({ ...pending.state, warning: openFailed })
+      expect(after(warned, snapshot()).state).toBe(warned.state)
+      expect(after(warned, showing({})).state).toEqual(pending.state)
+    }
+  })
+
+  test.each(['success', 'expired', 'insufficient_not_refunded', 'insufficient_refunded'])(
+    'changes nothing about a payment that is %s',
+    (status) => {
+      const attempt = after(opened(), showing({ status }))
+      expect(fail(attempt, openFailed).state).toBe(attempt.state)
+      expect(after(attempt, snapshot({ isError: true, error: failure })).state).toBe(attempt.state)
+    },
+  )
+})
+
+describe('the transaction hash', () => {
+  test('stays once it is known', () => {
+    const shown = after(opened(), showing({}, { txHash: '0x1' }))
+    for (const later of [
+      snapshot(),
+      showing({}),
+      showing({ status: 'success' }),
+      showing({}, { txHash: null }),
+    ])
+      expect(after(shown, later).state).toMatchObject({ txHash: '0x1' })
+  })
+
+  test('in the data wins over the one of the hook, in any order', () => {
+    const data = showing({ payment_tx_hash: '0xdata' })
+    const hook = showing({}, { txHash: '0xhook' })
+    expect(after(opened(), data, hook).state).toMatchObject({ txHash: '0xdata' })
+    expect(after(opened(), hook, data).state).toMatchObject({ txHash: '0xdata' })
+  })
+})
+
+describe('an unchanged state', () => {
+  test.each([
+    ['loading', () => snapshot({ isLoading: true })],
+    ['pending', () => showing({ order_data: structuredClone(request.order_data ?? {}) })],
+    ['pending with a warning', () => showing({}, { isError: true, error: failure })],
+    ['short', () => showing({ status: 'insufficient_not_refunded', received_amount: '2.40' })],
+    ['paid', () => showing({ status: 'success', payment_tx_hash: '0x1' })],
+    ['failed', () => snapshot({ isError: true, error: failure })],
+    ['failed without a reason', () => snapshot({ isError: true })],
+    ['flawed', () => snapshot({ dataError: new PaymentError('invalid_intent', 'No status.') })],
+    ['unknown', () => snapshot({ isSuccess: true })],
+  ])('is the same object: %s', (_, shown) => {
+    const attempt = after(opened(), shown())
+    expect(after(attempt, shown(), shown()).state).toBe(attempt.state)
+  })
+
+  test('is the same object when the attempt times out or fails again', () => {
+    const lapsed = lapse(opened())
+    expect(lapse(lapsed).state).toBe(lapsed.state)
+    const failed = fail(opened(), openFailed)
+    expect(fail(failed, openFailed).state).toBe(failed.state)
+  })
+})
+
+describe('the data of a hook', () => {
+  test('is an intent or null', () => {
+    const intent = intentWith()
+    expect(parseData({ ...intent, extra: 1 })).toEqual({ intent, dataError: null })
+    for (const data of [null, undefined, ''])
+      expect(parseData(data)).toEqual({ intent: null, dataError: null })
+  })
+
+  test.each(['<!doctype html>', {}, { code: 4001 }, [], 5])('is unreadable: %o', (data) => {
+    expect(parseData(data)).toMatchObject({ intent: null, dataError: { code: 'invalid_intent' } })
+  })
+})
+
+describe('a status', () => {
+  test.each([
+    ['idle', false, false],
+    ['opening', false, false],
+    ['pending', false, false],
+    ['success', true, false],
+    ['expired', true, false],
+    ['insufficient_not_refunded', false, true],
+    ['insufficient_refunded', true, true],
+    ['unknown', false, false],
+    ['error', false, false],
+    ['insufficient_funds', false, false],
+    ['toString', false, false],
+  ])('%s is final for the server: %s; is insufficient: %s', (status, final, insufficient) => {
+    expect(isFinalStatus(status)).toBe(final)
+    expect(rankOf(status) === 3).toBe(final)
+    expect(isInsufficientStatus(status)).toBe(insufficient)
+  })
+
+  test.each([
+    ['idle', false, false, false],
+    ['opening', false, false, false],
+    ['pending', true, false, false],
+    ['success', false, true, true],
+    ['expired', false, true, false],
+    ['insufficient_not_refunded', true, true, false],
+    ['insufficient_refunded', false, true, true],
+    ['unknown', true, false, false],
+    ['error', false, false, false],
+    ['insufficient_funds', false, false, false],
+    ['toString', false, false, false],
+  ])(
+    '%s, on a page, is open: %s; an outcome: %s; settled: %s',
+    (status, open, outcome, settled) => {
+      expect(isOpen(status)).toBe(open)
+      expect(isOutcome(status)).toBe(outcome)
+      expect(isSettled(status)).toBe(settled)
+    },
+  )
+
+  test('has an intent if the state has one', () => {
+    const intent = intentWith()
+    const pending: PaymentState = { status: 'pending', attemptId: '1', restored: false, intent }
+    expect(intentOf(pending)).toBe(intent)
+    expect(intentOf({ status: 'idle' })).toBeUndefined()
+    expect(intentOf({ status: 'unknown', attemptId: '1', restored: false })).toBeUndefined()
+  })
+})

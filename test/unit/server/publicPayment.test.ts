@@ -1,0 +1,11 @@
+import { createIntent } from 'kryptogo-payment-react/testing'
+import { expect, it, vi } from 'vitest'
+import { createToPublicPayment } from '../../../src/server/http/publicPayment'
+
+it('shows the status that the server accepted', () => {
+  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+  const toPublicPayment = createToPublicPayment(undefined, log)
+  const intent = createIntent({ status: 'success' })
+  const shown = toPublicPayment({ id: 'an-id', status: 'expired', intent, order: null })
+  expect(shown).toMatchObject({ status: 'expired' })
+})

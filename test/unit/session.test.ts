@@ -1,0 +1,370 @@
+import { describe, expect, test } from 'vitest'
+import type { PaymentSnapshot } from '../../src/core/attempt'
+import type { PaymentIntent, PaymentModalParams } from '../../src/core/contract'
+import { PaymentError } from '../../src/core/errors'
+import { reduce, type SessionEvent } from '../../src/store/reduce'
+import {
+  activeAttempt,
+  createSession,
+  stateFor,
+  type Session,
+  type SessionEffect,
+} from '../../src/store/session'
+import { intentWith, request, snapshot } from './runs'
+
+const OTHER: PaymentModalParams = { fiat_amount: '500', fiat_currency: 'USD' }
+
+/** Whether the source says which request its data answers. */
+type Identity = 'without' | 'with'
+
+/** Something that happens to a session, and is not the same in every session. */
+type Act = (session: Session, identity: Identity) => SessionEvent
+
+const serials = { next: 1 }
+const newId = () => String(serials.next++)
+
+const pay =
+  (ownerKey: string, asked: PaymentModalParams, prepares = false): Act =>
+  () => {
+    const press = { ownerKey, requestKey: JSON.stringify(asked), request: { ...asked } }
+    return { type: 'payRequested', id: newId(), ...press, prepares }
+  }
+
+const refused =
+  (ownerKey: string): Act =>
+  () => {
+    const error = new PaymentError('amount_too_small', 'Too little.')
+    return { type: 'payRefused', id: newId(), ownerKey, error }
+  }
+
+/** The source shows this, as an answer to the newest request that A made. */
+const shows =
+  (change: Partial<PaymentSnapshot>): Act =>
+  ({ attempts, activeId }, identity) => {
+    const own = [...attempts.values()].reverse().find(({ ownerKey }) => ownerKey === 'A')
+    const isOpened = own?.phase === 'opened' && !own.restored
+    const isAnswered = isOpened && (change.intent !== null || own.id === activeId)
+    const answered = isAnswered ? own.request : null
+    const current = snapshot({ ...change, ...(identity === 'with' && { request: answered }) })
+    return { type: 'snapshotReceived', snapshot: { current, watched: [] }, nextId: newId() }
+  }
+
+const showsOwn = (change: Partial<PaymentIntent> = {}, flags: Partial<PaymentSnapshot> = {}) =>
+  shows({ intent: intentWith(change), ...flags })
+
+const showsAnothers: Act = (_, identity) => {
+  const intent = intentWith({ payment_intent_id: 'another', fiat_amount: '7' })
+  const current = snapshot({ intent, ...(identity === 'with' && { request: null }) })
+  return { type: 'snapshotReceived', snapshot: { current, watched: [] }, nextId: newId() }
+}
+
+/** The source shows what it did, and follows the payment of {@link showsOwn} beside that. */
+const watchedSuccess: Act = ({ snapshot: current }) => {
+  const watched = [intentWith({ status: 'success' })]
+  return { type: 'snapshotReceived', snapshot: { current, watched }, nextId: newId() }
+}
+
+const failed = (idOf: (session: Session) => string): Act => {
+  const error = new PaymentError('open_failed', 'It did not open.')
+  return (session) => ({ type: 'failed', id: idOf(session), error })
+}
+
+const active = ({ activeId }: Session) => activeId
+const stale = () => 'stale'
+
+const prepared =
+  (idOf: (session: Session) => string): Act =>
+  (session) => ({ type: 'paramsPrepared', id: idOf(session), request: { ...request } })
+const cancelled =
+  (idOf: (session: Session) => string): Act =>
+  (session) => ({ type: 'cancelled', id: idOf(session), nextId: newId() })
+const timedOut =
+  (idOf: (session: Session) => string): Act =>
+  (session) => ({ type: 'timedOut', id: idOf(session), nextId: newId() })
+const released =
+  (forget: boolean): Act =>
+  () => ({ type: 'released', nextId: newId(), forget })
+const reset: Act = () => ({ type: 'reset', nextId: newId() })
+
+const payA = pay('A', request)
+
+/** How a page gets into each of its states. A is the owner whose payment it is, B another. */
+const STATES = {
+  fresh: [],
+  foundOpen: [showsOwn()],
+  foundPaid: [showsOwn({ status: 'success' })],
+  /** Found open, and pressed by A. */
+  adopted: [showsOwn(), payA],
+  preparing: [pay('A', request, true)],
+  opening: [payA],
+  pending: [payA, showsOwn()],
+  seen: [payA, showsOwn({ payment_tx_hash: '0x1' })],
+  success: [payA, showsOwn({ status: 'success' })],
+  expired: [payA, showsOwn({ status: 'expired' })],
+  short: [payA, showsOwn({ status: 'insufficient_not_refunded' })],
+  refunded: [payA, showsOwn({ status: 'insufficient_refunded' })],
+  unknown: [payA, showsOwn({ status: 'confirming' })],
+  /** The source says success, and shows nothing to prove it. */
+  unproven: [payA, shows({ intent: null, isSuccess: true })],
+  error: [payA, failed(active)],
+  lapsed: [payA, timedOut(active)],
+  rejected: [refused('A')],
+  released: [payA, showsOwn(), released(false)],
+  reset: [payA, showsOwn(), reset],
+  /** A has paid, and B is opening a payment. */
+  resting: [payA, showsOwn({ status: 'success' }), pay('B', OTHER)],
+} satisfies Record<string, Act[]>
+
+/** What happens, named as in the table. */
+const EVENTS: Record<string, Act> = {
+  'A pays': payA,
+  'A pays, with onBeforePay': pay('A', request, true),
+  'A pays for something else': pay('A', { ...request, fiat_amount: '500' }),
+  'B pays': pay('B', OTHER),
+  'A is refused': refused('A'),
+  'B is refused': refused('B'),
+  prepared: prepared(active),
+  'prepared, stale': prepared(stale),
+  cancelled: cancelled(active),
+  'cancelled, stale': cancelled(stale),
+  'own success': showsOwn({ status: 'success' }),
+  'own success, watched': watchedSuccess,
+  'payment of another': showsAnothers,
+  'nothing shown': shows({ intent: null }),
+  loading: shows({ intent: null, isLoading: true }),
+  'error shown': shows({ intent: null, isError: true, error: new Error('No.') }),
+  failed: failed(active),
+  'failed, stale': failed(stale),
+  'timed out': timedOut(active),
+  'timed out, stale': timedOut(stale),
+  released: released(false),
+  'released, forgotten': released(true),
+  'is reset': reset,
+}
+
+/**
+ * Event, states before it | what the page, A and B show after it | effects, in order. `=` is the
+ * very same object as before; `*` is every state that no other row of the event names.
+ * `A:opening` calls the handlers of A, `page:success` those of the provider alone.
+ */
+const TABLE = `
+A pays
+  fresh foundPaid expired refunded error lapsed rejected released reset | opening opening = | A:opening open
+  foundOpen                                  | =       pending =       | reopen
+  adopted pending seen short unknown unproven | =      =       =       | reopen
+  *                                          | =       =       =       |
+
+A pays, with onBeforePay
+  fresh foundPaid expired refunded error lapsed rejected released reset | opening opening = | A:opening prepare
+  foundOpen                                  | =       pending =       | reopen
+  adopted pending seen short unknown unproven | =      =       =       | reopen
+  *                                          | =       =       =       |
+
+A pays for something else
+  preparing opening resting                  | =       error   =       | A:error
+  *                                          | opening opening =       | A:opening open
+
+B pays
+  resting                                    | =       =       =       |
+  preparing opening                          | =       =       error   | B:error
+  adopted pending seen expired short refunded unknown unproven error rejected | opening idle opening | B:opening open
+  *                                          | opening =       opening | B:opening open
+
+A is refused
+  fresh error lapsed rejected released reset | error   error   =       | A:error
+  *                                          | =       error   =       | A:error
+
+B is refused
+  fresh error lapsed released reset          | error   =       error   | B:error
+  rejected                                   | error   idle    error   | B:error
+  *                                          | =       =       error   | B:error
+
+prepared
+  preparing                                  | =       =       =       | open
+  *                                          | =       =       =       |
+
+prepared, stale
+  *                                          | =       =       =       |
+
+cancelled
+  preparing                                  | idle    idle    =       | A:idle
+  *                                          | =       =       =       |
+
+cancelled, stale
+  *                                          | =       =       =       |
+
+own success
+  fresh rejected                             | success =       =       |
+  foundOpen                                  | success =       =       | page:success
+  adopted opening pending seen expired short unknown unproven error lapsed released | success success = | A:success
+  *                                          | =       =       =       |
+
+own success, watched
+  foundOpen                                  | success =       =       | page:success
+  adopted pending seen expired short unknown released | success success = | A:success
+  *                                          | =       =       =       |
+
+payment of another
+  fresh foundOpen foundPaid rejected released reset | pending =  =     |
+  *                                          | =       =       =       |
+
+nothing shown
+  foundOpen foundPaid                        | idle    =       =       |
+  *                                          | =       =       =       |
+
+loading
+  fresh foundOpen foundPaid rejected released reset | opening =  =     |
+  lapsed unproven                            | opening opening =       |
+  *                                          | =       =       =       |
+
+error shown
+  fresh foundOpen foundPaid released reset   | error   =       =       |
+  opening lapsed unproven                    | error   error   =       | A:error
+  resting                                    | error   =       error   | B:error
+  adopted pending seen                               | pending pending =       |
+  error                                      | error   error   =       |
+  *                                          | =       =       =       |
+
+failed
+  fresh rejected released reset              | never happens           |
+  foundOpen                                  | pending =       =       |
+  preparing opening lapsed unproven          | error   error   =       | A:error
+  adopted pending seen                       | pending pending =       |
+  resting                                    | error   =       error   | B:error
+  *                                          | =       =       =       |
+
+failed, stale
+  *                                          | =       =       =       |
+
+timed out
+  preparing                                  | error   error   =       | A:error
+  opening                                    | idle    idle    =       | A:idle
+  resting                                    | idle    =       idle    | B:idle
+  *                                          | =       =       =       |
+
+timed out, stale
+  *                                          | =       =       =       |
+
+released
+  foundOpen foundPaid                        | idle    =       =       |
+  rejected                                   | idle    idle    =       |
+  preparing opening adopted pending seen expired short refunded unknown unproven error | idle idle = | A:idle
+  success                                    | idle    =       =       | A:idle
+  resting                                    | idle    =       idle    | B:idle
+  *                                          | =       =       =       |
+
+released, forgotten
+  foundOpen foundPaid                        | idle    =       =       | forget:own
+  rejected                                   | idle    idle    =       |
+  preparing                                  | idle    idle    =       | A:idle
+  opening error unproven                     | idle    idle    =       | A:idle forget
+  adopted pending seen expired short refunded unknown | idle   idle    =       | A:idle forget:own
+  success                                    | idle    =       =       | A:idle forget:own
+  resting                                    | idle    =       idle    | B:idle forget
+  lapsed                                     | =       =       =       | forget
+  *                                          | =       =       =       |
+
+is reset
+  foundOpen foundPaid                        | idle    =       =       | forget:own
+  rejected                                   | idle    idle    =       |
+  preparing                                  | idle    idle    =       | A:idle
+  opening error unproven                     | idle    idle    =       | A:idle forget
+  adopted pending seen expired short refunded unknown success | idle idle =    | A:idle forget:own
+  resting                                    | idle    idle    idle    | B:idle forget
+  lapsed                                     | =       =       =       | forget
+  *                                          | =       =       =       |
+`
+
+interface Row {
+  readonly event: string
+  readonly state: string
+  readonly shown: string
+  readonly effects: string
+}
+
+const words = (text: string | undefined) => text?.trim().split(/\s+/).filter(Boolean) ?? []
+
+function rowsOf(table: string): Row[] {
+  return table
+    .trim()
+    .split('\n\n')
+    .flatMap((block) => {
+      const [event = '', ...lines] = block.split('\n')
+      const rows = lines.map((line) => line.split('|'))
+      const named = rows.flatMap(([states]) => words(states))
+      return rows.flatMap(([states, shown, effects]) =>
+        words(states)
+          .flatMap((state) =>
+            state === '*' ? Object.keys(STATES).filter((one) => !named.includes(one)) : [state],
+          )
+          .map((state) => ({
+            ...{ event, state },
+            ...{ shown: words(shown).join(' '), effects: words(effects).join(' ') },
+          })),
+      )
+    })
+}
+
+function pageIn(acts: readonly Act[], identity: Identity): Session {
+  return acts.reduce(
+    (session, act) => reduce(session, act(session, identity)).session,
+    createSession(newId()),
+  )
+}
+
+function written(effect: SessionEffect): string {
+  switch (effect.type) {
+    case 'notify':
+      return `${effect.ownerKey ?? 'page'}:${effect.state.status}`
+    case 'forgetPayment':
+      return effect.intentId === undefined ? 'forget' : `forget:${effect.intentId}`
+    default:
+      return { prepare: 'prepare', openModal: 'open', reopenModal: 'reopen' }[effect.type]
+  }
+}
+
+const rows = rowsOf(TABLE)
+
+test('the table has each state once for each event', () => {
+  const cells = Object.keys(EVENTS).flatMap((event) =>
+    Object.keys(STATES).map((state) => `${event}, ${state}`),
+  )
+  expect(rows.map(({ event, state }) => `${event}, ${state}`).sort()).toEqual(cells.sort())
+})
+
+describe.each<Identity>(['without', 'with'])(
+  'on a page whose source is %s identity',
+  (identity) => {
+    const possible = rows.filter(({ shown }) => shown !== 'never happens')
+
+    test.each(possible)('$state, $event: $shown | $effects', ({ state, event, shown, effects }) => {
+      const acts = Object.entries(STATES).find(([name]) => name === state)?.[1] ?? []
+      const act = EVENTS[event]
+      if (!act) throw new Error(`There is no event ${event}`)
+      const before = pageIn(acts, identity)
+      const after = reduce(before, act(before, identity))
+
+      const views = [null, 'A', 'B'].map((owner) => {
+        const next = stateFor(after.session, owner)
+        return next === stateFor(before, owner) ? '=' : next.status
+      })
+      expect(`${views.join(' ')} | ${after.effects.map(written).join(' ')}`).toBe(
+        `${shown} | ${effects}`,
+      )
+      for (const effect of after.effects)
+        if ('id' in effect) expect(effect.id).toBe(activeAttempt(after.session).id)
+    })
+  },
+)
+
+test('money that comes late is shown where the same look ends what was being opened', () => {
+  const acts = [
+    ...[payA, showsOwn({ status: 'expired' })],
+    ...[pay('B', OTHER), shows({ intent: null, isLoading: true })],
+    showsOwn({ status: 'success' }),
+  ]
+  const session = pageIn(acts, 'without')
+  expect([null, 'A', 'B'].map((owner) => stateFor(session, owner).status)).toEqual([
+    ...['success', 'success', 'idle'],
+  ])
+})
