@@ -1,9 +1,9 @@
 import type { Clock } from './clock'
 
-/** The time and the randomness that the library uses. Tests replace them. */
+/** Replaces the server's clock and randomness, for tests. */
 export interface Environment {
-  /** @default the machine's */
+  /** @default the system clock */
   clock?: Clock
-  /** Numbers from 0 up to 1, which jitter the retries. @default Math.random */
+  /** Returns a number from 0 to 1, which spreads retries out. @default Math.random */
   random?: () => number
 }

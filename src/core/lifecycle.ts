@@ -51,7 +51,8 @@ export function transition(
   const { before } = attempt
   // Loading does not change an attempt that did not start it.
   const flags = attempt.request ? FLAGS : FLAGS_WHEN_FOUND
-  const fresh = attempt.fresh || !before || flags.some((flag) => snapshot[flag] !== before[flag])
+  const fresh =
+    attempt.fresh || !before || flags.some((flag) => !isSame(snapshot[flag], before[flag]))
   const isLoading = snapshot.isLoading && (fresh || attempt.request !== null)
   const loaded = attempt.loaded || snapshot.isLoading
   const known = own ? withIntent(attempt, own) : attempt
@@ -60,7 +61,7 @@ export function transition(
   const txHash = known.intent?.payment_tx_hash ?? (isNewHash ? hash : attempt.txHash)
 
   const isReported = snapshot.isError || snapshot.error
-  const unreadable = snapshot.dataError !== before?.dataError ? snapshot.dataError : null
+  const unreadable = isSame(snapshot.dataError, before?.dataError) ? null : snapshot.dataError
   const failed =
     isReported && (fresh || loaded) ? toPaymentError(snapshot.error, 'payment_failed') : unreadable
   // With data, an error is only a warning. Without, it stays until the payment is tried again.
@@ -111,6 +112,12 @@ const FLAGS = ['isError', 'isSuccess', 'error'] as const
 const FLAGS_WHEN_FOUND = [...FLAGS, 'isLoading'] as const
 type Flags = Pick<PaymentSnapshot, 'isLoading' | 'isSuccess'>
 const SILENT: Flags = { isLoading: false, isSuccess: false }
+
+/** Whether two flags or errors say the same; some hooks make a new error on every render. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (!(one instanceof Error && other instanceof Error)) return one === other
+  return one.name === other.name && one.message === other.message
+}
 
 function settle(next: Attempt, flags: Flags): Attempt {
   const state = derive(next, flags)

@@ -93,7 +93,11 @@ function checkCurrency(currency: string): void {
     )
 }
 
-/** @throws PaymentError `invalid_order_data` or `order_data_too_long`. */
+/**
+ * Checks order data.
+ *
+ * @throws PaymentError `invalid_order_data` or `order_data_too_long`.
+ */
 export function checkOrderData(orderData: unknown): asserts orderData is OrderData {
   let json: unknown
   try {
@@ -119,7 +123,11 @@ function refuseCollections(name: string, value: unknown): unknown {
 const SAFE_URL =
   /^(https:\/\/[^\s/?#]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d*)?([/?#]|$))\S*$/i
 
-/** @throws PaymentError `invalid_callback_url`. */
+/**
+ * Checks that a callback URL is `https`, or `http` on localhost.
+ *
+ * @throws PaymentError `invalid_callback_url`.
+ */
 export function checkCallbackUrl(url: unknown): void {
   if (typeof url !== 'string' || !SAFE_URL.test(url))
     throw new PaymentError('invalid_callback_url', `callbackUrl ${shown(url)} is not https`)

@@ -36,7 +36,7 @@ export function useRenderedElement<Props extends HTMLAttributes<HTMLElement>, St
   return cloneElement(render, merged)
 }
 
-// React 18 keeps an element's ref beside its props. React 19 has it in them, and warns of this property.
+// In React 18 an element's ref is not among its props. React 19 warns when this property is read.
 function ownRef(element: ReactElement): { readonly ref?: unknown } {
   if (!version.startsWith('18.')) return {}
   const ref: unknown = Reflect.get(element, 'ref')

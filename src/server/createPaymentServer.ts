@@ -44,8 +44,8 @@ export interface PaymentServer<Order = OrderData | null> {
   /** The logger of the options. `toNodeHandler` writes to it too. */
   readonly logger: Logger | undefined
   /**
-   * Checks every payment that is due, and tells the shop what it has not been told. Any number of
-   * processes may call it at once.
+   * Checks every payment that is due, and delivers the changes that the shop has not taken yet. Any
+   * number of processes may call it at once.
    */
   reconcile(): Promise<Reconciled>
   /** Reconciles every second, and checkpoints the audit every hour, until `stop` is called. */
@@ -133,7 +133,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   }
 }
 
-/** What all parts of one server are given. */
+/** The dependencies that all parts of one server share. */
 interface Shared<Client> {
   readonly database: Database<Client>
   readonly callHandler: CallHandler

@@ -102,7 +102,7 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   logger?: Logger
   /**
    * How long each function of the shop's may take, in milliseconds; less than the 30 s after which
-   * PostgreSQL is told to end a transaction that waits. @default 10_000
+   * PostgreSQL ends a transaction that waits. @default 10_000
    */
   handlerTimeoutMs?: number
   /** Which withdrawals may be sent. @default any, to any EVM address */

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock'
 import { errorDetails, type Logger } from './logger'
 
-/** What `repeat` runs, and how often. */
+/** A task, and how often it runs. */
 export interface RepeatedTask {
   readonly name: string
   /** Between the end of one run and the start of the next, in milliseconds. */

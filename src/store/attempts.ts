@@ -6,6 +6,12 @@ import { activeAttempt, type Reduction, type Session } from './session'
 /** The session as it is. */
 export const same = (session: Session): Reduction => ({ session, effects: [] })
 
+/** One reduction after another, with the effects of both. */
+export function andThen(first: Reduction, step: (session: Session) => Reduction): Reduction {
+  const { session, effects } = step(first.session)
+  return { session, effects: [...first.effects, ...effects] }
+}
+
 /** The attempt that an intent was attributed to. */
 export function attemptOf(session: Session, { payment_intent_id: id }: PaymentIntent) {
   return newest(session, ({ intent }) => intent?.payment_intent_id === id)

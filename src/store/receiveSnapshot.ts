@@ -1,9 +1,19 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentIntent } from '../core/contract'
 import { echoes, receiveIntent, transition } from '../core/lifecycle'
-import { activate, attemptOf, begin, newest, same, sinceNow, update, withAttempt } from './attempts'
+import {
+  activate,
+  andThen,
+  attemptOf,
+  begin,
+  newest,
+  same,
+  sinceNow,
+  update,
+  withAttempt,
+} from './attempts'
 import type { SourceSnapshot } from './paymentSource'
-import { activeAttempt, type Reduction, type Session, type SessionEffect } from './session'
+import { activeAttempt, type Reduction, type Session } from './session'
 
 /** Takes over what the source shows: news of attempts, active or not, and payments that are found. */
 export function receiveSnapshot(
@@ -12,23 +22,24 @@ export function receiveSnapshot(
   nextId: string,
 ): Reduction {
   const { current, watched } = source
-  const effects: SessionEffect[] = []
-  let session = before
-  const apply = (reduction: Reduction) => {
-    session = reduction.session
-    effects.push(...reduction.effects)
-  }
+  let next = same(before)
+  if (isNewRequest(before, current))
+    next = andThen(next, (session) => begin(session, externalAttempt(session, current, nextId)))
+  next = andThen(next, (session) => receiveCurrent(session, current, nextId))
   for (const intent of watched) {
-    const attempt = attemptOf(session, intent)
-    if (attempt) apply(update(session, receiveIntent(attempt, intent)))
+    next = andThen(next, (session) => {
+      const attempt = attemptOf(session, intent)
+      return attempt ? update(session, receiveIntent(attempt, intent)) : same(session)
+    })
   }
-  if (isNewRequest(session, current))
-    apply(begin(session, externalAttempt(session, current, nextId)))
-  apply(receiveCurrent(session, current, nextId))
-  const id = current.intent?.payment_intent_id
+  return { ...next, session: withSnapshot(next.session, current) }
+}
+
+function withSnapshot(session: Session, snapshot: PaymentSnapshot): Session {
+  const id = snapshot.intent?.payment_intent_id
   const isNew = id !== undefined && !session.seenIntents.has(id)
   const seenIntents = isNew ? new Set(session.seenIntents).add(id) : session.seenIntents
-  return { session: { ...session, snapshot: current, seenIntents }, effects }
+  return { ...session, snapshot, seenIntents }
 }
 
 /** Whether the source was opened by someone who uses it without the store: that payment takes over. */
@@ -67,11 +78,12 @@ function receiveCurrent(session: Session, current: PaymentSnapshot, nextId: stri
       const back: Attempt = { ...known, phase: 'opened' }
       return update(activate(session, back), transition(back, current, intent))
     }
-    const informed = update(session, receiveIntent(known, intent))
-    const stillActive = activeAttempt(informed.session)
-    if (stillActive.id !== active.id || active.phase === 'preparing') return informed
-    const { session: next, effects } = update(informed.session, transition(active, current, null))
-    return { session: next, effects: [...informed.effects, ...effects] }
+    // The active attempt first: whether the page is free for the other depends on it.
+    const moved =
+      active.phase === 'preparing'
+        ? same(session)
+        : update(session, transition(active, current, null))
+    return andThen(moved, (next) => update(next, receiveIntent(known, intent)))
   }
   if (active.phase === 'preparing') return same(session)
   if (!active.request) return watch(session, current, nextId)

@@ -90,7 +90,7 @@ export async function openShop(options: ShopOptions = {}) {
   const pass = (ms: number) => act(() => clock.advanceAsync(ms))
   /** Does something and waits for everything that needs no time. */
   const after = async (what: () => unknown) => {
-    // In steps, for React 18 renders nothing before the end of `act`.
+    // In steps, because React 18 renders nothing before the end of `act`.
     await act(async () => {
       what()
       await clock.advanceAsync(0)

@@ -23,12 +23,12 @@ const types = {
   'React 19': {},
 }
 
-it('is the TypeScript that is meant', () => {
+it('runs with the oldest supported TypeScript', () => {
   expect(typescript.version).toMatch(/^5\.9\./)
 })
 
 it.each(Object.entries(types))(
-  'compiles what the README and the type tests write, with %s',
+  'compiles the snippets of the docs and the type tests with %s',
   async (_, options) => {
     const texts = await snippets()
     const files = (await readdir(join(root, 'test/types')))

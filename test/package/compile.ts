@@ -2,24 +2,24 @@ import { join } from 'node:path'
 import type ts from 'typescript'
 import { root } from './package'
 
-// The SDK cannot be installed from the public registry, and stylesheets are a bundler's to know.
+// The SDK is not on the public registry, and only bundlers know stylesheets.
 const ambient = `declare module '@kryptogo/payment' {
   import type { UsePayment } from 'kryptogo-payment-react'
   export const usePayment: UsePayment
 }
 declare module '*.css'`
 
-/** A version of the compiler. */
+/** The API of one version of TypeScript. */
 export type TypeScript = typeof ts
 
 interface Sources {
-  /** Texts that are in no file, by name, as if they stood in `test`. */
+  /** Virtual files in `test`, by name. */
   texts?: ReadonlyMap<string, string>
-  /** Files, by their place in the project. */
+  /** Paths of files from the root. */
   files?: readonly string[]
 }
 
-/** Compiles as a user would, against what is built, and returns what this TypeScript reports. */
+/** Compiles against the built package, as a user would, and returns the errors of TypeScript. */
 export function compile(
   typescript: TypeScript,
   { texts = new Map(), files = [] }: Sources,

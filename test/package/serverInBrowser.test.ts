@@ -12,7 +12,7 @@ const REFUSAL = 'dist/server.browser.js'
 const MESSAGE =
   /^kryptogo-payment-react\/server was imported in a browser\..* API key.* on your server/
 
-/** What an import of `./server` comes to where these conditions are asked for. */
+/** Resolves an import of `./server` under these conditions, and returns the file. */
 async function resolve(conditions: string[]): Promise<string | undefined> {
   const { metafile } = await bundle({
     stdin: { contents: `import 'kryptogo-payment-react/server'`, resolveDir: root },

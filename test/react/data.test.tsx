@@ -138,6 +138,21 @@ describe('unreadable data', () => {
   })
 })
 
+describe('what a hook makes anew on every render', () => {
+  it.each<[name: string, stale: () => object]>([
+    ['data that cannot be read', () => ({ data: {} })],
+    ['an error', () => ({ isError: true, error: new Error('earlier') })],
+  ])('does not fail the next payment: %s', async (_name, stale) => {
+    const fake = createFakeUsePayment()
+    const { user, session } = renderShop(fake, () => ({ ...fake.usePayment(), ...stale() }))
+    expect(session.current.state.status).toBe('error')
+    await user.click(button())
+    act(() => fake.set({ isLoading: false }))
+    act(() => fake.set({ stale: true }))
+    expectStatus('opening')
+  })
+})
+
 describe('an undocumented status', () => {
   it('is unknown, keeps its original value, and can still become a known one', async () => {
     const { fake, user, session, onSuccess } = renderShop()

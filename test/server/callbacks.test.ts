@@ -11,7 +11,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
   })
   afterEach(() => store.close())
 
-  it('store what KryptoGO says and tell the shop once, however often they come', async () => {
+  it('store KryptoGO’s answer and call the shop once, however often they come', async () => {
     const shop = openShop(store)
     const id = await shop.create()
     shop.fake.update(id, { status: 'success', payment_tx_hash: HASH, received_amount: '9.23' })
@@ -21,7 +21,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
       expect(response.status).toBe(200)
       await shop.clock.advanceAsync(2_000)
     }
-    expect(shop.told).toEqual([
+    expect(shop.events).toEqual([
       expect.objectContaining({
         id: `${id}:1`,
         status: 'success',
@@ -32,7 +32,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
         attempt: 1,
       }),
     ])
-    expect(shop.told[0]?.intent).toMatchObject({ payment_tx_hash: HASH, fiat_amount: '300' })
+    expect(shop.events[0]?.intent).toMatchObject({ payment_tx_hash: HASH, fiat_amount: '300' })
     expect(await shop.status(id)).toBe('success')
     expect(shop.anomalies).toEqual([])
     const history = await shop.payments.getHistory(id)
@@ -52,11 +52,11 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     const response = await call(shop.payments, id, 'success', { received_amount: '9.23' })
     expect(response.status).toBe(200)
     expect(await shop.status(id)).toBe('pending')
-    expect(shop.told).toEqual([])
+    expect(shop.events).toEqual([])
     expect(shop.kinds()).toEqual(['claim_differs'])
   })
 
-  it('ahead of KryptoGO are looked into after 2, 10 and 60 seconds', async () => {
+  it('ahead of KryptoGO are checked again after 2, 10 and 60 seconds', async () => {
     const shop = openShop(store)
     const id = await shop.create()
     await call(shop.payments, id, 'success')
@@ -76,7 +76,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     expect(shop.statuses()).toEqual(['success'])
   })
 
-  it('are late without harm when they come out of order', async () => {
+  it('do no harm when they come out of order', async () => {
     const shop = openShop(store)
     const id = await shop.create()
     shop.fake.update(id, { status: 'insufficient_refunded' })
@@ -141,7 +141,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     expect(seen).toEqual(['insufficient_not_refunded', 'insufficient_refunded'])
   })
 
-  it('that swallowed a database error of their own are not called delivered', async () => {
+  it('whose handler swallowed a database error do not count as delivered', async () => {
     const shop = openShop(store, {
       onStatusChange: (_, tx) => tx.query('select * from nowhere').catch(() => undefined),
     })
@@ -168,7 +168,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     })
   })
 
-  it('for nobody’s payment are 404, and KryptoGO is asked once', async () => {
+  it('for an unknown payment are 404, and KryptoGO is asked once', async () => {
     const shop = openShop(store)
     for (let times = 0; times < 3; times++)
       expect((await call(shop.payments, 'nobodys', 'success')).status).toBe(404)
@@ -183,7 +183,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     const id = await shop.createElsewhere()
     shop.fake.update(id, { status: 'success' })
     expect((await shop.settled(call(shop.payments, id, 'success'))).status).toBe(200)
-    expect(shop.told).toEqual([
+    expect(shop.events).toEqual([
       expect.objectContaining({
         status: 'success',
         previous: 'pending',
@@ -195,7 +195,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     shop.fake.update(cheap, { status: 'success' })
     const answer = await shop.settled(call(shop.payments, cheap, 'success'))
     expect(answer.status).toBe(404)
-    expect(shop.told).toHaveLength(1)
+    expect(shop.events).toHaveLength(1)
     expect(shop.kinds()).toEqual(['unknown_intent'])
   })
 
@@ -204,7 +204,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     const id = await shop.createElsewhere()
     shop.fake.update(id, { status: 'success', client_id: 'another' })
     expect((await call(shop.payments, id, 'success')).status).toBe(404)
-    expect(shop.told).toEqual([])
+    expect(shop.events).toEqual([])
   })
 
   it('that come before their payment is stored wait for it', async () => {
@@ -222,14 +222,14 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     expect(shop.statuses()).toEqual(['success'])
   })
 
-  it('are 503 while KryptoGO is out of reach, and made up for in seconds', async () => {
+  it('are 503 while KryptoGO is out of reach, and the payment is checked again in seconds', async () => {
     const shop = openShop(store)
     const id = await shop.create()
     shop.fake.update(id, { status: 'success' })
     shop.fake.scenario = 'offline'
     const answer = await shop.settled(call(shop.payments, id, 'success'))
     expect(answer.status).toBe(503)
-    expect(shop.told).toEqual([])
+    expect(shop.events).toEqual([])
     shop.fake.scenario = 'pending'
     await shop.clock.advanceAsync(6_000)
     await shop.payments.reconcile()
@@ -248,12 +248,12 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     await move('success')
     await move('insufficient_refunded')
     expect(await shop.status(id)).toBe('success')
-    expect(shop.told.map(({ status, late }) => [status, late])).toEqual([
+    expect(shop.events.map(({ status, late }) => [status, late])).toEqual([
       ['expired', false],
       ['success', true],
     ])
     expect(shop.kinds()).toEqual(['contradiction', 'contradiction'])
-    expect(shop.told[1]?.anomalies).toEqual(['contradiction'])
+    expect(shop.events[1]?.anomalies).toEqual(['contradiction'])
 
     await shop.clock.advanceAsync(1_000)
     const stored = await shop.payments.overrule(id, 'KryptoGO support confirmed the refund')
@@ -273,7 +273,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
       { status: 'insufficient_refunded', received_amount: '1', refund_amount: '2' },
       'insufficient_refunded',
     ],
-  ])('raise %s once', async (kind, patch, status) => {
+  ])('report %s once', async (kind, patch, status) => {
     const shop = openShop(store)
     const id = await shop.create()
     shop.fake.update(id, patch)
@@ -283,12 +283,12 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     }
     expect(shop.kinds().filter((one) => one !== 'claim_differs')).toEqual([kind])
     expect(await shop.status(id)).toBe(status)
-    expect(shop.told.flatMap(({ anomalies }) => anomalies)).toEqual(
+    expect(shop.events.flatMap(({ anomalies }) => anomalies)).toEqual(
       status === 'pending' ? [] : [kind],
     )
   })
 
-  it('raise shared_transaction when two payments name one', async () => {
+  it('report shared_transaction when two payments name one', async () => {
     const shop = openShop(store)
     const [one, two] = [await shop.create(), await shop.create()]
     for (const id of [one, two]) {
@@ -300,7 +300,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     ])
   })
 
-  it('at one instant on two processes are delivered once', async () => {
+  it('on two processes at the same time are delivered once', async () => {
     const shop = openShop(store)
     const other = shop.another()
     const ids = await Promise.all(Array.from({ length: 5 }, () => shop.create()))
@@ -311,7 +311,7 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
       ),
     )
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
-    expect(shop.told.map(({ id }) => id).sort()).toEqual(ids.map((id) => `${id}:1`).sort())
+    expect(shop.events.map(({ id }) => id).sort()).toEqual(ids.map((id) => `${id}:1`).sort())
     expect(await shop.payments.verifyAudit()).toMatchObject({ ok: true })
   })
 
@@ -319,8 +319,8 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     const shop = openShop(store)
     const id = await shop.create()
     for (let times = 0; times < 130; times++) await call(shop.payments, id, 'pending')
-    const [row] = await store.database.query('select quiet, unrecorded from kgp_intents')
-    expect(row).toEqual({ quiet: 100, unrecorded: 30 })
+    const [row] = await store.database.query('select noop_audits, noop_dropped from kgp_intents')
+    expect(row).toEqual({ noop_audits: 100, noop_dropped: 30 })
     expect(await shop.payments.getHistory(id)).toHaveLength(101)
     expect(shop.reads()).toBe(1)
   })

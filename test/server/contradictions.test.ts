@@ -5,7 +5,7 @@ import { call, openShop } from './shop'
 
 const HASH = `0x${'Ab'.repeat(32)}`
 
-describe.each(stores)('what contradicts what is known, on $name', ({ open }) => {
+describe.each(stores)('a contradiction, on $name', ({ open }) => {
   let store: OpenStore
   beforeEach(async () => {
     store = await open()
@@ -16,27 +16,30 @@ describe.each(stores)('what contradicts what is known, on $name', ({ open }) => 
     ['expired', 'insufficient_refunded'],
     ['expired', 'insufficient_not_refunded'],
     ['expired', 'success'],
-  ])('is asked again, for an answer may be late: %s, then %s', async (before, after) => {
-    let delay = 0
-    const shop = openShop(store, { late: () => delay })
-    const other = shop.another()
-    const id = await shop.create()
-    shop.fake.update(id, { status: before })
-    await call(shop.payments, id, before)
-    await shop.clock.advanceAsync(2_000)
+  ])(
+    'is confirmed by another request, for an answer may be late: %s, then %s',
+    async (before, after) => {
+      let delay = 0
+      const shop = openShop(store, { latency: () => delay })
+      const other = shop.another()
+      const id = await shop.create()
+      shop.fake.update(id, { status: before })
+      await call(shop.payments, id, before)
+      await shop.clock.advanceAsync(2_000)
 
-    // one process has asked, and its answer is long on the way
-    delay = 1_500
-    const slow = call(other, id, before)
-    while (shop.reads() < 2) await new Promise((resolve) => setTimeout(resolve, 1))
-    delay = 0
-    shop.fake.update(id, { status: after })
-    expect((await call(shop.payments, id, after)).status).toBe(200)
-    expect((await shop.settled(slow)).status).toBe(200)
+      // one process has asked, and its answer is long on the way
+      delay = 1_500
+      const slow = call(other, id, before)
+      while (shop.reads() < 2) await new Promise((resolve) => setTimeout(resolve, 1))
+      delay = 0
+      shop.fake.update(id, { status: after })
+      expect((await call(shop.payments, id, after)).status).toBe(200)
+      expect((await shop.settled(slow)).status).toBe(200)
 
-    expect(await shop.status(id)).toBe(after)
-    expect(shop.statuses()).toEqual([before, after])
-  })
+      expect(await shop.status(id)).toBe(after)
+      expect(shop.statuses()).toEqual([before, after])
+    },
+  )
 
   it('a late success is not lost when KryptoGO was out of reach at the wrong moment', async () => {
     const shop = openShop(store)
@@ -55,7 +58,7 @@ describe.each(stores)('what contradicts what is known, on $name', ({ open }) => 
     expect(shop.statuses()).toEqual(['expired', 'success'])
   })
 
-  it('an expired payment is looked at again for two days, and no longer', async () => {
+  it('an expired payment is checked again for two days, and no longer', async () => {
     const shop = openShop(store)
     const id = await shop.create()
     shop.fake.update(id, { status: 'expired' })
@@ -68,7 +71,7 @@ describe.each(stores)('what contradicts what is known, on $name', ({ open }) => 
     expect(looks).toBe(4)
   })
 
-  it('a transaction that two payments name at one instant is raised for one of them', async () => {
+  it('a transaction that two payments name at the same time is reported for one of them', async () => {
     const shop = openShop(store)
     const other = shop.another()
     for (let times = 0; times < 5; times++) {
@@ -76,14 +79,14 @@ describe.each(stores)('what contradicts what is known, on $name', ({ open }) => 
       const hash = HASH.replace('b', String(times))
       shop.fake.update(one, { status: 'success', payment_tx_hash: hash })
       shop.fake.update(two, { status: 'success', payment_tx_hash: hash.toLowerCase() })
-      const before = shop.told.length
+      const before = shop.events.length
       await Promise.all([call(shop.payments, one, 'success'), call(other, two, 'success')])
-      const odd = shop.told.slice(before).flatMap(({ anomalies }) => anomalies)
+      const odd = shop.events.slice(before).flatMap(({ anomalies }) => anomalies)
       expect(odd).toEqual(['shared_transaction'])
     }
   })
 
-  it('what an operator overrules comes clean, with the reason', async () => {
+  it('a change that an operator overrules has no anomalies, and the reason', async () => {
     const shop = openShop(store)
     const id = await shop.create()
     shop.fake.update(id, { status: 'success', fiat_amount: '299' })
@@ -93,7 +96,7 @@ describe.each(stores)('what contradicts what is known, on $name', ({ open }) => 
       code: 'invalid_configuration',
     })
     await shop.payments.overrule(id, 'a dollar off, agreed on the phone')
-    expect(shop.told).toEqual([
+    expect(shop.events).toEqual([
       expect.objectContaining({
         status: 'success',
         anomalies: [],
@@ -108,13 +111,13 @@ describe.each(stores)('what contradicts what is known, on $name', ({ open }) => 
   })
 
   it.each(['rollback', 'commit', 'rollback; begin', 'commit; begin'])(
-    'a handler that ends its transaction by %s is told so, and nothing is called delivered',
+    'a handler that ends its transaction by %s fails with an explanation, and nothing counts as delivered',
     async (statement) => {
       let isWrong = true
       const shop = openShop(store, {
         onStatusChange: (event, tx) => {
           if (isWrong) return tx.query(statement)
-          shop.told.push(event)
+          shop.events.push(event)
           return undefined
         },
       })
@@ -130,7 +133,7 @@ describe.each(stores)('what contradicts what is known, on $name', ({ open }) => 
     },
   )
 
-  it('what the handler leaves that cannot be committed is its failure', async () => {
+  it('a transaction that the handler leaves in a failed state is its failure', async () => {
     await store.database.query(
       'create table a (id integer primary key); create table b (id integer references a deferrable initially deferred)',
     )
@@ -163,9 +166,9 @@ describe.each(stores)('what contradicts what is known, on $name', ({ open }) => 
     expect(calls).toBe(2)
   })
 
-  it('stop() waits for one look, not for all that are due', async () => {
+  it('stop() waits for one check, not for all that are due', async () => {
     let delay = 0
-    const shop = openShop(store, { late: () => delay })
+    const shop = openShop(store, { latency: () => delay })
     await Promise.all(Array.from({ length: 60 }, () => shop.create()))
     await shop.clock.advanceAsync(120_000)
     delay = 3_000

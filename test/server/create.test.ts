@@ -33,7 +33,7 @@ describe('a payment that is created', () => {
     ])
   })
 
-  it('is told to the page with where its changes are told', async () => {
+  it('is shown to the page, with the path of its stream', async () => {
     const { create, fake, clock } = openRoutes()
     const response = await create({})
     expect(response.status).toBe(200)
@@ -52,7 +52,7 @@ describe('a payment that is created', () => {
     expect(data).not.toHaveProperty('order_data')
   })
 
-  it('tells of its order what `getPublicOrderData` lets through', async () => {
+  it('shows of its order what `getPublicOrderData` returns', async () => {
     const { create } = openRoutes({
       getPrice: () => ({ ...TWD, order_data: { order_id: 'A-1', margin: '40%' } }),
       getPublicOrderData: ({ order }) => ({ order_id: order?.['order_id'] }),
@@ -62,7 +62,7 @@ describe('a payment that is created', () => {
     })
   })
 
-  it('keeps the order data as KryptoGO was sent it: as JSON, and as it was then', async () => {
+  it('keeps the order data as it was sent to KryptoGO, as JSON', async () => {
     const items = ['book']
     const at = new Date(0)
     const { create, fake, stored } = openRoutes({
@@ -84,7 +84,7 @@ describe('a payment that is created', () => {
     }
   })
 
-  it('sends KryptoGO nothing of the price that is not documented', async () => {
+  it('sends KryptoGO the documented members of the price alone', async () => {
     const sent: unknown[] = []
     const { create } = openRoutes({
       getPrice: careless({ ...TWD, callback_url: 'https://evil.example', cost: '40' }),
@@ -99,7 +99,7 @@ describe('a payment that is created', () => {
     ])
   })
 
-  it('is kept, though the buyer has left meanwhile', async () => {
+  it('is kept when the buyer has left meanwhile', async () => {
     const leaving = new AbortController()
     const { fetch, fake, stored } = openRoutes({
       getPrice: () => {
@@ -120,7 +120,7 @@ describe('a payment that is created', () => {
   })
 })
 
-describe('what `getPrice` is given', () => {
+describe('the input of `getPrice`', () => {
   const asked = {
     fiat_amount: '12',
     fiat_currency: 'USD',
@@ -129,7 +129,7 @@ describe('what `getPrice` is given', () => {
     group_key: 'books',
   }
 
-  it('is what the browser asked for, and the request', async () => {
+  it('is what the browser requested, and the request itself', async () => {
     const getPrice = vi.fn(() => TWD)
     const { create } = openRoutes({ getPrice })
     await create(asked, { cookie: 'session=1' })
@@ -197,7 +197,7 @@ describe('a price that', () => {
     expect(lines).toEqual([])
   })
 
-  it('throws anything else is told to the log alone', async () => {
+  it('throws anything else is logged, and the page learns no details', async () => {
     const { create, fake, lines } = openRoutes({
       getPrice: () => Promise.reject(new TypeError('cart 17 of alice is undefined')),
     })
@@ -222,7 +222,7 @@ describe('a price that', () => {
     ['insufficient_balance', 500],
     ['transfer_unknown', 500],
   ] as const)(
-    'passes on %s, which is no refusal, is told to the log alone',
+    'passes on %s, which is no refusal, is logged, and the page learns no details',
     async (code, status) => {
       const { create, lines } = openRoutes({
         getPrice: () => {
@@ -241,7 +241,7 @@ describe('a price that', () => {
     },
   )
 
-  it('passes on what KryptoGO said does not make it the shop’s own word', async () => {
+  it('passes on an error of KryptoGO’s does not refuse in the shop’s words', async () => {
     const { create, lines } = openRoutes({
       getPrice: () => {
         throw new PaymentError('invalid_intent_id', 'KryptoGO answered 4006', { apiCode: 4006 })
@@ -254,7 +254,7 @@ describe('a price that', () => {
     expect(lines).toHaveLength(1)
   })
 
-  it('takes for ever is given up', async () => {
+  it('never resolves is given up', async () => {
     const { create, clock, fake, lines } = openRoutes({
       getPrice: () => new Promise(() => undefined),
     })
@@ -283,7 +283,7 @@ describe('a price that', () => {
     ['order data too long', { ...TWD, order_data: { a: 'x'.repeat(1000) } }, 'over 1000'],
     ['order data of another kind', { ...TWD, order_data: ['a'] }, 'no plain object'],
     ['a group of no name', { ...TWD, group_key: 7 }, 'group_key is not a string'],
-  ])('is %s is the shop’s fault, and not sent', async (_, priced, reason) => {
+  ])('is %s is logged, and not sent', async (_, priced, reason) => {
     const { create, fake, lines } = openRoutes({ getPrice: careless(priced) })
     expect(await read(await create({}))).toEqual({
       status: 500,
@@ -303,7 +303,7 @@ describe('a price that', () => {
 })
 
 describe('`authorizeCreate`', () => {
-  it('comes before everything', async () => {
+  it('is called before everything else', async () => {
     const getPrice = vi.fn(() => TWD)
     const authorizeCreate = vi.fn(() => false)
     const { create, fake } = openRoutes({ getPrice, authorizeCreate })
@@ -318,13 +318,13 @@ describe('`authorizeCreate`', () => {
     expect(fake.requests).toEqual([])
   })
 
-  it('lets pass what it lets pass', async () => {
+  it('lets a request through by true', async () => {
     const { create, fake } = openRoutes({ authorizeCreate: () => Promise.resolve(true) })
     expect((await create({})).status).toBe(200)
     expect(fake.intents).toHaveLength(1)
   })
 
-  it('lets nothing pass while it does not work', async () => {
+  it('lets nothing through while it fails', async () => {
     const { create, fake, lines } = openRoutes({
       authorizeCreate: () => Promise.reject(new Error('Redis is down')),
     })
@@ -362,7 +362,7 @@ describe('KryptoGO', () => {
   it.each([
     ['a payment without its symbol', { symbol: undefined }],
     ['a payment without its id', { payment_intent_id: '' }],
-  ])('that answers with %s may have made one: the log is told', async (_, change) => {
+  ])('that answers with %s may have created one, so it is logged', async (_, change) => {
     const { create, fake, stored, lines } = openRoutes({
       kryptogo: async (input, init) => {
         const answer = (await (await fake.fetch(input, init)).json()) as { data: object }
@@ -384,7 +384,7 @@ describe('KryptoGO', () => {
     ])
   })
 
-  it('that answers with a number of another request is told to the log alone', async () => {
+  it('that answers with an error of another request is logged, and the page learns no details', async () => {
     const { create, lines } = openRoutes({
       kryptogo: () => Promise.resolve(Response.json({ code: 4006, message: 'org 4711' })),
     })
@@ -410,7 +410,7 @@ describe('KryptoGO', () => {
   it.each([
     ['another amount', { fiat_amount: '30' }],
     ['another currency', { fiat_currency: 'USD' }],
-  ])('that made a payment of %s: the buyer does not see it', async (_, change) => {
+  ])('that created a payment of %s: the buyer does not see it', async (_, change) => {
     const { create, fake, stored, anomalies } = openRoutes({
       kryptogo: async (input, init) => {
         const answer = (await (await fake.fetch(input, init)).json()) as { data: object }
@@ -425,7 +425,7 @@ describe('KryptoGO', () => {
       {
         kind: 'terms_changed',
         intentId: fake.intents[0]?.payment_intent_id,
-        details: { asked: TWD, said: { ...TWD, ...change } },
+        details: { requested: TWD, created: { ...TWD, ...change } },
       },
     ])
     expect(await stored()).toEqual([])
@@ -454,7 +454,7 @@ describe('a payment that is stored', () => {
     ],
     ['returns what cannot be written', () => ({ cents: 30_000n })],
   ])(
-    'is answered with, though `getPublicOrderData` %s and the log does not work',
+    'is shown although `getPublicOrderData` %s and the logger fails',
     async (_, getPublicOrderData) => {
       const error = vi.fn(thrown)
       const { create } = openRoutes({
@@ -474,7 +474,7 @@ function thrown(): never {
 }
 
 describe('a database that is out of reach', () => {
-  it('keeps the buyer from a payment that nobody would fulfil', async () => {
+  it('keeps the buyer from a payment that would not be fulfilled', async () => {
     const { create, fake, lines } = openRoutes({
       onStatement(sql) {
         if (sql.includes('insert into kgp_intents'))

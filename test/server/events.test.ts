@@ -6,7 +6,7 @@ import { isLookup, read } from './routesSupport'
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 describe('a stream', () => {
-  it('tells at once how the payment is, in one line, as the page may see it', async () => {
+  it('begins with the payment as the page may see it, in one line', async () => {
     const shop = await openEvents({ getPublicOrderData: () => ({ note: 'a\nb\u2028c\rd' }) })
     const response = await shop.watch()
     expect(response.status).toBe(200)
@@ -27,7 +27,7 @@ describe('a stream', () => {
     expect(data).not.toHaveProperty('payer_address')
   })
 
-  it('tells each change that can be seen, once', async () => {
+  it('sends each visible change once', async () => {
     const shop = await openEvents()
     const stream = readStream(await shop.watch())
     expect(await stream.status()).toBe('pending')
@@ -51,7 +51,7 @@ describe('a stream', () => {
     expect(await stream.next()).toBeNull()
   })
 
-  it('of a payment that is finished is one event long', async () => {
+  it('of a finished payment is one event long', async () => {
     const shop = await openEvents()
     await shop.update({ status: 'success' })
     const stream = readStream(await shop.watch())
@@ -60,7 +60,7 @@ describe('a stream', () => {
     await shop.quiet()
   })
 
-  it('is read from the store once per change, however many there are', async () => {
+  it('reads the store once per change, however many there are', async () => {
     const shop = await openEvents()
     const streams = await Promise.all(
       Array.from({ length: 50 }, async () => readStream(await shop.watch())),
@@ -109,7 +109,7 @@ describe('a stream', () => {
 })
 
 describe('no stream is opened', () => {
-  it('for a payment that there is not', async () => {
+  it('for an unknown payment', async () => {
     const shop = await openEvents()
     expect(await read(await shop.watch('nobody'))).toMatchObject({
       status: 404,
@@ -117,7 +117,7 @@ describe('no stream is opened', () => {
     })
   })
 
-  it('for who may not read it', async () => {
+  it('for a request that may not read it', async () => {
     const shop = await openEvents({
       authorizeRead: ({ request }) => request.headers.get('cookie') === 'me',
     })
@@ -154,7 +154,7 @@ describe('no stream is opened', () => {
     await shop.close()
   })
 
-  it('beyond fifty of one payment, so that nobody takes the room of all', async () => {
+  it('beyond fifty of one payment, so that one buyer cannot take the room of all', async () => {
     const shop = await openEvents()
     const other = await shop.another()
     const open = await Promise.all(Array.from({ length: 60 }, () => shop.watch()))
@@ -170,7 +170,7 @@ describe('no stream is opened', () => {
     await shop.quiet()
   })
 
-  it('but those who may not read a payment do not count among its fifty', async () => {
+  it('but requests that may not read a payment do not count among its fifty', async () => {
     let permit: () => void = () => undefined
     const permitted = new Promise<void>((resolve) => (permit = resolve))
     const shop = await openEvents({
@@ -196,7 +196,7 @@ describe('no stream is opened', () => {
 })
 
 describe('a reader', () => {
-  it('that is slow is told what is newest, and nothing piles up', async () => {
+  it('that is slow gets the newest state, and nothing piles up', async () => {
     const shop = await openEvents()
     const stream = readStream(await shop.watch())
     for (let amount = 1; amount <= 100; amount++) {
@@ -209,7 +209,7 @@ describe('a reader', () => {
     expect(dataOf((await stream.next()) ?? '')['received_amount']).toBe('101')
   })
 
-  it('that is slow is told of the end', async () => {
+  it('that is slow gets the last state', async () => {
     const shop = await openEvents()
     const stream = readStream(await shop.watch())
     await shop.update({ received_amount: '1' })
@@ -223,7 +223,7 @@ describe('a reader', () => {
     ])
   })
 
-  it('that reads nothing for a minute is let go', async () => {
+  it('that reads nothing for a minute is disconnected', async () => {
     const shop = await openEvents()
     await shop.watch()
     await shop.clock.advanceAsync(MINUTE + 5 * SECOND)
@@ -232,7 +232,7 @@ describe('a reader', () => {
     expect(shop.reads()).toBe(0)
   })
 
-  it('hears every 20 seconds that the connection is alive', async () => {
+  it('gets a heartbeat every 20 seconds', async () => {
     const shop = await openEvents()
     const stream = readStream(await shop.watch())
     await stream.next()
@@ -249,7 +249,7 @@ describe('a reader', () => {
     expect(await next).toBe(':\n\n')
   })
 
-  it('is sent away after an hour', async () => {
+  it('is disconnected after an hour', async () => {
     const shop = await openEvents()
     const stream = readStream(await shop.watch())
     await stream.next()
@@ -283,7 +283,7 @@ describe('a reader', () => {
     await shop.quiet()
   })
 
-  it('is sent away when the server stops', async () => {
+  it('is disconnected when the server stops', async () => {
     const shop = await openEvents()
     const stream = readStream(await shop.watch())
     await stream.next()

@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 describe.each(stores)('a callback, on $name,', ({ open }) => {
-  it('reaches a stream of another process under a second', async () => {
+  it('reaches a stream of another process within a second', async () => {
     const store = await open()
     ended.push(store.close)
     const shop = openShop(store)
@@ -36,7 +36,7 @@ describe.each(stores)('a callback, on $name,', ({ open }) => {
 })
 
 describe('over node:http', () => {
-  it('a stream is told of a callback', async () => {
+  it('a callback reaches a stream', async () => {
     const store = await openPostgres()
     ended.push(store.close)
     const shop = openShop(store)

@@ -16,7 +16,7 @@ const HASH = `0x${'ab'.repeat(32)}`
 interface Forgery {
   readonly body: unknown
   readonly headers?: Record<string, string>
-  /** What it may be answered. */
+  /** The statuses that it may be answered with. */
   readonly answers: readonly number[]
 }
 
@@ -62,7 +62,7 @@ describe.each(stores)(`${COUNT} forged callbacks on $name`, ({ open }) => {
     return answers
   }
 
-  it('change nothing, are delivered to nobody, and hardly reach KryptoGO', async () => {
+  it('change nothing, are not delivered, and hardly reach KryptoGO', async () => {
     const { fake, payments, clock } = shop
     const stranger = createKryptogoClient({
       ...{ clientId: 'another-client', apiKey: 'another-key', origin: 'https://other.example' },
@@ -79,7 +79,11 @@ describe.each(stores)(`${COUNT} forged callbacks on $name`, ({ open }) => {
     for (const id of [paid, short]) await call(payments, id, await statusAt(id))
 
     const truth = async () => Promise.all([open, paid, short].map((id) => payments.getPayment(id)))
-    const before = { stored: await truth(), told: [...shop.told], audit: await count('kgp_audit') }
+    const before = {
+      stored: await truth(),
+      events: [...shop.events],
+      audit: await count('kgp_audit'),
+    }
     expect(shop.statuses()).toEqual(['success', 'insufficient_not_refunded'])
     await clock.advanceAsync(60_000)
     const [start, reads] = [clock.now(), shop.reads()]
@@ -127,7 +131,7 @@ describe.each(stores)(`${COUNT} forged callbacks on $name`, ({ open }) => {
 
     // nothing is otherwise than before, for KryptoGO says nothing else than before
     expect(await truth()).toEqual(before.stored)
-    expect(shop.told).toEqual(before.told)
+    expect(shop.events).toEqual(before.events)
     expect(await count('kgp_intents')).toBe(3)
 
     // whom nobody knows share a budget; and each payment is asked for once in a second at most
@@ -144,12 +148,12 @@ describe.each(stores)(`${COUNT} forged callbacks on $name`, ({ open }) => {
     fake.update(open, { status: 'success', received_amount: '9.23' })
     const answer = await shop.settled(call(payments, open, 'success'))
     expect(answer.status).toBe(200)
-    expect(shop.told.slice(before.told.length)).toEqual([
+    expect(shop.events.slice(before.events.length)).toEqual([
       expect.objectContaining({ id: `${open}:1`, status: 'success', anomalies: [] }),
     ])
   })
 
-  it('with made-up ids keep nobody out who has paid', async () => {
+  it('with made-up ids keep out no buyer who has paid', async () => {
     const { fake, payments } = shop
     // stored by another process: this one has not heard of it
     const { payments: other } = openShop(store, { client: shop.client })
@@ -165,7 +169,7 @@ describe.each(stores)(`${COUNT} forged callbacks on $name`, ({ open }) => {
 
     fake.update(id, { status: 'success' })
     expect((await call(payments, id, 'success')).status).toBe(200)
-    expect(shop.told.map((event) => event.id)).toEqual([`${id}:1`])
+    expect(shop.events.map((event) => event.id)).toEqual([`${id}:1`])
   })
 
   async function statusAt(id: string) {

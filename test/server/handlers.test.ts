@@ -26,7 +26,7 @@ describe.each(stores)('onStatusChange on $name', ({ open }) => {
       ({ event }) => event,
     )
 
-  it('keeps nothing of a handler that took too long, and goes on with those before it', async () => {
+  it('keeps nothing of a handler that took too long, and delivers the changes before it', async () => {
     let isSlow = true
     const shop = openShop(store, {
       environment: { clock: realClock },
@@ -107,7 +107,7 @@ describe('onStatusChange on a pool', () => {
   })
   afterEach(() => store.close())
 
-  it('is told what to do when it waits for the connection that it holds', async () => {
+  it('fails with advice when it waits for the connection that it holds', async () => {
     const shop = openShop(store, {
       environment: { clock: realClock },
       handlerTimeoutMs: 300,

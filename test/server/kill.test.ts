@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => program.remove())
 
 describe.concurrent('servers that are killed while buyers buy', { timeout: 180_000 }, () => {
-  it('lose no change and tell of none twice, on PGlite', async () => {
+  it('lose no change and deliver none twice, on PGlite', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'kill-'))
     try {
       const { faults, changes } = await soak({
@@ -29,7 +29,7 @@ describe.concurrent('servers that are killed while buyers buy', { timeout: 180_0
     }
   })
 
-  it('lose no change and tell of none twice, on PostgreSQL', async () => {
+  it('lose no change and deliver none twice, on PostgreSQL', async () => {
     const { url, close } = await openPostgres({ migrated: false })
     try {
       const { faults, changes } = await soak({

@@ -42,21 +42,21 @@ describe(`callbacks of ${AT_ONCE * RUNS} payments, shuffled and repeated`, () =>
   })
   afterAll(() => store.close())
 
-  it('end in what KryptoGO says, with one delivery per change', { timeout: 300_000 }, async () => {
-    const told = new Map<string, string[]>()
+  it('end in KryptoGO’s status, with one delivery per change', { timeout: 300_000 }, async () => {
+    const changesOf = new Map<string, string[]>()
     const delivered = new Set<string>()
     const failing = new Set<string>()
-    let late: readonly number[] = []
+    let latencies: readonly number[] = []
     let answers = 0
     const shop = openShop(store, {
-      late: () => late[answers++ % 7] ?? 0,
+      latency: () => latencies[answers++ % 7] ?? 0,
       onStatusChange(event) {
         const id = event.intent.payment_intent_id
         // some handlers fail the first time
         if (failing.delete(event.id)) throw new Error('not now')
         if (delivered.has(event.id)) throw new Error(`${event.id} was delivered twice`)
         delivered.add(event.id)
-        told.set(id, [...(told.get(id) ?? []), `${event.previous}>${event.status}`])
+        changesOf.set(id, [...(changesOf.get(id) ?? []), `${event.previous}>${event.status}`])
       },
     })
     const other = shop.another()
@@ -93,10 +93,10 @@ describe(`callbacks of ${AT_ONCE * RUNS} payments, shuffled and repeated`, () =>
         fc.array(sequence, { minLength: AT_ONCE, maxLength: AT_ONCE }),
         delays,
         async (all, given) => {
-          late = given
+          latencies = given
           const ends = await shop.settled(Promise.all(all.map(play)))
-          // what no callback told of, and then what failed
-          late = []
+          // changes whose callback was lost, and then those that failed
+          latencies = []
           for (const ms of [15 * 60_000, 15 * 60_000]) {
             await shop.clock.advanceAsync(ms)
             await shop.payments.reconcile()
@@ -104,7 +104,7 @@ describe(`callbacks of ${AT_ONCE * RUNS} payments, shuffled and repeated`, () =>
           for (const { id, last, history } of ends) {
             payments++
             expect(await shop.status(id)).toBe(last)
-            const changes = told.get(id) ?? []
+            const changes = changesOf.get(id) ?? []
             // each delivery begins where the one before ended, and the last ends in what KryptoGO says
             const steps = ['pending', ...changes.map((change) => change.split('>')[1])]
             expect(changes.map((change) => change.split('>')[0])).toEqual(steps.slice(0, -1))

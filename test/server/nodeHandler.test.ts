@@ -117,7 +117,7 @@ describe.each(mounts)('under %s', (_, mount) => {
 })
 
 describe('the body', () => {
-  // escapes and spaces that do not survive being written anew
+  // escapes and spaces that do not survive being serialized again
   const bytes = '{ "a" : "\\u4ed8", "b":1.0 }'
   const rewritten = '{"a":"付","b":1}'
   const keep = express.json({
@@ -163,7 +163,7 @@ describe('the body', () => {
     expect(shop.fake.requests).toEqual([])
   })
 
-  it('that something has read and not kept is the shop’s fault: its log is told', async () => {
+  it('that something has read and not kept is logged', async () => {
     const greedy: RequestHandler = (request, _, next) => {
       request.resume().on('end', () => next())
     }
@@ -184,7 +184,7 @@ describe('the body', () => {
     ])
   })
 
-  it('that cannot be written anew is the shop’s fault: its log is told', async () => {
+  it('that cannot be serialized again is logged', async () => {
     const large = express.json({ reviver: (_, value) => (value === 1 ? 1n : (value as unknown)) })
     const shop = openRoutes()
     const url = await serve(app(large, toNodeHandler(shop)))
@@ -211,7 +211,7 @@ describe('the body', () => {
     },
   )
 
-  it('of 10 MB is refused, announced or not, and the server lives on', async () => {
+  it('of 10 MB is refused, announced or not, and the server keeps running', async () => {
     const shop = openRoutes()
     const url = await serve(toNodeHandler(shop))
     const megabyte = 'x'.repeat(1024 * 1024)
@@ -250,7 +250,7 @@ describe('a client that leaves', () => {
     expect(shop.lines).toEqual([])
   })
 
-  it('while its payment is created finds it stored all the same', async () => {
+  it('while its payment is created finds it stored', async () => {
     const leaving = new AbortController()
     const shop = openRoutes({
       async getPrice() {

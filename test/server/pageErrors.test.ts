@@ -23,8 +23,8 @@ const READABLE: readonly PaymentErrorCode[] = [
   'http_error',
 ]
 
-describe('a page is told', () => {
-  /** What a page learns of an error that is thrown in each place where one can be. */
+describe('a page learns', () => {
+  /** Throws an error in each place where one can be thrown, and resolves to the answers. */
   async function everywhere(code: PaymentErrorCode, options: { apiCode?: number } = {}) {
     const fail = (): never => {
       throw new PaymentError(code, 'What exactly happened', options)
@@ -46,7 +46,7 @@ describe('a page is told', () => {
     return Promise.all(answers.map(read))
   }
 
-  it.each(errorCodes)('nothing but what it can read, where %s is thrown', async (code) => {
+  it.each(errorCodes)('nothing but codes that it knows, where %s is thrown', async (code) => {
     for (const { status, envelope } of [
       ...(await everywhere(code)),
       ...(await everywhere(code, { apiCode: 4999 })),

@@ -125,7 +125,7 @@ it.each<[string, () => unknown, string]>([
   ['a list', () => ['A-1'], 'getPublicOrderData returned object'],
   ['a cycle', cycle, 'circular'],
 ])(
-  'nothing of the order is shown where `getPublicOrderData` returns %s',
+  'no order data is shown where `getPublicOrderData` returns %s',
   async (_, getPublicOrderData, reason) => {
     const { get, lines } = openRoutes({ getPublicOrderData: getPublicOrderData as () => object })
     expect(await read(await get(PATH))).toEqual({ status: 200, envelope: { code: 0, data: SHOWN } })
@@ -145,7 +145,7 @@ function cycle() {
 }
 
 describe('`authorizeRead`', () => {
-  it('is asked with the request and the payment', async () => {
+  it('is called with the request and the payment', async () => {
     const authorizeRead = vi.fn(
       ({ request }: { request: Request }) => request.headers.get('cookie') === 'buyer=1',
     )
@@ -167,7 +167,7 @@ describe('`authorizeRead`', () => {
     })
   })
 
-  it('may take its time', async () => {
+  it('may be asynchronous', async () => {
     expect(
       (await openRoutes({ authorizeRead: () => Promise.resolve(true) }).get(PATH)).status,
     ).toBe(200)
@@ -209,7 +209,7 @@ describe('`authorizeRead`', () => {
 })
 
 describe('the health of the server', () => {
-  it('is the work that has piled up', async () => {
+  it('is the backlog', async () => {
     const { get } = openRoutes()
     const { status, envelope } = await read(await get('/payment/health'))
     expect(status).toBe(200)

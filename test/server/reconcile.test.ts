@@ -13,7 +13,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
   })
   afterEach(() => store.close())
 
-  it('finds what no callback told of', async () => {
+  it('finds changes whose callback was lost', async () => {
     const shop = openShop(store)
     const id = await shop.create()
     shop.fake.update(id, { status: 'success' })
@@ -25,7 +25,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     expect(await shop.payments.reconcile()).toEqual({ checked: 0, failed: 0 })
   })
 
-  it('looks each minute while a payment is pending, and ever more rarely after its deadline', async () => {
+  it('checks each minute while a payment is pending, and ever more rarely after its deadline', async () => {
     const shop = openShop(store)
     await shop.create()
     const looks: number[] = []
@@ -42,7 +42,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     expect(pauses.slice(12).every((pause) => pause === 360)).toBe(true)
   })
 
-  it('is shared by all processes: each payment is looked at by one', async () => {
+  it('is shared by all processes: one of them checks each payment', async () => {
     const shop = openShop(store)
     const other = shop.another()
     await Promise.all(Array.from({ length: 120 }, () => shop.create()))
@@ -52,7 +52,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     expect(shop.reads()).toBe(120)
   })
 
-  it('goes on past payments that fail, and comes back to them ever later', async () => {
+  it('checks the other payments when one fails, and that one ever later', async () => {
     const shop = openShop(store, {
       onStatusChange({ order }) {
         if (order) throw new Error('never')
@@ -78,7 +78,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     const id = await shop.create()
     shop.payments.start()
     shop.fake.update(id, { status: 'success' })
-    for (let seconds = 0; seconds < 90 && !shop.told.length; seconds++) {
+    for (let seconds = 0; seconds < 90 && !shop.events.length; seconds++) {
       await shop.clock.advanceAsync(1_000)
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
@@ -148,7 +148,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
         details: expect.objectContaining({ payer }) as object,
       }),
     ])
-    expect(shop.told.at(-1)?.anomalies).toEqual([])
+    expect(shop.events.at(-1)?.anomalies).toEqual([])
 
     for (let requests = 0; requests < 25; requests++)
       await shop.payments.fetch(post('/intent', {}, { 'x-address': '203.0.113.7' }))

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { openPostgres } from '../support/databases'
 import { call, openShop } from './shop'
 
-/** What is sent to PostgreSQL, one round trip each, as its first words. */
+/** The statements that are sent to PostgreSQL, one round trip each, by their first words. */
 const sent: string[] = []
 
 class Client extends pg.Client {
@@ -48,7 +48,7 @@ describe('one callback on PostgreSQL', () => {
 
   const take = async () => {
     expect((await call(shop.payments, id, 'success')).status).toBe(200)
-    // the others are told after the answer
+    // other processes are notified after the answer
     await new Promise((resolve) => setTimeout(resolve, 200))
     return sent.splice(0)
   }
@@ -70,7 +70,7 @@ describe('one callback on PostgreSQL', () => {
     `)
   })
 
-  it('that tells nothing new takes four, and nobody is notified', async () => {
+  it('that brings no news takes four, and no process is notified', async () => {
     await take()
     await shop.clock.advanceAsync(2_000)
     expect(await take()).toMatchInlineSnapshot(`

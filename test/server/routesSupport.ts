@@ -142,7 +142,7 @@ export async function store(intent: PaymentIntent): Promise<void> {
   if (status !== 200) throw new Error(`Not stored: ${shop.logged()}`)
 }
 
-/** What a server calls; it may be a promise that it ends with. */
+/** A request listener, which may be asynchronous. */
 export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown
 
 /** A real server on loopback for one test; its base URL. */

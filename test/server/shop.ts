@@ -22,11 +22,11 @@ export interface Line {
   details?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** What a shop may be opened with beside the options of its server. */
+/** The options of a shop: those of its server, and more. */
 export interface ShopOptions extends Partial<PaymentServerOptions> {
   database?: Database
   /** How long KryptoGO's answers take to arrive, in milliseconds of the clock. */
-  late?: () => number
+  latency?: () => number
   /** Answers in place of the fake KryptoGO. */
   kryptogo?: typeof globalThis.fetch
 }
@@ -34,12 +34,12 @@ export interface ShopOptions extends Partial<PaymentServerOptions> {
 /** A shop whose server takes callbacks, on one database, with a KryptoGO in memory. */
 export function openShop(
   store: Pick<OpenStore, 'database'> & Partial<Pick<OpenStore, 'another'>>,
-  { late = () => 0, kryptogo, ...given }: ShopOptions = {},
+  { latency = () => 0, kryptogo, ...given }: ShopOptions = {},
 ) {
   const clock = createTestClock()
   const fake = createFakeKryptogo({ clock, scenario: 'pending' })
   const anomalies: Anomaly[] = []
-  const told: StatusChange[] = []
+  const events: StatusChange[] = []
   const lines: Line[] = []
   const logger = {
     info: (message: string, details?: Line['details']) =>
@@ -56,7 +56,7 @@ export function openShop(
     environment: {
       async fetch(input, init) {
         const response = await (kryptogo ?? fake.fetch)(input, init)
-        const ms = late()
+        const ms = latency()
         if (ms > 0) await new Promise<void>((resolve) => clock.after(ms, resolve))
         return response
       },
@@ -69,7 +69,7 @@ export function openShop(
     database: store.database,
     getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),
     callbackUrl: CALLBACK_URL,
-    onStatusChange: (event) => told.push(event),
+    onStatusChange: (event) => events.push(event),
     onAnomaly: (anomaly) => anomalies.push(anomaly),
     logger,
     environment: { clock, random: () => 0.5 },
@@ -83,10 +83,10 @@ export function openShop(
     client,
     options,
     payments,
-    told,
+    events,
     anomalies,
     lines,
-    /** What a promise comes to that waits for time to pass. */
+    /** Lets time pass until a promise is settled. */
     async settled<T>(promise: Promise<T>): Promise<T> {
       const waiting = new Set([promise])
       const end = () => waiting.clear()
@@ -119,7 +119,7 @@ export function openShop(
     },
     status: async (id: string) => (await payments.getPayment(id))?.status,
     kinds: () => anomalies.map(({ kind }) => kind),
-    statuses: () => told.map(({ status }) => status),
+    statuses: () => events.map(({ status }) => status),
     reads: () => fake.requests.filter(({ method }) => method === 'GET').length,
   }
 }

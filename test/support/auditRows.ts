@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** One row of the audit, as it is stored. */
+/** One stored row of the audit. */
 export interface AuditRow {
   subject: string
   seq: number
@@ -10,7 +10,7 @@ export interface AuditRow {
   hash: string
 }
 
-/** Where a chain ends. */
+/** The end of a chain. */
 export interface Head {
   seq: number
   hash: string
@@ -19,14 +19,14 @@ export interface Head {
 /** A chain without rows. */
 export const EMPTY: Head = { seq: 0, hash: '' }
 
-/** The hash that a row must have after one with the hash `previous`, computed independently. */
+/** Computes independently the hash of a row after one with the hash `previous`. */
 export function hashOf(previous: string, row: Omit<AuditRow, 'hash'>): string {
   const { subject, seq, at, kind, body } = row
   const text = JSON.stringify([previous, subject, seq, at, kind, body])
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** The next row of a chain. */
+/** Creates the next row of a chain. */
 export function link(
   head: Head,
   { body: data, ...entry }: Pick<AuditRow, 'subject' | 'at' | 'kind'> & { body: unknown },

@@ -45,8 +45,8 @@ function listen(method: Method) {
   })
 }
 
-// React 19 reports an error together with its message, and none that it throws to the caller of `act`.
-// React 18 reports each in its own words, and one that it throws a second time, by itself.
+// React 19 logs an error with its message, and not at all if it throws it to the caller of `act`.
+// React 18 logs every error in a message of its own, and an error that it rethrows a second time.
 function isReportOfReact18(text: string): boolean {
   if (!text.startsWith('The above error occurred in the <')) return false
   if (text.includes('Consider adding an error boundary')) {

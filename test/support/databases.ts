@@ -10,16 +10,16 @@ import pg from 'pg'
 import { inject } from 'vitest'
 
 export interface OpenOptions {
-  /** How many connections a pool has. PGlite has one. */
+  /** The maximum number of connections in a pool. PGlite has one. */
   max?: number
-  /** Whether the tables are there. @default true */
+  /** Whether to create the tables. @default true */
   migrated?: boolean
 }
 
 /** A database of its own for one test. */
 export interface OpenStore {
   database: Database
-  /** As another process would have it: with a pool of its own, where there is one. */
+  /** Opens it as another process would: with its own pool, if it has pools. */
   another: (this: void, max?: number) => Database
   close: () => Promise<void>
 }
@@ -37,8 +37,8 @@ export interface OpenPostgres extends OpenStore {
   url: string
 }
 
-// A PGlite takes seconds to start, and PostgreSQL half a second to create a database, so what one test
-// is done with serves the next. They end with the worker, and with the run.
+// A PGlite takes seconds to start, and PostgreSQL half a second to create a database, so tests reuse
+// them. They are removed at the end of the worker and of the run.
 const idle: { pglite: PGlite[]; postgres: string[] } = { pglite: [], postgres: [] }
 const EMPTY = 'drop schema public cascade; create schema public'
 
@@ -71,7 +71,7 @@ async function openShared(): Promise<Database> {
   return shared
 }
 
-/** A PGlite that all tests of a worker share. It is opened by the first statement, and cannot listen. */
+/** A PGlite that all tests of a worker share. The first statement opens it. It cannot listen. */
 export const sharedPGlite: Database = {
   query: async (sql, parameters) => (await openShared()).query(sql, parameters),
   transaction: async (work, options) => (await openShared()).transaction(work, options),
@@ -91,7 +91,7 @@ export async function openPostgres(options: OpenOptions = {}): Promise<OpenPostg
       max: size,
       connectionTimeoutMillis: 10_000,
     })
-    // connections are cut on purpose
+    // Connections are cut on purpose.
     pool.on('error', () => undefined)
     pools.push(pool)
     return pool
@@ -118,7 +118,7 @@ export async function openPostgres(options: OpenOptions = {}): Promise<OpenPostg
   }
 }
 
-/** The databases that the store runs on. */
+/** The supported databases. */
 export const stores: readonly Store[] = [pgliteStore, { name: 'PostgreSQL', open: openPostgres }]
 
 async function createPostgres() {

@@ -1,6 +1,6 @@
 import type { PaymentErrorCode } from 'kryptogo-payment-react/server'
 
-/** All codes there are: the compiler sees to it. */
+/** All error codes. The compiler checks that none is missing. */
 export const errorCodes = Object.keys({
   invalid_amount: 0,
   amount_too_small: 0,

@@ -12,13 +12,13 @@ export const params: TransferParams = {
   wallet_address: WALLET,
 }
 
-/** What an error has to be. */
+/** Matches an error with a code and message. */
 export const error = (code: string, message: string | RegExp, more: object = {}): unknown =>
   expect.objectContaining({ code, message: matching(message), ...more })
 
 const matching = (message: string | RegExp): unknown => expect.stringMatching(message)
 
-/** What a function throws. */
+/** Returns the error that a function throws. */
 export function thrownBy(act: () => unknown): unknown {
   try {
     act()

@@ -1,20 +1,20 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-/** The wire to a PostgreSQL, to fail in the ways in which a wire can. */
+/** A proxy to a PostgreSQL server, which can simulate network failures. */
 export interface Wire {
-  /** The database, by way of this wire. */
+  /** The URL of the database through this proxy. */
   url: string
-  /** How many connections there are. */
+  /** The number of open connections. */
   readonly open: number
-  /** How many there ever were. */
+  /** The number of connections ever opened. */
   readonly made: number
-  /** Whether no `failAt` is still to come. */
+  /** Whether no `failAt` is pending. */
   readonly isSpared: boolean
-  /** From here on nothing passes on the connections that there are, and nobody says so. */
+  /** Silently drops all further data of the open connections. */
   freeze: () => void
-  /** Ends the connections that there are. */
+  /** Closes the open connections. */
   cut: () => void
-  /** Does that to the next connection on which a text is sent, which does not arrive. */
+  /** Does so to the next connection that sends a text, which does not arrive. */
   failAt: (text: string, how: 'freeze' | 'cut') => void
   close: () => Promise<void>
 }
@@ -24,7 +24,7 @@ interface Connection {
   frozen: boolean
 }
 
-/** Lays a wire to the database of a URL. */
+/** Starts a proxy to the database of a URL. */
 export async function layWire(target: string): Promise<Wire> {
   const connections = new Set<Connection>()
   const url = new URL(target)

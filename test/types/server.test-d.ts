@@ -32,8 +32,8 @@ interface Order {
 }
 declare const order: Order
 
-describe('the order of an event', () => {
-  test('is what getPrice returns as order data', () => {
+describe('`order` of an event', () => {
+  test('is the order data that getPrice returns', () => {
     const payments = createPaymentServer({
       ...common,
       getPrice: () => ({ ...price, order_data: { orderId: 'A-1' } }),
@@ -49,7 +49,7 @@ describe('the order of an event', () => {
     }> | null>()
   })
 
-  test('may be an interface, and come from a promise', () => {
+  test('can be an interface and come from a promise', () => {
     createPaymentServer({
       ...common,
       async getPrice({ requested, request }) {
@@ -73,14 +73,14 @@ describe('the order of an event', () => {
         }>()
         return true
       },
-      onStatusChange: ({ order: told, anomalies }) => {
-        expectTypeOf(told).toEqualTypeOf<Order>()
+      onStatusChange: ({ order: delivered, anomalies }) => {
+        expectTypeOf(delivered).toEqualTypeOf<Order>()
         expectTypeOf(anomalies).toEqualTypeOf<readonly AnomalyKind[]>()
       },
     })
   })
 
-  test('may be missing where getPrice may leave it out', () => {
+  test('can be null if getPrice can leave it out', () => {
     createPaymentServer({
       ...common,
       getPrice: () => price,
@@ -133,10 +133,10 @@ describe('a price', () => {
   })
 })
 
-describe('the options', () => {
+describe('the options of createPaymentServer', () => {
   type Options = PaymentServerOptions
 
-  test('are given one object each', () => {
+  test('get one object each', () => {
     expectTypeOf<NonNullable<Options['authorizeCreate']>>().parameters.toEqualTypeOf<
       [input: { request: Request }]
     >()
@@ -153,7 +153,7 @@ describe('the options', () => {
     >()
   })
 
-  test('permit by a boolean', () => {
+  test('authorize with a boolean', () => {
     type Permits<Name extends 'authorizeRead' | 'authorizeCreate' | 'verifyCallback'> = ReturnType<
       NonNullable<Options[Name]>
     >
@@ -162,7 +162,7 @@ describe('the options', () => {
     expectTypeOf<Permits<'verifyCallback'>>().toEqualTypeOf<boolean | Promise<boolean>>()
   })
 
-  test('hand on the transaction of the driver', () => {
+  test("pass on the driver's transaction", () => {
     createPaymentServer({
       ...common,
       getPrice: () => price,
@@ -172,7 +172,7 @@ describe('the options', () => {
     })
   })
 
-  test('have the environment of tests in one place', () => {
+  test('have the clock and randomness in `environment`', () => {
     expectTypeOf<NonNullable<Options['environment']>>().toEqualTypeOf<{
       clock?: Clock
       random?: () => number
@@ -187,7 +187,7 @@ describe('a payment server', () => {
     expectTypeOf<PaymentServer['stop']>().returns.resolves.toBeVoid()
   })
 
-  test('has its withdrawals in one place', () => {
+  test('has all functions of transfers in `transfers`', () => {
     type Transfers = PaymentServer['transfers']
     expectTypeOf<Transfers['send']>().returns.resolves.toEqualTypeOf<SentTransfer>()
     expectTypeOf<Transfers['get']>().returns.resolves.toEqualTypeOf<TransferRecord | null>()

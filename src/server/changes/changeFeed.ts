@@ -13,7 +13,7 @@ export interface ChangeFeed {
   close(): Promise<void>
 }
 
-/** What `createChangeFeed` needs. */
+/** The dependencies of `createChangeFeed`. */
 export interface ChangeFeedOptions {
   readonly database: Pick<Database, 'query' | 'listen'>
   readonly clock: Clock

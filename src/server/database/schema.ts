@@ -20,20 +20,20 @@ export const STEPS: readonly string[] = [
     -- how much of it the checkpoints cover, and the last of them
     checkpointed integer not null default 0,
     checkpoint integer not null default 0,
-    -- observations that changed nothing: recorded, and past a limit only counted
-    quiet integer not null default 0,
-    unrecorded integer not null default 0,
+    -- audit rows of updates that changed nothing, and such updates that were only counted
+    noop_audits integer not null default 0,
+    noop_dropped integer not null default 0,
     -- changes, and how many of them the shop has been told of
     changes integer not null default 0,
     delivered integer not null default 0,
-    attempts integer not null default 0,
-    -- anomalies that have been raised, separated by spaces
-    raised text not null default '',
+    delivery_attempts integer not null default 0,
+    -- keys of the anomalies that have been reported, separated by spaces
+    anomalies text not null default '',
     payer text,
     next_check_at double precision,
-    checks integer not null default 0,
+    slow_checks integer not null default 0,
     failures integer not null default 0,
-    rechecks integer not null default 0
+    callback_rechecks integer not null default 0
   );
   create index kgp_intents_due on kgp_intents (next_check_at) where next_check_at is not null;
   -- whose a transaction is: the first payment that named it

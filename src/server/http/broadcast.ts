@@ -27,7 +27,7 @@ export interface Broadcast<Viewer, Order> {
   retry(): void
 }
 
-/** What `createBroadcast` needs. */
+/** The dependencies of `createBroadcast`. */
 export interface BroadcastOptions<Order> {
   readonly findPayment: FindPayment<Order>
   readonly toPublicPayment: ToPublicPayment<Order>

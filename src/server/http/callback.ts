@@ -22,7 +22,7 @@ const BODY_LIMIT = 64 * 1024
 const BIRTH_MS = 1_000
 const RETRY_AFTER_S = 5
 
-/** What `createCallbackRoute` needs. */
+/** The dependencies of `createCallbackRoute`. */
 export interface CallbackRouteOptions<Order extends AnyOrder> {
   readonly matchOrder: PaymentServerOptions<never, Order>['matchOrder']
   readonly verifyCallback: PaymentServerOptions['verifyCallback']

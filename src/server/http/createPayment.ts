@@ -23,7 +23,7 @@ const LIMIT_BYTES = 16 * 1024
 
 type Used = 'client' | 'getPrice' | 'callbackUrl' | 'authorizeCreate'
 
-/** What `createCreateRoute` needs. */
+/** The dependencies of `createCreateRoute`. */
 export interface CreateRouteOptions<Order extends AnyOrder> {
   readonly options: Pick<PaymentServerOptions<never, Order>, Used>
   readonly countRequest: (request: Request) => void
@@ -55,8 +55,8 @@ export function createCreateRoute<Order extends AnyOrder>(
 
   async function findPrice(request: Request): Promise<CheckedPrice<Order>> {
     const requested = parseRequestedParams(parseObject(await readBody(request, LIMIT_BYTES)))
-    const ask = () => getPrice({ requested, request })
-    const price = await callForRequest(context, 'getPrice', ask, 'price_failed')
+    const handler = () => getPrice({ requested, request })
+    const price = await callForRequest(context, 'getPrice', handler, 'price_failed')
     try {
       return checkPrice(price, callbackUrl)
     } catch (cause) {
@@ -118,8 +118,8 @@ function checkTerms(
     kind: 'terms_changed',
     intentId,
     details: {
-      asked: { fiat_amount: params.fiat_amount, fiat_currency: params.fiat_currency },
-      said: { fiat_amount, fiat_currency },
+      requested: { fiat_amount: params.fiat_amount, fiat_currency: params.fiat_currency },
+      created: { fiat_amount, fiat_currency },
     },
   })
   throw new HttpError({

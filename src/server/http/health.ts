@@ -6,7 +6,7 @@ import { refusal, success } from './respond'
 export interface Backlog {
   /** Open payments that should have been checked by now. */
   readonly overdue: number
-  /** Changes that the shop has not been told of yet. */
+  /** Changes that the shop has not taken yet. */
   readonly undelivered: number
 }
 

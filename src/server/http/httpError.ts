@@ -60,8 +60,8 @@ export async function callForRequest<T>(
   }
 }
 
-// With these a function of the shop's refuses in its own words. With any other code the message may
-// say what is nobody else's business.
+// With these codes a function of the shop's refuses in its own words. With any other the message may
+// be confidential.
 const STATUSES = {
   price_failed: 400,
   invalid_amount: 400,

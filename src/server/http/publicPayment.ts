@@ -4,7 +4,7 @@ import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { StoredPayment } from '../payments/payment'
 
-// What a page shows. Neither the payer nor what the shop told KryptoGO is among it.
+// The fields that a page shows. Neither the payer nor the shop's own data is among them.
 const SHOWN = [
   'payment_intent_id',
   'fiat_amount',

@@ -13,7 +13,7 @@ import { success } from './respond'
  */
 export type FindReadable<Order> = (request: Request, id: string) => Promise<StoredPayment<Order>>
 
-/** What `createFindReadable` needs. */
+/** The dependencies of `createFindReadable`. */
 export interface FindReadableOptions<Order extends AnyOrder> {
   readonly findPayment: FindPayment<Order>
   readonly authorizeRead: PaymentServerOptions<never, Order>['authorizeRead']

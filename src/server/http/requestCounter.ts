@@ -7,7 +7,7 @@ const MOST = 20
 const WITHIN_MS = 10 * 60_000
 const MOST_ADDRESSES = 10_000
 
-/** What `createRequestCounter` needs. */
+/** The dependencies of `createRequestCounter`. */
 export interface RequestCounterOptions {
   readonly getClientAddress: PaymentServerOptions['getClientAddress']
   readonly reportAnomaly: ReportAnomaly

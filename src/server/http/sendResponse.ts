@@ -1,4 +1,4 @@
-/** The part of Node's `ServerResponse`, and of Express's `Response`, that `toNodeHandler` uses. */
+/** The part of Node's `ServerResponse`, or of Express's response, that is used. */
 export interface NodeResponse {
   readonly headersSent: boolean
   readonly destroyed: boolean
@@ -22,7 +22,7 @@ interface Head {
   readonly headers: Record<string, string | string[]>
 }
 
-/** The beginning of a body: what is there without a wait. */
+/** The part of a body that is there without a wait. */
 interface Beginning {
   readonly chunks: readonly Uint8Array[]
   /** The read that follows, or `null` after the end of the body. */

@@ -18,7 +18,7 @@ export interface PaymentStreams {
   open(): void
 }
 
-/** What `createPaymentStreams` needs. */
+/** The dependencies of `createPaymentStreams`. */
 export interface PaymentStreamsOptions<Order> extends BroadcastOptions<Order> {
   readonly findReadable: FindReadable<Order>
   readonly clock: Clock
@@ -97,7 +97,7 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
   }
 
   /** Streams a channel that was entered, and leaves it at the end. */
-  function view({ signal }: Request, channel: Channel<Viewer>): SseStream['body'] {
+  function open({ signal }: Request, channel: Channel<Viewer>): SseStream['body'] {
     const forget = () => {
       if (!all.delete(viewer)) return false
       channel.viewers.delete(viewer)
@@ -145,7 +145,7 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
         leave(channel)
         throw error
       }
-      return new Response(view(request, channel), { headers: HEADERS })
+      return new Response(open(request, channel), { headers: HEADERS })
     },
     open() {
       isClosed = false

@@ -4,7 +4,7 @@ import { failureOf, HttpError, type Refusal } from './httpError'
 import { refusal } from './respond'
 import { sendResponse, type NodeResponse } from './sendResponse'
 
-/** The part of Node's `IncomingMessage`, and of Express's `Request`, that `toNodeHandler` reads. */
+/** The part of Node's `IncomingMessage`, or of Express's request, that is read. */
 export interface NodeRequest {
   method?: string | undefined
   url?: string | undefined
@@ -13,13 +13,13 @@ export interface NodeRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** Whether something has begun to read the body. */
   readonly readableDidRead: boolean
-  /** What a body parser made of the body. */
+  /** The body as a body parser has parsed it. */
   body?: unknown
-  /** The very bytes of the body, where a body parser kept them. */
+  /** The bytes of the body, where a body parser kept them. */
   rawBody?: unknown
 }
 
-/** A handler for `http.createServer`, `app.use` of Express, and all that calls handlers alike. */
+/** A handler for `http.createServer`, Express's `app.use`, and whatever calls handlers as they do. */
 export type NodeHandler = (incoming: NodeRequest, outgoing: NodeResponse) => void
 
 // A method, so that the adapter's own types, which say more, still fit.
@@ -36,7 +36,7 @@ const GONE =
 export interface FetchServer {
   fetch(request: Request): Promise<Response>
   /**
-   * Where `toNodeHandler` writes what `fetch` cannot: that it failed, that a response broke off, or
+   * Where `toNodeHandler` logs what `fetch` cannot: that it failed, that a response broke off, or
    * that the adapter is missing. @default console
    */
   readonly logger?: Logger | undefined
@@ -46,12 +46,12 @@ export interface FetchServer {
  * Lets a payment server answer under `node:http` and Express. It needs the package
  * `@hono/node-server`.
  *
- * Nothing that is thrown reaches the process: it is logged, and the answer is 500, or the connection
- * is cut where a part of another answer was sent.
+ * No error reaches the process: it is logged, and the answer is 500, or the connection is cut if part
+ * of another answer was sent.
  *
- * Mount it before any body parser. After `express.json()` it works as well, but then the text that
- * `verifySignature` is given is written anew from what was parsed, which no signature of the very
- * bytes survives, unless the parser keeps them: `express.json({ verify(req, res, bytes) {
+ * Mount it before any body parser. After `express.json()` it works as well, but then the `body` that
+ * `verifyCallback` is given is serialized again from what was parsed, and no signature of the bytes
+ * matches it, unless the parser keeps them: `express.json({ verify(req, res, bytes) {
  * req.rawBody = bytes } })`.
  *
  * @example
@@ -69,7 +69,7 @@ export function toNodeHandler(server: FetchServer): NodeHandler {
       // another middleware may have answered in the meantime
       else if (!outgoing.writableEnded) outgoing.destroy()
     } catch {
-      // not even this can be written; what was wrong first is in the log
+      // the refusal cannot be written either, and the first error is in the log
       outgoing.destroy()
     }
   }
@@ -108,7 +108,7 @@ export function toNodeHandler(server: FetchServer): NodeHandler {
   loaded.catch((error: unknown) => log.error('No request can be answered', errorDetails(error)))
 
   async function handle(incoming: NodeRequest, outgoing: NodeResponse): Promise<void> {
-    // without a listener, such as for a write after another middleware's end, it ends the process
+    // without a listener, an error such as a write after another middleware's end ends the process
     outgoing.on('error', (error) => log.error('A response broke off', errorDetails(error)))
     const listener = await loaded.catch(failureOf)
     if (!('listen' in listener)) return refuse(outgoing, listener)
@@ -127,7 +127,7 @@ export function toNodeHandler(server: FetchServer): NodeHandler {
   }
 }
 
-/** All that the adapter can fail at by itself is to make a Request. */
+/** Refuses a request of which the adapter cannot make a `Request`: it fails at nothing else. */
 function refuseUnreadable(cause: unknown): never {
   const message = 'The request has no address that can be read'
   throw new HttpError({ status: 400, message }, { cause })
@@ -149,10 +149,10 @@ function withBody(request: Request, incoming: NodeRequest): Request {
   // not before: the adapter makes a whole Request for it
   const { signal } = request
   const headers = new Headers(request.headers)
-  // they told of the body that was read
+  // they describe the body that was read
   for (const name of ['content-length', 'content-encoding', 'transfer-encoding'])
     headers.delete(name)
-  // with a body that is a stream, `fetch` wants to be told so
+  // `fetch` requires it with a body that is a stream
   const init = { method, headers, signal, duplex: 'half' }
   return new Request(url, { ...init, body: readBefore(incoming) })
 }

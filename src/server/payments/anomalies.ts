@@ -2,7 +2,7 @@ import { compareAmounts } from '../../core/amounts'
 import type { PaymentIntent } from '../../core/contract'
 import { isAhead, type CallbackPayload } from './callbackPayload'
 
-/** What can be odd about a payment. */
+/** The kinds of anomalies. */
 export type AnomalyKind =
   /** A callback for an intent that is not the shop's. */
   | 'unknown_intent'
@@ -25,7 +25,7 @@ export type AnomalyKind =
   /** Many payments from one payer, or many requests from one address, in a short time. */
   | 'burst'
 
-/** Something odd, for people to look at. */
+/** Something that people should look at. */
 export interface Anomaly {
   readonly kind: AnomalyKind
   /** `null` where there is no payment that it could belong to. */
@@ -53,8 +53,8 @@ export function changedTerms(known: PaymentIntent, fetched: PaymentIntent): Paym
   return details && { kind: 'terms_changed', details }
 }
 
-/** Finds what is odd about the amounts and addresses of an answer that is going to be stored. */
-export function figureAnomalies(known: PaymentIntent, intent: PaymentIntent): PaymentAnomaly[] {
+/** Finds the anomalies in the amounts and addresses of an answer that is going to be stored. */
+export function amountAnomalies(known: PaymentIntent, intent: PaymentIntent): PaymentAnomaly[] {
   const { status, crypto_amount: due, received_amount: received, refund_amount: refund } = intent
   const anomalies: PaymentAnomaly[] = []
   const quote = differences(QUOTE, known, intent)

@@ -9,13 +9,13 @@ import { createKeyedQueue } from './keyedQueue'
 import { ConcurrentUpdateError, lockIntent, saveIntent } from './paymentStore'
 import type { ReportAnomaly } from './reportAnomaly'
 
-/** `undelivered`: all is stored, but the shop could not be told. */
+/** `undelivered`: all is stored, but the shop has not taken a change. */
 type Outcome = 'unknown' | 'settled' | 'undelivered'
 
 /** Applies news of a payment. This is the only way by which a payment changes. */
 export type ApplyUpdate = (id: string, update: Update) => Promise<Outcome>
 
-/** What `createApplyUpdate` needs. */
+/** The dependencies of `createApplyUpdate`. */
 export interface ApplyUpdateOptions<Client> {
   readonly database: Database<Client>
   readonly fetcher: IntentFetcher
@@ -32,7 +32,7 @@ const DEFERRED = 'onStatusChange has failed before, and is not to be called agai
 
 /**
  * Makes `applyUpdate`: in one transaction the payment is locked, the callback and KryptoGO's answer
- * are recorded, the status moves, and the shop is told.
+ * are recorded, the status moves, and the change is delivered.
  *
  * @see KryptoGO's implementation guide, "Handling Payment Callbacks"
  */

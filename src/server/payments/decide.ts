@@ -1,6 +1,6 @@
 import { isFinalStatus, isPaymentStatus, rankOf } from '../../core/contract'
 import type { PaymentIntent, PaymentStatus } from '../../core/contract'
-import { changedTerms, figureAnomalies, type PaymentAnomaly } from './anomalies'
+import { changedTerms, amountAnomalies, type PaymentAnomaly } from './anomalies'
 
 /** A payment as it was stored before KryptoGO's answer. */
 export interface KnownPayment {
@@ -64,6 +64,6 @@ function accept(
   ...anomalies: readonly PaymentAnomaly[]
 ): Decision {
   const intent = { ...known.intent, ...fetched, status }
-  const figures = figureAnomalies(known.intent, intent)
-  return { status, intent, change, anomalies: [...anomalies, ...figures] }
+  const found = [...anomalies, ...amountAnomalies(known.intent, intent)]
+  return { status, intent, change, anomalies: found }
 }

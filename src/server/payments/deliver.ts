@@ -15,10 +15,10 @@ const MOST_FAILURES_RECORDED = 20
 const MOST_CHARACTERS = 500
 
 const HINT =
-  'The usual cause: it writes through the pool or the database itself, and so waits for the very ' +
+  'The usual cause: it writes through the pool or the database itself, and so waits for the ' +
   'transaction that it is called in. Let it write through `tx`.'
 
-/** What there is to deliver, beside what is stored. */
+/** A delivery, as far as it is not stored. */
 interface Delivery {
   /** The change that has just been stored. */
   readonly latest: StoredChange | null
@@ -32,7 +32,7 @@ export interface HandlerCall {
   failure: unknown
 }
 
-/** What `createDeliver` needs. */
+/** The dependencies of `createDeliver`. */
 export interface DeliverOptions<Client, Order extends AnyOrder> {
   readonly onStatusChange: PaymentServerOptions<Client, Order>['onStatusChange']
   readonly callHandler: CallHandler
@@ -63,7 +63,7 @@ export function createDeliver<Client, Order extends AnyOrder>(
   /** Calls the shop, with a transaction that ends when the call does. */
   async function call(event: StatusChange<Order>, tx: Transaction<Client>): Promise<void> {
     let isOver = false
-    const lent: Transaction<Client> = {
+    const ownTx: Transaction<Client> = {
       client: tx.client,
       query: (sql, parameters) =>
         isOver
@@ -73,7 +73,7 @@ export function createDeliver<Client, Order extends AnyOrder>(
           : tx.query(sql, parameters),
     }
     try {
-      await callHandler('onStatusChange', () => onStatusChange(event, lent), HINT)
+      await callHandler('onStatusChange', () => onStatusChange(event, ownTx), HINT)
     } finally {
       isOver = true
     }
@@ -82,7 +82,7 @@ export function createDeliver<Client, Order extends AnyOrder>(
   return async (tx, row, { latest, call: handlerCall }) => {
     if (row.delivered === row.changes) return null
     const number = row.delivered + 1
-    const attempt = row.attempts + 1
+    const attempt = row.delivery_attempts + 1
     const at = clock.now()
     const plan = (next: LockedRow) => ({ ...next, next_check_at: nextCheck(next, at, random) })
     const isLatest = latest !== null && number === row.changes
@@ -93,7 +93,7 @@ export function createDeliver<Client, Order extends AnyOrder>(
       handlerCall.wasMade = true
       const order = parseOrder<Order>(row.order_data)
       await call({ ...change, ...order, id: `${row.id}:${number}`, attempt }, tx)
-      const delivered = plan({ ...row, delivered: number, attempts: 0 })
+      const delivered = plan({ ...row, delivered: number, delivery_attempts: 0 })
       const record = { kind: 'delivered', body: { number, attempt } }
       await saveIntent(tx, row, delivered, { at, record, delivered: number })
       return null
@@ -108,7 +108,7 @@ export function createDeliver<Client, Order extends AnyOrder>(
         ...errorDetails(error),
       })
       const body = { number, attempt, failure }
-      await saveIntent(tx, row, plan({ ...row, attempts: attempt }), {
+      await saveIntent(tx, row, plan({ ...row, delivery_attempts: attempt }), {
         at,
         record: attempt > MOST_FAILURES_RECORDED ? null : { kind: 'delivery_failed', body },
       })

@@ -34,15 +34,15 @@ export interface Evaluation {
 }
 
 /** Past this many, updates that change nothing are counted, not recorded. */
-const MOST_QUIET_ROWS = 100
+const MOST_NOOP_AUDITS = 100
 /** Anomalies of one payment that are remembered as reported. */
-const MOST_RAISED = 50
+const MOST_REMEMBERED = 50
 const BURST = { payments: 20, withinMs: 60 * 60_000 } as const
 
 /** Payments from before this time do not make a burst. */
 export const burstsSince = (now: number) => now - BURST.withinMs
 
-/** Anybody can send callbacks or make payments: these say nothing about this payment's money. */
+/** Anyone can send callbacks or make payments: these say nothing about this payment's money. */
 const NOT_ABOUT_MONEY: readonly string[] = ['claim_differs', 'burst'] satisfies AnomalyKind[]
 
 /** Decides what an update means for a payment that is locked. */
@@ -57,11 +57,11 @@ export function evaluate(
     ? decide(known, fetched, overruled !== undefined)
     : { ...known, change: null, anomalies: [] }
   const { change, status, intent } = decision
-  const { fresh, raised } = freshAnomalies(row, decision, fetched)
+  const { fresh, reported } = freshAnomalies(row, decision, fetched)
 
   const written = JSON.stringify(intent)
-  const isQuiet = written === row.intent && !fresh.length && !change && overruled === undefined
-  const isRecorded = !isQuiet || (payload !== undefined && row.quiet < MOST_QUIET_ROWS)
+  const isNoop = written === row.intent && !fresh.length && !change && overruled === undefined
+  const isRecorded = !isNoop || (payload !== undefined && row.noop_audits < MOST_NOOP_AUDITS)
   const claim = payload && fetched && isRecorded ? claimAnomaly(payload, fetched) : null
   const anomalies = claim ? [...fresh, claim] : fresh
 
@@ -71,9 +71,9 @@ export function evaluate(
     intent: written,
     deadline: intent.payment_deadline,
     payer: payerKey(intent) ?? row.payer,
-    raised: raised.join(' '),
-    quiet: row.quiet + Number(isQuiet && isRecorded),
-    unrecorded: row.unrecorded + Number(payload !== undefined && !isRecorded),
+    anomalies: reported.join(' '),
+    noop_audits: row.noop_audits + Number(isNoop && isRecorded),
+    noop_dropped: row.noop_dropped + Number(payload !== undefined && !isRecorded),
     changes: row.changes + Number(change !== null),
     ...checkCounts(row, decision, update, at),
   }
@@ -95,33 +95,36 @@ export function evaluate(
     saving: {
       at,
       record: isRecorded ? { kind: 'observed', body } : null,
-      change: storedChange(decision, { raised, overruled, at }),
+      change: storedChange(decision, { reported, overruled, at }),
       ...(isNewHash && { txHash }),
     },
   }
 }
 
 /** Whether the shop has failed to take a change, and is to be left alone for now. */
-function isBackingOff({ attempts, next_check_at: dueAt }: LockedRow, at: number): boolean {
+function isBackingOff(
+  { delivery_attempts: attempts, next_check_at: dueAt }: LockedRow,
+  at: number,
+): boolean {
   return attempts > 0 && dueAt !== null && dueAt > at
 }
 
 function storedChange(
   { change, status, intent }: Decision,
-  { raised, overruled, at }: { raised: string[]; overruled: string | undefined; at: number },
+  { reported, overruled, at }: { reported: string[]; overruled: string | undefined; at: number },
 ): StoredChange | null {
   if (!change) return null
-  const kinds = overruled === undefined ? new Set(raised.map(kindOf)) : []
+  const kinds = overruled === undefined ? new Set(reported.map(kindOf)) : []
   const anomalies = [...kinds].filter((kind) => !NOT_ABOUT_MONEY.includes(kind))
   return { ...change, status, overruled: overruled ?? null, intent, anomalies, at }
 }
 
 /** The anomalies that have not been reported, and the keys of all that have been by then. */
 function freshAnomalies(row: LockedRow, decision: Decision, fetched: PaymentIntent | null) {
-  const before = row.raised.split(' ').filter(Boolean)
+  const before = row.anomalies.split(' ').filter(Boolean)
   const all = [...decision.anomalies, ...(fetched ? anomaliesAmongPayments(row, fetched) : [])]
   const fresh = all.filter((anomaly) => !before.includes(keyOf(anomaly)))
-  return { fresh, raised: [...before, ...fresh.map(keyOf)].slice(-MOST_RAISED) }
+  return { fresh, reported: [...before, ...fresh.map(keyOf)].slice(-MOST_REMEMBERED) }
 }
 
 // Each set of facts is reported once.
@@ -129,7 +132,7 @@ const keyOf = ({ kind, details }: PaymentAnomaly) =>
   `${kind}:${digest([stableStringify(details)]).slice(0, 8)}`
 const kindOf = (key: string) => key.slice(0, key.indexOf(':')) as AnomalyKind
 
-/** Finds what is odd about this payment in view of all others. */
+/** Finds the anomalies that only show among all payments. */
 function anomaliesAmongPayments(
   { twin, payments }: LockedRow,
   { payment_tx_hash: hash, payer_address: payer }: PaymentIntent,
@@ -147,14 +150,15 @@ function checkCounts(
   { fetched, payload }: Update,
   now: number,
 ) {
-  const before = change ? 0 : row.rechecks
+  const before = change ? 0 : row.callback_rechecks
   if (!fetched) {
     const rechecks = payload && isAhead(payload, intent) ? Math.max(before, 1) : before
-    return { failures: row.failures + 1, rechecks }
+    return { failures: row.failures + 1, callback_rechecks: rechecks }
   }
   const slow = isSlow({ status, deadline: intent.payment_deadline }, now)
-  const checks = change ? 0 : row.checks + Number(!payload && slow)
-  return { failures: 0, checks, rechecks: recheckCount(before, fetched, payload) }
+  const checks = change ? 0 : row.slow_checks + Number(!payload && slow)
+  const rechecks = recheckCount(before, fetched, payload)
+  return { failures: 0, slow_checks: checks, callback_rechecks: rechecks }
 }
 
 function recheckCount(before: number, fetched: PaymentIntent, payload?: CallbackPayload): number {

@@ -19,7 +19,7 @@ export async function findHistory(database: Queryable, id: string): Promise<Hist
   return rows.map(({ at, kind, body }) => ({ at, kind, body: JSON.parse(body) as unknown }))
 }
 
-/** Counts the payments whose check is overdue, and the changes that the shop was not told of. */
+/** Counts the payments whose check is overdue, and the changes that the shop has not taken yet. */
 export async function findBacklog(database: Queryable, overdueSince: number) {
   const [row] = await query<{ overdue: number; undelivered: number }>(
     database,

@@ -9,7 +9,7 @@ export interface LeaseOptions {
   readonly now: number
   readonly leasedUntil: number
   readonly limit: number
-  /** Those that the shop has not been told of, or the others. */
+  /** Those with undelivered changes, or the others. */
   readonly undelivered: boolean
 }
 
@@ -25,7 +25,7 @@ export async function leaseDue(
   const farthest = now + FARTHEST_MS
   const rows = await query<{ id: string }>(
     database,
-    // materialized, or the limit may be applied anew for each row
+    // materialized, or the limit may be applied again for each row
     sql`with due as materialized (
       select id from kgp_intents
       where (next_check_at <= ${now} or next_check_at > ${farthest})

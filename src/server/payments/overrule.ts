@@ -3,7 +3,7 @@ import type { ApplyUpdate } from './applyUpdate'
 import type { IntentFetcher } from './intentFetcher'
 import type { FindPayment, StoredPayment } from './payment'
 
-/** What `createOverrule` needs. */
+/** The dependencies of `createOverrule`. */
 export interface OverruleOptions<Order> {
   readonly fetcher: IntentFetcher
   readonly applyUpdate: ApplyUpdate

@@ -12,16 +12,16 @@ export interface IntentRow {
   readonly payer: string | null
   readonly seq: number
   readonly head: string
-  readonly quiet: number
-  readonly unrecorded: number
+  readonly noop_audits: number
+  readonly noop_dropped: number
   readonly changes: number
   readonly delivered: number
-  readonly attempts: number
-  readonly raised: string
+  readonly delivery_attempts: number
+  readonly anomalies: string
   readonly next_check_at: number | null
-  readonly checks: number
+  readonly slow_checks: number
   readonly failures: number
-  readonly rechecks: number
+  readonly callback_rechecks: number
 }
 
 /** A row that is locked, with what the other payments say about it. */
@@ -34,7 +34,7 @@ export interface LockedRow extends IntentRow {
   readonly payments: number
 }
 
-/** What is written together with a row. */
+/** The records that are written together with a row. */
 export interface SaveOptions {
   /** Unix time in milliseconds. */
   readonly at: number
@@ -44,7 +44,7 @@ export interface SaveOptions {
   readonly change?: StoredChange | null
   /** A transaction that the payment has not named before. */
   readonly txHash?: string | undefined
-  /** The number of the change that the shop has been told of. */
+  /** The number of the change that the shop has taken. */
   readonly delivered?: number
 }
 

@@ -17,12 +17,12 @@ export interface NewPayment {
 
 const NEW = {
   status: 'pending',
-  checks: 0,
+  slow_checks: 0,
   failures: 0,
-  rechecks: 0,
+  callback_rechecks: 0,
   changes: 0,
   delivered: 0,
-  attempts: 0,
+  delivery_attempts: 0,
 } as const
 
 /** Builds the statement that stores a payment as pending, with its first audit row, unless it is there. */
@@ -50,16 +50,16 @@ const MUTABLE = [
   'intent',
   'deadline',
   'payer',
-  'quiet',
-  'unrecorded',
+  'noop_audits',
+  'noop_dropped',
   'changes',
   'delivered',
-  'attempts',
-  'raised',
+  'delivery_attempts',
+  'anomalies',
   'next_check_at',
-  'checks',
+  'slow_checks',
   'failures',
-  'rechecks',
+  'callback_rechecks',
 ] as const satisfies readonly (keyof IntentRow)[]
 
 /** The statement that saves a row, and the row as it is then. */

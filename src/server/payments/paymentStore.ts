@@ -77,7 +77,7 @@ export async function saveIntent(
   return saved
 }
 
-/** What the transaction has read is no longer so: it is to be repeated. */
+/** Thrown when another transaction has changed what this one has read: repeat it. */
 export class ConcurrentUpdateError extends Error {
   override readonly name = 'ConcurrentUpdateError'
 }

@@ -10,11 +10,11 @@ import { leaseDue } from './leases'
 export interface Reconciled {
   /** Payments that were due. */
   readonly checked: number
-  /** Those of them that KryptoGO could not be asked about, or that the shop could not be told of. */
+  /** Those of them that could not be fetched, or whose change could not be delivered. */
   readonly failed: number
 }
 
-/** What `createReconcile` needs. */
+/** The dependencies of `createReconcile`. */
 export interface ReconcileOptions {
   readonly database: Queryable
   readonly fetcher: IntentFetcher

@@ -15,7 +15,7 @@ export interface PaymentRecorder {
   recordMatched(intent: PaymentIntent, order: object): Promise<void>
 }
 
-/** What `createPaymentRecorder` needs. */
+/** The dependencies of `createPaymentRecorder`. */
 export interface PaymentRecorderOptions {
   readonly database: Queryable
   readonly applyUpdate: ApplyUpdate
@@ -27,7 +27,7 @@ export interface PaymentRecorderOptions {
 export function createPaymentRecorder(options: PaymentRecorderOptions): PaymentRecorder {
   const { database, applyUpdate, clock, random } = options
 
-  /** A callback may have been faster; but nobody is shown another's payment. */
+  /** A callback may have stored it first; but no buyer is shown the payment of another. */
   async function checkSame(id: string, order: AnyOrder) {
     const stored = await findIntent<AnyOrder>(database, id)
     if (stableStringify(stored?.order ?? null) === stableStringify(order)) return

@@ -1,58 +1,60 @@
 import { isFinalStatus, type PaymentStatus } from '../../core/contract'
 
-/** What of a payment decides when it is looked at again. */
+/** The columns of a payment that decide when it is checked again. */
 export interface Situation {
   readonly status: PaymentStatus
   /** Unix time in seconds. */
   readonly deadline: number
-  /** Looks past the deadline, or while a refund is due. */
-  readonly checks: number
-  /** Looks at KryptoGO that failed, since the last that did not. */
+  /** Checks past the deadline, or while a refund is due. */
+  readonly slow_checks: number
+  /** Requests to KryptoGO that failed since the last one that did not. */
   readonly failures: number
-  /** How often a claim that was ahead of KryptoGO's answer has been looked into; 0 without one. */
-  readonly rechecks: number
-  /** Changes so far, and those of them that the shop has been told of. */
+  /** Checks since a callback that was ahead of KryptoGO's answer, plus one; 0 without one. */
+  readonly callback_rechecks: number
+  /** Changes so far. */
   readonly changes: number
+  /** Changes that the shop has taken. */
   readonly delivered: number
-  /** Deliveries of the next change that failed. */
-  readonly attempts: number
+  /** Failed deliveries of the next change. */
+  readonly delivery_attempts: number
 }
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
-/** After a claim that KryptoGO's answer did not bear out. */
+/** After a callback that KryptoGO's answer did not bear out. */
 const RECHECKS = [2 * SECOND, 10 * SECOND, MINUTE] as const
 
-/** An expired payment may be paid after all. */
+/** An expired payment may still be paid. */
 const AFTER_EXPIRY = [10 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR] as const
 
-/** How many rechecks a claim is worth. */
+/** How many rechecks a callback is worth. */
 export const MOST_RECHECKS = RECHECKS.length
 
-/** When a payment is to be looked at again, in Unix milliseconds; `null` once nothing is open. */
+/** Schedules the next check of a payment, in Unix milliseconds, or `null` once nothing is open. */
 export function nextCheck(situation: Situation, now: number, random: () => number): number | null {
   const wait = waitOf(situation, now)
   return wait === null ? null : now + Math.round(wait * (0.8 + 0.4 * random()))
 }
 
-/** Whether news is rare by now, and so are looks. */
+/** Whether news has become so rare that checks may be rare as well. */
 export function isSlow({ status, deadline }: Pick<Situation, 'status' | 'deadline'>, now: number) {
   return status !== 'pending' || now > deadline * SECOND
 }
 
 function waitOf(situation: Situation, now: number): number | null {
-  const { status, checks, failures, rechecks, changes, delivered, attempts } = situation
-  if (delivered < changes) return grown(2 * SECOND, attempts, 10 * MINUTE)
+  const { status, failures, changes, delivered, deadline } = situation
+  const { slow_checks: checks, callback_rechecks: rechecks } = situation
+  if (delivered < changes) return grown(2 * SECOND, situation.delivery_attempts, 10 * MINUTE)
   const latest = status === 'expired' ? AFTER_EXPIRY[checks] : undefined
   if (!rechecks && isFinalStatus(status) && latest === undefined) return null
   if (failures) return grown(5 * SECOND, failures - 1, 6 * HOUR)
   if (rechecks) return RECHECKS[rechecks - 1] ?? MINUTE
   if (latest !== undefined) return latest
   if (isSlow(situation, now)) return grown(MINUTE, checks, 6 * HOUR)
-  // Not to sleep through the deadline.
-  return Math.min(MINUTE, situation.deadline * SECOND - now + 5 * SECOND)
+  // A minute at most, and not past the deadline.
+  return Math.min(MINUTE, deadline * SECOND - now + 5 * SECOND)
 }
 
 const grown = (first: number, times: number, most: number) =>

@@ -27,7 +27,7 @@ export interface StatusChange<Order = OrderData | null> {
   readonly attempt: number
 }
 
-/** What is stored of a change: all but what differs between deliveries. */
+/** A change as it is stored: without what differs between deliveries. */
 export type StoredChange = Pick<
   StatusChange,
   'status' | 'previous' | 'late' | 'overruled' | 'intent' | 'anomalies' | 'at'

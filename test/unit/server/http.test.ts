@@ -128,7 +128,7 @@ describe('readBody', () => {
     expect(taken.pieces).toBe(0)
   })
 
-  it('puts characters together that were sent in two pieces', async () => {
+  it('joins characters that were sent in two pieces', async () => {
     const bytes = new TextEncoder().encode('{"a":"付款"}')
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -149,7 +149,7 @@ describe('readBody', () => {
   it.each<[string, Record<string, string>]>([
     ['', {}],
     [' that was announced', { 'content-length': '10' }],
-  ])('says of half a body%s that the sender has left', async (_, headers) => {
+  ])('refuses half a body%s, whose sender has left', async (_, headers) => {
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
         controller.enqueue(Uint8Array.of(0x7b))
@@ -161,7 +161,7 @@ describe('readBody', () => {
     })
   })
 
-  it('has nothing to read of a request without a body', async () => {
+  it('reads nothing of a request without a body', async () => {
     const empty = new Request(BASE, { method: 'POST', headers: JSON_TYPE })
     expect(await readBody(empty, 100)).toBe('')
   })
@@ -198,7 +198,7 @@ describe('parseObject', () => {
     expect(refusedBy(() => parseObject(text))).toEqual({ status: 400, message })
   })
 
-  it('takes a member called constructor, which harms nobody', () => {
+  it('takes a member called constructor, which does no harm', () => {
     expect(parseObject('{"constructor":"Lego"}')).toEqual({ constructor: 'Lego' })
   })
 
@@ -221,7 +221,7 @@ describe('parseObject', () => {
 })
 
 describe('an answer', () => {
-  it('is KryptoGO’s envelope, not to be kept or guessed at', async () => {
+  it('is KryptoGO’s envelope, neither cached nor sniffed', async () => {
     const response = success({ a: 1 })
     expect(Object.fromEntries(response.headers)).toEqual({
       'content-type': 'application/json',
@@ -231,7 +231,7 @@ describe('an answer', () => {
     expect(await read(response)).toEqual({ status: 200, envelope: { code: 0, data: { a: 1 } } })
   })
 
-  it('says by KryptoGO’s own number what KryptoGO has a number for', async () => {
+  it('has KryptoGO’s own number where KryptoGO has one', async () => {
     const answers = [
       refusal({ status: 404, error: 'invalid_intent_id', message: 'Which?' }),
       refusal({ status: 503, message: 'Later', retryAfterS: 7 }),
@@ -270,7 +270,7 @@ describe('a refusal', () => {
 
 const SECRET = 'What exactly happened'
 
-describe('what a handler of the shop refuses', () => {
+describe('a refusal by a function of the shop', () => {
   const statuses: Partial<Record<PaymentErrorCode, number>> = {
     invalid_amount: 400,
     amount_too_small: 400,
@@ -283,13 +283,13 @@ describe('what a handler of the shop refuses', () => {
     rate_limited: 429,
   }
 
-  it.each(errorCodes)('with %s is a refusal in its own words, or none', (code) => {
+  it.each(errorCodes)('with %s has its own message, or is none', (code) => {
     const status = statuses[code]
     const expected = status === undefined ? null : { status, error: code, message: SECRET }
     expect(refusalOf(new PaymentError(code, SECRET))).toEqual(expected)
   })
 
-  it('is none in the words of KryptoGO, or of anything else', () => {
+  it('is none when the error is KryptoGO’s, or no PaymentError', () => {
     expect(refusalOf(new PaymentError('forbidden', SECRET, { apiCode: 4403 }))).toBeNull()
     for (const error of [new Error(SECRET), SECRET, undefined, { status: 400, message: SECRET }])
       expect(refusalOf(error)).toBeNull()
@@ -310,14 +310,14 @@ describe('a failure', () => {
     database_failed: 503,
   }
 
-  it.each(errorCodes)('of the code %s is told in general words', (code) => {
+  it.each(errorCodes)('of the code %s is answered in general words', (code) => {
     const { status, message, retryAfterS } = failureOf(new PaymentError(code, SECRET))
     expect(status).toBe(statuses[code] ?? 500)
     expect(message).not.toContain(SECRET)
     expect(retryAfterS !== undefined).toBe(status === 503)
   })
 
-  it('of any other kind says nothing', () => {
+  it('of any other kind reveals nothing', () => {
     for (const error of [new Error(API_KEY), API_KEY, undefined, { status: 200, message: API_KEY }])
       expect(failureOf(error)).toEqual({ status: 500, message: 'Something went wrong in the shop' })
   })
@@ -333,7 +333,7 @@ describe('errorDetails', () => {
     expect(errorDetails({ apiKey: API_KEY })).toEqual({ reason: 'object thrown' })
   })
 
-  it('ends, though a cause be its own', () => {
+  it('ends when an error is its own cause', () => {
     const error = new Error('again')
     error.cause = error
     expect(errorDetails(error)['reason']).toMatch(/^(Error: again(, because of )?){5}$/)
@@ -389,7 +389,7 @@ describe('the router', () => {
     },
   )
 
-  it('finds them too where the mount has cut `payment` off', async () => {
+  it('finds them as well where the mount has cut off `payment`', async () => {
     const { fetch, seen } = openRouter()
     await fetch(new Request(`https://shop.example/intent/${id}`))
     expect(seen).toEqual([`read ${id}`])
@@ -484,7 +484,7 @@ describe('the router', () => {
       expect((await get(path)).headers.get('date')).toBe(date)
   })
 
-  it('hides what goes wrong, and logs it', async () => {
+  it('logs an error, and hides its details', async () => {
     const secret = 'relation "kgp_intents" does not exist'
     const { get, lines } = openRouter({ events: () => Promise.reject(new Error(secret)) })
     expect(await read(await get(`/payment/intent/${id}/events`))).toEqual({
