@@ -36,12 +36,8 @@ export type { TransferRecord, Transfers } from './server/transfers/createTransfe
 export type { SentTransfer, TransferFailure } from './server/transfers/ledger'
 export type { TransferRequest } from './server/transfers/check'
 export type { TransferResolution } from './server/transfers/resolution'
-export type {
-  NodeHandler,
-  NodeHandlerOptions,
-  NodeRequest,
-  NodeResponse,
-} from './server/http/toNodeHandler'
+export type { FetchServer, NodeHandler, NodeRequest } from './server/http/toNodeHandler'
+export type { NodeResponse } from './server/http/sendResponse'
 export type {
   Database,
   Listener,

@@ -118,12 +118,14 @@ function run(program, settings) {
  * @param {import('vite').PreviewServer} vite
  */
 function controlShop(vite) {
-  vite.middlewares.use('/shop-process', (request, response) => {
+  vite.middlewares.use('/shop-process', (request, response, next) => {
     const isRunning = () => shop?.exitCode === null && shop.signalCode === null
-    void change().then(() => {
-      response.setHeader('Content-Type', 'application/json')
-      response.end(JSON.stringify({ isRunning: isRunning() }))
-    })
+    change()
+      .then(() => {
+        response.setHeader('Content-Type', 'application/json')
+        response.end(JSON.stringify({ isRunning: isRunning() }))
+      })
+      .catch(next)
 
     async function change() {
       if (request.method !== 'POST') return

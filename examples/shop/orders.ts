@@ -53,8 +53,9 @@ export async function createOrders(db: PGlite) {
       if (new URL(request.url).pathname !== '/api/orders')
         return new Response('There is nothing here', { status: 404 })
       if (request.method === 'POST') {
-        const asked = (await request.json()) as { product?: unknown }
-        return create(asked.product)
+        // a body that is not JSON names no product
+        const asked = (await request.json().catch(() => null)) as { product?: unknown } | null
+        return create(asked?.product)
       }
       return Response.json(
         await query(`select ${columns} from orders order by created_at desc limit 10`),

@@ -41,6 +41,8 @@ const CHECKPOINT_MS = 60 * 60_000
 export interface PaymentServer<Order = OrderData | null> {
   /** Answers what `./checkout` and KryptoGO ask; mount it in any router that speaks the Fetch API. */
   fetch(request: Request): Promise<Response>
+  /** The logger of the options. `toNodeHandler` writes to it too. */
+  readonly logger: Logger | undefined
   /**
    * Checks every payment that is due, and delivers the changes that the shop has not taken yet. Any
    * number of processes may call it at once.
@@ -118,6 +120,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
 
   return {
     fetch,
+    logger: options.logger,
     reconcile: () => reconcile(),
     start,
     stop: () => (stopping ??= end()),

@@ -105,6 +105,13 @@ it('a payment expires while the server is down', async () => {
   await page.close()
 })
 
+it('an order that is not JSON, or names no product, is refused, and the shop serves on', async () => {
+  const order = (body: string) => fetch(`${demo.url}/api/orders`, { method: 'POST', body })
+  for (const body of ['{', '', 'null', '{"product":"none"}'])
+    expect((await order(body)).status).toBe(400)
+  expect(await orders()).toHaveLength(3)
+})
+
 it('a paid order ships once, even if KryptoGO repeats its callback', async () => {
   const wallet = await fetch(`${demo.url}/wallet`)
   const { deliveries } = (await wallet.json()) as { deliveries: FakeDelivery[] }

@@ -6,10 +6,15 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import express, { type RequestHandler } from 'express'
-import { toNodeHandler, type NodeHandler } from 'kryptogo-payment-react/server'
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import {
+  toNodeHandler,
+  type FetchServer,
+  type Logger,
+  type NodeHandler,
+} from 'kryptogo-payment-react/server'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { expectConsole } from '../support/console'
 import { JSON_TYPE, openRoutes, read, sendInPieces, serve, type Listener } from './routesSupport'
-import { linked } from '../support/linked'
 
 // before any handler has been made
 const globals = [globalThis.Request, globalThis.Response]
@@ -182,23 +187,19 @@ describe('the body', () => {
   it('that cannot be serialized again is logged', async () => {
     const large = express.json({ reviver: (_, value) => (value === 1 ? 1n : (value as unknown)) })
     const shop = openRoutes()
-    const onError = vi.fn()
-    const url = await serve(app(large, toNodeHandler(shop, { onError })))
+    const url = await serve(app(large, toNodeHandler(shop)))
     const { status } = await read(await post(`${url}${INTENT}`, '{"a":1}'))
     expect(status).toBe(500)
     expect(shop.lines).toMatchObject([
       { level: 'error', details: { reason: expect.stringContaining('BigInt') as string } },
     ])
-    expect(onError).not.toHaveBeenCalled()
   })
 
   it.each(['TRACE', 'PUT', 'DELETE'])(
     'of a %s is of no interest, also when read',
     async (method) => {
-      const onError = vi.fn()
-      const url = new URL(
-        await serve(app(express.json(), toNodeHandler(openRoutes(), { onError }))),
-      )
+      const shop = openRoutes()
+      const url = new URL(await serve(app(express.json(), toNodeHandler(shop))))
       const socket = connect(Number(url.port), url.hostname)
       let text = ''
       socket.setEncoding('utf8').on('data', (piece: string) => (text += piece))
@@ -206,7 +207,7 @@ describe('the body', () => {
       socket.write(`${method} ${INTENT} HTTP/1.1\r\n${headers}content-length: 2\r\n\r\n{}`)
       await new Promise((resolve) => socket.on('close', resolve))
       expect(text).toMatch(/^HTTP\/1.1 405 /)
-      expect(onError).not.toHaveBeenCalled()
+      expect(shop.lines).toEqual([])
     },
   )
 
@@ -289,36 +290,75 @@ describe('a client that leaves', () => {
   })
 })
 
+describe('the response', () => {
+  it('has its length, unless it is a stream, and each of its cookies', async () => {
+    const headers = new Headers([
+      ['set-cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+    ])
+    const server = { fetch: () => Promise.resolve(new Response('ä', { status: 201, headers })) }
+    const response = await fetch(`${await serve(toNodeHandler(server))}/x`)
+    expect(response.status).toBe(201)
+    expect(response.headers.get('content-length')).toBe('2')
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+    expect(await response.text()).toBe('ä')
+  })
+
+  it('may be without a body', async () => {
+    const server = { fetch: () => Promise.resolve(new Response(null, { status: 204 })) }
+    const response = await fetch(`${await serve(toNodeHandler(server))}/x`)
+    expect([response.status, await response.text()]).toEqual([204, ''])
+  })
+
+  it('is produced as fast as the client reads it', async () => {
+    const MEGABYTE = 1024 * 1024
+    let produced = 0
+    const server = {
+      fetch() {
+        const body = new ReadableStream<Uint8Array>({
+          pull(controller) {
+            produced++
+            controller.enqueue(new Uint8Array(MEGABYTE))
+            if (produced === 64) controller.close()
+          },
+        })
+        return Promise.resolve(new Response(body))
+      },
+    }
+    const url = new URL(await serve(toNodeHandler(server)))
+    const socket = connect(Number(url.port), url.hostname)
+    socket.write('GET /x HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
+    await vi.waitFor(() => expect(produced).toBeGreaterThan(1))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(produced).toBeLessThan(32)
+    let received = 0
+    socket.on('data', (chunk) => (received += chunk.byteLength))
+    await new Promise((resolve) => socket.on('close', resolve))
+    expect(received).toBeGreaterThan(64 * MEGABYTE)
+  })
+
+  it('is canceled if the client has left before it is there', async () => {
+    const canceled = vi.fn()
+    const leaving = new AbortController()
+    const server = {
+      async fetch(request: Request) {
+        leaving.abort()
+        await new Promise((resolve) => request.signal.addEventListener('abort', resolve))
+        return new Response(new ReadableStream({ cancel: canceled }))
+      },
+    }
+    const url = await serve(toNodeHandler(server))
+    await expect(fetch(`${url}/x`, { signal: leaving.signal })).rejects.toThrow('abort')
+    await vi.waitFor(() => expect(canceled).toHaveBeenCalledOnce())
+  })
+})
+
 describe('the handler', () => {
-  it('answers when the payment server fails', async () => {
-    const broken = { fetch: () => Promise.reject(new Error('not to be shown')) }
-    const onError = vi.fn()
-    const handler = toNodeHandler(broken, { onError })
-    for (const listener of [handler, app(handler)]) {
-      const url = await serve(listener)
-      expect(await read(await fetch(`${url}/x`))).toEqual({
-        status: 500,
-        envelope: { code: 500, error: 'http_error', message: 'Something went wrong in the shop' },
-      })
-    }
-    expect(onError.mock.calls).toEqual(Array(2).fill([new Error('not to be shown')]))
-  })
-
-  it('answers when onError fails as well', async () => {
-    const onError = () => {
-      throw new Error('disk is full')
-    }
-    const broken = { fetch: () => Promise.reject(new Error('not to be shown')) }
-    const url = await serve(toNodeHandler(broken, { onError }))
-    expect((await fetch(`${url}/x`)).status).toBe(500)
-  })
-
   it.each([
     ['no host', 'GET /x HTTP/1.0\r\n\r\n'],
     ['a host of nonsense', 'GET /x HTTP/1.1\r\nhost: a b/c\r\nconnection: close\r\n\r\n'],
   ])('refuses a request with %s', async (_, request) => {
-    const onError = vi.fn()
-    const url = new URL(await serve(toNodeHandler(echo, { onError })))
+    const url = new URL(await serve(toNodeHandler(echo)))
     const socket = connect(Number(url.port), url.hostname)
     let text = ''
     socket.setEncoding('utf8').on('data', (piece: string) => (text += piece))
@@ -326,7 +366,6 @@ describe('the handler', () => {
     await new Promise((resolve) => socket.on('close', resolve))
     expect(text).toMatch(/^HTTP\/1.1 400 /)
     expect(text).toContain('The request has no address that can be read')
-    expect(onError).not.toHaveBeenCalled()
   })
 
   it('leaves the URL of Express and the globals as they are', async () => {
@@ -342,47 +381,240 @@ describe('the handler', () => {
     await vi.waitFor(() => expect(urls).toEqual(['/b?c']))
     expect([globalThis.Request, globalThis.Response]).toEqual(globals)
   })
+})
 
-  it('says what to install as soon as it is made, and only to the shop', async () => {
-    vi.doMock('@hono/node-server', () => {
-      throw new Error('Cannot find package')
+describe('whatever is thrown', () => {
+  const FAILED = {
+    status: 500,
+    envelope: { code: 500, error: 'http_error', message: 'Something went wrong in the shop' },
+  }
+  const MISCONFIGURED = {
+    status: 500,
+    envelope: { code: 500, error: 'http_error', message: 'The shop is not set up correctly' },
+  }
+  const secret = new Error('not to be shown')
+
+  // Node.js ends a process in which one of these is not handled
+  const escaped = vi.fn()
+  beforeEach(() => {
+    escaped.mockClear()
+    for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, escaped)
+  })
+  afterEach(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    for (const event of ['uncaughtException', 'unhandledRejection']) process.off(event, escaped)
+    expect(escaped).not.toHaveBeenCalled()
+  })
+
+  function logging(fetch: FetchServer['fetch']) {
+    const error = vi.fn<Logger['error']>()
+    const reasons = () => error.mock.calls.map(([, details]) => details?.['reason'])
+    return { fetch, logger: { info: vi.fn(), warn: vi.fn(), error }, reasons }
+  }
+
+  /** Its body is `pieces`, and then it fails. */
+  function breaking(...pieces: string[]): Response {
+    const chunks = pieces.values()
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { done, value } = chunks.next()
+        if (done) throw secret
+        controller.enqueue(new TextEncoder().encode(value))
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      },
     })
-    const onError = vi.fn()
-    const handler = toNodeHandler(echo, { onError })
-    const advice = linked(
-      'invalid_configuration',
-      'toNodeHandler needs a package: npm install @hono/node-server',
-    )
-    await vi.waitFor(() => expect(onError).toHaveBeenCalled())
-    const url = await serve(handler)
-    for (const answered of [post(`${url}/x`, '{}'), fetch(`${url}/x`)])
-      expect(await read(await answered)).toEqual({
-        status: 500,
-        envelope: { code: 500, error: 'http_error', message: 'The shop is not set up correctly' },
-      })
-    expect(onError).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ code: 'invalid_configuration', message: advice }),
+    return new Response(body)
+  }
+
+  const rejectWith = async (reason: string): Promise<Response> => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- as a shop's code may
+    throw await Promise.resolve(reason)
+  }
+  const readResponse = async () => {
+    const response = Response.json({})
+    await response.text()
+    return response
+  }
+  const lockedResponse = () => {
+    const response = Response.json({})
+    response.body?.getReader()
+    return response
+  }
+  const textResponse = () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue('no bytes')
+        controller.close()
+      },
+    })
+    return new Response(body)
+  }
+
+  const failures: [string, FetchServer['fetch'], string][] = [
+    ['a fetch that rejects', () => Promise.reject(secret), 'Error: not to be shown'],
+    [
+      'a fetch that throws at once',
+      () => {
+        throw secret
+      },
+      'Error: not to be shown',
+    ],
+    [
+      'a fetch that rejects with an error of the same name as the adapter’s',
+      () => Promise.reject(Object.assign(new Error('of some client'), { name: 'RequestError' })),
+      'RequestError: of some client',
+    ],
+    ['a fetch that throws what is no error', () => rejectWith('text'), 'text'],
+    ['no response', () => Promise.resolve(undefined as never), 'TypeError: Cannot'],
+    ['a response without a status', () => Promise.resolve(Response.error()), 'RangeError'],
+    ['a response whose body was read', readResponse, 'was already read'],
+    ['a response whose body is being read', () => Promise.resolve(lockedResponse()), 'locked'],
+    ['a body that is not of bytes', () => Promise.resolve(textResponse()), 'not of string'],
+    ['a body that breaks off before it begins', () => Promise.resolve(breaking()), 'Error: not'],
+    [
+      'a header that Node.js refuses',
+      () => Promise.resolve(new Response('', { headers: { name: '\x01' } })),
+      'Invalid character in header content ["name"]',
+    ],
+  ]
+
+  describe.each(mounts.slice(0, 2))('under %s', (_, mount) => {
+    it.each(failures)('is logged, and answered with 500: %s', async (_, fetchResponse, reason) => {
+      const server = logging(fetchResponse)
+      const url = await serve(mount(toNodeHandler(server)))
+      expect(await read(await post(`${url}/x?token=secret`, '{}'))).toEqual(FAILED)
+      expect(server.reasons()).toEqual([expect.stringContaining(reason)])
+      expect(server.logger.error).toHaveBeenCalledExactlyOnceWith(
+        'A request could not be answered',
+        expect.objectContaining({ method: 'POST', path: '/x' }),
+      )
+    })
+
+    it('cuts an answer that breaks off in the middle, so that no part is taken for the whole', async () => {
+      const server = logging(() => Promise.resolve(breaking('one', 'two', 'three')))
+      const url = await serve(mount(toNodeHandler(server)))
+      const response = await fetch(`${url}/x`)
+      expect(response.status).toBe(200)
+      await expect(response.text()).rejects.toThrow('terminated')
+      expect(server.reasons()).toEqual(['Error: not to be shown'])
+    })
+
+    it('serves the requests that follow', async () => {
+      let isBroken = true
+      const server = logging((request) => (isBroken ? Promise.reject(secret) : echo.fetch(request)))
+      const url = await serve(mount(toNodeHandler(server)))
+      expect((await post(`${url}/x`, '{}')).status).toBe(500)
+      isBroken = false
+      expect((await post(`${url}/x`, '{}')).status).toBe(200)
+    })
+
+    it('goes to the console where there is no logger', async () => {
+      expectConsole('error', /^A request could not be answered/)
+      const url = await serve(mount(toNodeHandler({ fetch: () => Promise.reject(secret) })))
+      expect(await read(await fetch(`${url}/x`))).toEqual(FAILED)
+    })
+
+    it.each(['throws', 'rejects'])('is answered though the logger %s', async (how) => {
+      const error = () => {
+        if (how === 'throws') throw new Error('disk is full')
+        return Promise.reject(new Error('disk is full'))
+      }
+      const logger = { info: error, warn: error, error }
+      const server = { fetch: () => Promise.reject(secret), logger }
+      const url = await serve(mount(toNodeHandler(server)))
+      expect(await read(await fetch(`${url}/x`))).toEqual(FAILED)
+    })
+  })
+
+  it('leaves alone what another middleware has answered', async () => {
+    const server = logging(() => Promise.resolve(new Response('second')))
+    const hasty: RequestHandler = (_, response, next) => {
+      response.end('first')
+      next()
+    }
+    const url = await serve(app(hasty, toNodeHandler(server)))
+    expect(await (await fetch(`${url}/x`)).text()).toBe('first')
+    await vi.waitFor(() =>
+      expect(server.reasons()).toEqual([expect.stringContaining('answered before')]),
     )
   })
 
-  it('ends a program without the adapter at its start, if nothing is told of errors', async () => {
+  it('is logged where another middleware has ended the stream that is written to', async () => {
+    const LARGE = 16 * 1024 * 1024
+    const { server, seen, write } = streaming()
+    const impatient: RequestHandler = (_, response, next) => {
+      setTimeout(() => {
+        // so much that the response has not closed when the next chunk comes
+        response.end('x'.repeat(LARGE))
+        write('too late')
+      }, 50)
+      next()
+    }
+    const logged = logging((request) => server.fetch(request))
+    const url = await serve(app(impatient, toNodeHandler(logged)))
+    expect(await (await fetch(`${url}/x`)).text()).toHaveLength(LARGE)
+    await vi.waitFor(() => expect(seen.cancelled).toBe(1))
+    expect(logged.reasons()).toEqual(['Error: write after end'])
+  })
+
+  it('is logged where the response of Node.js itself throws, and the connection is cut', async () => {
+    const server = logging(() => Promise.resolve(new Response('never')))
+    const broken: RequestHandler = (_, response, next) => {
+      Object.assign(response, {
+        writeHead() {
+          throw new Error('no headers today')
+        },
+      })
+      next()
+    }
+    const url = await serve(app(broken, toNodeHandler(server)))
+    await expect(fetch(`${url}/x`)).rejects.toThrow('fetch failed')
+    expect(server.reasons()).toEqual(['Error: no headers today'])
+  })
+
+  it('says what to install as soon as the handler is made, to the payment server’s log', async () => {
+    vi.doMock('@hono/node-server', () => {
+      throw new Error('Cannot find package')
+    })
+    const shop = openRoutes()
+    const handler = toNodeHandler(shop.payments)
+    await vi.waitFor(() => expect(shop.lines).toHaveLength(1))
+    for (const listener of [handler, app(handler)]) {
+      const url = await serve(listener)
+      for (const answered of [post(`${url}/x`, '{}'), fetch(`${url}/x`)])
+        expect(await read(await answered)).toEqual(MISCONFIGURED)
+    }
+    const reason = 'toNodeHandler needs a package: npm install @hono/node-server'
+    expect(shop.lines).toMatchObject([
+      {
+        level: 'error',
+        message: 'No request can be answered',
+        details: { reason: expect.stringContaining(reason) as string },
+      },
+    ])
+  })
+
+  it('does not end a program, though the adapter is missing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'no-adapter-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     const file = join(folder, 'shop.mjs')
     await build({
       stdin: {
-        contents: `import { toNodeHandler } from 'kryptogo-payment-react/server'
-          toNodeHandler({ fetch: async () => new Response() })
-          setTimeout(() => undefined, 20_000)`,
+        contents: `import { createServer } from 'node:http'
+          import { toNodeHandler } from 'kryptogo-payment-react/server'
+          const server = createServer(toNodeHandler({ fetch: async () => new Response() }))
+          server.listen(0, '127.0.0.1', async () => {
+            const response = await fetch('http://127.0.0.1:' + server.address().port)
+            console.log(response.status)
+            server.close()
+          })`,
         resolveDir: process.cwd(),
       },
       outfile: file,
       ...{ bundle: true, format: 'esm', platform: 'node', external: ['@hono/node-server'] },
     })
-    const ended = promisify(execFile)(process.execPath, [file])
-    await expect(ended).rejects.toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('npm install @hono/node-server') as string,
-    })
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file])
+    expect(stdout).toBe('500\n')
+    expect(stderr).toContain('npm install @hono/node-server')
   })
 })

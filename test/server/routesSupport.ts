@@ -40,6 +40,7 @@ export function openRoutes({ onStatement, ...given }: RoutesOptions = {}) {
   return {
     ...shop,
     fetch,
+    logger: shop.payments.logger,
     /** The ids of the payments that the server has looked up. */
     lookups,
     /** Everything that was written to the log, as text. */

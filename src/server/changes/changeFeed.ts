@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock'
-import type { Database } from '../database/database'
+import type { Database, Listener } from '../database/database'
 import type { Logger } from '../logger'
 import { CHANNEL, createProcessNotifier } from './processNotifier'
 
@@ -27,7 +27,7 @@ const LINGER_MS = 10_000
 
 /** A subscription to the notifications of other processes; it resolves to the function that ends it. */
 interface Connection {
-  listening?: Promise<() => Promise<void>>
+  listening?: Promise<(() => Promise<void>) | undefined>
 }
 
 /**
@@ -63,11 +63,14 @@ export function createChangeFeed({ database, clock, log, random }: ChangeFeedOpt
     call(ids)
   }
 
+  // async, so that a database that throws synchronously, even in a timer, does not end the process
+  const beginListening = async (listener: Listener) => database.listen?.(CHANNEL, listener)
+
   function listen() {
     if (connection || !database.listen) return
     const own: Connection = {}
     connection = own
-    own.listening = database.listen(CHANNEL, {
+    own.listening = beginListening({
       onMessage: (payload) => call(notifier.read(payload)),
       onListening() {
         if (connection !== own) return

@@ -1,6 +1,8 @@
 import { PaymentError } from '../../core/errors'
-import { failureOf } from './httpError'
+import { createSafeLogger, errorDetails, type Logger } from '../logger'
+import { failureOf, HttpError, type Refusal } from './httpError'
 import { refusal } from './respond'
+import { sendResponse, type NodeResponse } from './sendResponse'
 
 /** The part of Node's `IncomingMessage`, or of Express's request, that is read. */
 export interface NodeRequest {
@@ -17,12 +19,6 @@ export interface NodeRequest {
   rawBody?: unknown
 }
 
-/** The part of Node's `ServerResponse`, or of Express's response, that is used. */
-export interface NodeResponse {
-  writeHead(status: number, headers: Record<string, string>): unknown
-  end(text: string): unknown
-}
-
 /** A handler for `http.createServer`, Express's `app.use`, and whatever calls handlers as they do. */
 export type NodeHandler = (incoming: NodeRequest, outgoing: NodeResponse) => void
 
@@ -36,20 +32,22 @@ const GONE =
   'The body was read before the payment server could, and is gone: mount it before what reads ' +
   'bodies, or leave what was read in `body` of the request'
 
-/** The options of `toNodeHandler`. */
-export interface NodeHandlerOptions {
+/** A payment server, or anything else that answers a `Request` with a `Response`. */
+export interface FetchServer {
+  fetch(request: Request): Promise<Response>
   /**
-   * Reports what the payment server cannot write to its own log: that the adapter is missing, as soon
-   * as the handler is made, or that `fetch` failed.
-   *
-   * @default the error becomes an unhandled rejection, which ends the process
+   * Where `toNodeHandler` logs what `fetch` cannot: that it failed, that a response broke off, or
+   * that the adapter is missing. @default console
    */
-  onError?: (error: Error) => void
+  readonly logger?: Logger | undefined
 }
 
 /**
  * Lets a payment server answer under `node:http` and Express. It needs the package
  * `@hono/node-server`.
+ *
+ * No error reaches the process: it is logged, and the answer is 500, or the connection is cut if part
+ * of another answer was sent.
  *
  * Mount it before any body parser. After `express.json()` it works as well, but then the `body` that
  * `verifyCallback` is given is serialized again from what was parsed, and no signature of the bytes
@@ -60,23 +58,27 @@ export interface NodeHandlerOptions {
  * createServer(toNodeHandler(payments)).listen(3000)
  * app.use('/v1/studio/api', toNodeHandler(payments))
  */
-export function toNodeHandler(
-  server: { fetch(request: Request): Promise<Response> },
-  { onError = leave }: NodeHandlerOptions = {},
-): NodeHandler {
-  function report(cause: unknown) {
+export function toNodeHandler(server: FetchServer): NodeHandler {
+  const log = createSafeLogger(server.logger ?? console)
+  // tells the adapter to write nothing itself
+  const alreadySent = new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
+
+  async function refuse(outgoing: NodeResponse, reason: Refusal): Promise<void> {
     try {
-      onError(cause instanceof Error ? cause : new Error('fetch failed', { cause }))
+      if (!outgoing.headersSent) await sendResponse(refusal(reason), outgoing)
+      // another middleware may have answered in the meantime
+      else if (!outgoing.writableEnded) outgoing.destroy()
     } catch {
-      // the request is answered all the same
+      // the refusal cannot be written either, and the first error is in the log
+      outgoing.destroy()
     }
   }
 
-  function fail(error: unknown): Response {
-    if (error instanceof Error && error.name === 'RequestError')
-      return refusal({ status: 400, message: 'The request has no address that can be read' })
-    report(error)
-    return refusal(failureOf(error))
+  async function fail(error: unknown, incoming: NodeRequest, outgoing: NodeResponse) {
+    const { method, url, originalUrl = url } = incoming
+    const path = originalUrl?.split('?', 1)[0]
+    log.error('A request could not be answered', { method, path, ...errorDetails(error) })
+    await refuse(outgoing, failureOf(error))
   }
 
   async function load(): Promise<Listener> {
@@ -84,9 +86,16 @@ export function toNodeHandler(
     try {
       const { getRequestListener } = await import('@hono/node-server')
       const listen = getRequestListener(
-        (request, { incoming }) => server.fetch(withBody(request, incoming)),
+        async (request, { incoming, outgoing }) => {
+          try {
+            await sendResponse(await server.fetch(withBody(request, incoming)), outgoing)
+          } catch (error) {
+            await fail(error, incoming, outgoing)
+          }
+          return alreadySent
+        },
         // the Request and Response of the program it is part of are left as they are
-        { overrideGlobalObjects: false, errorHandler: fail },
+        { overrideGlobalObjects: false, errorHandler: refuseUnreadable },
       )
       return { listen }
     } catch (cause) {
@@ -96,22 +105,32 @@ export function toNodeHandler(
 
   const loaded = load()
   // at once, for the first request may be a buyer's
-  loaded.catch(report)
+  loaded.catch((error: unknown) => log.error('No request can be answered', errorDetails(error)))
 
   async function handle(incoming: NodeRequest, outgoing: NodeResponse): Promise<void> {
+    // without a listener, an error such as a write after another middleware's end ends the process
+    outgoing.on('error', (error) => log.error('A response broke off', errorDetails(error)))
     const listener = await loaded.catch(failureOf)
-    if ('listen' in listener) return listenAt(incoming, outgoing, listener)
-    const response = refusal(listener)
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-    outgoing.end(await response.text())
+    if (!('listen' in listener)) return refuse(outgoing, listener)
+    try {
+      await listenAt(incoming, outgoing, listener)
+    } catch (error) {
+      if (error instanceof HttpError) return refuse(outgoing, error.refusal)
+      await fail(error, incoming, outgoing)
+    }
   }
 
-  return (incoming, outgoing) => void handle(incoming, outgoing)
+  return (incoming, outgoing) => {
+    handle(incoming, outgoing).catch((error: unknown) =>
+      log.error('A response could not be ended', errorDetails(error)),
+    )
+  }
 }
 
-/** Leaves an error to Node, as an asynchronous handler of the shop's would. */
-function leave(error: Error) {
-  void Promise.reject(error)
+/** Refuses a request of which the adapter cannot make a `Request`: it fails at nothing else. */
+function refuseUnreadable(cause: unknown): never {
+  const message = 'The request has no address that can be read'
+  throw new HttpError({ status: 400, message }, { cause })
 }
 
 /** The adapter reads the URL at once, so the full one is there for that moment only. */

@@ -316,6 +316,20 @@ describe('a change feed that hears nothing from the database', () => {
     expect(two).toHaveBeenCalledOnce()
   })
 
+  it('polls though the listen of a database throws synchronously, in a timer too', async () => {
+    const clock = createTestClock()
+    const listen = vi.fn(() => {
+      throw new Error('no connection')
+    })
+    const feed = join({ query, listen }, clock)
+    const one = watch(feed, 'a')
+    await clock.advanceAsync(2 * SECOND)
+    expect(listen).toHaveBeenCalledTimes(2)
+    expect(one).toHaveBeenCalledOnce()
+    expect(feed.log.warn).toHaveBeenCalledOnce()
+    one.end()
+  })
+
   it('gives up a connection that comes after all have left', async () => {
     const clock = createTestClock()
     const stop = vi.fn(() => Promise.resolve())
