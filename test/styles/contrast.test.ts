@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { statusMessages } from '../../../src/messages/en/status'
-import { contrast, pairs, plain, themes } from '../../styles/colors'
-import { rules, split } from '../../styles/stylesheet'
-
-const statuses = Object.keys(statusMessages)
-  .filter((key) => key !== 'status.confirming')
-  .map((key) => key.replace('status.', ''))
+import { contrast, pairs, plain, themes } from './colors'
+import { statuses } from './statuses'
+import { rules, split } from './stylesheet'
 
 const text = 'var(--kgp-text)'
 const quiet = 'var(--kgp-text-quiet)'
