@@ -144,7 +144,7 @@ tester.run('function-length', functionLength, {
 
 const index = join(root, 'src/index.ts')
 const text = await readFile(index, 'utf8')
-const options = [{ entries: ['index', 'checkout', 'server', 'testing'] }]
+const options = [{ entries: ['index', 'checkout', 'server', 'testing', 'server.browser'] }]
 const withoutButton = text.replaceAll(/^export .* from '.\/PayButton'$/gm, '')
 
 tester.run('public-files', publicFiles, {
