@@ -13,9 +13,7 @@ import { roomImports } from './scripts/lint/roomImports.mjs'
  * their names. `npm run check` prints this list. It has to become empty.
  * @type {string[]}
  */
-export const notYetKept = [
-  'budgets',
-]
+export const notYetKept = ['budgets', 'local/function-length']
 
 const entries = ['index', 'checkout', 'server', 'testing']
 const everyEntry = [...entries, 'server.browser']
@@ -160,7 +158,7 @@ const rooms = [
   },
   {
     files: 'test/**',
-    mayImport: ['scripts/**', 'examples/**', 'stories/support/**', 'package.json'],
+    mayImport: ['scripts/**', 'examples/**', 'stories/support/**', 'package.json', 'eslint.config'],
     why: `${throughTheEntries} Only test/unit imports src.`,
   },
   { files: 'examples/**', mayImport: [], why: throughTheEntries },
@@ -216,6 +214,7 @@ const sqlFiles = [
   'src/server/changes/processNotifier.ts',
   'src/server/database/{schema,migrate}.ts',
   'src/server/**/*Store.ts',
+  'src/server/payments/paymentStatements.ts',
   'src/server/payments/leases.ts',
   'src/server/transfers/{ledger,limits}.ts',
 ]

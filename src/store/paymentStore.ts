@@ -173,11 +173,13 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }
   }
 
+  /** Whether `retry` would begin a payment. */
   function canRetry(): boolean {
     if (!lastPay || !activeAttempt(session).request) return false
     return registrations.get(lastPay.instanceId)?.ownerKey === lastPay.ownerKey
   }
 
+  /** Begins again what failed or fell short, with what its component would pay now. */
   function retry() {
     const { status } = activeAttempt(session).state
     // What may still be paid, or is, is not paid again.
@@ -197,35 +199,57 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     shows: (intentId) => attemptsOf(intentId).length > 0,
   }
 
-  return {
-    subscribe,
-    register: registrations.register,
+  /**
+   * Subscribes a component that may begin payments. React ends the subscription when the component
+   * is hidden or gone, which insertion effects survive: so this reports who is on the screen.
+   */
+  function subscribeOwner(ownerKey: string, listener: () => void) {
+    const unsubscribe = subscribe(listener)
+    const hide = registrations.show(ownerKey)
+    return () => {
+      unsubscribe()
+      hide()
+      const active = activeAttempt(session)
+      if (active.phase !== 'preparing' || active.ownerKey !== ownerKey) return
+      departures++
+      emit()
+    }
+  }
 
-    /**
-     * Subscribes a component that may begin payments. React ends the subscription when the component
-     * is hidden or gone, which insertion effects survive: so this reports who is on the screen.
-     */
-    subscribeOwner: (ownerKey: string, listener: () => void) => {
-      const unsubscribe = subscribe(listener)
-      const hide = registrations.show(ownerKey)
-      return () => {
-        unsubscribe()
-        hide()
-        const { phase, ownerKey: preparingFor } = activeAttempt(session)
-        if (phase !== 'preparing' || preparingFor !== ownerKey) return
-        departures++
-        emit()
-      }
-    },
+  /** Ends a preparation whose owner has left the screen for good. */
+  function abandonUnseen() {
+    const { id, phase, ownerKey } = activeAttempt(session)
+    if (phase !== 'preparing' || ownerKey === null || registrations.isVisible(ownerKey)) return
+    const error = new PaymentError('abandoned', 'The component that pays left the screen')
+    dispatch({ type: 'failed', id, error })
+  }
+
+  /** Follows the source until the returned function is called, which leaves no timer behind. */
+  function start() {
+    isStopped = false
+    const leave = joinReporters(reporter)
+    const unsubscribe = source.subscribe(receive)
+    receive()
+    return () => {
+      isStopped = true
+      unsubscribe()
+      leave()
+      keepTimer()
+    }
+  }
+
+  const canReopen = () => isOpen(activeAttempt(session).state.status) && source.canReopen()
+
+  function reopen() {
+    if (canReopen()) attempt(session.activeId, source.reopen, 'open_failed')
+  }
+
+  return {
+    ...{ subscribe, subscribeOwner, register: registrations.register, start, abandonUnseen },
     /** How often the owner of a payment that is being prepared has left the screen. */
     departures: () => departures,
-    /** Ends a preparation whose owner has left the screen for good. */
-    abandonUnseen: () => {
-      const { id, phase, ownerKey } = activeAttempt(session)
-      if (phase !== 'preparing' || ownerKey === null || registrations.isVisible(ownerKey)) return
-      const error = new PaymentError('abandoned', 'The component that pays left the screen')
-      dispatch({ type: 'failed', id, error })
-    },
+    /** Loads what the first click needs. */
+    preload: () => source.preload?.(),
 
     /** The state to show to `ownerKey`: of the payment it began, or (`null`) of the active one. */
     stateFor: (ownerKey: string | null): PaymentState => stateFor(session, ownerKey),
@@ -236,26 +260,6 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
       attempt: session.attempts.get(id),
       isActive: session.activeId === id,
     }),
-    /** Whether `retry` would begin a payment. */
-    canRetry,
-    canReopen: () => isOpen(activeAttempt(session).state.status) && source.canReopen(),
-
-    /** Loads what the first click needs. */
-    preload: () => source.preload?.(),
-
-    /** Follows the source until the returned function is called, which leaves no timer behind. */
-    start: () => {
-      isStopped = false
-      const leave = joinReporters(reporter)
-      const unsubscribe = source.subscribe(receive)
-      receive()
-      return () => {
-        isStopped = true
-        unsubscribe()
-        leave()
-        keepTimer()
-      }
-    },
 
     /**
      * Starts an attempt, or shows the one there is. Returns its id.
@@ -263,14 +267,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
      * @throws PaymentError Whatever refuses the payment; it is in the state too.
      */
     pay,
-    /** `pay`, whose refusal is in the state alone. */
-    press,
-    /** Begins again what failed or fell short, with what its component would pay now. */
-    retry,
-    reopen: () => {
-      if (isOpen(activeAttempt(session).state.status) && source.canReopen())
-        attempt(session.activeId, source.reopen, 'open_failed')
-    },
+    ...{ press, retry, canRetry, reopen, canReopen },
     close: () => {
       orThrowLater(source.close)
     },

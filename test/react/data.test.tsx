@@ -147,7 +147,6 @@ describe('what a hook creates again on every render', () => {
     const { user, session } = renderShop(fake, () => ({ ...fake.usePayment(), ...stale() }))
     expect(session.current.state.status).toBe('error')
     await user.click(button())
-    act(() => fake.set({ isLoading: false }))
     act(() => fake.set({ stale: true }))
     expectStatus('opening')
   })

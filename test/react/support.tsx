@@ -18,9 +18,6 @@ interface Page extends ProviderProps {
   usePayment?: UsePayment
 }
 
-/** Waits for the callbacks of settled promises. */
-export const settled = () => act(() => new Promise<void>((resolve) => setTimeout(resolve)))
-
 /** Like `act`, and waits for the callbacks of settled promises. */
 export const actAsync = (event: () => unknown) => act(() => Promise.resolve(event()))
 

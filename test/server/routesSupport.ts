@@ -11,7 +11,7 @@ import { sharedPGlite } from '../support/databases'
 import { openShop, type ShopOptions } from './shop'
 
 export { API_KEY } from './shop'
-export const BASE = 'https://shop.example/v1/studio/api'
+const BASE = 'https://shop.example/v1/studio/api'
 const CALLBACK_URL = 'https://shop.example/v1/studio/api/payment/callback'
 export const JSON_TYPE = { 'content-type': 'application/json' }
 

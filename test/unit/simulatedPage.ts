@@ -67,7 +67,7 @@ export interface Step {
   readonly looks: readonly { payment: Payment; status: string }[]
 }
 
-export interface Notice {
+interface Notice {
   readonly ownerKey: string | null
   readonly state: PaymentState
 }

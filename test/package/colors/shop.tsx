@@ -8,7 +8,7 @@ import {
   PaymentStatusBadge,
 } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
-import { useState, type ComponentType } from 'react'
+import { useState, type ComponentType, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 
 const settled = [
@@ -20,25 +20,37 @@ const settled = [
   'undocumented',
 ]
 
+/** A provider whose payments end in this status once they are begun. */
+function createPayments(status: string) {
+  const fake = createFakeUsePayment({
+    onOpen: status === 'error' ? 'reject' : 'resolve',
+  })
+  return function Payments({ children }: { children: ReactNode }) {
+    return (
+      <PaymentProvider
+        payment={fake.usePayment()}
+        onStatusChange={(state) => {
+          if (state.status === 'opening' && settled.includes(status)) fake.settle(status)
+        }}
+      >
+        {children}
+      </PaymentProvider>
+    )
+  }
+}
+
 /** A payment that ends in this status once it is begun. */
 function PaymentUpTo({ status }: { status: string }) {
-  const [fake] = useState(() =>
-    createFakeUsePayment({ onOpen: status === 'error' ? 'reject' : 'resolve' }),
-  )
+  const [Payments] = useState(() => createPayments(status))
   return (
-    <PaymentProvider
-      payment={fake.usePayment()}
-      onStatusChange={(state) => {
-        if (state.status === 'opening' && settled.includes(status)) fake.settle(status)
-      }}
-    >
+    <Payments>
       <PayButton className="begin" fiatAmount="100" fiatCurrency="TWD" />
       <PayButton size="sm" fiatAmount="100" fiatCurrency="TWD" />
       <PaymentStatusBadge />
       <PaymentMessage />
       <PaymentCountdown />
       <PaymentDetails />
-    </PaymentProvider>
+    </Payments>
   )
 }
 
