@@ -282,27 +282,30 @@ describe('while onBeforePay runs', () => {
   })
 
   // React 18 has no Activity.
-  it.each(['Activity' in React].filter(Boolean))('hiding the button abandons the payment', async () => {
-    const beforePay = createBeforePay()
-    const session = createSession()
-    const page = (mode: 'visible' | 'hidden') => (
-      <>
-        <React.Activity mode={mode}>
-          <PayButton {...price} onBeforePay={beforePay.onBeforePay} children="tea" />
-        </React.Activity>
-        <PayButton {...price} children="cup" />
-        <session.Session />
-      </>
-    )
-    const { fake, user, rerender } = renderPage(page('visible'))
-    await user.click(screen.getByRole('button', { name: 'tea' }))
-    rerender(page('hidden'))
-    expect(session.current.state).toMatchObject({ error: { code: 'abandoned' } })
-    await user.click(screen.getByRole('button', { name: 'cup' }))
-    expect(fake.calls).toHaveLength(1)
-    await beforePay.answer()
-    expect(fake.calls).toHaveLength(1)
-  })
+  it.each(['Activity' in React].filter(Boolean))(
+    'hiding the button abandons the payment',
+    async () => {
+      const beforePay = createBeforePay()
+      const session = createSession()
+      const page = (mode: 'visible' | 'hidden') => (
+        <>
+          <React.Activity mode={mode}>
+            <PayButton {...price} onBeforePay={beforePay.onBeforePay} children="tea" />
+          </React.Activity>
+          <PayButton {...price} children="cup" />
+          <session.Session />
+        </>
+      )
+      const { fake, user, rerender } = renderPage(page('visible'))
+      await user.click(screen.getByRole('button', { name: 'tea' }))
+      rerender(page('hidden'))
+      expect(session.current.state).toMatchObject({ error: { code: 'abandoned' } })
+      await user.click(screen.getByRole('button', { name: 'cup' }))
+      expect(fake.calls).toHaveLength(1)
+      await beforePay.answer()
+      expect(fake.calls).toHaveLength(1)
+    },
+  )
 
   it('unmounting the page opens nothing', async () => {
     const { fake, beforePay, unmount } = await clicked()
