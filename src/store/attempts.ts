@@ -57,7 +57,8 @@ export function update(session: Session, attempt: Attempt): Reduction {
   return report(settleOthers(withAttempt(session, next), next), next, isFound)
 }
 
-function settleOthers(session: Session, { id, ownerKey, state }: Attempt): Session {
+function settleOthers(session: Session, attempt: Attempt): Session {
+  const { id, ownerKey, state, dismissed } = attempt
   const { rejection } = session
   if (id === session.activeId) {
     const isOwners = rejection?.ownerKey === ownerKey
@@ -67,7 +68,6 @@ function settleOthers(session: Session, { id, ownerKey, state }: Attempt): Sessi
       : session
   }
   // Money that came for a payment the page has left: it is shown unless another one is.
-  const { dismissed } = session.attempts.get(id) ?? { dismissed: true }
   const isFree = activeAttempt(session).state === IDLE
   return isFree && state.status === 'success' && !dismissed ? { ...session, activeId: id } : session
 }
