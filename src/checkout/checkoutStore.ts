@@ -11,7 +11,7 @@ import { createIntentClient, type IntentClientOptions } from './intentClient'
 import { createIntentPoller } from './intentPoller'
 
 /** The state of one checkout, for the hook and the dialog. */
-interface CheckoutState {
+export interface CheckoutState {
   /** The object that was passed to the hook. */
   readonly request: PaymentModalParams | null
   /** A copy of it for each payment, which identifies the payment. */
