@@ -45,7 +45,12 @@ export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
     return createCheckoutStore({ baseUrl, clientId, clock, random, fetch, loadDialog })
   })
   useEffect(() => checkout.mount(), [checkout])
-  useReadOnceWarning('<CheckoutProvider>', { baseUrl, clientId })
+  useReadOnceWarning('<CheckoutProvider>', {
+    ...{ baseUrl, clientId },
+    'environment.clock': environment?.clock,
+    'environment.random': environment?.random,
+    'environment.fetch': environment?.fetch,
+  })
 
   return (
     <CheckoutContext.Provider value={checkout}>

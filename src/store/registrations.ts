@@ -19,10 +19,12 @@ export interface Registration {
   params?: PayParams | undefined
 }
 
-/** The mounted components of one provider, with the newest of what each brings. */
+/** The mounted components of one provider. */
+export type Registrations = ReturnType<typeof createRegistrations>
+
+/** Keeps the mounted components of one provider, with the newest of what each brings. */
 export function createRegistrations() {
   const registrations = new Map<string, Registration>()
-  const visible = new Map<symbol, string>()
 
   return {
     /** Keeps the newest of what one component brings, until the returned function is called. */
@@ -34,17 +36,6 @@ export function createRegistrations() {
     },
 
     get: (instanceId: string) => registrations.get(instanceId),
-
-    /** A component of this owner is on the screen, until the returned function is called. */
-    show: (ownerKey: string) => {
-      const component = Symbol(ownerKey)
-      visible.set(component, ownerKey)
-      return () => {
-        visible.delete(component)
-      }
-    },
-
-    isVisible: (ownerKey: string) => [...visible.values()].includes(ownerKey),
 
     /** Calls the handlers of a payment's owner, if it is mounted, and then the provider's. */
     callHandlers: (ownerKey: string | null, state: PaymentState) => {

@@ -1,4 +1,5 @@
 import { intentOf, type PaymentState } from '../core/state'
+import type { Session } from './session'
 
 /** A mounted store, as far as others need to know who reports a payment that several show. */
 export interface Reporter {
@@ -6,6 +7,18 @@ export interface Reporter {
   readonly began: (intentId: string) => boolean
   /** The payment is known to this store. */
   readonly shows: (intentId: string) => boolean
+}
+
+/** Creates the reporter of the store whose session this is. */
+export function createReporter(getSession: () => Session): Reporter {
+  const attemptsOf = (intentId: string) =>
+    [...getSession().attempts.values()].filter(
+      ({ intent }) => intent?.payment_intent_id === intentId,
+    )
+  return {
+    began: (intentId) => attemptsOf(intentId).some(({ ownerKey }) => ownerKey !== null),
+    shows: (intentId) => attemptsOf(intentId).length > 0,
+  }
 }
 
 const reporters = /* @__PURE__ */ new Set<Reporter>()

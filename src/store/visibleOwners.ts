@@ -1,0 +1,41 @@
+import { PaymentError } from '../core/errors'
+import { activeAttempt } from './session'
+import type { SessionRunner } from './sessionRunner'
+
+/** Knows which owners are on the screen, so that a preparation ends when its owner has left. */
+export function createVisibleOwners({ subscribe, emit, dispatch, getSession }: SessionRunner) {
+  const visible = new Map<symbol, string>()
+  let departures = 0
+
+  return {
+    /**
+     * Subscribes a component that may begin payments. React ends the subscription when the component
+     * is hidden or gone, which insertion effects survive: so this reports who is on the screen.
+     */
+    subscribeOwner: (ownerKey: string, listener: () => void) => {
+      const component = Symbol(ownerKey)
+      const unsubscribe = subscribe(listener)
+      visible.set(component, ownerKey)
+      return () => {
+        unsubscribe()
+        visible.delete(component)
+        const active = activeAttempt(getSession())
+        if (active.phase !== 'preparing' || active.ownerKey !== ownerKey) return
+        departures++
+        emit()
+      }
+    },
+
+    /** How often the owner of a payment that is being prepared has left the screen. */
+    departures: () => departures,
+
+    /** Ends a preparation whose owner has left the screen for good. */
+    abandonUnseen: () => {
+      const { id, phase, ownerKey } = activeAttempt(getSession())
+      const isUnseen = ownerKey !== null && ![...visible.values()].includes(ownerKey)
+      if (phase !== 'preparing' || !isUnseen) return
+      const error = new PaymentError('abandoned', 'The component that pays left the screen')
+      dispatch({ type: 'failed', id, error })
+    },
+  }
+}
