@@ -69,7 +69,10 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   matchOrder?: (input: { intent: PaymentIntent }) => Order | null | Promise<Order | null>
   /** Picks what the page may see of an order. @default nothing */
   getPublicOrderData?: (input: { intent: PaymentIntent; order: Order }) => object | null
-  /** Whether this request may read this payment. @default anyone who knows its id may */
+  /**
+   * Whether this request may read this payment: only `true` lets it.
+   * @default anyone who knows its id may
+   */
   authorizeRead?: (input: {
     request: Request
     intent: PaymentIntent
@@ -83,7 +86,10 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   authorizeCreate?: (input: { request: Request }) => boolean | Promise<boolean>
   /** The network address a request came from, to notice bursts from one. @default none */
   getClientAddress?: (input: { request: Request }) => string | null
-  /** Whether KryptoGO signed this callback; `body` is its text. @default every callback is read */
+  /**
+   * Whether KryptoGO signed this callback, whose text is `body`: it is read only after `true`.
+   * @default every callback is read
+   */
   verifyCallback?: (input: { request: Request; body: string }) => boolean | Promise<boolean>
   /**
    * Fulfills orders. Called once per change, in order, in the transaction that records the

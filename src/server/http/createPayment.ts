@@ -44,8 +44,9 @@ export function createCreateRoute<Order extends AnyOrder>(
 
   async function admit(request: Request): Promise<void> {
     if (!authorizeCreate) return
-    const isAllowed = () => authorizeCreate({ request })
-    if (await callForRequest(context, 'authorizeCreate', isAllowed)) return
+    const handler = () => authorizeCreate({ request })
+    const allowed: unknown = await callForRequest(context, 'authorizeCreate', handler)
+    if (allowed === true) return
     throw new HttpError({
       status: 429,
       error: 'rate_limited',
