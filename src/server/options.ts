@@ -79,9 +79,9 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
     order: Order
   }) => boolean | Promise<boolean>
   /**
-   * Whether this request may create a payment: only `true` lets it. Without it anyone who reaches
-   * the server may create any number of them. `false` is answered with `rate_limited`; throw a
-   * `PaymentError` to refuse with another code. @default every request may
+   * Whether this request may create a payment: only `true` lets it, and the rest is answered with
+   * `forbidden`. Without it anyone who reaches the server may create any number of them. To limit
+   * how many, throw `new PaymentError('rate_limited', …)`. @default every request may
    */
   authorizeCreate?: (input: { request: Request }) => boolean | Promise<boolean>
   /** The network address a request came from, to notice bursts from one. @default none */

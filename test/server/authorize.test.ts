@@ -14,7 +14,7 @@ describe.each<{ name: string; answer: unknown }>([
 
   it('lets no request create a payment', async () => {
     const shop = openRoutes({ authorizeCreate: handler })
-    expect((await shop.create()).ok).toBe(false)
+    expect((await shop.create()).status).toBe(403)
     expect(shop.fake.requests).toEqual([])
   })
 

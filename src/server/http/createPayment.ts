@@ -48,9 +48,9 @@ export function createCreateRoute<Order extends AnyOrder>(
     const allowed: unknown = await callForRequest(context, 'authorizeCreate', handler)
     if (allowed === true) return
     throw new HttpError({
-      status: 429,
-      error: 'rate_limited',
-      message: 'Too many payments were asked for: try again later',
+      status: 403,
+      error: 'forbidden',
+      message: 'This request may not create a payment',
     })
   }
 
