@@ -64,6 +64,7 @@ export const SERVER_ERRORS = {
 export const TRANSFER_ERRORS = {
   invalid_transfer: 'developer',
   transfer_refused: 'server',
+  transfer_not_sent: 'developer',
   transfer_conflict: 'developer',
   transfer_unknown: 'operator',
   insufficient_balance: 'operator',
