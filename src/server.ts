@@ -11,7 +11,8 @@ export { verifyAudit } from './server/audit/verify'
 
 // As in `.`, whose entry is for browsers
 export { isPaymentError, PaymentError } from './core/errors'
-export { isFinalStatus, isInsufficientStatus, isPaymentStatus } from './core/contract'
+export { isInsufficientStatus, isPaymentStatus } from './core/contract'
+export { isOutcome, isSettled } from './core/lifecycle'
 export { compareAmounts } from './core/amounts'
 export { parsePaymentIntent } from './core/intent'
 

@@ -45,6 +45,7 @@ export const ERROR_CATEGORIES: Readonly<Record<PaymentErrorCode, PaymentErrorCat
   database_failed: 'server',
   invalid_transfer: 'developer',
   transfer_refused: 'server',
+  transfer_not_sent: 'developer',
   transfer_conflict: 'developer',
   transfer_unknown: 'operator',
   insufficient_balance: 'operator',

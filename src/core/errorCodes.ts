@@ -49,6 +49,7 @@ type ServerCode = 'invalid_configuration' | 'handler_timeout' | 'database_failed
 type TransferCode =
   | 'invalid_transfer'
   | 'transfer_refused'
+  | 'transfer_not_sent'
   | 'transfer_conflict'
   | 'transfer_unknown'
   | 'insufficient_balance'

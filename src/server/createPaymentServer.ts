@@ -52,7 +52,8 @@ export interface PaymentServer<Order = OrderData | null> {
   start(): void
   /**
    * Ends what `start` began, and all streams; new ones are refused until `start` is called again.
-   * Resolves once nothing is under way any more: the database may be closed then.
+   * Resolves once nothing is under way any more: the database may be closed then. May be called at
+   * any time, also while an earlier call is pending.
    */
   stop(): Promise<void>
   /** Looks up a payment as it is stored, or resolves to `null`. */
@@ -98,7 +99,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   const saveCheckpoint = () => checkpoint(database, clock)
 
   let tasks: readonly (() => Promise<void>)[] = []
-  let stopping: Promise<void> | null = null
+  let stopped: Promise<void> = Promise.resolve()
 
   function start() {
     if (tasks.length) return
@@ -109,13 +110,15 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     ]
   }
 
-  async function end() {
-    const ending = tasks
+  function stop(): Promise<void> {
+    const ending = [stopped, ...tasks.map((stopTask) => stopTask())]
     tasks = []
     streams.close()
-    await Promise.all(ending.map((stopTask) => stopTask()))
-    await changeFeed.close()
-    stopping = null
+    stopped = Promise.all(ending).then(async () => {
+      // Streams that a later `start` let in still need it.
+      if (!tasks.length) await changeFeed.close()
+    })
+    return stopped
   }
 
   return {
@@ -123,7 +126,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     logger: options.logger,
     reconcile: () => reconcile(),
     start,
-    stop: () => (stopping ??= end()),
+    stop,
     getPayment: findPayment,
     getHistory: (id) => findHistory(database, id),
     overrule,

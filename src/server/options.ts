@@ -69,21 +69,27 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   matchOrder?: (input: { intent: PaymentIntent }) => Order | null | Promise<Order | null>
   /** Picks what the page may see of an order. @default nothing */
   getPublicOrderData?: (input: { intent: PaymentIntent; order: Order }) => object | null
-  /** Whether this request may read this payment. @default anyone who knows its id may */
+  /**
+   * Whether this request may read this payment: only `true` lets it.
+   * @default anyone who knows its id may
+   */
   authorizeRead?: (input: {
     request: Request
     intent: PaymentIntent
     order: Order
   }) => boolean | Promise<boolean>
   /**
-   * Whether this request may create a payment: only `true` lets it. Without it anyone who reaches
-   * the server may create any number of them. `false` is answered with `rate_limited`; throw a
-   * `PaymentError` to refuse with another code. @default every request may
+   * Whether this request may create a payment: only `true` lets it, and the rest is answered with
+   * `forbidden`. Without it anyone who reaches the server may create any number of them. To limit
+   * how many, throw `new PaymentError('rate_limited', …)`. @default every request may
    */
   authorizeCreate?: (input: { request: Request }) => boolean | Promise<boolean>
   /** The network address a request came from, to notice bursts from one. @default none */
   getClientAddress?: (input: { request: Request }) => string | null
-  /** Whether KryptoGO signed this callback; `body` is its text. @default every callback is read */
+  /**
+   * Whether KryptoGO signed this callback, whose text is `body`: it is read only after `true`.
+   * @default every callback is read
+   */
   verifyCallback?: (input: { request: Request; body: string }) => boolean | Promise<boolean>
   /**
    * Fulfills orders. Called once per change, in order, in the transaction that records the

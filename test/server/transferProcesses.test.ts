@@ -143,7 +143,7 @@ describe.each(places)('a process that is killed while it sends, on $name', (plac
     const tx_hash = fake.transfers[0]?.tx_hash ?? ''
     await later.resolveTransfer('w-1', verdict === 'sent' ? { tx_hash } : 'not_sent')
     if (verdict === 'sent') expect(await now.transfer(request)).toEqual({ tx_hash })
-    else await expect(now.transfer(request)).rejects.toMatchObject({ code: 'transfer_refused' })
+    else await expect(now.transfer(request)).rejects.toMatchObject({ code: 'transfer_not_sent' })
     expect(fake.requests).toHaveLength(1)
     const end = verdict === 'sent' ? 'sent' : 'failed'
     expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'unknown', end])

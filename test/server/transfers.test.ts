@@ -213,7 +213,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     })
 
     it('resolved as not sent', async () => {
-      const { fake, transfer, resolveTransfer } = setUp({}, { scenario: 'offline' })
+      const { fake, transfer, getTransfer, resolveTransfer } = setUp({}, { scenario: 'offline' })
       await expect(transfer(request)).rejects.toThrow('may have been sent')
       fake.scenario = 'paid'
       expect(await resolveTransfer('w-1', 'not_sent')).toMatchObject({ state: 'failed' })
@@ -221,7 +221,8 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       await expect(resolveTransfer('w-1', { tx_hash: '0x1' })).rejects.toEqual(
         error('transfer_conflict', 'was not sent'),
       )
-      await expect(transfer(request)).rejects.toEqual(error('transfer_refused', /not sent.*a new/))
+      await expect(transfer(request)).rejects.toEqual(error('transfer_not_sent', /not sent.*a new/))
+      expect(await getTransfer('w-1')).toMatchObject({ failure: { code: 'transfer_not_sent' } })
       await transfer({ ...request, idempotencyKey: 'w-2' })
       expect(fake.transfers).toHaveLength(1)
       expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'unknown', 'failed'])
@@ -301,13 +302,21 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
         signal = given
         return new Promise(() => undefined)
       })
-      const { transfer } = transfersOf(database, client, { clock })
+      const { transfer, getTransfer } = transfersOf(database, client, { clock })
       const answer = transfer(request).catch((cause: unknown) => cause)
       await expect.poll(() => signal).toBeDefined()
       await clock.advanceAsync(44_999)
       expect(signal?.aborted).toBe(false)
       await clock.advanceAsync(1)
-      expect(await answer).toEqual(error('transfer_unknown', 'within 45 s'))
+      expect(await answer).toEqual(
+        error('transfer_unknown', 'within 45 s', {
+          cause: expect.objectContaining({ code: 'timeout', retryable: true }) as unknown,
+        }),
+      )
+      expect(await getTransfer('w-1')).toMatchObject({
+        state: 'unknown',
+        failure: { code: 'timeout' },
+      })
       expect(signal?.aborted).toBe(true)
       expect(clock.waiting).toBe(0)
     })

@@ -35,6 +35,7 @@ export const errorCodes = Object.keys({
   database_failed: 0,
   invalid_transfer: 0,
   transfer_refused: 0,
+  transfer_not_sent: 0,
   transfer_conflict: 0,
   transfer_unknown: 0,
 } satisfies Record<PaymentErrorCode, 0>) as PaymentErrorCode[]

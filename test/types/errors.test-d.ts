@@ -10,6 +10,7 @@ import { describe, expectTypeOf, test } from 'vitest'
 type OfTransfersAlone =
   | 'invalid_transfer'
   | 'transfer_refused'
+  | 'transfer_not_sent'
   | 'transfer_conflict'
   | 'transfer_unknown'
   | 'insufficient_balance'

@@ -38,6 +38,7 @@ test('isPageErrorCode accepts only the codes of the page', () => {
     'database_failed',
     'invalid_transfer',
     'transfer_refused',
+    'transfer_not_sent',
     'transfer_conflict',
     'transfer_unknown',
     'insufficient_balance',

@@ -52,10 +52,9 @@ export function createCallbackRoute<Order extends AnyOrder>(
   async function answer(request: Request): Promise<Response> {
     const body = await readBody(request, BODY_LIMIT)
     if (verifyCallback) {
-      const isVerified = await callHandler('verifyCallback', () =>
-        verifyCallback({ request, body }),
-      )
-      if (!isVerified) return refusal({ status: 401, message: 'The signature is not right' })
+      const handler = () => verifyCallback({ request, body })
+      const verified: unknown = await callHandler('verifyCallback', handler)
+      if (verified !== true) return refusal({ status: 401, message: 'The signature is not right' })
     }
     const fields = parseObject(body)
     const id = readIntentId(fields)

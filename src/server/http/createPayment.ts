@@ -44,12 +44,13 @@ export function createCreateRoute<Order extends AnyOrder>(
 
   async function admit(request: Request): Promise<void> {
     if (!authorizeCreate) return
-    const isAllowed = () => authorizeCreate({ request })
-    if (await callForRequest(context, 'authorizeCreate', isAllowed)) return
+    const handler = () => authorizeCreate({ request })
+    const allowed: unknown = await callForRequest(context, 'authorizeCreate', handler)
+    if (allowed === true) return
     throw new HttpError({
-      status: 429,
-      error: 'rate_limited',
-      message: 'Too many payments were asked for: try again later',
+      status: 403,
+      error: 'forbidden',
+      message: 'This request may not create a payment',
     })
   }
 

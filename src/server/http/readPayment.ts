@@ -34,8 +34,9 @@ export function createFindReadable<Order extends AnyOrder>(
     if (!stored) throw unknownIntent()
     if (!authorizeRead) return stored
     const { intent, order } = stored
-    const isAllowed = () => authorizeRead({ request, intent, order })
-    if (await callForRequest(options, 'authorizeRead', isAllowed)) return stored
+    const handler = () => authorizeRead({ request, intent, order })
+    const allowed: unknown = await callForRequest(options, 'authorizeRead', handler)
+    if (allowed === true) return stored
     throw new HttpError({
       status: 403,
       error: 'forbidden',

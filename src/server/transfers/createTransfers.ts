@@ -32,9 +32,9 @@ export interface Transfers {
    *
    * @throws PaymentError `invalid_transfer` and `transfer_refused` before anything is recorded;
    * `transfer_conflict` when the key belongs to another transfer; KryptoGO's refusal, such as
-   * `insufficient_balance`, when nothing was sent; and `transfer_unknown` when it may have been
-   * sent: that one is for `resolve`, not for a second try with another key. Any other error is the
-   * database's: call it again with the same key.
+   * `insufficient_balance`, when nothing was sent; `transfer_unknown` when it may have been sent:
+   * that one is for `resolve`, not for a second try with another key; and `transfer_not_sent` once
+   * it was resolved so. Any other error is the database's: call it again with the same key.
    */
   readonly send: (request: TransferRequest) => Promise<SentTransfer>
   /**

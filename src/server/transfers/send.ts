@@ -86,7 +86,7 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
 
 function lateError(): PaymentError {
   const message = `KryptoGO did not answer within ${SENDING_MS / 1000} s`
-  return new PaymentError('handler_timeout', message, { retryable: true })
+  return new PaymentError('timeout', message, { retryable: true })
 }
 
 function unrecordedError(key: string, outcome: Outcome, cause: unknown): PaymentError {
