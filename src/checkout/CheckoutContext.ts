@@ -16,6 +16,6 @@ export function useCheckout(caller: string): CheckoutStore {
 }
 
 /** Returns the state of a checkout, and renders again when it changes. */
-export function useCheckoutState(checkout: CheckoutStore) {
+export function useCheckoutState(checkout: CheckoutStore): ReturnType<CheckoutStore['getState']> {
   return useSyncExternalStore(checkout.subscribe, checkout.getState, checkout.getState)
 }
