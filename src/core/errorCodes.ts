@@ -5,7 +5,7 @@
  * - `server`: the shop's server is misconfigured, refuses the request or fails. Its log says more.
  * - `kryptogo`: KryptoGO or its SDK reports a failure, or answers something unusable.
  * - `operator`: somebody has to look up what happened in KryptoGO Studio.
- * - `caller`: nothing is broken; the code that waited for the result ended it.
+ * - `caller`: nothing is broken; the order is paid, or the code that waited for the result ended it.
  */
 export type PaymentErrorCategory =
   'retry' | 'developer' | 'server' | 'kryptogo' | 'operator' | 'caller'
@@ -38,6 +38,8 @@ export const PAYMENT_ERRORS = {
   invalid_intent_id: 'developer',
   rate_limited: 'retry',
   forbidden: 'server',
+  already_paid: 'caller',
+  order_busy: 'retry',
   price_failed: 'server',
 } as const satisfies Categories
 

@@ -54,7 +54,8 @@ export function update(session: Session, attempt: Attempt): Reduction {
   // What is found is state; a change of it is an event.
   const isFound = attempt.restored && !previous?.intent
   const next = isFound ? { ...attempt, foundAs: attempt.state.status } : attempt
-  return report(settleOthers(withAttempt(session, next), next), next, isFound)
+  const isSilent = isFound || 'alreadyPaid' in next.state
+  return report(settleOthers(withAttempt(session, next), next), next, isSilent)
 }
 
 function settleOthers(session: Session, attempt: Attempt): Session {

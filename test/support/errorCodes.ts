@@ -29,6 +29,8 @@ export const errorCodes = Object.keys({
   invalid_response: 0,
   rate_limited: 0,
   forbidden: 0,
+  already_paid: 0,
+  order_busy: 0,
   price_failed: 0,
   invalid_configuration: 0,
   handler_timeout: 0,

@@ -48,6 +48,8 @@ describe('error codes', () => {
       case 'invalid_response':
       case 'rate_limited':
       case 'forbidden':
+      case 'already_paid':
+      case 'order_busy':
       case 'price_failed':
         break
       default:

@@ -134,6 +134,14 @@ describe('parsePaymentIntent', () => {
     expect(parsePaymentIntent(full)).toStrictEqual(full)
   })
 
+  test('keeps what a shop’s own server adds, as booleans alone', () => {
+    const ours = { superseded: true, money_seen: false }
+    expect(parsePaymentIntent({ ...sample, ...ours })).toMatchObject(ours)
+    const odd = parsePaymentIntent({ ...sample, superseded: 'true', money_seen: 1 })
+    expect(odd).not.toHaveProperty('superseded')
+    expect(odd).not.toHaveProperty('money_seen')
+  })
+
   test('drops undocumented fields', () => {
     const intent = parsePaymentIntent({ ...sample, signature: 'abc', data: {}, received: 1 })
     expect(intent).toStrictEqual(sample)
