@@ -68,6 +68,8 @@ export interface PaymentIntent {
   /** Decimal string in units of `symbol`: what was refunded to the buyer. */
   refund_amount?: string
   refund_tx_hash?: string
+  /** The amounts that KryptoGO reported and that could not be read. */
+  unreadable_amounts?: readonly ('received_amount' | 'aggregated_amount' | 'refund_amount')[]
   callback_url?: string
   order_data?: OrderData
   group_key?: string
