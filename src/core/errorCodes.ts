@@ -60,6 +60,7 @@ export const SERVER_ERRORS = {
   invalid_configuration: 'developer',
   handler_timeout: 'developer',
   database_failed: 'server',
+  unknown_order: 'developer',
 } as const satisfies Categories
 
 /** Raised by transfers. */

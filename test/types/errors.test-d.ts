@@ -13,7 +13,8 @@ type OfTransfersAlone =
   | 'transfer_conflict'
   | 'transfer_unknown'
   | 'insufficient_balance'
-type OfTheServerAlone = 'invalid_configuration' | 'handler_timeout' | 'database_failed'
+type OfTheServerAlone =
+  'invalid_configuration' | 'handler_timeout' | 'database_failed' | 'unknown_order'
 
 declare const state: PaymentStateOf<'error'>
 declare const thrown: unknown

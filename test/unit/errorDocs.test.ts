@@ -37,6 +37,7 @@ test('isPageErrorCode accepts only the codes of the page', () => {
     'invalid_configuration',
     'handler_timeout',
     'database_failed',
+    'unknown_order',
     'invalid_transfer',
     'transfer_refused',
     'transfer_conflict',

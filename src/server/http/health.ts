@@ -21,7 +21,7 @@ export function createHealthRoute(
     } catch (error) {
       log.error('The health of the server could not be determined', errorDetails(error))
       const message = 'The database is out of reach'
-      return refusal({ status: 503, message }, { database: false })
+      return refusal({ status: 503, message, data: { database: false } })
     }
   }
 }
