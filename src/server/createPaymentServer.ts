@@ -25,6 +25,7 @@ import { createAdoption } from './payments/adoptPayment'
 import { createApplyUpdate } from './payments/applyUpdate'
 import { createCreateOnce } from './payments/createOnce'
 import { createDeliver } from './payments/deliver'
+import { createProveWrite } from './payments/healthStore'
 import { findBacklog, findHistory, type HistoryEntry } from './payments/historyStore'
 import { createIntentFetcher } from './payments/intentFetcher'
 import { createOfferPayment, MARGIN_MS } from './payments/offerPayment'
@@ -40,6 +41,9 @@ import { createTransfers, type Transfers } from './transfers/createTransfers'
 const RECONCILE_MS = 1_000
 const OVERDUE_MS = 60_000
 const CHECKPOINT_MS = 60 * 60_000
+const ANYONE_MAY_READ =
+  'Without authorizeRead anyone who knows the id of a payment may read it, with the transaction that ' +
+  'shows the wallet of the buyer. Give createPaymentServer one that checks the session.'
 
 /** The shop's half of KryptoGO Payment. */
 export interface PaymentServer<Order = OrderData | null> {
@@ -105,9 +109,17 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
 
   let tasks: readonly (() => Promise<void>)[] = []
   let stopping: Promise<void> | null = null
+  let hasWarned = false
+
+  function warnOnce() {
+    if (hasWarned || options.authorizeRead) return
+    hasWarned = true
+    log.warn(ANYONE_MAY_READ)
+  }
 
   function start() {
     if (tasks.length) return
+    warnOnce()
     streams.open()
     tasks = [
       repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
@@ -170,7 +182,7 @@ function composePayments<Client, Order extends AnyOrder>(
   const orders = createOrders<Order>({ ...known, databaseTime })
   const reconcile = createReconcile({ ...known, applyUpdate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
-  const parts = { findPayment, changeFeed, fetcher, reportAnomaly, applyUpdate }
+  const parts = { databaseTime, findPayment, changeFeed, fetcher, reportAnomaly, applyUpdate }
   return { ...parts, offerPayment, adoption, orders, reconcile, overrule }
 }
 
@@ -197,10 +209,11 @@ function composeHttp<Client, Order extends AnyOrder>(
     ...{ matchOrder, callbackUrl, verifyCallback, unknownIds },
   })
   const read = createReadRoute(findReadable, toPublicPayment)
-  const health = createHealthRoute(
-    () => findBacklog(database, client.clientId, clock.now() - OVERDUE_MS),
-    shared,
-  )
+  const health = createHealthRoute({
+    ...shared,
+    findBacklog: () => findBacklog(database, client.clientId, clock.now() - OVERDUE_MS),
+    proveWrite: createProveWrite(database, { clock, databaseTime: payments.databaseTime }),
+  })
   const events = streams.route
   return { streams, fetch: createRouter({ create, read, events, callback, health }, shared) }
 }

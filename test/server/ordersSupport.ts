@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { OpenStore } from '../support/databases'
 import { get, openShop, post, type ShopOptions } from './shop'
 
@@ -77,6 +77,23 @@ export async function answerOf(response: Response): Promise<Answer> {
     ...(error !== undefined && { error }),
     ...(typeof id === 'string' && { id }),
     data,
+  }
+}
+
+/** A client whose creations wait until they are let through, for however long. */
+export function gate(client: ReturnType<typeof openOrders>['client']) {
+  const waiting: (() => void)[] = []
+  const gated: ShopOptions['client'] = {
+    ...client,
+    createPaymentIntent: async (params) => {
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      return client.createPaymentIntent(params)
+    },
+  }
+  return {
+    gated,
+    arrived: () => vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0)),
+    letThrough: () => waiting.shift()?.(),
   }
 }
 

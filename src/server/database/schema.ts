@@ -112,6 +112,12 @@ export const STEPS: readonly string[] = [
   create trigger kgp_checkpoints_append_only before update or delete or truncate on kgp_checkpoints
     for each statement execute function kgp_refuse_change();
 
+  -- written to find out whether the database takes writes
+  create table kgp_health (
+    id integer primary key,
+    at double precision not null
+  );
+
   create table kgp_transfers (
     key text collate "C" primary key,
     parameters text not null,

@@ -162,8 +162,10 @@ export function createOfferPayment<Order extends AnyOrder>(
       if (creation && !(await settles(creation, left()))) break
       const result = await attempt(orderId, request, checked)
       if (typeof result === 'object') return result
+      // A creation of its own that came too late is no reason to give up.
+      if (result === 'changed') continue
       if (left() <= 0) break
-      if (result === 'reserved' && !running.has(key)) await delay(clock, POLL_MS)
+      if (!running.has(key)) await delay(clock, POLL_MS)
     }
     return { kind: 'busy' }
   }
