@@ -20,7 +20,7 @@ const server = /^src\/server\//
 const privateNames = [
   { names: 'standings Standings', say: 'rejection, completed' },
   { names: 'pardon', say: 'clearRejection' },
-  { names: 'paidBy', say: 'completed', in: product },
+  { names: 'paidBy', say: 'completed', in: pageState },
   { names: 'audience Audience', say: 'registrations' },
   { names: 'Party', say: 'Registration' },
   { names: 'join', say: 'register', in: /^src\/store\// },

@@ -39,6 +39,7 @@ export type { PayParams } from './core/parameters'
 export type { PageErrorCode, PaymentErrorCode, PaymentErrorOptions } from './core/errors'
 export type { Shortfall } from './core/shortfall'
 export type {
+  AlreadyPaidState,
   ErrorState,
   ExpiredState,
   IdleState,

@@ -81,7 +81,7 @@ export function CheckoutDialog() {
       <div className="kgp-dialog-body">
         {isPayable ? <PaymentInstructions intent={state.intent} /> : <PaymentMessage />}
         {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
-        {!isOpen(state.status) && 'intent' in state && (
+        {!isOpen(state.status) && ('intent' in state || 'alreadyPaid' in state) && (
           <ActionButton onClick={close} isQuiet={state.status !== 'success'}>
             {t('dialog.done')}
           </ActionButton>

@@ -30,7 +30,6 @@ export interface CheckoutState {
 
 /** Dependencies of a checkout. */
 export interface CheckoutStoreOptions extends Omit<IntentClientOptions, 'onServerTime'> {
-  random: () => number
   loadDialog: () => Promise<ComponentType>
 }
 
@@ -90,11 +89,11 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     if (Math.abs(difference - skew) > SKEW_MS) skew = difference
   }
 
-  const client = createIntentClient({ ...clientOptions, clock, onServerTime })
+  const client = createIntentClient({ ...clientOptions, clock, random, onServerTime })
   const poller = createIntentPoller({
     clock,
     random,
-    read: client.read,
+    read: async (id, signal) => (await client.read(id, signal)).data,
     onIntent: (data) => set({ data, error: null }),
     onTrouble: (error) => set({ error: toPaymentError(error, 'network_error') }),
   })
@@ -141,7 +140,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     if (!Dialog) await getDialog()
     if (isOff()) return
     set({ isOpen: true, Dialog })
-    const created = await client.create(request, signal)
+    const created = await client.create(request, undefined, signal)
     if (isOff()) return
     const { data } = created
     events = created.events

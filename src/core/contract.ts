@@ -68,9 +68,21 @@ export interface PaymentIntent {
   /** Decimal string in units of `symbol`: what was refunded to the buyer. */
   refund_amount?: string
   refund_tx_hash?: string
+  /** The amounts that KryptoGO reported and that could not be read. */
+  unreadable_amounts?: readonly ('received_amount' | 'aggregated_amount' | 'refund_amount')[]
   callback_url?: string
   order_data?: OrderData
   group_key?: string
+  /**
+   * Another payment of the same order is offered now, so this one has no `payment_address`. Said by
+   * the shop's own server.
+   */
+  superseded?: boolean
+  /**
+   * Money has been seen for this payment. Said by the shop's own server to a page that may not read
+   * the transaction and the amounts.
+   */
+  money_seen?: boolean
 }
 
 /**

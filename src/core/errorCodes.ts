@@ -24,6 +24,8 @@ const PAYMENT_CODES = [
   'invalid_intent_id',
   'rate_limited',
   'forbidden',
+  'already_paid',
+  'order_busy',
   'price_failed',
 ] as const
 
@@ -43,7 +45,7 @@ type PaymentCode = (typeof PAYMENT_CODES)[number]
 type RequestCode = (typeof REQUEST_CODES)[number]
 
 /** Raised by the payment server, for its developer. */
-type ServerCode = 'invalid_configuration' | 'handler_timeout' | 'database_failed'
+type ServerCode = 'invalid_configuration' | 'handler_timeout' | 'database_failed' | 'unknown_order'
 
 /** Raised by transfers. */
 type TransferCode =

@@ -17,6 +17,7 @@ export const zhTW: Messages = {
   'message.pending': '請轉帳 {amount} {symbol}，實際到帳金額須完全一致。到帳後本頁會自動更新。',
   'message.confirming': '已偵測到您的轉帳，待區塊鏈網路確認後即完成付款。',
   'message.success': '款項已入帳並完成確認。',
+  'message.already_paid': '這筆訂單已經付款完成，無須再次付款。',
   'message.expired': '付款已逾時，請勿再轉帳至原收款地址；若已轉出，請勿重複付款，並請聯絡店家。',
   'message.insufficient_not_refunded':
     '實收金額不足，尚未完成付款。款項將退回原付款地址，請勿補轉差額。',
@@ -40,6 +41,7 @@ export const zhTW: Messages = {
   'error.invalid_amount': '無法以此金額付款。',
   'error.amount_too_small': '金額過低，最低金額為 0.01。',
   'error.connection': '付款服務沒有回應，請檢查網路連線後再試。',
+  'error.order_busy': '這筆訂單的付款正在準備中，請稍候再試。',
   'error.payment_in_progress': '另一筆付款正在處理中，請稍候。',
   'countdown.left': '剩餘 {time}',
   'countdown.over': '付款時間已到，請勿再轉帳，正在確認…',

@@ -48,6 +48,7 @@ function useSentences(state: MessageBodyProps['state']): string[] {
     const { code } = state.error
     return [messages[`error.${code}`] ?? t(errorKey(code))]
   }
+  if (status === 'success' && state.alreadyPaid) return [t('message.already_paid')]
   if (status !== 'pending') return [t(`message.${status}`)]
   const { crypto_amount, symbol } = state.intent
   const amount = formatAmount(crypto_amount, locale)
@@ -143,6 +144,7 @@ function errorKey(code: PageErrorCode): `error.${string}` & keyof typeof payment
     case 'invalid_amount':
     case 'amount_too_small':
     case 'payment_in_progress':
+    case 'order_busy':
       return `error.${code}`
     case 'network_error':
     case 'timeout':
@@ -170,6 +172,7 @@ function errorKey(code: PageErrorCode): `error.${string}` & keyof typeof payment
     case 'invalid_response':
     case 'rate_limited':
     case 'forbidden':
+    case 'already_paid':
     case 'price_failed':
       return 'error.other'
   }

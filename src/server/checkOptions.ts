@@ -16,6 +16,7 @@ const FUNCTIONS = [
   'authorizeCreate',
   'getClientAddress',
   'verifyCallback',
+  'onCreated',
   'onAnomaly',
 ] as const
 

@@ -4,6 +4,7 @@ import type { Database, Transaction } from './database/database'
 import type { KryptogoClient } from './kryptogo/types'
 import type { Logger } from './logger'
 import type { Anomaly } from './payments/anomalies'
+import type { StoredPayment } from './payments/payment'
 import type { StatusChange } from './payments/statusChange'
 import type { TransferRequest } from './transfers/check'
 import type { TransferLimit } from './transfers/limits'
@@ -13,7 +14,7 @@ export type AnyOrder = object | null
 
 /**
  * A price, as the shop's server knows it, with the order that it is for. `order_data` is sent to
- * KryptoGO, returned unaltered, and kept with the payment: at most 1000 characters as JSON.
+ * KryptoGO, returned unaltered, and kept with the order: at most 1000 characters as JSON.
  */
 export type Price<Order extends AnyOrder = OrderData | null> = PriceTerms &
   (null extends Order ? { order_data?: Order | undefined } : { order_data: Order })
@@ -23,6 +24,11 @@ export interface PriceTerms {
   /** Decimal string, at least `0.01`. */
   fiat_amount: string
   fiat_currency: FiatCurrency
+  /**
+   * The shop's own id of the order, 1 to 200 characters. At most one payment of an order is offered
+   * at a time, and none once it is paid. @default none: each request is answered with a new payment
+   */
+  orderId?: string
   /** A free label to group payments by. */
   group_key?: string
 }
@@ -49,7 +55,8 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   /** From `pgliteDatabase` or `postgresDatabase`. */
   database: Database<Client>
   /**
-   * Decides what is to be paid; `requested` is only what the browser asked for. Throw a
+   * Decides what is to be paid; `requested` is only what the browser asked for. Refuse a request that
+   * may not pay the order, but not one for an order that is paid: this server knows that. Throw a
    * `PaymentError` to refuse in your own words, with `price_failed`, `invalid_amount`,
    * `amount_too_small`, `invalid_currency`, `invalid_order_data`, `order_data_too_long`,
    * `forbidden`, `rate_limited` or `invalid_intent_id`; whatever else is thrown is logged, and the
@@ -63,15 +70,18 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   callbackUrl: string
   /**
    * Matches a payment that this server did not create, for KryptoGO's SDK creates its own in the
-   * browser, to an order, or to `null`. Compare the amount, which the browser chose. Without
-   * `matchOrder` no such payment is accepted.
+   * browser, to the price of an order, or to `null`. Nothing is accepted at another price, which the
+   * browser may have chosen, nor without `matchOrder`.
    */
-  matchOrder?: (input: { intent: PaymentIntent }) => Order | null | Promise<Order | null>
+  matchOrder?: (input: {
+    intent: PaymentIntent
+  }) => Price<Order> | null | Promise<Price<Order> | null>
   /** Picks what the page may see of an order. @default nothing */
   getPublicOrderData?: (input: { intent: PaymentIntent; order: Order }) => object | null
   /**
-   * Whether this request may read this payment: only `true` lets it.
-   * @default anyone who knows its id may
+   * Whether this request may read this payment: only `true` lets it. Without it anyone who knows its
+   * id may, and a request for a payment of an order learns no more of the existing one than it needs
+   * to pay it. @default anyone who knows its id may
    */
   authorizeRead?: (input: {
     request: Request
@@ -79,9 +89,9 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
     order: Order
   }) => boolean | Promise<boolean>
   /**
-   * Whether this request may create a payment: only `true` lets it, and the rest is answered with
-   * `forbidden`. Without it anyone who reaches the server may create any number of them. To limit
-   * how many, throw `new PaymentError('rate_limited', …)`. @default every request may
+   * Whether this request may ask for a payment, new or not: only `true` lets it, and the rest is
+   * answered with `forbidden`. Without it anyone who reaches the server may create any number of
+   * them. To limit how many, throw `new PaymentError('rate_limited', …)`. @default every request may
    */
   authorizeCreate?: (input: { request: Request }) => boolean | Promise<boolean>
   /** The network address a request came from, to notice bursts from one. @default none */
@@ -91,6 +101,12 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
    * @default every callback is read
    */
   verifyCallback?: (input: { request: Request; body: string }) => boolean | Promise<boolean>
+  /**
+   * Called with each payment that this server has created, in the transaction that stores it: what it
+   * writes through `tx` is kept if, and only if, the payment is. When it throws, the buyer is not
+   * shown the payment. `isOffered` is `false` where another payment of the order came first.
+   */
+  onCreated?: (payment: StoredPayment<Order>, tx: Transaction<Client>) => unknown
   /**
    * Fulfills orders. Called once per change, in order, in the transaction that records the
    * change: what it writes through `tx` is kept if, and only if, the delivery is. A promise is

@@ -55,7 +55,8 @@ export function update(draft: Draft, attempt: Attempt): Draft {
   // What is found is state; a change of it is an event.
   const isFound = attempt.restored && !previous?.intent
   const next = isFound ? { ...attempt, foundAs: attempt.state.status } : attempt
-  return report(settleOthers(withAttempt(draft, next), next), next, isFound)
+  const isSilent = isFound || 'alreadyPaid' in next.state
+  return report(settleOthers(withAttempt(draft, next), next), next, isSilent)
 }
 
 function settleOthers(draft: Draft, attempt: Attempt): Draft {

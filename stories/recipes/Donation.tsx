@@ -21,6 +21,7 @@ export function Donation() {
       return <Line action={show}>{`Waiting for ${crypto_amount} ${symbol}.`}</Line>
     }
     case 'success':
+      if (state.alreadyPaid) return <Line>This donation has arrived. Thank you!</Line>
       return (
         <Line action={<Action onClick={reset}>Give again</Action>}>
           {state.late ? 'Thank you! It arrived late, but it arrived.' : 'Thank you!'}

@@ -316,8 +316,9 @@ describe.each(stores)('the audit on $name', ({ open }) => {
 
     test('names one without rows that is not new', async () => {
       await database.query(
-        `insert into kgp_intents (id, status, intent, created_at, deadline)
-        values ('forged', 'success', '{}', 0, 0)`,
+        `insert into kgp_intents
+          (id, client_id, order_id, attempt, shown, status, intent, created_at, deadline)
+        values ('forged', 'c', 'forged', 1, true, 'success', '{}', 0, 0)`,
       )
       const reason = { seq: 1, reason: 'tail_missing' }
       expect(await verified(database)).toEqual({ subject: 'intent:forged', ...reason })

@@ -29,7 +29,7 @@ describe('a stored payment', () => {
     const { get, fake } = openRoutes()
     const response = await get(PATH)
     expect(await read(response)).toEqual({ status: 200, envelope: { code: 0, data: SHOWN } })
-    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('cache-control')).toBe('private, no-store')
     // from the store alone
     expect(fake.requests).toEqual([])
   })

@@ -8,6 +8,7 @@ import {
   parsePaymentIntent,
 } from 'kryptogo-payment-react'
 import type {
+  AlreadyPaidState,
   CheckedAmount,
   FiatCurrency,
   PageErrorCode,
@@ -139,6 +140,12 @@ describe('PaymentState', () => {
         expectTypeOf(state.warning).toEqualTypeOf<PaymentError<PageErrorCode> | undefined>()
         break
       case 'success':
+        if (state.alreadyPaid) {
+          expectTypeOf(state).toEqualTypeOf<AlreadyPaidState>()
+          expectTypeOf(state).not.toHaveProperty('intent')
+          expectTypeOf(state).not.toHaveProperty('late')
+          break
+        }
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
         expectTypeOf(state.txHash).toEqualTypeOf<string | undefined>()
         expectTypeOf(state.late).toEqualTypeOf<boolean>()

@@ -290,6 +290,48 @@ describe('a failure', () => {
   )
 })
 
+describe('an order that was paid before', () => {
+  const alreadyPaid = new PaymentError('already_paid', 'The order is paid.')
+  const state = { status: 'success', attemptId: '1', restored: true, alreadyPaid: true }
+
+  test('is a success without an intent, whether the source throws it or shows it', () => {
+    expect(fail(opened(), alreadyPaid).state).toEqual(state)
+    const shown = snapshot({ isError: true, error: alreadyPaid })
+    expect(after(opened(), snapshot({ isLoading: true }), shown).state).toEqual(state)
+  })
+
+  test('stays paid whatever comes next', () => {
+    const paid = fail(opened(), alreadyPaid)
+    const failed = snapshot({ isError: true, error: new Error('The wallet refused.') })
+    expect(after(paid, failed, snapshot({ isLoading: true }), showing({})).state).toBe(paid.state)
+    expect(fail(paid, new PaymentError('timeout', 'Too slow')).state).toBe(paid.state)
+    expect(lapse(paid).state).toBe(paid.state)
+  })
+})
+
+describe('the address to pay to', () => {
+  const address = { payment_address: '0xpay' }
+
+  test('is kept when a report leaves it out', () => {
+    expect(after(opened(), showing(address), showing({})).state).toMatchObject({ intent: address })
+  })
+
+  test('is gone while the payment is superseded, and back when it is offered again', () => {
+    const superseded = after(opened(), showing(address), showing({ superseded: true }))
+    expect(superseded.state).toMatchObject({ intent: { superseded: true } })
+    expect(superseded.state).not.toHaveProperty('intent.payment_address')
+    const again = after(superseded, showing(address)).state
+    expect(again).toMatchObject({ intent: address })
+    expect(again).not.toHaveProperty('intent.superseded')
+  })
+
+  test('is gone for good once money was seen', () => {
+    const seen = after(opened(), showing(address), showing({ money_seen: true }), showing(address))
+    expect(seen.state).toMatchObject({ intent: { money_seen: true } })
+    expect(seen.state).not.toHaveProperty('intent.payment_address')
+  })
+})
+
 describe('the transaction hash', () => {
   test('stays once it is known', () => {
     const shown = after(opened(), showing({}, { txHash: '0x1' }))

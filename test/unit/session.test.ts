@@ -69,6 +69,11 @@ const failed = (idOf: (session: Session) => string): Act => {
   return (session) => ({ type: 'failed', id: idOf(session), error })
 }
 
+const alreadyPaid: Act = (session) => {
+  const error = new PaymentError('already_paid', 'The order is paid.')
+  return { type: 'failed', id: active(session), error }
+}
+
 const active = ({ activeId }: Session) => activeId
 const stale = () => 'stale'
 
@@ -107,6 +112,8 @@ const STATES = {
   /** The source says success, and shows nothing to prove it. */
   unproven: [payA, shows({ intent: null, isSuccess: true })],
   error: [payA, failed(active)],
+  /** The shop's server says that the order was paid before. */
+  alreadyPaid: [payA, alreadyPaid],
   lapsed: [payA, timedOut(active)],
   rejected: [refused('A')],
   released: [payA, showsOwn(), released(false)],
@@ -135,6 +142,7 @@ const EVENTS: Record<string, Act> = {
   'error shown': shows({ intent: null, isError: true, error: new Error('No.') }),
   failed: failed(active),
   'failed, stale': failed(stale),
+  'already paid': alreadyPaid,
   'timed out': timedOut(active),
   'timed out, stale': timedOut(stale),
   released: released(false),
@@ -236,6 +244,14 @@ failed
 failed, stale
   *                                          | =       =       =       |
 
+already paid
+  fresh rejected released reset              | never happens           |
+  foundOpen                                  | pending =       =       |
+  preparing opening error lapsed unproven    | success success =       |
+  adopted pending seen                       | pending pending =       |
+  resting                                    | success =       success |
+  *                                          | =       =       =       |
+
 timed out
   preparing                                  | error   error   =       | A:error
   opening                                    | idle    idle    =       | A:idle
@@ -249,7 +265,7 @@ released
   foundOpen foundPaid                        | idle    =       =       |
   rejected                                   | idle    idle    =       |
   preparing opening adopted pending seen expired short refunded unknown unproven error | idle idle = | A:idle
-  success                                    | idle    =       =       | A:idle
+  success alreadyPaid                        | idle    =       =       | A:idle
   resting                                    | idle    =       idle    | B:idle
   *                                          | =       =       =       |
 
@@ -259,6 +275,7 @@ released, forgotten
   preparing                                  | idle    idle    =       | A:idle
   opening error unproven                     | idle    idle    =       | A:idle forget
   adopted pending seen expired short refunded unknown | idle   idle    =       | A:idle forget:own
+  alreadyPaid                                | idle    =       =       | A:idle forget
   success                                    | idle    =       =       | A:idle forget:own
   resting                                    | idle    =       idle    | B:idle forget
   lapsed                                     | =       =       =       | forget
@@ -268,7 +285,7 @@ is reset
   foundOpen foundPaid                        | idle    =       =       | forget:own
   rejected                                   | idle    idle    =       |
   preparing                                  | idle    idle    =       | A:idle
-  opening error unproven                     | idle    idle    =       | A:idle forget
+  opening error unproven alreadyPaid         | idle    idle    =       | A:idle forget
   adopted pending seen expired short refunded unknown success | idle idle =    | A:idle forget:own
   resting                                    | idle    idle    idle    | B:idle forget
   lapsed                                     | =       =       =       | forget

@@ -40,6 +40,7 @@ export type Command =
   | { type: 'openedElsewhere' }
   | { type: 'released'; forget: boolean }
   | { type: 'reset' }
+  | { type: 'alreadyPaid' }
 
 /** A payment that exists, whether or not the page knows it. */
 export interface Payment {
@@ -178,6 +179,16 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
         const request: PaymentModalParams = { fiat_amount: '9', fiat_currency: 'TWD' }
         addPayment({ ownerKey: null, request, amount: '9' })
         return received(snapshot({ request, isLoading: true }))
+      }
+      case 'alreadyPaid': {
+        const { id, state } = activeAttempt(session)
+        const newest = payments.at(-1)
+        const isUnseen = newest?.attemptIds.join() === id && newest.shown.size === 0
+        if (state.status !== 'opening' || !isUnseen) return null
+        // The server has refused it, so there is no such payment.
+        payments.pop()
+        const error = new PaymentError('already_paid', 'The order is paid.')
+        return { type: 'failed', id, error }
       }
       case 'released':
         return { type: 'released', nextId: newId(), forget: command.forget }

@@ -4,6 +4,7 @@ export const paymentMessages = {
   'message.pending': 'Send exactly {amount} {symbol}. This page updates when it arrives.',
   'message.confirming': "We've seen your transfer. Waiting for the network to confirm it.",
   'message.success': 'Your payment has arrived and is confirmed.',
+  'message.already_paid': 'This order has already been paid.',
   'message.expired':
     "This payment has expired. Don't send to this address. If you already sent it, don't pay again; contact the shop.",
   'message.insufficient_not_refunded':
@@ -30,5 +31,6 @@ export const paymentMessages = {
   'error.amount_too_small': 'This amount is too small. The minimum is 0.01.',
   'error.connection':
     "The payment service isn't responding. Check your connection, then try again.",
+  'error.order_busy': 'This payment is already being prepared. Try again in a moment.',
   'error.payment_in_progress': 'Another payment is opening. Please wait.',
 } as const

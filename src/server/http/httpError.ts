@@ -11,6 +11,7 @@ export interface Refusal {
   readonly message: string
   /** When to try again, in seconds. */
   readonly retryAfterS?: number
+  readonly data?: Readonly<Record<string, unknown>>
 }
 
 /** Ends a request with a refusal. It is not logged where it is caught: log before throwing. */

@@ -46,7 +46,7 @@ const RETRY_AFTER_S = 30
 const HEADERS = {
   'content-type': 'text/event-stream',
   // a proxy that compresses it would hold it back
-  'cache-control': 'no-store, no-transform',
+  'cache-control': 'private, no-store, no-transform',
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
 }

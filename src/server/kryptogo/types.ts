@@ -68,6 +68,8 @@ export interface Transfer {
  */
 export interface KryptogoClient {
   readonly clientId: string
+  /** The limit of one call with its retries, in milliseconds. */
+  readonly timeoutMs: number
   /**
    * Creates a payment. Sent once: if the error has no `apiCode`, a payment may have been created that
    * is not known here, and will expire.

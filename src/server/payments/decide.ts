@@ -64,7 +64,9 @@ function accept(
   change: Decision['change'],
   ...anomalies: readonly PaymentAnomaly[]
 ): Decision {
-  const intent = { ...known.intent, ...fetched, status }
+  // An amount that could not be read may be readable now.
+  const { unreadable_amounts: _, ...knownIntent } = known.intent
+  const intent = { ...knownIntent, ...fetched, status }
   const found = [...anomalies, ...amountAnomalies(known.intent, intent)]
   return { status, intent, change, anomalies: found }
 }

@@ -225,7 +225,7 @@ describe('an answer', () => {
     const response = success({ a: 1 })
     expect(Object.fromEntries(response.headers)).toEqual({
       'content-type': 'application/json',
-      'cache-control': 'no-store',
+      'cache-control': 'private, no-store',
       'x-content-type-options': 'nosniff',
     })
     expect(await read(response)).toEqual({ status: 200, envelope: { code: 0, data: { a: 1 } } })
