@@ -18,7 +18,7 @@ export type CallHandler = <T>(
 export function createCallHandler(clock: Clock, timeoutMs: number): CallHandler {
   return (name, handler, hint) => {
     const advice = hint === undefined ? '' : ` ${hint}`
-    const message = `${name} did not end within ${timeoutMs / 1000} s.${advice}`
+    const message = `${name} did not finish within ${timeoutMs / 1000} s.${advice}`
     const onTimeout = () => new PaymentError('handler_timeout', message, { retryable: true })
     return withDeadline({ clock, ms: timeoutMs, onTimeout }, () => handler())
   }

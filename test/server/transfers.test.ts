@@ -554,7 +554,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     it('must not list a token twice', () => {
       const twice = [limit, { ...limit, contract_address: USDT }]
       expect(thrownBy(() => setUp({ limits: twice }))).toEqual(
-        error('invalid_configuration', /limits\[1\] is a second one/),
+        error('invalid_configuration', /limits\[1\] repeats the token/),
       )
     })
   })

@@ -20,7 +20,7 @@ export function createHealthRoute(
       return success({ database: true, ...(await callHandler('health', findBacklog)) })
     } catch (error) {
       log.error('The health of the server could not be determined', errorDetails(error))
-      const message = 'The database is out of reach'
+      const message = 'The database cannot be reached'
       return refusal({ status: 503, message }, { database: false })
     }
   }

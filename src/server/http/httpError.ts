@@ -29,7 +29,7 @@ export function unknownIntent(): HttpError {
   return new HttpError({
     status: 404,
     error: 'invalid_intent_id',
-    message: 'There is no payment of this id',
+    message: 'No payment has this id',
   })
 }
 
@@ -100,7 +100,7 @@ const FAILURES: Partial<Record<PaymentErrorCode, Refusal>> = {
   invalid_intent: {
     status: 502,
     error: 'invalid_response',
-    message: 'KryptoGO answered with what is no payment',
+    message: "KryptoGO's response is not a payment",
   },
   handler_timeout: unavailable('The shop took too long to answer', 'timeout'),
   database_failed: unavailable('The shop cannot be reached at the moment'),

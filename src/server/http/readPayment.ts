@@ -40,7 +40,7 @@ export function createFindReadable<Order extends AnyOrder>(
     throw new HttpError({
       status: 403,
       error: 'forbidden',
-      message: 'This payment is not for this request to read',
+      message: 'This request may not read this payment',
     })
   }
 }

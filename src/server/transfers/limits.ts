@@ -39,7 +39,7 @@ export function createLimits(
   limits.forEach((limit, index) => {
     const flaw =
       describeInvalidLimit(limit) ||
-      (byToken.has(tokenKey(limit)) && 'is a second one of its token')
+      (byToken.has(tokenKey(limit)) && 'repeats the token of an earlier limit')
     if (flaw) throw new PaymentError('invalid_configuration', `transfers.limits[${index}] ${flaw}`)
     byToken.set(tokenKey(limit), { ...limit })
   })
