@@ -67,7 +67,7 @@ export interface PaymentServer<Order = OrderData | null> {
    * @throws PaymentError `invalid_intent_id` when there is nothing that could count.
    */
   overrule(id: string, reason: string): Promise<StoredPayment<Order>>
-  /** Withdrawals. */
+  /** Sends tokens from the shop's balance at KryptoGO, and reads what was sent. */
   readonly transfers: Transfers
   /** Records where every chain of the audit ends now. */
   checkpoint(): Promise<void>

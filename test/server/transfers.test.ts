@@ -35,7 +35,7 @@ function deferred<T>() {
   return { promise, resolve }
 }
 
-describe.each(stores)('withdrawals on $name', ({ open }) => {
+describe.each(stores)('transfers on $name', ({ open }) => {
   let store: OpenStore
   let database: Database
 
@@ -624,7 +624,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     const loud = clientWith(() => Promise.reject(new Error(`bad header ${API_KEY}`)))
     const { transfer, lines } = transfersOf(database, loud)
     await expect(transfer(request)).rejects.toEqual(
-      error('transfer_unknown', /^(?!.*sk-withdrawals)/),
+      error('transfer_unknown', /^(?!.*sk-transfers)/),
     )
     const text = inspect([seen, lines, await dump()], { depth: 20, showHidden: true })
     expect(text).toContain('Studio')

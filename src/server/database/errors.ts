@@ -1,6 +1,6 @@
 import { isPaymentError, PaymentError } from '../../core/errors'
 
-/** Whether a function of the shop's took too long, and may still be running. */
+/** Whether one of the shop's handlers took too long, and may still be running. */
 export function isHandlerTimeout(error: unknown): boolean {
   return isPaymentError(error) && error.code === 'handler_timeout'
 }

@@ -39,7 +39,7 @@ export function unavailable(message: string, error: Refusal['error'] = 'network_
 }
 
 /**
- * Calls a function of the shop's on behalf of a request. It may refuse the request by a
+ * Calls one of the shop's handlers on behalf of a request. It may refuse the request by a
  * `PaymentError`; whatever else goes wrong in it is logged, and the client learns no more than `error`.
  *
  * @throws HttpError
@@ -60,7 +60,7 @@ export async function callForRequest<T>(
   }
 }
 
-// With these codes a function of the shop's refuses in its own words. With any other the message may
+// With these codes one of the shop's handlers refuses in its own words. With any other the message may
 // be confidential.
 const STATUSES = {
   price_failed: 400,
@@ -77,7 +77,7 @@ const STATUSES = {
 const mayRefuse = (code: PaymentErrorCode): code is keyof typeof STATUSES =>
   Object.hasOwn(STATUSES, code)
 
-/** The refusal that a function of the shop's meant by throwing this, or `null` if it just failed. */
+/** The refusal that one of the shop's handlers meant by throwing this, or `null` if it just failed. */
 export function refusalOf(error: unknown): Refusal | null {
   if (!isPaymentError(error)) return null
   const { code, message, apiCode } = error

@@ -4,11 +4,11 @@ import { describeInvalidAmount } from '../../core/parameters'
 import type { TransferParams } from '../kryptogo/types'
 import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
 
-/** A withdrawal as `payments.transfers.send` takes it. */
+/** A transfer as `payments.transfers.send` takes it. */
 export interface TransferRequest extends TransferParams {
   /**
-   * Names this one withdrawal: it is sent at most once, however often it is asked for.
-   * 1 to 255 printable characters, for example the id of the withdrawal in your own records.
+   * Names this one transfer: it is sent at most once, however often it is asked for.
+   * 1 to 255 printable characters, for example the id of the payout in your own records.
    */
   idempotencyKey: string
 }
@@ -49,7 +49,7 @@ export function checkKey(key: unknown): void {
   const isKey = typeof key === 'string' && key.trim() !== '' && key.length <= 255
   if (!isKey || UNPRINTABLE.test(key))
     throw invalid(
-      `idempotencyKey ${shown(key)} is not a string of 1 to 255 printable characters: pass the id of the withdrawal in your own records`,
+      `idempotencyKey ${shown(key)} is not a string of 1 to 255 printable characters: pass the id of the payout in your own records`,
     )
 }
 

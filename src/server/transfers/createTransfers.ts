@@ -23,7 +23,7 @@ import { conflictError, resultOf } from './outcome'
 import { checkResolution, resolve, type TransferResolution } from './resolution'
 import { createSender, SENDING_MS } from './send'
 
-/** Withdrawals: tokens sent from the shop's balance at KryptoGO, each at most once. */
+/** Transfers: tokens sent from the shop's balance at KryptoGO, each at most once. */
 export interface Transfers {
   /**
    * Sends tokens, at most once per `idempotencyKey`: called again, also at the same time or by another

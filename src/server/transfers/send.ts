@@ -6,7 +6,7 @@ import { errorDetails, type Logger } from '../logger'
 import type { Outcome, SentTransfer, StoredTransfer, TransferLedger } from './ledger'
 import { outcomeOf, resultOf, unknownError } from './outcome'
 
-/** How long after its reservation a withdrawal may be sent, in milliseconds. */
+/** How long after its reservation a transfer may be sent, in milliseconds. */
 export const SENDING_MS = 45_000
 
 const RETRY_MS = 1_000
@@ -24,7 +24,7 @@ interface SenderOptions {
 }
 
 /**
- * Makes the function that sends a reserved withdrawal in one request, never retried, and records its
+ * Makes the function that sends a reserved transfer in one request, never retried, and records its
  * outcome.
  */
 export function createSender({ client, ledger, clock, log }: SenderOptions) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { checkTransfer } from '../../../src/server/transfers/check'
 import { error, params, thrownBy, USDT, WALLET } from '../../support/transfers'
 
-const valid = { idempotencyKey: 'withdrawal-17', ...params }
+const valid = { idempotencyKey: 'payout-17', ...params }
 const TRON = 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t'
 const PAYEE = 'TJRabPrwbZy45sbavfcjinPJC18kjpRTv8'
 
