@@ -70,7 +70,7 @@ describe.each(stores)('transfers on $name', ({ open }) => {
     expect(made).toMatchObject(params)
     expect([answer]).toEqual(fake.transfers.map(receiptOf))
     expect(await getTransfer('w-1')).toEqual({
-      key: 'w-1',
+      idempotencyKey: 'w-1',
       state: 'sent',
       params,
       transfer: answer,
@@ -291,7 +291,10 @@ describe.each(stores)('transfers on $name', ({ open }) => {
       expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'unknown', 'sent'])
       expect(await auditOf(database, 'w-2')).toEqual(['reserved', 'unknown', 'failed', 'sent'])
       expect(lines).toEqual([
-        { message: expect.stringContaining('after all') as unknown, details: { key: 'w-2' } },
+        {
+          message: expect.stringContaining('after all') as unknown,
+          details: { idempotencyKey: 'w-2' },
+        },
       ])
     })
 
@@ -369,7 +372,7 @@ describe.each(stores)('transfers on $name', ({ open }) => {
       expect(lines).toMatchObject([
         {
           details: {
-            key: 'w-1',
+            idempotencyKey: 'w-1',
             ...answer,
             reason: expect.stringContaining('connection lost') as string,
           },
@@ -411,7 +414,7 @@ describe.each(stores)('transfers on $name', ({ open }) => {
         error('transfer_unknown', tx_hash, { data: fake.transfers.map(receiptOf)[0] }),
       )
       expect(failure).toHaveProperty('cause.cause.message', 'connection lost')
-      expect(lines).toMatchObject([{ details: { key: 'w-1', tx_hash } }])
+      expect(lines).toMatchObject([{ details: { idempotencyKey: 'w-1', tx_hash } }])
       const { resolveTransfer, transfer: later } = on(database, { clock: DEAD })
       await expect(later(request)).rejects.toEqual(error('transfer_unknown', 'Studio'))
       await resolveTransfer('w-1', { tx_hash })

@@ -47,7 +47,9 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
     if (!before) return now
     if (before.state === 'unknown') return now.state === 'unknown' ? null : now
     if (before.state === 'sent' || now.state !== 'sent') return null
-    log.error('A transfer that was resolved as not sent has been sent after all', { key })
+    log.error('A transfer that was resolved as not sent has been sent after all', {
+      idempotencyKey: key,
+    })
     return now
   }
 
@@ -61,7 +63,7 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
         if (isFirst)
           log.error('The outcome of a transfer could not be recorded; it will be tried again', {
             ...(outcome.state === 'sent' ? outcome.transfer : outcome.failure.data),
-            ...{ key, state: outcome.state },
+            ...{ idempotencyKey: key, state: outcome.state },
             ...errorDetails(cause),
           })
         if (clock.now() + RETRY_MS >= until) throw unrecordedError(key, outcome, cause)
