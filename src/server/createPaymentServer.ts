@@ -77,7 +77,7 @@ export interface PaymentServer<Order = OrderData | null> {
   overrule(id: string, reason: string): Promise<StoredPayment<Order>>
   /** The orders that payments are for. */
   readonly orders: Orders<Order>
-  /** Withdrawals. */
+  /** Sends tokens from the shop's balance at KryptoGO, and reads what was sent. */
   readonly transfers: Transfers
   /** Records where every chain of the audit ends now. */
   checkpoint(): Promise<void>

@@ -9,7 +9,7 @@ import type { StatusChange } from './payments/statusChange'
 import type { TransferRequest } from './transfers/check'
 import type { TransferLimit } from './transfers/limits'
 
-/** The type of an order of the shop's, with `null` where a payment may have none. */
+/** The type of the shop's orders, with `null` where a payment may have none. */
 export type AnyOrder = object | null
 
 /**
@@ -33,14 +33,14 @@ export interface PriceTerms {
   group_key?: string
 }
 
-/** Which withdrawals may be sent. */
+/** Which transfers may be sent. */
 export interface TransferOptions {
-  /** Which tokens may be withdrawn, and how much of them. @default no limits */
+  /** Which tokens may be sent, and how much of them. @default no limits */
   limits?: readonly TransferLimit[]
   /**
-   * The last word on a withdrawal: only `true` lets it be sent. Also judges addresses of chains that
-   * are not EVM. May be asked more than once about one `idempotencyKey`, and that before the
-   * withdrawal is recorded, so it should decide and change nothing.
+   * The last word on a transfer: only `true` lets it be sent. Also validates addresses of chains
+   * that are not EVM. May be called more than once for one `idempotencyKey`, and that before the
+   * transfer is recorded, so it should decide and change nothing.
    */
   approve?: (transfer: TransferRequest) => boolean | Promise<boolean>
 }
@@ -123,11 +123,11 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   /** @default silent */
   logger?: Logger
   /**
-   * How long each function of the shop's may take, in milliseconds; less than the 30 s after which
+   * How long each of the shop's handlers may take, in milliseconds; less than the 30 s after which
    * PostgreSQL ends a transaction that waits. @default 10_000
    */
   handlerTimeoutMs?: number
-  /** Which withdrawals may be sent. @default any, to any EVM address */
+  /** Which transfers may be sent. @default any, to any EVM address */
   transfers?: TransferOptions
   /** For tests: time and randomness. */
   environment?: Environment

@@ -7,7 +7,7 @@ import {
 } from 'kryptogo-payment-react/server'
 import { EMPTY, link, type AuditRow, type Head } from '../support/auditRows'
 
-/** A payment or a withdrawal, by its key. */
+/** A payment or a transfer, by its key. */
 export interface Owner {
   kind: 'intent' | 'transfer'
   key: string

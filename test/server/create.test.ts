@@ -281,7 +281,7 @@ describe('a price that', () => {
     ['a string', '300', 'getPrice returned string'],
     ['a list', ['300'], 'getPrice returned object'],
     ['order data too long', { ...TWD, order_data: { a: 'x'.repeat(1000) } }, 'over 1000'],
-    ['order data of another kind', { ...TWD, order_data: ['a'] }, 'no plain object'],
+    ['order data of another kind', { ...TWD, order_data: ['a'] }, 'must be a plain object'],
     ['a group of no name', { ...TWD, group_key: 7 }, 'group_key is not a string'],
   ])('is %s is logged, and not sent', async (_, priced, reason) => {
     const { create, fake, lines } = openRoutes({ getPrice: careless(priced) })
@@ -389,7 +389,7 @@ describe('KryptoGO', () => {
       {
         code: 502,
         error: 'invalid_response',
-        message: 'KryptoGO answered with what is no payment',
+        message: "KryptoGO's response is not a payment",
       },
     ])
     expect(await stored()).toEqual([])

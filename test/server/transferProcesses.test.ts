@@ -42,7 +42,7 @@ interface Place {
   folder?: string
 }
 
-/** Another process, ready to ask for the withdrawal. */
+/** Another process, ready to ask for the transfer. */
 async function start(place: Place, baseUrl: string) {
   const config = JSON.stringify({ ...place, baseUrl, apiKey: API_KEY, request })
   const child = spawn(process.execPath, [program, config])

@@ -35,7 +35,7 @@ function deferred<T>() {
   return { promise, resolve }
 }
 
-describe.each(stores)('withdrawals on $name', ({ open }) => {
+describe.each(stores)('transfers on $name', ({ open }) => {
   let store: OpenStore
   let database: Database
 
@@ -70,7 +70,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     expect(made).toMatchObject(params)
     expect([answer]).toEqual(fake.transfers.map(receiptOf))
     expect(await getTransfer('w-1')).toEqual({
-      key: 'w-1',
+      idempotencyKey: 'w-1',
       state: 'sent',
       params,
       transfer: answer,
@@ -291,7 +291,10 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'unknown', 'sent'])
       expect(await auditOf(database, 'w-2')).toEqual(['reserved', 'unknown', 'failed', 'sent'])
       expect(lines).toEqual([
-        { message: expect.stringContaining('after all') as unknown, details: { key: 'w-2' } },
+        {
+          message: expect.stringContaining('after all') as unknown,
+          details: { idempotencyKey: 'w-2' },
+        },
       ])
     })
 
@@ -369,7 +372,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(lines).toMatchObject([
         {
           details: {
-            key: 'w-1',
+            idempotencyKey: 'w-1',
             ...answer,
             reason: expect.stringContaining('connection lost') as string,
           },
@@ -411,7 +414,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
         error('transfer_unknown', tx_hash, { data: fake.transfers.map(receiptOf)[0] }),
       )
       expect(failure).toHaveProperty('cause.cause.message', 'connection lost')
-      expect(lines).toMatchObject([{ details: { key: 'w-1', tx_hash } }])
+      expect(lines).toMatchObject([{ details: { idempotencyKey: 'w-1', tx_hash } }])
       const { resolveTransfer, transfer: later } = on(database, { clock: DEAD })
       await expect(later(request)).rejects.toEqual(error('transfer_unknown', 'Studio'))
       await resolveTransfer('w-1', { tx_hash })
@@ -554,7 +557,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     it('must not list a token twice', () => {
       const twice = [limit, { ...limit, contract_address: USDT }]
       expect(thrownBy(() => setUp({ limits: twice }))).toEqual(
-        error('invalid_configuration', /limits\[1\] is a second one/),
+        error('invalid_configuration', /limits\[1\] repeats the token/),
       )
     })
   })
@@ -624,7 +627,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     const loud = clientWith(() => Promise.reject(new Error(`bad header ${API_KEY}`)))
     const { transfer, lines } = transfersOf(database, loud)
     await expect(transfer(request)).rejects.toEqual(
-      error('transfer_unknown', /^(?!.*sk-withdrawals)/),
+      error('transfer_unknown', /^(?!.*sk-transfers)/),
     )
     const text = inspect([seen, lines, await dump()], { depth: 20, showHidden: true })
     expect(text).toContain('Studio')

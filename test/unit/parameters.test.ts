@@ -162,7 +162,7 @@ describe('order data', () => {
   ])('that is %s is rejected', (_, orderData) => {
     const error = refusalOf(given({ orderData }))
     expect(error.code).toBe('invalid_order_data')
-    expect(error.message).toMatch(/is no plain object/)
+    expect(error.message).toMatch(/must be a plain object/)
   })
 })
 

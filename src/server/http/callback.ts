@@ -56,7 +56,7 @@ export function createCallbackRoute<Order extends AnyOrder>(
     if (verifyCallback) {
       const handler = () => verifyCallback({ request, body })
       const verified: unknown = await callHandler('verifyCallback', handler)
-      if (verified !== true) return refusal({ status: 401, message: 'The signature is not right' })
+      if (verified !== true) return refusal({ status: 401, message: 'Invalid signature' })
     }
     const fields = parseObject(body)
     const id = readIntentId(fields)
@@ -68,7 +68,7 @@ export function createCallbackRoute<Order extends AnyOrder>(
   return (request) =>
     answer(request).catch((error: unknown) => {
       if (error instanceof HttpError) throw error
-      log.error('A callback could not be taken', errorDetails(error))
+      log.error('A callback could not be processed', errorDetails(error))
       return callAgain('Not stored; call again')
     })
 }
@@ -85,9 +85,9 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
       return notOurs()
     }
     const details = { intentId: id, ...errorDetails(error) }
-    log.error('KryptoGO could not be asked about a payment', details)
+    log.error('A payment could not be fetched from KryptoGO', details)
     await applyUpdate(id, { fetched: null, payload })
-    return callAgain('KryptoGO could not be asked')
+    return callAgain('KryptoGO could not be reached')
   }
 
   async function applyOnceStored(
@@ -149,4 +149,4 @@ const callAgain = (message: string) =>
   refusal({ status: 503, error: 'network_error', message, retryAfterS: RETRY_AFTER_S })
 
 const notOurs = () =>
-  refusal({ status: 404, error: 'invalid_intent_id', message: 'There is no such payment here' })
+  refusal({ status: 404, error: 'invalid_intent_id', message: 'No payment has this id' })

@@ -69,7 +69,7 @@ export function createCreateRoute<Order extends AnyOrder>(
       return checkPrice('getPrice', price, callbackUrl)
     } catch (cause) {
       const details = errorDetails(cause)
-      log.error('getPrice returned what cannot be paid: nothing was sent to KryptoGO', details)
+      log.error('getPrice returned an invalid price: nothing was sent to KryptoGO', details)
       const message = 'The price could not be determined'
       throw new HttpError({ status: 500, error: 'price_failed', message }, { cause })
     }
@@ -84,7 +84,7 @@ export function createCreateRoute<Order extends AnyOrder>(
       return intent
     } catch (cause) {
       if (cause instanceof HttpError) throw cause
-      const message = 'KryptoGO did not answer with a payment; it may have made one all the same'
+      const message = 'KryptoGO did not answer with a payment; it may have created one anyway'
       log.error(message, errorDetails(cause))
       throw new HttpError(failureOf(cause), { cause })
     }
@@ -99,7 +99,7 @@ export function createCreateRoute<Order extends AnyOrder>(
       })
     } catch (cause) {
       if (!(cause instanceof NotStoredError)) throw cause
-      const message = 'A payment was created and could not be stored: the buyer does not see it'
+      const message = 'A payment was created but could not be stored: the buyer does not see it'
       log.error(message, { intentId: cause.intentId, ...errorDetails(cause.cause) })
       throw new HttpError(unavailable('The payment could not be stored'), { cause })
     }
@@ -164,7 +164,7 @@ function checkTerms(
   throw new HttpError({
     status: 502,
     error: 'invalid_response',
-    message: 'KryptoGO made a payment of another amount: it is not to be paid',
+    message: 'KryptoGO created a payment of a different amount: do not pay it',
   })
 }
 

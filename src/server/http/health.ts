@@ -33,7 +33,7 @@ export function createHealthRoute(options: HealthRouteOptions): () => Promise<Re
     try {
       backlog = await callHandler('health', findBacklog)
     } catch (error) {
-      return refuse('The database is out of reach', error)
+      return refuse('The database cannot be reached', error)
     }
     try {
       await callHandler('health', proveWrite)

@@ -43,7 +43,7 @@ export function createAuthorizeRead<Order extends AnyOrder>(
     throw new HttpError({
       status: 403,
       error: 'forbidden',
-      message: 'This payment is not for this request to read',
+      message: 'This request may not read this payment',
     })
   }
 }

@@ -22,7 +22,7 @@ interface Delivery {
   readonly call: HandlerCall
 }
 
-/** A call of the shop's handler, in one transaction or two. */
+/** One call of `onStatusChange`, in one transaction or two. */
 export interface HandlerCall {
   wasMade: boolean
   /** Why the transaction before this one failed after the call: that is only to be recorded. */

@@ -40,7 +40,7 @@ export function createReconcile(
   async function check(id: string): Promise<boolean> {
     const fetched = await fetcher.fetch(id).catch((error: unknown): PaymentIntent | null => {
       const details = { intentId: id, ...errorDetails(error) }
-      log.warn('KryptoGO could not be asked about a payment', details)
+      log.warn('A payment could not be fetched from KryptoGO', details)
       return null
     })
     try {

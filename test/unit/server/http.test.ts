@@ -403,7 +403,7 @@ describe('the router', () => {
       const { get, seen } = openRouter()
       expect(await read(await get(path))).toEqual({
         status: 404,
-        envelope: { code: 404, error: 'http_error', message: 'There is nothing here' },
+        envelope: { code: 404, error: 'http_error', message: 'Nothing is served at this path' },
       })
       expect(seen).toEqual([])
     },
