@@ -2,12 +2,11 @@ import { join } from 'node:path'
 import type ts from 'typescript'
 import { root } from './package'
 
-// The SDK is not on the public registry, and only bundlers know stylesheets.
+// The SDK is not on the public registry.
 const ambient = `declare module '@kryptogo/payment' {
   import type { UsePayment } from 'kryptogo-payment-react'
   export const usePayment: UsePayment
-}
-declare module '*.css'`
+}`
 
 /** The API of one version of TypeScript. */
 export type TypeScript = typeof ts
@@ -34,6 +33,8 @@ export function compile(
     module: typescript.ModuleKind.ESNext,
     moduleResolution: typescript.ModuleResolutionKind.Bundler,
     jsx: typescript.JsxEmit.ReactJSX,
+    // the default of TypeScript 6
+    noUncheckedSideEffectImports: true,
     types: ['node'],
     ...more,
   }
