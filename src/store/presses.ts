@@ -4,7 +4,7 @@ import { toModalParams, type PayParams } from '../core/parameters'
 import { stableStringify } from '../core/stableStringify'
 import { isThenable } from './callGuarded'
 import type { BeforePay, Registrations } from './registrations'
-import { activeAttempt, answerPress } from './session'
+import { activeAttempt, attemptToShow } from './session'
 import type { SessionRunner } from './sessionRunner'
 
 interface LastPay {
@@ -39,13 +39,12 @@ export function createPresses(
     try {
       const request = toModalParams(params)
       const press = { ownerKey, requestKey: stableStringify(params), request }
-      const answer = answerPress(getSession(), press)
-      if (answer.kind === 'refused') throw answer.error
+      const shown = attemptToShow(getSession(), press)
       const { onBeforePay } = registration.handlers
-      const shown = answer.kind === 'shows' ? answer.attempt.id : id
-      lastPay = { id: shown, instanceId, ownerKey, params, onBeforePay }
-      dispatch({ type: 'payRequested', id, ...press, prepares: onBeforePay !== undefined })
-      return shown
+      const attemptId = shown?.id ?? id
+      lastPay = { id: attemptId, instanceId, ownerKey, params, onBeforePay }
+      dispatch({ type: 'payRequested', id, ...press, shown, prepares: onBeforePay !== undefined })
+      return attemptId
     } catch (cause) {
       const error = toPaymentError(cause, 'open_failed')
       dispatch({ type: 'payRefused', id, ownerKey, error })

@@ -1,50 +1,32 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentIntent } from '../core/contract'
 import { echoes, receiveIntent, transition } from '../core/lifecycle'
-import {
-  activate,
-  andThen,
-  attemptOf,
-  begin,
-  newest,
-  same,
-  sinceNow,
-  update,
-  withAttempt,
-} from './attempts'
+import { activate, attemptOf, begin, newest, sinceNow, update, withAttempt } from './draft'
+import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
-import { activeAttempt, type Reduction, type Session } from './session'
+import { activeAttempt, type Session } from './session'
 
 /** Takes over what the source shows: news of attempts, active or not, and payments that are found. */
-export function receiveSnapshot(
-  before: Session,
-  source: SourceSnapshot,
-  nextId: string,
-): Reduction {
+export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: string): Draft {
   const { current, watched } = source
-  let next = same(before)
-  if (isNewRequest(before, current))
-    next = andThen(next, (session) => begin(session, externalAttempt(session, current, nextId)))
-  next = andThen(next, (session) => receiveCurrent(session, current, nextId))
-  for (const intent of watched) {
-    next = andThen(next, (session) => {
-      const attempt = attemptOf(session, intent)
-      return attempt ? update(session, receiveIntent(attempt, intent)) : same(session)
-    })
-  }
-  return { ...next, session: withSnapshot(next.session, current) }
+  // Opened by someone who uses the source without the store: that payment takes over.
+  const isExternal = current.request && !attemptFor(before, current)
+  const begun = isExternal ? begin(before, externalAttempt(before, current, nextId)) : before
+  const received = watched.reduce(
+    (draft, intent) => {
+      const attempt = attemptOf(draft, intent)
+      return attempt ? update(draft, receiveIntent(attempt, intent)) : draft
+    },
+    receiveCurrent(begun, current, nextId),
+  )
+  return withSnapshot(received, current)
 }
 
-function withSnapshot(session: Session, snapshot: PaymentSnapshot): Session {
+function withSnapshot(draft: Draft, snapshot: PaymentSnapshot): Draft {
   const id = snapshot.intent?.payment_intent_id
-  const isNew = id !== undefined && !session.seenIntents.has(id)
-  const seenIntents = isNew ? new Set(session.seenIntents).add(id) : session.seenIntents
-  return { ...session, snapshot, seenIntents }
-}
-
-/** Whether the source was opened by someone who uses it without the store: that payment takes over. */
-function isNewRequest(session: Session, { request }: PaymentSnapshot): boolean {
-  return Boolean(request) && !newest(session, (attempt) => attempt.request === request)
+  const isNew = id !== undefined && !draft.seenIntents.has(id)
+  const seenIntents = isNew ? new Set(draft.seenIntents).add(id) : draft.seenIntents
+  return { ...draft, snapshot, seenIntents }
 }
 
 function externalAttempt(session: Session, current: PaymentSnapshot, id: string): Attempt {
@@ -55,43 +37,16 @@ function externalAttempt(session: Session, current: PaymentSnapshot, id: string)
   return beginAttempt({ id, request: request ?? null, restored, ...sinceNow(session) })
 }
 
-function receiveCurrent(session: Session, current: PaymentSnapshot, nextId: string): Reduction {
-  const { intent, request } = current
-  const active = activeAttempt(session)
-  if (request) {
-    if (active.request === request) {
-      // Believed, also for an id shown before; but a payment that is known is not exchanged.
-      const isOther = active.intent && active.intent.payment_intent_id !== intent?.payment_intent_id
-      return update(session, transition(active, current, isOther ? null : intent))
-    }
-    const other = newest(session, (attempt) => attempt.request === request)
-    return other && intent ? update(session, receiveIntent(other, intent)) : same(session)
-  }
-  const mayBelong = request === undefined && intent
-  const known =
-    intent && (attemptOf(session, intent) ?? (mayBelong && newest(session, takerOf(intent))))
-  if (intent && known && known.id !== active.id) {
-    // Shown before, gone for a while, and shown again.
-    const wasLeft = active.before?.intent?.payment_intent_id === intent.payment_intent_id
-    const isBack = !active.request && !known.request && !known.dismissed && !wasLeft
-    if (isBack) {
-      const back: Attempt = { ...known, phase: 'opened' }
-      return update(activate(session, back), transition(back, current, intent))
-    }
-    // The active attempt first: whether the page is free for the other depends on it.
-    const moved =
-      active.phase === 'preparing'
-        ? same(session)
-        : update(session, transition(active, current, null))
-    return andThen(moved, (next) => update(next, receiveIntent(known, intent)))
-  }
-  if (active.phase === 'preparing') return same(session)
-  if (!active.request) return watch(session, current, nextId)
-  return update(session, transition(active, current, known ? intent : null))
+/** The attempt that a snapshot is about: the source names it, or its payment is known or expected. */
+function attemptFor(session: Session, { intent, request }: PaymentSnapshot): Attempt | undefined {
+  if (request) return newest(session, (attempt) => attempt.request === request)
+  if (!intent) return undefined
+  const known = attemptOf(session, intent)
+  return request === undefined ? (known ?? newest(session, expects(intent))) : known
 }
 
-/** Finds the attempt of an intent that belongs to none yet, from a source that cannot tell. */
-function takerOf(shown: PaymentIntent) {
+/** Whether an attempt has no payment yet, and has asked for one like this. */
+function expects(shown: PaymentIntent) {
   return ({ intent, excluded, request, phase }: Attempt): boolean =>
     !intent &&
     request !== null &&
@@ -100,16 +55,46 @@ function takerOf(shown: PaymentIntent) {
     echoes(shown, request)
 }
 
-/** An attempt that only watches gives way to whatever the source shows next. */
-function watch(session: Session, current: PaymentSnapshot, nextId: string): Reduction {
-  const active = activeAttempt(session)
+function receiveCurrent(draft: Draft, current: PaymentSnapshot, nextId: string): Draft {
   const { intent } = current
-  const isGone = active.intent && active.intent.payment_intent_id !== intent?.payment_intent_id
-  const attempt = isGone
-    ? beginAttempt({ id: nextId, before: active.before, excluded: active.excluded })
-    : active
-  const isStale = intent?.payment_intent_id === attempt.before?.intent?.payment_intent_id
-  const left = withAttempt(session, { ...active, phase: 'over' })
-  const watching = isGone ? begin(left, attempt).session : session
-  return update(watching, transition(attempt, current, isStale ? null : intent))
+  const active = activeAttempt(draft)
+  const attempt = attemptFor(draft, current)
+  if (attempt && attempt.id !== active.id) return receiveOther(draft, current, attempt)
+  if (active.phase === 'preparing') return draft
+  if (!active.request) return watch(draft, current, nextId)
+  // The source is believed, also about an id shown before; but a known payment is not exchanged.
+  const isOwn = attempt && !isAnother(active, intent)
+  return update(draft, transition(active, current, isOwn ? intent : null))
+}
+
+const isAnother = ({ intent }: Attempt, shown: PaymentIntent | null) =>
+  intent !== null && intent.payment_intent_id !== shown?.payment_intent_id
+
+/** The source shows the payment of an attempt that is not the active one. */
+function receiveOther(draft: Draft, current: PaymentSnapshot, other: Attempt): Draft {
+  const { intent, request } = current
+  if (!intent) return draft
+  const active = activeAttempt(draft)
+  // Shown before, gone for a while, and shown again.
+  const wasLeft = active.before?.intent?.payment_intent_id === intent.payment_intent_id
+  if (!active.request && !other.request && !other.dismissed && !wasLeft) {
+    const back: Attempt = { ...other, phase: 'opened' }
+    return update(activate(draft, back), transition(back, current, intent))
+  }
+  // The active attempt first: whether the page is free for the other depends on it.
+  const isAboutOther = Boolean(request) || active.phase === 'preparing'
+  const moved = isAboutOther ? draft : update(draft, transition(active, current, null))
+  return update(moved, receiveIntent(other, intent))
+}
+
+/** An attempt that only watches gives way to whatever the source shows next. */
+function watch(draft: Draft, current: PaymentSnapshot, nextId: string): Draft {
+  const active = activeAttempt(draft)
+  const { intent } = current
+  const { before, excluded } = active
+  const isGone = isAnother(active, intent)
+  const attempt = isGone ? beginAttempt({ id: nextId, before, excluded }) : active
+  const left = isGone ? begin(withAttempt(draft, { ...active, phase: 'over' }), attempt) : draft
+  const isStale = intent?.payment_intent_id === before?.intent?.payment_intent_id
+  return update(left, transition(attempt, current, isStale ? null : intent))
 }

@@ -1,13 +1,13 @@
 import { beginAttempt, type Attempt } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
 import { PaymentError, type PageError } from '../core/errors'
-import { fail, lapse } from '../core/lifecycle'
+import { fail, isOpen, lapse } from '../core/lifecycle'
 import type { ErrorState } from '../core/state'
-import { activate, begin, release, same, sinceNow, update, withAttempt } from './attempts'
+import { activate, begin, release, sinceNow, update, withAttempt, withEffect } from './draft'
+import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { receiveSnapshot } from './receiveSnapshot'
-import { activeAttempt, answerPress, waitingFor } from './session'
-import type { Press, Reduction, Session, SessionEffect } from './session'
+import { activeAttempt, waitingFor, type Press, type Reduction, type Session } from './session'
 
 /** Something that happened. Ids come with the event, so that `reduce` stays pure. */
 export type SessionEvent =
@@ -27,105 +27,106 @@ export interface PayRequested extends Press {
   type: 'payRequested'
   /** The id of the attempt, if one begins. */
   id: string
+  /** The attempt to show again, if none begins. */
+  shown: Attempt | undefined
   /** There is an `onBeforePay` to run first. */
   prepares: boolean
 }
 
 /** The session after an event, and its effects. Pure. */
 export function reduce(session: Session, event: SessionEvent): Reduction {
+  const { effects, ...next } = apply({ ...session, effects: [] }, event)
+  return { session: next, effects }
+}
+
+function apply(draft: Draft, event: SessionEvent): Draft {
   switch (event.type) {
     case 'payRequested':
-      return payRequested(session, event)
+      return payRequested(draft, event)
     case 'payRefused':
-      return refuse(session, event.ownerKey, event.id, event.error)
+      return refuse(draft, event.ownerKey, event.id, event.error)
     case 'paramsPrepared':
-      return paramsPrepared(session, event.id, event.request)
+      return paramsPrepared(draft, event.id, event.request)
     case 'cancelled':
-      return isPreparing(session, event.id) ? release(session, event.nextId) : same(session)
+      return isPreparing(draft, event.id) ? release(draft, event.nextId) : draft
     case 'snapshotReceived':
-      return receiveSnapshot(session, event.snapshot, event.nextId)
+      return receiveSnapshot(draft, event.snapshot, event.nextId)
     case 'failed':
-      if (event.id !== session.activeId) return same(session)
-      return update(session, fail(activeAttempt(session), event.error))
+      if (event.id !== draft.activeId) return draft
+      return update(draft, fail(activeAttempt(draft), event.error))
     case 'timedOut':
-      return timedOut(session, event.id, event.nextId)
+      return timedOut(draft, event.id, event.nextId)
     case 'released':
-      return alsoForget(session, event.forget, release(session, event.nextId))
+      return leave(draft, event.nextId, event.forget)
     case 'reset':
-      return alsoForget(session, true, release(dismissAll(session), event.nextId))
+      return leave(dismissAll(draft), event.nextId, true)
   }
 }
 
-function payRequested(session: Session, event: PayRequested): Reduction {
-  const { id, ownerKey, requestKey, request, prepares } = event
-  const answer = answerPress(session, event)
-  if (answer.kind === 'refused') return refuse(session, ownerKey, id, answer.error)
-  const accepted = { ...session, rejection: null }
-  if (answer.kind === 'shows') {
-    const { attempt, reopens } = answer
-    const owned = { ...attempt, ownerKey, requestKey, request: attempt.request ?? request }
-    return {
-      session: reopens ? activate(withAttempt(accepted, owned), owned) : accepted,
-      effects: reopens ? [{ type: 'reopenModal', id: attempt.id }] : [],
-    }
+function payRequested(draft: Draft, event: PayRequested): Draft {
+  const { id, ownerKey, requestKey, request, shown, prepares } = event
+  const accepted: Draft = { ...draft, rejection: null }
+  if (shown) {
+    if (!isOpen(shown.state.status)) return accepted
+    const owned = { ...shown, ownerKey, requestKey, request: shown.request ?? request }
+    return withEffect(activate(accepted, owned), { type: 'reopenModal', id: shown.id })
   }
   const attempt = beginAttempt({
     ...{ id, ownerKey, requestKey, request, phase: prepares ? 'preparing' : 'opened' },
-    ...sinceNow(session),
+    ...sinceNow(draft),
   })
-  const begun = begin(accepted, attempt)
-  const next: SessionEffect = prepares
-    ? { type: 'prepare', id }
-    : { type: 'openModal', id, request }
-  return { ...begun, effects: [...begun.effects, next] }
+  const next = prepares ? ({ type: 'prepare', id } as const) : openModal(id, request)
+  return withEffect(begin(accepted, attempt), next)
 }
 
-function refuse(session: Session, ownerKey: string, id: string, error: PageError): Reduction {
+const openModal = (id: string, request: PaymentModalParams) =>
+  ({ type: 'openModal', id, request }) as const
+
+function refuse(draft: Draft, ownerKey: string, id: string, error: PageError): Draft {
   const state: ErrorState = { status: 'error', error, attemptId: id, restored: false }
-  return {
-    session: { ...session, rejection: { ownerKey, state } },
-    effects: [{ type: 'notify', ownerKey, state }],
-  }
+  const refused = { ...draft, rejection: { ownerKey, state } }
+  return withEffect(refused, { type: 'notify', ownerKey, state })
 }
 
 function isPreparing({ activeId, attempts }: Session, id: string): boolean {
   return id === activeId && attempts.get(id)?.phase === 'preparing'
 }
 
-function paramsPrepared(session: Session, id: string, request: PaymentModalParams): Reduction {
-  if (!isPreparing(session, id)) return same(session)
+function paramsPrepared(draft: Draft, id: string, request: PaymentModalParams): Draft {
+  if (!isPreparing(draft, id)) return draft
   const prepared: Attempt = {
-    ...activeAttempt(session),
+    ...activeAttempt(draft),
     ...{ request, phase: 'opened' },
-    ...sinceNow(session),
+    ...sinceNow(draft),
   }
-  return { session: withAttempt(session, prepared), effects: [{ type: 'openModal', id, request }] }
+  return withEffect(withAttempt(draft, prepared), openModal(id, request))
 }
 
-function timedOut(session: Session, id: string, nextId: string): Reduction {
-  if (waitingFor(session)?.id !== id) return same(session)
-  const attempt = activeAttempt(session)
+function timedOut(draft: Draft, id: string, nextId: string): Draft {
+  if (waitingFor(draft)?.id !== id) return draft
+  const attempt = activeAttempt(draft)
   if (attempt.phase === 'preparing') {
     const message = 'onBeforePay took too long'
     const error = new PaymentError('before_pay_failed', message, { retryable: true })
-    return update(session, fail(attempt, error))
+    return update(draft, fail(attempt, error))
   }
   // A source that never said it was at work may still bring data: the attempt is kept a while.
-  if (attempt.state.status === 'opening') return update(session, lapse(attempt))
-  return release(withAttempt(session, { ...attempt, phase: 'over' }), nextId)
+  if (attempt.state.status === 'opening') return update(draft, lapse(attempt))
+  return release(withAttempt(draft, { ...attempt, phase: 'over' }), nextId)
 }
 
-function alsoForget(before: Session, forget: boolean, { session, effects }: Reduction): Reduction {
-  const { request, phase, intent } = activeAttempt(before)
+/** Shows the active attempt no longer; `forget`: nor does the source. */
+function leave(draft: Draft, nextId: string, forget: boolean): Draft {
+  const { request, phase, intent } = activeAttempt(draft)
+  const released = release(draft, nextId)
   const isAtSource = intent !== null || (request !== null && phase !== 'preparing')
-  if (!forget || !isAtSource) return { session, effects }
-  const intentId = intent?.payment_intent_id
-  return { session, effects: [...effects, { type: 'forgetPayment', intentId }] }
+  if (!forget || !isAtSource) return released
+  return withEffect(released, { type: 'forgetPayment', intentId: intent?.payment_intent_id })
 }
 
-function dismissAll(session: Session): Session {
-  const attempts = [...session.attempts].map(
+function dismissAll(draft: Draft): Draft {
+  const attempts = [...draft.attempts].map(
     ([id, attempt]) => [id, { ...attempt, dismissed: true }] as const,
   )
-  return { ...session, attempts: new Map(attempts) }
+  return { ...draft, attempts: new Map(attempts) }
 }

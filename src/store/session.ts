@@ -1,6 +1,6 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
-import { PaymentError, type PageError } from '../core/errors'
+import { PaymentError } from '../core/errors'
 import { echoes, isOpen } from '../core/lifecycle'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
@@ -13,8 +13,8 @@ export interface Session {
   readonly snapshot: PaymentSnapshot
   /** The ids of all intents that the source has ever shown. */
   readonly seenIntents: ReadonlySet<string>
-  /** The statuses reported so far, by intent id, and by attempt id while there is no intent. */
-  readonly notifiedStatuses: ReadonlyMap<string, ReadonlySet<PaymentState['status']>>
+  /** What was reported so far: the id of an attempt or its intent, and the status. */
+  readonly notifiedStatuses: ReadonlySet<string>
   /** The last press that could not begin a payment. */
   readonly rejection: Rejection | null
 }
@@ -32,7 +32,7 @@ export function createSession(id: string): Session {
     activeId: id,
     snapshot: EMPTY_SNAPSHOT,
     seenIntents: new Set(),
-    notifiedStatuses: new Map(),
+    notifiedStatuses: new Set(),
     rejection: null,
   }
 }
@@ -83,32 +83,23 @@ export interface Press {
   readonly request: PaymentModalParams
 }
 
-/** The answer to a press. */
-export type PressAnswer =
-  | { readonly kind: 'begins' }
-  | { readonly kind: 'refused'; readonly error: PageError }
-  /** It shows this attempt again: one that was paid, or is still open. */
-  | { readonly kind: 'shows'; readonly attempt: Attempt; readonly reopens: boolean }
-
-/** Decides about a press as things stand, without changing anything. */
-export function answerPress(session: Session, press: Press): PressAnswer {
+/**
+ * Finds the attempt that a press shows again: it was paid, is being opened, or is still open. Without
+ * one, the press begins another.
+ *
+ * @throws PaymentError `payment_in_progress`.
+ */
+export function attemptToShow(session: Session, press: Press): Attempt | undefined {
   const { ownerKey, requestKey, request } = press
   const completed = completedAttempt(session, ownerKey)
-  if (completed?.requestKey === requestKey)
-    return { kind: 'shows', attempt: completed, reopens: false }
+  if (completed?.requestKey === requestKey) return completed
   const active = activeAttempt(session)
   const { status } = active.state
   const isOpening = status === 'opening' && active.request !== null
-  if (active.ownerKey === ownerKey && active.requestKey === requestKey) {
-    if (isOpening) return { kind: 'shows', attempt: active, reopens: false }
-    return isOpen(status) ? { kind: 'shows', attempt: active, reopens: true } : { kind: 'begins' }
-  }
-  if (isOpening) {
-    const error = new PaymentError('payment_in_progress', 'Another payment is being opened')
-    return { kind: 'refused', error }
-  }
-  const found = openFoundAttempt(session, request)
-  return found ? { kind: 'shows', attempt: found, reopens: true } : { kind: 'begins' }
+  if (active.ownerKey === ownerKey && active.requestKey === requestKey)
+    return isOpening || isOpen(status) ? active : undefined
+  if (isOpening) throw new PaymentError('payment_in_progress', 'Another payment is being opened')
+  return openFoundAttempt(session, request)
 }
 
 /** A payment that was found and is still unpaid, for what is asked: a second would be one too many. */

@@ -1,9 +1,15 @@
 import { EMPTY_SNAPSHOT, type PaymentSnapshot } from '../../src/core/attempt'
 import type { PaymentIntent, PaymentModalParams } from '../../src/core/contract'
-import type { PageError } from '../../src/core/errors'
+import { toPaymentError, type PageError } from '../../src/core/errors'
 import type { PaymentState } from '../../src/core/state'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
-import { activeAttempt, createSession, type Session } from '../../src/store/session'
+import {
+  activeAttempt,
+  attemptToShow,
+  createSession,
+  type Press,
+  type Session,
+} from '../../src/store/session'
 
 /** The parameters of the attempts in these tests. */
 export const request: PaymentModalParams = {
@@ -56,6 +62,19 @@ function dispatch({ session, id }: Run, event: SessionEvent): Run {
   return runOf(reduce(session, event).session, id)
 }
 
+/** The event of a press, as the store makes it. */
+export function pressed(
+  session: Session,
+  { prepares = false, ...press }: Press & { id: string; prepares?: boolean },
+): SessionEvent {
+  try {
+    return { type: 'payRequested', ...press, prepares, shown: attemptToShow(session, press) }
+  } catch (cause) {
+    const { id, ownerKey } = press
+    return { type: 'payRefused', id, ownerKey, error: toPaymentError(cause, 'open_failed') }
+  }
+}
+
 /** A page that follows a source and has begun nothing. */
 export function watching(): Run {
   return runOf(createSession('0'), null)
@@ -64,8 +83,8 @@ export function watching(): Run {
 /** An attempt right after the click. `before` is the snapshot until then. */
 export function opened(before: PaymentSnapshot | null = null, params = request, id = '1'): Run {
   const start = before ? after(watching(), before) : watching()
-  const press = { ownerKey: 'owner', requestKey: `request of ${id}`, request: params }
-  const { session } = dispatch(start, { type: 'payRequested', id, ...press, prepares: false })
+  const press = { id, ownerKey: 'owner', requestKey: `request of ${id}`, request: params }
+  const { session } = dispatch(start, pressed(start.session, press))
   return runOf(session, id)
 }
 

@@ -7,6 +7,7 @@ import { createHookSource } from '../../src/store/hookSource'
 import { createPaymentStore } from '../../src/store/paymentStore'
 import { reduce } from '../../src/store/reduce'
 import { activeAttempt, stateFor, waitingFor, type Session } from '../../src/store/session'
+import { runs } from '../support/size.mjs'
 import { intentWith } from './runs'
 import {
   createPage,
@@ -20,7 +21,7 @@ import {
 } from './simulatedPage'
 
 /** How many histories each law is tried with. */
-const RUNS = 150
+const RUNS = runs(2_000, 150)
 
 const flags = fc.record(
   { isLoading: fc.constant(true), isError: fc.constant(true), isSuccess: fc.constant(true) },

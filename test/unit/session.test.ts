@@ -10,7 +10,7 @@ import {
   type Session,
   type SessionEffect,
 } from '../../src/store/session'
-import { intentWith, request, snapshot } from './runs'
+import { intentWith, pressed, request, snapshot } from './runs'
 
 const OTHER: PaymentModalParams = { fiat_amount: '500', fiat_currency: 'USD' }
 
@@ -25,9 +25,9 @@ const newId = () => String(serials.next++)
 
 const pay =
   (ownerKey: string, asked: PaymentModalParams, prepares = false): Act =>
-  () => {
+  (session) => {
     const press = { ownerKey, requestKey: JSON.stringify(asked), request: { ...asked } }
-    return { type: 'payRequested', id: newId(), ...press, prepares }
+    return pressed(session, { id: newId(), ...press, prepares })
   }
 
 const refused =

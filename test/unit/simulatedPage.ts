@@ -10,7 +10,7 @@ import {
   type Session,
   type SessionEffect,
 } from '../../src/store/session'
-import { intentWith, snapshot } from './runs'
+import { intentWith, pressed, snapshot } from './runs'
 
 /** Legal histories; money may come, and be counted, after KryptoGO has called the payment expired. */
 export const HISTORIES: readonly (readonly PaymentStatus[])[] = [
@@ -137,8 +137,8 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
         const ownerKey = pick(OWNERS, command.owner) ?? 'A'
         const fiat_amount = `${100 * (1 + (command.owner % OWNERS.length)) + command.amount}`
         const request: PaymentModalParams = { fiat_amount, fiat_currency: 'TWD' }
-        const press = { ownerKey, requestKey: fiat_amount, request }
-        return { type: 'payRequested', id: newId(), ...press, prepares: command.prepares }
+        const press = { ownerKey, requestKey: fiat_amount, request, prepares: command.prepares }
+        return pressed(session, { id: newId(), ...press })
       }
       case 'refuse': {
         const error = new PaymentError('amount_too_small', 'Too little.')

@@ -1,0 +1,99 @@
+import { beginAttempt, type Attempt } from '../core/attempt'
+import type { PaymentIntent } from '../core/contract'
+import { IDLE } from '../core/state'
+import { activeAttempt, type Session, type SessionEffect } from './session'
+
+/** A session while an event changes it, with the effects of that so far. */
+export interface Draft extends Session {
+  readonly effects: readonly SessionEffect[]
+}
+
+/** Adds something to be done once the event has changed the session. */
+export function withEffect(draft: Draft, effect: SessionEffect): Draft {
+  return { ...draft, effects: [...draft.effects, effect] }
+}
+
+export function withAttempt(draft: Draft, attempt: Attempt): Draft {
+  return { ...draft, attempts: new Map(draft.attempts).set(attempt.id, attempt) }
+}
+
+/** Makes an attempt the active one. */
+export function activate(draft: Draft, attempt: Attempt): Draft {
+  return { ...withAttempt(draft, attempt), activeId: attempt.id }
+}
+
+/** The attempt that an intent was attributed to. */
+export function attemptOf(session: Session, { payment_intent_id: id }: PaymentIntent) {
+  return newest(session, ({ intent }) => intent?.payment_intent_id === id)
+}
+
+/** The newest attempt that matches. */
+export function newest({ attempts }: Session, matches: (attempt: Attempt) => boolean) {
+  let found: Attempt | undefined
+  for (const attempt of attempts.values()) if (matches(attempt)) found = attempt
+  return found
+}
+
+/** Keeps an attempt that begins now from taking over anything that the source showed before. */
+export function sinceNow({ snapshot, seenIntents }: Session): Pick<Attempt, 'before' | 'excluded'> {
+  return { before: snapshot, excluded: seenIntents }
+}
+
+/** Begins an attempt, which replaces an active one that has neither a request nor a payment. */
+export function begin(draft: Draft, attempt: Attempt): Draft {
+  const attempts = new Map(draft.attempts)
+  const last = activeAttempt(draft)
+  if (!last.request && !last.intent) attempts.delete(last.id)
+  const begun = activate({ ...draft, attempts }, attempt)
+  return attempt.request ? report(begun, attempt, attempt.restored) : begun
+}
+
+/** Takes over what has become of an attempt. */
+export function update(draft: Draft, attempt: Attempt): Draft {
+  const previous = draft.attempts.get(attempt.id)
+  if (previous?.state === attempt.state) return withAttempt(draft, attempt)
+  // What is found is state; a change of it is an event.
+  const isFound = attempt.restored && !previous?.intent
+  const next = isFound ? { ...attempt, foundAs: attempt.state.status } : attempt
+  const isSilent = isFound || 'alreadyPaid' in next.state
+  return report(settleOthers(withAttempt(draft, next), next), next, isSilent)
+}
+
+function settleOthers(draft: Draft, attempt: Attempt): Draft {
+  const { id, ownerKey, state, dismissed } = attempt
+  const { rejection } = draft
+  if (id === draft.activeId) {
+    const isOwners = rejection?.ownerKey === ownerKey
+    const isOver = rejection?.state.error.code === 'payment_in_progress'
+    return isOwners || (isOver && state.status !== 'opening')
+      ? { ...draft, rejection: null }
+      : draft
+  }
+  // Money that came for a payment the page has left: it is shown unless another one is.
+  const isFree = activeAttempt(draft).state === IDLE
+  return isFree && state.status === 'success' && !dismissed ? { ...draft, activeId: id } : draft
+}
+
+/** Notifies of the status of an attempt, unless that was done for it or for its payment. */
+function report(draft: Draft, attempt: Attempt, isSilent: boolean): Draft {
+  const { id, ownerKey, state, intent, dismissed } = attempt
+  const ids = intent ? [id, intent.payment_intent_id] : [id]
+  const keys = ids.map((one) => `${one} ${state.status}`)
+  const { notifiedStatuses } = draft
+  if (keys.some((key) => notifiedStatuses.has(key))) return draft
+  const reported = { ...draft, notifiedStatuses: new Set([...notifiedStatuses, ...keys]) }
+  return isSilent || dismissed
+    ? reported
+    : withEffect(reported, { type: 'notify', ownerKey, state })
+}
+
+/** Shows the active attempt no longer. What becomes of its payment is still followed. */
+export function release(draft: Draft, nextId: string): Draft {
+  const active = activeAttempt(draft)
+  const { ownerKey, request, restored, state } = active
+  const left = restored ? withAttempt(draft, { ...active, phase: 'over' }) : draft
+  const watching = beginAttempt({ id: nextId, ...sinceNow(draft) })
+  const released = begin({ ...left, rejection: null }, watching)
+  if (!request || state.status === 'idle') return released
+  return withEffect(released, { type: 'notify', ownerKey, state: IDLE })
+}
