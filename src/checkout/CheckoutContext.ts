@@ -1,6 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import { PaymentError } from '../core/errors'
-import type { CheckoutState, CheckoutStore } from './checkoutStore'
+import type { CheckoutState } from './checkoutState'
+import type { CheckoutStore } from './checkoutStore'
 
 export const CheckoutContext = /* @__PURE__ */ createContext<CheckoutStore | null>(null)
 

@@ -16,6 +16,8 @@ export interface IntentClientOptions {
   fetch: typeof globalThis.fetch | undefined
   /** Called with the server's time in Unix milliseconds, `NaN` if it does not send one. */
   onServerTime: (time: number) => void
+  /** Called when the server says that this payment is not there, or is not this page's to read. */
+  onRefused: (id: string) => void
 }
 
 /** A payment, and the URL of its event stream if the answer names one. */
@@ -36,6 +38,7 @@ const TIMEOUT_MS = 15_000
 // How often a creation is repeated while the order is busy, and after how many seconds each time.
 const BUSY_REPEATS = 5
 const BUSY_S = { usual: 1, longest: 15 } as const
+const REFUSED: readonly number[] = [401, 403, 404]
 
 /** Creates a client for KryptoGO's documented API under the shop's own URL. */
 export function createIntentClient({
@@ -45,6 +48,7 @@ export function createIntentClient({
   random,
   fetch,
   onServerTime,
+  onRefused,
 }: IntentClientOptions) {
   const urlOf = (path: string) =>
     new URL(`${baseUrl.replace(/\/$/, '')}/${PATH}${path}`, document.baseURI)
@@ -97,6 +101,16 @@ export function createIntentClient({
     }
   }
 
+  function readAnswer(id: string, status: number, text: string): unknown {
+    try {
+      return readEnvelope(status, text)
+    } catch (error) {
+      const isUnknown = isPaymentError(error) && error.code === 'invalid_intent_id'
+      if (isUnknown || REFUSED.includes(status)) onRefused(id)
+      throw error
+    }
+  }
+
   const readIntent = (answer: unknown): ReadIntent => ({
     data: parsePaymentIntent(answer),
     events: eventsUrl(answer, urlOf('')),
@@ -121,7 +135,7 @@ export function createIntentClient({
     /** Reads a payment intent. */
     read: async (id: string, signal: AbortSignal): Promise<ReadIntent> => {
       const { status, text } = await send(`/${encodeURIComponent(id)}`, {}, signal)
-      const intent = readIntent(readEnvelope(status, text))
+      const intent = readIntent(readAnswer(id, status, text))
       const { payment_intent_id: other } = intent.data
       if (other === id) return intent
       throw failure('invalid_response', `Asked for ${id}, got ${other}`)

@@ -80,6 +80,13 @@ export function receiveIntent(attempt: Attempt, intent: PaymentIntent): Attempt 
   return settle({ ...known, txHash: known.intent?.payment_tx_hash ?? attempt.txHash }, SILENT)
 }
 
+/** Goes on in one attempt with a payment that another has followed until now, and all that is known of it. */
+export function continuePayment(attempt: Attempt, known: Attempt | undefined): Attempt {
+  if (!known) return attempt
+  const { intent, txHash, expiredOnce } = known
+  return { ...attempt, intent, txHash, expiredOnce }
+}
+
 /** Applies a failure of the source, of `open`, or of a step before it. */
 export function fail(attempt: Attempt, error: PageError): Attempt {
   if (isAlreadyPaid(attempt)) return attempt

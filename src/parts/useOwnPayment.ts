@@ -9,7 +9,8 @@ import { usePaymentContext } from './context'
 export interface OwnPaymentOptions extends PaymentHandlers {
   /**
    * Identifies what is paid for, such as an order id. A component that mounts with the same key shows
-   * the same payment; with a new key it starts over. Default: unique to the component.
+   * the same payment, with `CheckoutProvider` also after a reload; with a new key it starts over. It
+   * stays on the page. Default: unique to the component, and nothing is remembered.
    */
   orderKey?: string | undefined
   /** Runs between the click and the modal: return `false` to cancel, or the server's parameters. */
@@ -28,12 +29,16 @@ export function useActivePayment(caller: string, isShown = true) {
 export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
   const { store } = usePaymentContext(caller)
   const instanceId = useId()
-  const ownerKey = options.orderKey ?? instanceId
+  const { orderKey } = options
+  const ownerKey = orderKey ?? instanceId
   // On every render and before any event, so that the newest handlers are called.
   useInsertionEffect(() => store.register(instanceId, { ownerKey, handlers: options, params }))
   const subscribe = useCallback(
-    (listener: () => void) => store.subscribeOwner(ownerKey, listener),
-    [store, ownerKey],
+    (listener: () => void) => {
+      if (orderKey !== undefined) store.pickUp(orderKey)
+      return store.subscribeOwner(ownerKey, listener)
+    },
+    [store, orderKey, ownerKey],
   )
   const state = useSyncExternalStore(subscribe, () => store.stateFor(ownerKey), idle)
   return { store, instanceId, ownerKey, state }

@@ -59,6 +59,12 @@ export function update(draft: Draft, attempt: Attempt): Draft {
   return report(settleOthers(withAttempt(draft, next), next), next, isSilent)
 }
 
+/** Adds an attempt that follows a payment which was found beside the active one. */
+export function addFound(draft: Draft, attempt: Attempt): Draft {
+  const found = { ...attempt, foundAs: attempt.state.status }
+  return report(withAttempt(draft, found), found, true)
+}
+
 function settleOthers(draft: Draft, attempt: Attempt): Draft {
   const { id, ownerKey, state, dismissed } = attempt
   const { rejection } = draft

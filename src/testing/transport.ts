@@ -50,6 +50,10 @@ export async function delayOrThrow(clock: Clock, ms: number, signal: AbortSignal
 export function sent(answer: Answer, refusalStatus: number, now: number): Response {
   return createResponse(answer.body, {
     status: answer.status ?? refusalStatus,
-    headers: { 'Content-Type': answer.type, Date: new Date(now).toUTCString() },
+    headers: {
+      'Content-Type': answer.type,
+      Date: new Date(now).toUTCString(),
+      ...(answer.retryAfter !== undefined && { 'Retry-After': String(answer.retryAfter) }),
+    },
   })
 }

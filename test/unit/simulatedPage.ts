@@ -137,7 +137,13 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
         const ownerKey = pick(OWNERS, command.owner) ?? 'A'
         const fiat_amount = `${100 * (1 + (command.owner % OWNERS.length)) + command.amount}`
         const request: PaymentModalParams = { fiat_amount, fiat_currency: 'TWD' }
-        const press = { ownerKey, requestKey: fiat_amount, request, prepares: command.prepares }
+        const press = {
+          ownerKey,
+          orderKey: null,
+          requestKey: fiat_amount,
+          request,
+          prepares: command.prepares,
+        }
         return pressed(session, { id: newId(), ...press })
       }
       case 'refuse': {

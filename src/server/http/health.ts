@@ -3,7 +3,7 @@ import { errorDetails, type Logger } from '../logger'
 import { refusal, success } from './respond'
 
 /** Work that has piled up. */
-export interface Backlog {
+interface Backlog {
   /** Open payments that should have been checked by now. */
   readonly overdue: number
   /** Changes that the shop has not taken yet. */

@@ -38,7 +38,7 @@ const NEEDED: readonly string[] = [
 ] satisfies readonly (keyof PaymentIntent)[]
 
 /** How much of a payment a page may see. */
-export interface Visibility {
+interface Visibility {
   /** Whether the page may read all of it. @default true */
   readonly mayRead?: boolean
   /** Whether nothing must be sent to it any more. @default false */

@@ -38,7 +38,7 @@ export type Offer<Order> =
   | { readonly kind: 'busy' }
 
 /** A request for a payment. */
-export interface OfferRequest<Order> {
+interface OfferRequest<Order> {
   /** `null` where the shop names no order: then a payment is created in any case. */
   readonly orderId: string | null
   readonly price: Terms
