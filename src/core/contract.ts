@@ -71,6 +71,16 @@ export interface PaymentIntent {
   callback_url?: string
   order_data?: OrderData
   group_key?: string
+  /**
+   * Another payment of the same order is offered now, so this one has no `payment_address`. Said by
+   * the shop's own server.
+   */
+  superseded?: boolean
+  /**
+   * Money has been seen for this payment. Said by the shop's own server to a page that may not read
+   * the transaction and the amounts.
+   */
+  money_seen?: boolean
 }
 
 /**

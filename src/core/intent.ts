@@ -33,6 +33,7 @@ export function parsePaymentIntent(value: unknown): PaymentIntent {
   for (const name of AMOUNTS)
     take(name, amount(value[name]) ?? amount(value[name.replace('_', '_crypto_')]))
   take('payment_tx_timestamp', seconds(value['payment_tx_timestamp']))
+  for (const name of FLAGS) take(name, flag(value[name]))
   if (isJsonObject(value['order_data'])) intent.order_data = value['order_data']
   return intent
 }
@@ -50,6 +51,7 @@ const TEXTS = [
   'group_key',
 ] as const
 const COUNTS = ['org_id', 'decimals'] as const
+const FLAGS = ['superseded', 'money_seen'] as const
 // Each is also spelled like `received_crypto_amount`.
 const AMOUNTS = ['received_amount', 'aggregated_amount', 'refund_amount'] as const
 
@@ -75,6 +77,10 @@ function amount(value: unknown): string | undefined {
 
 function count(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined
+}
+
+function flag(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined
 }
 
 // In seconds this is the year 5138, in milliseconds 1973.
