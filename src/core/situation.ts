@@ -83,6 +83,11 @@ export function hasMoney({ money_seen, payment_tx_hash, received_amount }: Payme
   return isReceived || payment_tx_hash !== undefined || money_seen === true
 }
 
+/** Whether the time left matters to the buyer: not once the payment was sent or replaced. */
+export function isTimed(situation: Situation): boolean {
+  return ['pending', 'closing', 'missed', 'time_up'].includes(situation)
+}
+
 /** Whether a payment is over and no money is left with it, so that paying again is right. */
 export function mayPayAgain(situation: Situation): boolean {
   return situation === 'expired' || situation === 'insufficient_refunded'
