@@ -3,7 +3,7 @@ import type { PaymentIntent } from './contract'
 import { intentOf, type PaymentState } from './state'
 
 /**
- * What a buyer must be told about a payment. It is finer than its status: money that was seen, the time,
+ * Decides what a buyer is told and offered. It is finer than the status: money that was seen, the time,
  * and the buyer's own word change what is right to do next.
  */
 export type Situation =
@@ -28,7 +28,7 @@ export type Situation =
   /** Expired, and the buyer says that it was sent. */
   | 'expired_sent'
 
-/** What is known of a payment beside its state. */
+/** Facts about a payment beside its state. */
 export interface Circumstances {
   /** Unix time in milliseconds. */
   now: number

@@ -15,7 +15,7 @@ interface MessageActionsProps extends MessageBodyProps {
   onAsk: () => void
 }
 
-/** What the buyer can do next. Nothing here makes a second payment while a first one may be paid. */
+/** The buttons for the next step. None makes a second payment while a first one may be paid. */
 export function MessageActions({ state, situation, onAsk }: MessageActionsProps) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const { store } = usePaymentContext('<PaymentMessage>')

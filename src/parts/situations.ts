@@ -10,7 +10,7 @@ export interface Shown {
   readonly situation: Situation
 }
 
-/** What is shown while there is no payment. There is only this one, so it can be compared by identity. */
+/** Shown while there is no payment. There is only this one, so it can be compared by identity. */
 export const NOTHING_SHOWN: Shown = { state: IDLE, situation: 'idle' }
 
 /** The situations of a provider's payments, and what only this page knows of them. */
