@@ -75,7 +75,7 @@ export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
 
   return (
     <CheckoutContext.Provider value={checkout}>
-      <SessionProvider {...rest} source={checkout} clock={checkout.clock}>
+      <SessionProvider {...rest} source={checkout} clock={checkout.clock} keepsOrders>
         {children}
         <OpenDialog checkout={checkout} />
       </SessionProvider>
