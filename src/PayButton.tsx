@@ -56,9 +56,25 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   HTMLButtonElement,
   Omit<PayButtonProps, 'ref'>
 >(function PayButton(props, ref) {
-  const { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey, ...others } = props
-  const { orderKey, onBeforePay, onSuccess, onExpired, onInsufficient, ...more } = others
-  const { onRefunded, onError, onStatusChange, size, children, render, ...native } = more
+  const {
+    fiatAmount,
+    fiatCurrency,
+    callbackUrl,
+    orderData,
+    groupKey,
+    orderKey,
+    onBeforePay,
+    onSuccess,
+    onExpired,
+    onInsufficient,
+    onRefunded,
+    onError,
+    onStatusChange,
+    size,
+    children,
+    render,
+    ...native
+  } = props
   const { locale } = usePaymentContext('<PayButton>')
   const t = useMessages(buttonMessages, '<PayButton>')
   const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
@@ -69,7 +85,8 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   const rests = status === 'success' || (status === 'expired' && holdsMoney(situation))
   const payLabel = t('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
   const label = isFree(situation) ? payLabel : <StatusLabel {...labelOf(own)} />
-  const element: NativeProps = {
+  const element: NativeProps & RefAttributes<HTMLButtonElement> = {
+    ref,
     type: 'button',
     'aria-busy': status === 'opening',
     // Never `disabled`: a disabled button cannot take the focus back from the dialog.
@@ -96,7 +113,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
       if (event.repeat && event.key === 'Enter') event.preventDefault()
     }),
   }
-  return useRenderedElement('button', render, { props: { ...element, ref }, state })
+  return useRenderedElement('button', render, { props: element, state })
 })
 
 /** Whether a click would start a payment. */
