@@ -5,6 +5,7 @@ import {
   pgliteDatabase,
   type AnomalyKind,
   type Clock,
+  type DueBack,
   type OrderData,
   type PaymentIntent,
   type PaymentModalParams,
@@ -12,6 +13,7 @@ import {
   type PaymentServerOptions,
   type Price,
   type SentTransfer,
+  type StoredOrder,
   type StatusChange,
   type StoredPayment,
   type TransferRecord,
@@ -78,6 +80,25 @@ describe('`order` of an event', () => {
         expectTypeOf(anomalies).toEqualTypeOf<readonly AnomalyKind[]>()
       },
     })
+  })
+
+  test('comes with its id and what is due back, and also to onCreated and orders', () => {
+    const payments = createPaymentServer({
+      ...common,
+      getPrice: () => ({ ...price, orderId: 'A-1', order_data: order }),
+      matchOrder: () => ({ ...price, orderId: 'A-1', order_data: order }),
+      onCreated(payment, tx) {
+        expectTypeOf(payment).toEqualTypeOf<StoredPayment<Order>>()
+        expectTypeOf(tx.client).toEqualTypeOf<PGliteTransaction>()
+      },
+      onStatusChange({ orderId, dueBack }) {
+        expectTypeOf(orderId).toEqualTypeOf<string | null>()
+        expectTypeOf(dueBack).toEqualTypeOf<DueBack | null>()
+      },
+    })
+    expectTypeOf(payments.orders.get('A-1')).resolves.toEqualTypeOf<StoredOrder<Order> | null>()
+    expectTypeOf(payments.orders.reopen('A-1', '')).resolves.toEqualTypeOf<StoredOrder<Order>>()
+    expectTypeOf<{ orderId: number } & typeof price>().not.toExtend<Price>()
   })
 
   test('can be null if getPrice can leave it out', () => {
