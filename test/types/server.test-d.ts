@@ -5,6 +5,7 @@ import {
   pgliteDatabase,
   type AnomalyKind,
   type Clock,
+  type HistoryEntry,
   type OrderData,
   type PaymentIntent,
   type PaymentModalParams,
@@ -185,6 +186,11 @@ describe('a payment server', () => {
   test('starts, and resolves once it has stopped', () => {
     expectTypeOf<PaymentServer['start']>().returns.toBeVoid()
     expectTypeOf<PaymentServer['stop']>().returns.resolves.toBeVoid()
+  })
+
+  test('promises no form of what the audit recorded', () => {
+    expectTypeOf<PaymentServer['getHistory']>().returns.resolves.toEqualTypeOf<HistoryEntry[]>()
+    expectTypeOf<HistoryEntry['body']>().toBeUnknown()
   })
 
   test('has all functions of transfers in `transfers`', () => {
