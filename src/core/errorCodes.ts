@@ -12,7 +12,7 @@ export type PaymentErrorCategory =
 
 type Categories = Readonly<Record<string, PaymentErrorCategory>>
 
-// docs/errors.md has a section for each code, and says which category it is in.
+// Each code has a section in docs/errors.md, which says what its category is.
 
 /** Raised by the components and hooks. */
 export const PAGE_ERRORS = {
