@@ -93,8 +93,8 @@ const phrases = [
   { phrase: /\bmend(s|ed|ing)?\b/gi, say: 'fix, repair' },
   { phrase: /\bwhoever\b/gi, say: 'anyone who, the one that, or who it is' },
   // KryptoGO's guide has a section "Processing User Withdrawals".
-  { phrase: /(?<!\bUser )\bwithdraw\w*/gi, say: 'transfer' },
-  { phrase: /\bfunctions? of the shop's\b/gi, say: "one of the shop's handlers" },
+  { phrase: /(?<!\bUser )\bwithdrawals?\b/gi, say: 'transfer' },
+  { phrase: /\bfunctions? of the shop's(?! own\b)/gi, say: "one of the shop's handlers" },
   { phrase: /\bnobody waits\b/gi, say: 'nothing awaits it' },
   { phrase: /\banew\b/gi, say: 'again' },
   { phrase: /\b(a|its|the) wish\b/gi, say: 'a request' },
