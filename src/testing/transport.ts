@@ -46,7 +46,7 @@ export async function delayOrThrow(clock: Clock, ms: number, signal: AbortSignal
   signal.throwIfAborted()
 }
 
-/** Makes the response for an answer sent at `now`, Unix time in milliseconds. */
+/** Creates the response for an answer sent at `now`, Unix time in milliseconds. */
 export function sent(answer: Answer, refusalStatus: number, now: number): Response {
   return createResponse(answer.body, {
     status: answer.status ?? refusalStatus,

@@ -6,6 +6,7 @@ import {
   type AnomalyKind,
   type Clock,
   type DueBack,
+  type HistoryEntry,
   type OrderData,
   type PaymentIntent,
   type PaymentModalParams,
@@ -206,6 +207,11 @@ describe('a payment server', () => {
   test('starts, and resolves once it has stopped', () => {
     expectTypeOf<PaymentServer['start']>().returns.toBeVoid()
     expectTypeOf<PaymentServer['stop']>().returns.resolves.toBeVoid()
+  })
+
+  test('promises no form of what the audit recorded', () => {
+    expectTypeOf<PaymentServer['getHistory']>().returns.resolves.toEqualTypeOf<HistoryEntry[]>()
+    expectTypeOf<HistoryEntry['body']>().toBeUnknown()
   })
 
   test('has all functions of transfers in `transfers`', () => {
