@@ -125,7 +125,7 @@ describe('`order` of an event', () => {
       getPrice() {
         throw new PaymentError('forbidden', 'Payments are created on the page')
       },
-      matchOrder: () => order,
+      matchOrder: () => ({ ...price, order_data: order }),
       onStatusChange: (event) => {
         expectTypeOf(event.order).toEqualTypeOf<Order>()
       },
