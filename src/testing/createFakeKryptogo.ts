@@ -38,7 +38,9 @@ export interface FakeKryptogoOptions {
   /**
    * Plays the shop's server too: of each order, named by `orderId` in the order data, one payment at
    * most is offered. A payment is reused, superseded or refused (`already_paid`), as this library's
-   * server does. Default: every request creates a payment, as at KryptoGO.
+   * server does.
+   *
+   * @default every request creates a payment, as at KryptoGO
    */
   orders?: boolean
 }

@@ -78,7 +78,7 @@ export function createTestClock(start: Date | number = FIXTURE_TIME): TestClock 
 
 const TURNS = 10
 
-// kept, because a test runner may replace it later
+// Kept, because a test runner may replace it later
 const { setTimeout } = globalThis
 
 /** Lets all promises settle that wait for no timer. */

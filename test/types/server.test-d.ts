@@ -2,6 +2,7 @@ import { PGlite, type Transaction as PGliteTransaction } from '@electric-sql/pgl
 import {
   createKryptogoClient,
   createPaymentServer,
+  PaymentError,
   pgliteDatabase,
   type AnomalyKind,
   type Clock,
@@ -137,6 +138,19 @@ describe('`order` of an event', () => {
       // @ts-expect-error it has nothing of the order
       matchOrder: () => ({ ...price, order_data: { invoice: 7 } }),
       onStatusChange: () => undefined,
+    })
+  })
+
+  test('is what matchOrder returns where getPrice only refuses', () => {
+    createPaymentServer({
+      ...common,
+      getPrice() {
+        throw new PaymentError('forbidden', 'Payments are created on the page')
+      },
+      matchOrder: () => ({ ...price, order_data: order }),
+      onStatusChange: (event) => {
+        expectTypeOf(event.order).toEqualTypeOf<Order>()
+      },
     })
   })
 })
