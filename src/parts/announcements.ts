@@ -36,7 +36,7 @@ export function createAnnouncements(getState: () => PaymentState) {
 const NOTHING: readonly string[] = []
 
 /** Identifies a state. A detected transaction makes it another one. */
-export function topicOf(state: PaymentState): string {
+function topicOf(state: PaymentState): string {
   if (state.status === 'idle') return ''
   const isDetected = 'txHash' in state && state.status === 'pending'
   return `${state.attemptId} ${state.status}${isDetected ? ' detected' : ''}`

@@ -28,7 +28,8 @@ export function compile(
   const options: ts.CompilerOptions = {
     strict: true,
     noEmit: true,
-    skipLibCheck: true,
+    // Ours are checked too; those of dependencies contradict each other.
+    skipLibCheck: false,
     target: typescript.ScriptTarget.ES2022,
     module: typescript.ModuleKind.ESNext,
     moduleResolution: typescript.ModuleResolutionKind.Bundler,
@@ -52,8 +53,11 @@ export function compile(
   }
   const names = [...virtual.keys(), ...files.map((file) => join(root, file))]
   const program = typescript.createProgram(names, options, host)
-  return typescript.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
-    const text = typescript.flattenDiagnosticMessageText(messageText, '\n')
-    return `${file?.fileName.slice(root.length) ?? ''}: ${text}`
-  })
+  return typescript
+    .getPreEmitDiagnostics(program)
+    .filter(({ file }) => !file?.fileName.includes('/node_modules/'))
+    .map(({ file, messageText }) => {
+      const text = typescript.flattenDiagnosticMessageText(messageText, '\n')
+      return `${file?.fileName.slice(root.length) ?? ''}: ${text}`
+    })
 }
