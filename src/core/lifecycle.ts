@@ -39,6 +39,11 @@ export function isOpen(status: string): boolean {
   return status === 'pending' || status === 'unknown' || status === 'insufficient_not_refunded'
 }
 
+/** Whether an attempt's payment still waits, and can be shown instead of beginning another. */
+export function isWaiting({ state, phase, dismissed }: Attempt): boolean {
+  return isOpen(state.status) && phase === 'opened' && !dismissed
+}
+
 /**
  * Returns the attempt after one more snapshot of its source. `own` is the intent in the snapshot that
  * belongs to the attempt, if any. `state` is a new object only if something in it has changed.

@@ -33,7 +33,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
         runner.attempt(effect.id, () => source.open(effect.request), 'open_failed')
         break
       case 'reopenModal':
-        if (source.canReopen()) runner.attempt(effect.id, source.reopen, 'open_failed')
+        reopen()
         break
       case 'forgetPayment':
         callGuarded(() => source.forget(effect.intentId), throwLater)
@@ -61,7 +61,17 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }
   }
 
-  const canReopen = () => isOpen(activeAttempt(getSession()).state.status) && source.canReopen()
+  /** Whether the source can show the active payment again: it shows but its current one. */
+  function canReopen() {
+    const { intent, state } = activeAttempt(getSession())
+    const current = source.getSnapshot().current.intent
+    const isCurrent = intent?.payment_intent_id === current?.payment_intent_id
+    return isOpen(state.status) && isCurrent && source.canReopen()
+  }
+
+  function reopen() {
+    if (canReopen()) runner.attempt(getSession().activeId, source.reopen, 'open_failed')
+  }
 
   return {
     ...{ subscribe, register: registrations.register, start, ...owners },
@@ -79,10 +89,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }),
 
     ...presses,
-    canReopen,
-    reopen: () => {
-      if (canReopen()) runner.attempt(getSession().activeId, source.reopen, 'open_failed')
-    },
+    ...{ canReopen, reopen },
     close: () => {
       callGuarded(source.close, throwLater)
     },

@@ -1,10 +1,10 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentIntent } from '../core/contract'
 import { echoes, receiveIntent, transition } from '../core/lifecycle'
-import { activate, attemptOf, begin, newest, sinceNow, update, withAttempt } from './draft'
+import { activate, attemptOf, begin, sinceNow, update, withAttempt } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
-import { activeAttempt, type Session } from './session'
+import { activeAttempt, newest, type Session } from './session'
 
 /** Takes over what the source shows: news of attempts, active or not, and payments that are found. */
 export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: string): Draft {
@@ -50,7 +50,7 @@ function expects(shown: PaymentIntent) {
   return ({ intent, excluded, request, phase }: Attempt): boolean =>
     !intent &&
     request !== null &&
-    phase === 'opened' &&
+    (phase === 'opened' || phase === 'left') &&
     !excluded.has(shown.payment_intent_id) &&
     echoes(shown, request)
 }
@@ -94,7 +94,7 @@ function watch(draft: Draft, current: PaymentSnapshot, nextId: string): Draft {
   const { before, excluded } = active
   const isGone = isAnother(active, intent)
   const attempt = isGone ? beginAttempt({ id: nextId, before, excluded }) : active
-  const left = isGone ? begin(withAttempt(draft, { ...active, phase: 'over' }), attempt) : draft
+  const left = isGone ? begin(withAttempt(draft, { ...active, phase: 'left' }), attempt) : draft
   const isStale = intent?.payment_intent_id === before?.intent?.payment_intent_id
   return update(left, transition(attempt, current, isStale ? null : intent))
 }

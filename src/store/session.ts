@@ -1,7 +1,7 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
 import { PaymentError } from '../core/errors'
-import { echoes, isOpen } from '../core/lifecycle'
+import { echoes, isWaiting } from '../core/lifecycle'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
 /** All that a page knows of its payments. Plain data; `reduce` alone makes the next one. */
@@ -50,8 +50,8 @@ export function stateFor(session: Session, ownerKey: string | null): PaymentStat
   const active = activeAttempt(session)
   if (ownerKey !== null) {
     if (rejection?.ownerKey === ownerKey) return rejection.state
-    const own = active.ownerKey === ownerKey ? active.state : IDLE
-    return completedAttempt(session, ownerKey)?.state ?? own
+    const own = active.ownerKey === ownerKey ? active : waitingAttempt(session, ownerKey)
+    return (completedAttempt(session, ownerKey) ?? own)?.state ?? IDLE
   }
   const completed = active.ownerKey === null ? null : completedAttempt(session, active.ownerKey)
   const { state } = completed ?? active
@@ -68,6 +68,24 @@ function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | un
     if (attempt.state.status === 'success') completed = attempt
   }
   return completed
+}
+
+/** The newest payment of an owner, shown or not, that still waits: for `requestKey`, if given. */
+function waitingAttempt(session: Session, ownerKey: string, requestKey?: string) {
+  return newest(
+    session,
+    (attempt) =>
+      attempt.ownerKey === ownerKey &&
+      (requestKey ?? attempt.requestKey) === attempt.requestKey &&
+      isWaiting(attempt),
+  )
+}
+
+/** The newest attempt that matches. */
+export function newest({ attempts }: Session, matches: (attempt: Attempt) => boolean) {
+  let found: Attempt | undefined
+  for (const attempt of attempts.values()) if (matches(attempt)) found = attempt
+  return found
 }
 
 /** Whether the state of the active payment is news, and not just how it was found. */
@@ -96,22 +114,18 @@ export function attemptToShow(session: Session, press: Press): Attempt | undefin
   const active = activeAttempt(session)
   const { status } = active.state
   const isOpening = status === 'opening' && active.request !== null
-  if (active.ownerKey === ownerKey && active.requestKey === requestKey)
-    return isOpening || isOpen(status) ? active : undefined
-  if (isOpening) throw new PaymentError('payment_in_progress', 'Another payment is being opened')
-  return openFoundAttempt(session, request)
+  if (isOpening) {
+    if (active.ownerKey === ownerKey && active.requestKey === requestKey) return active
+    throw new PaymentError('payment_in_progress', 'Another payment is being opened')
+  }
+  return waitingAttempt(session, ownerKey, requestKey) ?? openFoundAttempt(session, request)
 }
 
 /** A payment that was found and is still unpaid, for what is asked: a second would be one too many. */
 function openFoundAttempt({ attempts }: Session, request: PaymentModalParams): Attempt | undefined {
   return [...attempts.values()].find(
-    ({ intent, restored, dismissed, phase, state }) =>
-      intent &&
-      restored &&
-      !dismissed &&
-      phase !== 'over' &&
-      isOpen(state.status) &&
-      echoes(intent, request),
+    (attempt) =>
+      attempt.restored && attempt.intent && isWaiting(attempt) && echoes(attempt.intent, request),
   )
 }
 

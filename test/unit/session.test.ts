@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PaymentSnapshot } from '../../src/core/attempt'
 import type { PaymentIntent, PaymentModalParams } from '../../src/core/contract'
-import { PaymentError } from '../../src/core/errors'
+import { PaymentError, type PageErrorCode } from '../../src/core/errors'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
 import {
   activeAttempt,
@@ -64,9 +64,20 @@ const watchedSuccess: Act = ({ snapshot: current }) => {
   return { type: 'snapshotReceived', snapshot: { current, watched }, nextId: newId() }
 }
 
-const failed = (idOf: (session: Session) => string): Act => {
-  const error = new PaymentError('open_failed', 'It did not open.')
-  return (session) => ({ type: 'failed', id: idOf(session), error })
+/** The source shows B's own payment. */
+const showsOfB: Act = ({ attempts }, identity) => {
+  const own = [...attempts.values()].reverse().find(({ ownerKey }) => ownerKey === 'B')
+  const intent = intentWith({ payment_intent_id: 'of B', ...OTHER })
+  const current = snapshot({
+    intent,
+    ...(identity === 'with' && { request: own?.request ?? null }),
+  })
+  return { type: 'snapshotReceived', snapshot: { current, watched: [] }, nextId: newId() }
+}
+
+const failed = (idOf: (session: Session) => string, code: PageErrorCode = 'open_failed'): Act => {
+  const error = new PaymentError(code, 'It did not open.')
+  return (session) => ({ type: 'failed', id: idOf(session), error, nextId: newId() })
 }
 
 const active = ({ activeId }: Session) => activeId
@@ -113,6 +124,12 @@ const STATES = {
   reset: [payA, showsOwn(), reset],
   /** A has paid, and B is opening a payment. */
   resting: [payA, showsOwn({ status: 'success' }), pay('B', OTHER)],
+  /** A's payment is open, and B's `onBeforePay` runs. */
+  displaced: [payA, showsOwn(), pay('B', OTHER, true)],
+  /** A's payment is open, and B is opening one. */
+  behind: [payA, showsOwn(), pay('B', OTHER)],
+  /** Both are open. B's is the active one. */
+  both: [payA, showsOwn(), pay('B', OTHER), showsOfB],
 } satisfies Record<string, Act[]>
 
 /** The events, named as in the table. */
@@ -152,22 +169,28 @@ A pays
   fresh foundPaid expired refunded error lapsed rejected released reset | opening opening = | A:opening open
   foundOpen                                  | =       pending =       | reopen
   adopted pending seen short unknown unproven | =      =       =       | reopen
+  both                                       | pending =       =       | reopen
+  displaced behind                           | =       error   =       | A:error
   *                                          | =       =       =       |
 
 A pays, with onBeforePay
   fresh foundPaid expired refunded error lapsed rejected released reset | opening opening = | A:opening prepare
   foundOpen                                  | =       pending =       | reopen
   adopted pending seen short unknown unproven | =      =       =       | reopen
+  both                                       | pending =       =       | reopen
+  displaced behind                           | =       error   =       | A:error
   *                                          | =       =       =       |
 
 A pays for something else
-  preparing opening resting                  | =       error   =       | A:error
+  preparing opening resting displaced behind            | =       error   =       | A:error
   *                                          | opening opening =       | A:opening open
 
 B pays
-  resting                                    | =       =       =       |
+  resting displaced behind                   | =       =       =       |
   preparing opening                          | =       =       error   | B:error
-  adopted pending seen expired short refunded unknown unproven error rejected | opening idle opening | B:opening open
+  adopted pending seen short unknown unproven | opening =  opening | B:opening open
+  expired refunded error rejected            | opening idle opening | B:opening open
+  both                                       | =       =       =       | reopen
   *                                          | opening =       opening | B:opening open
 
 A is refused
@@ -180,7 +203,7 @@ B is refused
   *                                          | =       =       error   | B:error
 
 prepared
-  preparing                                  | =       =       =       | open
+  preparing displaced                        | =       =       =       | open
   *                                          | =       =       =       |
 
 prepared, stale
@@ -188,6 +211,7 @@ prepared, stale
 
 cancelled
   preparing                                  | idle    idle    =       | A:idle
+  displaced                                  | pending =       idle    | B:idle
   *                                          | =       =       =       |
 
 cancelled, stale
@@ -197,11 +221,13 @@ own success
   fresh rejected                             | success =       =       |
   foundOpen                                  | success =       =       | page:success
   adopted opening pending seen expired short unknown unproven error lapsed released | success success = | A:success
+  displaced behind both                      | =       success =       | A:success
   *                                          | =       =       =       |
 
 own success, watched
   foundOpen                                  | success =       =       | page:success
   adopted pending seen expired short unknown released | success success = | A:success
+  displaced behind both                      | =       success =       | A:success
   *                                          | =       =       =       |
 
 payment of another
@@ -220,9 +246,10 @@ loading
 error shown
   fresh foundOpen foundPaid released reset   | error   =       =       |
   opening lapsed unproven                    | error   error   =       | A:error
-  resting                                    | error   =       error   | B:error
+  resting behind                             | error   =       error   | B:error
   adopted pending seen                               | pending pending =       |
   error                                      | error   error   =       |
+  both                                       | pending =       pending |
   *                                          | =       =       =       |
 
 failed
@@ -230,7 +257,8 @@ failed
   foundOpen                                  | pending =       =       |
   preparing opening lapsed unproven          | error   error   =       | A:error
   adopted pending seen                       | pending pending =       |
-  resting                                    | error   =       error   | B:error
+  resting displaced behind                   | error   =       error   | B:error
+  both                                       | pending =       pending |
   *                                          | =       =       =       |
 
 failed, stale
@@ -239,7 +267,8 @@ failed, stale
 timed out
   preparing                                  | error   error   =       | A:error
   opening                                    | idle    idle    =       | A:idle
-  resting                                    | idle    =       idle    | B:idle
+  resting behind                             | idle    =       idle    | B:idle
+  displaced                                  | error   =       error   | B:error
   *                                          | =       =       =       |
 
 timed out, stale
@@ -251,6 +280,8 @@ released
   preparing opening adopted pending seen expired short refunded unknown unproven error | idle idle = | A:idle
   success                                    | idle    =       =       | A:idle
   resting                                    | idle    =       idle    | B:idle
+  displaced behind                           | pending =       idle    | B:idle
+  both                                       | idle    =       idle    | B:idle
   *                                          | =       =       =       |
 
 released, forgotten
@@ -262,6 +293,9 @@ released, forgotten
   success                                    | idle    =       =       | A:idle forget:own
   resting                                    | idle    =       idle    | B:idle forget
   lapsed                                     | =       =       =       | forget
+  displaced                                  | pending =       idle    | B:idle
+  behind                                     | pending =       idle    | B:idle forget
+  both                                       | idle    =       idle    | B:idle forget:of B
   *                                          | =       =       =       |
 
 is reset
@@ -270,8 +304,10 @@ is reset
   preparing                                  | idle    idle    =       | A:idle
   opening error unproven                     | idle    idle    =       | A:idle forget
   adopted pending seen expired short refunded unknown success | idle idle =    | A:idle forget:own
-  resting                                    | idle    idle    idle    | B:idle forget
+  resting behind                             | idle    idle    idle    | B:idle forget
   lapsed                                     | =       =       =       | forget
+  displaced                                  | idle    idle    idle    | B:idle
+  both                                       | idle    idle    idle    | B:idle forget:of B
   *                                          | =       =       =       |
 `
 
@@ -356,6 +392,28 @@ describe.each<Identity>(['without', 'with'])(
     })
   },
 )
+
+describe('a press whose payment never comes to be', () => {
+  const views = (session: Session) =>
+    [null, 'A', 'B'].map((owner) => stateFor(session, owner).status)
+
+  test('gives the page back to the open payment once its component has left', () => {
+    const session = pageIn([...STATES.displaced, failed(active, 'abandoned')], 'without')
+    expect(views(session)).toEqual(['pending', 'pending', 'idle'])
+  })
+
+  test('does so after another such press', () => {
+    const twice = [failed(active), pay('B', { ...OTHER, fiat_amount: '5' }, true)]
+    const session = pageIn([...STATES.displaced, ...twice, cancelled(active)], 'without')
+    expect(views(session)).toEqual(['pending', 'pending', 'idle'])
+  })
+
+  test('does so even if the open payment was paid in the meantime', () => {
+    const paid = [showsOwn({ status: 'success' }), cancelled(active)]
+    const session = pageIn([...STATES.displaced, ...paid], 'without')
+    expect(views(session)).toEqual(['success', 'success', 'idle'])
+  })
+})
 
 test('money that comes late is shown where the same look ends what was being opened', () => {
   const acts = [

@@ -156,7 +156,7 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
         return { type: command.type, id: attemptAt(command.which), nextId: newId() }
       case 'failed': {
         const error = new PaymentError('open_failed', 'It did not open.')
-        return { type: 'failed', id: attemptAt(command.which), error }
+        return { type: 'failed', id: attemptAt(command.which), error, nextId: newId() }
       }
       case 'look': {
         const payment = pick(payments, command.which)
