@@ -187,7 +187,9 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     close: closePaymentModal,
     canReopen: () => state.data !== null,
     reopen: reopenPaymentModal,
-    forget: forgetPayment,
+    forget: (intentId) => {
+      if (state.data?.payment_intent_id === intentId) forgetPayment()
+    },
     preload: () => {
       getDialog().catch(ignore)
     },

@@ -128,7 +128,7 @@ function timedOut(draft: Draft, id: string, nextId: string): Draft {
 function leave(draft: Draft, nextId: string, forget: boolean): Draft {
   const { request, phase, intent } = activeAttempt(draft)
   const released = release(draft, nextId)
-  const isAtSource = intent !== null || (request !== null && phase !== 'preparing')
+  const isAtSource = phase === 'opened' && (intent ?? request) !== null
   if (!forget || !isAtSource) return released
   return withEffect(released, { type: 'forgetPayment', intentId: intent?.payment_intent_id })
 }

@@ -408,6 +408,12 @@ describe('a press whose payment never comes to be', () => {
     expect(views(session)).toEqual(['pending', 'pending', 'idle'])
   })
 
+  test('makes the source forget nothing', () => {
+    const session = pageIn([...STATES.displaced, failed(active)], 'without')
+    for (const act of [released(true), reset])
+      expect(reduce(session, act(session, 'without')).effects.map(written)).toEqual(['B:idle'])
+  })
+
   test('does so even if the open payment was paid in the meantime', () => {
     const paid = [showsOwn({ status: 'success' }), cancelled(active)]
     const session = pageIn([...STATES.displaced, ...paid], 'without')
