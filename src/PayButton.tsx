@@ -59,7 +59,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   const { locale } = usePaymentContext('<PayButton>')
   const t = useMessages(buttonMessages, '<PayButton>')
   const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
-  const { store, instanceId, ownerKey, state } = useOwnPayment('<PayButton>', props, params)
+  const { store, instanceId, state } = useOwnPayment('<PayButton>', props, params)
 
   const { status } = state
   const payLabel = t('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
@@ -86,7 +86,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
       </span>
     ),
     onClick: inTurn(native.onClick, () => {
-      store.press(instanceId, ownerKey, params)
+      store.press(instanceId, params)
     }),
     // Holding down Enter repeats the click, and must not pay again after an error.
     onKeyDown: inTurn(native.onKeyDown, (event) => {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { PayParams } from './core/parameters'
 import type { PaymentState } from './core/state'
 import { createOutcomes, type PaymentOutcome } from './store/outcomes'
@@ -62,14 +62,10 @@ export interface PaymentSession {
  */
 export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentSession {
   const active = useActivePayment('usePaymentSession()')
-  const { store, instanceId, ownerKey, state } = useOwnPayment('usePaymentSession()', options)
+  const { store, instanceId, state } = useOwnPayment('usePaymentSession()', options)
   const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no)
   const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
 
-  const latestOwner = useRef(ownerKey)
-  useEffect(() => {
-    latestOwner.current = ownerKey
-  })
   const outcomes = useMemo(() => createOutcomes(store), [store])
   useEffect(() => outcomes.abandonAll, [outcomes])
 
@@ -78,10 +74,10 @@ export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentS
     return {
       ...{ retry, close, reopen, startOver, reset },
       pay: (params: PayParams) => {
-        store.press(instanceId, latestOwner.current, params)
+        store.press(instanceId, params)
       },
       payAsync: (params: PayParams, { signal }: { signal?: AbortSignal } = {}) =>
-        outcomes.next(() => store.pay(instanceId, latestOwner.current, params), signal),
+        outcomes.next(() => store.pay(instanceId, params), signal),
     }
   }, [store, instanceId, outcomes])
   return { state: options.scope === 'own' ? state : active, canReopen, canRetry, ...verbs }

@@ -36,5 +36,5 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
     [store, ownerKey],
   )
   const state = useSyncExternalStore(subscribe, () => store.stateFor(ownerKey), idle)
-  return { store, instanceId, ownerKey, state }
+  return { store, instanceId, state }
 }

@@ -29,14 +29,15 @@ export function createPresses(
    *
    * @throws PaymentError Whatever refuses the payment; it is in the state too.
    */
-  function pay(instanceId: string, ownerKey: string, params: PayParams): string {
+  function pay(instanceId: string, params: PayParams): string {
     const registration = registrations.get(instanceId)
-    // Not without the component: it may have an onBeforePay that sets the price.
-    if (registration?.ownerKey !== ownerKey)
-      throw new PaymentError('abandoned', 'The component that pays is no longer mounted')
-    receiveNewest()
+    const ownerKey = registration?.ownerKey ?? instanceId
     const id = newId()
     try {
+      // Not without the component: it may have an onBeforePay that sets the price.
+      if (!registration)
+        throw new PaymentError('abandoned', 'The component that pays is no longer mounted')
+      receiveNewest()
       const request = toModalParams(params)
       const press = { ownerKey, requestKey: stableStringify(params), request }
       const shown = attemptToShow(getSession(), press)
@@ -76,9 +77,9 @@ export function createPresses(
   }
 
   /** Pays, with the refusal in the state alone. */
-  function press(instanceId: string, ownerKey: string, params: PayParams) {
+  function press(instanceId: string, params: PayParams) {
     try {
-      pay(instanceId, ownerKey, params)
+      pay(instanceId, params)
     } catch {
       // It is in the state.
     }
@@ -99,8 +100,8 @@ export function createPresses(
     const retried = canRetry() ? lastPay : null
     dispatch({ type: 'released', nextId: newId(), forget: false })
     if (!retried) return
-    const { instanceId, ownerKey, params } = retried
-    press(instanceId, ownerKey, registrations.get(instanceId)?.params ?? params)
+    const { instanceId, params } = retried
+    press(instanceId, registrations.get(instanceId)?.params ?? params)
   }
 
   return { pay, prepare, press, canRetry, retry }

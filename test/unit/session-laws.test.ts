@@ -354,7 +354,7 @@ describe('the store', () => {
     const act = (reaction: Reaction | undefined) => {
       if (reaction === 'reset') store.reset()
       else if (reaction === 'startOver') store.startOver()
-      else if (reaction) store.press(reaction, reaction, paramsOf(reaction))
+      else if (reaction) store.press(reaction, paramsOf(reaction))
     }
     store.register('page', {
       ownerKey: null,
