@@ -1,5 +1,5 @@
 import { PaymentError, toPaymentError } from '../core/errors'
-import { isOutcome } from '../core/lifecycle'
+import { isOpen, isOutcome } from '../core/lifecycle'
 import { toModalParams, type PayParams } from '../core/parameters'
 import { stableStringify } from '../core/stableStringify'
 import { isThenable } from './callGuarded'
@@ -7,22 +7,22 @@ import type { BeforePay, Registrations } from './registrations'
 import { activeAttempt, attemptToShow } from './session'
 import type { SessionRunner } from './sessionRunner'
 
-interface LastPay {
-  readonly id: string
+interface Made {
   readonly instanceId: string
   readonly ownerKey: string
   readonly params: PayParams
   readonly onBeforePay: BeforePay | undefined
 }
 
-/** How components begin payments, and begin again what the last press began. */
+/** How components begin payments, and begin again what they began. */
 export function createPresses(
   runner: SessionRunner,
   registrations: Registrations,
   receiveNewest: () => void,
 ) {
   const { dispatch, getSession, newId } = runner
-  let lastPay: LastPay | null = null
+  /** The press that began each attempt, or was the last to show it, by the attempt's id. */
+  const presses = new Map<string, Made>()
 
   /**
    * Starts an attempt, or shows the one there is. Returns its id.
@@ -43,7 +43,8 @@ export function createPresses(
       const shown = attemptToShow(getSession(), press)
       const { onBeforePay } = registration.handlers
       const attemptId = shown?.id ?? id
-      lastPay = { id: attemptId, instanceId, ownerKey, params, onBeforePay }
+      if (!shown || isOpen(shown.state.status))
+        presses.set(attemptId, { instanceId, ownerKey, params, onBeforePay })
       dispatch({ type: 'payRequested', id, ...press, shown, prepares: onBeforePay !== undefined })
       return attemptId
     } catch (cause) {
@@ -55,8 +56,9 @@ export function createPresses(
 
   /** Runs the `onBeforePay` of the press that began an attempt. */
   function prepare(id: string) {
-    if (lastPay?.id !== id) return
-    const { params, onBeforePay } = lastPay
+    const made = presses.get(id)
+    if (!made) return
+    const { params, onBeforePay } = made
     const proceed = (answer: Awaited<ReturnType<BeforePay>>) => {
       if (!runner.isRunning()) return
       if (answer === false) {
@@ -87,8 +89,8 @@ export function createPresses(
 
   /** Whether `retry` would begin a payment. */
   function canRetry(): boolean {
-    if (!lastPay || !activeAttempt(getSession()).request) return false
-    return registrations.get(lastPay.instanceId)?.ownerKey === lastPay.ownerKey
+    const made = presses.get(getSession().activeId)
+    return made !== undefined && registrations.get(made.instanceId)?.ownerKey === made.ownerKey
   }
 
   /** Begins again what failed or fell short, with what its component would pay now. */
@@ -97,7 +99,7 @@ export function createPresses(
     // What may still be paid, or is, is not paid again.
     const isOver = status === 'idle' || status === 'error' || isOutcome(status)
     if (!isOver || status === 'success') return
-    const retried = canRetry() ? lastPay : null
+    const retried = canRetry() ? presses.get(getSession().activeId) : undefined
     dispatch({ type: 'released', nextId: newId(), forget: false })
     if (!retried) return
     const { instanceId, params } = retried

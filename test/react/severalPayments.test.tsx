@@ -1,7 +1,7 @@
 import { act, screen } from '@testing-library/react'
 import { PayButton, PaymentDetails, PaymentMessage, type BeforePay } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createSession, renderPage } from './support'
 
 const tea = { fiatAmount: '100', fiatCurrency: 'TWD', orderKey: 'A-1' } as const
@@ -108,5 +108,44 @@ describe('two open payments', () => {
     expect(statuses()).toEqual(['idle', 'pending'])
     await user.click(button('tea'))
     expect(fake.calls.map((call) => call.fiat_amount)).toEqual(['100', '200', '100'])
+  })
+})
+
+describe('a press of a paid button', () => {
+  it('does not take "Pay again" from the expired payment of another', async () => {
+    const { fake, user } = await openTea()
+    act(() => fake.settle('success'))
+    await user.click(button('cup'))
+    act(() => fake.settle('expired'))
+    await user.click(button('tea'))
+    await user.click(screen.getByRole('button', { name: 'Pay again' }))
+    expect(fake.calls.map((call) => call.fiat_amount)).toEqual(['100', '200', '200'])
+    expect(screen.getByTestId('message')).toHaveAttribute('data-status', 'opening')
+  })
+
+  it('in a handler does not stop what the handler began before', () => {
+    const onBeforePay = vi.fn()
+    const next = createSession({ orderKey: 'C-1', onBeforePay })
+    const paid = createSession({ orderKey: 'D-1' })
+    const steps = [
+      () => undefined,
+      () => {
+        next.current.pay({ ...tea, fiatAmount: '300' })
+        paid.current.pay(tea)
+      },
+    ]
+    const { fake } = renderPage(
+      <>
+        <next.Session />
+        <paid.Session />
+      </>,
+      { onSuccess: () => steps.shift()?.() },
+    )
+    act(() => paid.current.pay(tea))
+    act(() => fake.settle('success'))
+    act(() => next.current.pay(cup))
+    act(() => fake.settle('success'))
+    expect(fake.calls.map((call) => call.fiat_amount)).toEqual(['100', '200', '300'])
+    expect(onBeforePay).toHaveBeenCalledTimes(2)
   })
 })
