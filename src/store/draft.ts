@@ -76,7 +76,7 @@ function report(draft: Draft, attempt: Attempt, isSilent: boolean): Draft {
   const reported = { ...draft, notifiedStatuses: new Set([...notifiedStatuses, ...keys]) }
   return isSilent || dismissed
     ? reported
-    : withEffect(reported, { type: 'notify', ownerKey, state })
+    : withEffect(reported, { type: 'notify', ownerKey, attemptId: id, state })
 }
 
 /**
@@ -92,7 +92,7 @@ export function release(draft: Draft, nextId: string): Draft {
   const watching = beginAttempt({ id: nextId, ...sinceNow(draft) })
   const released = displaced ? activate(left, displaced) : begin(left, watching)
   if (!request || state.status === 'idle') return released
-  return withEffect(released, { type: 'notify', ownerKey, state: IDLE })
+  return withEffect(released, { type: 'notify', ownerKey, attemptId: active.id, state: IDLE })
 }
 
 /** The payment that the page showed before an attempt, if it still can. */

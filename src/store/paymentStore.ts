@@ -20,7 +20,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
   const registrations = createRegistrations()
   const runner = createSessionRunner(clock, run)
   const { subscribe, dispatch, getSession, newId } = runner
-  const { prepare, ...presses } = createPresses(runner, registrations, receive)
+  const { prepare, pressedBy, ...presses } = createPresses(runner, registrations, receive)
   const owners = createVisibleOwners(runner)
   const reporter = createReporter(getSession)
 
@@ -40,7 +40,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
         break
       case 'notify':
         if (reports(reporter, effect.state))
-          registrations.callHandlers(effect.ownerKey, effect.state)
+          registrations.callHandlers(effect.ownerKey, pressedBy(effect.attemptId), effect.state)
     }
   }
 

@@ -33,6 +33,7 @@ export function createPresses(
     const registration = registrations.get(instanceId)
     const ownerKey = registration?.ownerKey ?? instanceId
     const id = newId()
+    const made = { instanceId, ownerKey, params, onBeforePay: registration?.handlers.onBeforePay }
     try {
       // Not without the component: it may have an onBeforePay that sets the price.
       if (!registration)
@@ -41,14 +42,14 @@ export function createPresses(
       const request = toModalParams(params)
       const press = { ownerKey, requestKey: stableStringify(params), request }
       const shown = attemptToShow(getSession(), press)
-      const { onBeforePay } = registration.handlers
       const attemptId = shown?.id ?? id
-      if (!shown || isOpen(shown.state.status))
-        presses.set(attemptId, { instanceId, ownerKey, params, onBeforePay })
-      dispatch({ type: 'payRequested', id, ...press, shown, prepares: onBeforePay !== undefined })
+      if (!shown || isOpen(shown.state.status)) presses.set(attemptId, made)
+      const prepares = made.onBeforePay !== undefined
+      dispatch({ type: 'payRequested', id, ...press, shown, prepares })
       return attemptId
     } catch (cause) {
       const error = toPaymentError(cause, 'open_failed')
+      presses.set(id, made)
       dispatch({ type: 'payRefused', id, ownerKey, error })
       throw error
     }
@@ -106,5 +107,8 @@ export function createPresses(
     press(instanceId, registrations.get(instanceId)?.params ?? params)
   }
 
-  return { pay, prepare, press, canRetry, retry }
+  /** The component whose press an attempt or a refusal came from. */
+  const pressedBy = (attemptId: string) => presses.get(attemptId)?.instanceId
+
+  return { pay, prepare, press, pressedBy, canRetry, retry }
 }

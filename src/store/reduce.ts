@@ -86,7 +86,7 @@ const openModal = (id: string, request: PaymentModalParams) =>
 function refuse(draft: Draft, ownerKey: string, id: string, error: PageError): Draft {
   const state: ErrorState = { status: 'error', error, attemptId: id, restored: false }
   const refused = { ...draft, rejection: { ownerKey, state } }
-  return withEffect(refused, { type: 'notify', ownerKey, state })
+  return withEffect(refused, { type: 'notify', ownerKey, attemptId: id, state })
 }
 
 function isPreparing({ activeId, attempts }: Session, id: string): boolean {

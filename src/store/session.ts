@@ -153,7 +153,7 @@ export type SessionEffect =
   | { type: 'openModal'; id: string; request: PaymentModalParams }
   | { type: 'reopenModal'; id: string }
   | { type: 'forgetPayment'; intentId: string | undefined }
-  | { type: 'notify'; ownerKey: string | null; state: PaymentState }
+  | { type: 'notify'; ownerKey: string | null; attemptId: string; state: PaymentState }
 
 /** A session after an event, and what is to be done about it, in this order. */
 export interface Reduction {
