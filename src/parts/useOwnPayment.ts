@@ -35,6 +35,6 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
     (listener: () => void) => store.subscribeOwner(ownerKey, listener),
     [store, ownerKey],
   )
-  const state = useSyncExternalStore(subscribe, () => store.stateFor(ownerKey), idle)
+  const state = useSyncExternalStore(subscribe, () => store.stateFor(ownerKey, params), idle)
   return { store, instanceId, state }
 }

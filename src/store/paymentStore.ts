@@ -1,6 +1,7 @@
 import type { Attempt } from '../core/attempt'
 import type { Clock } from '../core/clock'
 import { isOpen } from '../core/lifecycle'
+import type { PayParams } from '../core/parameters'
 import type { PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'
 import { throwLater } from './handlers'
@@ -79,7 +80,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     preload: () => source.preload?.(),
 
     /** The state to show to `ownerKey`: of the payment it began, or (`null`) of the active one. */
-    stateFor: (ownerKey: string | null): PaymentState => stateFor(getSession(), ownerKey),
+    stateFor: (ownerKey: string | null, params?: PayParams): PaymentState =>
+      stateFor(getSession(), ownerKey, params),
     /** Whether the state of the active payment is news, and not just how it was found. */
     isNews: () => isNews(getSession()),
     /** An attempt, and whether it is still the active one. */

@@ -2,6 +2,8 @@ import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from
 import type { PaymentModalParams } from '../core/contract'
 import { PaymentError } from '../core/errors'
 import { echoes, isWaiting } from '../core/lifecycle'
+import type { PayParams } from '../core/parameters'
+import { stableStringify } from '../core/stableStringify'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
 /** All that a page knows of its payments. Plain data; `reduce` alone makes the next one. */
@@ -44,14 +46,23 @@ export function activeAttempt({ attempts, activeId }: Session): Attempt {
   return attempt
 }
 
-/** The state to show to an owner: of the payment it began, or (`null`) of the active one. */
-export function stateFor(session: Session, ownerKey: string | null): PaymentState {
+/**
+ * The state to show to an owner: of the payment it began, or (`null`) of the active one. With the
+ * parameters that the owner would pay with now, it is paid only if those are.
+ */
+export function stateFor(
+  session: Session,
+  ownerKey: string | null,
+  params?: PayParams,
+): PaymentState {
   const { rejection } = session
   const active = activeAttempt(session)
   if (ownerKey !== null) {
     if (rejection?.ownerKey === ownerKey) return rejection.state
     const own = active.ownerKey === ownerKey ? active : waitingAttempt(session, ownerKey)
-    return (completedAttempt(session, ownerKey) ?? own)?.state ?? IDLE
+    const completed = completedAttempt(session, ownerKey)
+    if (completed && (!params || isFor(completed, params))) return completed.state
+    return own && !(params && own.state.status === 'success') ? own.state : IDLE
   }
   const completed = active.ownerKey === null ? null : completedAttempt(session, active.ownerKey)
   const { state } = completed ?? active
@@ -68,6 +79,16 @@ function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | un
     if (attempt.state.status === 'success') completed = attempt
   }
   return completed
+}
+
+/** Whether an attempt was begun with the same parameters. */
+function isFor({ requestKey }: Attempt, params: PayParams): boolean {
+  try {
+    return requestKey === stableStringify(params)
+  } catch {
+    // Nothing was begun with what is no JSON.
+    return false
+  }
 }
 
 /** The newest payment of an owner, shown or not, that still waits: for `requestKey`, if given. */
