@@ -106,7 +106,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
     ),
     onClick: inTurn(native.onClick, () => {
       // After success the store decides; a payment that expired would begin again there.
-      if (!rests || status === 'success') own.store.press(own.instanceId, own.ownerKey, params)
+      if (!rests || status === 'success') own.store.press(own.instanceId, params)
     }),
     // Holding down Enter repeats the click, and must not pay again after an error.
     onKeyDown: inTurn(native.onKeyDown, (event) => {

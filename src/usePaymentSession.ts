@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { PayParams } from './core/parameters'
 import { holdsMoney } from './core/situation'
 import type { PaymentState } from './core/state'
@@ -65,15 +65,11 @@ export interface PaymentSession {
  */
 export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentSession {
   const active = useActivePayment('usePaymentSession()')
-  const { store, instanceId, ownerKey, state } = useOwnPayment('usePaymentSession()', options)
+  const { store, instanceId, state } = useOwnPayment('usePaymentSession()', options)
   const { situations } = usePaymentContext('usePaymentSession()')
   const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no)
   const mayRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
 
-  const latestOwner = useRef(ownerKey)
-  useEffect(() => {
-    latestOwner.current = ownerKey
-  })
   const outcomes = useMemo(() => createOutcomes(store), [store])
   useEffect(() => outcomes.abandonAll, [outcomes])
 
@@ -85,10 +81,10 @@ export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentS
         if (!holdsMoney(situations.of(store.stateFor(null)).situation)) store.retry()
       },
       pay: (params: PayParams) => {
-        store.press(instanceId, latestOwner.current, params)
+        store.press(instanceId, params)
       },
       payAsync: (params: PayParams, { signal }: { signal?: AbortSignal } = {}) =>
-        outcomes.next(() => store.pay(instanceId, latestOwner.current, params), signal),
+        outcomes.next(() => store.pay(instanceId, params), signal),
     }
   }, [store, situations, instanceId, outcomes])
   const canRetry = mayRetry && !holdsMoney(active.situation)

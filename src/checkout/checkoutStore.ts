@@ -136,11 +136,13 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     close: closePaymentModal,
     canReopen: () => getState().data !== null,
     reopen,
-    forget: () => {
+    forget: (intentId) => {
+      if (getState().data?.payment_intent_id !== intentId) return
       stopCreating()
       payments.forgetAll()
     },
-    leave: () => {
+    leave: (intentId) => {
+      if (getState().data?.payment_intent_id !== intentId) return
       stopCreating()
       payments.leave()
     },

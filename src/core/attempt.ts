@@ -45,11 +45,13 @@ export interface Attempt {
   /** The status in which it was found, for which no handler is called. */
   readonly foundAs: PaymentState['status'] | null
   /**
-   * `preparing` until `onBeforePay` has settled; `opened` once the source is asked; `over` if that
-   * never happens, or was too long ago: no intent that shows up later is this attempt's. A payment
-   * that was found is `over` once the page has left it: no press shows it again.
+   * `preparing` until `onBeforePay` has settled; `opened` once the source is asked; `left` once the
+   * page has moved on: it is still followed, but no press shows it again. `over` if the source is
+   * never asked, or was too long ago: no intent that shows up later is this attempt's.
    */
-  readonly phase: 'preparing' | 'opened' | 'over'
+  readonly phase: 'preparing' | 'opened' | 'left' | 'over'
+  /** The unpaid payment that the page showed before, and shows again if this never becomes one. */
+  readonly displacedId: string | null
   /** The shop has reset it: it is still followed, but no longer shown or reported. */
   readonly dismissed: boolean
   /** The source's snapshot when the attempt began: flags and data of an earlier payment. */
@@ -83,6 +85,7 @@ export function beginAttempt(start: AttemptStart): Attempt {
     requestKey: '',
     request: null,
     phase: 'opened',
+    displacedId: null,
     dismissed: false,
     before: null,
     excluded: NONE,

@@ -39,6 +39,11 @@ export function isOpen(status: string): boolean {
   return status === 'pending' || status === 'unknown' || status === 'insufficient_not_refunded'
 }
 
+/** Whether an attempt's payment still waits, and can be shown instead of beginning another. */
+export function isWaiting({ state, phase, dismissed }: Attempt): boolean {
+  return isOpen(state.status) && phase === 'opened' && !dismissed
+}
+
 /**
  * Returns the attempt after one more snapshot of its source. `own` is the intent in the snapshot that
  * belongs to the attempt, if any. `state` is a new object only if something in it has changed.
@@ -81,8 +86,7 @@ export function receiveIntent(attempt: Attempt, intent: PaymentIntent): Attempt 
 }
 
 /** Goes on in one attempt with a payment that another has followed until now, and all that is known of it. */
-export function continuePayment(attempt: Attempt, known: Attempt | undefined): Attempt {
-  if (!known) return attempt
+export function continuePayment(attempt: Attempt, known: Attempt): Attempt {
   const { intent, txHash, expiredOnce } = known
   return { ...attempt, intent, txHash, expiredOnce }
 }

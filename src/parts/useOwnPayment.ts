@@ -62,9 +62,9 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
     },
     [store, situations, orderKey, ownerKey],
   )
-  const getShown = () => situations.of(store.stateFor(ownerKey))
+  const getShown = () => situations.of(store.stateFor(ownerKey, params))
   return {
     ...useSyncExternalStore(subscribe, getShown, nothing),
-    ...{ store, instanceId, ownerKey },
+    ...{ store, instanceId },
   }
 }

@@ -1,7 +1,7 @@
 import { beginAttempt, type Attempt } from '../core/attempt'
 import type { PaymentIntent } from '../core/contract'
 import { IDLE } from '../core/state'
-import { activeAttempt, type Session, type SessionEffect } from './session'
+import { activeAttempt, newest, type Session, type SessionEffect } from './session'
 
 /** A session while an event changes it, with the effects of that so far. */
 export interface Draft extends Session {
@@ -25,13 +25,6 @@ export function activate(draft: Draft, attempt: Attempt): Draft {
 /** The attempt that an intent was attributed to. */
 export function attemptOf(session: Session, { payment_intent_id: id }: PaymentIntent) {
   return newest(session, ({ intent }) => intent?.payment_intent_id === id)
-}
-
-/** The newest attempt that matches. */
-export function newest({ attempts }: Session, matches: (attempt: Attempt) => boolean) {
-  let found: Attempt | undefined
-  for (const attempt of attempts.values()) if (matches(attempt)) found = attempt
-  return found
 }
 
 /** Keeps an attempt that begins now from taking over anything that the source showed before. */
@@ -90,16 +83,30 @@ function report(draft: Draft, attempt: Attempt, isSilent: boolean): Draft {
   const reported = { ...draft, notifiedStatuses: new Set([...notifiedStatuses, ...keys]) }
   return isSilent || dismissed
     ? reported
-    : withEffect(reported, { type: 'notify', ownerKey, state })
+    : withEffect(reported, { type: 'notify', ownerKey, attemptId: id, state })
 }
 
-/** Shows the active attempt no longer. What becomes of its payment is still followed. */
+/**
+ * Shows the active attempt no longer, and the one that it displaced again unless it has a payment.
+ * What becomes of its payment is still followed.
+ */
 export function release(draft: Draft, nextId: string): Draft {
   const active = activeAttempt(draft)
-  const { ownerKey, request, restored, state } = active
-  const left = restored ? withAttempt(draft, { ...active, phase: 'over' }) : draft
+  const { ownerKey, request, intent, state } = active
+  const phase = active.phase === 'opened' ? 'left' : 'over'
+  const left = withAttempt({ ...draft, rejection: null }, { ...active, phase })
+  const displaced = intent ? undefined : displacedBy(left, active)
   const watching = beginAttempt({ id: nextId, ...sinceNow(draft) })
-  const released = begin({ ...left, rejection: null }, watching)
+  const released = displaced ? activate(left, displaced) : begin(left, watching)
   if (!request || state.status === 'idle') return released
-  return withEffect(released, { type: 'notify', ownerKey, state: IDLE })
+  return withEffect(released, { type: 'notify', ownerKey, attemptId: active.id, state: IDLE })
+}
+
+/** The payment that the page showed before an attempt, if it still can. */
+function displacedBy({ attempts, snapshot }: Session, { displacedId }: Attempt) {
+  const displaced = attempts.get(displacedId ?? '')
+  if (!displaced?.intent || displaced.phase !== 'opened' || displaced.dismissed) return undefined
+  // Of one that was only found, the source decides whether it is still there.
+  const isShown = snapshot.intent?.payment_intent_id === displaced.intent.payment_intent_id
+  return displaced.request || isShown ? displaced : undefined
 }

@@ -35,7 +35,11 @@ export function createHookSource(): HookSource {
     close: () => hook?.closePaymentModal(),
     canReopen: () => hook?.reopenPaymentModal !== undefined,
     reopen: () => hook?.reopenPaymentModal?.(),
-    forget: () => (hook?.forgetPayment ? hook.forgetPayment() : hook?.closePaymentModal()),
+    forget: (intentId) => {
+      if (!hook?.forgetPayment) return hook?.closePaymentModal()
+      const isCurrent = snapshot.current.intent?.payment_intent_id === intentId
+      return isCurrent ? hook.forgetPayment() : undefined
+    },
   }
 }
 

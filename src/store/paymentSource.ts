@@ -28,7 +28,10 @@ export interface PaymentSource {
   readonly canReopen: () => boolean
   /** Shows the current payment again, without creating another. */
   readonly reopen: () => unknown
-  /** Gives the current payment up: it is no longer followed, and nothing of it is shown. */
+  /**
+   * Gives up the payment that is being opened, or with an id that one: it is no longer followed, and
+   * nothing of it is shown. Does nothing if the source's current payment is another.
+   */
   readonly forget: (intentId: string | undefined) => unknown
   /**
    * Shows the current payment no longer, but follows it while money may still come for it. Default:

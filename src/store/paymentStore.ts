@@ -1,6 +1,7 @@
 import type { Attempt } from '../core/attempt'
 import type { Clock } from '../core/clock'
 import { isOpen } from '../core/lifecycle'
+import type { PayParams } from '../core/parameters'
 import type { PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'
 import { throwLater } from './handlers'
@@ -20,7 +21,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
   const registrations = createRegistrations()
   const runner = createSessionRunner(clock, run)
   const { subscribe, dispatch, getSession, newId } = runner
-  const { prepare, ...presses } = createPresses(runner, registrations, receive)
+  const { prepare, pressedBy, ...presses } = createPresses(runner, registrations, receive)
   const owners = createVisibleOwners(runner)
   const reporter = createReporter(getSession)
 
@@ -33,7 +34,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
         runner.attempt(effect.id, () => source.open(effect.request, effect.orderKey), 'open_failed')
         break
       case 'reopenModal':
-        if (source.canReopen()) runner.attempt(effect.id, source.reopen, 'open_failed')
+        reopen()
         break
       case 'forgetPayment':
         callGuarded(() => source.forget(effect.intentId), throwLater)
@@ -43,7 +44,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
         break
       case 'notify':
         if (reports(reporter, effect.state))
-          registrations.callHandlers(effect.ownerKey, effect.state)
+          registrations.callHandlers(effect.ownerKey, pressedBy(effect.attemptId), effect.state)
     }
   }
 
@@ -64,7 +65,17 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }
   }
 
-  const canReopen = () => isOpen(activeAttempt(getSession()).state.status) && source.canReopen()
+  /** Whether the source can show the active payment again: it shows but its current one. */
+  function canReopen() {
+    const { intent, state } = activeAttempt(getSession())
+    const current = source.getSnapshot().current.intent
+    const isCurrent = intent?.payment_intent_id === current?.payment_intent_id
+    return isOpen(state.status) && isCurrent && source.canReopen()
+  }
+
+  function reopen() {
+    if (canReopen()) runner.attempt(getSession().activeId, source.reopen, 'open_failed')
+  }
 
   return {
     ...{ subscribe, register: registrations.register, start, ...owners },
@@ -74,7 +85,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     preload: () => source.preload?.(),
 
     /** The state to show to `ownerKey`: of the payment it began, or (`null`) of the active one. */
-    stateFor: (ownerKey: string | null): PaymentState => stateFor(getSession(), ownerKey),
+    stateFor: (ownerKey: string | null, params?: PayParams): PaymentState =>
+      stateFor(getSession(), ownerKey, params),
     /** Whether the state of the active payment is news, and not just how it was found. */
     isNews: () => isNews(getSession()),
     /** An attempt, and whether it is still the active one. */
@@ -84,10 +96,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }),
 
     ...presses,
-    canReopen,
-    reopen: () => {
-      if (canReopen()) runner.attempt(getSession().activeId, source.reopen, 'open_failed')
-    },
+    ...{ canReopen, reopen },
     close: () => {
       callGuarded(source.close, throwLater)
     },

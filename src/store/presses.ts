@@ -1,5 +1,5 @@
 import { PaymentError, toPaymentError } from '../core/errors'
-import { isOutcome } from '../core/lifecycle'
+import { isOpen, isOutcome } from '../core/lifecycle'
 import { toModalParams, type PayParams } from '../core/parameters'
 import { stableStringify } from '../core/stableStringify'
 import { isThenable } from './callGuarded'
@@ -7,48 +7,51 @@ import type { BeforePay, Registrations } from './registrations'
 import { activeAttempt, attemptToShow } from './session'
 import type { SessionRunner } from './sessionRunner'
 
-interface LastPay {
-  readonly id: string
+interface Made {
   readonly instanceId: string
   readonly ownerKey: string
   readonly params: PayParams
   readonly onBeforePay: BeforePay | undefined
 }
 
-/** How components begin payments, and begin again what the last press began. */
+/** How components begin payments, and begin again what they began. */
 export function createPresses(
   runner: SessionRunner,
   registrations: Registrations,
   receiveNewest: () => void,
 ) {
   const { dispatch, getSession, newId } = runner
-  let lastPay: LastPay | null = null
+  /** The press that began each attempt, or was the last to show it, by the attempt's id. */
+  const presses = new Map<string, Made>()
 
   /**
    * Starts an attempt, or shows the one there is. Returns its id.
    *
    * @throws PaymentError Whatever refuses the payment; it is in the state too.
    */
-  function pay(instanceId: string, ownerKey: string, params: PayParams): string {
+  function pay(instanceId: string, params: PayParams): string {
     const registration = registrations.get(instanceId)
-    // Not without the component: it may have an onBeforePay that sets the price.
-    if (registration?.ownerKey !== ownerKey)
-      throw new PaymentError('abandoned', 'The component that pays is no longer mounted')
-    receiveNewest()
+    const ownerKey = registration?.ownerKey ?? instanceId
     const id = newId()
+    const made = { instanceId, ownerKey, params, onBeforePay: registration?.handlers.onBeforePay }
     try {
+      // Not without the component: it may have an onBeforePay that sets the price.
+      if (!registration)
+        throw new PaymentError('abandoned', 'The component that pays is no longer mounted')
+      receiveNewest()
       const request = toModalParams(params)
       // A component without an order key is its own owner.
       const orderKey = ownerKey === instanceId ? null : ownerKey
       const press = { ownerKey, orderKey, requestKey: stableStringify(params), request }
       const shown = attemptToShow(getSession(), press)
-      const { onBeforePay } = registration.handlers
       const attemptId = shown?.id ?? id
-      lastPay = { id: attemptId, instanceId, ownerKey, params, onBeforePay }
-      dispatch({ type: 'payRequested', id, ...press, shown, prepares: onBeforePay !== undefined })
+      if (!shown || isOpen(shown.state.status)) presses.set(attemptId, made)
+      const prepares = made.onBeforePay !== undefined
+      dispatch({ type: 'payRequested', id, ...press, shown, prepares })
       return attemptId
     } catch (cause) {
       const error = toPaymentError(cause, 'open_failed')
+      presses.set(id, made)
       dispatch({ type: 'payRefused', id, ownerKey, error })
       throw error
     }
@@ -56,8 +59,9 @@ export function createPresses(
 
   /** Runs the `onBeforePay` of the press that began an attempt. */
   function prepare(id: string) {
-    if (lastPay?.id !== id) return
-    const { params, onBeforePay } = lastPay
+    const made = presses.get(id)
+    if (!made) return
+    const { params, onBeforePay } = made
     const proceed = (answer: Awaited<ReturnType<BeforePay>>) => {
       if (!runner.isRunning()) return
       if (answer === false) {
@@ -78,9 +82,9 @@ export function createPresses(
   }
 
   /** Pays, with the refusal in the state alone. */
-  function press(instanceId: string, ownerKey: string, params: PayParams) {
+  function press(instanceId: string, params: PayParams) {
     try {
-      pay(instanceId, ownerKey, params)
+      pay(instanceId, params)
     } catch {
       // It is in the state.
     }
@@ -88,8 +92,8 @@ export function createPresses(
 
   /** Whether `retry` would begin a payment. */
   function canRetry(): boolean {
-    if (!lastPay || !activeAttempt(getSession()).request) return false
-    return registrations.get(lastPay.instanceId)?.ownerKey === lastPay.ownerKey
+    const made = presses.get(getSession().activeId)
+    return made !== undefined && registrations.get(made.instanceId)?.ownerKey === made.ownerKey
   }
 
   /** Begins again what failed or fell short, with what its component would pay now. */
@@ -98,12 +102,15 @@ export function createPresses(
     // What may still be paid, or is, is not paid again.
     const isOver = status === 'idle' || status === 'error' || isOutcome(status)
     if (!isOver || status === 'success') return
-    const retried = canRetry() ? lastPay : null
+    const retried = canRetry() ? presses.get(getSession().activeId) : undefined
     dispatch({ type: 'released', nextId: newId(), forget: false })
     if (!retried) return
-    const { instanceId, ownerKey, params } = retried
-    press(instanceId, ownerKey, registrations.get(instanceId)?.params ?? params)
+    const { instanceId, params } = retried
+    press(instanceId, registrations.get(instanceId)?.params ?? params)
   }
 
-  return { pay, prepare, press, canRetry, retry }
+  /** The component whose press an attempt or a refusal came from. */
+  const pressedBy = (attemptId: string) => presses.get(attemptId)?.instanceId
+
+  return { pay, prepare, press, pressedBy, canRetry, retry }
 }

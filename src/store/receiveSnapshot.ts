@@ -1,19 +1,10 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentIntent } from '../core/contract'
 import { continuePayment, echoes, receiveIntent, transition } from '../core/lifecycle'
-import {
-  activate,
-  addFound,
-  attemptOf,
-  begin,
-  newest,
-  sinceNow,
-  update,
-  withAttempt,
-} from './draft'
+import { activate, addFound, attemptOf, begin, sinceNow, update, withAttempt } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
-import { activeAttempt, type Session } from './session'
+import { activeAttempt, newest, type Session } from './session'
 
 /** Takes over what the source shows: news of attempts, active or not, and payments that are found. */
 export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: string): Draft {
@@ -71,7 +62,7 @@ function expects(shown: PaymentIntent) {
   return ({ intent, excluded, request, phase }: Attempt): boolean =>
     !intent &&
     request !== null &&
-    phase === 'opened' &&
+    (phase === 'opened' || phase === 'left') &&
     !excluded.has(shown.payment_intent_id) &&
     echoes(shown, request)
 }
@@ -91,9 +82,11 @@ function receiveCurrent(draft: Draft, current: PaymentSnapshot, found: Found): D
   if (!active.request) return watch(draft, current, found)
   // The source is believed, also about an id shown before; but a known payment is not exchanged.
   const isOwn = attempt && !isAnother(active, intent)
-  const isFirst = isOwn && intent && !active.intent
-  const going = isFirst ? continuePayment(active, attemptOf(draft, intent)) : active
-  return update(draft, transition(going, current, isOwn ? intent : null))
+  const own = isOwn ? intent : null
+  const known = own && !active.intent ? attemptOf(draft, own) : undefined
+  if (!known) return update(draft, transition(active, current, own))
+  const left = withAttempt(draft, { ...known, phase: 'left' })
+  return update(left, transition(continuePayment(active, known), current, own))
 }
 
 const isAnother = ({ intent }: Attempt, shown: PaymentIntent | null) =>
@@ -123,7 +116,7 @@ function watch(draft: Draft, current: PaymentSnapshot, { nextId, orderKeys }: Fo
   const { before, excluded } = active
   const isGone = isAnother(active, intent)
   const attempt = isGone ? beginAttempt({ id: nextId, before, excluded }) : active
-  const left = isGone ? begin(withAttempt(draft, { ...active, phase: 'over' }), attempt) : draft
+  const left = isGone ? begin(withAttempt(draft, { ...active, phase: 'left' }), attempt) : draft
   const isStale = intent?.payment_intent_id === before?.intent?.payment_intent_id
   const order = intent && !attempt.intent && orderOf(intent, orderKeys)
   return update(left, transition({ ...attempt, ...order }, current, isStale ? null : intent))

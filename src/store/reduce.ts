@@ -1,7 +1,7 @@
 import { beginAttempt, type Attempt } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
 import { PaymentError, type PageError } from '../core/errors'
-import { fail, isOpen, lapse } from '../core/lifecycle'
+import { fail, isOpen, isWaiting, lapse } from '../core/lifecycle'
 import type { ErrorState } from '../core/state'
 import { activate, begin, release, sinceNow, update, withAttempt, withEffect } from './draft'
 import type { Draft } from './draft'
@@ -16,7 +16,7 @@ export type SessionEvent =
   | { type: 'paramsPrepared'; id: string; request: PaymentModalParams }
   | { type: 'cancelled'; id: string; nextId: string }
   | { type: 'snapshotReceived'; snapshot: SourceSnapshot; nextId: string }
-  | { type: 'failed'; id: string; error: PageError }
+  | { type: 'failed'; id: string; error: PageError; nextId: string }
   | { type: 'timedOut'; id: string; nextId: string }
   /** `forget`: the source shows the payment no longer either. */
   | { type: 'released'; nextId: string; forget: boolean }
@@ -52,8 +52,7 @@ function apply(draft: Draft, event: SessionEvent): Draft {
     case 'snapshotReceived':
       return receiveSnapshot(draft, event.snapshot, event.nextId)
     case 'failed':
-      if (event.id !== draft.activeId) return draft
-      return update(draft, fail(activeAttempt(draft), event.error))
+      return failed(draft, event.id, event.error, event.nextId)
     case 'timedOut':
       return timedOut(draft, event.id, event.nextId)
     case 'released':
@@ -71,9 +70,11 @@ function payRequested(draft: Draft, event: PayRequested): Draft {
     const owned = { ...shown, ownerKey, requestKey, request: shown.request ?? request }
     return withEffect(activate(accepted, owned), { type: 'reopenModal', id: shown.id })
   }
+  const active = activeAttempt(draft)
   const attempt = beginAttempt({
     ...{ id, ownerKey, orderKey, requestKey, request },
-    ...{ phase: prepares ? 'preparing' : 'opened' },
+    phase: prepares ? 'preparing' : 'opened',
+    displacedId: isWaiting(active) ? active.id : active.displacedId,
     ...sinceNow(draft),
   })
   const next = prepares ? ({ type: 'prepare', id } as const) : openModal(attempt, request)
@@ -86,7 +87,7 @@ const openModal = ({ id, orderKey }: Attempt, request: PaymentModalParams) =>
 function refuse(draft: Draft, ownerKey: string, id: string, error: PageError): Draft {
   const state: ErrorState = { status: 'error', error, attemptId: id, restored: false }
   const refused = { ...draft, rejection: { ownerKey, state } }
-  return withEffect(refused, { type: 'notify', ownerKey, state })
+  return withEffect(refused, { type: 'notify', ownerKey, attemptId: id, state })
 }
 
 function isPreparing({ activeId, attempts }: Session, id: string): boolean {
@@ -101,6 +102,14 @@ function paramsPrepared(draft: Draft, id: string, request: PaymentModalParams): 
     ...sinceNow(draft),
   }
   return withEffect(withAttempt(draft, prepared), openModal(prepared, request))
+}
+
+function failed(draft: Draft, id: string, error: PageError, nextId: string): Draft {
+  const active = activeAttempt(draft)
+  if (id !== active.id || active.phase === 'over') return draft
+  const next = update(draft, fail(active, error))
+  // Its component has left, and would only hide the payment before it.
+  return error.code === 'abandoned' && active.displacedId !== null ? release(next, nextId) : next
 }
 
 function timedOut(draft: Draft, id: string, nextId: string): Draft {
@@ -120,7 +129,7 @@ function timedOut(draft: Draft, id: string, nextId: string): Draft {
 function leave(draft: Draft, nextId: string, type: 'leavePayment' | 'forgetPayment' | null): Draft {
   const { request, phase, intent } = activeAttempt(draft)
   const released = release(draft, nextId)
-  const isAtSource = intent !== null || (request !== null && phase !== 'preparing')
+  const isAtSource = phase === 'opened' && (intent ?? request) !== null
   if (!type || !isAtSource) return released
   return withEffect(released, { type, intentId: intent?.payment_intent_id })
 }

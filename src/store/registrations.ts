@@ -26,7 +26,16 @@ export type Registrations = ReturnType<typeof createRegistrations>
 export function createRegistrations() {
   const registrations = new Map<string, Registration>()
 
+  /** The one that speaks for an owner: the component that was pressed if it is mounted, or another. */
+  function find(ownerKey: string | null, instanceId = ''): Registration | undefined {
+    const pressed = registrations.get(instanceId)
+    if (pressed?.ownerKey === ownerKey) return pressed
+    return [...registrations.values()].find((one) => one.ownerKey === ownerKey)
+  }
+
   return {
+    find,
+
     /** Keeps the newest of what one component brings, until the returned function is called. */
     register: (instanceId: string, registration: Registration) => {
       registrations.set(instanceId, registration)
@@ -37,12 +46,14 @@ export function createRegistrations() {
 
     get: (instanceId: string) => registrations.get(instanceId),
 
-    /** Calls the handlers of a payment's owner, if it is mounted, and then the provider's. */
-    callHandlers: (ownerKey: string | null, state: PaymentState) => {
-      const all = [...registrations.values()]
-      const own = all.filter((one) => one.ownerKey !== null && one.ownerKey === ownerKey)
-      const provider = all.filter((one) => one.ownerKey === null)
-      for (const { handlers } of [...own, ...provider]) callHandlers(handlers, state)
+    /** Calls the handlers of a payment's owner, if one is mounted, and then the provider's. */
+    callHandlers: (
+      ownerKey: string | null,
+      instanceId: string | undefined,
+      state: PaymentState,
+    ) => {
+      for (const one of new Set([find(ownerKey, instanceId), find(null)]))
+        if (one) callHandlers(one.handlers, state)
     },
   }
 }

@@ -3,21 +3,22 @@ import type { Session } from './session'
 
 /** A mounted store, as far as others need to know who reports a payment that several show. */
 export interface Reporter {
-  /** The payment began in this store. */
-  readonly began: (intentId: string) => boolean
-  /** The payment is known to this store. */
-  readonly shows: (intentId: string) => boolean
+  /**
+   * How close a payment is to this store: 3 if it began there, 2 if it was found and then pressed, 1
+   * if it is known, 0 if not.
+   */
+  readonly claimOn: (intentId: string) => number
 }
 
 /** Creates the reporter of the store whose session this is. */
 export function createReporter(getSession: () => Session): Reporter {
-  const attemptsOf = (intentId: string) =>
-    [...getSession().attempts.values()].filter(
-      ({ intent }) => intent?.payment_intent_id === intentId,
-    )
   return {
-    began: (intentId) => attemptsOf(intentId).some(({ ownerKey }) => ownerKey !== null),
-    shows: (intentId) => attemptsOf(intentId).length > 0,
+    claimOn: (intentId) => {
+      const claims = [...getSession().attempts.values()]
+        .filter(({ intent }) => intent?.payment_intent_id === intentId)
+        .map(({ ownerKey, restored }) => (ownerKey === null ? 1 : restored ? 2 : 3))
+      return Math.max(0, ...claims)
+    },
   }
 }
 
@@ -32,12 +33,13 @@ export function joinReporters(reporter: Reporter): () => void {
 }
 
 /**
- * Whether a store calls its handlers about a state. Where several show one payment, the one in which
- * it began does; of one that began in none of them, the one mounted first.
+ * Whether a store calls its handlers about a state. Where several show one payment, the one with the
+ * strongest claim does; of those that have the same, the one mounted first.
  */
 export function reports(reporter: Reporter, state: PaymentState): boolean {
   const id = intentOf(state)?.payment_intent_id
-  if (id === undefined || reporter.began(id)) return true
-  const all = [...reporters]
-  return !all.some((one) => one.began(id)) && all.find((one) => one.shows(id)) === reporter
+  if (id === undefined) return true
+  const all = [...reporters, reporter]
+  const strongest = Math.max(...all.map((one) => one.claimOn(id)))
+  return all.find((one) => one.claimOn(id) === strongest) === reporter
 }

@@ -1,7 +1,9 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
 import { PaymentError } from '../core/errors'
-import { echoes, isOpen } from '../core/lifecycle'
+import { echoes, isWaiting } from '../core/lifecycle'
+import type { PayParams } from '../core/parameters'
+import { stableStringify } from '../core/stableStringify'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
 /** All that a page knows of its payments. Plain data; `reduce` alone makes the next one. */
@@ -44,14 +46,23 @@ export function activeAttempt({ attempts, activeId }: Session): Attempt {
   return attempt
 }
 
-/** The state to show to an owner: of the payment it began, or (`null`) of the active one. */
-export function stateFor(session: Session, ownerKey: string | null): PaymentState {
+/**
+ * The state to show to an owner: of the payment it began, or (`null`) of the active one. With the
+ * parameters that the owner would pay with now, it is paid only if those are.
+ */
+export function stateFor(
+  session: Session,
+  ownerKey: string | null,
+  params?: PayParams,
+): PaymentState {
   const { rejection } = session
   const active = activeAttempt(session)
   if (ownerKey !== null) {
     if (rejection?.ownerKey === ownerKey) return rejection.state
-    const own = active.ownerKey === ownerKey ? active.state : IDLE
-    return completedAttempt(session, ownerKey)?.state ?? own
+    const own = active.ownerKey === ownerKey ? active : waitingAttempt(session, ownerKey)
+    const completed = completedAttempt(session, ownerKey)
+    if (completed && (!params || isFor(completed, params))) return completed.state
+    return own && !(params && own.state.status === 'success') ? own.state : IDLE
   }
   const completed = active.ownerKey === null ? null : completedAttempt(session, active.ownerKey)
   const { state } = completed ?? active
@@ -68,6 +79,34 @@ function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | un
     if (attempt.state.status === 'success') completed = attempt
   }
   return completed
+}
+
+/** Whether an attempt was begun with the same parameters, or found without any. */
+function isFor({ requestKey }: Attempt, params: PayParams): boolean {
+  try {
+    return requestKey === '' || requestKey === stableStringify(params)
+  } catch {
+    // Nothing was begun with what is no JSON.
+    return false
+  }
+}
+
+/** The newest payment of an owner, shown or not, that still waits: for `requestKey`, if given. */
+function waitingAttempt(session: Session, ownerKey: string, requestKey?: string) {
+  return newest(
+    session,
+    (attempt) =>
+      attempt.ownerKey === ownerKey &&
+      (requestKey ?? attempt.requestKey) === attempt.requestKey &&
+      isWaiting(attempt),
+  )
+}
+
+/** The newest attempt that matches. */
+export function newest({ attempts }: Session, matches: (attempt: Attempt) => boolean) {
+  let found: Attempt | undefined
+  for (const attempt of attempts.values()) if (matches(attempt)) found = attempt
+  return found
 }
 
 /** Whether the state of the active payment is news, and not just how it was found. */
@@ -99,10 +138,12 @@ export function attemptToShow(session: Session, press: Press): Attempt | undefin
   const active = activeAttempt(session)
   const { status } = active.state
   const isOpening = status === 'opening' && active.request !== null
-  if (active.ownerKey === ownerKey && active.requestKey === requestKey)
-    return isOpening || (isOpen(status) && !isSuperseded(active)) ? active : undefined
-  if (isOpening) throw new PaymentError('payment_in_progress', 'Another payment is being opened')
-  return openFoundAttempt(session, request)
+  if (isOpening) {
+    if (active.ownerKey === ownerKey && active.requestKey === requestKey) return active
+    throw new PaymentError('payment_in_progress', 'Another payment is being opened')
+  }
+  const waiting = waitingAttempt(session, ownerKey, requestKey)
+  return waiting && !isSuperseded(waiting) ? waiting : openFoundAttempt(session, request)
 }
 
 /** Whether the server offers another payment of the order: a press asks it which. */
@@ -114,14 +155,12 @@ const isSuperseded = ({ intent }: Attempt) => intent?.superseded === true
  */
 function openFoundAttempt({ attempts }: Session, request: PaymentModalParams): Attempt | undefined {
   return [...attempts.values()].find(
-    ({ intent, orderKey, restored, dismissed, phase, state }) =>
-      intent &&
-      restored &&
-      orderKey === null &&
-      !dismissed &&
-      phase !== 'over' &&
-      isOpen(state.status) &&
-      echoes(intent, request),
+    (attempt) =>
+      attempt.restored &&
+      attempt.intent &&
+      attempt.orderKey === null &&
+      isWaiting(attempt) &&
+      echoes(attempt.intent, request),
   )
 }
 
@@ -149,7 +188,7 @@ export type SessionEffect =
   | { type: 'openModal'; id: string; request: PaymentModalParams; orderKey: string | null }
   | { type: 'reopenModal'; id: string }
   | { type: 'forgetPayment' | 'leavePayment'; intentId: string | undefined }
-  | { type: 'notify'; ownerKey: string | null; state: PaymentState }
+  | { type: 'notify'; ownerKey: string | null; attemptId: string; state: PaymentState }
 
 /** A session after an event, and what is to be done about it, in this order. */
 export interface Reduction {

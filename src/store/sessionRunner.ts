@@ -77,7 +77,7 @@ export function createSessionRunner(clock: Clock, run: (effect: SessionEffect) =
     /** Does something for an attempt, which fails if that does, now or later. */
     attempt: (id: string, act: () => unknown, code: PageErrorCode) => {
       callGuarded(act, (cause) => {
-        dispatch({ type: 'failed', id, error: toPaymentError(cause, code) })
+        dispatch({ type: 'failed', id, error: toPaymentError(cause, code), nextId: newId() })
       })
     },
   }

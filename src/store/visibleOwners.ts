@@ -3,7 +3,8 @@ import { activeAttempt } from './session'
 import type { SessionRunner } from './sessionRunner'
 
 /** Knows which owners are on the screen, so that a preparation ends when its owner has left. */
-export function createVisibleOwners({ subscribe, emit, dispatch, getSession }: SessionRunner) {
+export function createVisibleOwners(runner: SessionRunner) {
+  const { subscribe, emit, dispatch, getSession, newId } = runner
   const visible = new Map<symbol, string>()
   let departures = 0
 
@@ -35,7 +36,7 @@ export function createVisibleOwners({ subscribe, emit, dispatch, getSession }: S
       const isUnseen = ownerKey !== null && ![...visible.values()].includes(ownerKey)
       if (phase !== 'preparing' || !isUnseen) return
       const error = new PaymentError('abandoned', 'The component that pays left the screen')
-      dispatch({ type: 'failed', id, error })
+      dispatch({ type: 'failed', id, error, nextId: newId() })
     },
   }
 }

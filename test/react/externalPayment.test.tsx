@@ -39,9 +39,26 @@ describe('a payment with other parameters', () => {
     const { fake, user, rerender } = renderPage(<PayButton {...order} />)
     await user.click(button('Pay NT$100'))
     act(() => fake.settle('success'))
+    expect(button('Paid')).toHaveAttribute('aria-disabled', 'true')
     rerender(<PayButton fiatAmount="500" fiatCurrency="TWD" />)
-    await user.click(button('Paid'))
+    expect(button('Pay NT$500')).not.toHaveAttribute('aria-disabled')
+    await user.click(button('Pay NT$500'))
     expect(fake.calls.map((call) => call.fiat_amount)).toEqual(['100', '500'])
+  })
+
+  it('is not paid when only the order data is new, and is once they are back', async () => {
+    const page = (orderData: object) => <PayButton {...order} orderData={orderData} />
+    const { fake, user, rerender } = renderPage(page({ cups: 1 }))
+    await user.click(button('Pay NT$100'))
+    act(() => fake.settle('success'))
+    rerender(page({ cups: 2 }))
+    expect(button('Pay NT$100')).toHaveAttribute('data-status', 'idle')
+    rerender(page({ cups: 1n }))
+    expect(button('Pay NT$100')).toHaveAttribute('data-status', 'idle')
+    rerender(page({ cups: 1 }))
+    expect(button('Paid')).toHaveAttribute('data-status', 'success')
+    await user.click(button('Paid'))
+    expect(fake.calls).toHaveLength(1)
   })
 })
 

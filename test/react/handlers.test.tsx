@@ -193,6 +193,27 @@ describe('which handlers are called', () => {
     expect(callsOf(all)).toHaveLength(6)
   })
 
+  it('those of the button that was pressed, of two for one order', async () => {
+    const pressed = createHandlers()
+    const other = createHandlers()
+    const page = (isSmall: boolean) => (
+      <>
+        <PayButton {...price} {...other} orderKey="order-1" aria-label="other" />
+        {!isSmall && <PayButton {...price} {...pressed} orderKey="order-1" aria-label="pressed" />}
+      </>
+    )
+    const { fake, user, rerender } = renderPage(page(false))
+    await user.click(button('pressed'))
+    act(() => fake.settle('pending'))
+    expect(callsOf(pressed)).toEqual(['onStatusChange opening', 'onStatusChange pending'])
+    expect(callsOf(other)).toEqual([])
+    // Another component of the order speaks for it once the one that was pressed is gone.
+    rerender(page(true))
+    act(() => fake.settle('success'))
+    expect(callsOf(pressed)).toHaveLength(2)
+    expect(callsOf(other)).toEqual(['onStatusChange success', 'onSuccess success'])
+  })
+
   it('only those of the provider once the button has unmounted', async () => {
     const [tea, all] = [createHandlers(), createHandlers()]
     const { fake, user, rerender } = renderPage(<PayButton {...price} {...tea} />, all)

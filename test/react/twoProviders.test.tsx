@@ -1,8 +1,8 @@
 import { act, render, screen } from '@testing-library/react'
 import { PayButton } from 'kryptogo-payment-react'
-import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
+import { createFakeUsePayment, createIntent } from 'kryptogo-payment-react/testing'
 import { StrictMode } from 'react'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createPayments } from './support'
 
 const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
@@ -47,4 +47,25 @@ it('two providers can share one hook, and each takes only its own payment', () =
   act(() => fake.settle('success'))
   expect(screen.getByRole('button', { name: 'tea' })).toHaveAttribute('data-status', 'success')
   expect(screen.getByRole('button', { name: 'cup' })).toHaveAttribute('data-status', 'idle')
+})
+
+it('a payment that two providers found is reported by one, even if both buttons are pressed', () => {
+  const found = createIntent({ fiat_amount: '100' })
+  const fake = createFakeUsePayment({ data: found })
+  const Payments = createPayments(fake.usePayment)
+  const onSuccess = vi.fn()
+  render(
+    <StrictMode>
+      <Payments onSuccess={onSuccess}>
+        <PayButton {...price} aria-label="tea" />
+      </Payments>
+      <Payments onSuccess={onSuccess}>
+        <PayButton {...price} aria-label="cup" />
+      </Payments>
+    </StrictMode>,
+  )
+  for (const name of ['cup', 'tea']) act(() => screen.getByRole('button', { name }).click())
+  expect(fake.calls).toEqual([])
+  act(() => fake.settle({ ...found, status: 'success' }))
+  expect(onSuccess).toHaveBeenCalledTimes(1)
 })

@@ -104,7 +104,8 @@ export function after(run: Run, ...snapshots: readonly PaymentSnapshot[]): Run {
 
 /** Returns the run after the attempt has failed. */
 export function fail(run: Run, error: PageError): Run {
-  return dispatch(run, { type: 'failed', id: run.id ?? run.session.activeId, error })
+  const nextId = String(serials.next++)
+  return dispatch(run, { type: 'failed', id: run.id ?? run.session.activeId, error, nextId })
 }
 
 /** Returns the run after the attempt has timed out. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PaymentSnapshot } from '../../src/core/attempt'
 import type { PaymentIntent, PaymentModalParams } from '../../src/core/contract'
-import { PaymentError } from '../../src/core/errors'
+import { PaymentError, type PageErrorCode } from '../../src/core/errors'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
 import {
   activeAttempt,
@@ -87,14 +87,25 @@ const watchedSuccess: Act = ({ snapshot: current }) => {
   return { type: 'snapshotReceived', snapshot: { current, watched }, nextId: newId() }
 }
 
-const failed = (idOf: (session: Session) => string): Act => {
-  const error = new PaymentError('open_failed', 'It did not open.')
-  return (session) => ({ type: 'failed', id: idOf(session), error })
+/** The source shows B's own payment. */
+const showsOfB: Act = ({ attempts }, identity) => {
+  const own = [...attempts.values()].reverse().find(({ ownerKey }) => ownerKey === 'B')
+  const intent = intentWith({ payment_intent_id: 'of B', ...OTHER })
+  const current = snapshot({
+    intent,
+    ...(identity === 'with' && { request: own?.request ?? null }),
+  })
+  return { type: 'snapshotReceived', snapshot: { current, watched: [] }, nextId: newId() }
+}
+
+const failed = (idOf: (session: Session) => string, code: PageErrorCode = 'open_failed'): Act => {
+  const error = new PaymentError(code, 'It did not open.')
+  return (session) => ({ type: 'failed', id: idOf(session), error, nextId: newId() })
 }
 
 const alreadyPaid: Act = (session) => {
   const error = new PaymentError('already_paid', 'The order is paid.')
-  return { type: 'failed', id: active(session), error }
+  return { type: 'failed', id: active(session), error, nextId: newId() }
 }
 
 const active = ({ activeId }: Session) => activeId
@@ -153,6 +164,12 @@ const STATES = {
   reset: [payA, showsOwn(), reset],
   /** A has paid, and B is opening a payment. */
   resting: [payA, showsOwn({ status: 'success' }), pay('B', OTHER)],
+  /** A's payment is open, and B's `onBeforePay` runs. */
+  displaced: [payA, showsOwn(), pay('B', OTHER, true)],
+  /** A's payment is open, and B is opening one. */
+  behind: [payA, showsOwn(), pay('B', OTHER)],
+  /** Both are open. B's is the active one. */
+  both: [payA, showsOwn(), pay('B', OTHER), showsOfB],
 } satisfies Record<string, Act[]>
 
 /** States into which only a source brings a page that remembers the payments of orders. */
@@ -198,23 +215,29 @@ A pays
   fresh foundPaid expired refunded error lapsed rejected released reset foundOrder foundBeside superseded | opening opening = | A:opening open
   foundOpen                                  | =       pending =       | reopen
   adopted pending seen short unknown unproven continued | =      =       = | reopen
+  both                                       | pending =       =       | reopen
+  displaced behind                           | =       error   =       | A:error
   *                                          | =       =       =       |
 
 A pays, with onBeforePay
   fresh foundPaid expired refunded error lapsed rejected released reset foundOrder foundBeside superseded | opening opening = | A:opening prepare
   foundOpen                                  | =       pending =       | reopen
   adopted pending seen short unknown unproven continued | =      =       = | reopen
+  both                                       | pending =       =       | reopen
+  displaced behind                           | =       error   =       | A:error
   *                                          | =       =       =       |
 
 A pays for something else
-  preparing opening resting                  | =       error   =       | A:error
+  preparing opening resting displaced behind | =       error   =       | A:error
   foundOrderPaid foundPaidBeside             | =       =       =       |
   *                                          | opening opening =       | A:opening open
 
 B pays
-  resting                                    | =       =       =       |
+  resting displaced behind                   | =       =       =       |
   preparing opening                          | =       =       error   | B:error
-  adopted pending seen expired short refunded unknown unproven error rejected foundOrder continued superseded | opening idle opening | B:opening open
+  adopted pending seen short unknown unproven continued superseded foundOrder | opening =  opening | B:opening open
+  expired refunded error rejected            | opening idle opening | B:opening open
+  both                                       | =       =       =       | reopen
   *                                          | opening =       opening | B:opening open
 
 A is refused
@@ -227,7 +250,7 @@ B is refused
   *                                          | =       =       error   | B:error
 
 prepared
-  preparing                                  | =       =       =       | open
+  preparing displaced                        | =       =       =       | open
   *                                          | =       =       =       |
 
 prepared, stale
@@ -235,6 +258,7 @@ prepared, stale
 
 cancelled
   preparing                                  | idle    idle    =       | A:idle
+  displaced                                  | pending =       idle    | B:idle
   *                                          | =       =       =       |
 
 cancelled, stale
@@ -244,12 +268,13 @@ own success
   fresh rejected foundPaidBeside             | success =       =       |
   foundOpen                                  | success =       =       | page:success
   adopted opening pending seen expired short unknown unproven error lapsed released foundOrder foundBeside continued superseded | success success = | A:success
+  displaced behind both                      | =       success =       | A:success
   *                                          | =       =       =       |
 
 own success, watched
   foundOpen                                  | success =       =       | page:success
   adopted pending seen expired short unknown released foundOrder continued superseded | success success = | A:success
-  foundBeside                                | =       success =       | A:success
+  foundBeside displaced behind both          | =       success =       | A:success
   *                                          | =       =       =       |
 
 payment of another
@@ -271,10 +296,11 @@ loading
 error shown
   fresh foundOpen foundPaid released reset foundOrderPaid foundBeside foundPaidBeside | error   =       = |
   opening lapsed unproven                    | error   error   =       | A:error
-  resting                                    | error   =       error   | B:error
+  resting behind                             | error   =       error   | B:error
   adopted pending seen continued superseded  | pending pending =       |
   error                                      | error   error   =       |
   foundOrder                                 | error   idle    =       |
+  both                                       | pending =       pending |
   *                                          | =       =       =       |
 
 failed
@@ -282,7 +308,8 @@ failed
   foundOpen foundBeside foundPaidBeside      | pending =       =       |
   preparing opening lapsed unproven          | error   error   =       | A:error
   adopted pending seen foundOrder continued superseded | pending pending = |
-  resting                                    | error   =       error   | B:error
+  resting displaced behind                   | error   =       error   | B:error
+  both                                       | pending =       pending |
   *                                          | =       =       =       |
 
 failed, stale
@@ -293,13 +320,15 @@ already paid
   foundOpen foundBeside foundPaidBeside      | pending =       =       |
   preparing opening error lapsed unproven    | success success =       |
   adopted pending seen foundOrder continued superseded | pending pending = |
-  resting                                    | success =       success |
+  resting displaced behind                   | success =       success |
+  both                                       | pending =       pending |
   *                                          | =       =       =       |
 
 timed out
   preparing                                  | error   error   =       | A:error
   opening                                    | idle    idle    =       | A:idle
-  resting                                    | idle    =       idle    | B:idle
+  resting behind                             | idle    =       idle    | B:idle
+  displaced                                  | error   =       error   | B:error
   *                                          | =       =       =       |
 
 timed out, stale
@@ -311,6 +340,8 @@ released
   preparing opening adopted pending seen expired short refunded unknown unproven error continued superseded | idle idle = | A:idle
   success alreadyPaid                        | idle    =       =       | A:idle
   resting                                    | idle    =       idle    | B:idle
+  displaced behind                           | pending =       idle    | B:idle
+  both                                       | idle    =       idle    | B:idle
   *                                          | =       =       =       |
 
 released, forgotten
@@ -319,25 +350,30 @@ released, forgotten
   preparing                                  | idle    idle    =       | A:idle
   opening error unproven                     | idle    idle    =       | A:idle leave
   adopted pending seen expired short refunded unknown continued superseded | idle   idle    = | A:idle leave:own
-  alreadyPaid                                | idle    =       =       | A:idle leave
+  alreadyPaid                                | idle    =       =       | A:idle
   success                                    | idle    =       =       | A:idle leave:own
   resting                                    | idle    =       idle    | B:idle leave
   lapsed                                     | =       =       =       | leave
   foundOrder                                 | idle    idle    =       | leave:own
   foundBeside foundPaidBeside                | idle    =       =       | leave:another
+  displaced                                  | pending =       idle    | B:idle
+  behind                                     | pending =       idle    | B:idle leave
+  both                                       | idle    =       idle    | B:idle leave:of B
   *                                          | =       =       =       |
 
 is reset
   foundOpen foundPaid                        | idle    =       =       | forget:own
   rejected                                   | idle    idle    =       |
   preparing                                  | idle    idle    =       | A:idle
-  opening error unproven alreadyPaid         | idle    idle    =       | A:idle forget
+  opening error unproven                     | idle    idle    =       | A:idle forget
+  alreadyPaid                                | idle    idle    =       | A:idle
   adopted pending seen expired short refunded unknown success continued superseded | idle idle = | A:idle forget:own
-  resting                                    | idle    idle    idle    | B:idle forget
+  resting behind                             | idle    idle    idle    | B:idle forget
   lapsed                                     | =       =       =       | forget
   foundOrder foundOrderPaid                  | idle    idle    =       | forget:own
-  foundBeside                                | idle    =       =       | forget:another
-  foundPaidBeside                            | idle    idle    =       | forget:another
+  foundBeside foundPaidBeside                | idle    idle    =       | forget:another
+  displaced                                  | idle    idle    idle    | B:idle
+  both                                       | idle    idle    idle    | B:idle forget:of B
   *                                          | =       =       =       |
 `
 
@@ -428,6 +464,34 @@ describe.each<Identity>(['without', 'with'])(
     })
   },
 )
+
+describe('a press whose payment never comes to be', () => {
+  const views = (session: Session) =>
+    [null, 'A', 'B'].map((owner) => stateFor(session, owner).status)
+
+  test('gives the page back to the open payment once its component has left', () => {
+    const session = pageIn([...STATES.displaced, failed(active, 'abandoned')], 'without')
+    expect(views(session)).toEqual(['pending', 'pending', 'idle'])
+  })
+
+  test('does so after another such press', () => {
+    const twice = [failed(active), pay('B', { ...OTHER, fiat_amount: '5' }, true)]
+    const session = pageIn([...STATES.displaced, ...twice, cancelled(active)], 'without')
+    expect(views(session)).toEqual(['pending', 'pending', 'idle'])
+  })
+
+  test('makes the source forget nothing', () => {
+    const session = pageIn([...STATES.displaced, failed(active)], 'without')
+    for (const act of [released(true), reset])
+      expect(reduce(session, act(session, 'without')).effects.map(written)).toEqual(['B:idle'])
+  })
+
+  test('does so even if the open payment was paid in the meantime', () => {
+    const paid = [showsOwn({ status: 'success' }), cancelled(active)]
+    const session = pageIn([...STATES.displaced, ...paid], 'without')
+    expect(views(session)).toEqual(['success', 'success', 'idle'])
+  })
+})
 
 test('money that comes late is shown where the same look ends what was being opened', () => {
   const acts = [

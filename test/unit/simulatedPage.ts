@@ -163,7 +163,7 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
         return { type: command.type, id: attemptAt(command.which), nextId: newId() }
       case 'failed': {
         const error = new PaymentError('open_failed', 'It did not open.')
-        return { type: 'failed', id: attemptAt(command.which), error }
+        return { type: 'failed', id: attemptAt(command.which), error, nextId: newId() }
       }
       case 'look': {
         const payment = pick(payments, command.which)
@@ -194,7 +194,7 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
         // The server has refused it, so there is no such payment.
         payments.pop()
         const error = new PaymentError('already_paid', 'The order is paid.')
-        return { type: 'failed', id, error }
+        return { type: 'failed', id, error, nextId: newId() }
       }
       case 'released':
         return { type: 'released', nextId: newId(), forget: command.forget }

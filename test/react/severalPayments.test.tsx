@@ -1,0 +1,151 @@
+import { act, screen } from '@testing-library/react'
+import { PayButton, PaymentDetails, PaymentMessage, type BeforePay } from 'kryptogo-payment-react'
+import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
+import { describe, expect, it, vi } from 'vitest'
+import { createSession, renderPage } from './support'
+
+const tea = { fiatAmount: '100', fiatCurrency: 'TWD', orderKey: 'A-1' } as const
+const cup = { fiatAmount: '200', fiatCurrency: 'TWD', orderKey: 'B-1' } as const
+const button = (name: 'tea' | 'cup') => screen.getByTestId(name)
+const statuses = () => (['tea', 'cup'] as const).map((name) => button(name).dataset['status'])
+
+/** A page with two orders, of which the first one's payment is open. */
+async function openTea(fake = createFakeUsePayment(), onBeforePay?: BeforePay) {
+  const session = createSession()
+  const view = renderPage(
+    <>
+      <PayButton {...tea} data-testid="tea" />
+      <PayButton {...cup} data-testid="cup" onBeforePay={onBeforePay} />
+      <PaymentMessage data-testid="message" />
+      <PaymentDetails />
+      <session.Session />
+    </>,
+    { fake },
+  )
+  await view.user.click(button('tea'))
+  act(() => fake.settle('pending'))
+  return { ...view, session }
+}
+
+const failing = () => {
+  throw new Error('The price server is down')
+}
+
+describe('a press whose onBeforePay opens nothing', () => {
+  it('leaves the open payment of another order on the page when it cancels', async () => {
+    const { fake, user } = await openTea(undefined, () => false)
+    await user.click(button('cup'))
+    expect(statuses()).toEqual(['pending', 'idle'])
+    expect(screen.getByTestId('message')).toHaveTextContent(/Send exactly/)
+    await user.click(button('tea'))
+    expect(fake.calls).toHaveLength(1)
+  })
+
+  it('leaves the open payment one click away when it fails', async () => {
+    const { fake, user } = await openTea(undefined, failing)
+    await user.click(button('cup'))
+    expect(statuses()).toEqual(['pending', 'error'])
+    expect(screen.getByTestId('message')).toHaveAttribute('data-status', 'error')
+    await user.click(button('tea'))
+    expect(fake.calls).toHaveLength(1)
+    expect(screen.getByTestId('message')).toHaveTextContent(/Send exactly/)
+    act(() => fake.settle('success'))
+    expect(statuses()).toEqual(['success', 'idle'])
+  })
+
+  it('gives the page back when the buyer starts over', async () => {
+    const { session, user } = await openTea(undefined, failing)
+    await user.click(button('cup'))
+    act(() => session.current.startOver())
+    expect(statuses()).toEqual(['pending', 'idle'])
+    expect(session.current.state).toMatchObject({
+      status: 'pending',
+      intent: { fiat_amount: '100' },
+    })
+  })
+})
+
+describe('two open payments', () => {
+  async function openBoth(fake?: ReturnType<typeof createFakeUsePayment>) {
+    const view = await openTea(fake)
+    await view.user.click(button('cup'))
+    act(() => view.fake.settle('pending'))
+    return view
+  }
+
+  it('are both shown by their buttons, and a press of either opens no third', async () => {
+    const { fake, user } = await openBoth()
+    expect(statuses()).toEqual(['pending', 'pending'])
+    await user.click(button('tea'))
+    await user.click(button('cup'))
+    await user.click(button('tea'))
+    expect(fake.calls).toHaveLength(2)
+  })
+
+  it('are shown in the message and the details, whichever was pressed last', async () => {
+    const { user } = await openBoth()
+    expect(screen.getByText('NT$200')).toBeVisible()
+    await user.click(button('tea'))
+    expect(screen.getByText('NT$100')).toBeVisible()
+    expect(screen.queryByText('NT$200')).not.toBeInTheDocument()
+    expect(screen.getByTestId('message')).toHaveTextContent(/Send exactly/)
+  })
+
+  it('reopen only the modal that the hook still has', async () => {
+    const { fake, session, user } = await openBoth(createFakeUsePayment({ reopen: true }))
+    await user.click(button('tea'))
+    expect(session.current.canReopen).toBe(false)
+    expect(fake.reopenCount).toBe(0)
+    await user.click(button('cup'))
+    expect(session.current.canReopen).toBe(true)
+    expect(fake.reopenCount).toBe(1)
+  })
+
+  it('begin again after the buyer has started over', async () => {
+    const { fake, session, user } = await openBoth()
+    await user.click(button('tea'))
+    act(() => session.current.startOver())
+    expect(statuses()).toEqual(['idle', 'pending'])
+    await user.click(button('tea'))
+    expect(fake.calls.map((call) => call.fiat_amount)).toEqual(['100', '200', '100'])
+  })
+})
+
+describe('a press of a paid button', () => {
+  it('does not take "Pay again" from the expired payment of another', async () => {
+    const { fake, user } = await openTea()
+    act(() => fake.settle('success'))
+    await user.click(button('cup'))
+    act(() => fake.settle('expired'))
+    await user.click(button('tea'))
+    await user.click(screen.getByRole('button', { name: 'Pay again' }))
+    expect(fake.calls.map((call) => call.fiat_amount)).toEqual(['100', '200', '200'])
+    expect(screen.getByTestId('message')).toHaveAttribute('data-status', 'opening')
+  })
+
+  it('in a handler does not stop what the handler began before', () => {
+    const onBeforePay = vi.fn()
+    const next = createSession({ orderKey: 'C-1', onBeforePay })
+    const paid = createSession({ orderKey: 'D-1' })
+    const steps = [
+      () => undefined,
+      () => {
+        next.current.pay({ ...tea, fiatAmount: '300' })
+        paid.current.pay(tea)
+      },
+    ]
+    const { fake } = renderPage(
+      <>
+        <next.Session />
+        <paid.Session />
+      </>,
+      { onSuccess: () => steps.shift()?.() },
+    )
+    act(() => paid.current.pay(tea))
+    act(() => fake.settle('success'))
+    act(() => next.current.pay(cup))
+    act(() => fake.settle('success'))
+    expect(fake.calls.map((call) => call.fiat_amount)).toEqual(['100', '200', '300'])
+    expect(onBeforePay).toHaveBeenCalledTimes(2)
+  })
+})
