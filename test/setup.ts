@@ -13,4 +13,8 @@ if (typeof navigator !== 'undefined' && navigator.userAgent.includes('jsdom')) {
 
 failOnConsole()
 // Registered last, so that it runs first.
-afterEach(cleanup)
+afterEach(() => {
+  cleanup()
+  // What the page remembers would be found by the next test.
+  if (typeof localStorage !== 'undefined') localStorage.clear()
+})

@@ -8,6 +8,7 @@ import {
 import { useReadOnceWarning } from '../parts/useDevelopmentWarning'
 import { CheckoutContext, useCheckoutState } from './CheckoutContext'
 import { createCheckoutStore, type CheckoutStore } from './checkoutStore'
+import type { PaymentStorage } from './orderMemory'
 
 /** Replaces a checkout's clock, randomness and network, for tests. */
 export interface CheckoutEnvironment extends PaymentEnvironment {
@@ -27,6 +28,22 @@ export interface CheckoutProviderProps extends SessionProviderProps {
   baseUrl: string
   /** Sent as `X-Client-ID`. Read once. Default: not sent, as the server adds its own. */
   clientId?: string | undefined
+  /**
+   * Where the page remembers which payment an order (`orderKey`) has, so that it shows it again after a
+   * reload: only the payment's id, until two days after its deadline. `null`: nowhere. Read once.
+   * Default: the page's `localStorage`, or nowhere if the browser denies it.
+   */
+  storage?: PaymentStorage | null | undefined
+  /**
+   * The account of the buyer, so that one account's payments are not shown to another. Read once: give
+   * the provider the account as its `key` too. Default: one for everybody who uses this browser.
+   */
+  storageKey?: string | undefined
+  /**
+   * The id of a payment to show, for example from a link to the order, if the server lets this buyer
+   * read it. A payment that is begun on the page takes its place.
+   */
+  resume?: string | undefined
   /** Replaces the clock, randomness and network, for tests. Read once. */
   environment?: CheckoutEnvironment | undefined
 }
@@ -39,14 +56,18 @@ export interface CheckoutProviderProps extends SessionProviderProps {
  * @see KryptoGO's implementation guide, "Creating Payment Intent"
  */
 export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
-  const { baseUrl, clientId, environment, children, ...rest } = props
+  const { baseUrl, clientId, storage, storageKey, resume, environment, children, ...rest } = props
   const [checkout] = useState(() => {
     const { clock = systemClock, random = Math.random, fetch } = environment ?? {}
-    return createCheckoutStore({ baseUrl, clientId, clock, random, fetch, loadDialog })
+    const server = { baseUrl, clientId, clock, random, fetch }
+    return createCheckoutStore({ ...server, storage, storageKey: storageKey ?? '', loadDialog })
   })
   useEffect(() => checkout.mount(), [checkout])
+  useEffect(() => {
+    if (resume !== undefined) checkout.resume(resume)
+  }, [checkout, resume])
   useReadOnceWarning('<CheckoutProvider>', {
-    ...{ baseUrl, clientId },
+    ...{ baseUrl, clientId, storageKey },
     'environment.clock': environment?.clock,
     'environment.random': environment?.random,
     'environment.fetch': environment?.fetch,
@@ -54,7 +75,7 @@ export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
 
   return (
     <CheckoutContext.Provider value={checkout}>
-      <SessionProvider {...rest} source={checkout} clock={checkout.clock}>
+      <SessionProvider {...rest} source={checkout} clock={checkout.clock} keepsOrders>
         {children}
         <OpenDialog checkout={checkout} />
       </SessionProvider>

@@ -1,53 +1,17 @@
 import type { ComponentType } from 'react'
-import { EMPTY_SNAPSHOT } from '../core/attempt'
 import type { Clock } from '../core/clock'
-import type { PaymentIntent, PaymentModalParams } from '../core/contract'
-import { PaymentError, toPaymentError, type PageError } from '../core/errors'
+import type { PaymentModalParams } from '../core/contract'
+import { PaymentError, toPaymentError } from '../core/errors'
 import { checkModalParams } from '../core/parameters'
-import { createEmitter } from '../store/emitter'
 import { ignore } from '../store/handlers'
-import type { PaymentSource, SourceSnapshot } from '../store/paymentSource'
-import { createIntentClient, type IntentClientOptions } from './intentClient'
-import { createIntentPoller } from './intentPoller'
-
-/** The state of one checkout, for the hook and the dialog. */
-export interface CheckoutState {
-  /** The object that was passed to the hook. */
-  readonly request: PaymentModalParams | null
-  /** A copy of it for each payment, which identifies the payment. */
-  readonly identity: PaymentModalParams | null
-  readonly data: PaymentIntent | null
-  readonly isLoading: boolean
-  readonly isError: boolean
-  /** Why there is no payment or, if there is `data`, why the last read of it failed. */
-  readonly error: PageError | null
-  readonly isOpen: boolean
-  /** When the payment was created, in Unix milliseconds. */
-  readonly since: number
-  /** The dialog, while it is open. */
-  readonly Dialog: ComponentType | null
-}
+import type { PaymentSource } from '../store/paymentSource'
+import { createCheckoutPayments, type CheckoutPaymentsOptions } from './checkoutPayments'
+import { INITIAL, type CheckoutState } from './checkoutState'
 
 /** Dependencies of a checkout. */
-export interface CheckoutStoreOptions extends Omit<IntentClientOptions, 'onServerTime'> {
-  random: () => number
+export type CheckoutStoreOptions = CheckoutPaymentsOptions & {
   loadDialog: () => Promise<ComponentType>
 }
-
-const INITIAL: CheckoutState = {
-  request: null,
-  identity: null,
-  data: null,
-  isLoading: false,
-  isError: false,
-  error: null,
-  isOpen: false,
-  since: 0,
-  Dialog: null,
-}
-
-// A smaller difference may be the time that the response took.
-const SKEW_MS = 5_000
 
 /** A payment source that creates payments on the shop's server and follows them. */
 export interface CheckoutStore extends PaymentSource {
@@ -58,46 +22,22 @@ export interface CheckoutStore extends PaymentSource {
   readonly closePaymentModal: () => void
   readonly reopenPaymentModal: () => void
   readonly forgetPayment: () => void
+  /** Shows a payment that was begun elsewhere, unless the page has begun one itself. */
+  readonly resume: (id: string) => void
+  /** Looks at the payment on the screen at once. */
+  readonly pollNow: () => void
   /** Follows the payment until the returned function is called. */
   readonly mount: () => () => void
 }
 
 /** Creates the store behind one `CheckoutProvider`. */
 export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStore {
-  const { clock: local, random, loadDialog, ...clientOptions } = options
-  const { subscribe, emit } = createEmitter()
-  let state = INITIAL
-  let snapshot: SourceSnapshot = snapshotOf(state)
-  let skew = 0
-  let events: URL | null = null
+  const { loadDialog, ...rest } = options
+  const payments = createCheckoutPayments(rest)
+  const { getState, set } = payments
   let creating: AbortController | null = null
   let isStopped = false
   let Dialog: ComponentType | null = null
-
-  const set = (change: Partial<CheckoutState>) => {
-    state = { ...state, ...change }
-    snapshot = snapshotOf(state)
-    emit()
-  }
-
-  // The time left must be right even if the buyer's clock is wrong.
-  const clock: Clock = {
-    now: () => local.now() + skew,
-    after: (ms, task) => local.after(ms, task),
-  }
-  const onServerTime = (time: number) => {
-    const difference = time - local.now()
-    if (Math.abs(difference - skew) > SKEW_MS) skew = difference
-  }
-
-  const client = createIntentClient({ ...clientOptions, clock, onServerTime })
-  const poller = createIntentPoller({
-    clock,
-    random,
-    read: client.read,
-    onIntent: (data) => set({ data, error: null }),
-    onTrouble: (error) => set({ error: toPaymentError(error, 'network_error') }),
-  })
 
   async function getDialog(): Promise<void> {
     try {
@@ -109,13 +49,16 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     }
   }
 
-  async function open(params: PaymentModalParams, identity = params): Promise<void> {
+  /** `identity` is an object of its own for each payment, which identifies it. */
+  async function open(request: PaymentModalParams, identity = request, orderKey: Order = null) {
     if (creating) throw new PaymentError('payment_in_progress', 'A payment is being created')
-    checkModalParams(params)
+    checkModalParams(request)
     const own = new AbortController()
     creating = own
     try {
-      await create(params, identity, own.signal)
+      payments.makeRoom()
+      set({ ...INITIAL, request, identity, isLoading: true })
+      await create(request, orderKey, own.signal)
     } catch (cause) {
       const error = toPaymentError(cause, 'open_failed')
       if (own.signal.aborted) return
@@ -124,43 +67,33 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     } finally {
       if (creating === own) {
         creating = null
-        if (state.isLoading) set({ isLoading: false })
+        if (getState().isLoading) set({ isLoading: false })
       }
     }
   }
 
-  async function create(
-    request: PaymentModalParams,
-    identity: PaymentModalParams,
-    signal: AbortSignal,
-  ) {
-    const isOff = () => signal.aborted || isStopped
-    poller.stop()
-    set({ ...INITIAL, request, identity, isLoading: true })
+  async function create(request: PaymentModalParams, orderKey: Order, signal: AbortSignal) {
     // Before there is a payment, because one that cannot be shown cannot be paid.
     if (!Dialog) await getDialog()
-    if (isOff()) return
+    if (signal.aborted || isStopped) return
     set({ isOpen: true, Dialog })
-    const created = await client.create(request, signal)
-    if (isOff()) return
-    const { data } = created
-    events = created.events
-    set({ data, isLoading: false, since: clock.now() })
-    poller.start(data, events)
+    await payments.create(request, orderKey, signal)
+  }
+
+  function stopCreating() {
+    creating?.abort()
+    creating = null
   }
 
   function closePaymentModal() {
     // Closing cancels a creation that is in progress. An existing payment is still followed.
-    creating?.abort()
-    creating = null
+    stopCreating()
     set({ isOpen: false, isLoading: false })
   }
 
   function forgetPayment() {
-    creating?.abort()
-    creating = null
-    poller.stop()
-    set(INITIAL)
+    stopCreating()
+    payments.forgetShown()
   }
 
   /** Callers need not handle the rejection, as in KryptoGO's guide: `error` has it as well. */
@@ -170,62 +103,52 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     return opened
   }
 
-  function reopenPaymentModal() {
-    set({ isOpen: true })
+  async function reopen() {
+    if (!Dialog) await getDialog()
+    const { data, identity } = getState()
+    if (!data) return
+    set({ isOpen: true, Dialog })
+    // One that was found may have been replaced since the last look.
+    if (!identity) payments.pollNow()
   }
 
+  function mount() {
+    isStopped = false
+    const stop = payments.run()
+    return () => {
+      isStopped = true
+      stop()
+      // StrictMode remounts at once.
+      queueMicrotask(() => {
+        if (isStopped) creating?.abort()
+      })
+    }
+  }
+
+  const { subscribe, getSnapshot, clock, pickUp, resume, pollNow } = payments
   return {
-    subscribe,
-    getState: () => state,
-    getSnapshot: () => snapshot,
-    clock,
-    openPaymentModal,
-    closePaymentModal,
-    reopenPaymentModal,
-    forgetPayment,
-    open,
+    ...{ subscribe, getState, getSnapshot, clock, pickUp, resume, pollNow, mount },
+    ...{ openPaymentModal, closePaymentModal, forgetPayment },
+    reopenPaymentModal: () => {
+      reopen().catch(ignore)
+    },
+    open: (request, orderKey) => open(request, request, orderKey),
     close: closePaymentModal,
-    canReopen: () => state.data !== null,
-    reopen: reopenPaymentModal,
-    forget: forgetPayment,
+    canReopen: () => getState().data !== null,
+    reopen,
+    forget: () => {
+      stopCreating()
+      payments.forgetAll()
+    },
+    leave: () => {
+      stopCreating()
+      payments.leave()
+    },
     preload: () => {
       getDialog().catch(ignore)
     },
-    mount: () => {
-      isStopped = false
-      if (state.data) poller.start(state.data, events)
-      return () => {
-        isStopped = true
-        poller.stop()
-        // StrictMode remounts at once.
-        queueMicrotask(() => {
-          if (isStopped) creating?.abort()
-        })
-      }
-    },
   }
 }
 
-function snapshotOf({
-  data,
-  identity: request,
-  isLoading,
-  isError,
-  error,
-}: CheckoutState): SourceSnapshot {
-  const isSuccess = data?.status === 'success'
-  const txHash = data?.payment_tx_hash
-  return {
-    current: {
-      ...EMPTY_SNAPSHOT,
-      intent: data,
-      request,
-      isLoading,
-      isSuccess,
-      isError,
-      error,
-      txHash,
-    },
-    watched: [],
-  }
-}
+/** The key of an order, or `null` where the component names none. */
+type Order = string | null

@@ -1,22 +1,43 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
 import { isSettled } from '../core/lifecycle'
+import type { ReadIntent } from './intentClient'
 import { openStream } from './intentStream'
+import type { PageEvent, PageLife } from './pageLife'
 
-/** Dependencies and callbacks of the poller. */
+/** Dependencies of a poller. */
 export interface IntentPollerOptions {
   clock: Clock
   /** Returns a number from 0 to 1, for the jitter. */
   random: () => number
-  read: (id: string, signal: AbortSignal) => Promise<PaymentIntent>
-  onIntent: (intent: PaymentIntent) => void
+  page: PageLife
+  read: (id: string, signal: AbortSignal) => Promise<ReadIntent>
+}
+
+/** A payment to follow, and the callbacks about it. */
+export interface PolledIntent {
+  id: string
+  /** Its newest report; `null` if there is none, which is asked for at once. */
+  intent: PaymentIntent | null
+  /** Its event stream, if there is one. */
+  events: URL | null
+  /** Another payment is on the screen, so that this one is polled rarely and without its stream. */
+  isBeside: boolean
+  onIntent: (intent: PaymentIntent, events: URL | null) => void
   /** Called when a poll fails. Polling continues. */
   onTrouble: (error: unknown) => void
 }
 
+/** A payment that is being followed. */
+export interface IntentPoller {
+  readonly stop: () => void
+  /** Polls at once, unless that was done just now. */
+  readonly pollNow: () => void
+}
+
 // The first and the longest delay between polls, in milliseconds.
 const WAITING = [2_000, 8_000] as const
-// After the deadline, or while a refund is due, changes are rare.
+// After the deadline, beside another payment, or while a refund is due, changes are rare or less urgent.
 const LATE = [10_000, 60_000] as const
 // KryptoGO no longer waits, but money may still arrive.
 const EXPIRED = [30_000, 300_000] as const
@@ -31,20 +52,18 @@ const FAILING = [2_000, 30_000] as const
 type Pace = readonly [first: number, longest: number]
 
 /**
- * Creates a poller that follows one payment, however many components show it. It backs off with jitter,
- * slows down after the deadline, pauses while the page is hidden, polls at once when the page is shown,
- * focused or online again, and stops at a settled status. While an event stream delivers events, it
+ * Follows one payment, however many components show it. The poller backs off with jitter, slows down
+ * after the deadline, pauses while the page is hidden, polls at once when the page is shown, focused,
+ * online or restored again, and stops at a settled status. While an event stream delivers events, it
  * polls rarely.
  */
-export function createIntentPoller({
-  clock,
-  random,
-  read,
-  onIntent,
-  onTrouble,
-}: IntentPollerOptions) {
-  let followed: PaymentIntent | null = null
-  let events: URL | null = null
+export function pollIntent(
+  { clock, random, page, read }: IntentPollerOptions,
+  { id, isBeside, onIntent, onTrouble, ...payment }: PolledIntent,
+): IntentPoller {
+  let { intent, events } = payment
+  let isStopped = false
+  let isFrozen = false
   let closeStream: (() => void) | null = null
   // The time of the stream's first event. Until then it may be held back by a proxy.
   let streamingSince: number | null = null
@@ -52,13 +71,15 @@ export function createIntentPoller({
   let pace: Pace = WAITING
   let polls = 0
   let failures = 0
-  let lastPollAt = 0
+  let lastPollAt = -Infinity
   let cancelWait: (() => void) | null = null
   let polling: AbortController | null = null
 
+  const isPaused = () => isStopped || isFrozen || page.isHidden()
+
   function wait() {
-    if (!followed || isHidden()) return
-    const usual = usualPace(followed)
+    if (isPaused()) return
+    const usual = usualPace()
     // Each pace starts with its first delay.
     if (usual !== pace) polls = 0
     pace = usual
@@ -67,28 +88,32 @@ export function createIntentPoller({
     cancelWait = clock.after(grown * (0.8 + 0.4 * random()), () => void poll())
   }
 
-  function usualPace({ status, payment_deadline }: PaymentIntent): Pace {
-    if (status === 'expired') return EXPIRED
+  function usualPace(): Pace {
+    if (intent?.status === 'expired') return EXPIRED
     if (streamingSince !== null) return STREAMING
-    return status !== 'pending' || clock.now() > payment_deadline * 1000 ? LATE : WAITING
+    const isWaiting = !intent || (intent.status === 'pending' && !isPast(intent))
+    return isWaiting && !isBeside ? WAITING : LATE
   }
+
+  const isPast = ({ payment_deadline }: PaymentIntent) => clock.now() > payment_deadline * 1000
 
   async function poll() {
     stopWaiting()
-    if (!followed || polling) return
+    if (isStopped || polling) return
     const controller = new AbortController()
     polling = controller
     lastPollAt = clock.now()
     try {
-      const intent = await read(followed.payment_intent_id, controller.signal)
+      const answer = await read(id, controller.signal)
       if (controller.signal.aborted) return
       failures = 0
-      const isNews = intent.status !== followed.status
+      events ??= answer.events
+      const isNews = answer.data.status !== intent?.status
       // One change may soon be followed by another.
       polls = isNews ? 0 : polls + 1
       // A working stream would have delivered it.
       if (isNews) streamingSince = null
-      take(intent)
+      take(answer.data)
       if (clock.now() - streamOpenedAt >= STREAM_GAP_MS) listen()
     } catch (error) {
       if (controller.signal.aborted) return
@@ -99,27 +124,27 @@ export function createIntentPoller({
     wait()
   }
 
-  function take(intent: PaymentIntent) {
-    followed = intent
-    onIntent(intent)
-    if (isSettled(intent.status)) stop()
+  function take(newest: PaymentIntent) {
+    intent = newest
+    onIntent(newest, events)
+    if (isSettled(newest.status)) stop()
     // The server ends its streams at `expired`.
-    else if (intent.status === 'expired') endStream()
+    else if (newest.status === 'expired') endStream()
   }
 
   /** Opens the stream, which counts as working only after its first event. */
   function listen() {
-    if (!followed || !events || closeStream || isHidden() || !('EventSource' in globalThis)) return
-    if (followed.status === 'expired') return
+    if (isPaused() || isBeside || !events || closeStream || !('EventSource' in globalThis)) return
+    if (intent?.status === 'expired') return
     streamOpenedAt = clock.now()
     closeStream = openStream({
       url: events,
-      id: followed.payment_intent_id,
-      onIntent: (intent) => {
+      id,
+      onIntent: (newest) => {
         streamingSince ??= clock.now()
         failures = 0
         stopPolling()
-        take(intent)
+        take(newest)
         wait()
       },
       onTrouble: (error) => {
@@ -157,46 +182,45 @@ export function createIntentPoller({
     cancelWait = null
   }
 
-  function onVisible() {
-    if (isHidden()) {
+  function onPageEvent(event: PageEvent) {
+    if (event === 'frozen') {
+      // A page with an open connection or request may not be kept.
+      isFrozen = true
+      stopPolling()
+      endStream()
+      return
+    }
+    if (event === 'restored') {
+      isFrozen = false
+      lastPollAt = -Infinity
+    }
+    if (isPaused()) {
       stopWaiting()
       endStream()
       return
     }
     listen()
-    // These events often come together, and a buyer may switch tabs all the time.
+    pollNow()
+  }
+
+  function pollNow() {
+    // The events of a page often come together, and a buyer may switch tabs all the time.
     if (clock.now() - lastPollAt >= MINIMUM_GAP_MS) void poll()
     else if (!cancelWait && !polling) wait()
   }
 
+  const unsubscribe = page.subscribe(onPageEvent)
   function stop() {
-    followed = null
+    isStopped = true
     stopPolling()
     endStream()
-    document.removeEventListener('visibilitychange', onVisible)
-    removeEventListener('focus', onVisible)
-    removeEventListener('online', onVisible)
+    unsubscribe()
   }
 
-  return {
-    stop,
-    /** Follows this payment instead of any other. `url` is its event stream, if there is one. */
-    start(intent: PaymentIntent, url: URL | null) {
-      stop()
-      if (isSettled(intent.status)) return
-      followed = intent
-      events = url
-      polls = 0
-      failures = 0
-      document.addEventListener('visibilitychange', onVisible)
-      addEventListener('focus', onVisible)
-      addEventListener('online', onVisible)
-      listen()
-      wait()
-    },
-  }
-}
-
-function isHidden(): boolean {
-  return document.visibilityState === 'hidden'
+  if (intent && isSettled(intent.status)) stop()
+  else if (intent) {
+    listen()
+    wait()
+  } else if (!isPaused()) void poll()
+  return { stop, pollNow }
 }

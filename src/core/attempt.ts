@@ -34,6 +34,8 @@ export interface Attempt {
   readonly id: string
   /** The order key or component instance that began it; `null` if no component did. */
   readonly ownerKey: string | null
+  /** The order that it is for, if its component or the source names one. */
+  readonly orderKey: string | null
   /** The parameters at the click, as one comparable string. */
   readonly requestKey: string
   /** The parameters passed to the source; `null` for a payment that is only followed. */
@@ -76,6 +78,7 @@ export function beginAttempt(start: AttemptStart): Attempt {
   const restored = start.restored ?? !start.request
   return {
     ownerKey: null,
+    orderKey: null,
     foundAs: null,
     requestKey: '',
     request: null,

@@ -16,6 +16,8 @@ export const API_CODES: Readonly<Record<number, ApiErrorCode>> = {
 export const SHOP_CODES = [
   'rate_limited',
   'forbidden',
+  'already_paid',
+  'order_busy',
   'price_failed',
   'invalid_amount',
   'amount_too_small',

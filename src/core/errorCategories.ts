@@ -7,7 +7,7 @@ import type { PaymentErrorCode } from './errorCodes'
  * - `server`: the shop's server is misconfigured, refuses the request or fails. Its log says more.
  * - `kryptogo`: KryptoGO or its SDK reports a failure, or answers something unusable.
  * - `operator`: somebody has to look up what happened in KryptoGO Studio.
- * - `caller`: nothing is broken; the code that waited for the result ended it.
+ * - `caller`: nothing is broken; the order is paid, or the code that waited for the result ended it.
  */
 type PaymentErrorCategory = 'retry' | 'developer' | 'server' | 'kryptogo' | 'operator' | 'caller'
 
@@ -31,6 +31,8 @@ export const ERROR_CATEGORIES: Readonly<Record<PaymentErrorCode, PaymentErrorCat
   invalid_intent_id: 'developer',
   rate_limited: 'retry',
   forbidden: 'server',
+  already_paid: 'caller',
+  order_busy: 'retry',
   price_failed: 'server',
   aborted: 'caller',
   invalid_client_id: 'server',
@@ -43,8 +45,10 @@ export const ERROR_CATEGORIES: Readonly<Record<PaymentErrorCode, PaymentErrorCat
   invalid_configuration: 'developer',
   handler_timeout: 'developer',
   database_failed: 'server',
+  unknown_order: 'developer',
   invalid_transfer: 'developer',
   transfer_refused: 'server',
+  transfer_not_sent: 'developer',
   transfer_conflict: 'developer',
   transfer_unknown: 'operator',
   insufficient_balance: 'operator',

@@ -48,6 +48,7 @@ export function transition(
   snapshot: PaymentSnapshot,
   own: PaymentIntent | null,
 ): Attempt {
+  if (isAlreadyPaid(attempt)) return attempt
   const { before } = attempt
   // Loading does not change an attempt that did not start it.
   const flags = attempt.request ? FLAGS : FLAGS_WHEN_FOUND
@@ -69,7 +70,8 @@ export function transition(
 
   // `isSuccess` next to the data of another payment is about that one.
   const isSuccess = snapshot.isSuccess && !snapshot.intent
-  return settle({ ...known, fresh, loaded, txHash, error }, { isLoading, isSuccess })
+  const next = { ...known, fresh, loaded, txHash, error }
+  return settle(isAlreadyPaid(next) ? ended(next) : next, { isLoading, isSuccess })
 }
 
 /** Applies an update of an attempt's own payment, wherever it comes from. */
@@ -78,11 +80,26 @@ export function receiveIntent(attempt: Attempt, intent: PaymentIntent): Attempt 
   return settle({ ...known, txHash: known.intent?.payment_tx_hash ?? attempt.txHash }, SILENT)
 }
 
+/** Goes on in one attempt with a payment that another has followed until now, and all that is known of it. */
+export function continuePayment(attempt: Attempt, known: Attempt | undefined): Attempt {
+  if (!known) return attempt
+  const { intent, txHash, expiredOnce } = known
+  return { ...attempt, intent, txHash, expiredOnce }
+}
+
 /** Applies a failure of the source, of `open`, or of a step before it. */
 export function fail(attempt: Attempt, error: PageError): Attempt {
-  const phase = attempt.phase === 'preparing' ? 'over' : attempt.phase
-  return settle({ ...attempt, error, phase }, SILENT)
+  if (isAlreadyPaid(attempt)) return attempt
+  const next = { ...attempt, error }
+  return settle(attempt.phase === 'preparing' || isAlreadyPaid(next) ? ended(next) : next, SILENT)
 }
+
+/** Whether the shop's server has refused to create this payment because the order is paid. */
+function isAlreadyPaid({ intent, error }: Attempt): boolean {
+  return !intent && error?.code === 'already_paid'
+}
+
+const ended = (attempt: Attempt): Attempt => ({ ...attempt, phase: 'over' })
 
 /** Ends the buyer's wait when the source has shown nothing for too long. */
 export function lapse(attempt: Attempt): Attempt {
@@ -141,7 +158,16 @@ function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
     (isSettled(known.status) && reported.status !== known.status)
   const merged = isLate ? { ...reported, ...known } : { ...known, ...reported }
   const received = larger(known.received_amount, reported.received_amount)
-  return received === undefined ? merged : { ...merged, received_amount: received }
+  const { superseded } = isLate ? known : reported
+  const { superseded: _, payment_address: address, ...rest } = merged
+  const isOffered = address !== undefined && !superseded && !merged.money_seen
+  return {
+    ...rest,
+    ...(received !== undefined && { received_amount: received }),
+    // The newest word counts, and an address that was withdrawn is not kept.
+    ...(superseded !== undefined && { superseded }),
+    ...(isOffered && { payment_address: address }),
+  }
 }
 
 function larger(one: string | undefined, other: string | undefined): string | undefined {
@@ -164,6 +190,8 @@ function derive(attempt: Attempt, flags: Flags): PaymentState {
     const shortfall = shortfallOf(intent)
     return { ...known, status, late, ...(shortfall && { shortfall }) }
   }
+  if (isAlreadyPaid(attempt))
+    return { status: 'success', attemptId: id, restored: true, alreadyPaid: true }
   if (error) return { status: 'error', ...base, error }
   if (flags.isLoading) return { status: 'opening', ...base }
   if (attempt.fresh && flags.isSuccess) return { status: 'unknown', ...base }

@@ -36,8 +36,20 @@ export interface PendingState extends Watched {
 /** Paid and confirmed. */
 export interface SuccessState extends Watched {
   status: 'success'
+  /** Tells this state from {@link AlreadyPaidState}. */
+  alreadyPaid?: undefined
   /** KryptoGO had reported the payment as expired before the money arrived. */
   late: boolean
+}
+
+/**
+ * The shop's server says that the order was paid before, so there is nothing left to pay. It is how
+ * things were found, not news: no handler is called for it.
+ */
+export interface AlreadyPaidState extends Attempted {
+  status: 'success'
+  restored: true
+  alreadyPaid: true
 }
 
 /**
@@ -88,6 +100,7 @@ export type PaymentState =
   | OpeningState
   | PendingState
   | SuccessState
+  | AlreadyPaidState
   | ExpiredState
   | InsufficientNotRefundedState
   | InsufficientRefundedState

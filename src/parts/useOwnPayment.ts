@@ -1,40 +1,70 @@
 import { useCallback, useId, useInsertionEffect, useSyncExternalStore } from 'react'
 import type { PayParams } from '../core/parameters'
-import { IDLE } from '../core/state'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
 import { usePaymentContext } from './context'
+import { NOTHING_SHOWN, type Shown } from './situations'
 
 /** Options of a component that begins payments. The handlers are called for its own payments. */
 export interface OwnPaymentOptions extends PaymentHandlers {
   /**
    * Identifies what is paid for, such as an order id. A component that mounts with the same key shows
-   * the same payment; with a new key it starts over. Default: unique to the component.
+   * the same payment, with `CheckoutProvider` also after a reload; with a new key it starts over. It
+   * stays on the page. Default: unique to the component, and nothing is remembered.
    */
   orderKey?: string | undefined
   /** Runs between the click and the modal: return `false` to cancel, or the server's parameters. */
   onBeforePay?: BeforePay | undefined
 }
 
-const idle = () => IDLE
+const nothing = () => NOTHING_SHOWN
 
-/** Returns the state of the nearest provider's active payment; always `idle` if not `isShown`. */
-export function useActivePayment(caller: string, isShown = true) {
-  const { store } = usePaymentContext(caller)
-  return useSyncExternalStore(store.subscribe, () => (isShown ? store.stateFor(null) : IDLE), idle)
+/** Returns what to show of the nearest provider's active payment; nothing if not `isShown`. */
+export function useActivePayment(caller: string, isShown = true): Shown {
+  const { subscribeAll } = usePaymentContext(caller).situations
+  return useShown(caller, subscribeAll, isShown)
 }
 
-/** Registers a component that begins payments, and returns the state of its own payment. */
+/** Like `useActivePayment`, for what must change at the deadline even without news. */
+export function useTimedPayment(caller: string, isShown = true): Shown {
+  const { watch, subscribeAll } = usePaymentContext(caller).situations
+  return useShown(caller, isShown ? watch : subscribeAll, isShown)
+}
+
+type Subscribe = (listener: () => void) => () => void
+
+function useShown(caller: string, subscribe: Subscribe, isShown: boolean): Shown {
+  const { store, situations } = usePaymentContext(caller)
+  return useSyncExternalStore(
+    subscribe,
+    () => (isShown ? situations.of(store.stateFor(null)) : NOTHING_SHOWN),
+    nothing,
+  )
+}
+
+/** Registers a component that begins payments, and returns what to show of its own payment. */
 export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
-  const { store } = usePaymentContext(caller)
+  const { store, situations } = usePaymentContext(caller)
+  const { orderKey } = options
   const instanceId = useId()
-  const ownerKey = options.orderKey ?? instanceId
+  const ownerKey = orderKey ?? instanceId
   // On every render and before any event, so that the newest handlers are called.
   useInsertionEffect(() => store.register(instanceId, { ownerKey, handlers: options, params }))
   const subscribe = useCallback(
-    (listener: () => void) => store.subscribeOwner(ownerKey, listener),
-    [store, ownerKey],
+    (listener: () => void) => {
+      if (orderKey !== undefined) store.pickUp(orderKey)
+      const stop = situations.subscribe(listener)
+      const hide = store.subscribeOwner(ownerKey, listener)
+      return () => {
+        stop()
+        hide()
+      }
+    },
+    [store, situations, orderKey, ownerKey],
   )
-  const state = useSyncExternalStore(subscribe, () => store.stateFor(ownerKey), idle)
-  return { store, instanceId, ownerKey, state }
+  const getShown = () => situations.of(store.stateFor(ownerKey))
+  return {
+    ...useSyncExternalStore(subscribe, getShown, nothing),
+    ...{ store, instanceId, ownerKey },
+  }
 }

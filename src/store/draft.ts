@@ -55,7 +55,14 @@ export function update(draft: Draft, attempt: Attempt): Draft {
   // What is found is state; a change of it is an event.
   const isFound = attempt.restored && !previous?.intent
   const next = isFound ? { ...attempt, foundAs: attempt.state.status } : attempt
-  return report(settleOthers(withAttempt(draft, next), next), next, isFound)
+  const isSilent = isFound || 'alreadyPaid' in next.state
+  return report(settleOthers(withAttempt(draft, next), next), next, isSilent)
+}
+
+/** Adds an attempt that follows a payment which was found beside the active one. */
+export function addFound(draft: Draft, attempt: Attempt): Draft {
+  const found = { ...attempt, foundAs: attempt.state.status }
+  return report(withAttempt(draft, found), found, true)
 }
 
 function settleOthers(draft: Draft, attempt: Attempt): Draft {

@@ -1,4 +1,4 @@
-import type { ErrorState, PaymentState, PaymentStateOf } from '../core/state'
+import type { ErrorState, PaymentState, PaymentStateOf, SuccessState } from '../core/state'
 
 /**
  * Each is called at most once per payment and status, from the change itself, with the state it led
@@ -7,7 +7,7 @@ import type { ErrorState, PaymentState, PaymentStateOf } from '../core/state'
  */
 export interface PaymentHandlers {
   /** Paid and confirmed. */
-  onSuccess?: ((state: PaymentStateOf<'success'>) => void) | undefined
+  onSuccess?: ((state: SuccessState) => void) | undefined
   /** The window closed, KryptoGO says. */
   onExpired?: ((state: PaymentStateOf<'expired'>) => void) | undefined
   /** Too little arrived; KryptoGO is to refund it. */
@@ -41,7 +41,7 @@ export function throwLater(error: unknown): void {
 function callArm(handlers: PaymentHandlers, state: PaymentState) {
   switch (state.status) {
     case 'success':
-      return handlers.onSuccess?.(state)
+      return state.alreadyPaid ? undefined : handlers.onSuccess?.(state)
     case 'expired':
       return handlers.onExpired?.(state)
     case 'insufficient_not_refunded':

@@ -5,8 +5,10 @@ import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 export interface SourceSnapshot {
   /** The payment that the source is busy with. */
   readonly current: PaymentSnapshot
-  /** Earlier payments that the source still follows; a hook has none. */
+  /** Other payments that the source still follows; a hook has none. */
   readonly watched: readonly PaymentIntent[]
+  /** The orders that these payments are for, by the id of the payment, where the source knows. */
+  readonly orderKeys?: ReadonlyMap<string, string>
 }
 
 /**
@@ -18,8 +20,8 @@ export interface PaymentSource {
   readonly subscribe: (listener: () => void) => () => void
   /** Everything that the source shows now. */
   readonly getSnapshot: () => SourceSnapshot
-  /** Creates a payment and shows how to pay it. That it resolves proves nothing; that it rejects does. */
-  readonly open: (request: PaymentModalParams) => unknown
+  /** Creates a payment, of an order if there is a key, and shows how to pay it. That it resolves proves nothing; that it rejects does. */
+  readonly open: (request: PaymentModalParams, orderKey: string | null) => unknown
   /** Hides what `open` showed. The payment is still followed. */
   readonly close: () => unknown
   /** Whether `reopen` would show anything. */
@@ -28,6 +30,13 @@ export interface PaymentSource {
   readonly reopen: () => unknown
   /** Gives the current payment up: it is no longer followed, and nothing of it is shown. */
   readonly forget: (intentId: string | undefined) => unknown
+  /**
+   * Shows the current payment no longer, but follows it while money may still come for it. Default:
+   * `forget`.
+   */
+  readonly leave?: (intentId: string | undefined) => unknown
+  /** A component for this order is on the screen: shows the payment that is remembered for the order. */
+  readonly pickUp?: (orderKey: string) => void
   /** Loads what `open` needs, ahead of the click. */
   readonly preload?: () => void
 }

@@ -30,13 +30,16 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
         prepare(effect.id)
         break
       case 'openModal':
-        runner.attempt(effect.id, () => source.open(effect.request), 'open_failed')
+        runner.attempt(effect.id, () => source.open(effect.request, effect.orderKey), 'open_failed')
         break
       case 'reopenModal':
         if (source.canReopen()) runner.attempt(effect.id, source.reopen, 'open_failed')
         break
       case 'forgetPayment':
         callGuarded(() => source.forget(effect.intentId), throwLater)
+        break
+      case 'leavePayment':
+        callGuarded(() => (source.leave ?? source.forget)(effect.intentId), throwLater)
         break
       case 'notify':
         if (reports(reporter, effect.state))
@@ -65,6 +68,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
 
   return {
     ...{ subscribe, register: registrations.register, start, ...owners },
+    /** A component for this order is on the screen. */
+    pickUp: (orderKey: string) => source.pickUp?.(orderKey),
     /** Loads what the first click needs. */
     preload: () => source.preload?.(),
 

@@ -38,7 +38,9 @@ export function createPresses(
     const id = newId()
     try {
       const request = toModalParams(params)
-      const press = { ownerKey, requestKey: stableStringify(params), request }
+      // A component without an order key is its own owner.
+      const orderKey = ownerKey === instanceId ? null : ownerKey
+      const press = { ownerKey, orderKey, requestKey: stableStringify(params), request }
       const shown = attemptToShow(getSession(), press)
       const { onBeforePay } = registration.handlers
       const attemptId = shown?.id ?? id

@@ -1,25 +1,46 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentIntent } from '../core/contract'
-import { echoes, receiveIntent, transition } from '../core/lifecycle'
-import { activate, attemptOf, begin, newest, sinceNow, update, withAttempt } from './draft'
+import { continuePayment, echoes, receiveIntent, transition } from '../core/lifecycle'
+import {
+  activate,
+  addFound,
+  attemptOf,
+  begin,
+  newest,
+  sinceNow,
+  update,
+  withAttempt,
+} from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { activeAttempt, type Session } from './session'
 
 /** Takes over what the source shows: news of attempts, active or not, and payments that are found. */
 export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: string): Draft {
-  const { current, watched } = source
+  const { current, watched, orderKeys = NO_KEYS } = source
   // Opened by someone who uses the source without the store: that payment takes over.
   const isExternal = current.request && !attemptFor(before, current)
   const begun = isExternal ? begin(before, externalAttempt(before, current, nextId)) : before
   const received = watched.reduce(
     (draft, intent) => {
       const attempt = attemptOf(draft, intent)
-      return attempt ? update(draft, receiveIntent(attempt, intent)) : draft
+      if (attempt) return update(draft, receiveIntent(attempt, intent))
+      const order = orderOf(intent, orderKeys)
+      if (!order) return draft
+      const id = `${nextId} ${intent.payment_intent_id}`
+      return addFound(draft, receiveIntent(beginAttempt({ id, ...order }), intent))
     },
-    receiveCurrent(begun, current, nextId),
+    receiveCurrent(begun, current, { nextId, orderKeys }),
   )
   return withSnapshot(received, current)
+}
+
+const NO_KEYS: ReadonlyMap<string, string> = new Map()
+
+/** A found payment belongs to the components of its order. */
+function orderOf({ payment_intent_id: id }: PaymentIntent, orderKeys: typeof NO_KEYS) {
+  const orderKey = orderKeys.get(id)
+  return orderKey === undefined ? null : { orderKey, ownerKey: orderKey }
 }
 
 function withSnapshot(draft: Draft, snapshot: PaymentSnapshot): Draft {
@@ -55,16 +76,24 @@ function expects(shown: PaymentIntent) {
     echoes(shown, request)
 }
 
-function receiveCurrent(draft: Draft, current: PaymentSnapshot, nextId: string): Draft {
+interface Found {
+  /** The id of the next attempt. */
+  readonly nextId: string
+  readonly orderKeys: ReadonlyMap<string, string>
+}
+
+function receiveCurrent(draft: Draft, current: PaymentSnapshot, found: Found): Draft {
   const { intent } = current
   const active = activeAttempt(draft)
   const attempt = attemptFor(draft, current)
   if (attempt && attempt.id !== active.id) return receiveOther(draft, current, attempt)
   if (active.phase === 'preparing') return draft
-  if (!active.request) return watch(draft, current, nextId)
+  if (!active.request) return watch(draft, current, found)
   // The source is believed, also about an id shown before; but a known payment is not exchanged.
   const isOwn = attempt && !isAnother(active, intent)
-  return update(draft, transition(active, current, isOwn ? intent : null))
+  const isFirst = isOwn && intent && !active.intent
+  const going = isFirst ? continuePayment(active, attemptOf(draft, intent)) : active
+  return update(draft, transition(going, current, isOwn ? intent : null))
 }
 
 const isAnother = ({ intent }: Attempt, shown: PaymentIntent | null) =>
@@ -88,7 +117,7 @@ function receiveOther(draft: Draft, current: PaymentSnapshot, other: Attempt): D
 }
 
 /** An attempt that only watches gives way to whatever the source shows next. */
-function watch(draft: Draft, current: PaymentSnapshot, nextId: string): Draft {
+function watch(draft: Draft, current: PaymentSnapshot, { nextId, orderKeys }: Found): Draft {
   const active = activeAttempt(draft)
   const { intent } = current
   const { before, excluded } = active
@@ -96,5 +125,6 @@ function watch(draft: Draft, current: PaymentSnapshot, nextId: string): Draft {
   const attempt = isGone ? beginAttempt({ id: nextId, before, excluded }) : active
   const left = isGone ? begin(withAttempt(draft, { ...active, phase: 'over' }), attempt) : draft
   const isStale = intent?.payment_intent_id === before?.intent?.payment_intent_id
-  return update(left, transition(attempt, current, isStale ? null : intent))
+  const order = intent && !attempt.intent && orderOf(intent, orderKeys)
+  return update(left, transition({ ...attempt, ...order }, current, isStale ? null : intent))
 }

@@ -18,12 +18,12 @@ export type SessionEvent =
   | { type: 'snapshotReceived'; snapshot: SourceSnapshot; nextId: string }
   | { type: 'failed'; id: string; error: PageError }
   | { type: 'timedOut'; id: string; nextId: string }
-  /** `forget`: the source gives the payment up as well. */
+  /** `forget`: the source shows the payment no longer either. */
   | { type: 'released'; nextId: string; forget: boolean }
   | { type: 'reset'; nextId: string }
 
 /** A component was pressed, and its parameters break no rule. */
-export interface PayRequested extends Press {
+interface PayRequested extends Press {
   type: 'payRequested'
   /** The id of the attempt, if one begins. */
   id: string
@@ -57,14 +57,14 @@ function apply(draft: Draft, event: SessionEvent): Draft {
     case 'timedOut':
       return timedOut(draft, event.id, event.nextId)
     case 'released':
-      return leave(draft, event.nextId, event.forget)
+      return leave(draft, event.nextId, event.forget ? 'leavePayment' : null)
     case 'reset':
-      return leave(dismissAll(draft), event.nextId, true)
+      return leave(dismissAll(draft), event.nextId, 'forgetPayment')
   }
 }
 
 function payRequested(draft: Draft, event: PayRequested): Draft {
-  const { id, ownerKey, requestKey, request, shown, prepares } = event
+  const { id, ownerKey, orderKey, requestKey, request, shown, prepares } = event
   const accepted: Draft = { ...draft, rejection: null }
   if (shown) {
     if (!isOpen(shown.state.status)) return accepted
@@ -72,15 +72,16 @@ function payRequested(draft: Draft, event: PayRequested): Draft {
     return withEffect(activate(accepted, owned), { type: 'reopenModal', id: shown.id })
   }
   const attempt = beginAttempt({
-    ...{ id, ownerKey, requestKey, request, phase: prepares ? 'preparing' : 'opened' },
+    ...{ id, ownerKey, orderKey, requestKey, request },
+    ...{ phase: prepares ? 'preparing' : 'opened' },
     ...sinceNow(draft),
   })
-  const next = prepares ? ({ type: 'prepare', id } as const) : openModal(id, request)
+  const next = prepares ? ({ type: 'prepare', id } as const) : openModal(attempt, request)
   return withEffect(begin(accepted, attempt), next)
 }
 
-const openModal = (id: string, request: PaymentModalParams) =>
-  ({ type: 'openModal', id, request }) as const
+const openModal = ({ id, orderKey }: Attempt, request: PaymentModalParams) =>
+  ({ type: 'openModal', id, request, orderKey }) as const
 
 function refuse(draft: Draft, ownerKey: string, id: string, error: PageError): Draft {
   const state: ErrorState = { status: 'error', error, attemptId: id, restored: false }
@@ -99,7 +100,7 @@ function paramsPrepared(draft: Draft, id: string, request: PaymentModalParams): 
     ...{ request, phase: 'opened' },
     ...sinceNow(draft),
   }
-  return withEffect(withAttempt(draft, prepared), openModal(id, request))
+  return withEffect(withAttempt(draft, prepared), openModal(prepared, request))
 }
 
 function timedOut(draft: Draft, id: string, nextId: string): Draft {
@@ -115,13 +116,13 @@ function timedOut(draft: Draft, id: string, nextId: string): Draft {
   return release(withAttempt(draft, { ...attempt, phase: 'over' }), nextId)
 }
 
-/** Shows the active attempt no longer; `forget`: nor does the source. */
-function leave(draft: Draft, nextId: string, forget: boolean): Draft {
+/** Shows the active attempt no longer, and has the source do the same. */
+function leave(draft: Draft, nextId: string, type: 'leavePayment' | 'forgetPayment' | null): Draft {
   const { request, phase, intent } = activeAttempt(draft)
   const released = release(draft, nextId)
   const isAtSource = intent !== null || (request !== null && phase !== 'preparing')
-  if (!forget || !isAtSource) return released
-  return withEffect(released, { type: 'forgetPayment', intentId: intent?.payment_intent_id })
+  if (!type || !isAtSource) return released
+  return withEffect(released, { type, intentId: intent?.payment_intent_id })
 }
 
 function dismissAll(draft: Draft): Draft {

@@ -13,14 +13,14 @@ export interface Session {
   readonly snapshot: PaymentSnapshot
   /** The ids of all intents that the source has ever shown. */
   readonly seenIntents: ReadonlySet<string>
-  /** The statuses reported so far, each after the id of its attempt or intent. */
+  /** The reports so far: the id of an attempt or its intent, and the status. */
   readonly notifiedStatuses: ReadonlySet<string>
   /** The last press that could not begin a payment. */
   readonly rejection: Rejection | null
 }
 
 /** A press that could not begin a payment, shown by the one who pressed. */
-export interface Rejection {
+interface Rejection {
   readonly ownerKey: string
   readonly state: ErrorState
 }
@@ -79,6 +79,8 @@ export function isNews(session: Session): boolean {
 /** Who presses, and what for. */
 export interface Press {
   readonly ownerKey: string
+  /** The order that is paid for, if the component names one. */
+  readonly orderKey: string | null
   readonly requestKey: string
   readonly request: PaymentModalParams
 }
@@ -92,22 +94,30 @@ export interface Press {
 export function attemptToShow(session: Session, press: Press): Attempt | undefined {
   const { ownerKey, requestKey, request } = press
   const completed = completedAttempt(session, ownerKey)
-  if (completed?.requestKey === requestKey) return completed
+  // One that was found names no parameters, but its order is paid.
+  if (completed && (completed.requestKey === requestKey || !completed.request)) return completed
   const active = activeAttempt(session)
   const { status } = active.state
   const isOpening = status === 'opening' && active.request !== null
   if (active.ownerKey === ownerKey && active.requestKey === requestKey)
-    return isOpening || isOpen(status) ? active : undefined
+    return isOpening || (isOpen(status) && !isSuperseded(active)) ? active : undefined
   if (isOpening) throw new PaymentError('payment_in_progress', 'Another payment is being opened')
   return openFoundAttempt(session, request)
 }
 
-/** A payment that was found and is still unpaid, for what is asked: a second would be one too many. */
+/** Whether the server offers another payment of the order: a press asks it which. */
+const isSuperseded = ({ intent }: Attempt) => intent?.superseded === true
+
+/**
+ * A payment that was found and is still unpaid, for what is asked: a second would be one too many. Not
+ * one of an order, which the server knows better.
+ */
 function openFoundAttempt({ attempts }: Session, request: PaymentModalParams): Attempt | undefined {
   return [...attempts.values()].find(
-    ({ intent, restored, dismissed, phase, state }) =>
+    ({ intent, orderKey, restored, dismissed, phase, state }) =>
       intent &&
       restored &&
+      orderKey === null &&
       !dismissed &&
       phase !== 'over' &&
       isOpen(state.status) &&
@@ -136,9 +146,9 @@ export function waitingFor(session: Session): Waiting | null {
 /** Something to do once the state has changed. One that names an attempt is void if that is no longer active. */
 export type SessionEffect =
   | { type: 'prepare'; id: string }
-  | { type: 'openModal'; id: string; request: PaymentModalParams }
+  | { type: 'openModal'; id: string; request: PaymentModalParams; orderKey: string | null }
   | { type: 'reopenModal'; id: string }
-  | { type: 'forgetPayment'; intentId: string | undefined }
+  | { type: 'forgetPayment' | 'leavePayment'; intentId: string | undefined }
   | { type: 'notify'; ownerKey: string | null; state: PaymentState }
 
 /** A session after an event, and what is to be done about it, in this order. */

@@ -1,4 +1,5 @@
 import type { PaymentIntent } from '../core/contract'
+import type { PageErrorCode } from '../core/errors'
 import type { Scenario } from './scenarios'
 
 /** An answer of KryptoGO, without its time. */
@@ -7,6 +8,8 @@ export interface Answer {
   readonly status: number | undefined
   readonly type: string
   readonly body: string
+  /** Seconds after which to ask again. */
+  readonly retryAfter?: number
 }
 
 const json = (status: number | undefined, body: object): Answer => ({
@@ -26,12 +29,21 @@ export const success = (data: unknown): Answer => json(200, { code: 0, data })
 export const refusal = (code: number, message: string, data?: object): Answer =>
   json(undefined, { code, message, ...(data && { data }) })
 
+/** A refusal by the shop's own server, which names it by a code of this library. */
+export const shopRefusal = (status: number, error: PageErrorCode, message: string): Answer =>
+  json(status, { code: status, error, message })
+
 export const unknownIntent = refusal(4006, 'Invalid payment_intent_id')
 
 export const notFound = page(404, 'Not Found')
 
 /** An intent as it is sent, where an unknown hash is null. */
-export const wire = (intent: PaymentIntent) => ({ payment_tx_hash: null, ...intent })
+export const wire = (intent: Partial<PaymentIntent>) => ({ payment_tx_hash: null, ...intent })
+
+const orderBusy: Answer = {
+  ...shopRefusal(503, 'order_busy', 'A payment of this order is being created'),
+  retryAfter: 1,
+}
 
 /** Replaces the right answer; `silence` never answers. */
 export type Fault = (() => Answer) | 'silence'
@@ -55,6 +67,8 @@ export function faultOf(scenario: Scenario, isRead: boolean, reads: number): Fau
       return () => page(500, 'Internal Server Error')
     case 'timeout':
       return 'silence'
+    case 'order_busy':
+      return isRead ? undefined : () => orderBusy
     case 'offline':
       return noNetwork
     case 'flaky':

@@ -8,6 +8,7 @@ import { confirmed, refunded } from './outcome'
 import { createRandomText } from './randomText'
 import { route } from './routes'
 import type { Scenario } from './scenarios'
+import { createShopOrders, kryptogoCreations } from './shopOrders'
 import { sighting } from './timeline'
 import { arrived, delayOrThrow, sent } from './transport'
 import { createFakeBalances, type FakeTransfer } from './fakeBalances'
@@ -34,6 +35,12 @@ export interface FakeKryptogoOptions {
    * not listed never runs out. Default: none are listed.
    */
   balances?: Readonly<Record<string, string>>
+  /**
+   * Plays the shop's server too: of each order, named by `orderId` in the order data, one payment at
+   * most is offered. A payment is reused, superseded or refused (`already_paid`), as this library's
+   * server does. Default: every request creates a payment, as at KryptoGO.
+   */
+  orders?: boolean
 }
 
 /** A request to a fake KryptoGO, even if it failed on the way. */
@@ -100,11 +107,13 @@ export function createFakeKryptogo({
   refusalStatus = 400,
   callbacks: callbackOptions,
   balances = {},
+  orders = false,
 }: FakeKryptogoOptions = {}): FakeKryptogo {
   const text = createRandomText(random)
   const callbacks = callbackOptions && createCallbacks(clock, callbackOptions)
   const ledger = createLedger(clock, text, callbacks?.report)
   const fakeBalances = createFakeBalances(clock, text, balances)
+  const creations = orders ? createShopOrders(clock) : kryptogoCreations
   const requests: FakeRequest[] = []
   let scenario = initialScenario
   let reads = 0
@@ -121,7 +130,9 @@ export function createFakeKryptogo({
     if (isRead) reads++
     const fault = faultOf(scenario, isRead, reads)
     const answer =
-      typeof fault === 'function' ? fault : await route(seen, fakeBalances, request, scenario)
+      typeof fault === 'function'
+        ? fault
+        : await route({ ledger: seen, creations, balances: fakeBalances }, request, scenario)
     await delayOrThrow(clock, fault === 'silence' ? Infinity : pause, signal)
     return sent(answer(), refusalStatus, clock.now())
   }
@@ -163,6 +174,7 @@ export function createFakeKryptogo({
     reset() {
       ledger.clear()
       fakeBalances.clear()
+      creations.clear()
       callbacks?.reset()
       requests.length = 0
       scenario = initialScenario

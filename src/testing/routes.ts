@@ -1,7 +1,8 @@
-import { notFound, refusal, success, unknownIntent, wire, type Answer } from './answers'
+import { notFound, refusal, success, wire, type Answer } from './answers'
 import { InvalidBody, readCreation } from './creation'
 import type { Ledger } from './ledger'
 import type { Scenario } from './scenarios'
+import type { Creations } from './shopOrders'
 import type { Arrival } from './transport'
 import type { FakeBalances } from './fakeBalances'
 
@@ -12,23 +13,31 @@ const TRANSFER = '/v1/studio/api/asset_pro/transfer'
 // KryptoGO does not document its own.
 const INVALID_BODY = 4000
 
+/** The state of a fake KryptoGO, on which it carries out requests. */
+export interface Books {
+  readonly ledger: Ledger
+  readonly creations: Creations
+  readonly balances: FakeBalances
+}
+
 /** Carries out a request. The function it returns makes the answer at the time that leaves. */
 export async function route(
-  ledger: Ledger,
-  balances: FakeBalances,
+  { ledger, creations, balances }: Books,
   { method, path, text }: Arrival,
   scenario: Scenario,
 ): Promise<() => Answer> {
-  if (method === 'POST' && path === INTENT) return create(ledger, await text(), scenario)
+  if (method === 'POST' && path === INTENT) {
+    const body = await text()
+    return unlessInvalid(() => {
+      const params = readCreation(body)
+      return creations.create(ledger, params, () => ledger.create(params, scenario))
+    })
+  }
   if (method === 'POST' && path === TRANSFER) return transfer(balances, await text())
   if (method === 'GET' && path === LIST) return () => success(ledger.all().map(wire))
   if (method === 'GET' && path.startsWith(`${INTENT}/`))
-    return read(ledger, path.slice(INTENT.length + 1))
+    return creations.read(ledger, path.slice(INTENT.length + 1))
   return () => notFound
-}
-
-function create(ledger: Ledger, body: string, scenario: Scenario): () => Answer {
-  return unlessInvalid(() => read(ledger, ledger.create(readCreation(body), scenario)))
 }
 
 function transfer(balances: FakeBalances, body: string): () => Answer {
@@ -45,12 +54,5 @@ function unlessInvalid(act: () => () => Answer): () => Answer {
     if (!(cause instanceof InvalidBody)) throw cause
     const { message } = cause
     return () => refusal(INVALID_BODY, message)
-  }
-}
-
-function read(ledger: Ledger, id: string): () => Answer {
-  return () => {
-    const intent = ledger.find(id)
-    return intent ? success(wire(intent)) : unknownIntent
   }
 }

@@ -12,6 +12,8 @@ export const scenarios = {
   rejected_intent_id:
     'Creates payments, and rejects every read with 4006, Invalid payment_intent_id.',
   rejected_unknown_code: 'KryptoGO rejects every request with 4999, which is not documented.',
+  order_busy:
+    "The shop answers every creation with HTTP 503, order_busy: the order's payment is being made.",
   server_error: 'Every request is answered by a page of HTML with HTTP 500.',
   timeout: 'KryptoGO takes requests, payments and transfers are made, and no answer ever comes.',
   slow: 'Every answer takes 8 s; the payment goes as in paid.',

@@ -1,4 +1,4 @@
-import { usePaymentSession } from 'kryptogo-payment-react'
+import { isMoneySeen, usePaymentSession } from 'kryptogo-payment-react'
 import type { ReactNode } from 'react'
 
 /** A donation form with its own interface, built on the hook alone. */
@@ -16,20 +16,24 @@ export function Donation() {
       return <Line>One moment…</Line>
     case 'pending': {
       const { crypto_amount, symbol } = state.intent
-      if (state.txHash) return <Line>Your donation is on its way.</Line>
+      if (isMoneySeen(state)) return <Line>Your donation is on its way.</Line>
       const show = canReopen && <Action onClick={reopen}>How to send it</Action>
       return <Line action={show}>{`Waiting for ${crypto_amount} ${symbol}.`}</Line>
     }
     case 'success':
+      if (state.alreadyPaid) return <Line>This donation has arrived. Thank you!</Line>
       return (
         <Line action={<Action onClick={reset}>Give again</Action>}>
           {state.late ? 'Thank you! It arrived late, but it arrived.' : 'Thank you!'}
         </Line>
       )
     case 'insufficient_not_refunded':
+      return <Line>Less than the amount arrived. You will get it back.</Line>
     case 'insufficient_refunded':
     case 'expired':
     case 'error':
+      if (state.status === 'expired' && isMoneySeen(state))
+        return <Line>Your donation arrived late. We are looking into it.</Line>
       return (
         <Line
           action={
@@ -47,7 +51,6 @@ export function Donation() {
 }
 
 const REASONS = {
-  insufficient_not_refunded: 'Less than the amount arrived. You will get it back.',
   insufficient_refunded: 'Less than the amount arrived. It was refunded.',
   expired: 'Nothing arrived in time.',
   error: 'The payment could not be started.',

@@ -25,18 +25,25 @@ export const HOUR = 60 * MINUTE
 export const order: PaymentModalParams = { fiat_amount: '300', fiat_currency: 'TWD' }
 
 export interface ShopOptions
-  extends Partial<CheckoutProviderProps>, Pick<FakeKryptogoOptions, 'scenario' | 'latency'> {
+  extends
+    Partial<CheckoutProviderProps>,
+    Pick<FakeKryptogoOptions, 'scenario' | 'latency' | 'orders'> {
   /** By how many milliseconds the buyer's clock is fast. Default: 0. */
   ahead?: number
   /** Wraps the fake KryptoGO's `fetch`. Default: used as it is. */
   between?: (fetch: FakeKryptogo['fetch']) => typeof globalThis.fetch
+  /** The clock and KryptoGO of an earlier page. Default: new ones. */
+  world?: World
 }
 
+type World = Pick<ReturnType<typeof createWorld>, 'clock' | 'fake'>
+
 /** A buyer's clock that stands still, and a fake KryptoGO. */
-export function createWorld({ scenario = 'paid', latency = 0, ahead = 0 }: ShopOptions = {}) {
+export function createWorld({ ahead = 0, ...options }: ShopOptions = {}) {
+  const { scenario = 'paid', latency = 0, orders = false } = options
   const clock = createTestClock()
   const right = { now: () => clock.now() - ahead, after: clock.after }
-  return { clock, fake: createFakeKryptogo({ clock: right, scenario, latency }) }
+  return { clock, fake: createFakeKryptogo({ clock: right, scenario, latency, orders }) }
 }
 
 /** A component that renders nothing, and all results of its hook, the newest last. */
@@ -64,8 +71,9 @@ const half = () => 0.5
 
 /** A page in StrictMode with a checkout over a fake KryptoGO and a hook. */
 export async function openShop(options: ShopOptions = {}) {
-  const { scenario, latency, ahead, between, children, environment, ...props } = options
-  const { clock, fake } = createWorld(options)
+  const { scenario, latency, orders, ahead, between, world, ...rest } = options
+  const { children, environment, ...props } = rest
+  const { clock, fake } = world ?? createWorld(options)
   const probe = createProbe()
   const fetch = between?.(fake.fetch) ?? fake.fetch
   const page = (content: ReactNode, more: Partial<CheckoutProviderProps> = {}) => (

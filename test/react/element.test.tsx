@@ -114,7 +114,11 @@ describe('children of PayButton', () => {
   it('can be a function of the state', async () => {
     const { fake, user } = renderPage(
       <PayButton {...price}>
-        {(state) => (state.status === 'success' ? `Paid ${state.intent.crypto_amount}` : 'Buy')}
+        {(state) =>
+          state.status === 'success' && !state.alreadyPaid
+            ? `Paid ${state.intent.crypto_amount}`
+            : 'Buy'
+        }
       </PayButton>,
     )
     await user.click(screen.getByRole('button', { name: 'Buy' }))

@@ -20,7 +20,9 @@ describe('a payment with other parameters', () => {
     const paid: string[] = []
     const pay = (params: PayParams) =>
       actAsync(() => {
-        void session.current.payAsync(params).then(({ intent }) => paid.push(intent.fiat_amount))
+        void session.current
+          .payAsync(params)
+          .then((end) => 'intent' in end && paid.push(end.intent.fiat_amount))
       })
     await pay(order)
     await actAsync(() => fake.settle('success'))
@@ -166,7 +168,7 @@ describe('a promise of payAsync', () => {
     const pay = (session: typeof one, params: PayParams) =>
       actAsync(() => {
         session.current.payAsync(params).then(
-          ({ status, intent }) => settled.push(`${status} ${intent.fiat_amount}`),
+          (end) => 'intent' in end && settled.push(`${end.status} ${end.intent.fiat_amount}`),
           (error: unknown) => settled.push(isPaymentError(error) ? error.code : 'another error'),
         )
       })
@@ -206,6 +208,7 @@ it('"Start over" on one payment does not affect another that is paid', async () 
   await user.click(screen.getByTestId('b'))
   act(() => fake.settle('pending'))
   await user.click(await screen.findByRole('button', { name: 'Start over' }))
+  await user.click(button('No, start over'))
   expect([statusOf('a'), statusOf('b')]).toEqual(['success', 'idle'])
 })
 

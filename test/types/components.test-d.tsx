@@ -5,6 +5,7 @@ import {
   PaymentMessage,
   PaymentProvider,
   PaymentStatusBadge,
+  type AlreadyPaidState,
   type BeforePay,
   type Clock,
   type MessageOverrides,
@@ -17,6 +18,7 @@ import {
   type PaymentState,
   type PaymentStateOf,
   type PayParams,
+  type SuccessState,
   type UsePaymentResult,
   type usePaymentSession,
 } from 'kryptogo-payment-react'
@@ -33,7 +35,7 @@ declare const text: string
 declare const digits: `${number}`
 declare const session: PaymentSession
 declare const payment: UsePaymentResult
-declare function onSuccess(state: PaymentStateOf<'success'>): void
+declare function onSuccess(state: SuccessState): void
 /** Takes any element that compiles. */
 declare function page(element: React.JSX.Element): void
 
@@ -347,11 +349,12 @@ describe('usePaymentSession', () => {
     >().toEqualTypeOf<() => void>()
   })
 
-  test('resolves with an outcome that has an intent', () => {
+  test('resolves with an outcome that has an intent, unless the order was paid before', () => {
     type Outcome = Awaited<ReturnType<ReturnType<typeof usePaymentSession>['payAsync']>>
     expectTypeOf<Outcome>().toEqualTypeOf<
       PaymentStateOf<'success' | 'expired' | 'insufficient_not_refunded' | 'insufficient_refunded'>
     >()
-    expectTypeOf<Outcome['intent']>().toEqualTypeOf<PaymentIntent>()
+    type Paid = Exclude<Outcome, AlreadyPaidState>
+    expectTypeOf<Paid['intent']>().toEqualTypeOf<PaymentIntent>()
   })
 })

@@ -8,6 +8,7 @@ import {
   parsePaymentIntent,
 } from 'kryptogo-payment-react'
 import type {
+  AlreadyPaidState,
   CheckedAmount,
   FiatCurrency,
   PageErrorCode,
@@ -139,6 +140,12 @@ describe('PaymentState', () => {
         expectTypeOf(state.warning).toEqualTypeOf<PaymentError<PageErrorCode> | undefined>()
         break
       case 'success':
+        if (state.alreadyPaid) {
+          expectTypeOf(state).toEqualTypeOf<AlreadyPaidState>()
+          expectTypeOf(state).not.toHaveProperty('intent')
+          expectTypeOf(state).not.toHaveProperty('late')
+          break
+        }
         expectTypeOf(state.intent).toEqualTypeOf<PaymentIntent>()
         expectTypeOf(state.txHash).toEqualTypeOf<string | undefined>()
         expectTypeOf(state.late).toEqualTypeOf<boolean>()
@@ -196,10 +203,14 @@ describe('parsing and formatting', () => {
     formatAmount(9.23, 'en')
   })
 
-  test('do not export the server’s status predicates', () => {
-    expectTypeOf<typeof Page>().not.toHaveProperty('isFinalStatus')
-    expectTypeOf<typeof Page>().not.toHaveProperty('rankOf')
-    expectTypeOf<typeof Server>().toHaveProperty('isFinalStatus')
+  test('are the same on the server as on a page, as are the predicates of a status', () => {
+    expectTypeOf<typeof Server.parsePaymentIntent>().toEqualTypeOf<typeof Page.parsePaymentIntent>()
+    expectTypeOf<typeof Server.isOutcome>().toEqualTypeOf<typeof Page.isOutcome>()
+    expectTypeOf<typeof Server.isSettled>().toEqualTypeOf<typeof Page.isSettled>()
+    expectTypeOf<typeof Server.isInsufficientStatus>().toEqualTypeOf<
+      typeof Page.isInsufficientStatus
+    >()
+    expectTypeOf<typeof Server.isPaymentStatus>().toEqualTypeOf<typeof Page.isPaymentStatus>()
   })
 })
 

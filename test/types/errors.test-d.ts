@@ -10,10 +10,12 @@ import { describe, expectTypeOf, test } from 'vitest'
 type OfTransfersAlone =
   | 'invalid_transfer'
   | 'transfer_refused'
+  | 'transfer_not_sent'
   | 'transfer_conflict'
   | 'transfer_unknown'
   | 'insufficient_balance'
-type OfTheServerAlone = 'invalid_configuration' | 'handler_timeout' | 'database_failed'
+type OfTheServerAlone =
+  'invalid_configuration' | 'handler_timeout' | 'database_failed' | 'unknown_order'
 
 declare const state: PaymentStateOf<'error'>
 declare const thrown: unknown
@@ -48,6 +50,8 @@ describe('error codes', () => {
       case 'invalid_response':
       case 'rate_limited':
       case 'forbidden':
+      case 'already_paid':
+      case 'order_busy':
       case 'price_failed':
         break
       default:

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  isFinalStatus,
-  isInsufficientStatus,
-  rankOf,
-  type PaymentIntent,
-} from '../../src/core/contract'
+import { isInsufficientStatus, type PaymentIntent } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
 import { isOpen, isOutcome, isSettled, parseData } from '../../src/core/lifecycle'
 import { intentOf, type PaymentState } from '../../src/core/state'
@@ -295,6 +290,48 @@ describe('a failure', () => {
   )
 })
 
+describe('an order that was paid before', () => {
+  const alreadyPaid = new PaymentError('already_paid', 'The order is paid.')
+  const state = { status: 'success', attemptId: '1', restored: true, alreadyPaid: true }
+
+  test('is a success without an intent, whether the source throws it or shows it', () => {
+    expect(fail(opened(), alreadyPaid).state).toEqual(state)
+    const shown = snapshot({ isError: true, error: alreadyPaid })
+    expect(after(opened(), snapshot({ isLoading: true }), shown).state).toEqual(state)
+  })
+
+  test('stays paid whatever comes next', () => {
+    const paid = fail(opened(), alreadyPaid)
+    const failed = snapshot({ isError: true, error: new Error('The wallet refused.') })
+    expect(after(paid, failed, snapshot({ isLoading: true }), showing({})).state).toBe(paid.state)
+    expect(fail(paid, new PaymentError('timeout', 'Too slow')).state).toBe(paid.state)
+    expect(lapse(paid).state).toBe(paid.state)
+  })
+})
+
+describe('the address to pay to', () => {
+  const address = { payment_address: '0xpay' }
+
+  test('is kept when a report leaves it out', () => {
+    expect(after(opened(), showing(address), showing({})).state).toMatchObject({ intent: address })
+  })
+
+  test('is gone while the payment is superseded, and back when it is offered again', () => {
+    const superseded = after(opened(), showing(address), showing({ superseded: true }))
+    expect(superseded.state).toMatchObject({ intent: { superseded: true } })
+    expect(superseded.state).not.toHaveProperty('intent.payment_address')
+    const again = after(superseded, showing(address)).state
+    expect(again).toMatchObject({ intent: address })
+    expect(again).not.toHaveProperty('intent.superseded')
+  })
+
+  test('is gone for good once money was seen', () => {
+    const seen = after(opened(), showing(address), showing({ money_seen: true }), showing(address))
+    expect(seen.state).toMatchObject({ intent: { money_seen: true } })
+    expect(seen.state).not.toHaveProperty('intent.payment_address')
+  })
+})
+
 describe('the transaction hash', () => {
   test('stays once it is known', () => {
     const shown = after(opened(), showing({}, { txHash: '0x1' }))
@@ -354,41 +391,24 @@ describe('the data of a hook', () => {
 
 describe('a status', () => {
   test.each([
-    ['idle', false, false],
-    ['opening', false, false],
-    ['pending', false, false],
-    ['success', true, false],
-    ['expired', true, false],
-    ['insufficient_not_refunded', false, true],
-    ['insufficient_refunded', true, true],
-    ['unknown', false, false],
-    ['error', false, false],
-    ['insufficient_funds', false, false],
-    ['toString', false, false],
-  ])('%s is final for the server: %s; is insufficient: %s', (status, final, insufficient) => {
-    expect(isFinalStatus(status)).toBe(final)
-    expect(rankOf(status) === 3).toBe(final)
-    expect(isInsufficientStatus(status)).toBe(insufficient)
-  })
-
-  test.each([
-    ['idle', false, false, false],
-    ['opening', false, false, false],
-    ['pending', true, false, false],
-    ['success', false, true, true],
-    ['expired', false, true, false],
-    ['insufficient_not_refunded', true, true, false],
-    ['insufficient_refunded', false, true, true],
-    ['unknown', true, false, false],
-    ['error', false, false, false],
-    ['insufficient_funds', false, false, false],
-    ['toString', false, false, false],
+    ['idle', false, false, false, false],
+    ['opening', false, false, false, false],
+    ['pending', true, false, false, false],
+    ['success', false, true, true, false],
+    ['expired', false, true, false, false],
+    ['insufficient_not_refunded', true, true, false, true],
+    ['insufficient_refunded', false, true, true, true],
+    ['unknown', true, false, false, false],
+    ['error', false, false, false, false],
+    ['insufficient_funds', false, false, false, false],
+    ['toString', false, false, false, false],
   ])(
-    '%s, on a page, is open: %s; an outcome: %s; settled: %s',
-    (status, open, outcome, settled) => {
+    '%s is open: %s; an outcome: %s; settled: %s; insufficient: %s',
+    (status, open, outcome, settled, insufficient) => {
       expect(isOpen(status)).toBe(open)
       expect(isOutcome(status)).toBe(outcome)
       expect(isSettled(status)).toBe(settled)
+      expect(isInsufficientStatus(status)).toBe(insufficient)
     },
   )
 

@@ -19,7 +19,7 @@ async function open(world: World, request = tea): Promise<unknown> {
   await world.after(() => {
     try {
       // The answer comes later.
-      Promise.resolve(world.source.open(request)).catch(fail)
+      Promise.resolve(world.source.open(request, null)).catch(fail)
     } catch (error) {
       fail(error)
     }

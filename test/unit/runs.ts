@@ -83,7 +83,13 @@ export function watching(): Run {
 /** An attempt right after the click. `before` is the snapshot until then. */
 export function opened(before: PaymentSnapshot | null = null, params = request, id = '1'): Run {
   const start = before ? after(watching(), before) : watching()
-  const press = { id, ownerKey: 'owner', requestKey: `request of ${id}`, request: params }
+  const press = {
+    id,
+    ownerKey: 'owner',
+    orderKey: null,
+    requestKey: `request of ${id}`,
+    request: params,
+  }
   const { session } = dispatch(start, pressed(start.session, press))
   return runOf(session, id)
 }

@@ -66,7 +66,9 @@ const commands = fc.array(
     {
       weight: 4,
       arbitrary: fc.record({
-        type: fc.constantFrom('reset' as const, 'sameLook', 'sameLook', 'openedElsewhere'),
+        type: fc.constantFrom(
+          ...(['reset', 'sameLook', 'sameLook', 'openedElsewhere', 'alreadyPaid'] as const),
+        ),
       }),
     },
   ),
@@ -134,9 +136,22 @@ describe.each([
     check(identity, () => ({ after, effects }, { payments }) => {
       const notified = effects.flatMap((effect) => (effect.type === 'notify' ? [effect.state] : []))
       for (const state of [...viewsOf(after), ...notified]) {
-        if (state.status !== 'success') continue
+        if (state.status !== 'success' || state.alreadyPaid) continue
         const payment = payments.find(({ id }) => id === idOf(state))
         expect(payment?.shown).toContain('success')
+      }
+    })
+  })
+
+  test('an order is shown as paid before for good once the server has said so, and never notified', () => {
+    check(identity, () => {
+      const paid = new Set<string>()
+      return ({ event, after, effects }) => {
+        if (event.type === 'failed' && event.error.code === 'already_paid') paid.add(event.id)
+        for (const { id, state } of after.attempts.values())
+          expect('alreadyPaid' in state).toBe(paid.has(id))
+        for (const effect of effects)
+          if (effect.type === 'notify') expect(effect.state).not.toHaveProperty('alreadyPaid')
       }
     })
   })

@@ -26,7 +26,8 @@ const newId = () => String(serials.next++)
 const pay =
   (ownerKey: string, asked: PaymentModalParams, prepares = false): Act =>
   (session) => {
-    const press = { ownerKey, requestKey: JSON.stringify(asked), request: { ...asked } }
+    const asks = { requestKey: JSON.stringify(asked), request: { ...asked } }
+    const press = { ownerKey, orderKey: ownerKey === 'A' ? 'A' : null, ...asks }
     return pressed(session, { id: newId(), ...press, prepares })
   }
 
@@ -52,6 +53,28 @@ const shows =
 const showsOwn = (change: Partial<PaymentIntent> = {}, flags: Partial<PaymentSnapshot> = {}) =>
   shows({ intent: intentWith(change), ...flags })
 
+/** The source shows a payment that it remembers for the order of A. */
+const showsOrder =
+  (change: Partial<PaymentIntent> = {}): Act =>
+  (_, identity) => {
+    const current = snapshot({
+      intent: intentWith(change),
+      ...(identity === 'with' && { request: null }),
+    })
+    const orderKeys = new Map([['own', 'A']])
+    const source = { current, watched: [], orderKeys }
+    return { type: 'snapshotReceived', snapshot: source, nextId: newId() }
+  }
+
+/** The source shows what it did, and a payment that it remembers for the order of A beside that. */
+const showsOrderBeside =
+  (change: Partial<PaymentIntent> = {}): Act =>
+  ({ snapshot: current }) => {
+    const watched = [intentWith(change)]
+    const source = { current, watched, orderKeys: new Map([['own', 'A']]) }
+    return { type: 'snapshotReceived', snapshot: source, nextId: newId() }
+  }
+
 const showsAnothers: Act = (_, identity) => {
   const intent = intentWith({ payment_intent_id: 'another', fiat_amount: '7' })
   const current = snapshot({ intent, ...(identity === 'with' && { request: null }) })
@@ -67,6 +90,11 @@ const watchedSuccess: Act = ({ snapshot: current }) => {
 const failed = (idOf: (session: Session) => string): Act => {
   const error = new PaymentError('open_failed', 'It did not open.')
   return (session) => ({ type: 'failed', id: idOf(session), error })
+}
+
+const alreadyPaid: Act = (session) => {
+  const error = new PaymentError('already_paid', 'The order is paid.')
+  return { type: 'failed', id: active(session), error }
 }
 
 const active = ({ activeId }: Session) => activeId
@@ -93,6 +121,16 @@ const STATES = {
   fresh: [],
   foundOpen: [showsOwn()],
   foundPaid: [showsOwn({ status: 'success' })],
+  /** Found for the order of A, which only A pays for. */
+  foundOrder: [showsOrder()],
+  foundOrderPaid: [showsOrder({ status: 'success' })],
+  /** Found for the order of A, while the page shows another payment. */
+  foundBeside: [showsAnothers, showsOrderBeside()],
+  foundPaidBeside: [showsAnothers, showsOrderBeside({ status: 'success' })],
+  /** Found for the order of A, pressed by A, and the server says that it is the one to pay. */
+  continued: [showsOrder(), payA, showsOwn()],
+  /** Begun by A, and replaced by another payment of the order since. */
+  superseded: [payA, showsOwn({ superseded: true })],
   /** Found open, and pressed by A. */
   adopted: [showsOwn(), payA],
   preparing: [pay('A', request, true)],
@@ -107,6 +145,8 @@ const STATES = {
   /** The source says success, and shows nothing to prove it. */
   unproven: [payA, shows({ intent: null, isSuccess: true })],
   error: [payA, failed(active)],
+  /** The shop's server says that the order was paid before. */
+  alreadyPaid: [payA, alreadyPaid],
   lapsed: [payA, timedOut(active)],
   rejected: [refused('A')],
   released: [payA, showsOwn(), released(false)],
@@ -114,6 +154,11 @@ const STATES = {
   /** A has paid, and B is opening a payment. */
   resting: [payA, showsOwn({ status: 'success' }), pay('B', OTHER)],
 } satisfies Record<string, Act[]>
+
+/** States into which only a source brings a page that remembers the payments of orders. */
+const OF_AN_ORDER = [
+  ...['foundOrder', 'foundOrderPaid', 'foundBeside', 'foundPaidBeside', 'continued', 'superseded'],
+]
 
 /** The events, named as in the table. */
 const EVENTS: Record<string, Act> = {
@@ -135,6 +180,7 @@ const EVENTS: Record<string, Act> = {
   'error shown': shows({ intent: null, isError: true, error: new Error('No.') }),
   failed: failed(active),
   'failed, stale': failed(stale),
+  'already paid': alreadyPaid,
   'timed out': timedOut(active),
   'timed out, stale': timedOut(stale),
   released: released(false),
@@ -149,25 +195,26 @@ const EVENTS: Record<string, Act> = {
  */
 const TABLE = `
 A pays
-  fresh foundPaid expired refunded error lapsed rejected released reset | opening opening = | A:opening open
+  fresh foundPaid expired refunded error lapsed rejected released reset foundOrder foundBeside superseded | opening opening = | A:opening open
   foundOpen                                  | =       pending =       | reopen
-  adopted pending seen short unknown unproven | =      =       =       | reopen
+  adopted pending seen short unknown unproven continued | =      =       = | reopen
   *                                          | =       =       =       |
 
 A pays, with onBeforePay
-  fresh foundPaid expired refunded error lapsed rejected released reset | opening opening = | A:opening prepare
+  fresh foundPaid expired refunded error lapsed rejected released reset foundOrder foundBeside superseded | opening opening = | A:opening prepare
   foundOpen                                  | =       pending =       | reopen
-  adopted pending seen short unknown unproven | =      =       =       | reopen
+  adopted pending seen short unknown unproven continued | =      =       = | reopen
   *                                          | =       =       =       |
 
 A pays for something else
   preparing opening resting                  | =       error   =       | A:error
+  foundOrderPaid foundPaidBeside             | =       =       =       |
   *                                          | opening opening =       | A:opening open
 
 B pays
   resting                                    | =       =       =       |
   preparing opening                          | =       =       error   | B:error
-  adopted pending seen expired short refunded unknown unproven error rejected | opening idle opening | B:opening open
+  adopted pending seen expired short refunded unknown unproven error rejected foundOrder continued superseded | opening idle opening | B:opening open
   *                                          | opening =       opening | B:opening open
 
 A is refused
@@ -194,46 +241,59 @@ cancelled, stale
   *                                          | =       =       =       |
 
 own success
-  fresh rejected                             | success =       =       |
+  fresh rejected foundPaidBeside             | success =       =       |
   foundOpen                                  | success =       =       | page:success
-  adopted opening pending seen expired short unknown unproven error lapsed released | success success = | A:success
+  adopted opening pending seen expired short unknown unproven error lapsed released foundOrder foundBeside continued superseded | success success = | A:success
   *                                          | =       =       =       |
 
 own success, watched
   foundOpen                                  | success =       =       | page:success
-  adopted pending seen expired short unknown released | success success = | A:success
+  adopted pending seen expired short unknown released foundOrder continued superseded | success success = | A:success
+  foundBeside                                | =       success =       | A:success
   *                                          | =       =       =       |
 
 payment of another
-  fresh foundOpen foundPaid rejected released reset | pending =  =     |
+  fresh foundOpen foundPaid rejected released reset foundOrderPaid | pending =  = |
+  foundOrder                                 | pending idle    =       |
   *                                          | =       =       =       |
 
 nothing shown
-  foundOpen foundPaid                        | idle    =       =       |
+  foundOpen foundPaid foundOrderPaid foundBeside foundPaidBeside | idle    =       = |
+  foundOrder                                 | idle    idle    =       |
   *                                          | =       =       =       |
 
 loading
-  fresh foundOpen foundPaid rejected released reset | opening =  =     |
+  fresh foundOpen foundPaid rejected released reset foundOrderPaid foundBeside foundPaidBeside | opening =  = |
   lapsed unproven                            | opening opening =       |
+  foundOrder                                 | opening idle    =       |
   *                                          | =       =       =       |
 
 error shown
-  fresh foundOpen foundPaid released reset   | error   =       =       |
+  fresh foundOpen foundPaid released reset foundOrderPaid foundBeside foundPaidBeside | error   =       = |
   opening lapsed unproven                    | error   error   =       | A:error
   resting                                    | error   =       error   | B:error
-  adopted pending seen                               | pending pending =       |
+  adopted pending seen continued superseded  | pending pending =       |
   error                                      | error   error   =       |
+  foundOrder                                 | error   idle    =       |
   *                                          | =       =       =       |
 
 failed
   fresh rejected released reset              | never happens           |
-  foundOpen                                  | pending =       =       |
+  foundOpen foundBeside foundPaidBeside      | pending =       =       |
   preparing opening lapsed unproven          | error   error   =       | A:error
-  adopted pending seen                       | pending pending =       |
+  adopted pending seen foundOrder continued superseded | pending pending = |
   resting                                    | error   =       error   | B:error
   *                                          | =       =       =       |
 
 failed, stale
+  *                                          | =       =       =       |
+
+already paid
+  fresh rejected released reset              | never happens           |
+  foundOpen foundBeside foundPaidBeside      | pending =       =       |
+  preparing opening error lapsed unproven    | success success =       |
+  adopted pending seen foundOrder continued superseded | pending pending = |
+  resting                                    | success =       success |
   *                                          | =       =       =       |
 
 timed out
@@ -246,32 +306,38 @@ timed out, stale
   *                                          | =       =       =       |
 
 released
-  foundOpen foundPaid                        | idle    =       =       |
-  rejected                                   | idle    idle    =       |
-  preparing opening adopted pending seen expired short refunded unknown unproven error | idle idle = | A:idle
-  success                                    | idle    =       =       | A:idle
+  foundOpen foundPaid foundOrderPaid foundBeside foundPaidBeside | idle    =       = |
+  rejected foundOrder                        | idle    idle    =       |
+  preparing opening adopted pending seen expired short refunded unknown unproven error continued superseded | idle idle = | A:idle
+  success alreadyPaid                        | idle    =       =       | A:idle
   resting                                    | idle    =       idle    | B:idle
   *                                          | =       =       =       |
 
 released, forgotten
-  foundOpen foundPaid                        | idle    =       =       | forget:own
+  foundOpen foundPaid foundOrderPaid         | idle    =       =       | leave:own
   rejected                                   | idle    idle    =       |
   preparing                                  | idle    idle    =       | A:idle
-  opening error unproven                     | idle    idle    =       | A:idle forget
-  adopted pending seen expired short refunded unknown | idle   idle    =       | A:idle forget:own
-  success                                    | idle    =       =       | A:idle forget:own
-  resting                                    | idle    =       idle    | B:idle forget
-  lapsed                                     | =       =       =       | forget
+  opening error unproven                     | idle    idle    =       | A:idle leave
+  adopted pending seen expired short refunded unknown continued superseded | idle   idle    = | A:idle leave:own
+  alreadyPaid                                | idle    =       =       | A:idle leave
+  success                                    | idle    =       =       | A:idle leave:own
+  resting                                    | idle    =       idle    | B:idle leave
+  lapsed                                     | =       =       =       | leave
+  foundOrder                                 | idle    idle    =       | leave:own
+  foundBeside foundPaidBeside                | idle    =       =       | leave:another
   *                                          | =       =       =       |
 
 is reset
   foundOpen foundPaid                        | idle    =       =       | forget:own
   rejected                                   | idle    idle    =       |
   preparing                                  | idle    idle    =       | A:idle
-  opening error unproven                     | idle    idle    =       | A:idle forget
-  adopted pending seen expired short refunded unknown success | idle idle =    | A:idle forget:own
+  opening error unproven alreadyPaid         | idle    idle    =       | A:idle forget
+  adopted pending seen expired short refunded unknown success continued superseded | idle idle = | A:idle forget:own
   resting                                    | idle    idle    idle    | B:idle forget
   lapsed                                     | =       =       =       | forget
+  foundOrder foundOrderPaid                  | idle    idle    =       | forget:own
+  foundBeside                                | idle    =       =       | forget:another
+  foundPaidBeside                            | idle    idle    =       | forget:another
   *                                          | =       =       =       |
 `
 
@@ -317,7 +383,10 @@ function written(effect: SessionEffect): string {
     case 'notify':
       return `${effect.ownerKey ?? 'page'}:${effect.state.status}`
     case 'forgetPayment':
-      return effect.intentId === undefined ? 'forget' : `forget:${effect.intentId}`
+    case 'leavePayment': {
+      const verb = effect.type === 'forgetPayment' ? 'forget' : 'leave'
+      return effect.intentId === undefined ? verb : `${verb}:${effect.intentId}`
+    }
     default:
       return { prepare: 'prepare', openModal: 'open', reopenModal: 'reopen' }[effect.type]
   }
@@ -335,7 +404,10 @@ test('the table has each state once for each event', () => {
 describe.each<Identity>(['without', 'with'])(
   'on a page whose source is %s identity',
   (identity) => {
-    const possible = rows.filter(({ shown }) => shown !== 'never happens')
+    const possible = rows.filter(
+      ({ state, shown }) =>
+        shown !== 'never happens' && (identity === 'with' || !OF_AN_ORDER.includes(state)),
+    )
 
     test.each(possible)('$state, $event: $shown | $effects', ({ state, event, shown, effects }) => {
       const acts = Object.entries(STATES).find(([name]) => name === state)?.[1] ?? []

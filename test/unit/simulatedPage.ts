@@ -40,6 +40,7 @@ export type Command =
   | { type: 'openedElsewhere' }
   | { type: 'released'; forget: boolean }
   | { type: 'reset' }
+  | { type: 'alreadyPaid' }
 
 /** A payment that exists, whether or not the page knows it. */
 export interface Payment {
@@ -136,7 +137,13 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
         const ownerKey = pick(OWNERS, command.owner) ?? 'A'
         const fiat_amount = `${100 * (1 + (command.owner % OWNERS.length)) + command.amount}`
         const request: PaymentModalParams = { fiat_amount, fiat_currency: 'TWD' }
-        const press = { ownerKey, requestKey: fiat_amount, request, prepares: command.prepares }
+        const press = {
+          ownerKey,
+          orderKey: null,
+          requestKey: fiat_amount,
+          request,
+          prepares: command.prepares,
+        }
         return pressed(session, { id: newId(), ...press })
       }
       case 'refuse': {
@@ -178,6 +185,16 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
         const request: PaymentModalParams = { fiat_amount: '9', fiat_currency: 'TWD' }
         addPayment({ ownerKey: null, request, amount: '9' })
         return received(snapshot({ request, isLoading: true }))
+      }
+      case 'alreadyPaid': {
+        const { id, state } = activeAttempt(session)
+        const newest = payments.at(-1)
+        const isUnseen = newest?.attemptIds.join() === id && newest.shown.size === 0
+        if (state.status !== 'opening' || !isUnseen) return null
+        // The server has refused it, so there is no such payment.
+        payments.pop()
+        const error = new PaymentError('already_paid', 'The order is paid.')
+        return { type: 'failed', id, error }
       }
       case 'released':
         return { type: 'released', nextId: newId(), forget: command.forget }

@@ -1,0 +1,141 @@
+import type { PaymentModalParams } from '../core/contract'
+import { toPaymentError } from '../core/errors'
+import { isOpen, isSettled } from '../core/lifecycle'
+import { createEmitter } from '../store/emitter'
+import { INITIAL, snapshotOf, type CheckoutState } from './checkoutState'
+import { createFollowedPayments, type FollowedPayment, type KnownPayment } from './followedPayments'
+import { createFoundPayments } from './foundPayments'
+import { createIntentClient, type IntentClientOptions } from './intentClient'
+import { createOrderMemory, withSent, type OrderMemoryOptions } from './orderMemory'
+import { documentLife } from './pageLife'
+import { createServerClock } from './serverClock'
+
+/** Dependencies of {@link createCheckoutPayments}. */
+export type CheckoutPaymentsOptions = Omit<IntentClientOptions, 'onServerTime' | 'onRefused'> &
+  Pick<OrderMemoryOptions, 'storage' | 'storageKey'>
+
+/**
+ * Creates the payments of a checkout (the one on the screen, and those that are followed or
+ * remembered), with the state that its hook, dialog and store read.
+ */
+export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
+  const { storage, storageKey, ...server } = options
+  const { subscribe, emit } = createEmitter()
+  const clock = createServerClock(options.clock)
+  const onServerTime = clock.correct
+  const { random } = options
+  const page = documentLife
+  const getBaseUrl = () => new URL(options.baseUrl, document.baseURI).href
+  const memory = createOrderMemory({ storage, storageKey, getBaseUrl, clock })
+  const client = createIntentClient({ ...server, clock, onServerTime, onRefused })
+  const { read } = client
+  const followed = createFollowedPayments({ clock, random, page, read, onIntent, onTrouble })
+  const found = createFoundPayments({ memory, followed, page })
+  let state = INITIAL
+  let snapshot = snapshotOf(state, followed)
+
+  function set(change: Partial<CheckoutState>) {
+    state = { ...state, ...change }
+    snapshot = snapshotOf(state, followed)
+    emit()
+  }
+
+  function onIntent(payment: KnownPayment, isFirst: boolean) {
+    const { id, orderKey, intent } = payment
+    if (orderKey !== null && memory.recall(orderKey)?.id === id) memory.remember(orderKey, intent)
+    if (id === followed.shown()?.id) set({ data: intent, error: null })
+    else if (isFirst && mayShow(payment)) showFound(payment)
+    else set({})
+  }
+
+  function onTrouble({ id }: FollowedPayment, error: unknown) {
+    if (id === followed.shown()?.id) set({ error: toPaymentError(error, 'network_error') })
+  }
+
+  function onRefused(id: string) {
+    const payment = followed.get(id)
+    if (payment?.orderKey) memory.drop(payment.orderKey, id)
+    if (payment && !payment.intent) followed.drop(id)
+  }
+
+  /** Whether a payment that was found goes on the screen. One that was begun on the page stays there. */
+  function mayShow({ id, intent }: KnownPayment): boolean {
+    if (state.identity) return false
+    const shown = followed.shown()?.intent
+    if (!shown || found.isResumed(id)) return true
+    return isSettled(shown.status) && !isSettled(intent.status)
+  }
+
+  function showFound({ id, intent }: KnownPayment) {
+    followed.show(id)
+    set({ ...INITIAL, data: intent, since: clock.now() })
+  }
+
+  /** Asks the server for a payment, which may be the one that is remembered, and shows it. */
+  async function create(request: PaymentModalParams, orderKey: string | null, signal: AbortSignal) {
+    const known = orderKey === null ? null : memory.recall(orderKey)
+    const { data, events } = await client.create(request, known?.id, signal)
+    if (signal.aborted) return
+    const id = data.payment_intent_id
+    const sent = known?.id === id ? known.sent : undefined
+    const intent = withSent(data, sent)
+    if (orderKey !== null) memory.remember(orderKey, intent)
+    followed.show(id)
+    followed.follow({ id, orderKey, intent, events, ...(sent !== undefined && { sent }) })
+    set({ data: intent, isLoading: false, since: clock.now() })
+  }
+
+  function takeOff(isStillFollowed: (shown: FollowedPayment) => boolean) {
+    const shown = followed.shown()
+    followed.show(null)
+    if (shown && !isStillFollowed(shown)) followed.drop(shown.id)
+  }
+
+  function forget(payment: FollowedPayment) {
+    if (payment.orderKey !== null) memory.drop(payment.orderKey, payment.id)
+    followed.drop(payment.id)
+  }
+
+  return {
+    ...{ subscribe, clock, set, create },
+    getState: () => state,
+    getSnapshot: () => snapshot,
+    pickUp: found.pickUp,
+    resume: found.resume,
+
+    /** Takes the payment off the screen for another. One of an order is followed beside that. */
+    makeRoom: () => {
+      takeOff(isUnsettledOrder)
+    },
+    /** Takes the payment off the screen, and follows it while its money may be on its way. */
+    leave: () => {
+      takeOff((shown) => isUnsettledOrder(shown) || isOpen(shown.intent?.status ?? ''))
+      set(INITIAL)
+    },
+    /** Takes the payment off the screen, and follows and remembers it no longer. */
+    forgetShown: () => {
+      const shown = followed.shown()
+      if (shown) forget(shown)
+      set(INITIAL)
+    },
+    /** Follows and remembers no payment of the page any longer. */
+    forgetAll: () => {
+      followed.all().forEach(forget)
+      set(INITIAL)
+    },
+    pollNow: () => {
+      const shown = followed.shown()
+      if (shown) followed.pollNow(shown.id)
+    },
+    /** Follows them all until the returned function is called. */
+    run: () => {
+      const stops = [followed.run(), found.run()]
+      return () => {
+        for (const stop of stops) stop()
+      }
+    },
+  }
+}
+
+const isUnsettledOrder = ({ orderKey, intent }: FollowedPayment) =>
+  orderKey !== null && intent !== null && !isSettled(intent.status)

@@ -1,0 +1,125 @@
+import type { PaymentIntent } from '../core/contract'
+import { isSettled } from '../core/lifecycle'
+import { pollIntent, type IntentPoller, type IntentPollerOptions } from './intentPoller'
+import { withSent, type RememberedPayment } from './orderMemory'
+
+/** A payment that a checkout follows: the one it shows, one it has left, or one it remembers. */
+export interface FollowedPayment {
+  readonly id: string
+  /** The order that it is for, if that is known. */
+  readonly orderKey: string | null
+  /** `null` until the first look at a payment that is remembered. */
+  readonly intent: PaymentIntent | null
+  readonly events: URL | null
+  /** The money that an earlier page has seen. */
+  readonly sent?: RememberedPayment['sent']
+}
+
+/** A followed payment that was looked at. */
+export type KnownPayment = FollowedPayment & { readonly intent: PaymentIntent }
+
+/** Dependencies and callbacks of {@link createFollowedPayments}. */
+export interface FollowedPaymentsOptions extends IntentPollerOptions {
+  /** Called after each look. `isFirst`: nothing was known of the payment but its id. */
+  onIntent: (payment: KnownPayment, isFirst: boolean) => void
+  /** Called when a look fails. The payment is still followed. */
+  onTrouble: (payment: FollowedPayment, error: unknown) => void
+}
+
+// Each costs requests. The oldest is given up first.
+const MOST_BESIDE = 3
+
+/** Follows the payment that a checkout shows, and a few beside it. */
+export type FollowedPayments = ReturnType<typeof createFollowedPayments>
+
+/** Creates an empty collection, which polls while it is running. */
+export function createFollowedPayments(options: FollowedPaymentsOptions) {
+  const { onIntent, onTrouble } = options
+  const payments = new Map<string, FollowedPayment>()
+  const pollers = new Map<string, IntentPoller>()
+  let shownId: string | null = null
+  let isRunning = true
+
+  function poll(payment: FollowedPayment) {
+    const { id, intent, events } = payment
+    pollers.get(id)?.stop()
+    pollers.delete(id)
+    if (!isRunning || (intent && isSettled(intent.status))) return
+    const poller = pollIntent(options, {
+      ...{ id, intent, events, isBeside: intent !== null && id !== shownId },
+      onIntent: (newest, newestEvents) => {
+        const before = payments.get(id) ?? payment
+        const isFirst = before.intent === null
+        const known = { ...before, intent: withSent(newest, before.sent), events: newestEvents }
+        payments.set(id, known)
+        onIntent(known, isFirst)
+        if (isFirst && id !== shownId) poll(known)
+        trim()
+      },
+      onTrouble: (error) => {
+        onTrouble(payments.get(id) ?? payment, error)
+      },
+    })
+    pollers.set(id, poller)
+  }
+
+  /** Gives up the oldest of those that are followed beside the one on the screen. */
+  function trim() {
+    const beside = [...payments.values()].filter(
+      ({ id, intent }) => id !== shownId && intent && !isSettled(intent.status),
+    )
+    for (const { id } of beside.slice(0, -MOST_BESIDE)) drop(id)
+  }
+
+  function drop(id: string) {
+    pollers.get(id)?.stop()
+    pollers.delete(id)
+    payments.delete(id)
+    if (shownId === id) shownId = null
+  }
+
+  return {
+    get: (id: string) => payments.get(id),
+    /** All of them, the oldest first. */
+    all: () => [...payments.values()],
+    /** The payment on the screen. */
+    shown: () => (shownId === null ? undefined : payments.get(shownId)),
+
+    /** Follows a payment, or goes on with what is known now. */
+    follow: (payment: FollowedPayment) => {
+      payments.delete(payment.id)
+      payments.set(payment.id, payment)
+      poll(payment)
+      trim()
+    },
+
+    /** Makes this the payment on the screen, in place of any other; `null` for none. */
+    show: (id: string | null) => {
+      if (id === shownId) return
+      const before = shownId
+      shownId = id
+      for (const changed of [before, id]) {
+        const payment = changed === null ? undefined : payments.get(changed)
+        if (payment) poll(payment)
+      }
+      trim()
+    },
+
+    /** Looks at a payment at once. */
+    pollNow: (id: string) => pollers.get(id)?.pollNow(),
+
+    /** Follows a payment no longer, and forgets all about it. */
+    drop,
+
+    /** Polls until the returned function is called. */
+    run: () => {
+      isRunning = true
+      for (const payment of payments.values()) poll(payment)
+      return () => {
+        isRunning = false
+        for (const poller of pollers.values()) poller.stop()
+        pollers.clear()
+      }
+    },
+  }
+}

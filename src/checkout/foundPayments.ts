@@ -1,0 +1,68 @@
+import { isIntentId } from '../core/intentId'
+import type { FollowedPayments } from './followedPayments'
+import type { OrderMemory } from './orderMemory'
+import type { PageLife } from './pageLife'
+
+/** Dependencies of {@link createFoundPayments}. */
+export interface FoundPaymentsOptions {
+  memory: OrderMemory
+  followed: FollowedPayments
+  page: PageLife
+}
+
+/** Finds payments that were begun elsewhere: before a reload, in another tab, or on another page. */
+export function createFoundPayments({ memory, followed, page }: FoundPaymentsOptions) {
+  const orderKeys = new Set<string>()
+  let resumedId: string | null = null
+  let isRunning = false
+
+  function recall(orderKey: string) {
+    const remembered = memory.recall(orderKey)
+    if (!remembered) return
+    const { id, sent } = remembered
+    const known = followed.get(id)
+    if (known?.orderKey === orderKey) return
+    followed.follow({
+      ...(known ?? { id, intent: null, events: null }),
+      orderKey,
+      ...(sent !== undefined && { sent }),
+    })
+  }
+
+  function recallAll() {
+    for (const orderKey of orderKeys) recall(orderKey)
+  }
+
+  return {
+    /** A component shows this order: follows the payment that is remembered for it. */
+    pickUp: (orderKey: string) => {
+      orderKeys.add(orderKey)
+      if (isRunning) recall(orderKey)
+    },
+
+    /** Follows the payment of this id, in preference to others that are found. */
+    resume: (id: string) => {
+      if (!isIntentId(id)) return
+      resumedId = id
+      if (!followed.get(id)) followed.follow({ id, orderKey: null, intent: null, events: null })
+    },
+
+    /** Whether the page asked for this payment by its id. */
+    isResumed: (id: string) => id === resumedId,
+
+    /** Reads the memory until the returned function is called, also when the page is seen again. */
+    run: () => {
+      isRunning = true
+      memory.sweep()
+      recallAll()
+      const unsubscribe = page.subscribe((event) => {
+        // Another tab may have begun a payment of an order meanwhile.
+        if (event === 'shown' || event === 'restored') recallAll()
+      })
+      return () => {
+        isRunning = false
+        unsubscribe()
+      }
+    },
+  }
+}

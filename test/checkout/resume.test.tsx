@@ -1,0 +1,572 @@
+import { fireEvent, screen, within } from '@testing-library/react'
+import { PayButton, PaymentMessage, usePaymentSession } from 'kryptogo-payment-react'
+import type { PaymentStorage } from 'kryptogo-payment-react/checkout'
+import { describe, expect, it, vi } from 'vitest'
+import { expectConsole } from '../setup'
+import {
+  counts,
+  createWorld,
+  HOUR,
+  idOf,
+  INTENT,
+  MINUTE,
+  openShop,
+  SECOND,
+  type ShopOptions,
+} from './support'
+
+const DAY = 24 * HOUR
+
+const buttonFor = (orderId: string, fiatAmount: '300' | '500' = '300') => (
+  <PayButton
+    key={orderId}
+    data-testid={orderId}
+    orderKey={orderId}
+    orderData={{ orderId }}
+    fiatAmount={fiatAmount}
+    fiatCurrency="TWD"
+  />
+)
+const message = <PaymentMessage key="message" data-testid="message" />
+const page = [buttonFor('A-1'), message]
+
+const button = (orderId = 'A-1') => screen.getByTestId(orderId)
+const statusOf = (orderId = 'A-1') => button(orderId).getAttribute('data-status')
+const dialog = () => screen.getByRole('dialog')
+
+type Shop = Awaited<ReturnType<typeof openShop>>
+
+/** A page of a shop whose server keeps orders. Nobody pays by itself. */
+const open = (options: ShopOptions = {}) =>
+  openShop({ scenario: 'pending', orders: true, children: page, ...options })
+
+/** The page is gone, and opened again. */
+async function reload({ unmount, clock, fake }: Shop, options: ShopOptions = {}) {
+  unmount()
+  expect(clock.waiting).toBe(0)
+  return open({ world: { clock, fake }, ...options })
+}
+
+/** A page on which the payment of order A-1 has begun, and its dialog was closed. */
+async function openPending(options?: ShopOptions) {
+  const shop = await open(options)
+  await shop.after(() => fireEvent.click(button()))
+  await shop.after(() => shop.payment.closePaymentModal())
+  return Object.assign(shop, { id: idOf(shop.fake) })
+}
+
+const handlers = () => ({
+  onSuccess: vi.fn(),
+  onExpired: vi.fn(),
+  onInsufficient: vi.fn(),
+  onRefunded: vi.fn(),
+  onError: vi.fn(),
+  onStatusChange: vi.fn(),
+})
+
+describe('after a reload, the payment of an order', () => {
+  it('is shown as it is now, and calls no handler', async () => {
+    const called = handlers()
+    const first = await openPending()
+    const { fake } = await reload(first, called)
+    expect(statusOf()).toBe('pending')
+    expect(screen.getByTestId('message')).toHaveAttribute('data-status', 'pending')
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(counts(fake).posts).toBe(1)
+    for (const handler of Object.values(called)) expect(handler).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['success', 'onSuccess', { status: 'success', payment_tx_hash: '0xabc' }],
+    ['expired', 'onExpired', { status: 'expired' }],
+    ['insufficient_not_refunded', 'onInsufficient', { status: 'insufficient_not_refunded' }],
+    ['insufficient_refunded', 'onRefunded', { status: 'insufficient_refunded' }],
+  ] as const)(
+    'calls the handlers of the page once when it becomes %s',
+    async (status, name, change) => {
+      const [called, own] = [handlers(), vi.fn()]
+      const first = await openPending()
+      const order = <PayButton {...buttonFor('A-1').props} onStatusChange={own} />
+      const shop = await reload(first, { ...called, children: order })
+      shop.fake.update(first.id, change)
+      await shop.pass(10 * MINUTE)
+      expect(statusOf()).toBe(status)
+      expect(called[name].mock.calls).toMatchObject([[{ status, restored: true }]])
+      expect(called.onStatusChange.mock.calls).toMatchObject([[{ status }]])
+      expect(own.mock.calls).toMatchObject([[{ status }]])
+      shop.unmount()
+    },
+  )
+
+  it('that was paid meanwhile is shown as paid, and is not paid again', async () => {
+    const called = handlers()
+    const first = await openPending()
+    first.unmount()
+    first.fake.pay(first.id)
+    await first.pass(MINUTE)
+    const shop = await reload(first, called)
+    expect(statusOf()).toBe('success')
+    await shop.after(() => fireEvent.click(button()))
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(counts(shop.fake).posts).toBe(1)
+    for (const handler of Object.values(called)) expect(handler).not.toHaveBeenCalled()
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('goes on when it is pressed: the server is asked, and answers with the same', async () => {
+    const called = handlers()
+    const bodies: string[] = []
+    const first = await openPending()
+    const shop = await reload(first, {
+      ...called,
+      between: (fetch) => (input, init) => {
+        if (typeof init?.body === 'string') bodies.push(init.body)
+        return fetch(input, init)
+      },
+    })
+    await shop.after(() => fireEvent.click(button()))
+    expect(bodies.map((body) => JSON.parse(body) as unknown)).toMatchObject([
+      { payment_intent_id: first.id, order_data: { orderId: 'A-1' } },
+    ])
+    expect(bodies[0]).not.toContain('orderKey')
+    expect(shop.fake.intents).toHaveLength(1)
+    expect(within(dialog()).getByRole('img', { name: /QR/ })).toBeVisible()
+    expect(called.onStatusChange.mock.calls).toMatchObject([[{ status: 'opening' }]])
+
+    shop.fake.pay(first.id)
+    await shop.pass(MINUTE)
+    expect(statusOf()).toBe('success')
+    expect(called.onSuccess).toHaveBeenCalledOnce()
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('can be shown from the message, as it stands at that moment', async () => {
+    const first = await openPending()
+    const shop = await reload(first)
+    const before = counts(shop.fake).reads
+    await shop.pass(SECOND)
+    const action = screen.getByRole('button', { name: 'Show payment' })
+    await shop.after(() => fireEvent.click(action))
+    expect(within(dialog()).getByRole('img', { name: /QR/ })).toBeVisible()
+    expect(counts(shop.fake)).toEqual({ posts: 1, reads: before + 1 })
+    shop.unmount()
+  })
+
+  it('that was late is late after the reload too', async () => {
+    const onSuccess = vi.fn()
+    const first = await openPending()
+    first.fake.expire(first.id)
+    const shop = await reload(first, { onSuccess })
+    expect(statusOf()).toBe('expired')
+    await shop.after(() => shop.fake.update(first.id, { status: 'success' }))
+    await shop.pass(6 * MINUTE)
+    expect(onSuccess.mock.calls).toMatchObject([[{ late: true }]])
+  })
+
+  it('keeps the transaction that was seen, even if the server no longer tells', async () => {
+    const first = await openPending()
+    first.fake.update(first.id, { payment_tx_hash: '0xabc' })
+    await first.pass(10 * SECOND)
+    const shop = await reload(first, {
+      between: (fetch) => async (input, init) => {
+        const text = await (await fetch(input, init)).text()
+        return new Response(text.replaceAll(/"payment_tx_hash":"\w+"/g, '"payment_tx_hash":null'))
+      },
+    })
+    expect(shop.payment.txHash).toBe('0xabc')
+    shop.unmount()
+  })
+
+  it('is found by a button that is mounted later', async () => {
+    const first = await openPending()
+    const shop = await reload(first, { children: message })
+    await shop.pass(MINUTE)
+    expect(counts(shop.fake).reads).toBe(counts(first.fake).reads)
+    await shop.after(() => shop.rerender(page))
+    expect(statusOf()).toBe('pending')
+    shop.unmount()
+  })
+
+  it('is not on the page before the look at it has come back', async () => {
+    const first = await openPending()
+    first.unmount()
+    const { clock, fake } = first
+    const shop = await open({
+      world: { clock, fake },
+      between: (fetch) => async (input, init) => {
+        await new Promise<void>((resolve) => clock.after(SECOND, resolve))
+        return fetch(input, init)
+      },
+    })
+    expect(statusOf()).toBe('idle')
+    await shop.pass(SECOND)
+    expect(statusOf()).toBe('pending')
+    shop.unmount()
+  })
+
+  it('is looked for again while there is no connection', async () => {
+    const first = await openPending()
+    first.fake.scenario = 'offline'
+    const shop = await reload(first)
+    await shop.pass(MINUTE)
+    expect(statusOf()).toBe('idle')
+    shop.fake.scenario = 'pending'
+    await shop.pass(MINUTE)
+    expect(statusOf()).toBe('pending')
+    shop.unmount()
+  })
+})
+
+describe('a payment is not remembered', () => {
+  it('without an order key', async () => {
+    const plain = <PayButton data-testid="A-1" fiatAmount="300" fiatCurrency="TWD" />
+    const first = await openPending({ children: plain })
+    expect(localStorage).toHaveLength(0)
+    await reload(first, { children: plain })
+    expect(statusOf()).toBe('idle')
+  })
+
+  it('for another order, account or shop', async () => {
+    const first = await openPending({ storageKey: 'ann' })
+    const other = await reload(first, { storageKey: 'bob' })
+    expect(statusOf()).toBe('idle')
+    const elsewhere = await reload(other, { storageKey: 'ann', baseUrl: '/other' })
+    expect(statusOf()).toBe('idle')
+    const [another] = [[buttonFor('A-2'), message]]
+    const second = await reload(elsewhere, { storageKey: 'ann', children: another })
+    expect(statusOf('A-2')).toBe('idle')
+    const back = await reload(second, { storageKey: 'ann' })
+    expect(statusOf()).toBe('pending')
+    back.unmount()
+  })
+
+  it('with storage={null}', async () => {
+    const first = await openPending({ storage: null })
+    expect(localStorage).toHaveLength(0)
+    await reload(first, { storage: null })
+    expect(statusOf()).toBe('idle')
+  })
+
+  it('two days after its deadline, when it is swept, whatever its order', async () => {
+    const first = await openPending()
+    expect(localStorage).toHaveLength(1)
+    first.unmount()
+    await first.pass(2 * DAY)
+    const shop = await reload(first, { children: buttonFor('A-2') })
+    expect(localStorage).toHaveLength(1)
+    await shop.pass(31 * MINUTE)
+    await reload(shop, { children: buttonFor('A-2') })
+    expect(localStorage).toHaveLength(0)
+  })
+
+  it.each([401, 403, 404])('once the server has answered %s', async (status) => {
+    const first = await openPending()
+    const shop = await reload(first, {
+      between: () => () => Promise.resolve(new Response('No', { status })),
+    })
+    expect(localStorage).toHaveLength(0)
+    await shop.pass(HOUR)
+    expect(statusOf()).toBe('idle')
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('after forgetPayment', async () => {
+    const first = await openPending()
+    await first.after(() => first.payment.forgetPayment())
+    expect(localStorage).toHaveLength(0)
+    await reload(first)
+    expect(statusOf()).toBe('idle')
+  })
+
+  it('after reset, of whatever order', async () => {
+    function Reset() {
+      const { reset } = usePaymentSession()
+      return <button onClick={reset}>Reset</button>
+    }
+    const children = [buttonFor('A-1'), buttonFor('A-2', '500'), <Reset key="reset" />]
+    const first = await openPending({ children })
+    await first.after(() => fireEvent.click(button('A-2')))
+    expect(localStorage).toHaveLength(2)
+    await first.after(() => fireEvent.click(screen.getByText('Reset')))
+    expect(localStorage).toHaveLength(0)
+    expect(first.clock.waiting).toBe(0)
+  })
+
+  it.each([
+    ['nonsense', '{'],
+    ['another form', '{"id":5}'],
+    ['an id that would lead elsewhere', JSON.stringify({ id: '../x', until: 9e15 })],
+  ])('from %s in the storage', async (_, text) => {
+    const first = await openPending()
+    const [key = ''] = Object.keys(localStorage)
+    localStorage.setItem(key, text)
+    const { length } = first.fake.requests
+    const shop = await reload(first)
+    expect(statusOf()).toBe('idle')
+    expect(shop.fake.requests).toHaveLength(length)
+  })
+})
+
+describe('the storage', () => {
+  it('has the id of the payment and nothing about the order', async () => {
+    const shop = await openPending({ storageKey: 'ann' })
+    const [key = ''] = Object.keys(localStorage)
+    expect(JSON.parse(localStorage.getItem(key) ?? '')).toEqual({
+      id: shop.id,
+      until: expect.any(Number) as number,
+    })
+    expect(key).toContain('/api/kryptogo')
+    expect(key).toContain('ann')
+    shop.unmount()
+  })
+
+  it('belongs to others too, whose entries stay', async () => {
+    localStorage.setItem('theirs', 'text')
+    const shop = await openPending()
+    const again = await reload(shop)
+    expect(localStorage.getItem('theirs')).toBe('text')
+    again.unmount()
+  })
+
+  const denies = () => {
+    throw new DOMException('Denied', 'SecurityError')
+  }
+  const hostile: PaymentStorage = {
+    getItem: denies,
+    setItem: denies,
+    removeItem: denies,
+    key: denies,
+    get length(): number {
+      return denies()
+    },
+  }
+
+  it.each(['throws on access', 'throws on use', 'is missing'])(
+    'that %s leaves all as it is without',
+    async (what) => {
+      if (what === 'throws on access')
+        vi.spyOn(globalThis, 'localStorage', 'get').mockImplementation(denies)
+      if (what === 'is missing') vi.stubGlobal('localStorage', undefined)
+      const options = what === 'throws on use' ? { storage: hostile } : {}
+      const onSuccess = vi.fn()
+      const shop = await openPending({ ...options, onSuccess })
+      const again = await reload(shop, { ...options, onSuccess })
+      expect(statusOf()).toBe('idle')
+      await again.after(() => fireEvent.click(button()))
+      again.fake.pay(shop.id)
+      await again.pass(MINUTE)
+      expect(onSuccess).toHaveBeenCalledOnce()
+      expect(again.fake.intents).toHaveLength(1)
+      vi.restoreAllMocks()
+      vi.unstubAllGlobals()
+    },
+  )
+
+  it('of the shop is used instead of the page’s', async () => {
+    const shop = await openPending({ storage: sessionStorage })
+    expect(localStorage).toHaveLength(0)
+    expect(sessionStorage).toHaveLength(1)
+    const again = await reload(shop, { storage: sessionStorage })
+    expect(statusOf()).toBe('pending')
+    again.unmount()
+    sessionStorage.clear()
+  })
+
+  it('warns when storageKey changes, which is read once', async () => {
+    expectConsole('error', /storageKey has changed, but is read once/)
+    const shop = await open({ storageKey: 'ann' })
+    await shop.after(() => shop.rerender(page, { storageKey: 'bob' }))
+  })
+})
+
+describe('several orders', () => {
+  const list = [buttonFor('A-1'), buttonFor('A-2', '500'), message]
+
+  /** Payments of both orders, of which the second was begun last. */
+  async function openBoth() {
+    const first = await open({ children: list })
+    for (const orderId of ['A-1', 'A-2']) {
+      await first.after(() => fireEvent.click(button(orderId)))
+      await first.after(() => first.payment.closePaymentModal())
+    }
+    const ids = first.fake.intents.map(({ payment_intent_id }) => payment_intent_id)
+    return { first, ids: { one: ids[0] ?? '', two: ids[1] ?? '' } }
+  }
+
+  it('that are both paid after a reload are both shown as paid', async () => {
+    const { first, ids } = await openBoth()
+    first.unmount()
+    for (const id of Object.values(ids)) first.fake.update(id, { status: 'success' })
+    const shop = await reload(first, { children: list })
+    expect([statusOf('A-1'), statusOf('A-2')]).toEqual(['success', 'success'])
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('of which one is still open show that one', async () => {
+    const { first, ids } = await openBoth()
+    first.unmount()
+    first.fake.update(ids.one, { status: 'success' })
+    const shop = await reload(first, { children: list })
+    expect([statusOf('A-1'), statusOf('A-2')]).toEqual(['success', 'pending'])
+    expect(screen.getByTestId('message')).toHaveAttribute('data-status', 'pending')
+    shop.unmount()
+  })
+
+  it('call the handlers of the one that is paid, whichever is on the screen', async () => {
+    const onSuccess = vi.fn()
+    const { first, ids } = await openBoth()
+    const shop = await reload(first, { children: list, onSuccess })
+    for (const id of [ids.two, ids.one]) {
+      shop.fake.update(id, { status: 'success' })
+      await shop.pass(2 * MINUTE)
+    }
+    expect([statusOf('A-1'), statusOf('A-2')]).toEqual(['success', 'success'])
+    expect(onSuccess).toHaveBeenCalledTimes(2)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('that the page has left are followed on beside the one on the screen, less often', async () => {
+    const onSuccess = vi.fn()
+    const { first, ids } = await openBoth()
+    const shop = await reload(first, { children: list, onSuccess })
+    const { length } = shop.fake.requests
+    await shop.pass(10 * MINUTE)
+    const read = (id: string) =>
+      shop.fake.requests.slice(length).filter(({ path }) => path === `${INTENT}/${id}`).length
+    expect(read(ids.one) + read(ids.two)).toBeLessThan(95)
+    expect(Math.min(read(ids.one), read(ids.two))).toBeGreaterThan(8)
+    shop.unmount()
+  })
+})
+
+describe('resume', () => {
+  it('shows the payment of this id, in preference to one that is remembered', async () => {
+    const first = await openPending()
+    const { clock, fake } = first
+    await first.open({ fiat_amount: '500', fiat_currency: 'TWD' })
+    const id = idOf(fake)
+    first.unmount()
+    const shop = await open({ world: { clock, fake }, resume: id })
+    expect(shop.payment.data?.payment_intent_id).toBe(id)
+    expect(screen.getByTestId('message')).toHaveAttribute('data-status', 'pending')
+    shop.unmount()
+  })
+
+  it('gives way to a payment that is begun on the page', async () => {
+    const first = await openPending({ orders: false })
+    const shop = await reload(first, { resume: first.id, children: buttonFor('A-2', '500') })
+    await shop.after(() => fireEvent.click(button('A-2')))
+    await shop.pass(MINUTE)
+    expect(shop.payment.data?.fiat_amount).toBe('500')
+    shop.unmount()
+  })
+
+  it('follows a new id, and reports what happens to it', async () => {
+    const onSuccess = vi.fn()
+    const world = createWorld({ scenario: 'pending' })
+    const shop = await open({ world, onSuccess, children: message })
+    await shop.open()
+    const id = idOf(world.fake)
+    const again = await reload(shop, { onSuccess, children: message })
+    await again.after(() => again.rerender(message, { resume: id }))
+    expect(again.payment.data?.payment_intent_id).toBe(id)
+    world.fake.pay(id)
+    await again.pass(MINUTE)
+    expect(onSuccess.mock.calls).toMatchObject([[{ restored: true }]])
+  })
+
+  it.each(['', '../../x', 'unknown'])('shows nothing for %j', async (resume) => {
+    const shop = await open({ resume, children: message })
+    await shop.pass(HOUR)
+    expect(shop.payment.data).toBeNull()
+    expect(shop.clock.waiting).toBe(0)
+  })
+})
+
+describe('the browser', () => {
+  const leave = () => window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
+  const comeBack = () =>
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+
+  it('keeps a page without a timer or request, and brings it back with one look', async () => {
+    const shop = await openPending()
+    await shop.after(leave)
+    expect(shop.clock.waiting).toBe(0)
+    await shop.pass(HOUR)
+    const { reads } = counts(shop.fake)
+    await shop.after(() => window.dispatchEvent(new Event('focus')))
+    expect(counts(shop.fake).reads).toBe(reads)
+    await shop.after(comeBack)
+    expect(counts(shop.fake).reads).toBe(reads + 1)
+    shop.unmount()
+  })
+
+  it('brings back a page whose order was paid in another tab', async () => {
+    const onSuccess = vi.fn()
+    const shop = await openPending({ onSuccess })
+    await shop.after(leave)
+    shop.fake.update(shop.id, { status: 'success' })
+    await shop.after(comeBack)
+    expect(statusOf()).toBe('success')
+    expect(onSuccess).toHaveBeenCalledOnce()
+  })
+})
+
+describe('a superseded payment', () => {
+  it('shows no address, and the next press asks which payment is the one', async () => {
+    const shop = await openPending()
+    shop.fake.scenario = 'pending'
+    // The price of the order changes, and another tab begins to pay it.
+    await fetchNew(shop)
+    await shop.pass(10 * SECOND)
+    expect(shop.payment.data).toMatchObject({ payment_intent_id: shop.id, superseded: true })
+    await shop.after(() => shop.payment.reopenPaymentModal())
+    expect(within(dialog()).queryByRole('img', { name: /QR/ })).toBeNull()
+    await shop.after(() => shop.payment.closePaymentModal())
+
+    await shop.after(() => shop.rerender([buttonFor('A-1', '500'), message]))
+    await shop.after(() => fireEvent.click(button()))
+    expect(shop.payment.data?.payment_intent_id).toBe(idOf(shop.fake))
+    expect(within(dialog()).getByRole('img', { name: /QR/ })).toBeVisible()
+    shop.unmount()
+  })
+
+  it('is still paid if its money comes', async () => {
+    const onSuccess = vi.fn()
+    const shop = await openPending({ onSuccess })
+    await fetchNew(shop)
+    await shop.pass(10 * SECOND)
+    shop.fake.pay(shop.id)
+    await shop.pass(MINUTE)
+    expect(statusOf()).toBe('success')
+    expect(onSuccess).toHaveBeenCalledOnce()
+  })
+
+  function fetchNew({ fake }: Shop) {
+    return fake.fetch(`/api/kryptogo${INTENT}`, {
+      method: 'POST',
+      body: JSON.stringify({
+        fiat_amount: '500',
+        fiat_currency: 'TWD',
+        order_data: { orderId: 'A-1' },
+      }),
+    })
+  }
+})
+
+describe('an order that the buyer has started over', () => {
+  it('is still followed: money that comes late is shown and reported', async () => {
+    const onSuccess = vi.fn()
+    const shop = await openPending({ onSuccess })
+    shop.fake.expire(shop.id)
+    await shop.pass(10 * SECOND)
+    const restart = screen.getAllByRole('button', { name: /Pay again|Start over/ })
+    expect(restart).not.toHaveLength(0)
+    await shop.after(() => fireEvent.click(button()))
+    expect(shop.fake.intents).toHaveLength(2)
+    shop.fake.update(shop.id, { status: 'success' })
+    await shop.pass(10 * MINUTE)
+    expect(onSuccess.mock.calls).toMatchObject([[{ late: true }]])
+    shop.unmount()
+  })
+})
