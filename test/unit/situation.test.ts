@@ -4,6 +4,7 @@ import { PaymentError } from '../../src/core/errors'
 import {
   holdsMoney,
   isMoneySeen,
+  isTooLateAt,
   mayPayAgain,
   situationOf,
   type Situation,
@@ -44,9 +45,8 @@ const UNSEEN: Partial<PaymentIntent>[] = [
 ]
 
 describe('a pending payment', () => {
-  const opened = { openedAt: DEADLINE - 30 * MINUTE }
-  const inTime = { ...opened, now: DEADLINE - 1 }
-  const past = { ...opened, now: DEADLINE }
+  const inTime = { now: DEADLINE - 1 }
+  const past = { now: DEADLINE }
 
   test('can be paid until its deadline', () => {
     expect(situationOf(pending(), inTime)).toBe('pending')
@@ -56,21 +56,20 @@ describe('a pending payment', () => {
   test.each([
     [60 * SECOND, 'pending', 'time_up'],
     [60 * SECOND - 1, 'closing', 'missed'],
-    [1, 'closing', 'missed'],
     [0, 'closing', 'missed'],
     [-1, 'closing', 'missed'],
   ] as const)('opened %i ms before the deadline is %s, then %s', (left, before, after) => {
-    const openedAt = DEADLINE - left
-    expect(situationOf(pending(), { openedAt, now: DEADLINE - 1 })).toBe(before)
-    expect(situationOf(pending(), { openedAt, now: DEADLINE })).toBe(after)
+    const isTooLate = isTooLateAt(DEADLINE - left, intentWith())
+    expect(situationOf(pending(), { isTooLate, now: DEADLINE - 1 })).toBe(before)
+    expect(situationOf(pending(), { isTooLate, now: DEADLINE })).toBe(after)
   })
 
   test.each(SEEN)('with %j is being confirmed, whatever else is known', (seen) => {
     for (const now of [inTime.now, past.now])
       for (const isSent of [true, false])
-        for (const openedAt of [opened.openedAt, DEADLINE])
+        for (const isTooLate of [true, false])
           for (const superseded of [true, false])
-            expect(situationOf(pending({ ...seen, superseded }), { now, openedAt, isSent })).toBe(
+            expect(situationOf(pending({ ...seen, superseded }), { now, isTooLate, isSent })).toBe(
               'confirming',
             )
   })
@@ -125,7 +124,7 @@ describe('every other state', () => {
   test.each(others)('%j is %s at any time', (state, situation) => {
     for (const isSent of [true, false])
       for (const now of [0, DEADLINE, DEADLINE + MINUTE])
-        expect(situationOf(state, { now, openedAt: now, isSent })).toBe(situation)
+        expect(situationOf(state, { now, isTooLate: true, isSent })).toBe(situation)
   })
 })
 
