@@ -36,8 +36,9 @@ export interface PaymentSession {
     options?: { signal?: AbortSignal },
   ) => Promise<PaymentOutcome>
   /**
-   * Pays again after an error, an expired or an underpaid payment, with the current parameters of the
-   * component that paid. If that component is gone, it only starts over.
+   * Pays again after a `retryable` error, an expired or an underpaid payment, with the current parameters
+   * of the component that paid, or of another with its `orderKey`. If none is left, or the error is not
+   * retryable, it only starts over.
    */
   retry: () => void
   /** Whether `retry` would start a payment. */

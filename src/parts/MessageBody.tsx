@@ -91,17 +91,18 @@ function MessageActions({ state }: MessageBodyProps) {
   const isSlow = useIsSlow(state.status === 'opening')
   const { status } = state
   const isOver = status === 'expired' || isInsufficientStatus(status)
-  const canPayAgain = isOver && store.canRetry()
-  const canRetry = status === 'error' && state.error.retryable
+  const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
+  const isLost = isOver || (status === 'error' && state.error.retryable)
   // Not after a transfer was detected: that money is on its way to this payment.
   const isUnpaid = status === 'pending' && state.txHash === undefined
-  const canStartOver = isSlow || isUnpaid || status === 'unknown' || (isOver && !canPayAgain)
+  const canStartOver = isSlow || isUnpaid || status === 'unknown' || (isLost && !canRetry)
   return (
     <div className="kgp-actions">
-      {canRetry && <ActionButton onClick={retry}>{t('action.retry')}</ActionButton>}
-      {canPayAgain && <ActionButton onClick={retry}>{t('action.again')}</ActionButton>}
+      {canRetry && (
+        <ActionButton onClick={retry}>{t(isOver ? 'action.again' : 'action.retry')}</ActionButton>
+      )}
       {canReopen && (
-        <ActionButton onClick={reopen} isQuiet={canPayAgain}>
+        <ActionButton onClick={reopen} isQuiet={canRetry}>
           {t('action.reopen')}
         </ActionButton>
       )}
