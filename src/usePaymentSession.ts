@@ -38,9 +38,10 @@ export interface PaymentSession {
     options?: { signal?: AbortSignal },
   ) => Promise<PaymentOutcome>
   /**
-   * Pays again after an error, an expired or a refunded payment, with the current parameters of the
-   * component that paid. If that component is gone, it only starts over. Does nothing while money that
-   * was seen, or that the buyer says was sent, is not refunded.
+   * Pays again after a `retryable` error, an expired or a refunded payment, with the current parameters
+   * of the component that paid, or of another with its `orderKey`. If none is left, or the error is
+   * not retryable, it only starts over. Does nothing while money that was seen, or that the buyer says
+   * was sent, is not refunded.
    */
   retry: () => void
   /** Whether `retry` would start a payment. */

@@ -20,11 +20,12 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const { store } = usePaymentContext('<PaymentMessage>')
   const canReopen = useCanReopen()
-  const starts = useStartOver({ state, situation })
+  const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
+  const starts = useStartOver({ state, situation }, canRetry)
   const setSent = useSent(state)
   const { reopen, startOver, retry } = store
-  const canRetry = state.status === 'error' && state.error.retryable
-  const canPayAgain = mayPayAgain(situation) && store.canRetry()
+  const canTryAgain = situation === 'error' && canRetry
+  const canPayAgain = mayPayAgain(situation) && canRetry
   const isSendable = situation === 'pending' || situation === 'confirming'
   const mayBeSent = situation === 'time_up' || situation === 'missed' || situation === 'expired'
   const isSent = situation === 'sent' || situation === 'expired_sent'
@@ -35,7 +36,7 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
   )
   return (
     <div className="kgp-actions">
-      {canRetry && <ActionButton onClick={retry}>{t('action.retry')}</ActionButton>}
+      {canTryAgain && <ActionButton onClick={retry}>{t('action.retry')}</ActionButton>}
       {canPayAgain && <ActionButton onClick={retry}>{t('action.again')}</ActionButton>}
       {canReopen && (state.status !== 'pending' || isSendable) && (
         <ActionButton onClick={reopen}>{t('action.reopen')}</ActionButton>
@@ -96,9 +97,14 @@ export function useSent(state: MessageBodyProps['state']): (isSent: boolean) => 
 }
 
 /** Whether starting over is offered, and whether it may leave money behind and so asks first. */
-function useStartOver({ state, situation }: MessageBodyProps): 'never' | 'asks' | 'now' {
+function useStartOver(
+  { state, situation }: MessageBodyProps,
+  canRetry: boolean,
+): 'never' | 'asks' | 'now' {
   const { situations, keepsOrders } = usePaymentContext('<PaymentMessage>')
-  const isSlow = useIsSlow(situation === 'opening')
+  const isSlow = useIsSlow(state)
+  // Begun elsewhere, or by a component that is gone.
+  if (state.status === 'error') return state.error.retryable && !canRetry ? 'now' : 'never'
   if (mayPayAgain(situation) || situation === 'missed') return 'now'
   // Before there is a payment, the dialog has shown nothing to send to.
   if (situation === 'opening') return !isSlow ? 'never' : keepsOrders ? 'now' : 'asks'
@@ -117,18 +123,16 @@ function useCanReopen(): boolean {
 
 const no = () => false
 
-function useIsSlow(isOpening: boolean): boolean {
+/** Whether an attempt has been opening for so long that its buyer may start over. */
+function useIsSlow(state: MessageBodyProps['state']): boolean {
   const { clock } = usePaymentContext('<PaymentMessage>')
-  const [isSlow, setIsSlow] = useState(false)
+  const [slowId, setSlowId] = useState<string | null>(null)
+  const openingId = state.status === 'opening' ? state.attemptId : null
   useEffect(() => {
-    if (!isOpening) return undefined
-    const stop = clock.after(SLOW_AFTER_MS, () => {
-      setIsSlow(true)
+    if (openingId === null) return undefined
+    return clock.after(SLOW_AFTER_MS, () => {
+      setSlowId(openingId)
     })
-    return () => {
-      stop()
-      setIsSlow(false)
-    }
-  }, [clock, isOpening])
-  return isSlow
+  }, [clock, openingId])
+  return openingId !== null && openingId === slowId
 }

@@ -1,10 +1,12 @@
+import type { PaymentStatus } from '../core/contract'
 import { PaymentError, toPaymentError } from '../core/errors'
 import { isOpen, isOutcome } from '../core/lifecycle'
 import { toModalParams, type PayParams } from '../core/parameters'
+import type { PaymentState, PaymentStateOf } from '../core/state'
 import { stableStringify } from '../core/stableStringify'
 import { isThenable } from './callGuarded'
 import type { BeforePay, Registrations } from './registrations'
-import { activeAttempt, attemptToShow } from './session'
+import { attemptToShow, stateFor } from './session'
 import type { SessionRunner } from './sessionRunner'
 
 interface Made {
@@ -90,27 +92,36 @@ export function createPresses(
     }
   }
 
-  /** Whether `retry` would begin a payment. */
-  function canRetry(): boolean {
-    const made = presses.get(getSession().activeId)
-    return made !== undefined && registrations.get(made.instanceId)?.ownerKey === made.ownerKey
+  /** The press that `retry` would repeat: its payment is over, and its owner can still pay. */
+  function pressToRetry() {
+    const state = stateFor(getSession(), null)
+    if (!isOver(state) || (state.status === 'error' && !state.error.retryable)) return undefined
+    const made = presses.get(state.attemptId)
+    const registration = made && registrations.find(made.ownerKey, made.instanceId)
+    return registration && { ...registration, params: registration.params ?? made.params }
   }
 
   /** Begins again what failed or fell short, with what its component would pay now. */
   function retry() {
-    const { status } = activeAttempt(getSession()).state
-    // What may still be paid, or is, is not paid again.
-    const isOver = status === 'idle' || status === 'error' || isOutcome(status)
-    if (!isOver || status === 'success') return
-    const retried = canRetry() ? presses.get(getSession().activeId) : undefined
+    if (!isOver(stateFor(getSession(), null))) return
+    const retried = pressToRetry()
     dispatch({ type: 'released', nextId: newId(), forget: false })
-    if (!retried) return
-    const { instanceId, params } = retried
-    press(instanceId, registrations.get(instanceId)?.params ?? params)
+    if (retried) press(retried.instanceId, retried.params)
   }
 
   /** The component whose press an attempt or a refusal came from. */
   const pressedBy = (attemptId: string) => presses.get(attemptId)?.instanceId
 
-  return { pay, prepare, press, pressedBy, canRetry, retry }
+  return {
+    ...{ pay, prepare, press, pressedBy, retry },
+    /** Whether `retry` would begin a payment. */
+    canRetry: () => pressToRetry() !== undefined,
+  }
+}
+
+type Over = PaymentStateOf<'error' | Exclude<PaymentStatus, 'pending' | 'success'>>
+
+/** Whether a payment can be tried again: what may still be paid, or is, is not paid twice. */
+function isOver(state: PaymentState): state is Over {
+  return state.status === 'error' || (isOutcome(state.status) && state.status !== 'success')
 }

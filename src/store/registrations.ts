@@ -24,10 +24,10 @@ export type Registrations = ReturnType<typeof createRegistrations>
 
 /** Keeps the mounted components of one provider, with the newest of what each brings. */
 export function createRegistrations() {
-  const registrations = new Map<string, Registration>()
+  const registrations = new Map<string, Registration & { readonly instanceId: string }>()
 
   /** The one that speaks for an owner: the component that was pressed if it is mounted, or another. */
-  function find(ownerKey: string | null, instanceId = ''): Registration | undefined {
+  function find(ownerKey: string | null, instanceId = '') {
     const pressed = registrations.get(instanceId)
     if (pressed?.ownerKey === ownerKey) return pressed
     return [...registrations.values()].find((one) => one.ownerKey === ownerKey)
@@ -38,7 +38,7 @@ export function createRegistrations() {
 
     /** Keeps the newest of what one component brings, until the returned function is called. */
     register: (instanceId: string, registration: Registration) => {
-      registrations.set(instanceId, registration)
+      registrations.set(instanceId, { ...registration, instanceId })
       return () => {
         registrations.delete(instanceId)
       }

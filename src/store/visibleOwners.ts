@@ -8,6 +8,13 @@ export function createVisibleOwners(runner: SessionRunner) {
   const visible = new Map<symbol, string>()
   let departures = 0
 
+  /** Whether a payment can be tried again depends on the components of its owner. */
+  function tellOf(ownerKey: string) {
+    const { activeId, attempts, rejection } = getSession()
+    const shown = [attempts.get(activeId)?.ownerKey, rejection?.ownerKey]
+    if (shown.includes(ownerKey)) emit()
+  }
+
   return {
     /**
      * Subscribes a component that may begin payments. React ends the subscription when the component
@@ -17,13 +24,12 @@ export function createVisibleOwners(runner: SessionRunner) {
       const component = Symbol(ownerKey)
       const unsubscribe = subscribe(listener)
       visible.set(component, ownerKey)
+      tellOf(ownerKey)
       return () => {
         unsubscribe()
         visible.delete(component)
-        const active = activeAttempt(getSession())
-        if (active.phase !== 'preparing' || active.ownerKey !== ownerKey) return
-        departures++
-        emit()
+        if (activeAttempt(getSession()).phase === 'preparing') departures++
+        tellOf(ownerKey)
       }
     },
 

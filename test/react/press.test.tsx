@@ -1,9 +1,14 @@
-import { act, render } from '@testing-library/react'
-import { PaymentMessage, usePaymentSession, type PayParams } from 'kryptogo-payment-react'
+import { act, render, screen } from '@testing-library/react'
+import {
+  PayButton,
+  PaymentMessage,
+  usePaymentSession,
+  type PayParams,
+} from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
-import { useEffect, useLayoutEffect } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import { createPayments, createSession, renderPage } from './support'
+import { createPayments, createSession, renderPage, typedIn } from './support'
 
 const tea = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
@@ -66,4 +71,96 @@ it('pay() of a component that is gone opens nothing, and says so', () => {
   expect(fake.calls).toEqual([])
   expect(onError.mock.calls).toMatchObject([[{ error: { code: 'abandoned' } }]])
   expect(container.querySelector('.kgp-message')).toHaveAttribute('data-error', 'abandoned')
+})
+
+describe('"Try again" and canRetry', () => {
+  const named = (name: string) => screen.queryByRole('button', { name })
+  const session = createSession()
+
+  /** Buttons of one order that come and go without a render of anything else. */
+  function createButtons(...first: string[]) {
+    const holder: { show?: (names: readonly string[], orderKey?: string) => void } = {}
+    function Buttons() {
+      const [{ names, orderKey }, setShown] = useState({ names: first, orderKey: 'A-1' })
+      useEffect(() => {
+        holder.show = (next, nextKey = 'A-1') => {
+          act(() => setShown({ names: [...next], orderKey: nextKey }))
+        }
+      }, [])
+      return names.map((name) => (
+        <PayButton key={name} {...tea} orderKey={orderKey} groupKey={name} aria-label={name} />
+      ))
+    }
+    return {
+      Buttons,
+      show: (...shown: Parameters<NonNullable<typeof holder.show>>) => holder.show?.(...shown),
+    }
+  }
+
+  async function failToOpen(...names: string[]) {
+    const fake = createFakeUsePayment({ onOpen: 'reject' })
+    const { Buttons, show } = createButtons(...names)
+    const content = (
+      <>
+        <Buttons />
+        <PaymentMessage />
+        <session.Session />
+      </>
+    )
+    const view = renderPage(content, { fake })
+    await view.user.click(screen.getByRole('button', { name: names[0] ?? '' }))
+    expect(named('Try again')).toBeVisible()
+    expect(session.current.canRetry).toBe(true)
+    return { ...view, show }
+  }
+
+  it('begin again what failed', async () => {
+    const { fake, user } = await failToOpen('tea')
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(fake.calls).toHaveLength(2)
+  })
+
+  it.each([
+    ['is gone', [], 'A-1'],
+    ['pays for another order', ['tea'], 'A-2'],
+  ])('give way to "Start over" as soon as the button %s', async (_, names, orderKey) => {
+    const { fake, user, show } = await failToOpen('tea')
+    show(names, orderKey)
+    expect(named('Try again')).toBeNull()
+    expect(session.current.canRetry).toBe(false)
+    await user.click(screen.getByRole('button', { name: 'Start over' }))
+    expect(fake.calls).toHaveLength(1)
+    expect(session.current.state.status).toBe('idle')
+  })
+
+  it('are back when the button is', async () => {
+    const { fake, user, show } = await failToOpen('tea')
+    show([])
+    show(['cup'])
+    expect(session.current.canRetry).toBe(true)
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(fake.calls.map((call) => call.group_key)).toEqual(['tea', 'cup'])
+  })
+
+  it('are there as long as another button of the order is', async () => {
+    const { fake, user, show } = await failToOpen('tea', 'cup')
+    show(['cup'])
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(fake.calls.map((call) => call.group_key)).toEqual(['tea', 'cup'])
+  })
+
+  it('are not there for an error that comes again', () => {
+    const { fake } = renderPage(
+      <>
+        <PaymentMessage />
+        <session.Session />
+      </>,
+    )
+    act(() => session.current.pay({ ...tea, fiatAmount: typedIn('0') }))
+    expect(named('Try again')).toBeNull()
+    expect(session.current.canRetry).toBe(false)
+    act(() => session.current.retry())
+    expect(session.current.state.status).toBe('idle')
+    expect(fake.calls).toEqual([])
+  })
 })
