@@ -53,9 +53,25 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   HTMLButtonElement,
   Omit<PayButtonProps, 'ref'>
 >(function PayButton(props, ref) {
-  const { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey, ...others } = props
-  const { orderKey, onBeforePay, onSuccess, onExpired, onInsufficient, ...more } = others
-  const { onRefunded, onError, onStatusChange, size, children, render, ...native } = more
+  const {
+    fiatAmount,
+    fiatCurrency,
+    callbackUrl,
+    orderData,
+    groupKey,
+    orderKey,
+    onBeforePay,
+    onSuccess,
+    onExpired,
+    onInsufficient,
+    onRefunded,
+    onError,
+    onStatusChange,
+    size,
+    children,
+    render,
+    ...native
+  } = props
   const { locale } = usePaymentContext('<PayButton>')
   const t = useMessages(buttonMessages, '<PayButton>')
   const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
@@ -68,7 +84,8 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   ) : (
     <StatusLabel status={status} messageKey={statusKeyOf(state)} />
   )
-  const own: NativeProps = {
+  const own: NativeProps & RefAttributes<HTMLButtonElement> = {
+    ref,
     type: 'button',
     'aria-busy': status === 'opening',
     // Never `disabled`: a disabled button cannot take the focus back from the dialog.
@@ -93,7 +110,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
       if (event.repeat && event.key === 'Enter') event.preventDefault()
     }),
   }
-  return useRenderedElement('button', render, { props: { ...own, ref }, state })
+  return useRenderedElement('button', render, { props: own, state })
 })
 
 /** Whether a click would start a payment. */

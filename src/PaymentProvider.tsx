@@ -5,7 +5,7 @@ import {
   type PaymentEnvironment,
   type SessionProviderProps,
 } from './parts/SessionProvider'
-import { useDevelopmentWarning } from './parts/useDevelopmentWarning'
+import { useDevelopmentWarning, useReadOnceWarning } from './parts/useDevelopmentWarning'
 import { createHookSource, isHookResult, notAHookResult } from './store/hookSource'
 
 /** Props of {@link PaymentProvider}. Its handlers are called for every payment of the page. */
@@ -44,6 +44,7 @@ export function PaymentProvider(props: PaymentProviderProps): ReactNode {
     source.publish()
   })
   useDevelopmentWarning(isHookResult(payment) ? null : notAHookResult().message)
+  useReadOnceWarning('<PaymentProvider>', { 'environment.clock': environment?.clock })
 
   return <SessionProvider {...rest} source={source} clock={environment?.clock} />
 }

@@ -66,7 +66,12 @@ export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
   useEffect(() => {
     if (resume !== undefined) checkout.resume(resume)
   }, [checkout, resume])
-  useReadOnceWarning('<CheckoutProvider>', { baseUrl, clientId, storageKey })
+  useReadOnceWarning('<CheckoutProvider>', {
+    ...{ baseUrl, clientId, storage, storageKey },
+    'environment.clock': environment?.clock,
+    'environment.random': environment?.random,
+    'environment.fetch': environment?.fetch,
+  })
 
   return (
     <CheckoutContext.Provider value={checkout}>

@@ -7,17 +7,21 @@ export function useDevelopmentWarning(message: string | null): void {
   }, [message])
 }
 
-/** Warns in development when a prop that is read only once has changed. */
+/** Warns in development, once for each, about props that are read only once and have changed. */
 export function useReadOnceWarning(
   component: string,
-  props: Readonly<Record<string, string | undefined>>,
+  props: Readonly<Record<string, unknown>>,
 ): void {
   const first = useRef(props)
+  const reported = useRef<readonly string[]>([])
   useEffect(() => {
     if (!isDevelopment()) return
-    for (const [name, value] of Object.entries(props))
-      if (first.current[name] !== value) warn(`${component}: ${name} has changed, but is read once`)
-    first.current = props
+    for (const [name, value] of Object.entries(props)) {
+      // A function written inline is another one on every render.
+      if (first.current[name] === value || reported.current.includes(name)) continue
+      warn(`${component}: ${name} has changed, but is read once`)
+      reported.current = [...reported.current, name]
+    }
   })
 }
 

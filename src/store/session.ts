@@ -13,7 +13,7 @@ export interface Session {
   readonly snapshot: PaymentSnapshot
   /** The ids of all intents that the source has ever shown. */
   readonly seenIntents: ReadonlySet<string>
-  /** The reports so far: the id of an attempt or its intent, and the status. */
+  /** The statuses reported so far, each after the id of its attempt or intent. */
   readonly notifiedStatuses: ReadonlySet<string>
   /** The last press that could not begin a payment. */
   readonly rejection: Rejection | null

@@ -4,6 +4,7 @@ import { CheckoutProvider, usePayment } from 'kryptogo-payment-react/checkout'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { StrictMode, type ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
+import { expectConsole } from '../setup'
 import { linked } from '../support/linked'
 import { createProbe, createWorld, idOf, MINUTE, openShop, order, SECOND } from './support'
 
@@ -68,6 +69,7 @@ describe('usePayment of ./checkout', () => {
   })
 
   it("reads its provider's props once", async () => {
+    expectConsole('error', /is read once$/)
     const shop = await openShop()
     const { clock, fake } = createWorld()
     shop.rerender(null, { environment: { clock, fetch: fake.fetch } })

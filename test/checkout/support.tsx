@@ -67,22 +67,20 @@ export function createProbe() {
   }
 }
 
+const half = () => 0.5
+
 /** A page in StrictMode with a checkout over a fake KryptoGO and a hook. */
 export async function openShop(options: ShopOptions = {}) {
   const { scenario, latency, orders, ahead, between, world, ...rest } = options
   const { children, environment, ...props } = rest
   const { clock, fake } = world ?? createWorld(options)
   const probe = createProbe()
+  const fetch = between?.(fake.fetch) ?? fake.fetch
   const page = (content: ReactNode, more: Partial<CheckoutProviderProps> = {}) => (
     <StrictMode>
       <CheckoutProvider
         baseUrl="/api/kryptogo"
-        environment={{
-          clock,
-          fetch: between?.(fake.fetch) ?? fake.fetch,
-          random: () => 0.5,
-          ...environment,
-        }}
+        environment={{ clock, fetch, random: half, ...environment }}
         {...props}
         {...more}
       >
