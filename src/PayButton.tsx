@@ -5,17 +5,20 @@ import {
   type RefAttributes,
 } from 'react'
 import { usePaymentContext } from './parts/context'
-import { isOpen } from './core/lifecycle'
 import type { PayParams } from './core/parameters'
+import { holdsMoney, mayPayAgain, type Situation } from './core/situation'
 import type { PaymentState } from './core/state'
 import { buttonMessages } from './messages/en/button'
 import { formatFiat } from './parts/formatMoney'
 import { classNames, inTurn, useRenderedElement, type RenderProp } from './parts/renderElement'
-import { StatusLabel, statusKeyOf } from './parts/StatusLabel'
+import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
 import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
 
-type NativeProps = ComponentPropsWithoutRef<'button'> & { 'data-status': PaymentState['status'] }
+type NativeProps = ComponentPropsWithoutRef<'button'> & {
+  'data-status': PaymentState['status']
+  'data-money'?: 'seen' | 'sent' | undefined
+}
 
 /** The props of {@link PayButton} that a `<button>` does not have. */
 export interface PayButtonOwnProps<A extends string = string>
@@ -75,25 +78,27 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   const { locale } = usePaymentContext('<PayButton>')
   const t = useMessages(buttonMessages, '<PayButton>')
   const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
-  const { store, instanceId, ownerKey, state } = useOwnPayment('<PayButton>', props, params)
+  const own = useOwnPayment('<PayButton>', props, params)
 
+  const { state, situation } = own
   const { status } = state
+  const rests = status === 'success' || (status === 'expired' && holdsMoney(situation))
   const payLabel = t('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
-  const label = isFree(status) ? (
-    payLabel
-  ) : (
-    <StatusLabel status={status} messageKey={statusKeyOf(state)} />
-  )
-  const own: NativeProps & RefAttributes<HTMLButtonElement> = {
+  // Found after a reload: the click asks the server, and goes on with it.
+  const continues = situation === 'pending' && own.isRemembered
+  const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />
+  const label = isFree(situation) ? payLabel : statusLabel
+  const element: NativeProps & RefAttributes<HTMLButtonElement> = {
     ref,
     type: 'button',
     'aria-busy': status === 'opening',
     // Never `disabled`: a disabled button cannot take the focus back from the dialog.
-    'aria-disabled': status === 'opening' || status === 'success' || undefined,
+    'aria-disabled': status === 'opening' || rests || undefined,
     ...native,
     className: classNames('kgp-button', native.className),
     'data-status': status,
     ...(status === 'error' && { 'data-error': state.error.code }),
+    'data-money': moneyOf(situation),
     ...(size === 'sm' && { 'data-size': size }),
     // CSS reserves space for this label, so that the button keeps its width while busy.
     ...(children === undefined && { 'data-label': payLabel }),
@@ -103,17 +108,18 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
       </span>
     ),
     onClick: inTurn(native.onClick, () => {
-      store.press(instanceId, ownerKey, params)
+      // After success the store decides; a payment that expired would begin again there.
+      if (!rests || status === 'success') own.store.press(own.instanceId, own.ownerKey, params)
     }),
     // Holding down Enter repeats the click, and must not pay again after an error.
     onKeyDown: inTurn(native.onKeyDown, (event) => {
       if (event.repeat && event.key === 'Enter') event.preventDefault()
     }),
   }
-  return useRenderedElement('button', render, { props: own, state })
+  return useRenderedElement('button', render, { props: element, state })
 })
 
 /** Whether a click would start a payment. */
-function isFree(status: PaymentState['status']): boolean {
-  return !isOpen(status) && status !== 'opening' && status !== 'success'
+function isFree(situation: Situation): boolean {
+  return situation === 'idle' || situation === 'error' || mayPayAgain(situation)
 }

@@ -1,4 +1,5 @@
 import { forwardRef, useEffect, useState, type ComponentPropsWithoutRef } from 'react'
+import { isTimed } from './core/situation'
 import { countdownMessages } from './messages/en/countdown'
 import { usePaymentContext } from './parts/context'
 import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
@@ -38,8 +39,11 @@ export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, Paym
   function PaymentCountdown({ render, ...props }, ref) {
     const t = useMessages(countdownMessages, '<PaymentCountdown>')
     const { deadline, ...native } = props
-    const payment = useActivePayment('<PaymentCountdown>', !('deadline' in props))
-    const waiting = payment.status === 'pending' && payment.txHash === undefined ? payment : null
+    const { state: payment, situation } = useActivePayment(
+      '<PaymentCountdown>',
+      !('deadline' in props),
+    )
+    const waiting = payment.status === 'pending' && isTimed(situation) ? payment : null
     const end = waiting ? waiting.intent.payment_deadline : deadline
     const left = useSecondsLeft(end)
     const isOver = left === 0

@@ -2,14 +2,16 @@ import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { usePaymentContext } from './parts/context'
 import { CopyableText } from './parts/CopyableText'
 import type { PaymentIntent } from './core/contract'
+import { hasMoney } from './core/situation'
 import { intentOf } from './core/state'
 import { detailsMessages } from './messages/en/details'
 import { networkName } from './parts/chains'
 import { FactList, TokenAmount, TransactionLink } from './parts/FactList'
 import { formatAmount, formatFiat } from './parts/formatMoney'
 import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
-import { useActivePayment } from './parts/useOwnPayment'
+import { useTimedPayment } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
+import { useSecondsLeft } from './PaymentCountdown'
 
 type NativeProps = ComponentPropsWithoutRef<'div'>
 
@@ -23,30 +25,47 @@ export interface PaymentDetailsProps extends Omit<NativeProps, 'children'> {
 
 /**
  * Lists the details of a payment: amounts, network, addresses and transaction. Addresses and the
- * amount due can be copied exactly; the address to pay to is shown only while KryptoGO is waiting for
- * the tokens. Renders a `<div>`, and nothing without a payment.
+ * amount due can be copied exactly; what to send where is shown only while the payment can be paid. Renders a `<div>`, and nothing without a payment.
  *
  * @throws PaymentError `missing_provider` outside a provider.
  */
 export const PaymentDetails = /* @__PURE__ */ forwardRef<HTMLDivElement, PaymentDetailsProps>(
   function PaymentDetails({ render, ...props }, ref) {
     const { intent: given, ...native } = props
-    const state = useActivePayment('<PaymentDetails>', !('intent' in props))
+    const { state, situation } = useTimedPayment('<PaymentDetails>', !('intent' in props))
+    const isGivenPayable = useIsPayable(given)
     const intent = given ?? intentOf(state)
     // The hook may know a transaction that is not in the data yet.
     const txHash = intent?.payment_tx_hash ?? ('txHash' in state ? state.txHash : undefined)
     const className = classNames('kgp-details', native.className)
-    const children = intent && <Facts intent={intent} txHash={txHash} />
+    const children = intent && (
+      <Facts
+        intent={intent}
+        txHash={txHash}
+        isPayable={given ? isGivenPayable : situation === 'pending'}
+      />
+    )
     const own = { ...native, className, children, ref }
     return useRenderedElement('div', render, intent ? { props: own, state: { intent } } : null)
   },
 )
 
-function Facts({ intent, txHash }: { intent: PaymentIntent; txHash: string | undefined }) {
+/** Whether a payment that is not the page's own can be paid now: not before the time is known. */
+function useIsPayable(given: PaymentIntent | undefined): boolean {
+  const isWaiting = given?.status === 'pending' && !given.superseded && !hasMoney(given)
+  return Boolean(useSecondsLeft(isWaiting ? given.payment_deadline : undefined))
+}
+
+interface FactsProps {
+  intent: PaymentIntent
+  txHash: string | undefined
+  isPayable: boolean
+}
+
+function Facts({ intent, txHash, isPayable }: FactsProps) {
   const { locale } = usePaymentContext('<PaymentDetails>')
   const t = useMessages(detailsMessages, '<PaymentDetails>')
   const { crypto_amount, symbol, payment_chain_id } = intent
-  const waits = intent.status === 'pending' && txHash === undefined
   const amount = <TokenAmount amount={formatAmount(crypto_amount, locale)} symbol={symbol} />
   const copyable = (label: string, text: string | undefined) =>
     [label, text && <CopyableText key={label} label={label} text={text} />] as const
@@ -54,7 +73,7 @@ function Facts({ intent, txHash }: { intent: PaymentIntent; txHash: string | und
     <FactList
       rows={[
         [t('details.price'), formatFiat(intent.fiat_amount, intent.fiat_currency, locale)],
-        waits
+        isPayable
           ? [
               t('details.amount'),
               <CopyableText key="amount" label={t('details.amount')} text={crypto_amount}>
@@ -63,8 +82,8 @@ function Facts({ intent, txHash }: { intent: PaymentIntent; txHash: string | und
             ]
           : [t('details.due'), amount],
         [t('details.network'), payment_chain_id && networkName(payment_chain_id)],
-        copyable(t('details.address'), waits ? intent.payment_address : undefined),
-        copyable(t('details.token'), waits ? intent.token_address : undefined),
+        copyable(t('details.address'), isPayable ? intent.payment_address : undefined),
+        copyable(t('details.token'), isPayable ? intent.token_address : undefined),
         [
           t('details.transaction'),
           txHash !== undefined && <TransactionLink chain={payment_chain_id} hash={txHash} />,

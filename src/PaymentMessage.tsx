@@ -2,10 +2,13 @@ import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import type { PaymentState } from './core/state'
 import { MessageBody } from './parts/MessageBody'
 import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
-import { StatusLabel, statusKeyOf } from './parts/StatusLabel'
-import { useActivePayment } from './parts/useOwnPayment'
+import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
+import { useTimedPayment } from './parts/useOwnPayment'
 
-type NativeProps = ComponentPropsWithoutRef<'div'> & { 'data-status': PaymentState['status'] }
+type NativeProps = ComponentPropsWithoutRef<'div'> & {
+  'data-status': PaymentState['status']
+  'data-money'?: 'seen' | 'sent' | undefined
+}
 
 /** Props of {@link PaymentMessage}: its own and those of a `<div>`. */
 export interface PaymentMessageProps extends Omit<ComponentPropsWithoutRef<'div'>, 'children'> {
@@ -22,7 +25,8 @@ export interface PaymentMessageProps extends Omit<ComponentPropsWithoutRef<'div'
  */
 export const PaymentMessage = /* @__PURE__ */ forwardRef<HTMLDivElement, PaymentMessageProps>(
   function PaymentMessage({ render, ...native }, ref) {
-    const state = useActivePayment('<PaymentMessage>')
+    const shown = useTimedPayment('<PaymentMessage>')
+    const { state, situation } = shown
     const own: NativeProps | null =
       state.status === 'idle'
         ? null
@@ -33,10 +37,11 @@ export const PaymentMessage = /* @__PURE__ */ forwardRef<HTMLDivElement, Payment
             className: classNames('kgp-message', native.className),
             'data-status': state.status,
             ...(state.status === 'error' && { 'data-error': state.error.code }),
+            'data-money': moneyOf(situation),
             children: (
               <>
-                <StatusLabel status={state.status} messageKey={statusKeyOf(state)} />
-                <MessageBody state={state} />
+                <StatusLabel {...labelOf(shown)} />
+                <MessageBody state={state} situation={situation} />
               </>
             ),
           }

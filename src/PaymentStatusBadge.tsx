@@ -2,10 +2,13 @@ import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { isPaymentStatus, type PaymentIntent } from './core/contract'
 import type { PaymentState } from './core/state'
 import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
-import { StatusLabel, statusKeyOf } from './parts/StatusLabel'
+import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
 import { useActivePayment } from './parts/useOwnPayment'
 
-type NativeProps = ComponentPropsWithoutRef<'span'> & { 'data-status': PaymentState['status'] }
+type NativeProps = ComponentPropsWithoutRef<'span'> & {
+  'data-status': PaymentState['status']
+  'data-money'?: 'seen' | 'sent' | undefined
+}
 
 /** Props of {@link PaymentStatusBadge}: its own and those of a `<span>`. */
 export interface PaymentStatusBadgeProps extends Omit<
@@ -37,8 +40,8 @@ export const PaymentStatusBadge = /* @__PURE__ */ forwardRef<
   // Given a status, it never shows another payment's, even while the given one is undefined.
   const isGiven = 'status' in props || 'intent' in props
   const given = intent?.status ?? status
-  const state = useActivePayment('<PaymentStatusBadge>', !isGiven)
-  const shown = given === undefined ? state.status : knownStatus(given)
+  const active = useActivePayment('<PaymentStatusBadge>', !isGiven)
+  const shown = given === undefined ? active.state.status : knownStatus(given)
   const isAbsent = given === undefined && shown === 'idle'
 
   const own: NativeProps = {
@@ -46,9 +49,8 @@ export const PaymentStatusBadge = /* @__PURE__ */ forwardRef<
     className: classNames('kgp-badge', native.className),
     'data-status': shown,
     ...(compact && { 'data-compact': '' }),
-    children: (
-      <StatusLabel status={shown} messageKey={isGiven ? `status.${shown}` : statusKeyOf(state)} />
-    ),
+    'data-money': moneyOf(active.situation),
+    children: isGiven ? <StatusLabel status={shown} /> : <StatusLabel {...labelOf(active)} />,
   }
   const element = { props: { ...own, ref }, state: { status: shown } }
   return useRenderedElement('span', render, isAbsent ? null : element)

@@ -15,6 +15,7 @@ export { usePaymentSession } from './usePaymentSession'
 export { isPaymentError, PaymentError } from './core/errors'
 export { isInsufficientStatus, isPaymentStatus } from './core/contract'
 export { isOutcome, isSettled } from './core/lifecycle'
+export { isMoneySeen } from './core/situation'
 export { parsePaymentIntent } from './core/intent'
 export { formatAmount, formatFiat } from './parts/formatMoney'
 

@@ -8,7 +8,11 @@ export { scenarios } from './testing/scenarios'
 export type { Clock } from './core/clock'
 export type { CallbackPayload, FakeCallbacks, FakeDelivery } from './testing/callbacks'
 export type { FakeKryptogo, FakeKryptogoOptions, FakeRequest } from './testing/createFakeKryptogo'
-export type { FakePayment, FakeUsePayment } from './testing/createFakeUsePayment'
+export type {
+  FakePayment,
+  FakeUsePayment,
+  FakeUsePaymentOptions,
+} from './testing/createFakeUsePayment'
 export type { FakeTransfer } from './testing/fakeBalances'
 export type { ScaledClock, ScaledClockOptions } from './testing/createScaledClock'
 export type { TestClock } from './testing/createTestClock'

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import type { PayParams } from './core/parameters'
+import { holdsMoney } from './core/situation'
 import type { PaymentState } from './core/state'
 import { createOutcomes, type PaymentOutcome } from './store/outcomes'
+import { usePaymentContext } from './parts/context'
 import { useActivePayment, useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 
 /** Options of {@link usePaymentSession}. The handlers are called for payments that it begins. */
@@ -36,8 +38,9 @@ export interface PaymentSession {
     options?: { signal?: AbortSignal },
   ) => Promise<PaymentOutcome>
   /**
-   * Pays again after an error, an expired or an underpaid payment, with the current parameters of the
-   * component that paid. If that component is gone, it only starts over.
+   * Pays again after an error, an expired or a refunded payment, with the current parameters of the
+   * component that paid. If that component is gone, it only starts over. Does nothing while money that
+   * was seen, or that the buyer says was sent, is not refunded.
    */
   retry: () => void
   /** Whether `retry` would start a payment. */
@@ -63,8 +66,9 @@ export interface PaymentSession {
 export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentSession {
   const active = useActivePayment('usePaymentSession()')
   const { store, instanceId, ownerKey, state } = useOwnPayment('usePaymentSession()', options)
+  const { situations } = usePaymentContext('usePaymentSession()')
   const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no)
-  const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
+  const mayRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
 
   const latestOwner = useRef(ownerKey)
   useEffect(() => {
@@ -74,17 +78,21 @@ export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentS
   useEffect(() => outcomes.abandonAll, [outcomes])
 
   const verbs = useMemo(() => {
-    const { retry, close, reopen, startOver, reset } = store
+    const { close, reopen, startOver, reset } = store
     return {
-      ...{ retry, close, reopen, startOver, reset },
+      ...{ close, reopen, startOver, reset },
+      retry: () => {
+        if (!holdsMoney(situations.of(store.stateFor(null)).situation)) store.retry()
+      },
       pay: (params: PayParams) => {
         store.press(instanceId, latestOwner.current, params)
       },
       payAsync: (params: PayParams, { signal }: { signal?: AbortSignal } = {}) =>
         outcomes.next(() => store.pay(instanceId, latestOwner.current, params), signal),
     }
-  }, [store, instanceId, outcomes])
-  return { state: options.scope === 'own' ? state : active, canReopen, canRetry, ...verbs }
+  }, [store, situations, instanceId, outcomes])
+  const canRetry = mayRetry && !holdsMoney(active.situation)
+  return { state: options.scope === 'own' ? state : active.state, canReopen, canRetry, ...verbs }
 }
 
 const no = () => false

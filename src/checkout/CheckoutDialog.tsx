@@ -1,6 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef } from 'react'
 import type { PaymentIntent } from '../core/contract'
 import { isOpen } from '../core/lifecycle'
+import { isTimed } from '../core/situation'
 import { dialogMessages } from '../messages/en/dialog'
 import { ActionButton } from '../parts/ActionButton'
 import { usePaymentContext } from '../parts/context'
@@ -9,10 +10,10 @@ import { TokenAmount } from '../parts/FactList'
 import { formatAmount, formatFiat } from '../parts/formatMoney'
 import { LiveRegion } from '../parts/LiveRegion'
 import { useMessages } from '../parts/useMessages'
-import { useActivePayment } from '../parts/useOwnPayment'
+import { useTimedPayment } from '../parts/useOwnPayment'
 import { PaymentMessage } from '../PaymentMessage'
 import { useCheckout, useCheckoutState } from './CheckoutContext'
-import { PaymentInstructions } from './PaymentInstructions'
+import { PaymentAdvice, PaymentInstructions, TimeLeft } from './PaymentInstructions'
 
 /** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
 export function CheckoutDialog() {
@@ -20,7 +21,7 @@ export function CheckoutDialog() {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
   const { data, request, isLoading } = useCheckoutState(checkout)
-  const state = useActivePayment('<CheckoutProvider>')
+  const { state, situation } = useTimedPayment('<CheckoutProvider>')
   const title = useId()
   const element = useRef<HTMLDialogElement>(null)
 
@@ -50,7 +51,7 @@ export function CheckoutDialog() {
     if (isOver) close()
   }, [isOver, close])
 
-  const isPayable = state.status === 'pending' && !state.txHash
+  const isPayable = state.status === 'pending' && situation === 'pending'
   return (
     <dialog
       ref={element}
@@ -79,7 +80,11 @@ export function CheckoutDialog() {
       </header>
       <Amounts intent={data} price={data ?? request} />
       <div className="kgp-dialog-body">
-        {isPayable ? <PaymentInstructions intent={state.intent} /> : <PaymentMessage />}
+        {isPayable ? <PaymentInstructions state={state} /> : <PaymentMessage />}
+        {state.status === 'pending' && isTimed(situation) && (
+          <TimeLeft deadline={state.intent.payment_deadline} />
+        )}
+        {isPayable && <PaymentAdvice state={state} />}
         {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
         {!isOpen(state.status) && ('intent' in state || 'alreadyPaid' in state) && (
           <ActionButton onClick={close} isQuiet={state.status !== 'success'}>

@@ -75,7 +75,13 @@ export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
 
   return (
     <CheckoutContext.Provider value={checkout}>
-      <SessionProvider {...rest} source={checkout} clock={checkout.clock}>
+      <SessionProvider
+        {...rest}
+        source={checkout}
+        clock={checkout.clock}
+        checkNow={checkout.pollNow}
+        keepsOrders
+      >
         {children}
         <OpenDialog checkout={checkout} />
       </SessionProvider>

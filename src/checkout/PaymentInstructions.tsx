@@ -1,45 +1,69 @@
+import { ActionButton } from '../parts/ActionButton'
 import { CopyableText } from '../parts/CopyableText'
 import type { PaymentIntent } from '../core/contract'
 import { networkName } from '../parts/chains'
 import { TokenAmount } from '../parts/FactList'
+import { useSent } from '../parts/MessageActions'
 import { MessageText } from '../parts/MessageBody'
 import { PaymentCountdown, useSecondsLeft } from '../PaymentCountdown'
-import { useActivePayment } from '../parts/useOwnPayment'
 import { useMessages } from '../parts/useMessages'
 import { useCheckout, useCheckoutState } from './CheckoutContext'
+import type { PendingState } from '../core/state'
 import { dialogMessages } from '../messages/en/dialog'
+import { paymentMessages } from '../messages/en/payment'
 import { QrCode } from './QrCode'
 
-/** Tells the buyer how to pay: the address, the exact amount and the time left. */
-export function PaymentInstructions({ intent }: { intent: PaymentIntent }) {
+interface PaymentInstructionsProps {
+  state: PendingState
+}
+
+/** Shows where to send what: the address, as a QR code and as text, and the exact amount. */
+export function PaymentInstructions({ state }: PaymentInstructionsProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
-  const state = useActivePayment('<CheckoutProvider>')
-  const { payment_address: address, crypto_amount, symbol } = intent
+  const { payment_address: address, crypto_amount, symbol } = state.intent
+  if (address === undefined) return null
   return (
     <>
-      {address !== undefined && (
-        <>
-          {/* Only the address: wallets that misread a payment link may pay the token's contract. */}
-          <QrCode text={address} label={t('dialog.scan')} />
-          <dl className="kgp-send">
-            <dt>{t('dialog.address')}</dt>
-            <dd>
-              <CopyableText label={t('dialog.address')} text={address} />
-            </dd>
-            <dt>{t('dialog.exactly')}</dt>
-            <dd>
-              <CopyableText label={t('dialog.exactly')} text={crypto_amount}>
-                <TokenAmount amount={crypto_amount} symbol={symbol} />
-              </CopyableText>
-            </dd>
-          </dl>
-        </>
-      )}
-      <TimeLeft deadline={intent.payment_deadline} />
-      {state.status !== 'idle' && <MessageText state={state} />}
+      {/* Only the address: wallets that misread a payment link may pay the token's contract. */}
+      <QrCode text={address} label={t('dialog.scan')} />
+      <dl className="kgp-send">
+        <dt>{t('dialog.address')}</dt>
+        <dd>
+          <CopyableText label={t('dialog.address')} text={address} />
+        </dd>
+        <dt>{t('dialog.exactly')}</dt>
+        <dd>
+          <CopyableText label={t('dialog.exactly')} text={crypto_amount}>
+            <TokenAmount amount={crypto_amount} symbol={symbol} />
+          </CopyableText>
+        </dd>
+      </dl>
+    </>
+  )
+}
+
+/** Says what to mind when sending, and lets the buyer say that it is done. */
+export function PaymentAdvice({ state }: PaymentInstructionsProps) {
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  const tMessage = useMessages(paymentMessages, '<CheckoutProvider>')
+  const setSent = useSent(state)
+  const { intent } = state
+  if (intent.payment_address === undefined)
+    return <p className="kgp-hint">{t('dialog.no_address')}</p>
+  return (
+    <>
+      <MessageText state={state} situation="pending" />
       <p className="kgp-hint">
-        {address === undefined ? t('dialog.no_address') : <WhatToSend intent={intent} />}
+        <WhatToSend intent={intent} />
       </p>
+      <ActionButton
+        onClick={() => {
+          setSent(true)
+        }}
+        isQuiet
+      >
+        {tMessage('action.sent')}
+      </ActionButton>
     </>
   )
 }
@@ -53,7 +77,7 @@ function WhatToSend({ intent }: { intent: PaymentIntent }) {
 }
 
 /** The time left, as a thin bar that empties and as text. */
-function TimeLeft({ deadline }: { deadline: number }) {
+export function TimeLeft({ deadline }: { deadline: number }) {
   const checkout = useCheckout('<CheckoutProvider>')
   const { since } = useCheckoutState(checkout)
   const left = useSecondsLeft(deadline)

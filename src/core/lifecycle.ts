@@ -160,13 +160,12 @@ function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
   const received = larger(known.received_amount, reported.received_amount)
   const { superseded } = isLate ? known : reported
   const { superseded: _, payment_address: address, ...rest } = merged
-  const isOffered = address !== undefined && !superseded && !merged.money_seen
   return {
     ...rest,
     ...(received !== undefined && { received_amount: received }),
     // The newest word counts, and an address that was withdrawn is not kept.
     ...(superseded !== undefined && { superseded }),
-    ...(isOffered && { payment_address: address }),
+    ...(address !== undefined && !superseded && { payment_address: address }),
   }
 }
 

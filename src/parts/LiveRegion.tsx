@@ -22,18 +22,18 @@ const HIDDEN = {
 export function LiveRegion({ inModal = false }: { inModal?: boolean }) {
   const { store, announcements } = usePaymentContext('LiveRegion')
   const t = useMessages(statusMessages, 'LiveRegion')
-  const state = useActivePayment('LiveRegion')
+  const shown = useActivePayment('LiveRegion')
   const isNews = useSyncExternalStore(store.subscribe, store.isNews, never)
   const isModal = useSyncExternalStore(announcements.subscribe, announcements.isModal, never)
   const texts = useSyncExternalStore(
     announcements.subscribe,
-    () => announcements.textsOn(state),
+    () => announcements.textsOn(shown),
     () => NOTHING,
   )
-  const isAnnounced = isModal === inModal && isNews && state.status !== 'idle'
+  const isAnnounced = isModal === inModal && isNews && shown.state.status !== 'idle'
   return (
     <div role="status" style={HIDDEN}>
-      {isAnnounced && [t(statusKeyOf(state)), ...texts].join('. ')}
+      {isAnnounced && [t(statusKeyOf(shown.situation)), ...texts].join('. ')}
     </div>
   )
 }

@@ -1,62 +1,87 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
-import { ActionButton } from './ActionButton'
+import { useEffect, useState } from 'react'
+import { MessageActions, StartOverActions } from './MessageActions'
 import { usePaymentContext } from './context'
-import { isInsufficientStatus } from '../core/contract'
 import type { PageErrorCode } from '../core/errors'
+import type { Situation } from '../core/situation'
 import { intentOf, type PaymentState } from '../core/state'
 import { paymentMessages } from '../messages/en/payment'
 import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
 import { useMessages } from './useMessages'
 
-// After this, the buyer of a payment that is still opening can start over.
-const SLOW_AFTER_MS = 15_000
-
 /** Props of {@link MessageBody}. */
 export interface MessageBodyProps {
   state: Exclude<PaymentState, { status: 'idle' }>
+  situation: Situation
 }
 
-/** The sentences, facts and actions of a state. */
-export function MessageBody({ state }: MessageBodyProps) {
+/** The sentences, facts and actions of a payment, or the question that comes before starting over. */
+export function MessageBody(shown: MessageBodyProps) {
+  const t = useMessages(paymentMessages, '<PaymentMessage>')
+  const [askedIn, setAskedIn] = useState('')
+  const moment = `${shown.state.attemptId} ${shown.situation}`
+  // News of the payment takes the question back.
+  if (askedIn === moment) {
+    const endQuestion = () => {
+      setAskedIn('')
+    }
+    return (
+      <>
+        <Sentences of={moment} sentences={[t('ask.sent')]} />
+        <StartOverActions state={shown.state} onEnd={endQuestion} />
+      </>
+    )
+  }
   return (
     <>
-      <MessageText state={state} />
-      <MessageFacts state={state} />
-      <MessageActions state={state} />
+      <MessageText {...shown} />
+      <MessageFacts state={shown.state} />
+      <MessageActions
+        {...shown}
+        onAsk={() => {
+          setAskedIn(moment)
+        }}
+      />
     </>
   )
 }
 
 /** Says what happened and what happens next, and announces it to screen readers. */
-export function MessageText({ state }: MessageBodyProps) {
+export function MessageText(shown: MessageBodyProps) {
+  return <Sentences of={shown.state.attemptId} sentences={useSentences(shown)} />
+}
+
+function Sentences({ of, sentences }: { of: string; sentences: readonly string[] }) {
   const { announcements } = usePaymentContext('<PaymentMessage>')
-  const sentences = useSentences(state)
   const all = sentences.join(' ')
-  const { attemptId } = state
   useEffect(() => {
-    announcements.add(`${attemptId} ${all}`, all)
-  }, [announcements, attemptId, all])
+    announcements.add(`${of} ${all}`, all)
+  }, [announcements, of, all])
   return sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
 }
 
-function useSentences(state: MessageBodyProps['state']): string[] {
+function useSentences({ state, situation }: MessageBodyProps): string[] {
   const { locale, messages } = usePaymentContext('<PaymentMessage>')
   const t = useMessages(paymentMessages, '<PaymentMessage>')
-  const { status } = state
-  if (status === 'error') {
+  if (state.status === 'error') {
     const { code } = state.error
     return [messages[`error.${code}`] ?? t(errorKey(code))]
   }
-  if (status === 'success' && state.alreadyPaid) return [t('message.already_paid')]
-  if (status !== 'pending') return [t(`message.${status}`)]
-  const { crypto_amount, symbol } = state.intent
+  if (situation === 'idle' || situation === 'error') return []
+  if (situation !== 'pending') return [t(`message.${situation}`), ...warnings(state, t)]
+  const { crypto_amount = '0', symbol = '' } = intentOf(state) ?? {}
   const amount = formatAmount(crypto_amount, locale)
-  const next = state.txHash ? t('message.confirming') : t('message.pending', { amount, symbol })
-  return state.warning ? [next, t(warningKey(state.warning.code))] : [next]
+  return [t('message.pending', { amount, symbol }), ...warnings(state, t)]
 }
 
-function MessageFacts({ state }: MessageBodyProps) {
+type Translate = ReturnType<typeof useMessages<typeof paymentMessages>>
+
+function warnings(state: PaymentState, t: Translate): string[] {
+  if (state.status !== 'pending' || !state.warning) return []
+  return [t(warningKey(state.warning.code))]
+}
+
+function MessageFacts({ state }: Pick<MessageBodyProps, 'state'>) {
   const { locale } = usePaymentContext('<PaymentMessage>')
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const intent = intentOf(state)
@@ -79,58 +104,6 @@ function MessageFacts({ state }: MessageBodyProps) {
       ]}
     />
   )
-}
-
-function MessageActions({ state }: MessageBodyProps) {
-  const t = useMessages(paymentMessages, '<PaymentMessage>')
-  const { store, announcements } = usePaymentContext('<PaymentMessage>')
-  const { subscribe, isModal: getIsModal } = announcements
-  // Not in the dialog, which is what `reopen` would show.
-  const isModal = useSyncExternalStore(subscribe, getIsModal, getIsModal)
-  const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no) && !isModal
-  const { reopen, startOver, retry } = store
-  const isSlow = useIsSlow(state.status === 'opening')
-  const { status } = state
-  const isOver = status === 'expired' || isInsufficientStatus(status)
-  const canPayAgain = isOver && store.canRetry()
-  const canRetry = status === 'error' && state.error.retryable
-  // Not after a transfer was detected: that money is on its way to this payment.
-  const isUnpaid = status === 'pending' && state.txHash === undefined
-  const canStartOver = isSlow || isUnpaid || status === 'unknown' || (isOver && !canPayAgain)
-  return (
-    <div className="kgp-actions">
-      {canRetry && <ActionButton onClick={retry}>{t('action.retry')}</ActionButton>}
-      {canPayAgain && <ActionButton onClick={retry}>{t('action.again')}</ActionButton>}
-      {canReopen && (
-        <ActionButton onClick={reopen} isQuiet={canPayAgain}>
-          {t('action.reopen')}
-        </ActionButton>
-      )}
-      {canStartOver && (
-        <ActionButton onClick={startOver} isQuiet>
-          {t('action.restart')}
-        </ActionButton>
-      )}
-    </div>
-  )
-}
-
-const no = () => false
-
-function useIsSlow(isOpening: boolean): boolean {
-  const { clock } = usePaymentContext('<PaymentMessage>')
-  const [isSlow, setIsSlow] = useState(false)
-  useEffect(() => {
-    if (!isOpening) return undefined
-    const stop = clock.after(SLOW_AFTER_MS, () => {
-      setIsSlow(true)
-    })
-    return () => {
-      stop()
-      setIsSlow(false)
-    }
-  }, [clock, isOpening])
-  return isSlow
 }
 
 const CONNECTION: readonly PageErrorCode[] = ['network_error', 'timeout', 'http_error']

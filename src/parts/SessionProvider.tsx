@@ -15,6 +15,7 @@ import { createPaymentStore } from '../store/paymentStore'
 import { createAnnouncements } from './announcements'
 import { PaymentContext } from './context'
 import { LiveRegion } from './LiveRegion'
+import { createSituations } from './situations'
 import { whenIdle } from './whenIdle'
 
 /** Replaces a provider's clock, for tests. */
@@ -35,21 +36,31 @@ export interface SessionProviderProps extends PaymentHandlers {
 interface Props extends SessionProviderProps {
   source: PaymentSource
   clock: Clock | undefined
+  /** Whether the source finds the payment of an order again. @default false */
+  keepsOrders?: boolean | undefined
+  /** Looks at once whether the payment was made. Default: the source looks when it does. */
+  checkNow?: (() => void) | undefined
 }
 
 /** Creates a payment store over `source`, which is read once, for the components inside. */
 export function SessionProvider(props: Props): ReactNode {
   const { locale = 'en', messages = NO_MESSAGES, children } = props
-  const [{ store, announcements, clock }] = useState(() => {
+  const { keepsOrders = false, checkNow } = props
+  const [created] = useState(() => {
     const clock = props.clock ?? systemClock
     const store = createPaymentStore(props.source, clock)
-    return { store, announcements: createAnnouncements(() => store.stateFor(null)), clock }
+    const situations = createSituations(store, clock)
+    const announcements = createAnnouncements(() => situations.of(store.stateFor(null)))
+    return { store, situations, announcements, clock }
   })
+  const { store, situations } = created
   const value = useMemo(
-    () => ({ store, announcements, clock, locale, messages }),
-    [store, announcements, clock, locale, messages],
+    () => ({ ...created, locale, messages, keepsOrders, checkNow }),
+    [created, locale, messages, keepsOrders, checkNow],
   )
   useInsertionEffect(() => store.register('', { ownerKey: null, handlers: props }))
+  // Before the store starts, so that it sees every payment open.
+  useEffect(() => situations.start(), [situations])
   useEffect(() => store.start(), [store])
   useEffect(() => whenIdle(store.preload), [store])
   const departures = useSyncExternalStore(store.subscribe, store.departures, store.departures)

@@ -1,12 +1,40 @@
+import type { Situation } from '../core/situation'
 import type { PaymentState } from '../core/state'
-import { StatusIcon } from './StatusIcon'
 import { statusMessages } from '../messages/en/status'
+import type { Shown } from './situations'
+import { StatusIcon } from './StatusIcon'
 import { useMessages } from './useMessages'
 
-/** Returns the message key of a state. A pending payment with a detected transfer has its own. */
-export function statusKeyOf(state: PaymentState): keyof typeof statusMessages {
-  const isSeen = state.status === 'pending' && state.txHash !== undefined
-  return isSeen ? 'status.confirming' : `status.${state.status}`
+/** Returns the message key of a situation. Some have none of their own. */
+export function statusKeyOf(situation: Situation): keyof typeof statusMessages {
+  switch (situation) {
+    case 'already_paid':
+    case 'success_late':
+      return 'status.success'
+    case 'expired_sent':
+      return 'situation.sent'
+    case 'sent':
+    case 'closing':
+    case 'missed':
+    case 'time_up':
+    case 'superseded':
+    case 'expired_paid':
+      return `situation.${situation}`
+    default:
+      return `status.${situation}`
+  }
+}
+
+/** The `data-money` of an expired payment whose money the shop, or this page, is still looking for. */
+export function moneyOf(situation: Situation): 'seen' | 'sent' | undefined {
+  if (situation === 'expired_paid') return 'seen'
+  return situation === 'expired_sent' ? 'sent' : undefined
+}
+
+/** The label of what is shown. A payment whose money is looked for does not look over. */
+export function labelOf({ state, situation }: Shown): Required<StatusLabelProps> {
+  const isLookedFor = moneyOf(situation) !== undefined
+  return { status: isLookedFor ? 'pending' : state.status, messageKey: statusKeyOf(situation) }
 }
 
 interface StatusLabelProps {

@@ -1,11 +1,11 @@
-import type { PaymentState } from '../core/state'
 import { createEmitter } from '../store/emitter'
+import type { Shown } from './situations'
 
 /** The texts to announce to screen readers, and whether the page or the dialog announces them. */
 export type Announcements = ReturnType<typeof createAnnouncements>
 
 /** Creates the announcements of one provider, which its live regions render. */
-export function createAnnouncements(getState: () => PaymentState) {
+export function createAnnouncements(getShown: () => Shown) {
   const { subscribe, emit } = createEmitter()
   const keys = new Set<string>()
   let current: { topic: string; texts: readonly string[] } = { topic: '', texts: NOTHING }
@@ -17,12 +17,12 @@ export function createAnnouncements(getState: () => PaymentState) {
     add: (key: string, text: string) => {
       if (keys.has(key)) return
       keys.add(key)
-      const topic = topicOf(getState())
+      const topic = topicOf(getShown())
       current = { topic, texts: topic === current.topic ? [...current.texts, text] : [text] }
       emit()
     },
-    /** Returns the texts that were added since the payment reached this state. */
-    textsOn: (state: PaymentState) => (current.topic === topicOf(state) ? current.texts : NOTHING),
+    /** Returns the texts that were added since the payment came into this situation. */
+    textsOn: (shown: Shown) => (current.topic === topicOf(shown) ? current.texts : NOTHING),
 
     /** Whether a modal dialog is open, which hides the page from screen readers. */
     isModal: () => isModal,
@@ -35,9 +35,7 @@ export function createAnnouncements(getState: () => PaymentState) {
 
 const NOTHING: readonly string[] = []
 
-/** Identifies a state. A detected transaction makes it another one. */
-export function topicOf(state: PaymentState): string {
-  if (state.status === 'idle') return ''
-  const isDetected = 'txHash' in state && state.status === 'pending'
-  return `${state.attemptId} ${state.status}${isDetected ? ' detected' : ''}`
+/** Identifies a situation of a payment. */
+function topicOf({ state, situation }: Shown): string {
+  return 'attemptId' in state ? `${state.attemptId} ${situation}` : ''
 }

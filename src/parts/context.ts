@@ -4,14 +4,20 @@ import { PaymentError } from '../core/errors'
 import type { MessageOverrides } from '../messages/types'
 import type { PaymentStore } from '../store/paymentStore'
 import type { Announcements } from './announcements'
+import type { Situations } from './situations'
 
 /** The context that a provider gives to the components inside it. */
 export interface PaymentContextValue {
   readonly store: PaymentStore
+  readonly situations: Situations
   readonly announcements: Announcements
   readonly clock: Clock
   readonly locale: string
   readonly messages: MessageOverrides
+  /** Whether a payment of an order is found again, so that a second one is never made beside it. */
+  readonly keepsOrders: boolean
+  /** Looks at once whether the payment was made, where the source can. */
+  readonly checkNow: (() => void) | undefined
 }
 
 export const PaymentContext = /* @__PURE__ */ createContext<PaymentContextValue | null>(null)

@@ -1,9 +1,9 @@
 import { useCallback, useId, useInsertionEffect, useSyncExternalStore } from 'react'
 import type { PayParams } from '../core/parameters'
-import { IDLE } from '../core/state'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
 import { usePaymentContext } from './context'
+import { NOTHING_SHOWN, type Shown } from './situations'
 
 /** Options of a component that begins payments. The handlers are called for its own payments. */
 export interface OwnPaymentOptions extends PaymentHandlers {
@@ -17,29 +17,62 @@ export interface OwnPaymentOptions extends PaymentHandlers {
   onBeforePay?: BeforePay | undefined
 }
 
-const idle = () => IDLE
+const nothing = () => NOTHING_SHOWN
 
-/** Returns the state of the nearest provider's active payment; always `idle` if not `isShown`. */
-export function useActivePayment(caller: string, isShown = true) {
-  const { store } = usePaymentContext(caller)
-  return useSyncExternalStore(store.subscribe, () => (isShown ? store.stateFor(null) : IDLE), idle)
+/** Returns what to show of the nearest provider's active payment; nothing if not `isShown`. */
+export function useActivePayment(caller: string, isShown = true): Shown {
+  const { subscribeAll } = usePaymentContext(caller).situations
+  return useShown(caller, subscribeAll, isShown)
 }
 
-/** Registers a component that begins payments, and returns the state of its own payment. */
+/** Like `useActivePayment`, for what must change at the deadline even without news. */
+export function useTimedPayment(caller: string, isShown = true): Shown {
+  const { watch, subscribeAll } = usePaymentContext(caller).situations
+  return useShown(caller, isShown ? watch : subscribeAll, isShown)
+}
+
+type Subscribe = (listener: () => void) => () => void
+
+function useShown(caller: string, subscribe: Subscribe, isShown: boolean): Shown {
+  const { store, situations } = usePaymentContext(caller)
+  return useSyncExternalStore(
+    subscribe,
+    () => (isShown ? situations.of(store.stateFor(null)) : NOTHING_SHOWN),
+    nothing,
+  )
+}
+
+/** Registers a component that begins payments, and returns what to show of its own payment. */
 export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
-  const { store } = usePaymentContext(caller)
-  const instanceId = useId()
+  const { store, situations } = usePaymentContext(caller)
   const { orderKey } = options
+  const instanceId = useId()
   const ownerKey = orderKey ?? instanceId
   // On every render and before any event, so that the newest handlers are called.
-  useInsertionEffect(() => store.register(instanceId, { ownerKey, handlers: options, params }))
+  useInsertionEffect(() => {
+    if (orderKey !== undefined) situations.addOrderKey(orderKey)
+    return store.register(instanceId, { ownerKey, handlers: options, params })
+  })
   const subscribe = useCallback(
     (listener: () => void) => {
       if (orderKey !== undefined) store.pickUp(orderKey)
-      return store.subscribeOwner(ownerKey, listener)
+      const stop = situations.subscribe(listener)
+      const hide = store.subscribeOwner(ownerKey, listener)
+      return () => {
+        stop()
+        hide()
+      }
     },
-    [store, orderKey, ownerKey],
+    [store, situations, orderKey, ownerKey],
   )
-  const state = useSyncExternalStore(subscribe, () => store.stateFor(ownerKey), idle)
-  return { store, instanceId, ownerKey, state }
+  const getShown = () => situations.of(store.stateFor(ownerKey))
+  const shown = useSyncExternalStore(subscribe, getShown, nothing)
+  const { state } = shown
+  const attempt = 'attemptId' in state ? store.attempt(state.attemptId).attempt : undefined
+  return {
+    ...shown,
+    ...{ store, instanceId, ownerKey },
+    /** Whether the payment was found because it is remembered for the order. */
+    isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
+  }
 }

@@ -7,7 +7,9 @@ import type {
   UsePayment,
   UsePaymentResult,
 } from '../core/contract'
-import { createIntent } from './fixtures'
+import type { Clock } from '../core/clock'
+import { systemClock } from '../core/systemClock'
+import { createIntent, PAYMENT_WINDOW } from './fixtures'
 
 /** The result of a fake hook, and how it misbehaves. */
 export interface FakePayment {
@@ -73,11 +75,20 @@ const defaults: FakePayment = {
   request: false,
 }
 
+/** Options of {@link createFakeUsePayment}. */
+export interface FakeUsePaymentOptions extends Partial<FakePayment> {
+  /** The provider's clock: payments are due half an hour after they open. @default the system clock */
+  clock?: Pick<Clock, 'now'> | undefined
+}
+
 /**
  * Creates a hook with KryptoGO's documented shape: its seven members and `txHash`. Opening sets
  * `isLoading`; the test does the rest with `settle` and `set`.
  */
-export function createFakeUsePayment(initial: Partial<FakePayment> = {}): FakeUsePayment {
+export function createFakeUsePayment(options: FakeUsePaymentOptions = {}): FakeUsePayment {
+  const { clock = systemClock, ...initial } = options
+  const dueFromNow = () => Math.floor(clock.now() / 1000) + PAYMENT_WINDOW
+  let payment_deadline = dueFromNow()
   let state = { ...defaults, ...initial }
   let closeCount = 0
   let reopenCount = 0
@@ -93,6 +104,7 @@ export function createFakeUsePayment(initial: Partial<FakePayment> = {}): FakeUs
 
   function openPaymentModal(params: PaymentModalParams): Promise<void> {
     calls.push(params)
+    payment_deadline = dueFromNow()
     if (state.onOpen === 'throw') throw state.failure
     if (state.onOpen === 'reject') return Promise.reject(state.failure)
     set({ ...(!state.stale && emptyResult), isLoading: true })
@@ -108,7 +120,7 @@ export function createFakeUsePayment(initial: Partial<FakePayment> = {}): FakeUs
   function echo(status: string): PaymentIntent {
     const payment_intent_id = `kgFakeHook${String(calls.length).padStart(22, '0')}`
     const request = JSON.parse(JSON.stringify(calls.at(-1) ?? {})) as Partial<PaymentIntent>
-    return createIntent({ payment_intent_id, status, ...request })
+    return createIntent({ payment_intent_id, status, payment_deadline, ...request })
   }
 
   function closePaymentModal(): void {

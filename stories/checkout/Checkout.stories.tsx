@@ -115,14 +115,51 @@ export const PaidLate = meta.story({
     play.shop.fake.pay(id)
     await fastForward(
       play.shop,
-      () => dialog.findByText(/^(Your payment has arrived|款項已入帳)/),
+      () => dialog.findByText(/^(Your payment arrived after|款項在期限後入帳)/),
       100,
     )
     await expectDialogStatus(play, 'success')
   },
 })
 
-/** The deadline has passed, but only KryptoGO can say that the payment has expired. */
+/** Money was seen before the payment expired. The shop looks into it; nothing offers to pay again. */
+export const ReceivedLate = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { dialog, id } = await openPayment(play)
+    detectTransfer(play.shop, id)
+    play.shop.fake.expire(id)
+    await expectDialogStatus(play, 'expired')
+    await dialog.findByText(/^(We received your payment late|您的款項在期限後)/)
+    await expect(dialog.queryByRole('button', { name: /^(Pay again|重新付款)$/ })).toBeNull()
+  },
+})
+
+/** The buyer says that the transfer is made: the screen calms down until it is seen. */
+export const Sent = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { dialog } = await openPayment(play)
+    await play.userEvent.click(dialog.getByRole('button', { name: /^(I've sent it|我已轉帳)$/ }))
+    await dialog.findByRole('button', { name: /^(I haven't sent it|我還沒轉帳)$/ })
+    await expect(dialog.queryByRole('img')).toBeNull()
+  },
+})
+
+/** Another payment of the order is offered in place of this one, so it shows nothing to send. */
+export const Replaced = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { dialog, id } = await openPayment(play)
+    play.shop.fake.update(id, { superseded: true })
+    await fastForward(play.shop, () => waitFor(() => expect(dialog.queryByRole('img')).toBeNull()))
+  },
+})
+
+/**
+ * The deadline has passed, but only KryptoGO can say that the payment has expired. Until it does, nothing
+ * can be sent, and the shop checks for a payment already sent.
+ */
 export const TimeIsUp = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
@@ -130,6 +167,7 @@ export const TimeIsUp = meta.story({
     play.shop.fake.update(id, { payment_deadline: Math.floor(play.shop.clock.now() / 1000) - 1 })
     const timer = dialog.getByRole('timer')
     await fastForward(play.shop, () => waitFor(() => expect(timer).not.toHaveTextContent(/\d/)))
+    await expect(dialog.queryByRole('img')).toBeNull()
   },
 })
 

@@ -4,6 +4,10 @@ import preview from '../../.storybook/preview'
 import { inState } from '../support/states'
 import { expectState } from '../support/assertions'
 
+const RESTART = /^(Start over|重新開始)$/
+const SENT = /^(I've sent it|我已轉帳)$/
+const NOT_SENT = /^(I haven't sent it|我還沒轉帳)$/
+
 const meta = preview.meta({
   title: 'Components/PaymentMessage',
   component: PaymentMessage,
@@ -20,8 +24,57 @@ export const ConnectionLost = meta.story({ parameters: inState('disconnected') }
 export const LastCheckFailed = meta.story({ parameters: inState('troubled') })
 export const Paid = meta.story({ parameters: inState('success') })
 /** `state.late` is true, and `onSuccess` is called as usual. */
-export const PaidLate = meta.story({ parameters: inState('success_late') })
+export const PaidLate = meta.story({
+  parameters: inState('success_late'),
+  play: async ({ canvas }) => {
+    await canvas.findByText(/^(Your payment arrived after|款項在期限後入帳)/)
+  },
+})
 export const Expired = meta.story({ parameters: inState('expired') })
+export const ReceivedLate = meta.story({
+  parameters: inState('expired_paid'),
+  play: async (context) => {
+    await expectState(context)
+    await context.canvas.findByText(/^(We received your payment late|您的款項在期限後)/)
+    await expect(context.canvas.queryByRole('button')).toBeNull()
+  },
+})
+export const TooLittleTimeLeft = meta.story({ parameters: inState('closing') })
+export const TooLittleTimeAndOver = meta.story({ parameters: inState('missed') })
+export const TimeIsUp = meta.story({
+  parameters: inState('time_up'),
+  play: async ({ canvas }) => {
+    await canvas.findByText(/^(Time is up, so|付款時間已到，請勿再轉帳。)/)
+  },
+})
+export const Replaced = meta.story({ parameters: inState('superseded') })
+/** Before it leaves a payment that may have been sent, "Start over" asks. */
+export const AskBeforeStartingOver = meta.story({
+  parameters: inState('pending'),
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: RESTART }))
+    await canvas.findByText(/^(Have you already sent|您已經轉帳了嗎)/)
+    await expect(canvas.getAllByRole('button')).toHaveLength(3)
+  },
+})
+/** The buyer says that the transfer is made, and nothing has been seen yet. */
+export const Sent = meta.story({
+  parameters: inState('pending'),
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: RESTART }))
+    await userEvent.click(await canvas.findByRole('button', { name: SENT }))
+    await canvas.findByRole('button', { name: NOT_SENT })
+  },
+})
+/** The buyer says that the transfer is made, but the payment has expired without it. */
+export const SentAndExpired = meta.story({
+  parameters: inState('expired'),
+  play: async ({ canvas, userEvent }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: SENT }))
+    await canvas.findByRole('button', { name: NOT_SENT })
+    await expect(canvas.getAllByRole('button')).toHaveLength(1)
+  },
+})
 export const Underpaid = meta.story({ parameters: inState('insufficient_not_refunded') })
 export const Refunded = meta.story({ parameters: inState('insufficient_refunded') })
 export const StatusUnknown = meta.story({ parameters: inState('unknown') })

@@ -6,7 +6,7 @@ import {
   type PaymentProviderProps,
   type UsePaymentResult,
 } from 'kryptogo-payment-react'
-import { fixtures, type FakePayment } from 'kryptogo-payment-react/testing'
+import { createTestClock, fixtures, type FakePayment } from 'kryptogo-payment-react/testing'
 import { useState } from 'react'
 import { expect } from 'storybook/test'
 import preview from '../../.storybook/preview'
@@ -37,9 +37,11 @@ interface PageProps extends PaymentProviderProps {
 /** A small page inside a `Payments` component. Each story has its own fake hook. */
 function Page({ hook, ...props }: PageProps) {
   const { locale, messages } = useStorySetup()
-  const [{ Payments }] = useState(() => createFakePayments(hook))
+  // The time of the fixtures.
+  const [environment] = useState(() => ({ clock: createTestClock() }))
+  const [{ Payments }] = useState(() => createFakePayments({ ...environment, ...hook }))
   return (
-    <Payments {...{ locale, messages, ...props }}>
+    <Payments {...{ environment, locale, messages, ...props }}>
       <div className="stack">
         <div className="row">
           <PayButton fiatAmount="300" fiatCurrency="TWD" />

@@ -1,4 +1,4 @@
-import { usePaymentSession } from 'kryptogo-payment-react'
+import { isMoneySeen, usePaymentSession } from 'kryptogo-payment-react'
 import type { ReactNode } from 'react'
 
 /** A donation form with its own interface, built on the hook alone. */
@@ -16,7 +16,7 @@ export function Donation() {
       return <Line>One moment…</Line>
     case 'pending': {
       const { crypto_amount, symbol } = state.intent
-      if (state.txHash) return <Line>Your donation is on its way.</Line>
+      if (isMoneySeen(state)) return <Line>Your donation is on its way.</Line>
       const show = canReopen && <Action onClick={reopen}>How to send it</Action>
       return <Line action={show}>{`Waiting for ${crypto_amount} ${symbol}.`}</Line>
     }
@@ -28,9 +28,12 @@ export function Donation() {
         </Line>
       )
     case 'insufficient_not_refunded':
+      return <Line>Less than the amount arrived. You will get it back.</Line>
     case 'insufficient_refunded':
     case 'expired':
     case 'error':
+      if (state.status === 'expired' && isMoneySeen(state))
+        return <Line>Your donation arrived late. We are looking into it.</Line>
       return (
         <Line
           action={
@@ -48,7 +51,6 @@ export function Donation() {
 }
 
 const REASONS = {
-  insufficient_not_refunded: 'Less than the amount arrived. You will get it back.',
   insufficient_refunded: 'Less than the amount arrived. It was refunded.',
   expired: 'Nothing arrived in time.',
   error: 'The payment could not be started.',

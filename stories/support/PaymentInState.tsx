@@ -23,8 +23,8 @@ interface PaymentInStateProps {
 export function PaymentInState({ state, show, children }: PaymentInStateProps) {
   const { locale, messages } = useStorySetup()
   const { speed = 0, afterExpired, ...setup } = setupOf(state)
-  const [{ fake, Payments }] = useState(() => createFakePayments({ reopen: true }))
   const [environment] = useState(() => ({ clock: clockOfFixtures(speed) }))
+  const [{ fake, Payments }] = useState(() => createFakePayments({ ...environment, reopen: true }))
 
   const onStatus = (status: PaymentState['status']) => {
     if (status === 'opening') (show ?? setup.show)?.(fake)

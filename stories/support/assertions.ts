@@ -12,6 +12,11 @@ const STATUSES: Partial<Record<StateName, string>> = {
   disconnected: 'pending',
   troubled: 'pending',
   success_late: 'success',
+  expired_paid: 'expired',
+  closing: 'pending',
+  missed: 'pending',
+  time_up: 'pending',
+  superseded: 'pending',
   error_setup: 'error',
 }
 

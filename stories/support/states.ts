@@ -1,5 +1,5 @@
 import { PaymentError, type PaymentErrorCode } from 'kryptogo-payment-react'
-import { fixtures, type FakeUsePayment } from 'kryptogo-payment-react/testing'
+import { createIntent, fixtures, type FakeUsePayment } from 'kryptogo-payment-react/testing'
 
 interface StateSetup {
   title: string
@@ -16,6 +16,14 @@ interface StateSetup {
 export function failWith(fake: FakeUsePayment, code: PaymentErrorCode, retryable = false) {
   const error = new PaymentError(code, `A story shows ${code}`, { retryable })
   fake.set({ isLoading: false, isError: true, error })
+}
+
+const { payment_tx_hash: TX_HASH = '' } = fixtures.success
+
+/** A payment that is due this many seconds after the fixtures were created. */
+function dueIn(seconds: number) {
+  const { payment_deadline } = fixtures.pending
+  return createIntent({ payment_deadline: payment_deadline - 30 * 60 + seconds })
 }
 
 /** Every state a buyer can see. */
@@ -69,8 +77,7 @@ export const states = {
   },
   success_late: {
     title: 'Paid late',
-    about:
-      'The payment had expired before the money arrived. It looks like any paid one; state.late is true.',
+    about: 'The payment had expired before the money arrived. It is paid, and the message says so.',
     show: (fake) => fake.settle('expired'),
     afterExpired: (fake) => fake.settle('success'),
   },
@@ -78,6 +85,33 @@ export const states = {
     title: 'Expired',
     about: 'No transfer arrived in time. Paying again creates a new payment.',
     show: (fake) => fake.settle('expired'),
+  },
+  expired_paid: {
+    title: 'Received late',
+    about: 'The payment expired, and money was seen. Nothing offers to pay a second time.',
+    show: (fake) => fake.settle(createIntent({ status: 'expired', payment_tx_hash: TX_HASH })),
+  },
+  closing: {
+    title: 'Too little time left',
+    about: 'The payment opened with less than a minute left. Nothing shows what to send.',
+    show: (fake) => fake.settle(dueIn(40)),
+  },
+  missed: {
+    title: 'Too little time, and over',
+    about:
+      'That minute is over, too. Nothing was shown to send to, so starting over needs no question.',
+    show: (fake) => fake.settle(dueIn(-1)),
+  },
+  time_up: {
+    title: 'Time is up',
+    about: 'Past the deadline, until KryptoGO decides. Nothing can be sent any more.',
+    show: (fake) => fake.settle(dueIn(120)),
+    speed: 100,
+  },
+  superseded: {
+    title: 'Replaced',
+    about: 'The shop offers another payment of the order in place of this one.',
+    show: (fake) => fake.settle(createIntent({ superseded: true })),
   },
   insufficient_not_refunded: {
     title: 'Underpaid, refund pending',

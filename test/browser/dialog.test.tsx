@@ -109,7 +109,7 @@ describe('the outcome replaces the instructions', () => {
     await expectStatus('expired')
     gone()
     expectNoAddress(shop.intent.payment_address)
-    expect(dialog()).toHaveTextContent("Don't send to this address.")
+    expect(dialog()).toHaveTextContent("Don't send to its address.")
   })
 
   it('when the payment is underpaid, to the cent, and when it is refunded', async () => {

@@ -145,6 +145,7 @@ describe('once the dialog is loaded', () => {
     await page.settle()
     fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Close' }))
     fireEvent.click(screen.getByRole('button', { name: 'Start over' }))
+    fireEvent.click(screen.getByRole('button', { name: 'No, start over' }))
     fireEvent.click(button())
     expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'opening')
     await page.settle()

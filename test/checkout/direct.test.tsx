@@ -49,7 +49,8 @@ describe('a page that calls the hook itself', () => {
     const shop = await openShop({ scenario: 'paid', children: <PaymentMessage /> })
     await shop.open()
     await shop.pass(3 * SECOND)
-    await shop.after(() => screen.getAllByRole('button', { name: 'Start over' })[0]?.click())
+    await shop.after(() => press('Start over'))
+    await shop.after(() => press('No, start over'))
     expect(dialog()).toBeNull()
   })
 

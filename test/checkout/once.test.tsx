@@ -201,6 +201,7 @@ describe('while a payment is pending', () => {
     await shop.after(() => fireEvent.click(button()))
     await shop.after(() => shop.payment.closePaymentModal())
     await shop.after(() => fireEvent.click(screen.getByRole('button', { name: 'Start over' })))
+    await shop.after(() => fireEvent.click(screen.getByRole('button', { name: 'No, start over' })))
     expect(button()).toHaveAttribute('data-status', 'idle')
     expect(screen.queryByRole('dialog')).toBeNull()
     await shop.after(() => fireEvent.click(button()))

@@ -60,6 +60,7 @@ describe('the published package', () => {
           "formatAmount",
           "formatFiat",
           "isInsufficientStatus",
+          "isMoneySeen",
           "isOutcome",
           "isPaymentError",
           "isPaymentStatus",

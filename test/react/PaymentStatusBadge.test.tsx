@@ -1,6 +1,6 @@
 import { act, render, screen, within } from '@testing-library/react'
 import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
-import { createFakeUsePayment, fixtures } from 'kryptogo-payment-react/testing'
+import { createFakeUsePayment, createTestClock, fixtures } from 'kryptogo-payment-react/testing'
 import { Profiler } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { createPayments, createSession, renderPage, typedIn } from './support'
@@ -55,7 +55,7 @@ describe('PaymentStatusBadge of the active payment', () => {
 
   it('shows when the transfer is detected', () => {
     const fake = createFakeUsePayment({ data: fixtures.pending })
-    renderPage(badge, { fake })
+    renderPage(badge, { fake, environment: { clock: createTestClock() } })
     expect(screen.getByTitle('badge')).toHaveTextContent('Waiting for payment')
     act(() => fake.set({ txHash: '0x5e' }))
     expect(screen.getByTitle('badge')).toHaveAttribute('data-status', 'pending')

@@ -208,6 +208,7 @@ it('"Start over" on one payment does not affect another that is paid', async () 
   await user.click(screen.getByTestId('b'))
   act(() => fake.settle('pending'))
   await user.click(await screen.findByRole('button', { name: 'Start over' }))
+  await user.click(button('No, start over'))
   expect([statusOf('a'), statusOf('b')]).toEqual(['success', 'idle'])
 })
 

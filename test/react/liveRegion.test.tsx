@@ -1,6 +1,6 @@
 import { act, screen } from '@testing-library/react'
 import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
-import { createFakeUsePayment, fixtures } from 'kryptogo-payment-react/testing'
+import { createFakeUsePayment, createTestClock, fixtures } from 'kryptogo-payment-react/testing'
 import { expect, it } from 'vitest'
 import { createSession, renderPage, typedIn } from './support'
 
@@ -14,7 +14,7 @@ function listen(page: React.ReactNode, fake = createFakeUsePayment()) {
       {page}
       <session.Session />
     </>,
-    { fake },
+    { fake, environment: { clock: createTestClock() } },
   )
   const texts: string[] = []
   const region = screen.getByRole('status')

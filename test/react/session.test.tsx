@@ -319,7 +319,7 @@ describe('the functions of usePaymentSession', () => {
     expect(session.current.state).toEqual({ status: 'idle' })
   })
 
-  it.each(['expired', 'insufficient_not_refunded', 'insufficient_refunded'])(
+  it.each(['expired', 'insufficient_refunded'])(
     'retry after %s pays again with the same parameters',
     async (status) => {
       const { fake, session } = renderSession()
@@ -330,6 +330,23 @@ describe('the functions of usePaymentSession', () => {
       expect(session.current.state.status).toBe('opening')
     },
   )
+
+  it.each([
+    ['insufficient_not_refunded', {}],
+    ['expired', { payment_tx_hash: '0x5e' }],
+    ['expired', { received_amount: '0.01' }],
+    ['expired', { money_seen: true }],
+  ])('retry after %s with %j does nothing: money was seen', async (status, seen) => {
+    const { fake, session } = renderSession()
+    act(() => session.current.pay(price))
+    act(() => fake.settle(createIntent({ fiat_amount: '100', status, ...seen })))
+    const { state } = session.current
+    expect(state).toMatchObject({ status, intent: seen })
+    expect(session.current.canRetry).toBe(false)
+    await actAsync(() => session.current.retry())
+    expect(fake.calls).toHaveLength(1)
+    expect(session.current.state).toBe(state)
+  })
 
   it('reset dismisses an error', async () => {
     const { session } = renderSession()

@@ -1,5 +1,10 @@
 import { act, render, renderHook } from '@testing-library/react'
-import { createFakeUsePayment, createIntent, fixtures } from 'kryptogo-payment-react/testing'
+import {
+  createFakeUsePayment,
+  createIntent,
+  createTestClock,
+  fixtures,
+} from 'kryptogo-payment-react/testing'
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { describe, expect, it, vi } from 'vitest'
@@ -30,6 +35,19 @@ describe('a fake hook', () => {
   it('starts with the given result', () => {
     const initial = { data: fixtures.success, isSuccess: true, txHash: '0x1' }
     expect(use(initial).result.current).toMatchObject(initial)
+  })
+
+  it('makes payments that are due half an hour after they open', async () => {
+    const clock = createTestClock()
+    const { fake, result } = use({ clock })
+    clock.advance(3_600_000)
+    await act(() => result.current.openPaymentModal(order))
+    const due = clock.now() / 1000 + 30 * 60
+    for (const status of ['pending', 'success']) {
+      act(() => fake.settle(status))
+      expect(result.current.data).toMatchObject({ status, payment_deadline: due })
+      clock.advance(1_000)
+    }
   })
 
   it('records the arguments it was opened with, and loads', async () => {

@@ -4,11 +4,15 @@ import type { PaymentSnapshot } from '../../src/core/attempt'
 import { isPaymentStatus, type PaymentIntent, type PaymentStatus } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
 import { isOpen, isOutcome, isSettled } from '../../src/core/lifecycle'
+import { isMoneySeen, mayPayAgain, situationOf } from '../../src/core/situation'
 import { intentOf, type PaymentState } from '../../src/core/state'
 import { after, fail, intentWith, lapse, opened, request, snapshot, type Run } from './runs'
 import { runs } from '../support/size.mjs'
 
-/** Possible histories. Money may arrive after the payment has expired. */
+/**
+ * Possible histories. Money may arrive after the payment has expired, and the time may run out while a
+ * refund is due.
+ */
 const HISTORIES: PaymentStatus[][] = [
   ['pending'],
   ['pending', 'success'],
@@ -18,7 +22,21 @@ const HISTORIES: PaymentStatus[][] = [
   ['pending', 'expired', 'insufficient_not_refunded'],
   ['pending', 'insufficient_not_refunded', 'insufficient_refunded'],
   ['pending', 'expired', 'insufficient_not_refunded', 'insufficient_refunded'],
+  ['pending', 'insufficient_not_refunded', 'success'],
+  ['pending', 'expired', 'insufficient_not_refunded', 'success'],
+  ['pending', 'insufficient_not_refunded', 'expired'],
+  ['pending', 'insufficient_not_refunded', 'expired', 'success'],
+  ['pending', 'insufficient_not_refunded', 'expired', 'insufficient_refunded'],
+  ['pending', 'expired', 'insufficient_not_refunded', 'expired'],
+  ['pending', 'expired', 'insufficient_not_refunded', 'expired', 'insufficient_refunded'],
 ]
+
+/** How a history ends on the page: time that runs out does not undo that money arrived. */
+function endOf(statuses: readonly PaymentStatus[]): PaymentStatus {
+  const last = statuses.at(-1) ?? 'pending'
+  const isUnderpaid = statuses.includes('insufficient_not_refunded')
+  return last === 'expired' && isUnderpaid ? 'insufficient_not_refunded' : last
+}
 
 const failures = [
   new Error('The wallet refused.'),
@@ -34,6 +52,7 @@ const facts: Partial<PaymentIntent> = {
   aggregated_amount: '2.37',
   refund_amount: '2.40',
   refund_tx_hash: '0xrefund',
+  money_seen: true,
   order_data: request.order_data ?? {},
 }
 
@@ -104,9 +123,9 @@ describe('laws of the lifecycle', () => {
     const histories = fc.constantFrom(...HISTORIES).chain((statuses) =>
       fc
         .tuple(
-          // Polls may miss any status but the last.
+          // Polls may miss any status but the last, and the one that counts.
           fc.array(snapshotsOf(statuses), { maxLength: 5 }),
-          snapshotsOf(statuses.slice(-1)),
+          snapshotsOf([endOf(statuses)]),
           fc.array(snapshotsWithoutData, { maxLength: 3 }),
         )
         .map(([some, last, blind]) => ({ statuses, snapshots: [...some, last, ...blind] })),
@@ -126,10 +145,31 @@ describe('laws of the lifecycle', () => {
         expect(withoutWarning(end)).toEqual(withoutWarning(after(opened(), ...other).state))
 
         const known = Object.assign({}, ...one.map(({ intent }) => intent)) as PaymentIntent
-        const status = statuses.at(-1) ?? 'pending'
+        const status = endOf(statuses)
         expect(end).toMatchObject({ status, intent: { ...known, status } })
         const isLate = one.some(({ intent }) => intent?.status === 'expired')
         if (isOutcome(status) && status !== 'expired') expect(end).toHaveProperty('late', isLate)
+      }),
+      { numRuns: runs(500, 100) },
+    )
+  })
+
+  test('money that was seen stays seen, and nothing but its refund lets the buyer pay again', () => {
+    const seen = fc
+      .constantFrom<Partial<PaymentIntent>>(
+        { payment_tx_hash: '0xdata' },
+        { received_amount: '2.40' },
+        { money_seen: true },
+      )
+      .map((fact) => snapshot({ intent: intentWith(fact) }))
+    const [earlier, steps] = [fc.array(anySnapshot), fc.array(anyStep(anySnapshot))]
+    const isSent = fc.boolean()
+    fc.assert(
+      fc.property(earlier, seen, steps, isSent, fc.nat(), (before, money, later, isSent, now) => {
+        const { state } = run(after(opened(), ...before, money), later)
+        expect(isMoneySeen(state)).toBe(true)
+        const mayPay = mayPayAgain(situationOf(state, { now, isSent }))
+        expect(mayPay).toBe(state.status === 'insufficient_refunded')
       }),
       { numRuns: runs(500, 100) },
     )
@@ -220,15 +260,10 @@ describe('laws of the lifecycle', () => {
     )
   })
 
-  test('a detected hash is not lost before the payment is underpaid or expired', () => {
+  test('a detected hash is never lost', () => {
     const shown = snapshot({ intent: intentWith(), txHash: '0xhook' })
-    const snapshots = fc.oneof(
-      snapshotsOf(['pending', 'success']),
-      snapshotsWithoutData,
-      snapshotsOfOthers,
-    )
     fc.assert(
-      fc.property(fc.array(anyStep(snapshots)), (steps) => {
+      fc.property(fc.array(anyStep(anySnapshot)), (steps) => {
         const { state } = run(after(opened(), shown), steps)
         expect(state).toHaveProperty('txHash', intentOf(state)?.payment_tx_hash ?? '0xhook')
       }),

@@ -3,10 +3,25 @@ export const paymentMessages = {
   'message.opening': 'Your payment is being prepared.',
   'message.pending': 'Send exactly {amount} {symbol}. This page updates when it arrives.',
   'message.confirming': "We've seen your transfer. Waiting for the network to confirm it.",
+  'message.sent':
+    "We'll update this page when your payment arrives, usually within a few minutes. Don't send it twice.",
+  'message.closing':
+    "There isn't enough time left to pay safely, so don't send anything now. When the time is up, you can start over.",
+  'message.missed':
+    "The time to pay is over. If you haven't sent anything, start over for a new payment.",
+  'message.time_up':
+    "Time is up, so don't send anything now. We're checking for a payment already sent.",
+  'message.superseded':
+    "A newer payment for this order has replaced this one. Don't send anything for this one. If you already did, don't pay again; contact the shop.",
   'message.success': 'Your payment has arrived and is confirmed.',
   'message.already_paid': 'This order has already been paid.',
+  'message.success_late': 'Your payment arrived after the deadline and is confirmed.',
   'message.expired':
-    "This payment has expired. Don't send to this address. If you already sent it, don't pay again; contact the shop.",
+    "This payment has expired. Don't send to its address. If you already sent it, contact the shop first.",
+  'message.expired_paid':
+    "We received your payment late. The shop is checking it. Don't pay again.",
+  'message.expired_sent':
+    "This payment has expired, and nothing has arrived yet. We'll keep checking. Don't pay again; contact the shop.",
   'message.insufficient_not_refunded':
     "We received less than the amount due. It will be refunded to the address it came from. Don't send the difference.",
   'message.insufficient_refunded': 'We received less than the amount due and refunded it.',
@@ -23,7 +38,14 @@ export const paymentMessages = {
   'action.retry': 'Try again',
   'action.again': 'Pay again',
   'action.reopen': 'Show payment',
+  'action.continue': 'Continue payment',
   'action.restart': 'Start over',
+  'action.sent': "I've sent it",
+  'action.not_sent': "I haven't sent it",
+  'action.cancel': 'Go back',
+  'ask.sent':
+    'Have you already sent this payment? If you have, starting over would make you pay twice.',
+  'ask.restart': 'No, start over',
   'error.other': "We couldn't start the payment. Try again, or contact the shop.",
   'error.setup': "The shop's payment setup has a problem. Please tell them.",
   'error.reload': "We couldn't load the payment window. Reload the page to pay.",

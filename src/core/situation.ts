@@ -1,0 +1,106 @@
+import { compareAmounts } from './amounts'
+import type { PaymentIntent } from './contract'
+import { intentOf, type PaymentState } from './state'
+
+/**
+ * Decides what a buyer is told and offered. It is finer than the status: money that was seen, the time,
+ * and the buyer's own word change what is right to do next.
+ */
+export type Situation =
+  /** Of these, `pending` can be paid now, and `expired` means that no money was seen. */
+  | PaymentState['status']
+  /** Pending, and money was seen. */
+  | 'confirming'
+  /** Pending, and another payment of the order is offered in its place. */
+  | 'superseded'
+  /** Pending, and the buyer says that it was sent. */
+  | 'sent'
+  /** Pending, and opened with too little time left to pay. */
+  | 'closing'
+  /** Pending, and the time left after `closing` is over, too. */
+  | 'missed'
+  /** Pending, past the deadline. */
+  | 'time_up'
+  /** The order was paid before, with this payment or another. */
+  | 'already_paid'
+  /** Paid after it had expired. */
+  | 'success_late'
+  /** Expired, and money was seen. */
+  | 'expired_paid'
+  /** Expired, and the buyer says that it was sent. */
+  | 'expired_sent'
+
+/** Facts about a payment beside its state. */
+export interface Circumstances {
+  /** Unix time in milliseconds. */
+  now: number
+  /** When the page first showed it, in Unix milliseconds. */
+  openedAt?: number | undefined
+  /** The buyer says that the money was sent. */
+  isSent?: boolean | undefined
+}
+
+// A transfer takes at least this long to make.
+const SHORTEST_MS = 60_000
+
+/** Returns the situation of a payment, from which the components take sentences and actions. */
+export function situationOf(state: PaymentState, circumstances: Circumstances): Situation {
+  const { isSent } = circumstances
+  switch (state.status) {
+    case 'pending':
+      if (isMoneySeen(state)) return 'confirming'
+      if (state.intent.superseded) return 'superseded'
+      return isSent ? 'sent' : timeOf(state.intent, circumstances)
+    case 'expired':
+      if (isMoneySeen(state)) return 'expired_paid'
+      return isSent ? 'expired_sent' : 'expired'
+    case 'success':
+      if (state.alreadyPaid) return 'already_paid'
+      return state.late ? 'success_late' : 'success'
+    default:
+      return state.status
+  }
+}
+
+function timeOf(intent: PaymentIntent, { now, openedAt }: Circumstances): Situation {
+  const deadline = intent.payment_deadline * 1000
+  const isTooLate = openedAt !== undefined && openedAt > deadline - SHORTEST_MS
+  if (now < deadline) return isTooLate ? 'closing' : 'pending'
+  return isTooLate ? 'missed' : 'time_up'
+}
+
+/**
+ * Whether money for a payment was seen, on its way or arrived, even if the payment has expired since or
+ * too little arrived. Unless it was refunded, do not let the buyer pay again: it would be the second time.
+ */
+export function isMoneySeen(state: PaymentState): boolean {
+  if (state.status === 'success' || state.status.startsWith('insufficient_')) return true
+  if ('txHash' in state) return true
+  const intent = intentOf(state)
+  return intent !== undefined && hasMoney(intent)
+}
+
+/** Whether an intent names a transaction or an amount that arrived, or says that there is one. */
+export function hasMoney({ money_seen, payment_tx_hash, received_amount }: PaymentIntent): boolean {
+  const isReceived = received_amount !== undefined && compareAmounts(received_amount, '0') > 0
+  return isReceived || payment_tx_hash !== undefined || money_seen === true
+}
+
+/** Whether the time left matters to the buyer: not once the payment was sent or replaced. */
+export function isTimed(situation: Situation): boolean {
+  return ['pending', 'closing', 'missed', 'time_up'].includes(situation)
+}
+
+/** Whether a payment is over and no money is left with it, so that paying again is right. */
+export function mayPayAgain(situation: Situation): boolean {
+  return situation === 'expired' || situation === 'insufficient_refunded'
+}
+
+/** Whether the buyer's money may be with a payment that is not paid, so that paying again is wrong. */
+export function holdsMoney(situation: Situation): boolean {
+  return (
+    situation === 'expired_paid' ||
+    situation === 'expired_sent' ||
+    situation === 'insufficient_not_refunded'
+  )
+}

@@ -1,0 +1,134 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { mayPayAgain } from '../core/situation'
+import { intentOf } from '../core/state'
+import { paymentMessages } from '../messages/en/payment'
+import { ActionButton } from './ActionButton'
+import { usePaymentContext } from './context'
+import type { MessageBodyProps } from './MessageBody'
+import { useMessages } from './useMessages'
+
+// After this, the buyer of a payment that is still opening can start over.
+const SLOW_AFTER_MS = 15_000
+
+interface MessageActionsProps extends MessageBodyProps {
+  /** Asks whether the money was sent, before starting over. */
+  onAsk: () => void
+}
+
+/** The buttons for the next step. None makes a second payment while a first one may be paid. */
+export function MessageActions({ state, situation, onAsk }: MessageActionsProps) {
+  const t = useMessages(paymentMessages, '<PaymentMessage>')
+  const { store } = usePaymentContext('<PaymentMessage>')
+  const canReopen = useCanReopen()
+  const starts = useStartOver({ state, situation })
+  const setSent = useSent(state)
+  const { reopen, startOver, retry } = store
+  const canRetry = state.status === 'error' && state.error.retryable
+  const canPayAgain = mayPayAgain(situation) && store.canRetry()
+  const isSendable = situation === 'pending' || situation === 'confirming'
+  const mayBeSent = situation === 'time_up' || situation === 'missed' || situation === 'expired'
+  const isSent = situation === 'sent' || situation === 'expired_sent'
+  return (
+    <div className="kgp-actions">
+      {canRetry && <ActionButton onClick={retry}>{t('action.retry')}</ActionButton>}
+      {canPayAgain && <ActionButton onClick={retry}>{t('action.again')}</ActionButton>}
+      {canReopen && (state.status !== 'pending' || isSendable) && (
+        <ActionButton onClick={reopen}>
+          {t(state.restored && situation === 'pending' ? 'action.continue' : 'action.reopen')}
+        </ActionButton>
+      )}
+      {mayBeSent && (
+        <ActionButton onClick={() => setSent(true)} isQuiet={situation !== 'time_up'}>
+          {t('action.sent')}
+        </ActionButton>
+      )}
+      {isSent && (
+        <ActionButton onClick={() => setSent(false)} isQuiet>
+          {t('action.not_sent')}
+        </ActionButton>
+      )}
+      {starts !== 'never' && !canPayAgain && (
+        <ActionButton onClick={starts === 'asks' ? onAsk : startOver} isQuiet>
+          {t('action.restart')}
+        </ActionButton>
+      )}
+    </div>
+  )
+}
+
+interface StartOverActionsProps extends Pick<MessageBodyProps, 'state'> {
+  onEnd: () => void
+}
+
+/** The answers to the question whether the money was sent. */
+export function StartOverActions({ state, onEnd }: StartOverActionsProps) {
+  const t = useMessages(paymentMessages, '<PaymentMessage>')
+  const { store } = usePaymentContext('<PaymentMessage>')
+  const setSent = useSent(state)
+  return (
+    <div className="kgp-actions">
+      <ActionButton
+        onClick={() => {
+          setSent(true)
+          onEnd()
+        }}
+      >
+        {t('action.sent')}
+      </ActionButton>
+      <ActionButton onClick={store.startOver} isQuiet>
+        {t('ask.restart')}
+      </ActionButton>
+      <ActionButton onClick={onEnd} isQuiet>
+        {t('action.cancel')}
+      </ActionButton>
+    </div>
+  )
+}
+
+/** Returns a function that takes the buyer's word for whether a payment was sent. */
+export function useSent(state: MessageBodyProps['state']): (isSent: boolean) => void {
+  const { situations, checkNow } = usePaymentContext('<PaymentMessage>')
+  const id = intentOf(state)?.payment_intent_id
+  return (isSent) => {
+    if (id !== undefined) situations.setSent(id, isSent)
+    if (isSent) checkNow?.()
+  }
+}
+
+/** Whether starting over is offered, and whether it may leave money behind and so asks first. */
+function useStartOver({ state, situation }: MessageBodyProps): 'never' | 'asks' | 'now' {
+  const { situations, keepsOrders } = usePaymentContext('<PaymentMessage>')
+  const isSlow = useIsSlow(situation === 'opening')
+  if (mayPayAgain(situation) || situation === 'missed') return 'now'
+  // Before there is a payment, the dialog has shown nothing to send to.
+  if (situation === 'opening') return !isSlow ? 'never' : keepsOrders ? 'now' : 'asks'
+  const isUnsure = situation === 'pending' || situation === 'time_up' || situation === 'unknown'
+  const hasOrder = keepsOrders && situations.hasOrder(state.attemptId)
+  return isUnsure && !hasOrder ? 'asks' : 'never'
+}
+
+function useCanReopen(): boolean {
+  const { store, announcements } = usePaymentContext('<PaymentMessage>')
+  const { subscribe, isModal: getIsModal } = announcements
+  // Not in the dialog, which is what `reopen` would show.
+  const isModal = useSyncExternalStore(subscribe, getIsModal, getIsModal)
+  return useSyncExternalStore(store.subscribe, store.canReopen, no) && !isModal
+}
+
+const no = () => false
+
+function useIsSlow(isOpening: boolean): boolean {
+  const { clock } = usePaymentContext('<PaymentMessage>')
+  const [isSlow, setIsSlow] = useState(false)
+  useEffect(() => {
+    if (!isOpening) return undefined
+    const stop = clock.after(SLOW_AFTER_MS, () => {
+      setIsSlow(true)
+    })
+    return () => {
+      stop()
+      setIsSlow(false)
+    }
+  }, [clock, isOpening])
+  return isSlow
+}

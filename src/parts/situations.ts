@@ -1,0 +1,109 @@
+import type { Clock } from '../core/clock'
+import { situationOf, type Situation } from '../core/situation'
+import { IDLE, intentOf, type PaymentState } from '../core/state'
+import { createEmitter } from '../store/emitter'
+import type { PaymentStore } from '../store/paymentStore'
+
+/** A state, and what follows from it at the moment. */
+export interface Shown {
+  readonly state: PaymentState
+  readonly situation: Situation
+}
+
+/** Shown while there is no payment. There is only this one, so it can be compared by identity. */
+export const NOTHING_SHOWN: Shown = { state: IDLE, situation: 'idle' }
+
+/** The situations of a provider's payments, and what only this page knows of them. */
+export type Situations = ReturnType<typeof createSituations>
+
+// A browser runs a timer at once if its delay is too long.
+const LONGEST_WAIT_MS = 3_600_000
+
+/** Creates the situations of one provider. */
+export function createSituations(store: PaymentStore, clock: Clock) {
+  const { subscribe, emit } = createEmitter()
+  const openedAt = new Map<string, number>()
+  const sent = new Set<string>()
+  const orderKeys = new Set<string>()
+  const shown = new WeakMap<PaymentState, Shown>()
+  let cancel: (() => void) | undefined
+  let watchers = 0
+
+  function situationNow(state: PaymentState): Situation {
+    const { payment_intent_id: id = '' } = intentOf(state) ?? {}
+    const now = clock.now()
+    return situationOf(state, { now, openedAt: openedAt.get(id), isSent: sent.has(id) })
+  }
+
+  /** Notes when a payment opens, and waits for its deadline if somebody shows it. */
+  function follow() {
+    cancel?.()
+    cancel = undefined
+    const state = store.stateFor(null)
+    if (state.status !== 'pending') return
+    const { payment_intent_id: id, payment_deadline: deadline } = state.intent
+    if (!openedAt.has(id)) openedAt.set(id, clock.now())
+    const left = deadline * 1000 - clock.now()
+    if (left <= 0 || !watchers) return
+    cancel = clock.after(Math.min(left, LONGEST_WAIT_MS), () => {
+      emit()
+      follow()
+    })
+  }
+
+  function subscribeAll(listener: () => void) {
+    const stops = [store.subscribe(listener), subscribe(listener)]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }
+
+  return {
+    /** Follows the payments of the page until the returned function is called. */
+    start: () => {
+      const unsubscribe = store.subscribe(follow)
+      follow()
+      return () => {
+        unsubscribe()
+        cancel?.()
+      }
+    },
+    /** Calls `listener` when a situation changes without news of the payment. */
+    subscribe,
+    /** Calls `listener` on changes of states and situations. The deadline is one while it is watched. */
+    subscribeAll,
+    /** Like `subscribeAll`, and watches the deadline. */
+    watch: (listener: () => void) => {
+      watchers++
+      follow()
+      const unsubscribe = subscribeAll(listener)
+      return () => {
+        watchers--
+        follow()
+        unsubscribe()
+      }
+    },
+    /** A state and its situation: the same object until either changes. */
+    of: (state: PaymentState): Shown => {
+      const known = shown.get(state) ?? NOTHING_SHOWN
+      const situation = situationNow(state)
+      if (known.state === state && known.situation === situation) return known
+      const next = { state, situation }
+      shown.set(state, next)
+      return next
+    },
+    /** Takes the buyer's word for it that a payment was sent, or was not. */
+    setSent: (id: string, isSent: boolean) => {
+      if (isSent) sent.add(id)
+      else sent.delete(id)
+      emit()
+    },
+    /** Notes that this owner key is the key of an order, and not of a component. */
+    addOrderKey: (orderKey: string) => {
+      orderKeys.add(orderKey)
+    },
+    /** Whether an attempt pays for an order, rather than for whatever its button says. */
+    hasOrder: (attemptId: string) =>
+      orderKeys.has(store.attempt(attemptId).attempt?.ownerKey ?? ''),
+  }
+}

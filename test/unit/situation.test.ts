@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import type { PaymentIntent } from '../../src/core/contract'
+import { PaymentError } from '../../src/core/errors'
+import {
+  holdsMoney,
+  isMoneySeen,
+  mayPayAgain,
+  situationOf,
+  type Situation,
+} from '../../src/core/situation'
+import { IDLE, type PaymentState } from '../../src/core/state'
+import { intentWith } from './runs'
+
+const DEADLINE = intentWith().payment_deadline * 1000
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+
+const base = { attemptId: '1', restored: false }
+const pending = (change: Partial<PaymentIntent> = {}): PaymentState => ({
+  ...{ ...base, status: 'pending', intent: intentWith(change) },
+})
+const expired = (change: Partial<PaymentIntent> = {}): PaymentState => ({
+  ...{ ...base, status: 'expired', intent: intentWith({ status: 'expired', ...change }) },
+})
+const ended = (
+  status: 'success' | 'insufficient_not_refunded' | 'insufficient_refunded',
+  late = false,
+): PaymentState => {
+  const state = { ...base, late, intent: intentWith({ status }) }
+  return status === 'success' ? { ...state, status } : { ...state, status }
+}
+
+const SEEN: Partial<PaymentIntent>[] = [
+  { payment_tx_hash: '0x5e' },
+  { received_amount: '0.01' },
+  { money_seen: true },
+]
+const UNSEEN: Partial<PaymentIntent>[] = [
+  {},
+  { received_amount: '0' },
+  { received_amount: '0.000' },
+  { money_seen: false },
+]
+
+describe('a pending payment', () => {
+  const opened = { openedAt: DEADLINE - 30 * MINUTE }
+  const inTime = { ...opened, now: DEADLINE - 1 }
+  const past = { ...opened, now: DEADLINE }
+
+  test('can be paid until its deadline', () => {
+    expect(situationOf(pending(), inTime)).toBe('pending')
+    expect(situationOf(pending(), past)).toBe('time_up')
+  })
+
+  test.each([
+    [60 * SECOND, 'pending', 'time_up'],
+    [60 * SECOND - 1, 'closing', 'missed'],
+    [1, 'closing', 'missed'],
+    [0, 'closing', 'missed'],
+    [-1, 'closing', 'missed'],
+  ] as const)('opened %i ms before the deadline is %s, then %s', (left, before, after) => {
+    const openedAt = DEADLINE - left
+    expect(situationOf(pending(), { openedAt, now: DEADLINE - 1 })).toBe(before)
+    expect(situationOf(pending(), { openedAt, now: DEADLINE })).toBe(after)
+  })
+
+  test.each(SEEN)('with %j is being confirmed, whatever else is known', (seen) => {
+    for (const now of [inTime.now, past.now])
+      for (const isSent of [true, false])
+        for (const openedAt of [opened.openedAt, DEADLINE])
+          for (const superseded of [true, false])
+            expect(situationOf(pending({ ...seen, superseded }), { now, openedAt, isSent })).toBe(
+              'confirming',
+            )
+  })
+
+  test.each(UNSEEN)('with %j is not', (unseen) => {
+    expect(situationOf(pending(unseen), inTime)).toBe('pending')
+  })
+
+  test('with a hash from the hook alone is being confirmed', () => {
+    const state: PaymentState = { ...base, status: 'pending', intent: intentWith(), txHash: '0x5e' }
+    expect(situationOf(state, past)).toBe('confirming')
+  })
+
+  test('that was superseded is not paid, even if it was sent', () => {
+    for (const isSent of [true, false])
+      expect(situationOf(pending({ superseded: true }), { ...inTime, isSent })).toBe('superseded')
+    expect(situationOf(pending({ superseded: false }), inTime)).toBe('pending')
+  })
+
+  test('that the buyer says was sent is not timed', () => {
+    expect(situationOf(pending(), { ...inTime, isSent: true })).toBe('sent')
+    expect(situationOf(pending(), { ...past, isSent: true })).toBe('sent')
+  })
+})
+
+describe('an expired payment', () => {
+  const now = DEADLINE + MINUTE
+
+  test.each(SEEN)('with %j has money, whatever the buyer says', (seen) => {
+    for (const isSent of [true, false])
+      expect(situationOf(expired(seen), { now, isSent })).toBe('expired_paid')
+  })
+
+  test.each(UNSEEN)('with %j has none', (unseen) => {
+    expect(situationOf(expired(unseen), { now })).toBe('expired')
+    expect(situationOf(expired(unseen), { now, isSent: true })).toBe('expired_sent')
+  })
+})
+
+describe('every other state', () => {
+  const others: [PaymentState, Situation][] = [
+    [IDLE, 'idle'],
+    [{ ...base, status: 'opening' }, 'opening'],
+    [{ ...base, status: 'unknown', intent: intentWith({ status: 'refunding' }) }, 'unknown'],
+    [{ ...base, status: 'error', error: new PaymentError('open_failed', 'No.') }, 'error'],
+    [ended('success'), 'success'],
+    [ended('success', true), 'success_late'],
+    [{ ...base, status: 'success', restored: true, alreadyPaid: true }, 'already_paid'],
+    [ended('insufficient_not_refunded'), 'insufficient_not_refunded'],
+    [ended('insufficient_not_refunded', true), 'insufficient_not_refunded'],
+    [ended('insufficient_refunded', true), 'insufficient_refunded'],
+  ]
+  test.each(others)('%j is %s at any time', (state, situation) => {
+    for (const isSent of [true, false])
+      for (const now of [0, DEADLINE, DEADLINE + MINUTE])
+        expect(situationOf(state, { now, openedAt: now, isSent })).toBe(situation)
+  })
+})
+
+test('paying again is offered only where no money is left with the payment', () => {
+  const states = [expired(), ...SEEN.map(expired), ended('insufficient_refunded')]
+  const kept = [ended('success'), ended('success', true), ended('insufficient_not_refunded')]
+  for (const state of [...states, ...kept, pending(), ...SEEN.map(pending)])
+    for (const isSent of [true, false]) {
+      const situation = situationOf(state, { now: DEADLINE, isSent })
+      if (!mayPayAgain(situation)) continue
+      expect(holdsMoney(situation)).toBe(false)
+      expect(isMoneySeen(state)).toBe(state.status === 'insufficient_refunded')
+    }
+})
