@@ -8,6 +8,8 @@ const entries = {
   testing: 'src/testing.ts',
   'testing/msw': 'src/testing/msw.ts',
   'locales/zh-TW': 'src/locales/zh-TW.ts',
+  // TypeScript 6 rejects the import of a stylesheet without types
+  'styles.css': 'src/styles.css.d.ts',
 }
 
 /**
@@ -28,7 +30,7 @@ const oneFilePerModule: Plugin = {
 // modules behind them are on the client already. No `banner` and no `treeshake`: either would move or
 // drop it.
 export default defineConfig({
-  entry: ['src/**/*.{ts,tsx}', 'src/styles.css'],
+  entry: ['src/**/*.{ts,tsx}', '!src/**/*.d.ts', 'src/styles.css'],
   esbuildPlugins: [oneFilePerModule],
   splitting: false,
   format: 'esm',

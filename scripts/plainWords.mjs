@@ -20,7 +20,7 @@ const server = /^src\/server\//
 const privateNames = [
   { names: 'standings Standings', say: 'rejection, completed' },
   { names: 'pardon', say: 'clearRejection' },
-  { names: 'paidBy', say: 'completed', in: product },
+  { names: 'paidBy', say: 'completed', in: pageState },
   { names: 'audience Audience', say: 'registrations' },
   { names: 'Party', say: 'Registration' },
   { names: 'join', say: 'register', in: /^src\/store\// },
@@ -92,6 +92,9 @@ const phrases = [
   { phrase: /\bgo(es)? on \w+ing\b/gi, say: 'keeps' },
   { phrase: /\bmend(s|ed|ing)?\b/gi, say: 'fix, repair' },
   { phrase: /\bwhoever\b/gi, say: 'anyone who, the one that, or who it is' },
+  // KryptoGO's guide has a section "Processing User Withdrawals".
+  { phrase: /(?<!\bUser )\bwithdraw\w*/gi, say: 'transfer' },
+  { phrase: /\bfunctions? of the shop's\b/gi, say: "one of the shop's handlers" },
   { phrase: /\bnobody waits\b/gi, say: 'nothing awaits it' },
   { phrase: /\banew\b/gi, say: 'again' },
   { phrase: /\b(a|its|the) wish\b/gi, say: 'a request' },

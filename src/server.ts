@@ -11,7 +11,8 @@ export { verifyAudit } from './server/audit/verify'
 
 // As in `.`, whose entry is for browsers
 export { isPaymentError, PaymentError } from './core/errors'
-export { isFinalStatus, isInsufficientStatus, isPaymentStatus } from './core/contract'
+export { isInsufficientStatus, isPaymentStatus } from './core/contract'
+export { isOutcome, isSettled } from './core/lifecycle'
 export { compareAmounts } from './core/amounts'
 export { parsePaymentIntent } from './core/intent'
 
@@ -27,6 +28,7 @@ export type { PaymentServer } from './server/createPaymentServer'
 export type { Logger } from './server/logger'
 export type { PaymentServerOptions, Price, PriceTerms, TransferOptions } from './server/options'
 export type { Anomaly, AnomalyKind } from './server/payments/anomalies'
+export type { Orders, StoredOrder } from './server/payments/orders'
 export type { StoredPayment } from './server/payments/payment'
 export type { StatusChange } from './server/payments/statusChange'
 export type { TransferLimit } from './server/transfers/limits'

@@ -43,6 +43,7 @@ export const roomImports = {
       forbidden: '{{room}} may not import {{target}}. {{why}}',
       typesOnly: '{{room}} may import only types from {{target}}: write `import type`. {{why}}',
       package: '{{file}} may not import the package {{target}}. {{why}}',
+      mock: 'Our own modules are never mocked. Replace the network with msw, or pass in an environment.',
       unknownPackage:
         '{{file}} may not import {{target}}: it is not in the package table of eslint.config.js. Do without it, or add a row that says where it may be used and why.',
     },
@@ -104,6 +105,13 @@ export const roomImports = {
       },
       ImportExpression: (node) => {
         check(node.source, false)
+      },
+      CallExpression: ({ callee, arguments: [module] }) => {
+        if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return
+        if (!['mock', 'doMock'].includes(callee.property.name)) return
+        const source = module?.type === 'ImportExpression' ? module.source : module
+        if (source?.type === 'Literal' && /^(\.|kryptogo-payment-react)/.test(String(source.value)))
+          context.report({ node: source, messageId: 'mock' })
       },
       /** @param {any} node */
       TSImportType: (node) => {

@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import { PaymentError } from '../core/errors'
+import type { CheckoutState } from './checkoutState'
 import type { CheckoutStore } from './checkoutStore'
 
 export const CheckoutContext = /* @__PURE__ */ createContext<CheckoutStore | null>(null)
@@ -16,6 +17,6 @@ export function useCheckout(caller: string): CheckoutStore {
 }
 
 /** Returns the state of a checkout, and renders again when it changes. */
-export function useCheckoutState(checkout: CheckoutStore) {
+export function useCheckoutState(checkout: CheckoutStore): CheckoutState {
   return useSyncExternalStore(checkout.subscribe, checkout.getState, checkout.getState)
 }

@@ -13,7 +13,7 @@ import { useMessages } from '../parts/useMessages'
 import { useTimedPayment } from '../parts/useOwnPayment'
 import { PaymentMessage } from '../PaymentMessage'
 import { useCheckout, useCheckoutState } from './CheckoutContext'
-import { PaymentAdvice, PaymentInstructions, TimeLeft } from './PaymentInstructions'
+import { PaymentAdvice, PaymentInstructions, SentButton, TimeLeft } from './PaymentInstructions'
 
 /** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
 export function CheckoutDialog() {
@@ -86,6 +86,7 @@ export function CheckoutDialog() {
         )}
         {isPayable && <PaymentAdvice state={state} />}
         {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
+        {isPayable && <SentButton state={state} />}
         {!isOpen(state.status) && ('intent' in state || 'alreadyPaid' in state) && (
           <ActionButton onClick={close} isQuiet={state.status !== 'success'}>
             {t('dialog.done')}

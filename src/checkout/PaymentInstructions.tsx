@@ -42,11 +42,9 @@ export function PaymentInstructions({ state }: PaymentInstructionsProps) {
   )
 }
 
-/** Says what to mind when sending, and lets the buyer say that it is done. */
+/** Says how much to send, and what to mind. */
 export function PaymentAdvice({ state }: PaymentInstructionsProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
-  const tMessage = useMessages(paymentMessages, '<CheckoutProvider>')
-  const setSent = useSent(state)
   const { intent } = state
   if (intent.payment_address === undefined)
     return <p className="kgp-hint">{t('dialog.no_address')}</p>
@@ -56,15 +54,24 @@ export function PaymentAdvice({ state }: PaymentInstructionsProps) {
       <p className="kgp-hint">
         <WhatToSend intent={intent} />
       </p>
-      <ActionButton
-        onClick={() => {
-          setSent(true)
-        }}
-        isQuiet
-      >
-        {tMessage('action.sent')}
-      </ActionButton>
     </>
+  )
+}
+
+/** Lets the buyer say that the payment was sent, which ends the instructions. */
+export function SentButton({ state }: PaymentInstructionsProps) {
+  const t = useMessages(paymentMessages, '<CheckoutProvider>')
+  const setSent = useSent(state)
+  if (state.intent.payment_address === undefined) return null
+  return (
+    <ActionButton
+      onClick={() => {
+        setSent(true)
+      }}
+      isQuiet
+    >
+      {t('action.sent')}
+    </ActionButton>
   )
 }
 
@@ -84,7 +91,7 @@ export function TimeLeft({ deadline }: { deadline: number }) {
   // The total time is not documented, so a full bar is the time left at the start.
   const full = Math.max(deadline - since / 1000, 1)
   return (
-    <div className="kgp-time">
+    <div className="kgp-time" data-over={left === 0 ? '' : undefined}>
       {left !== null && (
         <progress className="kgp-line" aria-hidden="true" value={Math.min(left, full)} max={full} />
       )}

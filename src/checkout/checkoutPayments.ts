@@ -15,10 +15,10 @@ import { createTabs } from './tabs'
 export type CheckoutPaymentsOptions = Omit<IntentClientOptions, 'onServerTime' | 'onRefused'> &
   Pick<OrderMemoryOptions, 'storage' | 'storageKey'>
 
-/** The payments of one checkout: the one on the screen, and those that are followed or remembered. */
-export type CheckoutPayments = ReturnType<typeof createCheckoutPayments>
-
-/** Creates the payments of a checkout, with the state that its hook, dialog and store read. */
+/**
+ * Creates the payments of a checkout (the one on the screen, and those that are followed or
+ * remembered), with the state that its hook, dialog and store read.
+ */
 export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const { storage, storageKey, ...server } = options
   const { subscribe, emit } = createEmitter()

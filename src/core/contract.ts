@@ -68,6 +68,8 @@ export interface PaymentIntent {
   /** Decimal string in units of `symbol`: what was refunded to the buyer. */
   refund_amount?: string
   refund_tx_hash?: string
+  /** The amounts that KryptoGO reported and that could not be read. */
+  unreadable_amounts?: readonly ('received_amount' | 'aggregated_amount' | 'refund_amount')[]
   callback_url?: string
   order_data?: OrderData
   group_key?: string
@@ -114,33 +116,17 @@ export interface UsePaymentResult {
 /** KryptoGO's hook, or any hook of the same shape. */
 export type UsePayment = () => UsePaymentResult
 
-/**
- * The order of statuses in the life of a payment. A payment moves only to an equal or higher rank
- * and never leaves the highest, so late, repeated and out-of-order updates are harmless.
- */
-const RANKS: Readonly<Record<PaymentStatus, number>> = {
-  pending: 1,
-  insufficient_not_refunded: 2,
-  success: 3,
-  expired: 3,
-  insufficient_refunded: 3,
-}
-
-/** The rank of a status. An undocumented one ranks with `pending`. */
-export function rankOf(status: string): number {
-  return isPaymentStatus(status) ? RANKS[status] : 1
+const STATUSES: Readonly<Record<PaymentStatus, true>> = {
+  pending: true,
+  success: true,
+  expired: true,
+  insufficient_not_refunded: true,
+  insufficient_refunded: true,
 }
 
 /** Whether a string is one of KryptoGO's five documented statuses. */
 export function isPaymentStatus(status: string): status is PaymentStatus {
-  return Object.hasOwn(RANKS, status)
-}
-
-/** Whether KryptoGO will not change this status again. */
-export function isFinalStatus(
-  status: string,
-): status is 'success' | 'expired' | 'insufficient_refunded' {
-  return rankOf(status) === 3
+  return Object.hasOwn(STATUSES, status)
 }
 
 /** Whether the buyer sent too little, refunded or not. */

@@ -45,12 +45,13 @@ type PaymentCode = (typeof PAYMENT_CODES)[number]
 type RequestCode = (typeof REQUEST_CODES)[number]
 
 /** Raised by the payment server, for its developer. */
-type ServerCode = 'invalid_configuration' | 'handler_timeout' | 'database_failed'
+type ServerCode = 'invalid_configuration' | 'handler_timeout' | 'database_failed' | 'unknown_order'
 
 /** Raised by transfers. */
 type TransferCode =
   | 'invalid_transfer'
   | 'transfer_refused'
+  | 'transfer_not_sent'
   | 'transfer_conflict'
   | 'transfer_unknown'
   | 'insufficient_balance'

@@ -30,8 +30,9 @@ export function parsePaymentIntent(value: unknown): PaymentIntent {
   }
   for (const name of TEXTS) take(name, text(value[name]))
   for (const name of COUNTS) take(name, count(value[name]))
-  for (const name of AMOUNTS)
-    take(name, amount(value[name]) ?? amount(value[name.replace('_', '_crypto_')]))
+  for (const name of AMOUNTS) take(name, amount(value[name]) ?? amount(value[otherSpelling(name)]))
+  const unreadable = AMOUNTS.filter((name) => isUnreadable(value, name, intent[name]))
+  if (unreadable.length) intent.unreadable_amounts = unreadable
   take('payment_tx_timestamp', seconds(value['payment_tx_timestamp']))
   for (const name of FLAGS) take(name, flag(value[name]))
   if (isJsonObject(value['order_data'])) intent.order_data = value['order_data']
@@ -54,6 +55,16 @@ const COUNTS = ['org_id', 'decimals'] as const
 const FLAGS = ['superseded', 'money_seen'] as const
 // Each is also spelled like `received_crypto_amount`.
 const AMOUNTS = ['received_amount', 'aggregated_amount', 'refund_amount'] as const
+
+const otherSpelling = (name: string) => name.replace('_', '_crypto_')
+
+/** Whether an amount was given and could not be read, now or when the intent was first parsed. */
+function isUnreadable(from: JsonObject, name: string, read: string | undefined): boolean {
+  const known = from['unreadable_amounts']
+  if (Array.isArray(known) && known.includes(name)) return true
+  const given = [from[name], from[otherSpelling(name)]]
+  return read === undefined && given.some((one) => (one ?? '') !== '')
+}
 
 function required<T>(from: JsonObject, name: string, read: (value: unknown) => T | undefined): T {
   const value = read(from[name])

@@ -106,7 +106,7 @@ export function checkOrderData(orderData: unknown): asserts orderData is OrderDa
     throw new PaymentError('invalid_order_data', 'orderData cannot be written as JSON', { cause })
   }
   if (typeof json !== 'string' || !json.startsWith('{'))
-    throw new PaymentError('invalid_order_data', 'orderData is no plain object')
+    throw new PaymentError('invalid_order_data', 'orderData must be a plain object')
   if (json.length > MAXIMUM_ORDER_DATA_LENGTH)
     throw new PaymentError(
       'order_data_too_long',

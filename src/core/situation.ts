@@ -34,14 +34,19 @@ export type Situation =
 export interface Circumstances {
   /** Unix time in milliseconds. */
   now: number
-  /** When the page first showed it, in Unix milliseconds. */
-  openedAt?: number | undefined
+  /** It opened with too little time left to pay, so that nothing was shown to send to. */
+  isTooLate?: boolean | undefined
   /** The buyer says that the money was sent. */
   isSent?: boolean | undefined
 }
 
 // A transfer takes at least this long to make.
 const SHORTEST_MS = 60_000
+
+/** Whether a payment that opens now can no longer be paid in time. */
+export function isTooLateAt(now: number, { payment_deadline }: PaymentIntent): boolean {
+  return now > payment_deadline * 1000 - SHORTEST_MS
+}
 
 /** Returns the situation of a payment, from which the components take sentences and actions. */
 export function situationOf(state: PaymentState, circumstances: Circumstances): Situation {
@@ -62,10 +67,8 @@ export function situationOf(state: PaymentState, circumstances: Circumstances): 
   }
 }
 
-function timeOf(intent: PaymentIntent, { now, openedAt }: Circumstances): Situation {
-  const deadline = intent.payment_deadline * 1000
-  const isTooLate = openedAt !== undefined && openedAt > deadline - SHORTEST_MS
-  if (now < deadline) return isTooLate ? 'closing' : 'pending'
+function timeOf(intent: PaymentIntent, { now, isTooLate }: Circumstances): Situation {
+  if (now < intent.payment_deadline * 1000) return isTooLate ? 'closing' : 'pending'
   return isTooLate ? 'missed' : 'time_up'
 }
 
@@ -81,9 +84,11 @@ export function isMoneySeen(state: PaymentState): boolean {
 }
 
 /** Whether an intent names a transaction or an amount that arrived, or says that there is one. */
-export function hasMoney({ money_seen, payment_tx_hash, received_amount }: PaymentIntent): boolean {
+export function hasMoney(intent: PaymentIntent): boolean {
+  const { money_seen, payment_tx_hash, received_amount, unreadable_amounts } = intent
   const isReceived = received_amount !== undefined && compareAmounts(received_amount, '0') > 0
-  return isReceived || payment_tx_hash !== undefined || money_seen === true
+  const isUnreadable = unreadable_amounts?.includes('received_amount') === true
+  return isReceived || isUnreadable || payment_tx_hash !== undefined || money_seen === true
 }
 
 /** Whether the time left matters to the buyer: not once the payment was sent or replaced. */

@@ -24,14 +24,13 @@ export const zhTW: Messages = {
   'message.pending': '請轉帳 {amount} {symbol}，實際到帳金額須完全一致。到帳後本頁會自動更新。',
   'message.confirming': '已偵測到您的轉帳，待區塊鏈網路確認後即完成付款。',
   'message.sent': '款項到帳後本頁會自動更新，通常只需幾分鐘，請勿重複轉帳。',
-  'message.closing': '剩餘時間不足以安全完成付款，請勿轉帳。時間到後即可重新開始。',
-  'message.missed': '付款時間已到。若您尚未轉帳，請重新開始以取得新的付款資訊。',
+  'message.closing': '請勿轉帳，款項可能來不及入帳。時間到後即可重新開始。',
+  'message.missed': '若您尚未轉帳，請重新開始以取得新的付款資訊。',
   'message.time_up': '付款時間已到，請勿再轉帳。正在確認是否有已轉出的款項。',
-  'message.superseded':
-    '這筆訂單已有新的付款取代此筆，請勿再為此筆轉帳；若已轉出，請勿重複付款，並請聯絡店家。',
+  'message.superseded': '請勿再為此筆付款轉帳；若已轉出，請勿重複付款，並請聯絡店家。',
   'message.success': '款項已入帳並完成確認。',
-  'message.already_paid': '這筆訂單已經付款完成，無須再次付款。',
   'message.success_late': '款項在期限後入帳，並已完成確認。',
+  'message.already_paid': '這筆訂單已經付款完成，無須再次付款。',
   'message.expired': '付款已逾時，請勿再轉帳至原收款地址；若已轉出，請先聯絡店家。',
   'message.expired_paid': '您的款項在期限後才入帳，店家正在確認，請勿重複付款。',
   'message.expired_sent':

@@ -16,14 +16,14 @@ type Holds<Name extends string> = Name extends unknown
   : never
 
 /** Any sentence with the same placeholders as `S`, in any order. */
-export type Sentence<S extends string> = [PlaceholderOf<S>] extends [never]
+type Sentence<S extends string> = [PlaceholderOf<S>] extends [never]
   ? string
   : Holds<PlaceholderOf<S>> extends (sentence: infer T) => void
     ? T
     : never
 
 /** The sentences of `T` in another language. */
-export type Translation<T> = { [K in keyof T]: T[K] extends string ? Sentence<T[K]> : never }
+type Translation<T> = { [K in keyof T]: T[K] extends string ? Sentence<T[K]> : never }
 
 /**
  * Every sentence a buyer can read. The compiler checks that a translation keeps the placeholders:

@@ -28,6 +28,11 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
   const isSendable = situation === 'pending' || situation === 'confirming'
   const mayBeSent = situation === 'time_up' || situation === 'missed' || situation === 'expired'
   const isSent = situation === 'sent' || situation === 'expired_sent'
+  const restart = starts !== 'never' && !canPayAgain && (
+    <ActionButton onClick={starts === 'asks' ? onAsk : startOver} isQuiet={situation !== 'missed'}>
+      {t('action.restart')}
+    </ActionButton>
+  )
   return (
     <div className="kgp-actions">
       {canRetry && <ActionButton onClick={retry}>{t('action.retry')}</ActionButton>}
@@ -37,6 +42,7 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
           {t(state.restored && situation === 'pending' ? 'action.continue' : 'action.reopen')}
         </ActionButton>
       )}
+      {situation === 'missed' && restart}
       {mayBeSent && (
         <ActionButton onClick={() => setSent(true)} isQuiet={situation !== 'time_up'}>
           {t('action.sent')}
@@ -47,11 +53,7 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
           {t('action.not_sent')}
         </ActionButton>
       )}
-      {starts !== 'never' && !canPayAgain && (
-        <ActionButton onClick={starts === 'asks' ? onAsk : startOver} isQuiet>
-          {t('action.restart')}
-        </ActionButton>
-      )}
+      {situation !== 'missed' && restart}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock'
-import { situationOf, type Situation } from '../core/situation'
+import { isTooLateAt, situationOf, type Situation } from '../core/situation'
 import { IDLE, intentOf, type PaymentState } from '../core/state'
 import { createEmitter } from '../store/emitter'
 import type { PaymentStore } from '../store/paymentStore'
@@ -22,17 +22,17 @@ const LONGEST_WAIT_MS = 3_600_000
 /** Creates the situations of one provider. */
 export function createSituations(store: PaymentStore, clock: Clock) {
   const { subscribe, emit } = createEmitter()
-  const openedAt = new Map<string, number>()
+  // The deadline for which a payment opened too late, or NaN. A later one is another chance.
+  const missed = new Map<string, number>()
   const sent = new Set<string>()
-  const orderKeys = new Set<string>()
   const shown = new WeakMap<PaymentState, Shown>()
   let cancel: (() => void) | undefined
   let watchers = 0
 
   function situationNow(state: PaymentState): Situation {
-    const { payment_intent_id: id = '' } = intentOf(state) ?? {}
-    const now = clock.now()
-    return situationOf(state, { now, openedAt: openedAt.get(id), isSent: sent.has(id) })
+    const { payment_intent_id: id = '', payment_deadline } = intentOf(state) ?? {}
+    const isTooLate = payment_deadline !== undefined && missed.get(id) === payment_deadline
+    return situationOf(state, { now: clock.now(), isTooLate, isSent: sent.has(id) })
   }
 
   /** Notes when a payment opens, and waits for its deadline if somebody shows it. */
@@ -42,7 +42,7 @@ export function createSituations(store: PaymentStore, clock: Clock) {
     const state = store.stateFor(null)
     if (state.status !== 'pending') return
     const { payment_intent_id: id, payment_deadline: deadline } = state.intent
-    if (!openedAt.has(id)) openedAt.set(id, clock.now())
+    if (!missed.has(id)) missed.set(id, isTooLateAt(clock.now(), state.intent) ? deadline : NaN)
     const left = deadline * 1000 - clock.now()
     if (left <= 0 || !watchers) return
     cancel = clock.after(Math.min(left, LONGEST_WAIT_MS), () => {
@@ -98,12 +98,7 @@ export function createSituations(store: PaymentStore, clock: Clock) {
       else sent.delete(id)
       emit()
     },
-    /** Notes that this owner key is the key of an order, and not of a component. */
-    addOrderKey: (orderKey: string) => {
-      orderKeys.add(orderKey)
-    },
     /** Whether an attempt pays for an order, rather than for whatever its button says. */
-    hasOrder: (attemptId: string) =>
-      orderKeys.has(store.attempt(attemptId).attempt?.ownerKey ?? ''),
+    hasOrder: (attemptId: string) => (store.attempt(attemptId).attempt?.orderKey ?? null) !== null,
   }
 }

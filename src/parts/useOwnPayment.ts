@@ -49,10 +49,7 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
   const instanceId = useId()
   const ownerKey = orderKey ?? instanceId
   // On every render and before any event, so that the newest handlers are called.
-  useInsertionEffect(() => {
-    if (orderKey !== undefined) situations.addOrderKey(orderKey)
-    return store.register(instanceId, { ownerKey, handlers: options, params })
-  })
+  useInsertionEffect(() => store.register(instanceId, { ownerKey, handlers: options, params }))
   const subscribe = useCallback(
     (listener: () => void) => {
       if (orderKey !== undefined) store.pickUp(orderKey)

@@ -3,10 +3,10 @@ import { withDeadline } from '../core/delay'
 import { PaymentError } from '../core/errors'
 
 /**
- * Calls a function of the shop's and resolves to what it returns.
+ * Calls one of the shop's handlers and resolves to what it returns.
  *
  * @param hint Ends the message of the error when it takes too long.
- * @throws PaymentError `handler_timeout`, or whatever the function throws.
+ * @throws PaymentError `handler_timeout`, or whatever the handler throws.
  */
 export type CallHandler = <T>(
   name: string,
@@ -14,11 +14,11 @@ export type CallHandler = <T>(
   hint?: string,
 ) => Promise<T>
 
-/** Makes the function that calls the shop's functions, each for at most `timeoutMs`. */
+/** Creates the function that calls the shop's handlers, each for at most `timeoutMs`. */
 export function createCallHandler(clock: Clock, timeoutMs: number): CallHandler {
   return (name, handler, hint) => {
     const advice = hint === undefined ? '' : ` ${hint}`
-    const message = `${name} did not end within ${timeoutMs / 1000} s.${advice}`
+    const message = `${name} did not finish within ${timeoutMs / 1000} s.${advice}`
     const onTimeout = () => new PaymentError('handler_timeout', message, { retryable: true })
     return withDeadline({ clock, ms: timeoutMs, onTimeout }, () => handler())
   }

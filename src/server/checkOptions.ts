@@ -2,7 +2,7 @@ import { PaymentError } from '../core/errors'
 import { checkCallbackUrl } from '../core/parameters'
 import type { AnyOrder, PaymentServerOptions } from './options'
 
-/** How long a function of the shop's may take by default. */
+/** How long each of the shop's handlers may take by default. */
 export const HANDLER_TIMEOUT_MS = 10_000
 const LONGEST_TIMEOUT_MS = 2_147_483_647
 
@@ -16,6 +16,7 @@ const FUNCTIONS = [
   'authorizeCreate',
   'getClientAddress',
   'verifyCallback',
+  'onCreated',
   'onAnomaly',
 ] as const
 

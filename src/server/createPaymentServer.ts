@@ -8,27 +8,32 @@ import { createCallHandler, type CallHandler } from './callHandler'
 import { createChangeFeed } from './changes/changeFeed'
 import { checkOptions, HANDLER_TIMEOUT_MS } from './checkOptions'
 import type { Database } from './database/database'
+import { createDatabaseTime } from './database/databaseTime'
 import { withMigrations } from './database/withMigrations'
 import { createCallbackRoute } from './http/callback'
 import { createCreateRoute } from './http/createPayment'
 import { createHealthRoute } from './http/health'
 import { createToPublicPayment } from './http/publicPayment'
-import { createFindReadable, createReadRoute } from './http/readPayment'
+import { createAuthorizeRead, createFindReadable, createReadRoute } from './http/readPayment'
 import { createRequestCounter } from './http/requestCounter'
 import { createRouter } from './http/router'
 import { createPaymentStreams } from './http/streamPayment'
 import { createUnknownIdLimiter } from './http/unknownIdLimiter'
 import { createSafeLogger, type Logger } from './logger'
 import type { AnyOrder, PaymentServerOptions } from './options'
+import { createAdoption } from './payments/adoptPayment'
 import { createApplyUpdate } from './payments/applyUpdate'
+import { createCreateOnce } from './payments/createOnce'
 import { createDeliver } from './payments/deliver'
+import { createProveWrite } from './payments/healthStore'
 import { findBacklog, findHistory, type HistoryEntry } from './payments/historyStore'
 import { createIntentFetcher } from './payments/intentFetcher'
+import { createOfferPayment, MARGIN_MS } from './payments/offerPayment'
+import { createOrders, type Orders } from './payments/orders'
 import { createOverrule } from './payments/overrule'
 import type { StoredPayment } from './payments/payment'
 import { findIntent } from './payments/paymentStore'
 import { createReconcile, type Reconciled } from './payments/reconcile'
-import { createPaymentRecorder } from './payments/recordPayment'
 import { createReportAnomaly } from './payments/reportAnomaly'
 import { repeat } from './repeat'
 import { createTransfers, type Transfers } from './transfers/createTransfers'
@@ -36,6 +41,9 @@ import { createTransfers, type Transfers } from './transfers/createTransfers'
 const RECONCILE_MS = 1_000
 const OVERDUE_MS = 60_000
 const CHECKPOINT_MS = 60 * 60_000
+const ANYONE_MAY_READ =
+  'Without authorizeRead anyone who knows the id of a payment may read it, with the transaction that ' +
+  'shows the wallet of the buyer. Give createPaymentServer one that checks the session.'
 
 /** The shop's half of KryptoGO Payment. */
 export interface PaymentServer<Order = OrderData | null> {
@@ -52,7 +60,8 @@ export interface PaymentServer<Order = OrderData | null> {
   start(): void
   /**
    * Ends what `start` began, and all streams; new ones are refused until `start` is called again.
-   * Resolves once nothing is under way any more: the database may be closed then.
+   * Resolves once nothing is under way any more: the database may be closed then. May be called at
+   * any time, also while an earlier call is pending.
    */
   stop(): Promise<void>
   /** Looks up a payment as it is stored, or resolves to `null`. */
@@ -66,7 +75,9 @@ export interface PaymentServer<Order = OrderData | null> {
    * @throws PaymentError `invalid_intent_id` when there is nothing that could count.
    */
   overrule(id: string, reason: string): Promise<StoredPayment<Order>>
-  /** Withdrawals. */
+  /** The orders that payments are for. */
+  readonly orders: Orders<Order>
+  /** Sends tokens from the shop's balance at KryptoGO, and reads what was sent. */
   readonly transfers: Transfers
   /** Records where every chain of the audit ends now. */
   checkpoint(): Promise<void>
@@ -92,16 +103,24 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   const shared: Shared<Client> = { database, callHandler, clock, random, log }
 
   const payments = composePayments(options, shared)
-  const { findPayment, reconcile, overrule, changeFeed } = payments
+  const { findPayment, orders, reconcile, overrule, changeFeed } = payments
   const { fetch, streams } = composeHttp(options, shared, payments)
   const transfers = createTransfers({ ...shared, client, options: options.transfers })
   const saveCheckpoint = () => checkpoint(database, clock)
 
   let tasks: readonly (() => Promise<void>)[] = []
-  let stopping: Promise<void> | null = null
+  let stopped: Promise<void> = Promise.resolve()
+  let hasWarned = false
+
+  function warnOnce() {
+    if (hasWarned || options.authorizeRead) return
+    hasWarned = true
+    log.warn(ANYONE_MAY_READ)
+  }
 
   function start() {
     if (tasks.length) return
+    warnOnce()
     streams.open()
     tasks = [
       repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
@@ -109,13 +128,15 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     ]
   }
 
-  async function end() {
-    const ending = tasks
+  function stop(): Promise<void> {
+    const ending = [stopped, ...tasks.map((stopTask) => stopTask())]
     tasks = []
     streams.close()
-    await Promise.all(ending.map((stopTask) => stopTask()))
-    await changeFeed.close()
-    stopping = null
+    stopped = Promise.all(ending).then(async () => {
+      // Streams that a later `start` let in still need it.
+      if (!tasks.length) await changeFeed.close()
+    })
+    return stopped
   }
 
   return {
@@ -123,10 +144,11 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     logger: options.logger,
     reconcile: () => reconcile(),
     start,
-    stop: () => (stopping ??= end()),
+    stop,
     getPayment: findPayment,
-    getHistory: (id) => findHistory(database, id),
+    getHistory: (id) => findHistory(database, client.clientId, id),
     overrule,
+    orders,
     transfers,
     checkpoint: saveCheckpoint,
     verifyAudit: () => verifyAudit(database),
@@ -146,19 +168,25 @@ function composePayments<Client, Order extends AnyOrder>(
   options: PaymentServerOptions<Client, Order>,
   shared: Shared<Client>,
 ) {
-  const { client, onAnomaly, onStatusChange } = options
+  const { client, onAnomaly, onCreated, onStatusChange, environment } = options
   const { database, clock } = shared
-  const findPayment = (id: string) => findIntent<Order>(database, id)
+  const findPayment = (id: string) => findIntent<Order>(database, client.clientId, id)
+  const databaseTime = createDatabaseTime(environment?.clock)
+  const lease = { now: databaseTime, leaseMs: client.timeoutMs + MARGIN_MS }
   const changeFeed = createChangeFeed(shared)
   const fetcher = createIntentFetcher(client, clock)
   const reportAnomaly = createReportAnomaly(onAnomaly, shared)
   const deliver = createDeliver({ ...shared, onStatusChange })
-  const applyUpdate = createApplyUpdate({ ...shared, fetcher, deliver, changeFeed, reportAnomaly })
-  const recorder = createPaymentRecorder({ ...shared, applyUpdate })
-  const reconcile = createReconcile({ ...shared, fetcher, applyUpdate })
+  const known = { ...shared, client, fetcher, changeFeed }
+  const applyUpdate = createApplyUpdate({ ...known, deliver, reportAnomaly })
+  const createOnce = createCreateOnce<Client, Order>({ ...known, onCreated, applyUpdate })
+  const offerPayment = createOfferPayment({ ...known, lease, createOnce, applyUpdate })
+  const adoption = createAdoption<Order>({ ...known, lease })
+  const orders = createOrders<Order>({ ...known, databaseTime })
+  const reconcile = createReconcile({ ...known, applyUpdate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
-  const parts = { findPayment, changeFeed, fetcher, reportAnomaly, applyUpdate, recorder }
-  return { ...parts, reconcile, overrule }
+  const parts = { databaseTime, findPayment, changeFeed, fetcher, reportAnomaly, applyUpdate }
+  return { ...parts, offerPayment, adoption, orders, reconcile, overrule }
 }
 
 function composeHttp<Client, Order extends AnyOrder>(
@@ -166,23 +194,29 @@ function composeHttp<Client, Order extends AnyOrder>(
   shared: Shared<Client>,
   payments: ReturnType<typeof composePayments<Client, Order>>,
 ) {
-  const { getClientAddress, authorizeRead, matchOrder, verifyCallback } = options
+  const { client, getClientAddress, authorizeRead } = options
+  const { matchOrder, callbackUrl, verifyCallback } = options
   const { database, clock, log } = shared
   const unknownIds = createUnknownIdLimiter(clock)
   const countRequest = createRequestCounter({ ...shared, ...payments, getClientAddress })
   const toPublicPayment = createToPublicPayment(options.getPublicOrderData, log)
-  const findReadable = createFindReadable({ ...shared, ...payments, authorizeRead })
+  const authorize = createAuthorizeRead({ ...shared, authorizeRead })
+  const findReadable = createFindReadable({ ...shared, ...payments, authorize })
   const streams = createPaymentStreams({ ...shared, ...payments, findReadable, toPublicPayment })
   const create = createCreateRoute({
     ...{ ...shared, ...payments, options },
-    ...{ countRequest, unknownIds, toPublicPayment },
+    ...{ countRequest, authorize, unknownIds, toPublicPayment },
   })
   const callback = createCallbackRoute({
     ...{ ...shared, ...payments },
-    ...{ matchOrder, verifyCallback, unknownIds },
+    ...{ matchOrder, callbackUrl, verifyCallback, unknownIds },
   })
   const read = createReadRoute(findReadable, toPublicPayment)
-  const health = createHealthRoute(() => findBacklog(database, clock.now() - OVERDUE_MS), shared)
+  const health = createHealthRoute({
+    ...shared,
+    findBacklog: () => findBacklog(database, client.clientId, clock.now() - OVERDUE_MS),
+    proveWrite: createProveWrite(database, { clock, databaseTime: payments.databaseTime }),
+  })
   const events = streams.route
   return { streams, fetch: createRouter({ create, read, events, callback, health }, shared) }
 }

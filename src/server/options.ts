@@ -4,16 +4,17 @@ import type { Database, Transaction } from './database/database'
 import type { KryptogoClient } from './kryptogo/types'
 import type { Logger } from './logger'
 import type { Anomaly } from './payments/anomalies'
+import type { StoredPayment } from './payments/payment'
 import type { StatusChange } from './payments/statusChange'
 import type { TransferRequest } from './transfers/check'
 import type { TransferLimit } from './transfers/limits'
 
-/** The type of an order of the shop's, with `null` where a payment may have none. */
+/** The type of the shop's orders, with `null` where a payment may have none. */
 export type AnyOrder = object | null
 
 /**
  * A price, as the shop's server knows it, with the order that it is for. `order_data` is sent to
- * KryptoGO, returned unaltered, and kept with the payment: at most 1000 characters as JSON.
+ * KryptoGO, returned unaltered, and kept with the order: at most 1000 characters as JSON.
  */
 export type Price<Order extends AnyOrder = OrderData | null> = PriceTerms &
   (null extends Order ? { order_data?: Order | undefined } : { order_data: Order })
@@ -23,18 +24,23 @@ export interface PriceTerms {
   /** Decimal string, at least `0.01`. */
   fiat_amount: string
   fiat_currency: FiatCurrency
+  /**
+   * The shop's own id of the order, 1 to 200 characters. At most one payment of an order is offered
+   * at a time, and none once it is paid. @default none: each request is answered with a new payment
+   */
+  orderId?: string
   /** A free label to group payments by. */
   group_key?: string
 }
 
-/** Which withdrawals may be sent. */
+/** Which transfers may be sent. */
 export interface TransferOptions {
-  /** Which tokens may be withdrawn, and how much of them. @default no limits */
+  /** Which tokens may be sent, and how much of them. @default no limits */
   limits?: readonly TransferLimit[]
   /**
-   * The last word on a withdrawal: only `true` lets it be sent. Also judges addresses of chains that
-   * are not EVM. May be asked more than once about one `idempotencyKey`, and that before the
-   * withdrawal is recorded, so it should decide and change nothing.
+   * The last word on a transfer: only `true` lets it be sent. Also validates addresses of chains
+   * that are not EVM. May be called more than once for one `idempotencyKey`, and that before the
+   * transfer is recorded, so it should decide and change nothing.
    */
   approve?: (transfer: TransferRequest) => boolean | Promise<boolean>
 }
@@ -49,7 +55,8 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   /** From `pgliteDatabase` or `postgresDatabase`. */
   database: Database<Client>
   /**
-   * Decides what is to be paid; `requested` is only what the browser asked for. Throw a
+   * Decides what is to be paid; `requested` is only what the browser asked for. Refuse a request that
+   * may not pay the order, but not one for an order that is paid: this server knows that. Throw a
    * `PaymentError` to refuse in your own words, with `price_failed`, `invalid_amount`,
    * `amount_too_small`, `invalid_currency`, `invalid_order_data`, `order_data_too_long`,
    * `forbidden`, `rate_limited` or `invalid_intent_id`; whatever else is thrown is logged, and the
@@ -63,28 +70,43 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   callbackUrl: string
   /**
    * Matches a payment that this server did not create, for KryptoGO's SDK creates its own in the
-   * browser, to an order, or to `null`. Compare the amount, which the browser chose. Without
-   * `matchOrder` no such payment is accepted.
+   * browser, to the price of an order, or to `null`. Nothing is accepted at another price, which the
+   * browser may have chosen, nor without `matchOrder`.
    */
-  matchOrder?: (input: { intent: PaymentIntent }) => Order | null | Promise<Order | null>
+  matchOrder?: (input: {
+    intent: PaymentIntent
+  }) => Price<Order> | null | Promise<Price<Order> | null>
   /** Picks what the page may see of an order. @default nothing */
   getPublicOrderData?: (input: { intent: PaymentIntent; order: Order }) => object | null
-  /** Whether this request may read this payment. @default anyone who knows its id may */
+  /**
+   * Whether this request may read this payment: only `true` lets it. Without it anyone who knows its
+   * id may, and a request for a payment of an order learns no more of the existing one than it needs
+   * to pay it. @default anyone who knows its id may
+   */
   authorizeRead?: (input: {
     request: Request
     intent: PaymentIntent
     order: Order
   }) => boolean | Promise<boolean>
   /**
-   * Whether this request may create a payment: only `true` lets it. Without it anyone who reaches
-   * the server may create any number of them. `false` is answered with `rate_limited`; throw a
-   * `PaymentError` to refuse with another code. @default every request may
+   * Whether this request may ask for a payment, new or not: only `true` lets it, and the rest is
+   * answered with `forbidden`. Without it anyone who reaches the server may create any number of
+   * them. To limit how many, throw `new PaymentError('rate_limited', …)`. @default every request may
    */
   authorizeCreate?: (input: { request: Request }) => boolean | Promise<boolean>
   /** The network address a request came from, to notice bursts from one. @default none */
   getClientAddress?: (input: { request: Request }) => string | null
-  /** Whether KryptoGO signed this callback; `body` is its text. @default every callback is read */
+  /**
+   * Whether KryptoGO signed this callback, whose text is `body`: it is read only after `true`.
+   * @default every callback is read
+   */
   verifyCallback?: (input: { request: Request; body: string }) => boolean | Promise<boolean>
+  /**
+   * Called with each payment that this server has created, in the transaction that stores it: what it
+   * writes through `tx` is kept if, and only if, the payment is. When it throws, the buyer is not
+   * shown the payment. `isOffered` is `false` where another payment of the order came first.
+   */
+  onCreated?: (payment: StoredPayment<Order>, tx: Transaction<Client>) => unknown
   /**
    * Fulfills orders. Called once per change, in order, in the transaction that records the
    * change: what it writes through `tx` is kept if, and only if, the delivery is. A promise is
@@ -101,11 +123,11 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   /** @default silent */
   logger?: Logger
   /**
-   * How long each function of the shop's may take, in milliseconds; less than the 30 s after which
+   * How long each of the shop's handlers may take, in milliseconds; less than the 30 s after which
    * PostgreSQL ends a transaction that waits. @default 10_000
    */
   handlerTimeoutMs?: number
-  /** Which withdrawals may be sent. @default any, to any EVM address */
+  /** Which transfers may be sent. @default any, to any EVM address */
   transfers?: TransferOptions
   /** For tests: time and randomness. */
   environment?: Environment

@@ -23,7 +23,7 @@ export type SessionEvent =
   | { type: 'reset'; nextId: string }
 
 /** A component was pressed, and its parameters break no rule. */
-export interface PayRequested extends Press {
+interface PayRequested extends Press {
   type: 'payRequested'
   /** The id of the attempt, if one begins. */
   id: string

@@ -20,7 +20,7 @@ export interface Session {
 }
 
 /** A press that could not begin a payment, shown by the one who pressed. */
-export interface Rejection {
+interface Rejection {
   readonly ownerKey: string
   readonly state: ErrorState
 }

@@ -78,14 +78,30 @@ export function createTestClock(start: Date | number = FIXTURE_TIME): TestClock 
 
 const TURNS = 10
 
-// A message is neither slowed down by browsers, as nested timeouts are, nor faked by test runners.
+// kept, because a test runner may replace it later
+const { setTimeout } = globalThis
+
+/** Lets all promises settle that wait for no timer. */
 async function settle(): Promise<void> {
+  const turns = createTurns()
+  for (let turn = 0; turn < TURNS; turn++) await turns.next()
+  turns.end()
+}
+
+// A message is neither slowed down by browsers, as nested timeouts are, nor faked by test runners, but
+// Jest's jsdom has none.
+function createTurns() {
+  if (typeof MessageChannel !== 'function')
+    return { next: () => new Promise((resolve) => setTimeout(resolve)), end: () => undefined }
   const { port1, port2 } = new MessageChannel()
-  for (let turn = 0; turn < TURNS; turn++) {
-    await new Promise((resolve) => {
-      port1.onmessage = resolve
-      port2.postMessage(turn)
-    })
+  return {
+    next: () =>
+      new Promise((resolve) => {
+        port1.onmessage = resolve
+        port2.postMessage(null)
+      }),
+    end: () => {
+      port1.close()
+    },
   }
-  port1.close()
 }

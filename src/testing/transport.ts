@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock'
 import { delay } from '../core/delay'
 import type { Answer } from './answers'
+import { createResponse } from './createResponse'
 
 /** The parts of a request that a fake KryptoGO uses. */
 export interface Arrival {
@@ -15,18 +16,23 @@ export interface Arrival {
 
 /** Reads the arguments of `fetch`. The URL may be relative. */
 export function arrived(input: RequestInfo | URL, init: RequestInit = {}): Arrival {
-  const { signal, ...rest } = init
+  // not by `new Request`, which Jest's jsdom lacks
   const isRequest = typeof input === 'object' && 'url' in input
-  const address = isRequest ? input : new URL(String(input), 'http://localhost').href
-  const request = new Request(address, rest)
-  const { pathname } = new URL(request.url)
+  const request = isRequest ? input : undefined
+  const { pathname } = new URL(isRequest ? input.url : String(input), 'http://localhost')
+  const headers = init.headers === undefined ? request?.headers : new Headers(init.headers)
   return {
-    method: request.method,
+    method: (init.method ?? request?.method ?? 'GET').toUpperCase(),
     path: /\/v1\/studio\/api\/(?:payment|asset_pro)\/.*/.exec(pathname)?.[0] ?? pathname,
-    clientId: request.headers.get('X-Client-ID') ?? undefined,
-    signal: signal ?? request.signal,
-    text: () => request.text(),
+    clientId: headers?.get('X-Client-ID') ?? undefined,
+    signal: init.signal ?? request?.signal ?? new AbortController().signal,
+    text: () => bodyText(init.body, request),
   }
+}
+
+async function bodyText(body: RequestInit['body'], request: Request | undefined): Promise<string> {
+  if (typeof body === 'string') return body
+  return body ? new Response(body).text() : (request?.text() ?? '')
 }
 
 /**
@@ -42,7 +48,7 @@ export async function delayOrThrow(clock: Clock, ms: number, signal: AbortSignal
 
 /** Makes the response for an answer sent at `now`, Unix time in milliseconds. */
 export function sent(answer: Answer, refusalStatus: number, now: number): Response {
-  return new Response(answer.body, {
+  return createResponse(answer.body, {
     status: answer.status ?? refusalStatus,
     headers: {
       'Content-Type': answer.type,

@@ -13,7 +13,7 @@ const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) 
 /** The module of each entry: './checkout' → './dist/checkout.js'. */
 export const modules: Record<string, string> = Object.fromEntries(
   Object.entries(manifest.exports).flatMap(([entry, target]) =>
-    typeof target === 'string' ? [] : [[entry, target.default]],
+    typeof target === 'string' || !target.default.endsWith('.js') ? [] : [[entry, target.default]],
   ),
 )
 
@@ -28,14 +28,21 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 
 /** Packs the package as `npm publish` would, into a folder. Returns the path of the tarball. */
 export async function pack(folder: string): Promise<string> {
-  const { stdout } = await run(
-    npm,
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
-    { cwd: root },
-  )
-  const [tarball] = JSON.parse(stdout) as { filename: string }[]
-  if (!tarball) throw new Error('npm pack wrote nothing')
-  return join(folder, tarball.filename)
+  const { filename } = await runPack('--pack-destination', folder)
+  return join(folder, filename)
+}
+
+/** Lists the files that `npm publish` would publish, by their paths from the root. */
+export async function listPackedFiles(): Promise<string[]> {
+  const { files } = await runPack('--dry-run')
+  return files.map(({ path }) => path)
+}
+
+async function runPack(...flags: string[]) {
+  const { stdout } = await run(npm, ['pack', '--json', '--ignore-scripts', ...flags], { cwd: root })
+  const [packed] = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[]
+  if (!packed) throw new Error('npm pack wrote nothing')
+  return packed
 }
 
 export async function install(folder: string, packages: string[]) {

@@ -5,12 +5,11 @@ import ts from 'typescript'
 import { expect, it } from 'vitest'
 import eslintConfig from '../../eslint.config.js'
 import { compile } from './compile'
-import { root } from './package'
+import { listPackedFiles, root } from './package'
 import { documentation, readPages, snippets } from './snippets'
 
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>
-  files: string[]
   budgets: { limit: number }[]
 }
 const pages = new Map([
@@ -31,10 +30,7 @@ it('has snippets in the README and the docs that all compile against what is pub
 }, 60_000)
 
 it.each([...pages.keys()])('has no dead link in %s', (path) => {
-  const dead = linksOf(pageAt(path)).filter((link) => {
-    if (/^[a-z]+:/.test(link)) return false
-    const [file = '', anchor] = link.split('#')
-    const target = file === '' ? path : join(dirname(path), decodeURI(file))
+  const dead = relativeLinksOf(path).filter(({ target, anchor }) => {
     if (!existsSync(join(root, target))) return true
     return anchor !== undefined && !anchorsOf(pageAt(target)).includes(anchor)
   })
@@ -46,8 +42,14 @@ it.each([...pages.keys()])('names only npm scripts that exist in %s', (path) => 
   expect(named.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([])
 })
 
-it('publishes the pages to which error messages and the README lead', () => {
-  expect(manifest.files).toEqual(expect.arrayContaining(['docs', 'ARCHITECTURE.md']))
+it('publishes every file to which a published page links', async () => {
+  const packed = await listPackedFiles()
+  const published = [...pages.keys()].filter((path) => packed.includes(path))
+  expect(published).toEqual(expect.arrayContaining(['README.md', 'docs/errors.md']))
+  const missing = published
+    .flatMap(relativeLinksOf)
+    .filter(({ target }) => !packed.includes(target))
+  expect(missing).toEqual([])
 })
 
 it('keeps the README short', () => {
@@ -99,6 +101,16 @@ function roomsOf(config: typeof eslintConfig): Room[] {
     if (Array.isArray(rule)) return (rule[1] as { rooms: Room[] }).rooms
   }
   throw new Error('eslint.config.js has no room-imports')
+}
+
+/** The links and images of a page that lead to files of this repository, by paths from its root. */
+function relativeLinksOf(path: string) {
+  return linksOf(pageAt(path)).flatMap((link) => {
+    if (/^[a-z]+:/.test(link)) return []
+    const [file = '', anchor] = link.split('#')
+    const target = file === '' ? path : join(dirname(path), decodeURI(file))
+    return [{ path, target, anchor }]
+  })
 }
 
 /** The targets of the links and images of a page, without its code. */

@@ -89,8 +89,8 @@ describe('a page that Vite has built with ./server', () => {
     'by name': `import { createKryptogoClient } from 'kryptogo-payment-react/server'; ${create('')}`,
     whole: `import * as server from 'kryptogo-payment-react/server'; ${create('server.')}`,
     'for a name that it also shares with the page': `
-      import { isFinalStatus } from 'kryptogo-payment-react/server'
-      console.log(isFinalStatus('success'))`,
+      import { isSettled } from 'kryptogo-payment-react/server'
+      console.log(isSettled('success'))`,
     'for nothing of it': `import 'kryptogo-payment-react/server'`,
     later: `const server = await import('kryptogo-payment-react/server'); ${create('server.')}`,
   }

@@ -24,9 +24,7 @@ export async function snippets(): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (const [path, page] of await documentation()) {
     const blocks = [...page.matchAll(/^```(tsx?)\n(.*?)^```$/gms)]
-    const fences = page.match(
-      /^[ >]*(```|~~~)\s*(ts|js|mts|mjs|cts|cjs|jsx|typescript|javascript)/gm,
-    )
+    const fences = page.match(/^[ >]*(```|~~~)\s*([cm]?[jt]sx?|typescript|javascript)\b/gm)
     if (blocks.length !== (fences?.length ?? 0))
       throw new Error(
         `${path}: a block of code must begin with \`\`\`ts or \`\`\`tsx and nothing else`,

@@ -118,6 +118,21 @@ describe('a payment that opens with less than a minute left', () => {
     expect(fake.calls).toHaveLength(2)
   })
 
+  it('can be paid after all if KryptoGO moves the deadline', async () => {
+    const { clock, show } = await openPayment(30 * SECOND)
+    expectNothingToSend()
+    show({ payment_deadline: clock.now() / 1000 + 300 })
+    expectPayable()
+  })
+
+  it('is not one whose deadline moves closer once it is shown', async () => {
+    const { clock, show, pass } = await openPayment(30 * MINUTE)
+    show({ payment_deadline: clock.now() / 1000 + 30 })
+    expectPayable()
+    await pass(30 * SECOND)
+    expect(message()).toHaveTextContent(/^Checking for your payment/)
+  })
+
   it('and a minute left can be paid until the deadline', async () => {
     const { pass } = await openPayment(MINUTE)
     expectPayable()
@@ -134,7 +149,7 @@ it('a superseded payment shows nothing to send and says why', async () => {
   show({ superseded: true })
   expectNothingToSend()
   expect(message()).toHaveTextContent(
-    /^Replaced by a newer paymentA newer payment for this order has replaced this one\./,
+    /^Replaced by a newer paymentDon't send anything for this one\./,
   )
   expect(screen.queryByRole('timer')).toBeNull()
   expect(named('Start over')).toBeNull()

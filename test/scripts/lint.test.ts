@@ -1,9 +1,9 @@
 // @vitest-environment node
-import { RuleTester } from 'eslint'
+import { ESLint, Linter, RuleTester } from 'eslint'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import tseslint from 'typescript-eslint'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { functionLength } from '../../scripts/lint/functionLength.mjs'
 import { publicFiles } from '../../scripts/lint/publicFiles.mjs'
 import { roomImports } from '../../scripts/lint/roomImports.mjs'
@@ -51,8 +51,20 @@ tester.run('room-imports', roomImports, {
     imports('src/core/a.ts', "import '../store/b'", { notYetKept: ['src/core/**'] }),
     imports('src/store/a.ts', "import 'react'", { notYetKept: ['react'] }),
     imports('src/lost.ts', "import 'react'", { notYetKept: ['src/lost'] }),
+    imports('test/react/a.test.tsx', "vi.mock('pg'); store.mock('./a'.length)"),
   ],
   invalid: [
+    ...[
+      "vi.mock('./support')",
+      "vi.doMock('../../src/core/amounts')",
+      "vi.mock(import('../../src/core/amounts'))",
+      "vi.mock('kryptogo-payment-react')",
+    ].map((code) => ({
+      ...imports('test/react/a.test.tsx', code, {
+        rooms: [{ files: 'test/**', mayImport: ['src/**'], why: '' }],
+      }),
+      errors: [{ messageId: 'mock' }],
+    })),
     {
       ...imports('src/core/a.ts', "import { b } from '../store/b'"),
       errors: [{ message: 'src/core/** may not import src/store/b. Core stands alone.' }],
@@ -158,3 +170,44 @@ tester.run('public-files', publicFiles, {
     },
   ],
 })
+
+const plain = ['no-restricted-globals', 'no-restricted-syntax'] as const
+
+describe('eslint.config.js', () => {
+  it.each([
+    ['src/core/amounts.ts', 'globalThis.document'],
+    ['src/core/amounts.ts', 'globalThis.process'],
+    ['src/core/amounts.ts', 'export default 1'],
+    ['src/store/emitter.ts', 'window.localStorage'],
+    ['src/store/emitter.ts', 'localStorage'],
+    ['src/parts/chains.ts', 'globalThis.process'],
+    ['src/server/payments/decide.ts', 'document.title'],
+    ['src/server/payments/decide.ts', "query('select 1 from orders')"],
+    ['src/server/payments/decide.ts', 'query(`delete from ${prefix}_intents`)'],
+    ['src/server/payments/decide.ts', 'query(`update ${prefix}_intents set a = 1`)'],
+    ['src/server/payments/decide.ts', 'query(`insert into orders values (1)`)'],
+    ['src/server/http/router.ts', "query('kgp_intents')"],
+  ])('refuses in %s: %s', async (file, code) => {
+    expect(await complaints(file, code)).not.toEqual([])
+  })
+
+  it.each([
+    ['src/parts/chains.ts', 'globalThis.document'],
+    ['src/server/payments/decide.ts', 'globalThis.fetch'],
+    ['src/server/payments/decide.ts', "log.info('Select one from the list')"],
+    ['src/server/payments/paymentStore.ts', 'query(`delete from ${prefix}_intents`)'],
+  ])('allows in %s: %s', async (file, code) => {
+    expect(await complaints(file, code)).toEqual([])
+  })
+})
+
+/** The complaints of the rules in `plain`, set as they are for a file. */
+async function complaints(file: string, code: string): Promise<string[]> {
+  const config = (await new ESLint({ cwd: root }).calculateConfigForFile(join(root, file))) as {
+    rules: Linter.RulesRecord
+  }
+  const rules = Object.fromEntries(plain.map((name) => [name, config.rules[name] ?? 'off']))
+  const languageOptions = { globals: { globalThis: false, window: false } } as const
+  const messages = new Linter().verify(code, { rules, languageOptions })
+  return messages.map(({ message }) => message)
+}

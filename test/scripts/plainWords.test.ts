@@ -39,6 +39,9 @@ describe('plain words', () => {
       'goes on being',
       'whoever',
     ])
+    expect(found('docs/server.md', 'A withdrawal; "Processing User Withdrawals"')).toEqual([
+      'withdrawal',
+    ])
     expect(found('README.md', 'for everybody, `useWords()`, useWords')).toEqual(['useWords'])
   })
 

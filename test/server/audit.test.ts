@@ -252,13 +252,13 @@ describe.each(stores)('the audit on $name', ({ open }) => {
   })
 
   describe('of a shop', () => {
-    const withdrawal = {
+    const transferParams = {
       chain_id: 'arb',
       contract_address: '0xFd086bC7CD5C481DCC9C85ebE478A1C0b69FCbb9',
       amount: '1',
       wallet_address: '0x3fE5aC82B997255b8226abb6aEfd91f405fe2e8e',
     }
-    /** A payment that changed twice, one whose shop could not be told, one still open, a withdrawal. */
+    /** A payment that changed twice, one whose shop could not be told, one still open, a transfer. */
     async function keepShop() {
       let isBroken = false
       const shop = openShop(store, {
@@ -276,7 +276,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
       shop.fake.update(untold, { status: 'success' })
       await call(shop.payments, untold, 'success')
       await call(shop.payments, open, 'success')
-      await shop.payments.transfers.send({ idempotencyKey: 'paid', ...withdrawal })
+      await shop.payments.transfers.send({ idempotencyKey: 'paid', ...transferParams })
       return { told, untold, open, paid: 'paid', payments: shop.payments }
     }
 
@@ -316,8 +316,9 @@ describe.each(stores)('the audit on $name', ({ open }) => {
 
     test('names one without rows that is not new', async () => {
       await database.query(
-        `insert into kgp_intents (id, status, intent, created_at, deadline)
-        values ('forged', 'success', '{}', 0, 0)`,
+        `insert into kgp_intents
+          (id, client_id, order_id, attempt, shown, status, intent, created_at, deadline)
+        values ('forged', 'c', 'forged', 1, true, 'success', '{}', 0, 0)`,
       )
       const reason = { seq: 1, reason: 'tail_missing' }
       expect(await verified(database)).toEqual({ subject: 'intent:forged', ...reason })

@@ -178,7 +178,10 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
 
   it('for a payment of KryptoGO’s SDK are matched by matchOrder', async () => {
     const shop = openShop(store, {
-      matchOrder: ({ intent }) => (intent.fiat_amount === '300' ? { order_id: 'B-2' } : null),
+      matchOrder: ({ intent }) =>
+        intent.fiat_amount === '300'
+          ? { fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'B-2' } }
+          : null,
     })
     const id = await shop.createElsewhere()
     shop.fake.update(id, { status: 'success' })
@@ -200,7 +203,9 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
   })
 
   it('of another client of KryptoGO’s are 404', async () => {
-    const shop = openShop(store, { matchOrder: () => ({}) })
+    const shop = openShop(store, {
+      matchOrder: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),
+    })
     const id = await shop.createElsewhere()
     shop.fake.update(id, { status: 'success', client_id: 'another' })
     expect((await call(shop.payments, id, 'success')).status).toBe(404)
@@ -215,8 +220,13 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     // what another process was about to do
     const intent = await shop.client.getPaymentIntent(id)
     await store.database.query(
-      `insert into kgp_intents (id, status, intent, deadline, created_at) values ($1, 'pending', $2, 1, 1)`,
-      [id, JSON.stringify({ ...intent, status: 'pending' })],
+      `with placed as (
+        insert into kgp_orders (client_id, order_id, is_named, attempt, current)
+        values ($3, 'B-2', true, 1, $1) returning client_id, order_id
+      ) insert into kgp_intents
+        (id, client_id, order_id, attempt, shown, status, intent, deadline, created_at)
+      select $1, client_id, order_id, 1, true, 'pending', $2, 1, 1 from placed`,
+      [id, JSON.stringify({ ...intent, status: 'pending' }), shop.client.clientId],
     )
     expect((await shop.settled(answer)).status).toBe(200)
     expect(shop.statuses()).toEqual(['success'])

@@ -7,7 +7,7 @@ import {
 } from 'kryptogo-payment-react/server'
 import { EMPTY, link, type AuditRow, type Head } from '../support/auditRows'
 
-/** A payment or a withdrawal, by its key. */
+/** A payment or a transfer, by its key. */
 export interface Owner {
   kind: 'intent' | 'transfer'
   key: string
@@ -27,8 +27,9 @@ export async function add(database: Queryable, ...owners: Owner[]) {
   const keys = (wanted: Owner['kind']) =>
     owners.filter(({ kind }) => kind === wanted).map(({ key }) => key)
   await database.query(
-    `insert into kgp_intents (id, status, intent, created_at, deadline)
-    select key, 'pending', '{}', 0, 0 from unnest($1::text[]) as key`,
+    `insert into kgp_intents
+      (id, client_id, order_id, attempt, shown, status, intent, created_at, deadline)
+    select key, 'c', key, 1, true, 'pending', '{}', 0, 0 from unnest($1::text[]) as key`,
     [keys('intent')],
   )
   await database.query(

@@ -11,7 +11,7 @@ import {
   listen,
   order,
   success,
-  withdrawal,
+  transferParams,
   type Answer,
 } from './clientSupport'
 
@@ -142,12 +142,12 @@ describe('transferOnce', () => {
 
   it('posts the four documented fields and nothing else', async () => {
     const server = await listen(success(sent))
-    const more = { ...withdrawal, idempotencyKey: 'mine' }
+    const more = { ...transferParams, idempotencyKey: 'mine' }
     expect(await clientOf({ baseUrl: server.url }).transferOnce(more)).toEqual(sent)
     expect(server.requests).toMatchObject([
       { method: 'POST', url: '/v1/studio/api/asset_pro/transfer' },
     ])
-    expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual(withdrawal)
+    expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual(transferParams)
   })
 
   it.each([
@@ -161,7 +161,7 @@ describe('transferOnce', () => {
     ],
   ])('reads %j', async (data, transfer) => {
     const server = await listen(success(data))
-    expect(await clientOf({ baseUrl: server.url }).transferOnce(withdrawal)).toEqual(transfer)
+    expect(await clientOf({ baseUrl: server.url }).transferOnce(transferParams)).toEqual(transfer)
   })
 
   it.each([
@@ -173,7 +173,7 @@ describe('transferOnce', () => {
     [[]],
   ])('%j is rejected, and the transfer may have been sent', async (data) => {
     const server = await listen(success(data))
-    const error = await errorOf(clientOf({ baseUrl: server.url }).transferOnce(withdrawal))
+    const error = await errorOf(clientOf({ baseUrl: server.url }).transferOnce(transferParams))
     expect(error).toMatchObject({ code: 'invalid_response', retryable: false })
     expect(error.apiCode).toBeUndefined()
     if (data && !Array.isArray(data)) expect(error.data).toEqual(data)
@@ -205,7 +205,7 @@ describe('headers', () => {
 
   it('of a transfer are the key and the content type', async () => {
     const server = await listen(success({ id: 'a', tx_hash: '0x1' }))
-    await clientOf({ baseUrl: server.url }).transferOnce(withdrawal)
+    await clientOf({ baseUrl: server.url }).transferOnce(transferParams)
     const { rawHeaders = [] } = server.requests[0] ?? {}
     expect(named(rawHeaders, 'x-studio-api-key')).toEqual([KEY])
     expect(named(rawHeaders, 'content-type')).toEqual(['application/json'])
@@ -251,7 +251,7 @@ describe('connections', () => {
       await between()
       await client.getPaymentIntent(ID)
       await between()
-      await errorOf(client.transferOnce(withdrawal))
+      await errorOf(client.transferOnce(transferParams))
       await between()
     }
   }

@@ -16,7 +16,7 @@ import {
   posts,
   reads,
   success,
-  withdrawal,
+  transferParams,
   type Answer,
 } from './clientSupport'
 
@@ -372,7 +372,7 @@ it('does not follow a redirect, which would receive the key', async () => {
     response.writeHead(307, { Location: other.url }).end('{"code":0,"data":{}}'),
   )
   const client = clientOf({ baseUrl: server.url })
-  for (const answered of [client.getPaymentIntent(ID), client.transferOnce(withdrawal)]) {
+  for (const answered of [client.getPaymentIntent(ID), client.transferOnce(transferParams)]) {
     const error = await errorOf(answered)
     expect(error).toMatchObject({ code: 'http_error', retryable: false })
     expect(error.message).toMatch(/307.*baseUrl/)

@@ -93,7 +93,7 @@ export const clientOf = (options: Partial<KryptogoClientOptions>) =>
 
 export const order = { fiat_amount: '300', fiat_currency: 'TWD' } as const
 
-export const withdrawal = {
+export const transferParams = {
   chain_id: 'arb',
   contract_address: '0xff970a61a04b1ca14834a43f5de4533ebddb5cc8',
   amount: '0.01',
@@ -113,7 +113,7 @@ export const posts = {
   createPaymentIntent: (client: KryptogoClient, signal?: AbortSignal) =>
     client.createPaymentIntent(order, signal),
   transferOnce: (client: KryptogoClient, signal?: AbortSignal) =>
-    client.transferOnce(withdrawal, signal),
+    client.transferOnce(transferParams, signal),
 }
 
 /** The error that a promise rejects with, which must be a `PaymentError`. */

@@ -281,7 +281,7 @@ describe('a price that', () => {
     ['a string', '300', 'getPrice returned string'],
     ['a list', ['300'], 'getPrice returned object'],
     ['order data too long', { ...TWD, order_data: { a: 'x'.repeat(1000) } }, 'over 1000'],
-    ['order data of another kind', { ...TWD, order_data: ['a'] }, 'no plain object'],
+    ['order data of another kind', { ...TWD, order_data: ['a'] }, 'must be a plain object'],
     ['a group of no name', { ...TWD, group_key: 7 }, 'group_key is not a string'],
   ])('is %s is logged, and not sent', async (_, priced, reason) => {
     const { create, fake, lines } = openRoutes({ getPrice: careless(priced) })
@@ -308,8 +308,8 @@ describe('`authorizeCreate`', () => {
     const authorizeCreate = vi.fn(() => false)
     const { create, fake } = openRoutes({ getPrice, authorizeCreate })
     expect(await read(await create('{', { cookie: 'a=b' }))).toMatchObject({
-      status: 429,
-      envelope: { code: 429, error: 'rate_limited' },
+      status: 403,
+      envelope: { code: 403, error: 'forbidden', message: 'This request may not create a payment' },
     })
     expect(authorizeCreate).toHaveBeenCalledExactlyOnceWith({
       request: expect.any(Request) as Request,
@@ -322,6 +322,20 @@ describe('`authorizeCreate`', () => {
     const { create, fake } = openRoutes({ authorizeCreate: () => Promise.resolve(true) })
     expect((await create({})).status).toBe(200)
     expect(fake.intents).toHaveLength(1)
+  })
+
+  it('limits how many payments are created by an error', async () => {
+    const { create, fake, lines } = openRoutes({
+      authorizeCreate() {
+        throw new PaymentError('rate_limited', 'Three an hour are enough')
+      },
+    })
+    expect(await read(await create({}))).toMatchObject({
+      status: 429,
+      envelope: { code: 429, error: 'rate_limited', message: 'Three an hour are enough' },
+    })
+    expect(fake.requests).toEqual([])
+    expect(lines).toEqual([])
   })
 
   it('lets nothing through while it fails', async () => {
@@ -375,7 +389,7 @@ describe('KryptoGO', () => {
       {
         code: 502,
         error: 'invalid_response',
-        message: 'KryptoGO answered with what is no payment',
+        message: "KryptoGO's response is not a payment",
       },
     ])
     expect(await stored()).toEqual([])

@@ -35,6 +35,35 @@ describe.each(stores)('a callback, on $name,', ({ open }) => {
   })
 })
 
+it('a stream that was opened while an earlier stop was pending keeps hearing of changes', async () => {
+  const store = await openPostgres()
+  ended.push(store.close)
+  let finish: () => void = () => undefined
+  const finished = new Promise<void>((resolve) => (finish = resolve))
+  const onStatusChange = vi.fn(() => finished)
+  const shop = openShop(store, { onStatusChange })
+  const there = shop.another()
+  const [first, second] = [await shop.create(), await shop.create()]
+  shop.fake.update(first, { status: 'success' })
+  await shop.clock.advanceAsync(120_000)
+  shop.payments.start()
+  await vi.waitFor(async () => {
+    await shop.clock.advanceAsync(1)
+    expect(onStatusChange).toHaveBeenCalled()
+  })
+
+  const stopped = shop.payments.stop()
+  shop.payments.start()
+  const stream = readStream(await shop.payments.fetch(get(`/intent/${second}/events`)))
+  expect(await stream.status()).toBe('pending')
+  finish()
+  await shop.settled(stopped)
+  shop.fake.update(second, { status: 'success' })
+  await call(there, second, 'success')
+  expect(await shop.settled(stream.status())).toBe('success')
+  await shop.settled(Promise.all([shop.payments.stop(), there.stop()]))
+})
+
 describe('over node:http', () => {
   it('a callback reaches a stream', async () => {
     const store = await openPostgres()

@@ -28,7 +28,9 @@ describe.each(stores)('migrate on $name', ({ open }) => {
       'kgp_audit',
       'kgp_checkpoints',
       'kgp_events',
+      'kgp_health',
       'kgp_intents',
+      'kgp_orders',
       'kgp_schema',
       'kgp_transfers',
       'kgp_tx_hashes',
@@ -70,7 +72,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     expect(await tables()).toEqual(['kgp_transfers'])
     await database.query('drop table kgp_transfers')
     await migrate(database)
-    expect(await tables()).toHaveLength(7)
+    expect(await tables()).toHaveLength(9)
   })
 
   describe('afterwards, records are permanent', () => {

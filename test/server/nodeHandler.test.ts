@@ -365,7 +365,7 @@ describe('the handler', () => {
     socket.write(request)
     await new Promise((resolve) => socket.on('close', resolve))
     expect(text).toMatch(/^HTTP\/1.1 400 /)
-    expect(text).toContain('The request has no address that can be read')
+    expect(text).toContain('The URL of the request is invalid')
   })
 
   it('leaves the URL of Express and the globals as they are', async () => {
@@ -535,7 +535,7 @@ describe('whatever is thrown', () => {
     const url = await serve(app(hasty, toNodeHandler(server)))
     expect(await (await fetch(`${url}/x`)).text()).toBe('first')
     await vi.waitFor(() =>
-      expect(server.reasons()).toEqual([expect.stringContaining('answered before')]),
+      expect(server.reasons()).toEqual([expect.stringContaining('already sent')]),
     )
   })
 

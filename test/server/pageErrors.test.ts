@@ -5,6 +5,8 @@ import { openRoutes, read } from './routesSupport'
 
 /** The codes for which a page of ours has a sentence. */
 const READABLE: readonly PaymentErrorCode[] = [
+  'already_paid',
+  'order_busy',
   'rate_limited',
   'forbidden',
   'price_failed',

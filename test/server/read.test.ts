@@ -29,7 +29,7 @@ describe('a stored payment', () => {
     const { get, fake } = openRoutes()
     const response = await get(PATH)
     expect(await read(response)).toEqual({ status: 200, envelope: { code: 0, data: SHOWN } })
-    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('cache-control')).toBe('private, no-store')
     // from the store alone
     expect(fake.requests).toEqual([])
   })
@@ -57,7 +57,7 @@ describe('a stored payment', () => {
         envelope: {
           code: 4006,
           error: 'invalid_intent_id',
-          message: 'There is no payment of this id',
+          message: 'No payment has this id',
         },
       })
     },
@@ -162,7 +162,7 @@ describe('`authorizeRead`', () => {
       envelope: {
         code: 403,
         error: 'forbidden',
-        message: 'This payment is not for this request to read',
+        message: 'This request may not read this payment',
       },
     })
   })
@@ -179,7 +179,7 @@ describe('`authorizeRead`', () => {
   it('may hide that there is such a payment', async () => {
     const { get } = openRoutes({
       authorizeRead: () => {
-        throw new PaymentError('invalid_intent_id', 'There is no payment of this id')
+        throw new PaymentError('invalid_intent_id', 'No payment has this id')
       },
     })
     const unknown = await openRoutes().get('/payment/intent/another-id')
@@ -234,7 +234,7 @@ describe('the health of the server', () => {
       envelope: {
         code: 503,
         error: 'http_error',
-        message: 'The database is out of reach',
+        message: 'The database cannot be reached',
         data: { database: false },
       },
     })

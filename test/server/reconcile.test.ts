@@ -89,7 +89,8 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     expect(shop.clock.waiting).toBe(0)
   })
 
-  it('stops once the round under way has ended, for all who wait for it', async () => {
+  /** A shop whose server is in a round, which lasts until `finish` is called. */
+  async function openDuringRound() {
     let finish: () => void = () => undefined
     const finished = new Promise<void>((resolve) => (finish = resolve))
     const onStatusChange = vi.fn(() => finished)
@@ -102,6 +103,11 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
       await shop.clock.advanceAsync(1)
       expect(onStatusChange).toHaveBeenCalled()
     })
+    return { shop, id, finish }
+  }
+
+  it('stops once the round under way has ended, for all who wait for it', async () => {
+    const { shop, id, finish } = await openDuringRound()
     const ended: number[] = []
     const stops = [1, 2].map(async (stop) => {
       await shop.payments.stop()
@@ -112,6 +118,17 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     finish()
     await Promise.all(stops)
     expect(await shop.status(id)).toBe('success')
+  })
+
+  it('stops what was started while an earlier stop was pending', async () => {
+    const { shop, finish } = await openDuringRound()
+    const first = shop.payments.stop()
+    shop.payments.start()
+    const second = shop.payments.stop()
+    finish()
+    await shop.settled(Promise.all([first, second]))
+    await shop.clock.advanceAsync(20_000)
+    expect(shop.clock.waiting).toBe(0)
   })
 
   it('refuses streams once it has stopped, until it is started again', async () => {

@@ -2,6 +2,7 @@ import { postgresDatabase } from 'kryptogo-payment-react/server'
 import pg from 'pg'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { openPostgres } from '../support/databases'
+import { openOrders, paid } from './ordersSupport'
 import { call, openShop } from './shop'
 
 /** The statements that are sent to PostgreSQL, one round trip each, by their first words. */
@@ -55,15 +56,15 @@ describe('one callback on PostgreSQL', () => {
 
   it('that changes a payment and is delivered takes seven round trips, the shop’s own apart', async () => {
     const statements = await take()
-    expect(statements.filter((kind) => !kind.includes('orders'))).toHaveLength(7)
+    expect(statements.filter((kind) => !kind.endsWith(' orders'))).toHaveLength(7)
     expect(statements).toMatchInlineSnapshot(`
       [
         "begin",
-        "select: from kgp_tx_hashes, from kgp_intents",
-        "with: insert into kgp_audit, insert into kgp_events, update kgp_intents",
+        "select: from kgp_tx_hashes, from kgp_intents, from kgp_orders",
+        "with: insert into kgp_audit, insert into kgp_events, update kgp_orders, update kgp_intents",
         "savepoint",
         "insert: insert into orders",
-        "with: insert into kgp_audit, update kgp_events, update kgp_intents",
+        "with: insert into kgp_audit, update kgp_orders, update kgp_events, update kgp_intents",
         "commit",
         "select: pg_notify",
       ]
@@ -76,10 +77,78 @@ describe('one callback on PostgreSQL', () => {
     expect(await take()).toMatchInlineSnapshot(`
       [
         "begin",
-        "select: from kgp_tx_hashes, from kgp_intents",
-        "with: insert into kgp_audit, update kgp_intents",
+        "select: from kgp_tx_hashes, from kgp_intents, from kgp_orders",
+        "with: insert into kgp_audit, update kgp_orders, update kgp_intents",
         "commit",
       ]
     `)
+  })
+})
+
+describe('a request for a payment on PostgreSQL takes', () => {
+  async function open(options: Parameters<typeof openOrders>[1] = {}) {
+    const store = await openPostgres()
+    const pool = new pg.Pool({ connectionString: store.url, Client })
+    onTestFinished(async () => {
+      await pool.end()
+      await store.close()
+    })
+    await store.database.query('create table orders (payment text)')
+    const shop = openOrders(store, { database: postgresDatabase(pool), ...options })
+    // the tables are looked for, and a connection is opened
+    await shop.offered('another')
+    return shop
+  }
+  const take = async (shop: Awaited<ReturnType<typeof open>>) => {
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    sent.length = 0
+    await shop.ask()
+    return sent.filter((kind) => !kind.endsWith(' orders') && !kind.includes('pg_notify'))
+  }
+
+  it('two round trips for a new order, one where it is reused, and three for a later attempt', async () => {
+    const shop = await open()
+    expect(await take(shop)).toMatchInlineSnapshot(`
+      [
+        "with: insert into kgp_orders",
+        "with: from kgp_orders, insert into kgp_intents, insert into kgp_audit, update kgp_orders",
+      ]
+    `)
+    expect(await take(shop)).toMatchInlineSnapshot(`
+      [
+        "with: insert into kgp_orders",
+      ]
+    `)
+    shop.order.amount = '280'
+    expect(await take(shop)).toMatchInlineSnapshot(`
+      [
+        "with: insert into kgp_orders",
+        "update: update kgp_orders",
+        "with: from kgp_orders, insert into kgp_intents, insert into kgp_audit, update kgp_orders",
+      ]
+    `)
+  })
+
+  it('one round trip where the order is paid', async () => {
+    const shop = await open()
+    await shop.becomes(await shop.offered(), paid())
+    expect(await take(shop)).toHaveLength(1)
+  })
+
+  it('two more with `onCreated`', async () => {
+    const shop = await open({
+      onCreated: ({ id }, tx) => tx.query('insert into orders values ($1)', [id]),
+    })
+    expect(await take(shop)).toMatchInlineSnapshot(`
+      [
+        "with: insert into kgp_orders",
+        "begin",
+        "with: from kgp_orders, insert into kgp_intents, insert into kgp_audit, update kgp_orders",
+        "commit",
+      ]
+    `)
+    expect(await take(shop)).toHaveLength(1)
+    shop.order.amount = '280'
+    expect(await take(shop)).toHaveLength(5)
   })
 })

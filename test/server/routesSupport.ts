@@ -72,7 +72,8 @@ export function openRoutes({ onStatement, ...given }: RoutesOptions = {}) {
 }
 
 /** Whether a statement looks up one payment. */
-export const isLookup = (sql: string) => /^select [\w, ]+ from kgp_intents where id = /.test(sql)
+export const isLookup = (sql: string) =>
+  /^select p\.id,[^()]+ from kgp_intents p\s[^()]+ where p\.id = /.test(sql)
 
 function watched(
   database: Database,

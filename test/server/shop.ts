@@ -98,8 +98,11 @@ export function openShop(
       return promise
     },
     /** As another process of the shop would have it. */
-    another: () =>
-      createPaymentServer({ ...options, database: store.another?.() ?? store.database }),
+    another: (changes: Partial<PaymentServerOptions> = {}) =>
+      createPaymentServer({
+        ...options,
+        ...{ database: store.another?.() ?? store.database, ...changes },
+      }),
     /** Makes a payment as the page does, and returns its id. */
     async create(): Promise<string> {
       const response = await payments.fetch(

@@ -1,4 +1,4 @@
-// One process that asks for a withdrawal: bundled, started and killed by transferProcesses.test.ts.
+// One process that asks for a transfer: bundled, started and killed by transferProcesses.test.ts.
 import { PGlite } from '@electric-sql/pglite'
 import {
   createKryptogoClient,

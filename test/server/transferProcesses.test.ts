@@ -42,7 +42,7 @@ interface Place {
   folder?: string
 }
 
-/** Another process, ready to ask for the withdrawal. */
+/** Another process, ready to ask for the transfer. */
 async function start(place: Place, baseUrl: string) {
   const config = JSON.stringify({ ...place, baseUrl, apiKey: API_KEY, request })
   const child = spawn(process.execPath, [program, config])
@@ -143,7 +143,7 @@ describe.each(places)('a process that is killed while it sends, on $name', (plac
     const tx_hash = fake.transfers[0]?.tx_hash ?? ''
     await later.resolveTransfer('w-1', verdict === 'sent' ? { tx_hash } : 'not_sent')
     if (verdict === 'sent') expect(await now.transfer(request)).toEqual({ tx_hash })
-    else await expect(now.transfer(request)).rejects.toMatchObject({ code: 'transfer_refused' })
+    else await expect(now.transfer(request)).rejects.toMatchObject({ code: 'transfer_not_sent' })
     expect(fake.requests).toHaveLength(1)
     const end = verdict === 'sent' ? 'sent' : 'failed'
     expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'unknown', end])

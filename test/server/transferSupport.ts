@@ -13,7 +13,7 @@ import {
 import { onTestFinished } from 'vitest'
 import { EMPTY, hashOf, type AuditRow } from '../support/auditRows'
 
-export const API_KEY = 'sk-withdrawals-8d1f0c'
+export const API_KEY = 'sk-transfers-8d1f0c'
 
 /** A clock ahead of this machine's, for a time when every process that was sending has died. */
 export const ahead = (ms: number): Clock => ({
@@ -44,7 +44,7 @@ interface TransfersGiven extends TransferOptions {
   handlerTimeoutMs?: number
 }
 
-/** Withdrawals from a fake KryptoGO, and what they write to the log. */
+/** Transfers from a fake KryptoGO, and what they write to the log. */
 export function transfersOf(
   database: Database,
   client: KryptogoClient,

@@ -35,7 +35,7 @@ function deferred<T>() {
   return { promise, resolve }
 }
 
-describe.each(stores)('withdrawals on $name', ({ open }) => {
+describe.each(stores)('transfers on $name', ({ open }) => {
   let store: OpenStore
   let database: Database
 
@@ -70,7 +70,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     expect(made).toMatchObject(params)
     expect([answer]).toEqual(fake.transfers.map(receiptOf))
     expect(await getTransfer('w-1')).toEqual({
-      key: 'w-1',
+      idempotencyKey: 'w-1',
       state: 'sent',
       params,
       transfer: answer,
@@ -213,7 +213,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     })
 
     it('resolved as not sent', async () => {
-      const { fake, transfer, resolveTransfer } = setUp({}, { scenario: 'offline' })
+      const { fake, transfer, getTransfer, resolveTransfer } = setUp({}, { scenario: 'offline' })
       await expect(transfer(request)).rejects.toThrow('may have been sent')
       fake.scenario = 'paid'
       expect(await resolveTransfer('w-1', 'not_sent')).toMatchObject({ state: 'failed' })
@@ -221,7 +221,8 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       await expect(resolveTransfer('w-1', { tx_hash: '0x1' })).rejects.toEqual(
         error('transfer_conflict', 'was not sent'),
       )
-      await expect(transfer(request)).rejects.toEqual(error('transfer_refused', /not sent.*a new/))
+      await expect(transfer(request)).rejects.toEqual(error('transfer_not_sent', /not sent.*a new/))
+      expect(await getTransfer('w-1')).toMatchObject({ failure: { code: 'transfer_not_sent' } })
       await transfer({ ...request, idempotencyKey: 'w-2' })
       expect(fake.transfers).toHaveLength(1)
       expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'unknown', 'failed'])
@@ -290,7 +291,10 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(await auditOf(database, 'w-1')).toEqual(['reserved', 'unknown', 'sent'])
       expect(await auditOf(database, 'w-2')).toEqual(['reserved', 'unknown', 'failed', 'sent'])
       expect(lines).toEqual([
-        { message: expect.stringContaining('after all') as unknown, details: { key: 'w-2' } },
+        {
+          message: expect.stringContaining('after all') as unknown,
+          details: { idempotencyKey: 'w-2' },
+        },
       ])
     })
 
@@ -301,13 +305,21 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
         signal = given
         return new Promise(() => undefined)
       })
-      const { transfer } = transfersOf(database, client, { clock })
+      const { transfer, getTransfer } = transfersOf(database, client, { clock })
       const answer = transfer(request).catch((cause: unknown) => cause)
       await expect.poll(() => signal).toBeDefined()
       await clock.advanceAsync(44_999)
       expect(signal?.aborted).toBe(false)
       await clock.advanceAsync(1)
-      expect(await answer).toEqual(error('transfer_unknown', 'within 45 s'))
+      expect(await answer).toEqual(
+        error('transfer_unknown', 'within 45 s', {
+          cause: expect.objectContaining({ code: 'timeout', retryable: true }) as unknown,
+        }),
+      )
+      expect(await getTransfer('w-1')).toMatchObject({
+        state: 'unknown',
+        failure: { code: 'timeout' },
+      })
       expect(signal?.aborted).toBe(true)
       expect(clock.waiting).toBe(0)
     })
@@ -360,7 +372,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
       expect(lines).toMatchObject([
         {
           details: {
-            key: 'w-1',
+            idempotencyKey: 'w-1',
             ...answer,
             reason: expect.stringContaining('connection lost') as string,
           },
@@ -402,7 +414,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
         error('transfer_unknown', tx_hash, { data: fake.transfers.map(receiptOf)[0] }),
       )
       expect(failure).toHaveProperty('cause.cause.message', 'connection lost')
-      expect(lines).toMatchObject([{ details: { key: 'w-1', tx_hash } }])
+      expect(lines).toMatchObject([{ details: { idempotencyKey: 'w-1', tx_hash } }])
       const { resolveTransfer, transfer: later } = on(database, { clock: DEAD })
       await expect(later(request)).rejects.toEqual(error('transfer_unknown', 'Studio'))
       await resolveTransfer('w-1', { tx_hash })
@@ -545,7 +557,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     it('must not list a token twice', () => {
       const twice = [limit, { ...limit, contract_address: USDT }]
       expect(thrownBy(() => setUp({ limits: twice }))).toEqual(
-        error('invalid_configuration', /limits\[1\] is a second one/),
+        error('invalid_configuration', /limits\[1\] repeats the token/),
       )
     })
   })
@@ -615,7 +627,7 @@ describe.each(stores)('withdrawals on $name', ({ open }) => {
     const loud = clientWith(() => Promise.reject(new Error(`bad header ${API_KEY}`)))
     const { transfer, lines } = transfersOf(database, loud)
     await expect(transfer(request)).rejects.toEqual(
-      error('transfer_unknown', /^(?!.*sk-withdrawals)/),
+      error('transfer_unknown', /^(?!.*sk-transfers)/),
     )
     const text = inspect([seen, lines, await dump()], { depth: 20, showHidden: true })
     expect(text).toContain('Studio')

@@ -32,7 +32,13 @@ const payments = createPaymentServer({
   callbackUrl: 'https://shop.example/api/payment/callback',
   // For payments whose creation was answered after the process had been killed.
   matchOrder: ({ intent }) =>
-    intent.order_data ? { order_id: String(intent.order_data['order_id']) } : null,
+    intent.order_data
+      ? {
+          fiat_amount: '300',
+          fiat_currency: 'TWD',
+          order_data: { order_id: String(intent.order_data['order_id']) },
+        }
+      : null,
   async onStatusChange({ id, intent, status, previous }, tx) {
     const values = [id, intent.payment_intent_id, status, previous]
     await tx.query(

@@ -35,8 +35,10 @@ export const errorCodes = Object.keys({
   invalid_configuration: 0,
   handler_timeout: 0,
   database_failed: 0,
+  unknown_order: 0,
   invalid_transfer: 0,
   transfer_refused: 0,
+  transfer_not_sent: 0,
   transfer_conflict: 0,
   transfer_unknown: 0,
 } satisfies Record<PaymentErrorCode, 0>) as PaymentErrorCode[]

@@ -4,7 +4,7 @@ import {
   type FakeKryptogoOptions,
   type Scenario,
 } from 'kryptogo-payment-react/testing'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { parsePaymentIntent } from 'kryptogo-payment-react/server'
 import { create, intentUrl, read } from './requests'
 
@@ -117,6 +117,8 @@ describe('reading payments', () => {
 })
 
 describe('as fetch', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
   const inputs: [string, (url: string) => RequestInfo | URL][] = [
     ['an address', (url) => url],
     ['a relative address', (url) => url.replace('https://shop.example', '')],
@@ -138,6 +140,39 @@ describe('as fetch', () => {
     const { fake } = setup()
     const request = new Request(intentUrl, { method: 'POST', body: JSON.stringify(order) })
     expect((await fake.fetch(request)).status).toBe(200)
+    expect(fake.intents).toHaveLength(1)
+  })
+
+  it("answers where there is no Request, Response or MessageChannel, as in Jest's jsdom", async () => {
+    for (const name of ['Request', 'Response', 'MessageChannel']) vi.stubGlobal(name, undefined)
+    const { clock, fake } = setup({ latency: 1000 })
+    const headers = { 'X-Client-ID': 'shop' }
+    const creation = fake.fetch(intentUrl, {
+      method: 'post',
+      headers,
+      body: JSON.stringify(order),
+    })
+    await clock.advanceAsync(1000)
+    const response = await creation
+    expect(response).toMatchObject({ status: 200, ok: true, bodyUsed: false })
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(await response.clone().json()).toMatchObject({ code: 0, data: { client_id: 'shop' } })
+    expect(await response.text()).toContain('"code":0')
+    await expect(response.text()).rejects.toThrow(TypeError)
+    expect(() => response.clone()).toThrow(TypeError)
+
+    fake.scenario = 'server_error'
+    const failing = fake.fetch(intentUrl)
+    await clock.advanceAsync(1000)
+    const failure = await failing
+    expect(failure.ok).toBe(false)
+    expect(await (await failure.blob()).text()).toContain('<h1>')
+  })
+
+  it('takes a body that is not a string', async () => {
+    const { fake } = setup()
+    const body = new TextEncoder().encode(JSON.stringify(order))
+    await fake.fetch(intentUrl, { method: 'POST', body })
     expect(fake.intents).toHaveLength(1)
   })
 

@@ -125,7 +125,9 @@ const moments = fc.array(fc.oneof(fc.nat(30_000), fc.nat(2_000_000)), {
 
 describe('at any time', () => {
   it('a payment is a valid intent, and its history is a legal one', async () => {
-    const created = names.filter((name) => !/^(offline|timeout|server|rejected|order_busy)/.test(name))
+    const created = names.filter(
+      (name) => !/^(offline|timeout|server|rejected|order_busy)/.test(name),
+    )
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...created), price, moments, async (scenario, body, ms) => {
         const clock = createTestClock(Date.UTC(2026, 4, 5) + 123.75)

@@ -203,10 +203,14 @@ describe('parsing and formatting', () => {
     formatAmount(9.23, 'en')
   })
 
-  test('do not export the server’s status predicates', () => {
-    expectTypeOf<typeof Page>().not.toHaveProperty('isFinalStatus')
-    expectTypeOf<typeof Page>().not.toHaveProperty('rankOf')
-    expectTypeOf<typeof Server>().toHaveProperty('isFinalStatus')
+  test('are the same on the server as on a page, as are the predicates of a status', () => {
+    expectTypeOf<typeof Server.parsePaymentIntent>().toEqualTypeOf<typeof Page.parsePaymentIntent>()
+    expectTypeOf<typeof Server.isOutcome>().toEqualTypeOf<typeof Page.isOutcome>()
+    expectTypeOf<typeof Server.isSettled>().toEqualTypeOf<typeof Page.isSettled>()
+    expectTypeOf<typeof Server.isInsufficientStatus>().toEqualTypeOf<
+      typeof Page.isInsufficientStatus
+    >()
+    expectTypeOf<typeof Server.isPaymentStatus>().toEqualTypeOf<typeof Page.isPaymentStatus>()
   })
 })
 

@@ -10,10 +10,12 @@ import { describe, expectTypeOf, test } from 'vitest'
 type OfTransfersAlone =
   | 'invalid_transfer'
   | 'transfer_refused'
+  | 'transfer_not_sent'
   | 'transfer_conflict'
   | 'transfer_unknown'
   | 'insufficient_balance'
-type OfTheServerAlone = 'invalid_configuration' | 'handler_timeout' | 'database_failed'
+type OfTheServerAlone =
+  'invalid_configuration' | 'handler_timeout' | 'database_failed' | 'unknown_order'
 
 declare const state: PaymentStateOf<'error'>
 declare const thrown: unknown

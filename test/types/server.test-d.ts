@@ -59,7 +59,7 @@ describe('`order` of an event', () => {
       },
       async matchOrder({ intent }) {
         expectTypeOf(intent).toEqualTypeOf<PaymentIntent>()
-        return Promise.resolve(intent.group_key === 'mine' ? order : null)
+        return Promise.resolve(intent.group_key === 'mine' ? { ...price, order_data: order } : null)
       },
       getPublicOrderData: (input) => {
         expectTypeOf(input).toEqualTypeOf<{ intent: PaymentIntent; order: Order }>()
@@ -104,7 +104,7 @@ describe('`order` of an event', () => {
     createPaymentServer({
       ...common,
       getPrice: () => ({ ...price, order_data: order }),
-      matchOrder: () => ({ orderId: 'A-1' }),
+      matchOrder: () => ({ ...price, order_data: { orderId: 'A-1' } }),
       onStatusChange: (event) => {
         expectTypeOf(event.order).toEqualTypeOf<{ orderId: string }>()
       },
@@ -113,7 +113,7 @@ describe('`order` of an event', () => {
       ...common,
       getPrice: () => ({ ...price, order_data: order }),
       // @ts-expect-error it has nothing of the order
-      matchOrder: () => ({ invoice: 7 }),
+      matchOrder: () => ({ ...price, order_data: { invoice: 7 } }),
       onStatusChange: () => undefined,
     })
   })

@@ -55,7 +55,7 @@ const optional = [
   'group_key',
 ] as const
 
-function without(name: keyof typeof sample): object {
+function without(name: string): object {
   return Object.fromEntries(Object.entries(sample).filter(([key]) => key !== name))
 }
 
@@ -173,6 +173,23 @@ describe('parsePaymentIntent', () => {
       },
     )
   })
+
+  test.each([['received_amount'], ['aggregated_amount'], ['refund_amount']] as const)(
+    'says that %s was there and could not be read, also of what it has read before',
+    (name) => {
+      const other = name.replace('_', '_crypto_')
+      for (const value of ['1e-7', '-5', 'none', -1, {}])
+        for (const spelling of [name, other]) {
+          const intent = parsePaymentIntent({ ...without(name), [spelling]: value })
+          expect(intent.unreadable_amounts).toEqual([name])
+          expect(parsePaymentIntent(JSON.parse(JSON.stringify(intent)))).toStrictEqual(intent)
+        }
+      for (const value of [null, undefined, '', '1', 0])
+        expect(parsePaymentIntent({ ...without(name), [name]: value })).not.toHaveProperty(
+          'unreadable_amounts',
+        )
+    },
+  )
 
   test.each([
     [300, '300'],
@@ -327,7 +344,9 @@ describe('parsePaymentIntent of any value', () => {
         }
         read += 1
         expect(parsePaymentIntent(intent)).toStrictEqual(intent)
-        expect([...required, ...optional]).toEqual(expect.arrayContaining(Object.keys(intent)))
+        expect([...required, ...optional, 'unreadable_amounts']).toEqual(
+          expect.arrayContaining(Object.keys(intent)),
+        )
       }),
       { numRuns },
     )

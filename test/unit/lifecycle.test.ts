@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  isFinalStatus,
-  isInsufficientStatus,
-  rankOf,
-  type PaymentIntent,
-} from '../../src/core/contract'
+import { isInsufficientStatus, type PaymentIntent } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
 import { isOpen, isOutcome, isSettled, parseData } from '../../src/core/lifecycle'
 import { intentOf, type PaymentState } from '../../src/core/state'
@@ -390,41 +385,24 @@ describe('the data of a hook', () => {
 
 describe('a status', () => {
   test.each([
-    ['idle', false, false],
-    ['opening', false, false],
-    ['pending', false, false],
-    ['success', true, false],
-    ['expired', true, false],
-    ['insufficient_not_refunded', false, true],
-    ['insufficient_refunded', true, true],
-    ['unknown', false, false],
-    ['error', false, false],
-    ['insufficient_funds', false, false],
-    ['toString', false, false],
-  ])('%s is final for the server: %s; is insufficient: %s', (status, final, insufficient) => {
-    expect(isFinalStatus(status)).toBe(final)
-    expect(rankOf(status) === 3).toBe(final)
-    expect(isInsufficientStatus(status)).toBe(insufficient)
-  })
-
-  test.each([
-    ['idle', false, false, false],
-    ['opening', false, false, false],
-    ['pending', true, false, false],
-    ['success', false, true, true],
-    ['expired', false, true, false],
-    ['insufficient_not_refunded', true, true, false],
-    ['insufficient_refunded', false, true, true],
-    ['unknown', true, false, false],
-    ['error', false, false, false],
-    ['insufficient_funds', false, false, false],
-    ['toString', false, false, false],
+    ['idle', false, false, false, false],
+    ['opening', false, false, false, false],
+    ['pending', true, false, false, false],
+    ['success', false, true, true, false],
+    ['expired', false, true, false, false],
+    ['insufficient_not_refunded', true, true, false, true],
+    ['insufficient_refunded', false, true, true, true],
+    ['unknown', true, false, false, false],
+    ['error', false, false, false, false],
+    ['insufficient_funds', false, false, false, false],
+    ['toString', false, false, false, false],
   ])(
-    '%s, on a page, is open: %s; an outcome: %s; settled: %s',
-    (status, open, outcome, settled) => {
+    '%s is open: %s; an outcome: %s; settled: %s; insufficient: %s',
+    (status, open, outcome, settled, insufficient) => {
       expect(isOpen(status)).toBe(open)
       expect(isOutcome(status)).toBe(outcome)
       expect(isSettled(status)).toBe(settled)
+      expect(isInsufficientStatus(status)).toBe(insufficient)
     },
   )
 

@@ -4,6 +4,7 @@ import { PaymentError } from '../../src/core/errors'
 import {
   holdsMoney,
   isMoneySeen,
+  isTooLateAt,
   mayPayAgain,
   situationOf,
   type Situation,
@@ -26,14 +27,15 @@ const ended = (
   status: 'success' | 'insufficient_not_refunded' | 'insufficient_refunded',
   late = false,
 ): PaymentState => {
-  const state = { ...base, late, intent: intentWith({ status }) }
-  return status === 'success' ? { ...state, status } : { ...state, status }
+  const shared = { ...base, late, intent: intentWith({ status }) }
+  return status === 'success' ? { ...shared, status } : { ...shared, status }
 }
 
 const SEEN: Partial<PaymentIntent>[] = [
   { payment_tx_hash: '0x5e' },
   { received_amount: '0.01' },
   { money_seen: true },
+  { unreadable_amounts: ['received_amount'] },
 ]
 const UNSEEN: Partial<PaymentIntent>[] = [
   {},
@@ -43,9 +45,8 @@ const UNSEEN: Partial<PaymentIntent>[] = [
 ]
 
 describe('a pending payment', () => {
-  const opened = { openedAt: DEADLINE - 30 * MINUTE }
-  const inTime = { ...opened, now: DEADLINE - 1 }
-  const past = { ...opened, now: DEADLINE }
+  const inTime = { now: DEADLINE - 1 }
+  const past = { now: DEADLINE }
 
   test('can be paid until its deadline', () => {
     expect(situationOf(pending(), inTime)).toBe('pending')
@@ -55,21 +56,20 @@ describe('a pending payment', () => {
   test.each([
     [60 * SECOND, 'pending', 'time_up'],
     [60 * SECOND - 1, 'closing', 'missed'],
-    [1, 'closing', 'missed'],
     [0, 'closing', 'missed'],
     [-1, 'closing', 'missed'],
   ] as const)('opened %i ms before the deadline is %s, then %s', (left, before, after) => {
-    const openedAt = DEADLINE - left
-    expect(situationOf(pending(), { openedAt, now: DEADLINE - 1 })).toBe(before)
-    expect(situationOf(pending(), { openedAt, now: DEADLINE })).toBe(after)
+    const isTooLate = isTooLateAt(DEADLINE - left, intentWith())
+    expect(situationOf(pending(), { isTooLate, now: DEADLINE - 1 })).toBe(before)
+    expect(situationOf(pending(), { isTooLate, now: DEADLINE })).toBe(after)
   })
 
   test.each(SEEN)('with %j is being confirmed, whatever else is known', (seen) => {
     for (const now of [inTime.now, past.now])
       for (const isSent of [true, false])
-        for (const openedAt of [opened.openedAt, DEADLINE])
+        for (const isTooLate of [true, false])
           for (const superseded of [true, false])
-            expect(situationOf(pending({ ...seen, superseded }), { now, openedAt, isSent })).toBe(
+            expect(situationOf(pending({ ...seen, superseded }), { now, isTooLate, isSent })).toBe(
               'confirming',
             )
   })
@@ -125,7 +125,7 @@ describe('every other state', () => {
   test.each(others)('%j is %s at any time', (state, situation) => {
     for (const isSent of [true, false])
       for (const now of [0, DEADLINE, DEADLINE + MINUTE])
-        expect(situationOf(state, { now, openedAt: now, isSent })).toBe(situation)
+        expect(situationOf(state, { now, isTooLate: true, isSent })).toBe(situation)
   })
 })
 
@@ -139,4 +139,11 @@ test('paying again is offered only where no money is left with the payment', () 
       expect(holdsMoney(situation)).toBe(false)
       expect(isMoneySeen(state)).toBe(state.status === 'insufficient_refunded')
     }
+})
+
+test('an order that was paid before has a situation of its own', () => {
+  const state = { ...base, status: 'success', restored: true, alreadyPaid: true } as const
+  expect(situationOf(state, { now: DEADLINE })).toBe('already_paid')
+  expect(isMoneySeen(state)).toBe(true)
+  expect(mayPayAgain('already_paid') || holdsMoney('already_paid')).toBe(false)
 })

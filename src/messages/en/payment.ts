@@ -6,13 +6,12 @@ export const paymentMessages = {
   'message.sent':
     "We'll update this page when your payment arrives, usually within a few minutes. Don't send it twice.",
   'message.closing':
-    "There isn't enough time left to pay safely, so don't send anything now. When the time is up, you can start over.",
-  'message.missed':
-    "The time to pay is over. If you haven't sent anything, start over for a new payment.",
+    "Don't send anything now, because it may arrive too late. When the time is up, you can start over.",
+  'message.missed': "If you haven't sent anything, start over for a new payment.",
   'message.time_up':
     "Time is up, so don't send anything now. We're checking for a payment already sent.",
   'message.superseded':
-    "A newer payment for this order has replaced this one. Don't send anything for this one. If you already did, don't pay again; contact the shop.",
+    "Don't send anything for this one. If you already did, don't pay again; contact the shop.",
   'message.success': 'Your payment has arrived and is confirmed.',
   'message.already_paid': 'This order has already been paid.',
   'message.success_late': 'Your payment arrived after the deadline and is confirmed.',

@@ -126,7 +126,7 @@ export function createChangeFeed({ database, clock, log, random }: ChangeFeedOpt
       const stop = await current
       await stop?.()
     } catch (error) {
-      log.warn('The listening could not be ended', { reason: String(error) })
+      log.warn('Listening for changes could not be stopped', { reason: String(error) })
     }
   }
 

@@ -1,6 +1,6 @@
 import { isPaymentError, PaymentError } from '../../core/errors'
 
-/** Whether a function of the shop's took too long, and may still be running. */
+/** Whether one of the shop's handlers took too long, and may still be running. */
 export function isHandlerTimeout(error: unknown): boolean {
   return isPaymentError(error) && error.code === 'handler_timeout'
 }
@@ -29,7 +29,7 @@ export function endedByHandlerError(): PaymentError {
 
 /** The error of a connection that may be cut, for nothing would report that. */
 export function noAnswerError(ms: number): PaymentError {
-  const message = `PostgreSQL has not answered for ${ms / 1000} s, and its connection is given up`
+  const message = `PostgreSQL has not answered for ${ms / 1000} s, so its connection was closed`
   return new PaymentError('database_failed', message, { retryable: true })
 }
 

@@ -6,11 +6,43 @@
  */
 export const STEPS: readonly string[] = [
   `
+  create table kgp_orders (
+    client_id text collate "C" not null,
+    -- the shop's, or a random one where the shop named none
+    order_id text collate "C" not null,
+    is_named boolean not null,
+    -- counts every change of the order or of one of its payments
+    version integer not null default 0,
+    -- reservations and adopted payments so far
+    attempt integer not null default 0,
+    -- the reservation of the process that is creating a payment
+    token text,
+    reserved_at double precision,
+    reserved_until double precision,
+    -- the payment that is offered, and its price
+    current text collate "C",
+    fiat_amount text,
+    fiat_currency text,
+    -- the first payment that succeeded
+    paid_by text collate "C",
+    -- the newest order data as JSON; null until a payment is stored
+    order_data text,
+    primary key (client_id, order_id)
+  );
+  create index kgp_orders_reserved on kgp_orders (client_id, reserved_at) where token is not null;
+
+  -- without a foreign key to the order, which would lock rows in another order than the server does
   create table kgp_intents (
     id text collate "C" primary key,
+    client_id text collate "C" not null,
+    order_id text collate "C" not null,
+    attempt integer not null,
+    -- whether it was offered, so that it may be offered again
+    shown boolean not null,
+    -- by an operator who reopened the order
+    set_aside boolean not null default false,
     status text not null,
     intent text not null,
-    order_data text,
     -- Unix time in seconds, as KryptoGO writes it
     deadline double precision not null,
     created_at double precision not null,
@@ -35,13 +67,16 @@ export const STEPS: readonly string[] = [
     failures integer not null default 0,
     callback_rechecks integer not null default 0
   );
-  create index kgp_intents_due on kgp_intents (next_check_at) where next_check_at is not null;
+  create index kgp_intents_order on kgp_intents (client_id, order_id);
+  create index kgp_intents_due on kgp_intents (client_id, next_check_at)
+    where next_check_at is not null;
   -- whose a transaction is: the first payment that named it
   create table kgp_tx_hashes (
     hash text collate "C" primary key,
     intent_id text collate "C" not null references kgp_intents (id)
   );
-  create index kgp_intents_payer on kgp_intents (payer, created_at) where payer is not null;
+  create index kgp_intents_payer on kgp_intents (client_id, payer, created_at)
+    where payer is not null;
   create index kgp_intents_unchecked on kgp_intents (id) where seq > checkpointed;
 
   create table kgp_events (
@@ -76,6 +111,12 @@ export const STEPS: readonly string[] = [
     for each statement execute function kgp_refuse_change();
   create trigger kgp_checkpoints_append_only before update or delete or truncate on kgp_checkpoints
     for each statement execute function kgp_refuse_change();
+
+  -- written to find out whether the database takes writes
+  create table kgp_health (
+    id integer primary key,
+    at double precision not null
+  );
 
   create table kgp_transfers (
     key text collate "C" primary key,

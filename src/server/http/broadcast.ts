@@ -1,7 +1,7 @@
-import { isFinalStatus } from '../../core/contract'
 import type { ChangeFeed } from '../changes/changeFeed'
 import { errorDetails, type Logger } from '../logger'
 import type { FindPayment, StoredPayment } from '../payments/payment'
+import { hasEnded } from '../payments/stages'
 import type { ToPublicPayment } from './publicPayment'
 
 /** A payment that streams of this process show. */
@@ -10,8 +10,8 @@ export interface Channel<Viewer> {
   readonly viewers: Set<Viewer>
   /** The last event that its viewers were sent, as bytes. */
   frame: Uint8Array | null
-  /** Nothing will follow `frame`. */
-  isFinal: boolean
+  /** Streams end with `frame`. Money that arrives late is for a page's occasional polls to find. */
+  isLast: boolean
   /** How often it may have changed. */
   version: number
 }
@@ -66,9 +66,9 @@ export function createBroadcast<Viewer, Order>(
     const json = JSON.stringify(toPublicPayment(stored))
     if (json === channel.json) return
     channel.json = json
-    channel.isFinal = isFinalStatus(stored.status)
+    channel.isLast = hasEnded(stored.status)
     // A browser connects again whenever a stream ends.
-    const retry = channel.isFinal ? NEVER_MS : RETRY_MS
+    const retry = channel.isLast ? NEVER_MS : RETRY_MS
     channel.frame = encoder.encode(`retry: ${retry}\nevent: intent\ndata: ${json}\n\n`)
     onFrame(channel)
   }
@@ -97,7 +97,7 @@ export function createBroadcast<Viewer, Order>(
 
   function begin(id: string): OwnChannel<Viewer> {
     const channel: OwnChannel<Viewer> = {
-      ...{ id, users: 0, version: 0, json: '', frame: null, isFinal: false, next: null },
+      ...{ id, users: 0, version: 0, json: '', frame: null, isLast: false, next: null },
       viewers: new Set(),
       reading: Promise.resolve(),
       unsubscribe: changeFeed.subscribe(id, () => {

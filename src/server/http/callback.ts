@@ -2,15 +2,16 @@ import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import { delay } from '../../core/delay'
 import { isPaymentError } from '../../core/errors'
-import { isJsonObject } from '../../core/jsonObject'
 import type { CallHandler } from '../callHandler'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
+import type { Adoption } from '../payments/adoptPayment'
 import type { ApplyUpdate } from '../payments/applyUpdate'
 import { readIntentId, readPayload, type CallbackPayload } from '../payments/callbackPayload'
 import type { IntentFetcher } from '../payments/intentFetcher'
 import type { FindPayment } from '../payments/payment'
-import type { PaymentRecorder } from '../payments/recordPayment'
+import { isSamePrice } from '../payments/money'
+import { checkPrice } from '../payments/price'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
 import { HttpError } from './httpError'
 import { parseObject, readBody } from './readJson'
@@ -25,10 +26,11 @@ const RETRY_AFTER_S = 5
 /** The dependencies of `createCallbackRoute`. */
 export interface CallbackRouteOptions<Order extends AnyOrder> {
   readonly matchOrder: PaymentServerOptions<never, Order>['matchOrder']
+  readonly callbackUrl: string
   readonly verifyCallback: PaymentServerOptions['verifyCallback']
   readonly fetcher: IntentFetcher
   readonly findPayment: FindPayment<Order>
-  readonly recorder: Pick<PaymentRecorder, 'recordMatched'>
+  readonly adoption: Adoption<Order>
   readonly applyUpdate: ApplyUpdate
   readonly unknownIds: UnknownIdLimiter
   readonly reportAnomaly: ReportAnomaly
@@ -52,10 +54,9 @@ export function createCallbackRoute<Order extends AnyOrder>(
   async function answer(request: Request): Promise<Response> {
     const body = await readBody(request, BODY_LIMIT)
     if (verifyCallback) {
-      const isVerified = await callHandler('verifyCallback', () =>
-        verifyCallback({ request, body }),
-      )
-      if (!isVerified) return refusal({ status: 401, message: 'The signature is not right' })
+      const handler = () => verifyCallback({ request, body })
+      const verified: unknown = await callHandler('verifyCallback', handler)
+      if (verified !== true) return refusal({ status: 401, message: 'Invalid signature' })
     }
     const fields = parseObject(body)
     const id = readIntentId(fields)
@@ -67,13 +68,14 @@ export function createCallbackRoute<Order extends AnyOrder>(
   return (request) =>
     answer(request).catch((error: unknown) => {
       if (error instanceof HttpError) throw error
-      log.error('A callback could not be taken', errorDetails(error))
+      log.error('A callback could not be processed', errorDetails(error))
       return callAgain('Not stored; call again')
     })
 }
 
 function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOptions<Order>) {
-  const { fetcher, findPayment, applyUpdate, unknownIds, reportAnomaly, clock, log } = options
+  const { fetcher, findPayment, applyUpdate, adoption, unknownIds, reportAnomaly } = options
+  const { clock, log } = options
 
   /** Answers a callback for an intent that could not be fetched. */
   async function answerUnfetched(id: string, payload: CallbackPayload, error: unknown) {
@@ -83,9 +85,9 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
       return notOurs()
     }
     const details = { intentId: id, ...errorDetails(error) }
-    log.error('KryptoGO could not be asked about a payment', details)
+    log.error('A payment could not be fetched from KryptoGO', details)
     await applyUpdate(id, { fetched: null, payload })
-    return callAgain('KryptoGO could not be asked')
+    return callAgain('KryptoGO could not be reached')
   }
 
   async function applyOnceStored(
@@ -96,7 +98,9 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
     if (outcome !== 'unknown') return outcome
     await delay(clock, BIRTH_MS)
     const later = await applyUpdate(id, update)
-    if (later !== 'unknown' || !(await match(options, update.fetched))) return later
+    if (later !== 'unknown') return later
+    if (await adoption.mayBeOurs(id)) return 'unborn'
+    if (!(await match(options, update.fetched))) return 'unknown'
     return applyUpdate(id, update)
   }
 
@@ -117,25 +121,32 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
       return notOurs()
     }
     unknownIds.accept(id)
+    if (outcome === 'unborn') return callAgain('A payment is being created that this may be about')
     return outcome === 'settled' ? success(null) : callAgain('onStatusChange failed')
   }
 }
 
-/** Stores a payment of ours that was created elsewhere, if the shop knows an order for it. */
+/** Stores a payment that was created elsewhere, if the shop knows an order of this price for it. */
 async function match<Order extends AnyOrder>(
-  { matchOrder, callHandler, recorder }: CallbackRouteOptions<Order>,
+  { matchOrder, callbackUrl, callHandler, adoption, reportAnomaly }: CallbackRouteOptions<Order>,
   intent: PaymentIntent,
 ): Promise<boolean> {
-  const order = matchOrder ? await callHandler('matchOrder', () => matchOrder({ intent })) : null
-  if (!order) return false
-  const kept: unknown = JSON.parse(JSON.stringify(order))
-  if (!isJsonObject(kept)) throw new TypeError('matchOrder returned what is no object of JSON')
-  await recorder.recordMatched(intent, kept)
-  return true
+  const price = matchOrder ? await callHandler('matchOrder', () => matchOrder({ intent })) : null
+  if (!price) return false
+  const { params, orderId, order } = checkPrice<Order>('matchOrder', price, callbackUrl)
+  if (isSamePrice(params, intent)) {
+    await adoption.adopt(intent, { orderId, order })
+    return true
+  }
+  const { fiat_amount, fiat_currency, payment_intent_id: id } = intent
+  const requested = { fiat_amount: params.fiat_amount, fiat_currency: params.fiat_currency }
+  const details = { id, requested, created: { fiat_amount, fiat_currency } }
+  reportAnomaly({ kind: 'terms_changed', intentId: null, details })
+  return false
 }
 
 const callAgain = (message: string) =>
   refusal({ status: 503, error: 'network_error', message, retryAfterS: RETRY_AFTER_S })
 
 const notOurs = () =>
-  refusal({ status: 404, error: 'invalid_intent_id', message: 'There is no such payment here' })
+  refusal({ status: 404, error: 'invalid_intent_id', message: 'No payment has this id' })

@@ -3,25 +3,43 @@ import { errorDetails, type Logger } from '../logger'
 import { refusal, success } from './respond'
 
 /** Work that has piled up. */
-export interface Backlog {
+interface Backlog {
   /** Open payments that should have been checked by now. */
   readonly overdue: number
   /** Changes that the shop has not taken yet. */
   readonly undelivered: number
 }
 
-/** Makes the route that answers with the backlog, or 503 while the database is out of reach. */
-export function createHealthRoute(
-  findBacklog: () => Promise<Backlog>,
-  { callHandler, log }: { callHandler: CallHandler; log: Logger },
-): () => Promise<Response> {
+/** The dependencies of `createHealthRoute`. */
+export interface HealthRouteOptions {
+  readonly findBacklog: () => Promise<Backlog>
+  /** Rejects while the database takes no writes. */
+  readonly proveWrite: () => Promise<void>
+  readonly callHandler: CallHandler
+  readonly log: Logger
+}
+
+/** Makes the route that answers with the backlog, or 503 while payments cannot be stored. */
+export function createHealthRoute(options: HealthRouteOptions): () => Promise<Response> {
+  const { findBacklog, proveWrite, callHandler, log } = options
+
+  function refuse(message: string, error: unknown): Response {
+    log.error('The health of the server could not be determined', errorDetails(error))
+    return refusal({ status: 503, message, data: { database: false } })
+  }
+
   return async () => {
+    let backlog: Backlog
     try {
-      return success({ database: true, ...(await callHandler('health', findBacklog)) })
+      backlog = await callHandler('health', findBacklog)
     } catch (error) {
-      log.error('The health of the server could not be determined', errorDetails(error))
-      const message = 'The database is out of reach'
-      return refusal({ status: 503, message }, { database: false })
+      return refuse('The database cannot be reached', error)
     }
+    try {
+      await callHandler('health', proveWrite)
+    } catch (error) {
+      return refuse('The database takes no writes', error)
+    }
+    return success({ database: true, ...backlog })
   }
 }

@@ -11,6 +11,7 @@ export interface Refusal {
   readonly message: string
   /** When to try again, in seconds. */
   readonly retryAfterS?: number
+  readonly data?: Readonly<Record<string, unknown>>
 }
 
 /** Ends a request with a refusal. It is not logged where it is caught: log before throwing. */
@@ -29,7 +30,7 @@ export function unknownIntent(): HttpError {
   return new HttpError({
     status: 404,
     error: 'invalid_intent_id',
-    message: 'There is no payment of this id',
+    message: 'No payment has this id',
   })
 }
 
@@ -39,7 +40,7 @@ export function unavailable(message: string, error: Refusal['error'] = 'network_
 }
 
 /**
- * Calls a function of the shop's on behalf of a request. It may refuse the request by a
+ * Calls one of the shop's handlers on behalf of a request. It may refuse the request by a
  * `PaymentError`; whatever else goes wrong in it is logged, and the client learns no more than `error`.
  *
  * @throws HttpError
@@ -60,7 +61,7 @@ export async function callForRequest<T>(
   }
 }
 
-// With these codes a function of the shop's refuses in its own words. With any other the message may
+// With these codes one of the shop's handlers refuses in its own words. With any other the message may
 // be confidential.
 const STATUSES = {
   price_failed: 400,
@@ -77,7 +78,7 @@ const STATUSES = {
 const mayRefuse = (code: PaymentErrorCode): code is keyof typeof STATUSES =>
   Object.hasOwn(STATUSES, code)
 
-/** The refusal that a function of the shop's meant by throwing this, or `null` if it just failed. */
+/** The refusal that one of the shop's handlers meant by throwing this, or `null` if it just failed. */
 export function refusalOf(error: unknown): Refusal | null {
   if (!isPaymentError(error)) return null
   const { code, message, apiCode } = error
@@ -100,7 +101,7 @@ const FAILURES: Partial<Record<PaymentErrorCode, Refusal>> = {
   invalid_intent: {
     status: 502,
     error: 'invalid_response',
-    message: 'KryptoGO answered with what is no payment',
+    message: "KryptoGO's response is not a payment",
   },
   handler_timeout: unavailable('The shop took too long to answer', 'timeout'),
   database_failed: unavailable('The shop cannot be reached at the moment'),

@@ -2,6 +2,7 @@ import type { PaymentIntent } from '../../core/contract'
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
+import { isMoneySeen } from '../payments/money'
 import type { StoredPayment } from '../payments/payment'
 
 // The fields that a page shows. Neither the payer nor the shop's own data is among them.
@@ -22,17 +23,49 @@ const SHOWN = [
   'refund_tx_hash',
 ] as const satisfies readonly (keyof PaymentIntent)[]
 
+// Where nothing says that this page may read the payment: what is needed to pay it.
+const NEEDED: readonly string[] = [
+  'payment_intent_id',
+  'fiat_amount',
+  'fiat_currency',
+  'crypto_amount',
+  'symbol',
+  'decimals',
+  'payment_deadline',
+  'payment_chain_id',
+  'payment_address',
+  'token_address',
+] satisfies readonly (keyof PaymentIntent)[]
+
+/** How much of a payment a page may see. */
+interface Visibility {
+  /** Whether the page may read all of it. @default true */
+  readonly mayRead?: boolean
+  /** Whether nothing must be sent to it any more. @default false */
+  readonly isClosed?: boolean
+}
+
 /** Picks what a page may see of a payment: enough for `parsePaymentIntent`. */
-export type ToPublicPayment<Order> = (stored: StoredPayment<Order>) => JsonObject
+export type ToPublicPayment<Order> = (
+  stored: StoredPayment<Order>,
+  visibility?: Visibility,
+) => JsonObject
 
 /** Makes `toPublicPayment` of one payment server. */
 export function createToPublicPayment<Order extends AnyOrder>(
   getPublicOrderData: PaymentServerOptions<never, Order>['getPublicOrderData'],
   log: Logger,
 ): ToPublicPayment<Order> {
-  return ({ id, status, intent, order }) => {
+  return ({ id, status, intent, order, isOffered }, { mayRead = true, isClosed = false } = {}) => {
     const shown: Record<string, unknown> = { status }
-    for (const name of SHOWN) if (intent[name] !== undefined) shown[name] = intent[name]
+    for (const name of SHOWN)
+      if (intent[name] !== undefined && (mayRead || NEEDED.includes(name)))
+        shown[name] = intent[name]
+    const isMoneyHidden = !mayRead && isMoneySeen(intent)
+    if (isMoneyHidden) shown['money_seen'] = true
+    if (!isOffered) shown['superseded'] = true
+    if (isMoneyHidden || isClosed || !isOffered) delete shown['payment_address']
+    if (!mayRead) return shown
     try {
       const orderData = toJson(getPublicOrderData?.({ intent, order }))
       if (orderData) shown['order_data'] = orderData

@@ -13,11 +13,45 @@ import { success } from './respond'
  */
 export type FindReadable<Order> = (request: Request, id: string) => Promise<StoredPayment<Order>>
 
+/**
+ * Refuses a request that may not read a payment.
+ *
+ * @throws HttpError with 403, or as the shop's function refuses.
+ */
+export type AuthorizeRead<Order> = (
+  request: Request,
+  payment: StoredPayment<Order>,
+) => Promise<void>
+
+/** The dependencies of `createAuthorizeRead`. */
+export interface AuthorizeReadOptions<Order extends AnyOrder> {
+  readonly authorizeRead: PaymentServerOptions<never, Order>['authorizeRead']
+  readonly callHandler: CallHandler
+  readonly log: Logger
+}
+
+/** Makes `authorize` of one payment server. */
+export function createAuthorizeRead<Order extends AnyOrder>(
+  options: AuthorizeReadOptions<Order>,
+): AuthorizeRead<Order> {
+  const { authorizeRead } = options
+  return async (request, { intent, order }) => {
+    if (!authorizeRead) return
+    const handler = () => authorizeRead({ request, intent, order })
+    const allowed: unknown = await callForRequest(options, 'authorizeRead', handler)
+    if (allowed === true) return
+    throw new HttpError({
+      status: 403,
+      error: 'forbidden',
+      message: 'This request may not read this payment',
+    })
+  }
+}
+
 /** The dependencies of `createFindReadable`. */
 export interface FindReadableOptions<Order extends AnyOrder> {
   readonly findPayment: FindPayment<Order>
-  readonly authorizeRead: PaymentServerOptions<never, Order>['authorizeRead']
-  readonly callHandler: CallHandler
+  readonly authorize: AuthorizeRead<Order>
   readonly log: Logger
 }
 
@@ -25,22 +59,15 @@ export interface FindReadableOptions<Order extends AnyOrder> {
 export function createFindReadable<Order extends AnyOrder>(
   options: FindReadableOptions<Order>,
 ): FindReadable<Order> {
-  const { findPayment, authorizeRead, log } = options
+  const { findPayment, authorize, log } = options
   return async (request, id) => {
     const stored = await findPayment(id).catch((cause: unknown) => {
       log.error('A payment could not be looked up', { intentId: id, ...errorDetails(cause) })
       throw new HttpError(unavailable('The payment cannot be looked up at the moment'), { cause })
     })
     if (!stored) throw unknownIntent()
-    if (!authorizeRead) return stored
-    const { intent, order } = stored
-    const isAllowed = () => authorizeRead({ request, intent, order })
-    if (await callForRequest(options, 'authorizeRead', isAllowed)) return stored
-    throw new HttpError({
-      status: 403,
-      error: 'forbidden',
-      message: 'This payment is not for this request to read',
-    })
+    await authorize(request, stored)
+    return stored
   }
 }
 

@@ -10,10 +10,13 @@ export function success(data: unknown): Response {
  * Makes a refusal in KryptoGO's envelope, with the code of this library's as `error`. Where KryptoGO
  * has no number for that, HTTP's stands.
  */
-export function refusal(
-  { status, error = 'http_error', message, retryAfterS }: Refusal,
-  data?: unknown,
-): Response {
+export function refusal({
+  status,
+  error = 'http_error',
+  message,
+  retryAfterS,
+  data,
+}: Refusal): Response {
   const number = Object.keys(API_CODES).find((one) => API_CODES[Number(one)] === error)
   const headers = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }
   return answer(status, { code: Number(number ?? status), error, message, data }, headers)
@@ -24,7 +27,7 @@ function answer(status: number, body: object, headers: Readonly<Record<string, s
     status,
     headers: {
       'content-type': 'application/json',
-      'cache-control': 'no-store',
+      'cache-control': 'private, no-store',
       'x-content-type-options': 'nosniff',
       ...headers,
     },

@@ -30,7 +30,7 @@ export function createRouter(
     if (fixed === 'health') return only('GET', request, routes.health)
     const [, segment, events] = OF_INTENT.exec(pathname) ?? []
     if (segment === undefined)
-      throw new HttpError({ status: 404, message: 'There is nothing here' })
+      throw new HttpError({ status: 404, message: 'Nothing is served at this path' })
     const id = decoded(segment)
     const route = events ? routes.events : routes.read
     return only('GET', request, () => {
@@ -65,7 +65,7 @@ async function only(
   if (request.method === method || (method === 'GET' && request.method === 'HEAD'))
     return route(request)
   const allow = method === 'GET' ? 'GET, HEAD' : method
-  const response = refusal({ status: 405, message: `This path takes ${allow}` })
+  const response = refusal({ status: 405, message: `This path allows only ${allow}` })
   response.headers.set('allow', allow)
   return response
 }

@@ -41,7 +41,7 @@ export async function sendResponse(response: Response, outgoing: NodeResponse): 
   const isGone = () => outgoing.destroyed
   if (outgoing.headersSent || isGone()) {
     await body?.cancel()
-    if (outgoing.headersSent) throw new Error('Something else has answered before')
+    if (outgoing.headersSent) throw new Error('The response was already sent')
     return
   }
   const head = { status, headers: headersOf(response) }

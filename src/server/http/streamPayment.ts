@@ -46,7 +46,7 @@ const RETRY_AFTER_S = 30
 const HEADERS = {
   'content-type': 'text/event-stream',
   // a proxy that compresses it would hold it back
-  'cache-control': 'no-store, no-transform',
+  'cache-control': 'private, no-store, no-transform',
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
 }
@@ -62,10 +62,10 @@ function tooMany(): HttpError {
 /** Makes the streams of one payment server. */
 export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order>): PaymentStreams {
   const { findReadable, clock } = options
-  const broadcast = createBroadcast<Viewer, Order>(options, ({ viewers, frame, isFinal }) => {
+  const broadcast = createBroadcast<Viewer, Order>(options, ({ viewers, frame, isLast }) => {
     for (const { stream, end } of viewers) {
       if (frame) stream.send(frame)
-      if (isFinal) end(true)
+      if (isLast) end(true)
     }
   })
   // in the order of their next heartbeats
@@ -117,7 +117,7 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
     channel.viewers.add(viewer)
     signal.addEventListener('abort', abort)
     if (channel.frame) stream.send(channel.frame)
-    if (channel.isFinal || signal.aborted) end(true)
+    if (channel.isLast || signal.aborted) end(true)
     if (!isTicking) {
       isTicking = true
       clock.after(TICK_MS, tick)

@@ -129,7 +129,7 @@ export function toNodeHandler(server: FetchServer): NodeHandler {
 
 /** Refuses a request of which the adapter cannot make a `Request`: it fails at nothing else. */
 function refuseUnreadable(cause: unknown): never {
-  const message = 'The request has no address that can be read'
+  const message = 'The URL of the request is invalid'
   throw new HttpError({ status: 400, message }, { cause })
 }
 

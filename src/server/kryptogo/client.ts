@@ -39,6 +39,7 @@ export function createKryptogoClient(options: KryptogoClientOptions): KryptogoCl
 
   return {
     clientId,
+    timeoutMs,
 
     createPaymentIntent: (params, signal) =>
       redacted(async () => {

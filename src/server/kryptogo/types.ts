@@ -35,7 +35,7 @@ export interface ClientEnvironment extends Environment {
 }
 
 /**
- * The parameters of `transferOnce`: a withdrawal, in KryptoGO's own spelling.
+ * The parameters of `transferOnce`: a transfer, in KryptoGO's own spelling.
  *
  * @see KryptoGO's implementation guide, "Processing User Withdrawals"
  */
@@ -51,7 +51,7 @@ export interface TransferParams {
 }
 
 /**
- * A withdrawal that KryptoGO has sent.
+ * A transfer that KryptoGO has sent.
  *
  * @see KryptoGO's implementation guide, "Transfer Response Success"
  */
@@ -68,6 +68,8 @@ export interface Transfer {
  */
 export interface KryptogoClient {
   readonly clientId: string
+  /** The limit of one call with its retries, in milliseconds. */
+  readonly timeoutMs: number
   /**
    * Creates a payment. Sent once: if the error has no `apiCode`, a payment may have been created that
    * is not known here, and will expire.

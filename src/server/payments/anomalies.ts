@@ -22,6 +22,10 @@ export type AnomalyKind =
   | 'shared_transaction'
   /** More is said to have been sent back than had arrived. */
   | 'refund_exceeds_received'
+  /** An order was paid that another payment had paid before: `dueBack` says what to send back. */
+  | 'order_already_paid'
+  /** An order was paid at another price than the one it is offered at now. */
+  | 'superseded_payment'
   /** Many payments from one payer, or many requests from one address, in a short time. */
   | 'burst'
 

@@ -1,11 +1,13 @@
 import type { Clock } from '../../core/clock'
 import type { ChangeFeed } from '../changes/changeFeed'
 import type { Database, Transaction } from '../database/database'
+import type { KryptogoClient } from '../kryptogo/types'
 import type { Logger } from '../logger'
 import type { Deliver, HandlerCall } from './deliver'
 import { burstsSince, evaluate, type Update } from './evaluate'
 import type { IntentFetcher } from './intentFetcher'
 import { createKeyedQueue } from './keyedQueue'
+import type { LockedRow } from './paymentRow'
 import { ConcurrentUpdateError, lockIntent, saveIntent } from './paymentStore'
 import type { ReportAnomaly } from './reportAnomaly'
 
@@ -17,6 +19,7 @@ export type ApplyUpdate = (id: string, update: Update) => Promise<Outcome>
 
 /** The dependencies of `createApplyUpdate`. */
 export interface ApplyUpdateOptions<Client> {
+  readonly client: Pick<KryptogoClient, 'clientId'>
   readonly database: Database<Client>
   readonly fetcher: IntentFetcher
   readonly deliver: Deliver<Client>
@@ -38,11 +41,13 @@ const DEFERRED = 'onStatusChange has failed before, and is not to be called agai
  */
 export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): ApplyUpdate {
   const { database, fetcher, deliver, changeFeed, reportAnomaly, clock, random, log } = options
+  const { clientId } = options.client
   const inTurn = createKeyedQueue()
 
   async function record(tx: Transaction<Client>, id: string, update: Update, call: HandlerCall) {
     const at = clock.now()
-    const row = await lockIntent(tx, id, update.fetched, burstsSince(at))
+    const { fetched } = update
+    const row = await lockIntent(tx, { clientId, id, fetched, since: burstsSince(at) })
     if (!row) return null
     const evaluation = evaluate(row, update, { at, random })
     const { needsConfirmation, isDeferred, decision, anomalies, next, saving } = evaluation
@@ -54,7 +59,7 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
       needsConfirmation,
       decision,
       anomalies,
-      isNews: saved.intent !== row.intent,
+      changed: saved.intent === row.intent ? [] : [id, ...otherOffers(row, saved)],
       failure,
       left: saved.changes - saved.delivered - 1,
     } as const
@@ -62,7 +67,7 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
 
   /** Delivers a change that was stored before. */
   async function catchUp(tx: Transaction<Client>, id: string, call: HandlerCall) {
-    const row = await lockIntent(tx, id, null, 0)
+    const row = await lockIntent(tx, { clientId, id, fetched: null, since: 0 })
     const failure = row && (await deliver(tx, row, { latest: null, call }))
     return { failure, left: row ? row.changes - row.delivered - 1 : 0 }
   }
@@ -104,7 +109,7 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
     if (!result) return 'unknown'
     const { status, change } = result.decision
     if (change) log.info('A payment changed', { intentId: id, ...change, status })
-    if (result.isNews) changeFeed.publish(id)
+    for (const one of result.changed) changeFeed.publish(one)
     for (const { kind, details } of result.anomalies) reportAnomaly({ kind, intentId: id, details })
 
     let { failure, left }: { failure: string | null; left: number } = result
@@ -115,4 +120,10 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
   }
 
   return (id, update) => inTurn(id, () => apply(id, update))
+}
+
+/** The other payment that its order offered until this one paid it. */
+function otherOffers({ id, status, current }: LockedRow, saved: LockedRow): readonly string[] {
+  const isPaid = (saved.status === 'success') !== (status === 'success')
+  return isPaid && current !== null && current !== id ? [current] : []
 }

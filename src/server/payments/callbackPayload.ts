@@ -1,6 +1,7 @@
-import { isPaymentStatus, rankOf, type PaymentIntent } from '../../core/contract'
+import { isPaymentStatus, type PaymentIntent } from '../../core/contract'
 import { isIntentId } from '../../core/intentId'
 import { isAmount } from '../../core/isAmount'
+import { stageOf } from './stages'
 
 /** The fields of a callback that could be read. They prove nothing. */
 export type CallbackPayload = Partial<PaymentIntent> & { payment_intent_id: string }
@@ -42,5 +43,5 @@ export function readPayload(id: string, body: Readonly<Record<string, unknown>>)
 /** Whether a callback reports more than KryptoGO's answer; one that is behind is only late. */
 export function isAhead({ status }: Partial<PaymentIntent>, fetched: PaymentIntent): boolean {
   if (status === undefined || status === fetched.status) return false
-  return !isPaymentStatus(status) || rankOf(status) >= rankOf(fetched.status)
+  return !isPaymentStatus(status) || stageOf(status) >= stageOf(fetched.status)
 }

@@ -1,6 +1,7 @@
-import { isFinalStatus, isPaymentStatus, rankOf } from '../../core/contract'
+import { isPaymentStatus } from '../../core/contract'
 import type { PaymentIntent, PaymentStatus } from '../../core/contract'
 import { changedTerms, amountAnomalies, type PaymentAnomaly } from './anomalies'
+import { hasEnded, stageOf } from './stages'
 
 /** A payment as it was stored before KryptoGO's answer. */
 export interface KnownPayment {
@@ -32,12 +33,12 @@ export function decide(known: KnownPayment, fetched: PaymentIntent, isOverruled 
   }
   if (status === previous) return accept(known, fetched, status, null)
   if (isOverruled) return accept(known, fetched, status, { previous, late: true })
-  if (rankOf(status) > rankOf(previous))
+  if (stageOf(status) > stageOf(previous))
     return accept(known, fetched, status, { previous, late: false })
   if (previous === 'success') return status === 'pending' ? keep(known) : keep(known, contradiction)
   // An expired payment may still be paid, in full or in part.
   const isLate =
-    isFinalStatus(status) || (previous === 'expired' && status === 'insufficient_not_refunded')
+    hasEnded(status) || (previous === 'expired' && status === 'insufficient_not_refunded')
   if (!isLate) return keep(known)
   return accept(known, fetched, status, { previous, late: true }, contradiction)
 }
@@ -63,7 +64,9 @@ function accept(
   change: Decision['change'],
   ...anomalies: readonly PaymentAnomaly[]
 ): Decision {
-  const intent = { ...known.intent, ...fetched, status }
+  // An amount that could not be read may be readable now.
+  const { unreadable_amounts: _, ...knownIntent } = known.intent
+  const intent = { ...knownIntent, ...fetched, status }
   const found = [...anomalies, ...amountAnomalies(known.intent, intent)]
   return { status, intent, change, anomalies: found }
 }

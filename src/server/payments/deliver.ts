@@ -4,19 +4,16 @@ import type { Transaction } from '../database/database'
 import { endedByHandlerError, isHandlerTimeout } from '../database/errors'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
+import { callInTransaction } from './callInTransaction'
 import { parseOrder } from './payment'
-import type { LockedRow } from './paymentRow'
+import { orderIdOf, type LockedRow } from './paymentRow'
 import { findChange, rollBackToSavepoint, saveIntent, setSavepoint } from './paymentStore'
 import { nextCheck } from './schedule'
-import type { StatusChange, StoredChange } from './statusChange'
+import type { StoredChange } from './statusChange'
 
 /** Past this many, failed deliveries of one change are counted, not recorded. */
 const MOST_FAILURES_RECORDED = 20
 const MOST_CHARACTERS = 500
-
-const HINT =
-  'The usual cause: it writes through the pool or the database itself, and so waits for the ' +
-  'transaction that it is called in. Let it write through `tx`.'
 
 /** A delivery, as far as it is not stored. */
 interface Delivery {
@@ -25,7 +22,7 @@ interface Delivery {
   readonly call: HandlerCall
 }
 
-/** A call of the shop's handler, in one transaction or two. */
+/** One call of `onStatusChange`, in one transaction or two. */
 export interface HandlerCall {
   wasMade: boolean
   /** Why the transaction before this one failed after the call: that is only to be recorded. */
@@ -60,25 +57,6 @@ export function createDeliver<Client, Order extends AnyOrder>(
 ): Deliver<Client> {
   const { onStatusChange, callHandler, clock, random, log } = options
 
-  /** Calls the shop, with a transaction that ends when the call does. */
-  async function call(event: StatusChange<Order>, tx: Transaction<Client>): Promise<void> {
-    let isOver = false
-    const ownTx: Transaction<Client> = {
-      client: tx.client,
-      query: (sql, parameters) =>
-        isOver
-          ? Promise.reject(
-              new Error('tx was used after onStatusChange had ended: await every query'),
-            )
-          : tx.query(sql, parameters),
-    }
-    try {
-      await callHandler('onStatusChange', () => onStatusChange(event, ownTx), HINT)
-    } finally {
-      isOver = true
-    }
-  }
-
   return async (tx, row, { latest, call: handlerCall }) => {
     if (row.delivered === row.changes) return null
     const number = row.delivered + 1
@@ -91,8 +69,11 @@ export function createDeliver<Client, Order extends AnyOrder>(
     try {
       if (handlerCall.wasMade) throw handlerCall.failure
       handlerCall.wasMade = true
-      const order = parseOrder<Order>(row.order_data)
-      await call({ ...change, ...order, id: `${row.id}:${number}`, attempt }, tx)
+      const order = { orderId: orderIdOf(row), ...parseOrder<Order>(row.order_data) }
+      const event = { ...change, ...order, id: `${row.id}:${number}`, attempt }
+      await callInTransaction(callHandler, 'onStatusChange', tx, (own) =>
+        onStatusChange(event, own),
+      )
       const delivered = plan({ ...row, delivered: number, delivery_attempts: 0 })
       const record = { kind: 'delivered', body: { number, attempt } }
       await saveIntent(tx, row, delivered, { at, record, delivered: number })

@@ -4,6 +4,8 @@ import { digest } from '../audit/hashChain'
 import { claimAnomaly, type AnomalyKind, type PaymentAnomaly } from './anomalies'
 import { isAhead, type CallbackPayload } from './callbackPayload'
 import { decide, needsConfirmation, type Decision } from './decide'
+import { isMoneySeen, isSettled, type DueBack } from './money'
+import { dueBackFor, orderAnomalies } from './orderAnomalies'
 import { payerKey, readIntent, type LockedRow, type SaveOptions } from './paymentRow'
 import { isSlow, MOST_RECHECKS, nextCheck } from './schedule'
 import type { StoredChange } from './statusChange'
@@ -95,7 +97,8 @@ export function evaluate(
     saving: {
       at,
       record: isRecorded ? { kind: 'observed', body } : null,
-      change: storedChange(decision, { reported, overruled, at }),
+      change: storedChange(decision, { reported, overruled, at, dueBack: dueBackFor(row, intent) }),
+      hasMoney: !row.set_aside && isMoneySeen(intent) && !isSettled(intent),
       ...(isNewHash && { txHash }),
     },
   }
@@ -109,20 +112,31 @@ function isBackingOff(
   return attempts > 0 && dueAt !== null && dueAt > at
 }
 
+interface ChangeFacts {
+  readonly reported: readonly string[]
+  readonly overruled: string | undefined
+  readonly at: number
+  readonly dueBack: DueBack | null
+}
+
 function storedChange(
   { change, status, intent }: Decision,
-  { reported, overruled, at }: { reported: string[]; overruled: string | undefined; at: number },
+  { reported, overruled, at, dueBack }: ChangeFacts,
 ): StoredChange | null {
   if (!change) return null
   const kinds = overruled === undefined ? new Set(reported.map(kindOf)) : []
   const anomalies = [...kinds].filter((kind) => !NOT_ABOUT_MONEY.includes(kind))
-  return { ...change, status, overruled: overruled ?? null, intent, anomalies, at }
+  return { ...change, status, overruled: overruled ?? null, intent, anomalies, dueBack, at }
 }
 
 /** The anomalies that have not been reported, and the keys of all that have been by then. */
 function freshAnomalies(row: LockedRow, decision: Decision, fetched: PaymentIntent | null) {
   const before = row.anomalies.split(' ').filter(Boolean)
-  const all = [...decision.anomalies, ...(fetched ? anomaliesAmongPayments(row, fetched) : [])]
+  const all = [
+    ...decision.anomalies,
+    ...orderAnomalies(row, decision),
+    ...(fetched ? anomaliesAmongPayments(row, fetched) : []),
+  ]
   const fresh = all.filter((anomaly) => !before.includes(keyOf(anomaly)))
   return { fresh, reported: [...before, ...fresh.map(keyOf)].slice(-MOST_REMEMBERED) }
 }

@@ -6,26 +6,39 @@ import { subjectOf } from './paymentRow'
 export interface HistoryEntry {
   /** Unix time in milliseconds. */
   readonly at: number
-  readonly kind: 'created' | 'matched' | 'observed' | 'delivered' | 'delivery_failed'
+  readonly kind:
+    | 'created'
+    | 'matched'
+    | 'observed'
+    | 'delivered'
+    | 'delivery_failed'
+    | 'order_changed'
+    | 'set_aside'
   readonly body: unknown
 }
 
 /** Finds all that is recorded of a payment, the oldest first. */
-export async function findHistory(database: Queryable, id: string): Promise<HistoryEntry[]> {
+export async function findHistory(
+  database: Queryable,
+  clientId: string,
+  id: string,
+): Promise<HistoryEntry[]> {
   const rows = await query<Omit<HistoryEntry, 'body'> & { body: string }>(
     database,
-    sql`select at, kind, body from kgp_audit where subject = ${subjectOf(id)} order by seq`,
+    sql`select at, kind, body from kgp_audit where subject = ${subjectOf(id)}
+      and exists (select from kgp_intents where id = ${id} and client_id = ${clientId})
+      order by seq`,
   )
   return rows.map(({ at, kind, body }) => ({ at, kind, body: JSON.parse(body) as unknown }))
 }
 
 /** Counts the payments whose check is overdue, and the changes that the shop has not taken yet. */
-export async function findBacklog(database: Queryable, overdueSince: number) {
+export async function findBacklog(database: Queryable, clientId: string, overdueSince: number) {
   const [row] = await query<{ overdue: number; undelivered: number }>(
     database,
     sql`select count(*) filter (where next_check_at < ${overdueSince})::integer as overdue,
       coalesce(sum(changes - delivered), 0)::integer as undelivered
-    from kgp_intents where next_check_at is not null`,
+    from kgp_intents where client_id = ${clientId} and next_check_at is not null`,
   )
   return row ?? { overdue: 0, undelivered: 0 }
 }

@@ -63,7 +63,7 @@ export function createIntentFetcher(client: KryptogoClient, clock: Clock): Inten
   async function fetchNow(id: string): Promise<PaymentIntent> {
     const intent = await client.getPaymentIntent(id)
     if (intent.client_id === undefined || intent.client_id === client.clientId) return intent
-    throw new PaymentError('invalid_intent_id', `${id} belongs to another client of KryptoGO's`)
+    throw new PaymentError('invalid_intent_id', `${id} belongs to another client id`)
   }
 
   function fetch(id: string, claimed?: string): Promise<PaymentIntent> {

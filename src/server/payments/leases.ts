@@ -6,6 +6,7 @@ const FARTHEST_MS = 30 * 60 * 60_000
 
 /** Which payments are leased, and for how long. */
 export interface LeaseOptions {
+  readonly clientId: string
   readonly now: number
   readonly leasedUntil: number
   readonly limit: number
@@ -19,7 +20,7 @@ export interface LeaseOptions {
  */
 export async function leaseDue(
   database: Queryable,
-  { now, leasedUntil, limit, undelivered }: LeaseOptions,
+  { clientId, now, leasedUntil, limit, undelivered }: LeaseOptions,
 ): Promise<string[]> {
   // a time so far away was written by a process whose clock was wrong
   const farthest = now + FARTHEST_MS
@@ -28,7 +29,7 @@ export async function leaseDue(
     // materialized, or the limit may be applied again for each row
     sql`with due as materialized (
       select id from kgp_intents
-      where (next_check_at <= ${now} or next_check_at > ${farthest})
+      where client_id = ${clientId} and (next_check_at <= ${now} or next_check_at > ${farthest})
         and (delivered < changes) = ${undelivered}
       order by next_check_at limit ${limit} for update skip locked
     ) update kgp_intents set next_check_at = ${leasedUntil}

@@ -7,14 +7,18 @@ export interface StoredPayment<Order = OrderData | null> {
   readonly status: PaymentStatus
   /** KryptoGO's last answer, but for its `status`, which is the one above. */
   readonly intent: PaymentIntent
-  /** The order data that `getPrice` or `matchOrder` returned. */
+  /** The order that it is for, or `null` where `getPrice` or `matchOrder` named none. */
+  readonly orderId: string | null
+  /** The newest order data that `getPrice` or `matchOrder` returned for this order. */
   readonly order: Order
+  /** `false` where another payment of the order was offered or has paid it since. */
+  readonly isOffered: boolean
 }
 
 /** Looks up a stored payment, or resolves to `null`. */
 export type FindPayment<Order> = (id: string) => Promise<StoredPayment<Order> | null>
 
-/** Parses the order of a payment, which `getPrice` or `matchOrder` returned when it was stored. */
+/** Parses the order data that `getPrice` or `matchOrder` returned. */
 export function parseOrder<Order>(json: string | null): Pick<StoredPayment<Order>, 'order'> {
   return { order: (json === null ? null : JSON.parse(json)) as Order }
 }

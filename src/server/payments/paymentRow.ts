@@ -1,13 +1,32 @@
 import type { PaymentIntent, PaymentStatus } from '../../core/contract'
 import { parsePaymentIntent } from '../../core/intent'
+import { parseOrder, type StoredPayment } from './payment'
 import type { StoredChange } from './statusChange'
+
+/** The columns of a payment and its order that make a stored payment. */
+export interface StoredRow {
+  readonly id: string
+  readonly status: PaymentStatus
+  readonly intent: string
+  readonly shown: boolean
+  readonly set_aside: boolean
+  readonly order_id: string
+  // of the order
+  readonly is_named: boolean
+  readonly current: string | null
+  readonly paid_by: string | null
+  readonly order_data: string | null
+}
 
 /** A row of `kgp_intents`. */
 export interface IntentRow {
   readonly id: string
+  readonly client_id: string
+  readonly order_id: string
+  readonly shown: boolean
+  readonly set_aside: boolean
   readonly status: PaymentStatus
   readonly intent: string
-  readonly order_data: string | null
   readonly deadline: number
   readonly payer: string | null
   readonly seq: number
@@ -24,8 +43,11 @@ export interface IntentRow {
   readonly callback_rechecks: number
 }
 
-/** A row that is locked, with what the other payments say about it. */
-export interface LockedRow extends IntentRow {
+/** A row that is locked, with its order and what the other payments say about it. */
+export interface LockedRow extends IntentRow, StoredRow {
+  /** The price of the payment that the order offers. */
+  readonly fiat_amount: string | null
+  readonly fiat_currency: string | null
   /** The transaction that it is locked in. */
   readonly xact: string
   /** Another payment that names the same transaction. */
@@ -46,9 +68,25 @@ export interface SaveOptions {
   readonly txHash?: string | undefined
   /** The number of the change that the shop has taken. */
   readonly delivered?: number
+  /** Whether money was seen that keeps the order from being paid by another payment. */
+  readonly hasMoney?: boolean
 }
 
 export const readIntent = (text: string): PaymentIntent => parsePaymentIntent(JSON.parse(text))
+
+/** The order of a payment, or `null` where the shop has named none. */
+export const orderIdOf = ({ is_named, order_id }: Pick<StoredRow, 'is_named' | 'order_id'>) =>
+  is_named ? order_id : null
+
+/** Makes a stored payment of its row and that of its order. */
+export function storedPayment<Order>(row: StoredRow): StoredPayment<Order> {
+  const { id, status, intent, shown, set_aside, current, paid_by, order_data } = row
+  return {
+    ...{ id, status, intent: readIntent(intent), orderId: orderIdOf(row) },
+    ...parseOrder<Order>(order_data),
+    isOffered: shown && !set_aside && (paid_by ?? current ?? id) === id,
+  }
+}
 
 /** The audit subject of a payment. */
 export const subjectOf = (id: string) => `intent:${id}`

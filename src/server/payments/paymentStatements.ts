@@ -15,6 +15,17 @@ export interface NewPayment {
   readonly random: () => number
 }
 
+/** Where a payment belongs. */
+export interface PaymentPlace {
+  readonly clientId: string
+  readonly orderId: string
+  readonly isNamed: boolean
+  /** SQL for the number of the attempt to pay the order. */
+  readonly attempt: Sql
+  /** SQL for whether the payment is offered. */
+  readonly shown: Sql
+}
+
 const NEW = {
   status: 'pending',
   slow_checks: 0,
@@ -25,24 +36,31 @@ const NEW = {
   delivery_attempts: 0,
 } as const
 
-/** Builds the statement that stores a payment as pending, with its first audit row, unless it is there. */
-export function insertStatement({ intent, order, kind, at, random }: NewPayment): Sql {
+/**
+ * Builds the parts of a statement that store a payment as pending, with its first audit row, unless
+ * it is there. They select from `held`, the order, and return the id as `added`.
+ */
+export function insertParts(
+  { intent, order, kind, at, random }: NewPayment,
+  { clientId, orderId, isNamed, attempt, shown }: PaymentPlace,
+): Sql {
   const pending: PaymentIntent = { ...intent, status: 'pending' }
   const { payment_intent_id: id, payment_deadline: deadline } = intent
-  const row = link(EMPTY, { subject: subjectOf(id), kind, at, body: { intent: pending, order } })
-  const values = [
-    ...[id, 'pending', JSON.stringify(pending), order && JSON.stringify(order), at],
-    ...[nextCheck({ ...NEW, deadline }, at, random), row.seq, row.hash, deadline],
-  ]
-  return sql`with added as (
-      insert into kgp_intents
-        (id, status, intent, order_data, created_at, next_check_at, seq, head, deadline)
-      values (${join(values)}) on conflict do nothing returning id
+  const body = { intent: pending, ...(isNamed && { orderId }), order }
+  const row = link(EMPTY, { subject: subjectOf(id), kind, at, body })
+  const due = nextCheck({ ...NEW, deadline }, at, random)
+  return sql`added as (
+      insert into kgp_intents (id, client_id, order_id, attempt, shown, status, intent,
+        created_at, next_check_at, seq, head, deadline)
+      select ${id}, ${clientId}, ${orderId}, ${attempt}, ${shown}, 'pending',
+        ${JSON.stringify(pending)}, ${at}::float8, ${due}::float8, ${row.seq}::integer,
+        ${row.hash}, ${deadline}::float8
+      from held on conflict do nothing returning id
     ), audit as (
       insert into kgp_audit (subject, seq, at, kind, body, hash)
       select ${row.subject}, ${row.seq}::integer, ${at}::float8, ${kind}, ${row.body}, ${row.hash}
       from added
-    ) select id from added`
+    )`
 }
 
 const MUTABLE = [
@@ -87,6 +105,7 @@ export function saveStatement(before: LockedRow, after: LockedRow, options: Save
     parts.push(sql`tx_hash as (insert into kgp_tx_hashes as own (hash, intent_id)
       values (${hashKey(txHash)}, ${id})
       on conflict (hash) do update set hash = own.hash where own.intent_id = ${id} returning 1)`)
+  parts.push(orderPart(before, after, options))
   if (delivered !== undefined)
     parts.push(sql`delivery as (update kgp_events set delivered_at = ${at}
       where intent_id = ${id} and number = ${delivered})`)
@@ -102,6 +121,26 @@ function assignmentsOf(before: LockedRow, saved: LockedRow): Sql[] {
   return [...MUTABLE, 'seq' as const, 'head' as const]
     .filter((name) => before[name] !== saved[name])
     .map((name) => sql`${raw(name)} = ${saved[name]}`)
+}
+
+/**
+ * Builds the part that changes the order of a payment. A success pays it, unless another one has; taken
+ * back, it leaves the order to the next success.
+ */
+function orderPart(before: LockedRow, after: LockedRow, { hasMoney }: SaveOptions): Sql {
+  const { id, client_id, order_id } = before
+  const isOrder = sql`client_id = ${client_id} and order_id = ${order_id}`
+  const assignments = [sql`version = version + 1`]
+  const isPaid = after.status === 'success'
+  if (hasMoney || isPaid) assignments.push(sql`token = null`)
+  if (isPaid) assignments.push(sql`paid_by = coalesce(paid_by, ${id})`)
+  else if (before.status === 'success')
+    assignments.push(sql`paid_by = case when paid_by = ${id} then (
+      select other.id from kgp_intents other
+      where ${isOrder} and other.status = 'success' and other.id <> ${id}
+      order by other.attempt limit 1
+    ) else paid_by end`)
+  return sql`in_order as (update kgp_orders set ${join(assignments)} where ${isOrder})`
 }
 
 function auditPart({ subject, seq, at, kind, body, hash }: AuditRow): Sql {

@@ -1,60 +1,63 @@
 import type { PaymentIntent } from '../../core/contract'
 import type { Queryable } from '../database/database'
 import { query, sql } from '../database/sql'
-import { parseOrder, type StoredPayment } from './payment'
+import type { StoredPayment } from './payment'
 import {
   hashKey,
   payerKey,
-  readIntent,
-  type IntentRow,
+  storedPayment,
   type LockedRow,
   type SaveOptions,
+  type StoredRow,
 } from './paymentRow'
-import { insertStatement, saveStatement, type NewPayment } from './paymentStatements'
+import { saveStatement } from './paymentStatements'
 import type { StoredChange } from './statusChange'
 
-/** Looks up a payment, or resolves to `null`. */
+/** Looks up a payment of a client, or resolves to `null`. */
 export async function findIntent<Order>(
   database: Queryable,
+  clientId: string,
   id: string,
 ): Promise<StoredPayment<Order> | null> {
-  const [row] = await query<IntentRow>(
+  const [row] = await query<StoredRow>(
     database,
-    sql`select id, status, intent, order_data from kgp_intents where id = ${id}`,
+    sql`select p.id, p.order_id, p.status, p.intent, p.shown, p.set_aside,
+      o.is_named, o.current, o.paid_by, o.order_data
+    from kgp_intents p
+    join kgp_orders o on o.client_id = p.client_id and o.order_id = p.order_id
+    where p.id = ${id} and p.client_id = ${clientId}`,
   )
-  if (!row) return null
-  const { status, intent, order_data } = row
-  return { id, status, intent: readIntent(intent), ...parseOrder<Order>(order_data) }
+  return row ? storedPayment<Order>(row) : null
 }
 
-/** Stores a payment as pending, and resolves to whether it was not there yet. */
-export async function insertIntent(database: Queryable, payment: NewPayment): Promise<boolean> {
-  const added = await query(database, insertStatement(payment))
-  return added.length > 0
+/** A payment that is to be locked. */
+export interface LockOptions {
+  readonly clientId: string
+  readonly id: string
+  readonly fetched: PaymentIntent | null
+  /** Payments of the same payer are counted from this time on. */
+  readonly since: number
 }
 
-/**
- * Locks a payment until the end of the transaction.
- *
- * @param since Payments of the same payer are counted from this time on.
- */
+/** Locks a payment and its order, the order first, until the end of the transaction. */
 export async function lockIntent(
   tx: Queryable,
-  id: string,
-  fetched: PaymentIntent | null,
-  since: number,
+  { clientId, id, fetched, since }: LockOptions,
 ): Promise<LockedRow | null> {
   const txHash = fetched?.payment_tx_hash
   const hash = txHash === undefined ? null : hashKey(txHash)
   const payer = payerKey(fetched)
   const [row] = await query<LockedRow>(
     tx,
-    sql`select i.*, pg_current_xact_id()::text as xact,
+    sql`select p.*, o.is_named, o.current, o.paid_by, o.order_data, o.fiat_amount, o.fiat_currency,
+      pg_current_xact_id()::text as xact,
       (select h.intent_id from kgp_tx_hashes h
-        where h.hash = ${hash} and h.intent_id <> i.id) as twin,
-      (select count(*)::integer from kgp_intents o
-        where o.payer = ${payer} and o.created_at > ${since}) as payments
-    from kgp_intents i where i.id = ${id} for update of i`,
+        where h.hash = ${hash} and h.intent_id <> p.id) as twin,
+      (select count(*)::integer from kgp_intents other where other.client_id = ${clientId}
+        and other.payer = ${payer} and other.created_at > ${since}) as payments
+    from kgp_orders o
+    join kgp_intents p on p.client_id = o.client_id and p.order_id = o.order_id
+    where p.id = ${id} and p.client_id = ${clientId} for update of o, p`,
   )
   return row ?? null
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import type { Queryable } from '../database/database'
+import type { KryptogoClient } from '../kryptogo/types'
 import { errorDetails, type Logger } from '../logger'
 import type { ApplyUpdate } from './applyUpdate'
 import type { IntentFetcher } from './intentFetcher'
@@ -16,6 +17,7 @@ export interface Reconciled {
 
 /** The dependencies of `createReconcile`. */
 export interface ReconcileOptions {
+  readonly client: Pick<KryptogoClient, 'clientId'>
   readonly database: Queryable
   readonly fetcher: IntentFetcher
   readonly applyUpdate: ApplyUpdate
@@ -32,12 +34,13 @@ const LEASE_MS = 120_000
 export function createReconcile(
   options: ReconcileOptions,
 ): (isOn?: () => boolean) => Promise<Reconciled> {
-  const { database, fetcher, applyUpdate, clock, log } = options
+  const { client, database, fetcher, applyUpdate, clock, log } = options
+  const { clientId } = client
 
   async function check(id: string): Promise<boolean> {
     const fetched = await fetcher.fetch(id).catch((error: unknown): PaymentIntent | null => {
       const details = { intentId: id, ...errorDetails(error) }
-      log.warn('KryptoGO could not be asked about a payment', details)
+      log.warn('A payment could not be fetched from KryptoGO', details)
       return null
     })
     try {
@@ -53,7 +56,13 @@ export function createReconcile(
     const total = { checked: 0, failed: 0 }
     for (;;) {
       const leasedUntil = clock.now() + LEASE_MS
-      const due = await leaseDue(database, { now, leasedUntil, limit: LIMIT, undelivered })
+      const due = await leaseDue(database, {
+        clientId,
+        now,
+        leasedUntil,
+        limit: LIMIT,
+        undelivered,
+      })
       const ids = due.values()
       const work = async () => {
         for (const id of ids) {

@@ -12,7 +12,7 @@ export function createReportAnomaly(
   { callHandler, log }: { callHandler: CallHandler; log: Logger },
 ): ReportAnomaly {
   return (anomaly) => {
-    log.warn('Something is odd about a payment', { ...anomaly })
+    log.warn('Payment anomaly', { ...anomaly })
     if (!onAnomaly) return
     callHandler('onAnomaly', () => onAnomaly(anomaly)).catch((error: unknown) =>
       log.error('onAnomaly failed', errorDetails(error)),

@@ -1,4 +1,5 @@
-import { isFinalStatus, type PaymentStatus } from '../../core/contract'
+import type { PaymentStatus } from '../../core/contract'
+import { hasEnded } from './stages'
 
 /** The columns of a payment that decide when it is checked again. */
 export interface Situation {
@@ -48,7 +49,7 @@ function waitOf(situation: Situation, now: number): number | null {
   const { slow_checks: checks, callback_rechecks: rechecks } = situation
   if (delivered < changes) return grown(2 * SECOND, situation.delivery_attempts, 10 * MINUTE)
   const latest = status === 'expired' ? AFTER_EXPIRY[checks] : undefined
-  if (!rechecks && isFinalStatus(status) && latest === undefined) return null
+  if (!rechecks && hasEnded(status) && latest === undefined) return null
   if (failures) return grown(5 * SECOND, failures - 1, 6 * HOUR)
   if (rechecks) return RECHECKS[rechecks - 1] ?? MINUTE
   if (latest !== undefined) return latest

@@ -1,5 +1,6 @@
 import type { OrderData, PaymentIntent, PaymentStatus } from '../../core/contract'
 import type { AnomalyKind } from './anomalies'
+import type { DueBack } from './money'
 
 /** One change of a payment's status, as KryptoGO confirmed it. */
 export interface StatusChange<Order = OrderData | null> {
@@ -13,8 +14,15 @@ export interface StatusChange<Order = OrderData | null> {
   readonly overruled: string | null
   /** KryptoGO's answer. */
   readonly intent: PaymentIntent
-  /** The order data that `getPrice` or `matchOrder` returned, as JSON. */
+  /** The order, or `null` where `getPrice` or `matchOrder` named none. */
+  readonly orderId: string | null
+  /** The newest order data that `getPrice` or `matchOrder` returned for the order, as JSON. */
   readonly order: Order
+  /**
+   * The money to send back, for a success of an order that another payment had paid before;
+   * otherwise `null`.
+   */
+  readonly dueBack: DueBack | null
   /**
    * The anomalies of the payment's money: all kinds but `unknown_intent`, `claim_differs` and
    * `burst`, and none once an operator has overruled them. Look at a success that has any before you
@@ -30,5 +38,5 @@ export interface StatusChange<Order = OrderData | null> {
 /** A change as it is stored: without what differs between deliveries. */
 export type StoredChange = Pick<
   StatusChange,
-  'status' | 'previous' | 'late' | 'overruled' | 'intent' | 'anomalies' | 'at'
+  'status' | 'previous' | 'late' | 'overruled' | 'intent' | 'anomalies' | 'dueBack' | 'at'
 >

@@ -4,7 +4,7 @@ import type { TransferOptions } from '../options'
 import type { TransferRequest } from './check'
 
 /**
- * Checks that the shop approves a withdrawal, if it wants to have the last word.
+ * Checks that the shop approves a transfer, if it wants to have the last word.
  *
  * @throws PaymentError what `approve` throws, `handler_timeout`, or `transfer_refused`.
  */

@@ -4,11 +4,11 @@ import { describeInvalidAmount } from '../../core/parameters'
 import type { TransferParams } from '../kryptogo/types'
 import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
 
-/** A withdrawal as `payments.transfers.send` takes it. */
+/** A transfer as `payments.transfers.send` takes it. */
 export interface TransferRequest extends TransferParams {
   /**
-   * Names this one withdrawal: it is sent at most once, however often it is asked for.
-   * 1 to 255 printable characters, for example the id of the withdrawal in your own records.
+   * Names this one transfer: it is sent at most once, however often it is asked for.
+   * 1 to 255 printable characters, for example the id of the payout in your own records.
    */
   idempotencyKey: string
 }
@@ -49,7 +49,7 @@ export function checkKey(key: unknown): void {
   const isKey = typeof key === 'string' && key.trim() !== '' && key.length <= 255
   if (!isKey || UNPRINTABLE.test(key))
     throw invalid(
-      `idempotencyKey ${shown(key)} is not a text of 1 to 255 printable characters: pass the id of the withdrawal in your own records`,
+      `idempotencyKey ${shown(key)} is not a string of 1 to 255 printable characters: pass the id of the payout in your own records`,
     )
 }
 
@@ -59,7 +59,7 @@ function checkAmount(amount: unknown): void {
     throw invalid(
       `amount ${shown(amount)} ${flaw}: pass digits with at most one point, like "19.99"`,
     )
-  if (compareAmounts(amount, '0') === 0) throw invalid(`amount "${amount}" is nothing to send`)
+  if (compareAmounts(amount, '0') === 0) throw invalid(`amount "${amount}" must be above zero`)
 }
 
 /** @throws PaymentError `invalid_transfer` naming the field, what is wrong, and how to fix it. */
@@ -81,17 +81,17 @@ function checkAddress(
     )
   } else if (!mayApprove) {
     throw invalid(
-      `${field} ${shown(address)} cannot be judged, for it does not begin with 0x: configure transfers.approve, which judges addresses of ${chain}`,
+      `${field} ${shown(address)} cannot be validated: it does not start with 0x. Configure transfers.approve to validate addresses of ${chain}`,
     )
   }
 }
 
 function checkReceiver(wallet: string, contract: string): void {
   if (wallet === ZERO)
-    throw invalid('wallet_address is the zero address, from which nothing can be had again')
+    throw invalid('wallet_address is the zero address: tokens sent there cannot be recovered')
   if (wallet === contract)
     throw invalid(
-      "wallet_address is the token's own contract, from which nothing can be had again: pass the receiver's address",
+      "wallet_address is the token's own contract, and tokens sent there cannot be recovered: pass the receiver's address",
     )
 }
 

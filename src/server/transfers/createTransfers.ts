@@ -23,7 +23,7 @@ import { conflictError, resultOf } from './outcome'
 import { checkResolution, resolve, type TransferResolution } from './resolution'
 import { createSender, SENDING_MS } from './send'
 
-/** Withdrawals: tokens sent from the shop's balance at KryptoGO, each at most once. */
+/** Transfers: tokens sent from the shop's balance at KryptoGO, each at most once. */
 export interface Transfers {
   /**
    * Sends tokens, at most once per `idempotencyKey`: called again, also at the same time or by another
@@ -32,9 +32,9 @@ export interface Transfers {
    *
    * @throws PaymentError `invalid_transfer` and `transfer_refused` before anything is recorded;
    * `transfer_conflict` when the key belongs to another transfer; KryptoGO's refusal, such as
-   * `insufficient_balance`, when nothing was sent; and `transfer_unknown` when it may have been
-   * sent: that one is for `resolve`, not for a second try with another key. Any other error is the
-   * database's: call it again with the same key.
+   * `insufficient_balance`, when nothing was sent; `transfer_unknown` when it may have been sent:
+   * that one is for `resolve`, not for a second try with another key; and `transfer_not_sent` once
+   * it was resolved so. Any other error is the database's: call it again with the same key.
    */
   readonly send: (request: TransferRequest) => Promise<SentTransfer>
   /**
@@ -43,14 +43,17 @@ export interface Transfers {
    *
    * @throws PaymentError `transfer_conflict` when it has been resolved otherwise, or is being sent.
    */
-  readonly resolve: (key: string, resolution: TransferResolution) => Promise<TransferRecord>
+  readonly resolve: (
+    idempotencyKey: string,
+    resolution: TransferResolution,
+  ) => Promise<TransferRecord>
   /** Reads what is recorded of a transfer, or resolves to `null`. */
-  readonly get: (key: string) => Promise<TransferRecord | null>
+  readonly get: (idempotencyKey: string) => Promise<TransferRecord | null>
 }
 
 /** A transfer as it is recorded. */
 export interface TransferRecord {
-  readonly key: string
+  readonly idempotencyKey: string
   /** `reserved` while it is being sent; `unknown` when it may have been sent. */
   readonly state: 'reserved' | 'sent' | 'failed' | 'unknown'
   readonly params: TransferParams
@@ -178,7 +181,7 @@ function identityOf({
 function toRecord({ key, params, outcome, reservedAt: at }: StoredTransfer): TransferRecord {
   const { state = 'reserved' } = outcome ?? {}
   return {
-    key,
+    idempotencyKey: key,
     state,
     params,
     transfer: outcome?.state === 'sent' ? outcome.transfer : null,

@@ -26,7 +26,7 @@ export function checksummed(address: string): string {
 
 /** Says what is wrong with an EVM address and how to fix it, as the end of a sentence; else `''`. */
 export function describeInvalidEvmAddress(address: string): string {
-  if (!address.startsWith('0x')) return 'does not begin with 0x: copy it again from its source'
+  if (!address.startsWith('0x')) return 'does not start with 0x: copy it again from its source'
   if (!ADDRESS.test(address))
     return `is not 0x and 40 hexadecimal digits (it has ${address.length - 2} characters after 0x): copy it again from its source`
   const digits = address.slice(2)

@@ -7,13 +7,13 @@ import type { Transfer, TransferParams } from '../kryptogo/types'
 import { plainAddress } from './evmAddress'
 import { checkDay, lockToken } from './limits'
 
-/** A withdrawal that was sent. */
+/** A transfer that was sent. */
 export interface SentTransfer extends Omit<Transfer, 'id'> {
   /** KryptoGO's own id. Missing if an operator resolved the transfer by its transaction alone. */
   id?: string
 }
 
-/** Why a withdrawal was not sent, or why that is unknown. */
+/** Why a transfer was not sent, or why that is unknown. */
 export interface TransferFailure {
   code: PaymentErrorCode
   message: string
@@ -22,12 +22,12 @@ export interface TransferFailure {
   data?: Readonly<Record<string, unknown>>
 }
 
-/** How a withdrawal ended; `unknown` until an operator resolves it. */
+/** How a transfer ended; `unknown` until an operator resolves it. */
 export type Outcome =
   | { readonly state: 'sent'; readonly transfer: SentTransfer }
   | { readonly state: 'failed' | 'unknown'; readonly failure: TransferFailure }
 
-/** A withdrawal as it is stored. */
+/** A transfer as it is stored. */
 export interface StoredTransfer {
   readonly key: string
   readonly params: TransferParams
@@ -39,22 +39,22 @@ export interface StoredTransfer {
   readonly expiresAt: number
 }
 
-/** A withdrawal to record before it is sent. */
+/** A transfer to record before it is sent. */
 interface Reservation extends Omit<StoredTransfer, 'outcome'> {
   /** The limit per 24 hours, if there is one. */
   readonly perDay: string | undefined
 }
 
-/** The record of all withdrawals, each with its chain in the audit. */
+/** The record of all transfers, each with its chain in the audit. */
 export interface TransferLedger {
   find(key: string): Promise<StoredTransfer | null>
   /**
-   * Records a withdrawal, and resolves to `false` if its key is taken.
+   * Records a transfer, and resolves to `false` if its key is taken.
    *
    * @throws PaymentError `transfer_refused` when it would exceed the limit per 24 hours.
    */
   reserve(reservation: Reservation): Promise<boolean>
-  /** Locks a withdrawal and records the outcome that `decide` returns, unless that is `null`. */
+  /** Locks a transfer and records the outcome that `decide` returns, unless that is `null`. */
   settle(
     key: string,
     at: number,

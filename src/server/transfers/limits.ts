@@ -39,7 +39,7 @@ export function createLimits(
   limits.forEach((limit, index) => {
     const flaw =
       describeInvalidLimit(limit) ||
-      (byToken.has(tokenKey(limit)) && 'is a second one of its token')
+      (byToken.has(tokenKey(limit)) && 'repeats the token of an earlier limit')
     if (flaw) throw new PaymentError('invalid_configuration', `transfers.limits[${index}] ${flaw}`)
     byToken.set(tokenKey(limit), { ...limit })
   })
@@ -49,7 +49,7 @@ export function createLimits(
     if (!limit)
       throw new PaymentError(
         'transfer_refused',
-        `${params.contract_address} on ${params.chain_id} is not among transfers.limits: add it there to let it be withdrawn`,
+        `${params.contract_address} on ${params.chain_id} is not among transfers.limits: add it there to let it be sent`,
       )
     const { perTransfer } = limit
     if (perTransfer !== undefined && compareAmounts(params.amount, perTransfer) > 0)
@@ -79,14 +79,14 @@ function describeInvalidLimit({
   return ''
 }
 
-/** Waits until no other transaction adds up the withdrawals of this token. */
+/** Waits until no other transaction adds up the transfers of this token. */
 export async function lockToken(tx: Queryable, params: TransferParams): Promise<void> {
   const name = `kgp_transfers ${tokenKey(params)}`
   await query(tx, sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
 }
 
 /**
- * Adds up the other withdrawals of 24 hours, including those whose outcome is unknown.
+ * Adds up the other transfers of 24 hours, including those whose outcome is unknown.
  *
  * @throws PaymentError `transfer_refused` when less than the amount is left of the limit.
  */

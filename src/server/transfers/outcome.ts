@@ -41,7 +41,7 @@ interface ResultOptions extends ErrorOptions {
 /**
  * Returns the transfer that was sent.
  *
- * @throws PaymentError of a withdrawal that was not sent, or may have been.
+ * @throws PaymentError of a transfer that was not sent, or may have been.
  */
 export function resultOf(
   { key, outcome }: StoredTransfer,
@@ -61,7 +61,7 @@ function failedError(
   return new PaymentError(code, message + advice, { ...rest, ...cause })
 }
 
-/** The error of a withdrawal that may have been sent. */
+/** The error of a transfer that may have been sent. */
 export function unknownError(
   key: string,
   { message, data }: Pick<TransferFailure, 'message' | 'data'>,
@@ -74,7 +74,7 @@ export function unknownError(
   )
 }
 
-/** The error of an idempotency key that belongs to another withdrawal. */
+/** The error of an idempotency key that belongs to another transfer. */
 export function conflictError(key: string): PaymentError {
   return new PaymentError(
     'transfer_conflict',

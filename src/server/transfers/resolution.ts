@@ -19,7 +19,7 @@ export function checkResolution(resolution: TransferResolution): Outcome {
   if (resolution === 'not_sent')
     return {
       state: 'failed',
-      failure: { code: 'transfer_refused', message: 'resolved as not sent' },
+      failure: { code: 'transfer_not_sent', message: 'resolved as not sent' },
     }
   const value: unknown = resolution
   const { tx_hash, id, transfer_time } =

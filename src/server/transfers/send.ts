@@ -6,7 +6,7 @@ import { errorDetails, type Logger } from '../logger'
 import type { Outcome, SentTransfer, StoredTransfer, TransferLedger } from './ledger'
 import { outcomeOf, resultOf, unknownError } from './outcome'
 
-/** How long after its reservation a withdrawal may be sent, in milliseconds. */
+/** How long after its reservation a transfer may be sent, in milliseconds. */
 export const SENDING_MS = 45_000
 
 const RETRY_MS = 1_000
@@ -24,7 +24,7 @@ interface SenderOptions {
 }
 
 /**
- * Makes the function that sends a reserved withdrawal in one request, never retried, and records its
+ * Makes the function that sends a reserved transfer in one request, never retried, and records its
  * outcome.
  */
 export function createSender({ client, ledger, clock, log }: SenderOptions) {
@@ -47,7 +47,9 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
     if (!before) return now
     if (before.state === 'unknown') return now.state === 'unknown' ? null : now
     if (before.state === 'sent' || now.state !== 'sent') return null
-    log.error('A transfer that was resolved as not sent has been sent after all', { key })
+    log.error('A transfer that was resolved as not sent has been sent after all', {
+      idempotencyKey: key,
+    })
     return now
   }
 
@@ -61,7 +63,7 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
         if (isFirst)
           log.error('The outcome of a transfer could not be recorded; it will be tried again', {
             ...(outcome.state === 'sent' ? outcome.transfer : outcome.failure.data),
-            ...{ key, state: outcome.state },
+            ...{ idempotencyKey: key, state: outcome.state },
             ...errorDetails(cause),
           })
         if (clock.now() + RETRY_MS >= until) throw unrecordedError(key, outcome, cause)
@@ -86,7 +88,7 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
 
 function lateError(): PaymentError {
   const message = `KryptoGO did not answer within ${SENDING_MS / 1000} s`
-  return new PaymentError('handler_timeout', message, { retryable: true })
+  return new PaymentError('timeout', message, { retryable: true })
 }
 
 function unrecordedError(key: string, outcome: Outcome, cause: unknown): PaymentError {

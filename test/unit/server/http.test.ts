@@ -225,7 +225,7 @@ describe('an answer', () => {
     const response = success({ a: 1 })
     expect(Object.fromEntries(response.headers)).toEqual({
       'content-type': 'application/json',
-      'cache-control': 'no-store',
+      'cache-control': 'private, no-store',
       'x-content-type-options': 'nosniff',
     })
     expect(await read(response)).toEqual({ status: 200, envelope: { code: 0, data: { a: 1 } } })
@@ -403,7 +403,7 @@ describe('the router', () => {
       const { get, seen } = openRouter()
       expect(await read(await get(path))).toEqual({
         status: 404,
-        envelope: { code: 404, error: 'http_error', message: 'There is nothing here' },
+        envelope: { code: 404, error: 'http_error', message: 'Nothing is served at this path' },
       })
       expect(seen).toEqual([])
     },

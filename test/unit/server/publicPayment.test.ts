@@ -6,6 +6,7 @@ it('shows the status that the server accepted', () => {
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
   const toPublicPayment = createToPublicPayment(undefined, log)
   const intent = createIntent({ status: 'success' })
-  const shown = toPublicPayment({ id: 'an-id', status: 'expired', intent, order: null })
+  const stored = { id: 'an-id', orderId: null, order: null, isOffered: true }
+  const shown = toPublicPayment({ ...stored, status: 'expired', intent })
   expect(shown).toMatchObject({ status: 'expired' })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { checkTransfer } from '../../../src/server/transfers/check'
 import { error, params, thrownBy, USDT, WALLET } from '../../support/transfers'
 
-const valid = { idempotencyKey: 'withdrawal-17', ...params }
+const valid = { idempotencyKey: 'payout-17', ...params }
 const TRON = 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t'
 const PAYEE = 'TJRabPrwbZy45sbavfcjinPJC18kjpRTv8'
 
@@ -24,7 +24,7 @@ describe('a transfer is refused', () => {
     ['an exponent', { amount: '1e3' }, 'has an exponent'],
     ['a sign', { amount: '-1' }, 'has a sign'],
     ['letters', { amount: '12abc' }, 'has "a" in it'],
-    ['nothing', { amount: '0.000' }, 'nothing to send'],
+    ['nothing', { amount: '0.000' }, 'above zero'],
     ['a long amount', { amount: '1'.repeat(65) }, 'over 64 characters'],
     ['no chain', { chain_id: '' }, 'not the name of a chain'],
     ['a chain with a space', { chain_id: 'arb one' }, 'not the name of a chain'],
@@ -54,7 +54,9 @@ describe('a transfer is refused', () => {
     '%s of another chain, without approve',
     (name) => {
       const other = { chain_id: 'tron', [name]: name === 'wallet_address' ? PAYEE : TRON }
-      expect(() => check(other)).toThrow(/configure transfers\.approve.*judges addresses of tron/)
+      expect(() => check(other)).toThrow(
+        /Configure transfers\.approve to validate addresses of tron/,
+      )
       expect(() => check(other, true)).not.toThrow()
     },
   )

@@ -1,0 +1,89 @@
+import type { Clock } from '../../core/clock'
+import type { PaymentIntent } from '../../core/contract'
+import type { Database } from '../database/database'
+import type { KryptogoClient } from '../kryptogo/types'
+import type { AnyOrder } from '../options'
+import { mayAdopt } from './decideOrder'
+import { placePayment } from './offerStore'
+import {
+  findReservation,
+  openOrder,
+  releaseOrder,
+  reserveUnnamed,
+  type Lease,
+  type OrderSnapshot,
+  type Reservation,
+} from './orderStore'
+
+/** Stores payments that were created elsewhere. */
+export interface Adoption<Order> {
+  /**
+   * Whether a payment that is not stored may be one that a process of ours is about to store: an
+   * order was reserved when its id was first heard, and still is.
+   */
+  mayBeOurs(id: string): Promise<boolean>
+  /** Stores a payment that was matched to an order. */
+  adopt(intent: PaymentIntent, match: { orderId: string | null; order: Order }): Promise<void>
+}
+
+/** The dependencies of `createAdoption`. */
+export interface AdoptionOptions {
+  readonly client: Pick<KryptogoClient, 'clientId'>
+  readonly database: Database
+  readonly lease: Lease
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+const MOST_REMEMBERED = 10_000
+
+/** Makes the adoption of one payment server. */
+export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions): Adoption<Order> {
+  const { client, database, lease, clock, random } = options
+  const { clientId } = client
+  /** When each unknown id was first heard, by the database's time. */
+  const heard = new Map<string, number>()
+
+  function remember(id: string, at: number) {
+    if (heard.has(id)) return
+    heard.set(id, at)
+    const [oldest] = heard.keys()
+    if (heard.size > MOST_REMEMBERED && oldest !== undefined) heard.delete(oldest)
+  }
+
+  async function open(orderId: string | null): Promise<Reservation | OrderSnapshot<Order>> {
+    if (orderId === null) return reserveUnnamed(database, clientId, lease)
+    for (;;) {
+      const key = { clientId, orderId, isNamed: true }
+      const opened = await openOrder<Order>(database, key, lease)
+      if (opened) return opened
+    }
+  }
+
+  return {
+    async mayBeOurs(id) {
+      const { now, isReserved } = await findReservation(database, clientId, {
+        madeBy: heard.get(id) ?? null,
+        now: lease.now,
+      })
+      remember(id, now)
+      return isReserved
+    },
+
+    async adopt(intent, { orderId, order }) {
+      const entry = { intent, order, kind: 'matched', at: clock.now(), random } as const
+      const opened = await open(orderId)
+      if (!('token' in opened)) {
+        const mayBeShown = mayAdopt(opened, opened.payments, opened.now)
+        await placePayment(database, { ...opened, mayBeShown }, entry)
+        return
+      }
+      try {
+        await placePayment(database, { reservation: opened }, entry)
+      } finally {
+        // Of use only where the payment was not stored.
+        await releaseOrder(database, opened)
+      }
+    },
+  }
+}

@@ -1,0 +1,205 @@
+import { formatDecimal, parseAmount } from '../../core/amounts'
+import type { Clock } from '../../core/clock'
+import { delay, withDeadline } from '../../core/delay'
+import type { PaymentIntent } from '../../core/contract'
+import { isPaymentError } from '../../core/errors'
+import { stableStringify } from '../../core/stableStringify'
+import type { ChangeFeed } from '../changes/changeFeed'
+import type { Database } from '../database/database'
+import type { KryptogoClient } from '../kryptogo/types'
+import type { AnyOrder } from '../options'
+import type { ApplyUpdate } from './applyUpdate'
+import type { CreateOnce } from './createOnce'
+import { decideOrder } from './decideOrder'
+import type { IntentFetcher } from './intentFetcher'
+import type { Terms } from './money'
+import { changeOffer } from './offerStore'
+import {
+  openOrder,
+  reserveOrder,
+  reserveUnnamed,
+  type Lease,
+  type OrderSnapshot,
+  type PaymentOfOrder,
+  type Reservation,
+} from './orderStore'
+import type { StoredPayment } from './payment'
+
+/** The answer to a request for a payment. */
+export type Offer<Order> =
+  /** A payment that was made for this request. */
+  | { readonly kind: 'new'; readonly payment: StoredPayment<Order> }
+  /** A payment that there was. */
+  | { readonly kind: 'reused'; readonly payment: StoredPayment<Order> }
+  /** A payment that there was, and to which nothing must be sent any more. */
+  | { readonly kind: 'closed'; readonly payment: StoredPayment<Order> }
+  | { readonly kind: 'paid'; readonly payment: StoredPayment<Order> | null }
+  /** Another request is creating a payment, and has not ended in time. */
+  | { readonly kind: 'busy' }
+
+/** A request for a payment. */
+interface OfferRequest<Order> {
+  /** `null` where the shop names no order: then a payment is created in any case. */
+  readonly orderId: string | null
+  readonly price: Terms
+  readonly order: Order
+  /** Throws if this request may not be answered with a payment that there was. */
+  readonly authorize: (payment: StoredPayment<Order>) => Promise<void>
+  /** Creates a payment at KryptoGO. */
+  readonly create: () => Promise<PaymentIntent>
+}
+
+/** The dependencies of `createOfferPayment`. */
+export interface OfferPaymentOptions<Order extends AnyOrder> {
+  readonly client: Pick<KryptogoClient, 'clientId'>
+  readonly database: Database
+  readonly lease: Lease
+  readonly createOnce: CreateOnce<Order>
+  readonly fetcher: IntentFetcher
+  readonly applyUpdate: ApplyUpdate
+  readonly changeFeed: Pick<ChangeFeed, 'publish'>
+  readonly clock: Clock
+}
+
+const LONGEST_WAIT_MS = 5_000
+const POLL_MS = 250
+/** After a creation has timed out, for its process to give the reservation back. */
+export const MARGIN_MS = 5_000
+/** Each one is a change that another request has made. */
+const MOST_TRIES = 100
+
+/** Answers a request for a payment with the one payment that its order offers. */
+export type OfferPayment<Order> = (request: OfferRequest<Order>) => Promise<Offer<Order>>
+
+/** The order has changed since it was read, or another request is creating a payment. */
+type Retry = 'changed' | 'reserved'
+
+/** Makes `offerPayment` of one payment server. */
+export function createOfferPayment<Order extends AnyOrder>(
+  options: OfferPaymentOptions<Order>,
+): OfferPayment<Order> {
+  const { client, database, lease, createOnce, clock } = options
+  const { clientId } = client
+  const reuse = createReuse(options)
+  /** The creations of this process that are under way, by order and price. */
+  const running = new Map<string, Promise<unknown>>()
+
+  async function create(
+    reservation: Reservation,
+    { price, order, create }: OfferRequest<Order>,
+  ): Promise<Offer<Order> | Retry> {
+    const key = keyOf(reservation.key.orderId, price)
+    const creation = createOnce(reservation, order, create)
+    running.set(key, creation)
+    try {
+      const payment = await creation
+      return payment ? { kind: 'new', payment } : 'changed'
+    } finally {
+      if (running.get(key) === creation) running.delete(key)
+    }
+  }
+
+  /** Asks KryptoGO about a payment that is past its deadline, and stores the answer. */
+  async function check(id: string): Promise<void> {
+    const fetched = await options.fetcher.fetch(id).catch((error: unknown) => {
+      // One that KryptoGO denies cannot be paid.
+      if (isPaymentError(error) && error.code === 'invalid_intent_id') return null
+      throw error
+    })
+    if (fetched) await options.applyUpdate(id, { fetched })
+  }
+
+  async function attempt(
+    orderId: string,
+    request: OfferRequest<Order>,
+    checked: Set<string>,
+  ): Promise<Offer<Order> | Retry> {
+    const { authorize, price } = request
+    const opened = await openOrder<Order>(database, { clientId, orderId, isNamed: true }, lease)
+    if (opened === null) return 'changed'
+    if ('token' in opened) return create(opened, request)
+    const decision = decideOrder(opened, opened.payments, { price, checked }, opened.now)
+    switch (decision.action) {
+      case 'refuse':
+        if (decision.payment) await authorize(decision.payment)
+        return { kind: 'paid', payment: decision.payment }
+      case 'show':
+        await authorize(decision.payment)
+        return { kind: 'closed', payment: decision.payment }
+      case 'reuse':
+        await authorize(decision.payment)
+        return reuse(opened, decision.payment, request.order)
+      case 'check':
+        await check(decision.payment.id)
+        checked.add(decision.payment.id)
+        return 'changed'
+      case 'wait':
+        return 'reserved'
+      case 'reserve': {
+        const reservation = await reserveOrder(database, opened, lease)
+        return reservation ? create(reservation, request) : 'changed'
+      }
+    }
+  }
+
+  /** Waits for a creation of this process; `false` where it takes too long. */
+  async function settles(creation: Promise<unknown>, ms: number): Promise<boolean> {
+    const late = new Error('Another request is creating a payment')
+    const deadline = { clock, ms, onTimeout: () => late }
+    return withDeadline(deadline, () => creation.then(() => true)).catch((error: unknown) => {
+      if (error === late) return false
+      throw error
+    })
+  }
+
+  async function offerOf(orderId: string, request: OfferRequest<Order>): Promise<Offer<Order>> {
+    const key = keyOf(orderId, request.price)
+    const checked = new Set<string>()
+    const until = clock.now() + LONGEST_WAIT_MS
+    const left = () => Math.min(LONGEST_WAIT_MS, until - clock.now())
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const creation = running.get(key)
+      if (creation && !(await settles(creation, left()))) break
+      const result = await attempt(orderId, request, checked)
+      if (typeof result === 'object') return result
+      // A creation of its own that came too late is no reason to give up.
+      if (result === 'changed') continue
+      if (left() <= 0) break
+      if (!running.has(key)) await delay(clock, POLL_MS)
+    }
+    return { kind: 'busy' }
+  }
+
+  return async (request) => {
+    if (request.orderId !== null) return offerOf(request.orderId, request)
+    const payment = await createOnce(
+      await reserveUnnamed(database, clientId, lease),
+      request.order,
+      request.create,
+    )
+    return payment ? { kind: 'new', payment } : { kind: 'busy' }
+  }
+}
+
+/** Makes the function that offers a payment that there was, unless its order has changed. */
+function createReuse<Order extends AnyOrder>(options: OfferPaymentOptions<Order>) {
+  const { database, changeFeed, clock } = options
+  return async (
+    snapshot: OrderSnapshot<Order>,
+    payment: PaymentOfOrder<Order>,
+    order: Order,
+  ): Promise<Offer<Order> | Retry> => {
+    const { current } = snapshot
+    const isNewData = stableStringify(snapshot.order) !== stableStringify(order)
+    if (current !== payment.id || isNewData) {
+      const change = { at: clock.now(), ...(isNewData && { order }) }
+      if (!(await changeOffer(database, snapshot, payment, change))) return 'changed'
+      if (current !== null && current !== payment.id) changeFeed.publish(current)
+      changeFeed.publish(payment.id)
+    }
+    return { kind: 'reused', payment: { ...payment, order, isOffered: true } }
+  }
+}
+
+const keyOf = (orderId: string, { fiat_amount, fiat_currency }: Terms) =>
+  JSON.stringify([orderId, fiat_currency, formatDecimal(parseAmount(fiat_amount))])

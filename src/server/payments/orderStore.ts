@@ -1,0 +1,221 @@
+import type { Queryable } from '../database/database'
+import type { DatabaseTime } from '../database/databaseTime'
+import { query, sql, type Sql } from '../database/sql'
+import type { OrderPayment, OrderState } from './decideOrder'
+import { parseOrder, type StoredPayment } from './payment'
+import { storedPayment, type StoredRow } from './paymentRow'
+
+/** Identifies an order of one client. */
+export interface OrderKey {
+  readonly clientId: string
+  readonly orderId: string
+  /** Whether the shop has named the order; otherwise the id is random. */
+  readonly isNamed: boolean
+}
+
+/** The right to create the next payment of an order, until it expires or money arrives. */
+export interface Reservation {
+  readonly key: OrderKey
+  readonly token: string
+  readonly attempt: number
+}
+
+/** A payment of an order, with the end of its audit chain. */
+export interface PaymentOfOrder<Order> extends OrderPayment, StoredPayment<Order> {
+  readonly seq: number
+  readonly head: string
+}
+
+/** How long a reservation holds. */
+export interface Lease {
+  readonly now: DatabaseTime
+  readonly leaseMs: number
+}
+
+/** An order and its payments at one moment. */
+export interface OrderSnapshot<Order> extends OrderState {
+  readonly key: OrderKey
+  readonly version: number
+  readonly attempt: number
+  /** The payment that is offered. */
+  readonly current: string | null
+  readonly order: Order
+  /** The newest first. */
+  readonly payments: readonly PaymentOfOrder<Order>[]
+  /** When it was read, in Unix milliseconds. */
+  readonly now: number
+}
+
+interface OrderRow {
+  readonly now: number
+  readonly is_named: boolean
+  readonly version: number
+  readonly order_attempt: number
+  readonly token: string | null
+  readonly reserved_until: number | null
+  readonly current: string | null
+  readonly paid_by: string | null
+  readonly order_data: string | null
+}
+
+interface PaymentColumns extends StoredRow {
+  readonly seq: number
+  readonly head: string
+}
+
+type SnapshotRow = OrderRow & (PaymentColumns | { readonly id: null })
+
+/** SQL that is true of the row of an order. */
+export const isOrder = ({ clientId, orderId }: OrderKey) =>
+  sql`client_id = ${clientId} and order_id = ${orderId}`
+
+const ORDER_AND_PAYMENTS = sql`o.is_named, o.version, o.attempt as order_attempt, o.token,
+  o.reserved_until, o.current, o.paid_by, o.order_data,
+  p.id, p.order_id, p.status, p.intent, p.shown, p.set_aside, p.seq, p.head`
+
+const PAYMENTS = sql`left join kgp_intents p on p.client_id = o.client_id and p.order_id = o.order_id`
+
+/** The columns that a reservation sets. */
+const reserved = (now: Sql, leaseMs: number) =>
+  sql`gen_random_uuid()::text, ${now}, ${now} + ${leaseMs}::float8`
+
+/**
+ * Reads an order and its payments in one statement. An order that is not stored is stored, and
+ * reserved with the same insert. Resolves to `null` if another process has just stored it: read it
+ * again.
+ */
+export async function openOrder<Order>(
+  database: Queryable,
+  key: OrderKey,
+  { now, leaseMs }: Lease,
+): Promise<Reservation | OrderSnapshot<Order> | null> {
+  const { clientId, orderId, isNamed } = key
+  const time = now()
+  const rows = await query<SnapshotRow & { own: string | null }>(
+    database,
+    sql`with added as (
+      insert into kgp_orders
+        (client_id, order_id, is_named, version, attempt, token, reserved_at, reserved_until)
+      values (${clientId}, ${orderId}, ${isNamed}, 1, 1, ${reserved(time, leaseMs)})
+      on conflict do nothing returning token
+    ) select ${time} as now, added.token as own, ${ORDER_AND_PAYMENTS}
+      from (select) as one left join added on true
+      left join kgp_orders o on o.client_id = ${clientId} and o.order_id = ${orderId}
+      ${PAYMENTS} order by p.attempt desc`,
+  )
+  const token = rows[0]?.own
+  if (typeof token === 'string') return { key, token, attempt: 1 }
+  return toSnapshot<Order>(key, rows)
+}
+
+/** Stores and reserves an order that the shop has not named. */
+export async function reserveUnnamed(
+  database: Queryable,
+  clientId: string,
+  { now, leaseMs }: Lease,
+): Promise<Reservation> {
+  const [row] = await query<{ orderId: string; token: string }>(
+    database,
+    sql`insert into kgp_orders
+        (client_id, order_id, is_named, version, attempt, token, reserved_at, reserved_until)
+      values (${clientId}, gen_random_uuid()::text, false, 1, 1, ${reserved(now(), leaseMs)})
+      returning order_id as "orderId", token`,
+  )
+  if (!row) throw new Error('The reservation was not stored')
+  const { orderId, token } = row
+  return { key: { clientId, orderId, isNamed: false }, token, attempt: 1 }
+}
+
+/** Reads an order and its payments in one statement, or resolves to `null`. */
+export async function findOrder<Order>(
+  database: Queryable,
+  { clientId, orderId }: Pick<OrderKey, 'clientId' | 'orderId'>,
+  now: DatabaseTime,
+): Promise<OrderSnapshot<Order> | null> {
+  const key = { clientId, orderId, isNamed: true }
+  const rows = await query<SnapshotRow>(database, selectOrder(key, now()))
+  return toSnapshot<Order>(key, rows)
+}
+
+/** Locks an order, and with it all changes of its payments, until the end of the transaction. */
+export async function lockOrder<Order>(
+  tx: Queryable,
+  key: OrderKey,
+  now: DatabaseTime,
+): Promise<OrderSnapshot<Order> | null> {
+  await query(tx, sql`select from kgp_orders where ${isOrder(key)} for update`)
+  return findOrder<Order>(tx, key, now)
+}
+
+const selectOrder = ({ clientId, orderId }: OrderKey, now: Sql) => sql`
+  select ${now} as now, ${ORDER_AND_PAYMENTS} from kgp_orders o ${PAYMENTS}
+  where o.client_id = ${clientId} and o.order_id = ${orderId} and o.is_named
+  order by p.attempt desc`
+
+function toSnapshot<Order>(
+  key: OrderKey,
+  rows: readonly SnapshotRow[],
+): OrderSnapshot<Order> | null {
+  const [order] = rows
+  // A left join has a row of nulls where there is no order.
+  if (typeof order?.version !== 'number') return null
+  const { now, version, order_attempt: attempt, token, current, paid_by: paidBy } = order
+  return {
+    ...{ key, now, version, attempt, current, paidBy },
+    ...parseOrder<Order>(order.order_data),
+    reservedUntil: token === null ? null : order.reserved_until,
+    payments: rows.flatMap((row) => (row.id === null ? [] : [toPayment<Order>(row)])),
+  }
+}
+
+function toPayment<Order>(row: OrderRow & PaymentColumns): PaymentOfOrder<Order> {
+  const { seq, head, shown: isShown, set_aside: isSetAside } = row
+  return { ...storedPayment<Order>(row), isShown, isSetAside, seq, head }
+}
+
+/** Reserves an order that has not changed since it was read; otherwise resolves to `null`. */
+export async function reserveOrder(
+  database: Queryable,
+  { key, version }: Pick<OrderSnapshot<unknown>, 'key' | 'version'>,
+  { now, leaseMs }: Lease,
+): Promise<Reservation | null> {
+  const [row] = await query<{ token: string; attempt: number }>(
+    database,
+    sql`update kgp_orders set version = version + 1, attempt = attempt + 1,
+        (token, reserved_at, reserved_until) = (select ${reserved(now(), leaseMs)})
+      where ${isOrder(key)} and version = ${version} returning token, attempt`,
+  )
+  return row ? { key, ...row } : null
+}
+
+/** Gives a reservation back. An order without a name is of no use then. */
+export async function releaseOrder(
+  database: Queryable,
+  { key, token }: Reservation,
+): Promise<void> {
+  const own = sql`${isOrder(key)} and token = ${token}`
+  await query(
+    database,
+    key.isNamed
+      ? sql`update kgp_orders set version = version + 1, token = null where ${own}`
+      : sql`delete from kgp_orders where ${own} and paid_by is null and current is null`,
+  )
+}
+
+/** Finds out whether any order of a client is reserved, by a reservation made until `madeBy`. */
+export async function findReservation(
+  database: Queryable,
+  clientId: string,
+  { madeBy, now }: { madeBy: number | null; now: DatabaseTime },
+): Promise<{ now: number; isReserved: boolean }> {
+  const time = now()
+  const [row] = await query<{ now: number; isReserved: boolean }>(
+    database,
+    sql`select ${time} as now, exists (
+      select from kgp_orders where client_id = ${clientId} and token is not null
+        and reserved_until > ${time} and reserved_at <= coalesce(${madeBy}::float8, ${time})
+    ) as "isReserved"`,
+  )
+  if (!row) throw new Error('The database did not answer with a row')
+  return row
+}

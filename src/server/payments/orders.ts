@@ -1,0 +1,95 @@
+import type { Clock } from '../../core/clock'
+import { PaymentError } from '../../core/errors'
+import type { ChangeFeed } from '../changes/changeFeed'
+import type { Database } from '../database/database'
+import type { DatabaseTime } from '../database/databaseTime'
+import type { KryptogoClient } from '../kryptogo/types'
+import { setAsidePayments } from './offerStore'
+import { findOrder, lockOrder, type OrderSnapshot } from './orderStore'
+import type { StoredPayment } from './payment'
+
+/** An order as the payment server knows it. */
+export interface StoredOrder<Order> {
+  readonly orderId: string
+  /** The newest order data that `getPrice` or `matchOrder` returned for it. */
+  readonly order: Order
+  /** The id of the payment that is offered, or `null`. */
+  readonly offered: string | null
+  /** The id of the payment that it was paid by, or `null`. */
+  readonly paidBy: string | null
+  /** All its payments, the newest first. */
+  readonly payments: readonly StoredPayment<Order>[]
+}
+
+/** Orders that `getPrice` or `matchOrder` has named. */
+export interface Orders<Order> {
+  /** Looks up an order, or resolves to `null` where no payment was ever asked for. */
+  get(orderId: string): Promise<StoredOrder<Order> | null>
+  /**
+   * Lets an order be paid by a new payment although money was seen on an earlier one, or one may
+   * still be paid. For operators, who send that money back: a later success of one of those payments
+   * still counts, and is delivered. `reason` is recorded in the history of each.
+   *
+   * @throws PaymentError `already_paid` when the order is paid: `overrule` its payment first. And
+   * `unknown_order`.
+   */
+  reopen(orderId: string, reason: string): Promise<StoredOrder<Order>>
+}
+
+/** The dependencies of `createOrders`. */
+export interface OrdersOptions {
+  readonly client: Pick<KryptogoClient, 'clientId'>
+  readonly database: Database
+  readonly databaseTime: DatabaseTime
+  readonly changeFeed: Pick<ChangeFeed, 'publish'>
+  readonly clock: Clock
+}
+
+/** Makes the orders of one payment server. */
+export function createOrders<Order>(options: OrdersOptions): Orders<Order> {
+  const { client, database, databaseTime, changeFeed, clock } = options
+  const keyOf = (orderId: string) => ({ clientId: client.clientId, orderId, isNamed: true })
+
+  async function get(orderId: string) {
+    const found = await findOrder<Order>(database, keyOf(orderId), databaseTime)
+    return found && toStoredOrder(found)
+  }
+
+  return {
+    get,
+    async reopen(orderId, reason) {
+      if (!reason.trim()) throw new PaymentError('invalid_configuration', 'reopen needs a reason')
+      const changed = await database.transaction(async (tx) => {
+        const order = await lockOrder<Order>(tx, keyOf(orderId), databaseTime)
+        if (!order) throw unknownOrder(orderId)
+        if (order.paidBy !== null) throw paidOrder(orderId, order.paidBy)
+        await setAsidePayments(tx, order, { at: clock.now(), reason })
+        return order.payments
+      })
+      for (const { id } of changed) changeFeed.publish(id)
+      const reopened = await get(orderId)
+      if (!reopened) throw unknownOrder(orderId)
+      return reopened
+    },
+  }
+}
+
+function toStoredOrder<Order>(found: OrderSnapshot<Order>): StoredOrder<Order> {
+  const { key, order, current, paidBy, payments } = found
+  const withoutChain = payments.map(
+    ({ id, status, intent, orderId, order, isOffered }): StoredPayment<Order> => ({
+      ...{ id, status, intent, orderId, order, isOffered },
+    }),
+  )
+  const offered = paidBy === null ? current : null
+  return { orderId: key.orderId, order, offered, paidBy, payments: withoutChain }
+}
+
+function unknownOrder(orderId: string): PaymentError {
+  return new PaymentError('unknown_order', `No payment of ${JSON.stringify(orderId)} is stored`)
+}
+
+function paidOrder(orderId: string, paidBy: string): PaymentError {
+  const message = `${JSON.stringify(orderId)} was paid by ${paidBy}: overrule that payment first`
+  return new PaymentError('already_paid', message)
+}

@@ -1,0 +1,102 @@
+import { expect, vi } from 'vitest'
+import type { OpenStore } from '../support/databases'
+import { get, openShop, post, type ShopOptions } from './shop'
+
+/** The data of an answer, or its error. */
+export interface Answer {
+  status: number
+  retryAfter: string | null
+  error?: string
+  id?: string
+  data: Readonly<Record<string, unknown>>
+}
+
+/** A shop with orders, whose price and order data the test sets. */
+export function openOrders(
+  store: Pick<OpenStore, 'database'> & Partial<Pick<OpenStore, 'another'>>,
+  options: ShopOptions = {},
+) {
+  const order: { amount: string; data: object } = { amount: '300', data: { size: 'M' } }
+  const shop = openShop(store, {
+    getPrice: ({ requested }) => ({
+      fiat_amount: order.amount,
+      fiat_currency: 'TWD',
+      orderId: String(requested.order_data?.['orderId']),
+      order_data: { ...order.data },
+    }),
+    ...options,
+  })
+  const { payments, fake } = shop
+
+  async function ask(
+    orderId = 'A-1',
+    {
+      id,
+      headers = {},
+      server = payments,
+    }: { id?: string; headers?: Record<string, string>; server?: typeof payments } = {},
+  ): Promise<Answer> {
+    const body = { order_data: { orderId }, ...(id !== undefined && { payment_intent_id: id }) }
+    return answerOf(await server.fetch(post('/intent', body, headers)))
+  }
+
+  return {
+    ...shop,
+    order,
+    ask,
+    /** Asks, and returns the id of the payment that is offered, which must be one. */
+    async offered(this: void, orderId?: string): Promise<string> {
+      const { status, id, data } = await ask(orderId)
+      expect({ status, data }).toMatchObject({
+        data: { payment_address: expect.any(String) as string },
+      })
+      return String(id)
+    },
+    read: async (id: string) => answerOf(await payments.fetch(get(`/intent/${id}`))),
+    /** KryptoGO's payments. */
+    made: () => fake.intents.map((intent) => intent.payment_intent_id),
+    /** KryptoGO takes a step, and says so in a callback. */
+    async becomes(this: void, id: string, change: Parameters<typeof fake.update>[1]) {
+      fake.update(id, change)
+      const status = fake.intents.find((one) => one.payment_intent_id === id)?.status
+      await shop.clock.advanceAsync(1_000)
+      const answer = await payments.fetch(post('/callback', { payment_intent_id: id, status }))
+      expect(answer.status).toBe(200)
+    },
+  }
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  expect(response.headers.get('cache-control')).toBe('private, no-store')
+  const envelope = (await response.json()) as { error?: string; data?: Answer['data'] }
+  const { data = {}, error } = envelope
+  const id = data['payment_intent_id']
+  return {
+    status: response.status,
+    retryAfter: response.headers.get('retry-after'),
+    ...(error !== undefined && { error }),
+    ...(typeof id === 'string' && { id }),
+    data,
+  }
+}
+
+/** A client whose creations wait until they are let through, for however long. */
+export function gate(client: ReturnType<typeof openOrders>['client']) {
+  const waiting: (() => void)[] = []
+  const gated: ShopOptions['client'] = {
+    ...client,
+    createPaymentIntent: async (params) => {
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      return client.createPaymentIntent(params)
+    },
+  }
+  return {
+    gated,
+    arrived: () => vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0)),
+    letThrough: () => waiting.shift()?.(),
+  }
+}
+
+/** A success with its money. */
+export const paid = (amount = '9.23') =>
+  ({ status: 'success', received_amount: amount, payment_tx_hash: `0x${Math.random()}` }) as const
