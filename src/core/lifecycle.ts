@@ -81,8 +81,7 @@ export function receiveIntent(attempt: Attempt, intent: PaymentIntent): Attempt 
 }
 
 /** Goes on in one attempt with a payment that another has followed until now, and all that is known of it. */
-export function continuePayment(attempt: Attempt, known: Attempt | undefined): Attempt {
-  if (!known) return attempt
+export function continuePayment(attempt: Attempt, known: Attempt): Attempt {
   const { intent, txHash, expiredOnce } = known
   return { ...attempt, intent, txHash, expiredOnce }
 }

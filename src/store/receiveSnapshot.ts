@@ -21,18 +21,25 @@ export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: s
   // Opened by someone who uses the source without the store: that payment takes over.
   const isExternal = current.request && !attemptFor(before, current)
   const begun = isExternal ? begin(before, externalAttempt(before, current, nextId)) : before
+  const found: Found = { nextId, orderKeys }
   const received = watched.reduce(
     (draft, intent) => {
       const attempt = attemptOf(draft, intent)
-      if (attempt) return update(draft, receiveIntent(attempt, intent))
-      const order = orderOf(intent, orderKeys)
-      if (!order) return draft
-      const id = `${nextId} ${intent.payment_intent_id}`
-      return addFound(draft, receiveIntent(beginAttempt({ id, ...order }), intent))
+      return attempt
+        ? update(draft, receiveIntent(attempt, intent))
+        : findBeside(draft, intent, found)
     },
-    receiveCurrent(begun, current, { nextId, orderKeys }),
+    receiveCurrent(begun, current, found),
   )
   return withSnapshot(received, current)
+}
+
+/** Takes over a payment that is remembered for an order, beside the active attempt. */
+function findBeside(draft: Draft, intent: PaymentIntent, { nextId, orderKeys }: Found): Draft {
+  const order = orderOf(intent, orderKeys)
+  if (!order) return draft
+  const id = `${nextId} ${intent.payment_intent_id}`
+  return addFound(draft, receiveIntent(beginAttempt({ id, ...order }), intent))
 }
 
 const NO_KEYS: ReadonlyMap<string, string> = new Map()
@@ -91,9 +98,21 @@ function receiveCurrent(draft: Draft, current: PaymentSnapshot, found: Found): D
   if (!active.request) return watch(draft, current, found)
   // The source is believed, also about an id shown before; but a known payment is not exchanged.
   const isOwn = attempt && !isAnother(active, intent)
-  const isFirst = isOwn && intent && !active.intent
-  const going = isFirst ? continuePayment(active, attemptOf(draft, intent)) : active
-  return update(draft, transition(going, current, isOwn ? intent : null))
+  // Not begun here, so that it is not the answer to the active attempt either.
+  if (intent && !attempt)
+    return findBeside(update(draft, transition(active, current, null)), intent, found)
+  const known = isOwn && intent && !active.intent ? attemptOf(draft, intent) : undefined
+  if (!known) return update(draft, transition(active, current, isOwn ? intent : null))
+  const continued = continuePayment(active, known)
+  return update(withoutFound(draft, known), transition(continued, current, intent))
+}
+
+/** An attempt that only followed a payment is over once another goes on with it. */
+function withoutFound(draft: Draft, { id, request }: Attempt): Draft {
+  if (request) return draft
+  const attempts = new Map(draft.attempts)
+  attempts.delete(id)
+  return { ...draft, attempts }
 }
 
 const isAnother = ({ intent }: Attempt, shown: PaymentIntent | null) =>

@@ -64,7 +64,9 @@ function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | un
   let completed: Attempt | undefined
   for (const attempt of attempts.values()) {
     if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
-    if (attempt.requestKey !== completed?.requestKey) completed = undefined
+    // One that was found names no parameters: its order is paid, whatever was asked for before or since.
+    const isAsked = attempt.request !== null && completed?.request !== null
+    if (isAsked && attempt.requestKey !== completed?.requestKey) completed = undefined
     if (attempt.state.status === 'success') completed = attempt
   }
   return completed
