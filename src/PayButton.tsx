@@ -84,7 +84,10 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   const { status } = state
   const rests = status === 'success' || (status === 'expired' && holdsMoney(situation))
   const payLabel = t('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
-  const label = isFree(situation) ? payLabel : <StatusLabel {...labelOf(own)} />
+  // Found after a reload: the click asks the server, and goes on with it.
+  const continues = situation === 'pending' && own.isRemembered
+  const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />
+  const label = isFree(situation) ? payLabel : statusLabel
   const element: NativeProps & RefAttributes<HTMLButtonElement> = {
     ref,
     type: 'button',

@@ -67,7 +67,7 @@ export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
     if (resume !== undefined) checkout.resume(resume)
   }, [checkout, resume])
   useReadOnceWarning('<CheckoutProvider>', {
-    ...{ baseUrl, clientId, storageKey },
+    ...{ baseUrl, clientId, storage, storageKey },
     'environment.clock': environment?.clock,
     'environment.random': environment?.random,
     'environment.fetch': environment?.fetch,

@@ -9,6 +9,7 @@ import { createIntentClient, type IntentClientOptions } from './intentClient'
 import { createOrderMemory, withSent, type OrderMemoryOptions } from './orderMemory'
 import { documentLife } from './pageLife'
 import { createServerClock } from './serverClock'
+import { createTabs } from './tabs'
 
 /** Dependencies of {@link createCheckoutPayments}. */
 export type CheckoutPaymentsOptions = Omit<IntentClientOptions, 'onServerTime' | 'onRefused'> &
@@ -29,7 +30,10 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const memory = createOrderMemory({ storage, storageKey, getBaseUrl, clock })
   const client = createIntentClient({ ...server, clock, onServerTime, onRefused })
   const { read } = client
-  const followed = createFollowedPayments({ clock, random, page, read, onIntent, onTrouble })
+  const tabs = createTabs({ getName: () => `kryptogo-payment ${getBaseUrl()}`, page })
+  const followed = createFollowedPayments({
+    ...{ clock, random, page, tabs, read, onIntent, onTrouble },
+  })
   const found = createFoundPayments({ memory, followed, page })
   let state = INITIAL
   let snapshot = snapshotOf(state, followed)
@@ -129,7 +133,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     },
     /** Follows them all until the returned function is called. */
     run: () => {
-      const stops = [followed.run(), found.run()]
+      const stops = [tabs.run(), followed.run(), found.run()]
       return () => {
         for (const stop of stops) stop()
       }

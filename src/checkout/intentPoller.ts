@@ -4,6 +4,7 @@ import { isSettled } from '../core/lifecycle'
 import type { ReadIntent } from './intentClient'
 import { openStream } from './intentStream'
 import type { PageEvent, PageLife } from './pageLife'
+import { digestOf, type Tabs } from './tabs'
 
 /** Dependencies of a poller. */
 export interface IntentPollerOptions {
@@ -11,6 +12,7 @@ export interface IntentPollerOptions {
   /** Returns a number from 0 to 1, for the jitter. */
   random: () => number
   page: PageLife
+  tabs: Pick<Tabs, 'announce' | 'subscribe'>
   read: (id: string, signal: AbortSignal) => Promise<ReadIntent>
 }
 
@@ -48,6 +50,8 @@ const STREAM_GAP_MS = 60_000
 const GOOD_STREAM_MS = 10_000
 const MINIMUM_GAP_MS = 1_000
 const FAILING = [2_000, 30_000] as const
+// Longer than the longest that the jitter makes of a delay, so that the tab that polls goes on to.
+const AFTER_ANOTHER_TAB = 1.6
 
 type Pace = readonly [first: number, longest: number]
 
@@ -55,10 +59,11 @@ type Pace = readonly [first: number, longest: number]
  * Follows one payment, however many components show it. The poller backs off with jitter, slows down
  * after the deadline, pauses while the page is hidden, polls at once when the page is shown, focused,
  * online or restored again, and stops at a settled status. While an event stream delivers events, it
- * polls rarely.
+ * polls rarely. Of several tabs that follow the payment, one polls and the others wait; what they hear
+ * of it only makes them poll.
  */
 export function pollIntent(
-  { clock, random, page, read }: IntentPollerOptions,
+  { clock, random, page, tabs, read }: IntentPollerOptions,
   { id, isBeside, onIntent, onTrouble, ...payment }: PolledIntent,
 ): IntentPoller {
   let { intent, events } = payment
@@ -74,10 +79,12 @@ export function pollIntent(
   let lastPollAt = -Infinity
   let cancelWait: (() => void) | null = null
   let polling: AbortController | null = null
+  // What another tab has last reported that differed from what is known here.
+  let rumor = ''
 
   const isPaused = () => isStopped || isFrozen || page.isHidden()
 
-  function wait() {
+  function wait(factor = 1) {
     if (isPaused()) return
     const usual = usualPace()
     // Each pace starts with its first delay.
@@ -85,7 +92,7 @@ export function pollIntent(
     pace = usual
     const [first, longest] = failures ? FAILING : pace
     const grown = Math.min(longest, first * 1.3 ** (failures ? failures * 2 : polls))
-    cancelWait = clock.after(grown * (0.8 + 0.4 * random()), () => void poll())
+    cancelWait = clock.after(factor * grown * (0.8 + 0.4 * random()), () => void poll())
   }
 
   function usualPace(): Pace {
@@ -114,6 +121,7 @@ export function pollIntent(
       // A working stream would have delivered it.
       if (isNews) streamingSince = null
       take(answer.data)
+      tabs.announce(answer.data)
       if (clock.now() - streamOpenedAt >= STREAM_GAP_MS) listen()
     } catch (error) {
       if (controller.signal.aborted) return
@@ -145,6 +153,7 @@ export function pollIntent(
         failures = 0
         stopPolling()
         take(newest)
+        tabs.announce(newest)
         wait()
       },
       onTrouble: (error) => {
@@ -203,18 +212,32 @@ export function pollIntent(
     pollNow()
   }
 
+  /** Another tab has just asked the server, so this one need not, unless there is news. */
+  function onReport(digest: string) {
+    if (isPaused()) return
+    const isNews = !intent || (digest !== digestOf(intent) && digest !== rumor)
+    if (isNews || failures > 0) {
+      rumor = digest
+      pollNow()
+    } else if (!polling) {
+      stopWaiting()
+      polls++
+      wait(AFTER_ANOTHER_TAB)
+    }
+  }
+
   function pollNow() {
     // The events of a page often come together, and a buyer may switch tabs all the time.
     if (clock.now() - lastPollAt >= MINIMUM_GAP_MS) void poll()
     else if (!cancelWait && !polling) wait()
   }
 
-  const unsubscribe = page.subscribe(onPageEvent)
+  const unsubscribes = [page.subscribe(onPageEvent), tabs.subscribe(id, onReport)]
   function stop() {
     isStopped = true
     stopPolling()
     endStream()
-    unsubscribe()
+    for (const unsubscribe of unsubscribes) unsubscribe()
   }
 
   if (intent && isSettled(intent.status)) stop()

@@ -21,7 +21,7 @@ export type Situation =
   | 'missed'
   /** Pending, past the deadline. */
   | 'time_up'
-  /** Paid before this page asked for it. */
+  /** The order was paid before, with this payment or another. */
   | 'already_paid'
   /** Paid after it had expired. */
   | 'success_late'

@@ -39,7 +39,9 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
       {canTryAgain && <ActionButton onClick={retry}>{t('action.retry')}</ActionButton>}
       {canPayAgain && <ActionButton onClick={retry}>{t('action.again')}</ActionButton>}
       {canReopen && (state.status !== 'pending' || isSendable) && (
-        <ActionButton onClick={reopen}>{t('action.reopen')}</ActionButton>
+        <ActionButton onClick={reopen}>
+          {t(state.restored && situation === 'pending' ? 'action.continue' : 'action.reopen')}
+        </ActionButton>
       )}
       {situation === 'missed' && restart}
       {mayBeSent && (

@@ -63,8 +63,13 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
     [store, situations, orderKey, ownerKey],
   )
   const getShown = () => situations.of(store.stateFor(ownerKey, params))
+  const shown = useSyncExternalStore(subscribe, getShown, nothing)
+  const { state } = shown
+  const attempt = 'attemptId' in state ? store.attempt(state.attemptId).attempt : undefined
   return {
-    ...useSyncExternalStore(subscribe, getShown, nothing),
+    ...shown,
     ...{ store, instanceId },
+    /** Whether the payment was found because it is remembered for the order. */
+    isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
   }
 }

@@ -12,18 +12,25 @@ export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: s
   // Opened by someone who uses the source without the store: that payment takes over.
   const isExternal = current.request && !attemptFor(before, current)
   const begun = isExternal ? begin(before, externalAttempt(before, current, nextId)) : before
+  const found: Found = { nextId, orderKeys }
   const received = watched.reduce(
     (draft, intent) => {
       const attempt = attemptOf(draft, intent)
-      if (attempt) return update(draft, receiveIntent(attempt, intent))
-      const order = orderOf(intent, orderKeys)
-      if (!order) return draft
-      const id = `${nextId} ${intent.payment_intent_id}`
-      return addFound(draft, receiveIntent(beginAttempt({ id, ...order }), intent))
+      return attempt
+        ? update(draft, receiveIntent(attempt, intent))
+        : findBeside(draft, intent, found)
     },
-    receiveCurrent(begun, current, { nextId, orderKeys }),
+    receiveCurrent(begun, current, found),
   )
   return withSnapshot(received, current)
+}
+
+/** Takes over a payment that is remembered for an order, beside the active attempt. */
+function findBeside(draft: Draft, intent: PaymentIntent, { nextId, orderKeys }: Found): Draft {
+  const order = orderOf(intent, orderKeys)
+  if (!order) return draft
+  const id = `${nextId} ${intent.payment_intent_id}`
+  return addFound(draft, receiveIntent(beginAttempt({ id, ...order }), intent))
 }
 
 const NO_KEYS: ReadonlyMap<string, string> = new Map()
@@ -83,10 +90,21 @@ function receiveCurrent(draft: Draft, current: PaymentSnapshot, found: Found): D
   // The source is believed, also about an id shown before; but a known payment is not exchanged.
   const isOwn = attempt && !isAnother(active, intent)
   const own = isOwn ? intent : null
+  // Not begun here, so that it is not the answer to the active attempt either.
+  if (intent && !attempt)
+    return findBeside(update(draft, transition(active, current, null)), intent, found)
   const known = own && !active.intent ? attemptOf(draft, own) : undefined
   if (!known) return update(draft, transition(active, current, own))
-  const left = withAttempt(draft, { ...known, phase: 'left' })
-  return update(left, transition(continuePayment(active, known), current, own))
+  const continued = continuePayment(active, known)
+  return update(withoutKnown(draft, known), transition(continued, current, own))
+}
+
+/** Ends an attempt whose payment another one goes on with. One that only followed it is dropped. */
+function withoutKnown(draft: Draft, known: Attempt): Draft {
+  if (known.request) return withAttempt(draft, { ...known, phase: 'left' })
+  const attempts = new Map(draft.attempts)
+  attempts.delete(known.id)
+  return { ...draft, attempts }
 }
 
 const isAnother = ({ intent }: Attempt, shown: PaymentIntent | null) =>

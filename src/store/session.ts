@@ -15,7 +15,7 @@ export interface Session {
   readonly snapshot: PaymentSnapshot
   /** The ids of all intents that the source has ever shown. */
   readonly seenIntents: ReadonlySet<string>
-  /** The reports so far: the id of an attempt or its intent, and the status. */
+  /** The statuses reported so far, each after the id of its attempt or intent. */
   readonly notifiedStatuses: ReadonlySet<string>
   /** The last press that could not begin a payment. */
   readonly rejection: Rejection | null
@@ -75,7 +75,9 @@ function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | un
   let completed: Attempt | undefined
   for (const attempt of attempts.values()) {
     if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
-    if (attempt.requestKey !== completed?.requestKey) completed = undefined
+    // One that was found names no parameters: its order is paid, whatever was asked for before or since.
+    const isAsked = attempt.request !== null && completed?.request !== null
+    if (isAsked && attempt.requestKey !== completed?.requestKey) completed = undefined
     if (attempt.state.status === 'success') completed = attempt
   }
   return completed

@@ -70,6 +70,7 @@ describe('after a reload, the payment of an order', () => {
     const first = await openPending()
     const { fake } = await reload(first, called)
     expect(statusOf()).toBe('pending')
+    expect(button()).toHaveAccessibleName('Continue payment')
     expect(screen.getByTestId('message')).toHaveAttribute('data-status', 'pending')
     expect(screen.queryByRole('dialog')).toBeNull()
     expect(counts(fake).posts).toBe(1)
@@ -145,7 +146,8 @@ describe('after a reload, the payment of an order', () => {
     const shop = await reload(first)
     const before = counts(shop.fake).reads
     await shop.pass(SECOND)
-    const action = screen.getByRole('button', { name: 'Show payment' })
+    const message = within(screen.getByTestId('message'))
+    const action = message.getByRole('button', { name: 'Continue payment' })
     await shop.after(() => fireEvent.click(action))
     expect(within(dialog()).getByRole('img', { name: /QR/ })).toBeVisible()
     expect(counts(shop.fake)).toEqual({ posts: 1, reads: before + 1 })
@@ -488,14 +490,11 @@ describe('the browser', () => {
   const comeBack = () =>
     window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
 
-  it('keeps a page without a timer or request, and brings it back with one look', async () => {
+  it('keeps a page that asks for nothing meanwhile, and brings it back with one look', async () => {
     const shop = await openPending()
-    await shop.after(leave)
-    // for the deadline, which needs no network
-    expect(shop.clock.waiting).toBe(1)
-    await shop.pass(HOUR)
-    expect(shop.clock.waiting).toBe(0)
     const { reads } = counts(shop.fake)
+    await shop.after(leave)
+    await shop.pass(HOUR)
     await shop.after(() => window.dispatchEvent(new Event('focus')))
     expect(counts(shop.fake).reads).toBe(reads)
     await shop.after(comeBack)

@@ -324,12 +324,6 @@ describe('the address to pay to', () => {
     expect(again).toMatchObject({ intent: address })
     expect(again).not.toHaveProperty('intent.superseded')
   })
-
-  test('is gone for good once money was seen', () => {
-    const seen = after(opened(), showing(address), showing({ money_seen: true }), showing(address))
-    expect(seen.state).toMatchObject({ intent: { money_seen: true } })
-    expect(seen.state).not.toHaveProperty('intent.payment_address')
-  })
 })
 
 describe('the transaction hash', () => {

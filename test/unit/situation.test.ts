@@ -117,6 +117,7 @@ describe('every other state', () => {
     [{ ...base, status: 'error', error: new PaymentError('open_failed', 'No.') }, 'error'],
     [ended('success'), 'success'],
     [ended('success', true), 'success_late'],
+    [{ ...base, status: 'success', restored: true, alreadyPaid: true }, 'already_paid'],
     [ended('insufficient_not_refunded'), 'insufficient_not_refunded'],
     [ended('insufficient_not_refunded', true), 'insufficient_not_refunded'],
     [ended('insufficient_refunded', true), 'insufficient_refunded'],

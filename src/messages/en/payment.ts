@@ -37,6 +37,7 @@ export const paymentMessages = {
   'action.retry': 'Try again',
   'action.again': 'Pay again',
   'action.reopen': 'Show payment',
+  'action.continue': 'Continue payment',
   'action.restart': 'Start over',
   'action.sent': "I've sent it",
   'action.not_sent': "I haven't sent it",

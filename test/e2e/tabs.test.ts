@@ -1,0 +1,161 @@
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type FrameLocator,
+  type Page,
+} from 'playwright'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../../scripts/browser.mjs'
+import { startOrderShop } from './orderShop'
+
+let shop: Awaited<ReturnType<typeof startOrderShop>>
+let browser: Browser
+/** One buyer's browser: its tabs share a storage and their channels. */
+let buyer: BrowserContext
+
+beforeAll(async () => {
+  const executablePath = findBrowser()
+  shop = await startOrderShop()
+  browser = await chromium.launch({
+    ...(executablePath && { executablePath }),
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  })
+})
+afterAll(async () => {
+  await browser.close()
+  shop.stop()
+})
+beforeEach(async () => {
+  shop.fake.reset()
+  buyer = await browser.newContext()
+})
+afterEach(() => buyer.close())
+
+const button = (page: Page | FrameLocator) => page.getByTestId('pay')
+const callsIn = (page: Page | FrameLocator) => page.getByTestId('calls').textContent()
+const statusIn = (page: Page | FrameLocator) => button(page).getAttribute('data-status')
+
+async function openTab() {
+  const page = await buyer.newPage()
+  await page.goto(shop.url)
+  await button(page).waitFor()
+  return page
+}
+
+/** A tab in which the payment has begun, and the dialog was closed. */
+async function openPending() {
+  const page = await openTab()
+  await button(page).click()
+  await page.getByRole('img', { name: 'QR code of the address' }).waitFor()
+  await page.getByRole('button', { name: 'Close' }).click()
+  return { page, id: shop.ids[0] ?? '' }
+}
+
+const becomes = (page: Page | FrameLocator, status: string) =>
+  expect.poll(() => statusIn(page), { timeout: 20_000 }).toBe(status)
+
+const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000))
+
+describe('a payment', () => {
+  it('is there after the tab was closed, and is reported once when it is paid', async () => {
+    const { page, id } = await openPending()
+    await page.close()
+    const again = await openTab()
+    await becomes(again, 'pending')
+    expect(await callsIn(again)).toBe('')
+    shop.fake.update(id, { status: 'success' })
+    await becomes(again, 'success')
+    expect(await callsIn(again)).toBe('success')
+    expect(shop.count('POST')).toBe(1)
+    await again.reload()
+    await becomes(again, 'success')
+    expect(await callsIn(again)).toBe('')
+  })
+
+  it('is shown and reported in each tab, and asked for as if there was one', async () => {
+    const { page, id } = await openPending()
+    const tabs = [page, await openTab(), await openTab(), await openTab(), await openTab()]
+    for (const tab of tabs) await becomes(tab, 'pending')
+    // By then each waits about eight seconds.
+    await seconds(12)
+    const before = shop.count('GET')
+    await seconds(16)
+    expect(shop.count('GET') - before).toBeLessThanOrEqual(4)
+
+    shop.fake.update(id, { status: 'success' })
+    for (const tab of tabs) await becomes(tab, 'success')
+    expect(await Promise.all(tabs.map(callsIn))).toEqual([
+      'opening pending success',
+      ...Array.from({ length: 4 }, () => 'success'),
+    ])
+    expect(shop.ids).toHaveLength(1)
+  })
+
+  it('is there when the buyer comes back, from a page that the browser could have kept', async () => {
+    const { page, id } = await openPending()
+    await page.goto(`${shop.url}elsewhere`)
+    const before = shop.count('GET')
+    await seconds(5)
+    expect(shop.count('GET')).toBe(before)
+    shop.fake.update(id, { status: 'success' })
+    await page.goBack()
+    await becomes(page, 'success')
+    expect((await page.evaluate(obstacles)).filter((one) => one !== 'masked')).toEqual([])
+  })
+})
+
+/** Runs in the page. Returns why the browser did not keep it: it masks what is not the page's doing. */
+function obstacles(): unknown[] {
+  const [navigation] = performance.getEntriesByType('navigation')
+  const { reasons = [] } = (Object(navigation) as Navigation).notRestoredReasons ?? {}
+  return reasons.map(({ reason }) => reason)
+}
+
+interface Navigation {
+  readonly notRestoredReasons?: { readonly reasons?: readonly { readonly reason: unknown }[] }
+}
+
+describe('a browser that denies', () => {
+  /** Pays, and reloads the page. */
+  async function payAndReload(page: Page) {
+    await button(page).click()
+    await page.getByRole('img', { name: 'QR code of the address' }).waitFor()
+    await page.reload()
+    await button(page).waitFor()
+    await button(page).click()
+    await page.getByRole('img', { name: 'QR code of the address' }).waitFor()
+    shop.fake.update(shop.ids[0] ?? '', { status: 'success' })
+    await becomes(page, 'success')
+    expect(shop.ids).toHaveLength(1)
+  }
+
+  it('its storage and its channels leaves all as it is without', async () => {
+    await buyer.addInitScript(() => {
+      const deny = () => {
+        throw new DOMException('Denied', 'SecurityError')
+      }
+      Object.defineProperty(globalThis, 'localStorage', { get: deny })
+      Object.defineProperty(globalThis, 'BroadcastChannel', { value: deny })
+    })
+    const errors: Error[] = []
+    const page = await openTab()
+    page.on('pageerror', (error) => errors.push(error))
+    await payAndReload(page)
+    expect(errors).toEqual([])
+  })
+
+  it('a frame its origin leaves all as it is without', async () => {
+    const page = await buyer.newPage()
+    const errors: Error[] = []
+    page.on('pageerror', (error) => errors.push(error))
+    await page.setContent(`<iframe sandbox="allow-scripts" src="${shop.url}"></iframe>`)
+    const frame = page.frameLocator('iframe')
+    await button(frame).click()
+    await frame.getByRole('img', { name: 'QR code of the address' }).waitFor()
+    shop.fake.update(shop.ids[0] ?? '', { status: 'success' })
+    await becomes(frame, 'success')
+    expect(await callsIn(frame)).toBe('opening pending success')
+    expect(errors).toEqual([])
+  })
+})
