@@ -66,7 +66,7 @@ export function openOrders(
   }
 }
 
-export async function answerOf(response: Response): Promise<Answer> {
+async function answerOf(response: Response): Promise<Answer> {
   expect(response.headers.get('cache-control')).toBe('private, no-store')
   const envelope = (await response.json()) as { error?: string; data?: Answer['data'] }
   const { data = {}, error } = envelope
