@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
+import { dataOf, readStream } from './eventsSupport'
 import { openOrders, paid } from './ordersSupport'
+import { get } from './shop'
 
 describe.each(stores)('an order on $name', ({ open }) => {
   let store: OpenStore
@@ -47,6 +49,26 @@ describe.each(stores)('an order on $name', ({ open }) => {
       expect(data).toMatchObject({ status: 'pending', superseded: true })
       expect(data).not.toHaveProperty('payment_address')
       expect((await shop.read(second)).data).not.toHaveProperty('superseded')
+    })
+
+    it('at another price withdraws the address from the streams of the first', async () => {
+      const shop = openOrders(store)
+      const first = await shop.offered()
+      const stream = readStream(await shop.payments.fetch(get(`/intent/${first}/events`)))
+      expect(dataOf(String(await stream.next()))).toHaveProperty('payment_address')
+      shop.order.amount = '280'
+      const second = await shop.offered()
+      const withdrawn = dataOf(String(await stream.next()))
+      expect(withdrawn).toMatchObject({ status: 'pending', superseded: true })
+      expect(withdrawn).not.toHaveProperty('payment_address')
+      shop.order.amount = '300'
+      await shop.offered()
+      expect(dataOf(String(await stream.next()))).toHaveProperty('payment_address')
+      // and when another has paid the order
+      await shop.becomes(second, paid())
+      expect(dataOf(String(await stream.next()))).toMatchObject({ superseded: true })
+      await stream.cancel()
+      await shop.payments.stop()
     })
 
     it('at a price that returns gets the first again', async () => {
@@ -273,15 +295,18 @@ describe.each(stores)('the creation of an order’s payment on $name', ({ open }
   })
 
   it('fails once for all that wait for it in this process', async () => {
-    const shop = openOrders(store)
-    shop.fake.scenario = 'timeout'
+    const failures: ((error: Error) => void)[] = []
+    const shop = openOrders(store, {
+      kryptogo: () => new Promise((_, reject) => failures.push(reject)),
+    })
     const answers = Promise.all(Array.from({ length: 20 }, () => shop.ask()))
-    await vi.waitFor(() => expect(shop.fake.requests).toHaveLength(1))
-    for (const { status, retryAfter } of await shop.settled(answers))
-      expect({ status, retryAfter: Number(retryAfter) > 0 }).toEqual({
-        ...{ status: 503, retryAfter: true },
-      })
-    expect(shop.fake.requests).toHaveLength(1)
+    await vi.waitFor(() => expect(failures).toHaveLength(1))
+    // the others have found the order reserved by then
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    for (const fail of failures) fail(new TypeError('no network'))
+    for (const answer of await answers)
+      expect(answer).toMatchObject({ status: 503, error: 'network_error' })
+    expect(failures).toHaveLength(1)
   })
 
   it('keeps other processes waiting for five seconds, and then makes them ask again', async () => {

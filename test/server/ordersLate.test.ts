@@ -209,8 +209,10 @@ describe.each(stores)('on $name', ({ open }) => {
       const shop = openOrders(store, matched())
       const ours = await shop.offered()
       const id = await shop.createElsewhere()
-      shop.fake.update(id, paid())
-      expect((await shop.settled(call(shop.payments, id, 'success'))).status).toBe(200)
+      expect((await shop.settled(call(shop.payments, id, 'pending'))).status).toBe(200)
+      expect(await shop.ask()).toMatchObject({ id: ours })
+      expect(await shop.read(id)).toMatchObject({ data: { superseded: true } })
+      await shop.becomes(id, paid())
       expect(await shop.payments.orders.get('A-1')).toMatchObject({
         paidBy: id,
         payments: [{ id }, { id: ours, isOffered: false }],
