@@ -167,7 +167,7 @@ describe('"Start over" for an order', () => {
     expect(screen.getByTestId('message')).toHaveTextContent('Have you already sent this payment?')
     shop.unmount()
   })
-  it('goes on watching the old payment, also beside a new one', async () => {
+  it('keeps watching the old payment, also beside a new one', async () => {
     const onSuccess = vi.fn()
     const shop = await openPayment({ onSuccess })
     const old = idOf(shop.fake)
