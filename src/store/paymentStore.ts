@@ -62,6 +62,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
       unsubscribe()
       leave()
       runner.setRunning(false)
+      // Not at once, because StrictMode remounts: only what is still off the screen after that.
+      queueMicrotask(owners.abandonUnseen)
     }
   }
 

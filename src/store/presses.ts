@@ -65,7 +65,6 @@ export function createPresses(
     if (!made) return
     const { params, onBeforePay } = made
     const proceed = (answer: Awaited<ReturnType<BeforePay>>) => {
-      if (!runner.isRunning()) return
       if (answer === false) {
         dispatch({ type: 'cancelled', id, nextId: newId() })
         return

@@ -66,7 +66,6 @@ export function createSessionRunner(clock: Clock, run: (effect: SessionEffect) =
     dispatch,
     newId,
     getSession: () => session,
-    isRunning: () => isRunning,
 
     /** Whether waits are timed. Stopping leaves no timer behind. */
     setRunning: (running: boolean) => {

@@ -1,5 +1,10 @@
-import { act, screen } from '@testing-library/react'
-import { PayButton, type BeforePay, type PayParams } from 'kryptogo-payment-react'
+import { act, render, screen } from '@testing-library/react'
+import {
+  PayButton,
+  usePaymentSession,
+  type BeforePay,
+  type PayParams,
+} from 'kryptogo-payment-react'
 import {
   createFakeUsePayment,
   createIntent,
@@ -8,7 +13,7 @@ import {
 } from 'kryptogo-payment-react/testing'
 import * as React from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import { actAsync, createSession, renderPage, typedIn } from './support'
+import { actAsync, createPayments, createSession, renderPage, typedIn } from './support'
 
 type Answer = false | Partial<PayParams> | undefined
 
@@ -306,6 +311,51 @@ describe('while onBeforePay runs', () => {
       expect(fake.calls).toHaveLength(1)
     },
   )
+
+  it.each(['Activity' in React].filter(Boolean))(
+    'hiding the whole provider abandons the payment, and the buttons can pay again',
+    async () => {
+      const beforePay = createBeforePay()
+      const fake = createFakeUsePayment()
+      const onError = vi.fn()
+      const Payments = createPayments(fake.usePayment)
+      const page = (mode: 'visible' | 'hidden') => (
+        <React.StrictMode>
+          <React.Activity mode={mode}>
+            <Payments onError={onError}>
+              <PayButton {...price} onBeforePay={beforePay.onBeforePay} children="tea" />
+              <PayButton {...price} children="cup" />
+            </Payments>
+          </React.Activity>
+        </React.StrictMode>
+      )
+      const named = (name: string) => screen.getByRole('button', { name })
+      const { rerender } = render(page('visible'))
+      act(() => named('tea').click())
+      await actAsync(() => rerender(page('hidden')))
+      await beforePay.answer({ fiatAmount: '0.001' })
+      await actAsync(() => rerender(page('visible')))
+      expect(onError.mock.calls).toMatchObject([[{ error: { code: 'abandoned' } }]])
+      expect(named('tea')).toHaveAttribute('data-error', 'abandoned')
+      expect(fake.calls).toEqual([])
+      act(() => named('cup').click())
+      expect(fake.calls).toHaveLength(1)
+    },
+  )
+
+  it('the remount of StrictMode does not abandon what an effect began', async () => {
+    const beforePay = createBeforePay()
+    function PayAtOnce() {
+      const { pay } = usePaymentSession({ onBeforePay: beforePay.onBeforePay })
+      React.useEffect(() => {
+        pay(price)
+      }, [pay])
+      return null
+    }
+    const { fake } = renderPage(<PayAtOnce />)
+    await beforePay.answer()
+    expect(fake.calls).toHaveLength(1)
+  })
 
   it('unmounting the page opens nothing', async () => {
     const { fake, beforePay, unmount } = await clicked()
