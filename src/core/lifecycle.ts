@@ -162,7 +162,7 @@ function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
   return {
     ...rest,
     ...(received !== undefined && { received_amount: received }),
-    // The newest word counts, and an address that was withdrawn is not kept.
+    // The newest word counts, and an address that is no longer offered is not kept.
     ...(superseded !== undefined && { superseded }),
     ...(address !== undefined && !superseded && { payment_address: address }),
   }
