@@ -108,8 +108,11 @@ function MessageFacts({ state }: Pick<MessageBodyProps, 'state'>) {
 
 const CONNECTION: readonly PageErrorCode[] = ['network_error', 'timeout', 'http_error']
 
-const warningKey = (code: PageErrorCode) =>
-  CONNECTION.includes(code) ? 'message.warning' : 'message.trouble'
+function warningKey(code: PageErrorCode) {
+  // The payment was found after a reload, and cannot be shown.
+  if (code === 'dialog_failed') return 'error.reload'
+  return CONNECTION.includes(code) ? 'message.warning' : 'message.trouble'
+}
 
 /** Errors about which a buyer can do the same share a message. */
 function errorKey(code: PageErrorCode): `error.${string}` & keyof typeof paymentMessages {

@@ -53,5 +53,10 @@ export function openShop(context: Opening): void {
 
 function createShop(scenario: Scenario): FakeShop {
   const clock = createScaledClock({ speed: 1 })
-  return { serial: ++serial, scenario, clock, fake: createFakeKryptogo({ clock, scenario }) }
+  return {
+    serial: ++serial,
+    scenario,
+    clock,
+    fake: createFakeKryptogo({ clock, scenario, orders: true }),
+  }
 }

@@ -51,7 +51,7 @@ function createPage(histories: readonly (readonly PaymentStatus[])[]) {
     history: histories[index] ?? ['pending'],
   }))
   const orderKeys = new Map(payments.map(({ id, order }) => [id, order]))
-  const notices: { ownerKey: string | null; state: PaymentState }[] = []
+  const notifications: { ownerKey: string | null; state: PaymentState }[] = []
   const refused = new Set<string>()
   let session = createSession('s0')
   let current: Payment | null = null
@@ -73,7 +73,7 @@ function createPage(histories: readonly (readonly PaymentStatus[])[]) {
     const { session: after, effects } = reduce(before, event)
     session = after
     for (const effect of effects) {
-      if (effect.type === 'notify') notices.push(effect)
+      if (effect.type === 'notify') notifications.push(effect)
       if (effect.type !== 'openModal' || effect.id !== session.activeId) continue
       const payment = payments.find((one) => one.order === effect.orderKey)
       if (!payment) throw new Error('The source was not told which order')
@@ -97,7 +97,7 @@ function createPage(histories: readonly (readonly PaymentStatus[])[]) {
 
   return {
     payments,
-    notices,
+    notifications,
     refused,
     statusOf,
     get session() {
@@ -165,7 +165,9 @@ describe('the payments that are remembered for orders', () => {
   test('are reported once for each change after they were found, to the order, and never as found', () => {
     check((page) => {
       for (const { id, order, shown, wasFound } of page.payments) {
-        const told = page.notices.filter(({ state }) => intentOf(state)?.payment_intent_id === id)
+        const told = page.notifications.filter(
+          ({ state }) => intentOf(state)?.payment_intent_id === id,
+        )
         expect(told.map(({ state }) => state.status)).toEqual(
           [...new Set(shown)].slice(wasFound ? 1 : 0),
         )
