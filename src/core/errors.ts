@@ -1,3 +1,4 @@
+import { copyJsonObject } from './jsonObject'
 import { isPageErrorCode, type PageErrorCode, type PaymentErrorCode } from './errorCodes'
 
 export type {
@@ -60,7 +61,8 @@ export const PaymentError: PaymentErrorConstructor = class<Code extends PaymentE
     this.code = code
     this.retryable = options.retryable ?? false
     if (options.apiCode !== undefined) this.apiCode = options.apiCode
-    if (options.data) this.data = options.data
+    const data = copyJsonObject(options.data)
+    if (data) this.data = data
   }
 }
 
@@ -84,25 +86,30 @@ export function isPaymentError(value: unknown): value is PaymentError {
   return value instanceof Error && value.name === 'PaymentError' && 'retryable' in value
 }
 
-function isPageError(value: unknown): value is PageError {
-  return isPaymentError(value) && isPageErrorCode(value.code)
-}
-
 /**
- * Creates an error that a page can report: a `PaymentError` of the page as it is, anything else as
- * the cause of one with `code`. KryptoGO's refusals that mean nothing on a page, such as
+ * Creates an error that a page can report: a `PaymentError` of the page as it is, one of another
+ * copy of this library as the cause of its like, anything else as the cause of one with `code`.
+ * KryptoGO's refusals that mean nothing on a page, such as
  * `insufficient_balance`, become `api_error`.
  */
 export function toPaymentError(cause: unknown, code: PageErrorCode): PageError {
-  if (isPageError(cause)) return cause
+  if (isPageError(cause) && cause instanceof PaymentError) return cause
+  // A foreign error may have anything in its members.
+  const text = cause instanceof Error && typeof cause.message === 'string' ? cause.message : ''
   if (!isPaymentError(cause)) {
-    const message = cause instanceof Error ? `${code}: ${cause.message}` : code
+    const message = text ? `${code}: ${text}` : code
     return new PaymentError(code, message, { cause, retryable: true })
   }
-  const { message, retryable, apiCode, data } = cause
-  return new PaymentError(apiCode === undefined ? code : 'api_error', message, {
+  const { retryable, apiCode, data } = cause
+  const isNumbered = typeof apiCode === 'number'
+  const otherCode = isNumbered ? 'api_error' : code
+  return new PaymentError(isPageError(cause) ? cause.code : otherCode, text, {
     ...{ cause, retryable },
-    ...(apiCode !== undefined && { apiCode }),
+    ...(isNumbered && { apiCode }),
     ...(data && { data }),
   })
+}
+
+function isPageError(value: unknown): value is PageError {
+  return isPaymentError(value) && isPageErrorCode(value.code)
 }

@@ -1,7 +1,7 @@
 import { isAmount } from './isAmount'
 import type { PaymentIntent } from './contract'
 import { PaymentError } from './errors'
-import { isJsonObject, type JsonObject } from './jsonObject'
+import { copyJsonObject, isJsonObject, type JsonObject } from './jsonObject'
 
 /**
  * Validates a payment intent from KryptoGO's API, hook or callbacks. Use it on any data about a
@@ -35,7 +35,7 @@ export function parsePaymentIntent(value: unknown): PaymentIntent {
   if (unreadable.length) intent.unreadable_amounts = unreadable
   take('payment_tx_timestamp', seconds(value['payment_tx_timestamp']))
   for (const name of FLAGS) take(name, flag(value[name]))
-  if (isJsonObject(value['order_data'])) intent.order_data = value['order_data']
+  take('order_data', copyJsonObject(value['order_data']))
   return intent
 }
 

@@ -101,7 +101,7 @@ function checkCurrency(currency: string): void {
 export function checkOrderData(orderData: unknown): asserts orderData is OrderData {
   let json: unknown
   try {
-    json = JSON.stringify(orderData, refuseCollections)
+    json = JSON.stringify(orderData, refuseLosses)
   } catch (cause) {
     throw new PaymentError('invalid_order_data', 'orderData cannot be written as JSON', { cause })
   }
@@ -114,11 +114,18 @@ export function checkOrderData(orderData: unknown): asserts orderData is OrderDa
     )
 }
 
-/** JSON would turn a Map or a Set into `{}` and lose its contents. */
-function refuseCollections(name: string, value: unknown): unknown {
+/**
+ * Refuses what would come back different: JSON turns a Map or a Set into `{}`, and UTF-8 has no half of
+ * an emoji, which is left where a text was cut.
+ */
+function refuseLosses(name: string, value: unknown): unknown {
   if (value instanceof Map || value instanceof Set) throw new TypeError(`${name} is a collection`)
+  if (HALF_CHARACTER.test(typeof value === 'string' ? `${name} ${value}` : name))
+    throw new TypeError(`${name} is cut inside a character`)
   return value
 }
+
+const HALF_CHARACTER = /\p{Surrogate}/u
 
 const SAFE_URL =
   /^(https:\/\/[^\s/?#]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d*)?([/?#]|$))\S*$/i

@@ -33,7 +33,7 @@ export function createHookSource(): HookSource {
       return hook.openPaymentModal(request)
     },
     close: () => hook?.closePaymentModal(),
-    canReopen: () => hook?.reopenPaymentModal !== undefined,
+    canReopen: () => typeof hook?.reopenPaymentModal === 'function',
     reopen: () => hook?.reopenPaymentModal?.(),
     forget: (intentId) => {
       if (!hook?.forgetPayment) return hook?.closePaymentModal()
@@ -57,6 +57,7 @@ export function notAHookResult(): PaymentError {
 
 function snapshotOf(result: UsePaymentResult | undefined): PaymentSnapshot {
   if (!result) return EMPTY_SNAPSHOT
-  const { data, isLoading, isSuccess, isError, error, txHash, request } = result
+  const { data, isLoading, isSuccess, isError, error, txHash: hash, request } = result
+  const txHash = typeof hash === 'string' ? hash : undefined
   return { ...parseData(data), isLoading, isSuccess, isError, error, txHash, request }
 }

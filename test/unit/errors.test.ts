@@ -18,6 +18,17 @@ describe('a PaymentError', () => {
     expect(new PaymentError('network_error', 'It failed.')).not.toHaveProperty('cause')
   })
 
+  test('keeps of its data what JSON can carry', () => {
+    const cyclic: Record<string, unknown> = { limit: '5' }
+    cyclic['self'] = cyclic
+    for (const data of [cyclic, { limit: 5n }])
+      expect(new PaymentError('timeout', 'x', { data }).data).toBeUndefined()
+    const data = { limit: '5', at: new Date(0) }
+    expect(new PaymentError('timeout', 'x', { data }).data).toEqual({
+      ...{ limit: '5', at: '1970-01-01T00:00:00.000Z' },
+    })
+  })
+
   test('ends with one link to its documentation, even if it quotes another error', () => {
     const link = (code: string) => `(see docs/errors.md#${code} in kryptogo-payment-react)`
     const { message } = new PaymentError('invalid_intent', 'symbol is missing')
@@ -57,6 +68,26 @@ describe('toPaymentError', () => {
   test('keeps a PaymentError of the page', () => {
     const error = new PaymentError('invalid_client_id', 'x')
     expect(toPaymentError(error, 'open_failed')).toBe(error)
+  })
+
+  test('makes a PaymentError of another copy the cause of its like', () => {
+    const fields = { name: 'PaymentError', code: 'timeout', retryable: true, apiCode: 4009 }
+    const cause = Object.assign(new Error('Too slow'), { ...fields, data: { limit: '5' } })
+    const error = toPaymentError(cause, 'open_failed')
+    expect(error).toBeInstanceOf(PaymentError)
+    expect(error).toMatchObject({ code: 'timeout', retryable: true, apiCode: 4009, cause })
+    expect(error.data).toEqual({ limit: '5' })
+    expect(error.message).toContain('Too slow')
+  })
+
+  test.each([
+    ['a symbol', Symbol('x')],
+    ['an object without a prototype', Object.create(null)],
+  ])('reads an error whose message is %s', (_, message: unknown) => {
+    const cause = Object.assign(new Error(), { message })
+    expect(toPaymentError(cause, 'open_failed')).toMatchObject({ code: 'open_failed', cause })
+    const foreign = Object.assign(cause, { name: 'PaymentError', code: 'timeout', retryable: true })
+    expect(toPaymentError(foreign, 'open_failed')).toMatchObject({ code: 'timeout', cause })
   })
 
   test('makes a PaymentError of the server the cause of one of the page', () => {

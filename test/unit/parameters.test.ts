@@ -132,6 +132,11 @@ describe('order data', () => {
     expect(error.message).toMatch(/is 1001 characters as JSON, over 1000/)
   })
 
+  test('may have emoji, and text that looks like an escape', () => {
+    const orderData = { '🍵': '🍵', note: String.raw`\ud83c` }
+    expect(toModalParams({ ...valid, orderData }).order_data).toBe(orderData)
+  })
+
   test('is measured with quotes and escapes', () => {
     const orderData = { note: '"'.repeat(500) }
     expect(refusalOf({ ...valid, orderData }).code).toBe('order_data_too_long')
@@ -143,6 +148,8 @@ describe('order data', () => {
   test.each([
     ['with a cycle', cyclic],
     ['with a BigInt', { total: 10n }],
+    ['with a text that was cut inside an emoji', { items: ['Tea 🍵'.slice(0, 5)] }],
+    ['with a key that was cut inside an emoji', { items: { ['🍵'.slice(1)]: 1 } }],
   ])('%s is rejected with the reason as the cause', (_, orderData) => {
     const error = refusalOf({ ...valid, orderData })
     expect(error.code).toBe('invalid_order_data')
