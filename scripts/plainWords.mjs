@@ -93,8 +93,8 @@ const phrases = [
   { phrase: /\bmend(s|ed|ing)?\b/gi, say: 'fix, repair' },
   { phrase: /\bwhoever\b/gi, say: 'anyone who, the one that, or who it is' },
   // KryptoGO's guide has a section "Processing User Withdrawals".
-  { phrase: /(?<!\bUser )\bwithdraw\w*/gi, say: 'transfer' },
-  { phrase: /\bfunctions? of the shop's\b/gi, say: "one of the shop's handlers" },
+  { phrase: /(?<!\bUser )\bwithdrawals?\b/gi, say: 'transfer' },
+  { phrase: /\bfunctions? of the shop's(?! own\b)/gi, say: "one of the shop's handlers" },
   { phrase: /\bnobody waits\b/gi, say: 'nothing awaits it' },
   { phrase: /\banew\b/gi, say: 'again' },
   { phrase: /\b(a|its|the) wish\b/gi, say: 'a request' },
@@ -114,6 +114,20 @@ const phrases = [
   },
 ]
 
+/** The folders whose comments are sentences of one form. All of `src` is to be kept so. */
+const sentences =
+  /^src\/((core|locales|testing|server\/(audit|changes|kryptogo|transfers))\/|(server\/)?[^/]+$)/
+
+/** @type {{ phrase: RegExp, say: string }[]} */
+const commentForms = [
+  {
+    phrase: /^(?:\/\/|\/\*+)[\s*]*(?!eslint-|https?:|prettier-)\p{Ll}\S*/u,
+    say: 'Begin in upper case',
+  },
+  { phrase: /\bDefault:/, say: '@default' },
+  { phrase: /^\/\*\*[\s*]*Makes\b/, say: 'Creates' },
+]
+
 /** @typedef {{ file: string, position: number, found: string, say: string }} Finding */
 
 /** @param {string} file @param {string} text @returns {Finding[]} */
@@ -126,6 +140,60 @@ function phrasesIn(file, text) {
       say,
     })),
   )
+}
+
+/**
+ * Finds the comments that are not of the common form.
+ *
+ * @param {string} file @param {string} text @param {ts.SourceFile} source @returns {Finding[]}
+ */
+function formsIn(file, text, source) {
+  return commentsOf(text, source).flatMap(({ position, comment }) =>
+    commentForms.flatMap(({ phrase, say }) => {
+      const [found] = phrase.exec(comment) ?? []
+      if (found === undefined) return []
+      return [{ file, position, found: found.replace(/^[\s/*]+/, ''), say }]
+    }),
+  )
+}
+
+/**
+ * The comments of a file in their order. Line comments on consecutive lines are one.
+ *
+ * @param {string} text @param {ts.SourceFile} source
+ */
+function commentsOf(text, source) {
+  /** @type {Map<number, number>} */
+  const ends = new Map()
+  /** @type {ts.Node[]} */
+  const jsxTexts = []
+  /** @param {ts.Node} node */
+  const visit = (node) => {
+    if (ts.isJsxText(node)) jsxTexts.push(node)
+    const leading = ts.getLeadingCommentRanges(text, node.pos) ?? []
+    const trailing = ts.getTrailingCommentRanges(text, node.end) ?? []
+    for (const { pos, end } of [...leading, ...trailing]) ends.set(pos, end)
+    node.getChildren(source).forEach(visit)
+  }
+  visit(source)
+
+  /** @type {{ position: number, comment: string, end: number }[]} */
+  const comments = []
+  for (const [position, end] of [...ends].sort(([one], [other]) => one - other)) {
+    if (jsxTexts.some((jsx) => jsx.pos <= position && position < jsx.end)) continue
+    const comment = text.slice(position, end)
+    const before = comments.at(-1)
+    const between = text.slice(before?.end, position)
+    if (
+      before?.comment.startsWith('//') &&
+      comment.startsWith('//') &&
+      /^\n[ \t]*$/.test(between)
+    ) {
+      before.comment += between + comment
+      before.end = end
+    } else comments.push({ position, comment, end })
+  }
+  return comments
 }
 
 /** @type {Map<string, Name[]>} */
@@ -155,6 +223,7 @@ function namesInCode(file, text, kind) {
     })
   }
   visit(source)
+  if (sentences.test(file)) findings.push(...formsIn(file, text, source))
   return findings
 }
 

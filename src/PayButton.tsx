@@ -25,7 +25,7 @@ export interface PayButtonOwnProps<A extends string = string>
   extends PayParams<A>, OwnPaymentOptions {
   /** The height: 44 px (`md`) or 32 px (`sm`). @default 'md' */
   size?: 'md' | 'sm' | undefined
-  /** Replaces the label. A function gets the state. Default: the amount, then the status. */
+  /** Replaces the label. A function gets the state. @default the amount, then the status */
   children?: ReactNode | ((state: PaymentState) => ReactNode)
   /** Replaces the `<button>`: an element that takes its props, or a function of props and state. */
   render?: RenderProp<NativeProps, PaymentState> | undefined

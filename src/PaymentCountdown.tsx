@@ -14,7 +14,7 @@ type NativeProps = ComponentPropsWithoutRef<'span'>
 
 /** Props of {@link PaymentCountdown}: its own and those of a `<span>`. */
 export interface PaymentCountdownProps extends Omit<NativeProps, 'children'> {
-  /** Unix time in seconds. Default: the deadline of the active payment while it is pending. */
+  /** Unix time in seconds. @default the deadline of the active payment while it is pending */
   deadline?: number | undefined
   /** Replaces the `<span>`: an element that takes its props, or a function of props and time left. */
   render?: RenderProp<NativeProps, TimeLeft> | undefined

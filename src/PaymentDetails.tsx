@@ -17,7 +17,7 @@ type NativeProps = ComponentPropsWithoutRef<'div'>
 
 /** Props of {@link PaymentDetails}: its own and those of a `<div>`. */
 export interface PaymentDetailsProps extends Omit<NativeProps, 'children'> {
-  /** Shows this payment. Default: the active one. */
+  /** Shows this payment. @default the active one */
   intent?: PaymentIntent | undefined
   /** Replaces the `<div>`: an element that takes its props, or a function of props and `{ intent }`. */
   render?: RenderProp<NativeProps, { intent: PaymentIntent }> | undefined

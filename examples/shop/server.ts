@@ -28,20 +28,27 @@ const payments = createPaymentServer({
   callbackUrl: `${origin}/api/kryptogo/payment/callback`,
   logger: console,
 
-  // The page says which order it wants to pay. What that costs is decided here.
-  async getPrice({ requested }) {
-    const order = await orders.find(String(requested.order_data?.['orderId']))
-    if (order?.status !== 'pending')
-      throw new PaymentError('price_failed', 'There is no such open order')
+  // The page says which order it wants to pay. Whose it is, and what it costs, is decided here; that
+  // it is not paid already, and which payment is offered, is decided by the payment server.
+  async getPrice({ requested, request }) {
+    const order = await orders.find(String(requested.order_data?.['orderId']), request)
+    if (!order) throw new PaymentError('forbidden', 'There is no such order')
     return {
+      orderId: order.id,
       fiat_amount: order.total,
       fiat_currency: 'TWD',
       order_data: { orderId: order.id },
     }
   },
 
+  authorizeRead: async ({ request, order }) =>
+    (await orders.find(order.orderId, request)) !== undefined,
+
+  onCreated: ({ order }, tx) => orders.reopen(tx, order.orderId),
+
   // In one transaction with the payment's own record: an order is shipped once, or not at all.
-  async onStatusChange({ status, order, anomalies }, tx) {
+  async onStatusChange({ status, order, dueBack, anomalies, intent }, tx) {
+    if (dueBack) return orders.owe(tx, intent.payment_intent_id, dueBack)
     const isClean = anomalies.length === 0
     const parcels = status === 'success' && isClean ? 1 : 0
     await orders.settle(tx, order.orderId, status, parcels)

@@ -22,7 +22,7 @@ export const publicFiles = {
           node.type === 'ExportNamedDeclaration' ? node.source?.value : undefined,
         )
         for (const file of readdirSync(dirname(context.filename))) {
-          const name = /^(.+)\.tsx?$/.exec(basename(file))?.[1]
+          const name = /^([^.]+(?:\.\w+)?)\.tsx?$/.exec(basename(file))?.[1]
           if (!name || entries.includes(name) || sources.includes(`./${name}`)) continue
           context.report({ node: program, messageId: 'private', data: { file } })
         }

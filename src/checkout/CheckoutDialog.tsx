@@ -9,6 +9,7 @@ import { networkName } from '../parts/chains'
 import { TokenAmount } from '../parts/FactList'
 import { formatAmount, formatFiat } from '../parts/formatMoney'
 import { LiveRegion } from '../parts/LiveRegion'
+import type { Shown } from '../parts/situations'
 import { useMessages } from '../parts/useMessages'
 import { useTimedPayment } from '../parts/useOwnPayment'
 import { PaymentMessage } from '../PaymentMessage'
@@ -51,7 +52,6 @@ export function CheckoutDialog() {
     if (isOver) close()
   }, [isOver, close])
 
-  const isPayable = state.status === 'pending' && situation === 'pending'
   return (
     <dialog
       ref={element}
@@ -79,22 +79,36 @@ export function CheckoutDialog() {
         </button>
       </header>
       <Amounts intent={data} price={data ?? request} />
-      <div className="kgp-dialog-body">
-        {isPayable ? <PaymentInstructions state={state} /> : <PaymentMessage />}
-        {state.status === 'pending' && isTimed(situation) && (
-          <TimeLeft deadline={state.intent.payment_deadline} />
-        )}
-        {isPayable && <PaymentAdvice state={state} />}
-        {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
-        {isPayable && <SentButton state={state} />}
-        {!isOpen(state.status) && ('intent' in state || 'alreadyPaid' in state) && (
-          <ActionButton onClick={close} isQuiet={state.status !== 'success'}>
-            {t('dialog.done')}
-          </ActionButton>
-        )}
-      </div>
+      <DialogBody state={state} situation={situation} close={close} />
       <LiveRegion inModal />
     </dialog>
+  )
+}
+
+interface DialogBodyProps extends Shown {
+  close: () => void
+}
+
+/** How to pay while the payment can be paid, and then how it stands. */
+function DialogBody({ state, situation, close }: DialogBodyProps) {
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  const isPayable = state.status === 'pending' && situation === 'pending'
+  const hasEnded = !isOpen(state.status) && ('intent' in state || 'alreadyPaid' in state)
+  return (
+    <div className="kgp-dialog-body">
+      {isPayable ? <PaymentInstructions state={state} /> : <PaymentMessage />}
+      {state.status === 'pending' && isTimed(situation) && (
+        <TimeLeft deadline={state.intent.payment_deadline} />
+      )}
+      {isPayable && <PaymentAdvice state={state} />}
+      {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
+      {isPayable && <SentButton state={state} />}
+      {hasEnded && (
+        <ActionButton onClick={close} isQuiet={state.status !== 'success'}>
+          {t('dialog.done')}
+        </ActionButton>
+      )}
+    </div>
   )
 }
 

@@ -19,7 +19,7 @@ export async function delay(clock: Clock, ms: number, signal?: AbortSignal): Pro
 export interface Deadline {
   readonly clock: Clock
   readonly ms: number
-  /** Makes the error of a task that takes longer. */
+  /** Creates the error of a task that takes longer. */
   readonly onTimeout: () => Error
   /** Ends the task early, with the error `aborted`. */
   readonly signal?: AbortSignal | undefined
@@ -56,7 +56,7 @@ export async function withDeadline<T>(
   }
 }
 
-/** Makes the error of a call that was aborted by its signal. */
+/** Creates the error of a call that was aborted by its signal. */
 export function abortedError(signal: AbortSignal | undefined): PaymentError {
   return new PaymentError('aborted', 'The call was aborted by its signal', {
     cause: signal?.reason,

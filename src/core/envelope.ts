@@ -56,7 +56,7 @@ export function readEnvelope(status: number, text: string): unknown {
   })
 }
 
-/** Makes an error after which a retry may help. */
+/** Creates an error after which a retry may help. */
 export function failure(code: ServerErrorCode, message: string, cause?: unknown): PaymentError {
   return new PaymentError(code, message, { cause, retryable: true })
 }

@@ -3,7 +3,7 @@ import type { PaymentErrorCode } from './errorCodes'
 /**
  * Who can fix an error:
  * - `retry`: it passes by itself. Try again, or reload the page.
- * - `developer`: an argument, a component or a function of the shop's own code is wrong.
+ * - `developer`: an argument, a component or a handler in the shop's own code is wrong.
  * - `server`: the shop's server is misconfigured, refuses the request or fails. Its log says more.
  * - `kryptogo`: KryptoGO or its SDK reports a failure, or answers something unusable.
  * - `operator`: somebody has to look up what happened in KryptoGO Studio.

@@ -1,4 +1,4 @@
-// docs/errors.md has a section for each code, and errorCategories.ts says who can fix it.
+// Each code has a section in docs/errors.md, and a category in errorCategories.ts.
 
 /** Raised by the components and hooks. */
 const PAGE_CODES = [

@@ -89,7 +89,7 @@ function isPageError(value: unknown): value is PageError {
 }
 
 /**
- * Makes an error that a page can report: a `PaymentError` of the page as it is, anything else as
+ * Creates an error that a page can report: a `PaymentError` of the page as it is, anything else as
  * the cause of one with `code`. KryptoGO's refusals that mean nothing on a page, such as
  * `insufficient_balance`, become `api_error`.
  */

@@ -157,15 +157,24 @@ function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
     (isSettled(known.status) && reported.status !== known.status)
   const merged = isLate ? { ...reported, ...known } : { ...known, ...reported }
   const received = larger(known.received_amount, reported.received_amount)
+  // The newest word counts: a payment that was replaced may be offered again.
   const { superseded } = isLate ? known : reported
   const { superseded: _, payment_address: address, ...rest } = merged
   return {
     ...rest,
     ...(received !== undefined && { received_amount: received }),
-    // The newest word counts, and an address that is no longer offered is not kept.
     ...(superseded !== undefined && { superseded }),
+    // An address that is no longer offered is not kept.
     ...(address !== undefined && !superseded && { payment_address: address }),
+    ...((known.money_seen === true || reported.money_seen === true) && { money_seen: true }),
   }
+}
+
+/** Takes the address from a payment that the shop's server no longer offers. */
+function toShownIntent(intent: PaymentIntent): PaymentIntent {
+  const { payment_address: _, ...rest } = intent
+  const isWithdrawn = intent.superseded === true || intent.money_seen === true
+  return isWithdrawn && !isSettled(intent.status) ? rest : intent
 }
 
 function larger(one: string | undefined, other: string | undefined): string | undefined {
@@ -175,9 +184,10 @@ function larger(one: string | undefined, other: string | undefined): string | un
 
 /** Derives the state of an attempt. The flags count only while there is no data. */
 function derive(attempt: Attempt, flags: Flags): PaymentState {
-  const { id, restored, intent, txHash, error, expiredOnce } = attempt
+  const { id, restored, txHash, error, expiredOnce } = attempt
   const base = { attemptId: id, restored }
-  if (intent) {
+  if (attempt.intent) {
+    const intent = toShownIntent(attempt.intent)
     const { status } = intent
     const known = { ...base, intent, ...(txHash !== undefined && { txHash }) }
     if (!isPaymentStatus(status)) return { ...known, status: 'unknown' }

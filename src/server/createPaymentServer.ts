@@ -86,7 +86,7 @@ export interface PaymentServer<Order = OrderData | null> {
 }
 
 /**
- * Makes the payment server of a shop.
+ * Creates the payment server of a shop.
  *
  * @throws PaymentError `invalid_configuration`, naming the option and what is wrong with it.
  * @see KryptoGO's implementation guide

@@ -10,7 +10,7 @@ export function createSafeLogger(logger: Logger | undefined): Logger {
   const attempt =
     (level: keyof Logger): Logger[typeof level] =>
     (message, details) => {
-      // there is nowhere to report a logger that fails, now or asynchronously
+      // There is nowhere to report a logger that fails, now or asynchronously.
       new Promise((resolve) => resolve(logger?.[level](message, details))).catch(() => undefined)
     }
   return { info: attempt('info'), warn: attempt('warn'), error: attempt('error') }

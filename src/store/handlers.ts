@@ -8,7 +8,7 @@ import type { ErrorState, PaymentState, PaymentStateOf, SuccessState } from '../
 export interface PaymentHandlers {
   /** Paid and confirmed. */
   onSuccess?: ((state: SuccessState) => void) | undefined
-  /** The window closed, KryptoGO says. */
+  /** KryptoGO reports that the time to pay is over. Money can still arrive: `onSuccess` may follow. */
   onExpired?: ((state: PaymentStateOf<'expired'>) => void) | undefined
   /** Too little arrived; KryptoGO is to refund it. */
   onInsufficient?: ((state: PaymentStateOf<'insufficient_not_refunded'>) => void) | undefined

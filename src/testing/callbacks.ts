@@ -9,12 +9,12 @@ export interface FakeCallbacks {
   fetch: (url: string, init: RequestInit) => Promise<Response>
   /**
    * When this callback is sent, in milliseconds after the change: `[]` drops it, `[0, 0]` sends it
-   * twice, and different delays let callbacks overtake each other. Default: `[0]`.
+   * twice, and different delays let callbacks overtake each other. @default [0]
    */
   plan?: (payload: CallbackPayload) => readonly number[]
   /**
    * The delay before each retry, in milliseconds. KryptoGO documents neither how often it retries nor
-   * when. Default: 1, 5, 25 and 125 s.
+   * when. @default 1, 5, 25 and 125 s
    */
   retryAfter?: readonly number[]
 }

@@ -18,27 +18,29 @@ const SLOW = 8_000
 
 /** The options of `createFakeKryptogo`. */
 export interface FakeKryptogoOptions {
-  /** Its time. Default: this machine's. */
+  /** Its time. @default this machine's */
   clock?: Clock
-  /** How payments proceed. Default: `paid`. */
+  /** How payments proceed. @default 'paid' */
   scenario?: Scenario
-  /** Where ids, addresses and hashes come from: numbers from 0 up to 1. Default: `Math.random`. */
+  /** Where ids, addresses and hashes come from: numbers from 0 up to 1. @default Math.random */
   random?: () => number
-  /** How long each answer takes, in milliseconds of `clock`. Default: 0, at once. */
+  /** How long each answer takes, in milliseconds of `clock`. @default 0, at once */
   latency?: number
-  /** HTTP status of a refusal (`code` is not 0), which KryptoGO does not document. Default: 400. */
+  /** HTTP status of a refusal (`code` is not 0), which KryptoGO does not document. @default 400 */
   refusalStatus?: number
-  /** Reports each change of status to the payment's `callback_url`. Default: none are sent. */
+  /** Reports each change of status to the payment's `callback_url`. @default none are sent */
   callbacks?: FakeCallbacks
   /**
    * The balances for transfers, in tokens, by contract address in any letter case. A token that is
-   * not listed never runs out. Default: none are listed.
+   * not listed never runs out. @default none are listed
    */
   balances?: Readonly<Record<string, string>>
   /**
    * Plays the shop's server too: of each order, named by `orderId` in the order data, one payment at
    * most is offered. A payment is reused, superseded or refused (`already_paid`), as this library's
-   * server does. Default: every request creates a payment, as at KryptoGO.
+   * server does.
+   *
+   * @default every request creates a payment, as at KryptoGO
    */
   orders?: boolean
 }

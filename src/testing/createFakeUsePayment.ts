@@ -13,25 +13,25 @@ import { createIntent, PAYMENT_WINDOW } from './fixtures'
 
 /** The result of a fake hook, and how it misbehaves. */
 export interface FakePayment {
-  /** A payment intent, or any other value to play a broken hook. Default: `null`. */
+  /** A payment intent, or any other value to play a broken hook. @default null */
   data: unknown
   isLoading: boolean
   isSuccess: boolean
   isError: boolean
-  /** Default: `null`. */
+  /** @default null */
   error: unknown
   txHash: string | undefined
-  /** How `openPaymentModal` ends. Default: `resolve`. */
+  /** How `openPaymentModal` ends. @default 'resolve' */
   onOpen: 'resolve' | 'reject' | 'throw' | 'hang'
-  /** Whether opening keeps the previous result, and only sets `isLoading`. Default: `false`. */
+  /** Whether opening keeps the previous result, and only sets `isLoading`. @default false */
   stale: boolean
-  /** How the hook itself behaves when a component renders. Default: `return`. */
+  /** How the hook itself behaves when a component renders. @default 'return' */
   onRender: 'return' | 'throw' | 'return undefined'
   /** The error that opening and rendering fail with. */
   failure: Error
-  /** Whether there is a `reopenPaymentModal`, as in `./checkout`. Default: `false`. */
+  /** Whether there is a `reopenPaymentModal`, as in `./checkout`. @default false */
   reopen: boolean
-  /** Whether there is a `request`, as in `./checkout`. Default: `false`. */
+  /** Whether there is a `request`, as in `./checkout`. @default false */
   request: boolean
 }
 

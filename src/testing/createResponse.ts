@@ -1,4 +1,4 @@
-/** Makes a response: the platform's own, or one like it where there is none, as in Jest's jsdom. */
+/** Creates a response: the platform's own, or one like it where there is none, as in Jest's jsdom. */
 export function createResponse(
   content: string,
   init: { status: number; headers: Record<string, string> },

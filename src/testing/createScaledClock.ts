@@ -18,7 +18,7 @@ export interface ScaledClock extends Clock {
 export interface ScaledClockOptions {
   /** Milliseconds of this clock per real millisecond; 0 for a clock that stands still. */
   speed: number
-  /** Real time: Unix time in milliseconds. Default: `Date.now`. */
+  /** Real time: Unix time in milliseconds. @default Date.now */
   now?: () => number
 }
 

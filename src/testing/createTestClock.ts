@@ -29,8 +29,8 @@ interface Task {
 /**
  * Creates a `Clock` for tests that moves only by hand.
  *
- * @param start A date, or Unix time in milliseconds. Default: the time at which the payment of the
- * `fixtures` was created, half an hour before its deadline.
+ * @param start A date, or Unix time in milliseconds; if missing, the time at which the payment
+ * of the `fixtures` was created, half an hour before its deadline.
  */
 export function createTestClock(start: Date | number = FIXTURE_TIME): TestClock {
   let now = Number(start)
@@ -78,7 +78,7 @@ export function createTestClock(start: Date | number = FIXTURE_TIME): TestClock 
 
 const TURNS = 10
 
-// kept, because a test runner may replace it later
+// Kept, because a test runner may replace it later
 const { setTimeout } = globalThis
 
 /** Lets all promises settle that wait for no timer. */

@@ -23,7 +23,7 @@ export interface FakeBalances {
   /** The oldest first. */
   readonly transfers: readonly FakeTransfer[]
   /**
-   * Makes the transfer that the body of a request asks for, if the balance suffices.
+   * Creates the transfer that the body of a request asks for, if the balance suffices.
    *
    * @throws InvalidBody naming what is wrong.
    */

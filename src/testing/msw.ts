@@ -5,13 +5,13 @@ import type { FakeKryptogo } from './createFakeKryptogo'
 export interface PaymentHandlersOptions {
   /**
    * Answers only requests whose URL has this before `/v1/studio/api/…`, such as `/api/kryptogo`.
-   * Default: any URL, at any origin.
+   * @default any URL, at any origin
    */
   baseUrl?: string
 }
 
 /**
- * Makes request handlers for msw's `setupServer` and `setupWorker` that answer from a fake KryptoGO.
+ * Creates request handlers for msw's `setupServer` and `setupWorker` that answer from a fake KryptoGO.
  * A network failure of the fake becomes one of msw's.
  */
 export function paymentHandlers(

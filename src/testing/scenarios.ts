@@ -5,7 +5,7 @@ export const scenarios = {
   underpaid_refunded: 'As underpaid; what came is sent back after 24 s.',
   expired: 'Nobody pays, and the payment expires at its deadline.',
   late: 'Seen 10 s before the deadline, confirmed 30 s after it.',
-  pending: 'Nobody pays and nothing expires, until a control says so.',
+  pending: 'Nobody pays and nothing expires, until you make it happen.',
   unknown_status: 'Seen after 6 s; after 12 s the status is "refunding", which is not documented.',
   rejected_client_id: 'KryptoGO rejects every request with 4001, Invalid client_id.',
   rejected_api_key: 'KryptoGO rejects every request with 4002, Invalid API key.',
@@ -18,7 +18,7 @@ export const scenarios = {
   timeout: 'KryptoGO takes requests, payments and transfers are made, and no answer ever comes.',
   slow: 'Every answer takes 8 s; the payment goes as in paid.',
   flaky: 'Every second read fails, by network failure and HTTP 503 in turn; paid all the same.',
-  offline: 'Every request fails for want of a network.',
+  offline: 'Every request fails, as without a network.',
 } as const
 
 /** The name of a scenario. */

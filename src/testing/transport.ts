@@ -16,7 +16,7 @@ export interface Arrival {
 
 /** Reads the arguments of `fetch`. The URL may be relative. */
 export function arrived(input: RequestInfo | URL, init: RequestInit = {}): Arrival {
-  // not by `new Request`, which Jest's jsdom lacks
+  // Not by `new Request`, which Jest's jsdom lacks
   const isRequest = typeof input === 'object' && 'url' in input
   const request = isRequest ? input : undefined
   const { pathname } = new URL(isRequest ? input.url : String(input), 'http://localhost')
@@ -46,7 +46,7 @@ export async function delayOrThrow(clock: Clock, ms: number, signal: AbortSignal
   signal.throwIfAborted()
 }
 
-/** Makes the response for an answer sent at `now`, Unix time in milliseconds. */
+/** Creates the response for an answer sent at `now`, Unix time in milliseconds. */
 export function sent(answer: Answer, refusalStatus: number, now: number): Response {
   return createResponse(answer.body, {
     status: answer.status ?? refusalStatus,

@@ -52,7 +52,7 @@ export function Donation() {
 
 const REASONS = {
   insufficient_refunded: 'Less than the amount arrived. It was refunded.',
-  expired: 'Nothing arrived in time.',
+  expired: 'The time to donate is over.',
   error: 'The payment could not be started.',
 }
 

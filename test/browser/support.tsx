@@ -19,6 +19,8 @@ interface ShopOptions
 
 export const pay = <PayButton key="pay" data-testid="pay" fiatAmount="300" fiatCurrency="TWD" />
 
+const random = () => 0.5
+
 /** A page in StrictMode with one button and a checkout over a fake KryptoGO. */
 export function openShop({ scenario = 'paid', latency = 0, ...options }: ShopOptions = {}) {
   const { children = pay, environment, ...props } = options
@@ -28,7 +30,7 @@ export function openShop({ scenario = 'paid', latency = 0, ...options }: ShopOpt
     <StrictMode>
       <CheckoutProvider
         baseUrl="/api/kryptogo"
-        environment={{ clock, fetch: fake.fetch, random: () => 0.5, ...environment }}
+        environment={{ clock, fetch: fake.fetch, random, ...environment }}
         {...props}
       >
         {content}

@@ -126,9 +126,19 @@ describe('"I\'ve sent it" in the dialog', () => {
   })
 })
 
-describe('"Start over" for an order', () => {
-  const restarts = () => screen.queryAllByRole('button', { name: 'Start over' })
+it('"I\'ve sent it" looks at once', async () => {
+  const shop = await openPayment()
+  shop.fake.update(idOf(shop.fake), { payment_tx_hash: '0x5e' })
+  const { reads } = counts(shop.fake)
+  await shop.press("I've sent it")
+  expect(counts(shop.fake).reads).toBe(reads + 1)
+  expect(dialog()).toHaveTextContent('Payment detected, confirming')
+  shop.unmount()
+})
 
+const restarts = () => screen.queryAllByRole('button', { name: 'Start over' })
+
+describe('"Start over" for an order', () => {
   it('is not offered while the payment may still be paid', async () => {
     const shop = await openPayment({ orderKey: 'order-1' })
     expect(restarts()).toEqual([])
@@ -155,6 +165,23 @@ describe('"Start over" for an order', () => {
     await shop.after(() => shop.payment.closePaymentModal())
     await shop.after(() => restarts()[0]?.click())
     expect(screen.getByTestId('message')).toHaveTextContent('Have you already sent this payment?')
+    shop.unmount()
+  })
+  it('keeps watching the old payment, also beside a new one', async () => {
+    const onSuccess = vi.fn()
+    const shop = await openPayment({ onSuccess })
+    const old = idOf(shop.fake)
+    await shop.after(() => shop.payment.closePaymentModal())
+    await shop.after(() => restarts()[0]?.click())
+    await shop.after(() => fireEvent.click(screen.getByRole('button', { name: 'No, start over' })))
+    expect(screen.getByTestId('pay')).toHaveAttribute('data-status', 'idle')
+    await shop.after(() => fireEvent.click(screen.getByTestId('pay')))
+    expect(counts(shop.fake).posts).toBe(2)
+    shop.fake.update(old, { status: 'success' })
+    await shop.pass(2 * MINUTE)
+    expect(onSuccess.mock.calls).toMatchObject([
+      [{ status: 'success', intent: { payment_intent_id: old } }],
+    ])
     shop.unmount()
   })
 })

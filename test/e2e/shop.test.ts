@@ -19,9 +19,15 @@ afterAll(async () => {
   await demo.stop()
 })
 
+/** The cookies of all visitors, the newest first. */
+const sessions: string[] = []
+
 async function orders(): Promise<Order[]> {
-  const response = await fetch(`${demo.url}/api/orders`)
-  return (await response.json()) as Order[]
+  const lists = sessions.map(async (cookie) => {
+    const response = await fetch(`${demo.url}/api/orders`, { headers: { cookie } })
+    return (await response.json()) as Order[]
+  })
+  return (await Promise.all(lists)).flat()
 }
 
 /** A new visitor who has started to pay. */
@@ -34,6 +40,8 @@ async function visit() {
 
   await shop.getByRole('button', { name: 'Pay NT$420' }).click()
   await shop.getByRole('dialog').getByText('Send exactly 12.92 USDT.').first().waitFor()
+  const cookies = await page.context().cookies()
+  sessions.unshift(cookies.map(({ name, value }) => `${name}=${value}`).join('; '))
   return {
     page,
     simulate: (action: string) => simulator.getByRole('button', { name: action }).click(),
@@ -103,6 +111,11 @@ it('a payment expires while the server is down', async () => {
   await ends('Pay NT$420', 'Expired. This payment has expired.')
   await expectOrder({ status: 'expired', shipped: 0 }, 'ExpiredNot shipped')
   await page.close()
+})
+
+it('orders are shown to the buyer who placed them, and to nobody else', async () => {
+  const response = await fetch(`${demo.url}/api/orders`)
+  expect(await response.json()).toEqual([])
 })
 
 it('an order that is not JSON, or names no product, is refused, and the shop serves on', async () => {

@@ -27,7 +27,6 @@ export function compile(
   const options: ts.CompilerOptions = {
     strict: true,
     noEmit: true,
-    // Ours are checked too; those of dependencies contradict each other.
     skipLibCheck: false,
     target: typescript.ScriptTarget.ES2022,
     module: typescript.ModuleKind.ESNext,
@@ -54,11 +53,20 @@ export function compile(
   }
   const names = [...virtual.keys(), ...files.map((file) => join(root, file))]
   const program = typescript.createProgram(names, options, host)
-  return typescript
-    .getPreEmitDiagnostics(program)
-    .filter(({ file }) => !file?.fileName.includes('/node_modules/'))
-    .map(({ file, messageText }) => {
-      const text = typescript.flattenDiagnosticMessageText(messageText, '\n')
-      return `${file?.fileName.slice(root.length) ?? ''}: ${text}`
-    })
+  // Ours are checked, declarations too; those of dependencies are many, and contradict each other.
+  const ours = program
+    .getSourceFiles()
+    .filter(({ fileName }) => !fileName.includes('/node_modules/'))
+  const diagnostics = [
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...ours.flatMap((file) => [
+      ...program.getSyntacticDiagnostics(file),
+      ...program.getSemanticDiagnostics(file),
+    ]),
+  ]
+  return diagnostics.map(({ file, messageText }) => {
+    const text = typescript.flattenDiagnosticMessageText(messageText, '\n')
+    return `${file?.fileName.slice(root.length) ?? ''}: ${text}`
+  })
 }

@@ -1,11 +1,10 @@
-import { build } from 'esbuild'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { root } from './package'
+import { bundle } from './bundle'
 import { snippets } from './snippets'
 
 // The fake KryptoGO runs in the shop's process and pays every payment at once.
@@ -33,32 +32,15 @@ afterEach(async () => {
   if (folder) await rm(folder, { recursive: true, force: true })
 })
 
-it.each(['node.ts', 'express.ts', 'hono.ts'])('runs %s of the README', async (name) => {
+it.each(['node.ts', 'express.ts', 'hono.ts'])('runs %s of docs/server.md', async (name) => {
   const texts = await snippets()
-  // Inside the project, to find the packages. The database has a folder of its own.
-  const cache = join(root, 'node_modules/.cache/readme', name)
-  await rm(cache, { recursive: true, force: true })
-  await mkdir(cache, { recursive: true })
-  for (const [file, text] of [
-    ['main.ts', MAIN],
-    ['payments.ts', texts.get('payments.ts')],
-    ['shop.ts', texts.get(name)],
-  ] as const)
-    await writeFile(join(cache, file), text ?? '')
-  await build({
-    entryPoints: [join(cache, 'main.ts')],
-    outfile: join(cache, 'main.mjs'),
-    alias: {
-      'kryptogo-payment-react/server': join(root, 'dist/server.js'),
-      'kryptogo-payment-react/testing': join(root, 'dist/testing.js'),
-    },
-    external: ['@electric-sql/pglite', '@hono/node-server', 'express', 'hono', 'react'],
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    tsconfigRaw: {},
+  const program = await bundle(name, {
+    'main.ts': MAIN,
+    'payments.ts': texts.get('payments.ts') ?? '',
+    'shop.ts': texts.get(name) ?? '',
   })
 
+  // the database has a folder of its own
   folder = await mkdtemp(join(tmpdir(), 'kryptogo-payment-react-'))
   const port = await freePort()
   const env = {
@@ -67,7 +49,7 @@ it.each(['node.ts', 'express.ts', 'hono.ts'])('runs %s of the README', async (na
     KRYPTOGO_CLIENT_ID: 'client',
     KRYPTOGO_API_KEY: 'key',
   }
-  const shop = spawn(process.execPath, [join(cache, 'main.mjs')], { cwd: folder, env })
+  const shop = spawn(process.execPath, [program], { cwd: folder, env })
   child = shop
   let printed = ''
   shop.stdout.on('data', (text) => (printed += String(text)))

@@ -45,6 +45,26 @@ describe('plain words', () => {
     expect(found('README.md', 'for everybody, `useWords()`, useWords')).toEqual(['useWords'])
   })
 
+  test('finds comments that are not of the common form, where all are to be', () => {
+    const forms = [
+      ['// lower case', ['lower']],
+      ['/** lower case */', ['lower']],
+      ['/**\n * lower case\n */', ['lower']],
+      ['f() // lower case', ['lower']],
+      ['// A sentence on\n// two lines.\n\n// another', ['another']],
+      ['/** Makes a client. */', ['Makes']],
+      ['/** How long.\n * Default: 5. */', ['Default:']],
+      ['// eslint-disable-next-line no-console', []],
+      ['/** `code` is a number. @default 5 */', []],
+      ["/** @throws PaymentError */\nlog('// lower case', `/* lower */`)", []],
+    ] as const
+    for (const [text, words] of forms) {
+      expect(found('src/core/a.ts', text), text).toEqual(words)
+      expect(found('src/store/a.ts', text), text).toEqual([])
+    }
+    expect(found('src/a.tsx', '<p>\n// lower case\n</p>')).toEqual([])
+  })
+
   test('checks the TypeScript of Markdown snippets, and no other snippet', () => {
     expect(found('README.md', '```tsx\nconst words = <b>say</b>\n```\n')).toEqual(['words'])
     expect(found('README.md', '```sh\necho words\n```\n`a` words `b`')).toEqual([])

@@ -1,10 +1,8 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { inspectShop } from './inspectShop'
 import { any, startKryptogo } from './kryptogo'
 import { openPlace, type Place } from './place'
+import { createShop, freePort } from './processes'
 import { sharedClock } from './clock'
 import type { ShopSettings } from './shopProcess'
 
@@ -35,7 +33,9 @@ export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
     fetch(`${any(servers).url}${new URL(url).pathname.replace(/.*(?=\/callback)/, PATH)}`, init)
   const kryptogo = await startKryptogo(sharedClock(epoch), send, pauseMs)
   const servers = ports.map((port) =>
-    createShop(program, { place, port, kryptogoUrl: kryptogo.url, epoch }),
+    createShop<ShopSettings>(program, {
+      ...{ place, port, kryptogoUrl: kryptogo.url, epoch },
+    }),
   )
   let isOpen = true
 
@@ -115,37 +115,4 @@ async function prepare(place: Place) {
     create table shop_log (id serial, event text, payment text, status text, previous text);
     create table shop_changes (event text primary key)`)
   await close()
-}
-
-function createShop(program: string, settings: ShopSettings) {
-  let child: ReturnType<typeof fork> | undefined
-  let isReady: Promise<unknown> = Promise.resolve()
-
-  return {
-    url: `http://127.0.0.1:${settings.port}`,
-    /** Resolves when the newest process is ready or has ended. */
-    ready: () => isReady,
-    start() {
-      const own = fork(program, [JSON.stringify(settings)], { execArgv: [] })
-      child = own
-      isReady = Promise.race([once(own, 'message'), once(own, 'exit')])
-      return isReady
-    },
-    async kill() {
-      if (child?.signalCode !== null) return
-      if (child.exitCode !== null) throw new Error('A server has ended by itself')
-      const ended = once(child, 'exit')
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' ? (address?.port ?? 0) : 0
 }

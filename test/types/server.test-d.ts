@@ -2,9 +2,12 @@ import { PGlite, type Transaction as PGliteTransaction } from '@electric-sql/pgl
 import {
   createKryptogoClient,
   createPaymentServer,
+  PaymentError,
   pgliteDatabase,
   type AnomalyKind,
   type Clock,
+  type DueBack,
+  type HistoryEntry,
   type OrderData,
   type PaymentIntent,
   type PaymentModalParams,
@@ -12,6 +15,7 @@ import {
   type PaymentServerOptions,
   type Price,
   type SentTransfer,
+  type StoredOrder,
   type StatusChange,
   type StoredPayment,
   type TransferRecord,
@@ -80,6 +84,25 @@ describe('`order` of an event', () => {
     })
   })
 
+  test('comes with its id and what is due back, and also to onCreated and orders', () => {
+    const payments = createPaymentServer({
+      ...common,
+      getPrice: () => ({ ...price, orderId: 'A-1', order_data: order }),
+      matchOrder: () => ({ ...price, orderId: 'A-1', order_data: order }),
+      onCreated(payment, tx) {
+        expectTypeOf(payment).toEqualTypeOf<StoredPayment<Order>>()
+        expectTypeOf(tx.client).toEqualTypeOf<PGliteTransaction>()
+      },
+      onStatusChange({ orderId, dueBack }) {
+        expectTypeOf(orderId).toEqualTypeOf<string | null>()
+        expectTypeOf(dueBack).toEqualTypeOf<DueBack | null>()
+      },
+    })
+    expectTypeOf(payments.orders.get('A-1')).resolves.toEqualTypeOf<StoredOrder<Order> | null>()
+    expectTypeOf(payments.orders.reopen('A-1', '')).resolves.toEqualTypeOf<StoredOrder<Order>>()
+    expectTypeOf<{ orderId: number } & typeof price>().not.toExtend<Price>()
+  })
+
   test('can be null if getPrice can leave it out', () => {
     createPaymentServer({
       ...common,
@@ -115,6 +138,19 @@ describe('`order` of an event', () => {
       // @ts-expect-error it has nothing of the order
       matchOrder: () => ({ ...price, order_data: { invoice: 7 } }),
       onStatusChange: () => undefined,
+    })
+  })
+
+  test('is what matchOrder returns where getPrice only refuses', () => {
+    createPaymentServer({
+      ...common,
+      getPrice() {
+        throw new PaymentError('forbidden', 'Payments are created on the page')
+      },
+      matchOrder: () => ({ ...price, order_data: order }),
+      onStatusChange: (event) => {
+        expectTypeOf(event.order).toEqualTypeOf<Order>()
+      },
     })
   })
 })
@@ -185,6 +221,11 @@ describe('a payment server', () => {
   test('starts, and resolves once it has stopped', () => {
     expectTypeOf<PaymentServer['start']>().returns.toBeVoid()
     expectTypeOf<PaymentServer['stop']>().returns.resolves.toBeVoid()
+  })
+
+  test('promises no form of what the audit recorded', () => {
+    expectTypeOf<PaymentServer['getHistory']>().returns.resolves.toEqualTypeOf<HistoryEntry[]>()
+    expectTypeOf<HistoryEntry['body']>().toBeUnknown()
   })
 
   test('has all functions of transfers in `transfers`', () => {

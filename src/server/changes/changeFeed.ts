@@ -31,11 +31,11 @@ interface Connection {
 }
 
 /**
- * Makes the feed of one process. It listens while there are subscribers; while it cannot hear other
+ * Creates the feed of one process. It listens while there are subscribers; while it cannot hear other
  * processes, all subscribers are called every two seconds.
  */
 export function createChangeFeed({ database, clock, log, random }: ChangeFeedOptions): ChangeFeed {
-  // with the time, for a shop may give each process the same random sequence
+  // With the time, because a shop may give each process the same random sequence
   const origin = `${performance.timeOrigin + performance.now()} ${random()}`
   const notifier = createProcessNotifier({ database, clock, log }, origin)
   const subscribers = new Map<string, Set<() => void>>()
@@ -63,7 +63,7 @@ export function createChangeFeed({ database, clock, log, random }: ChangeFeedOpt
     call(ids)
   }
 
-  // async, so that a database that throws synchronously, even in a timer, does not end the process
+  // Async, so that a database that throws synchronously, even in a timer, does not end the process.
   const beginListening = async (listener: Listener) => database.listen?.(CHANNEL, listener)
 
   function listen() {
@@ -77,7 +77,7 @@ export function createChangeFeed({ database, clock, log, random }: ChangeFeedOpt
         isHearing = true
         hasFailed = false
         cancelPoll()
-        // changes may have been missed before
+        // Changes may have been missed before.
         call(subscribers.keys())
       },
       onLost(error) {
@@ -118,7 +118,7 @@ export function createChangeFeed({ database, clock, log, random }: ChangeFeedOpt
   }
 
   async function disconnect() {
-    // a failure to connect has been logged
+    // A failure to connect has been logged.
     const current = connection?.listening?.catch(() => undefined)
     connection = null
     isHearing = false
@@ -146,7 +146,7 @@ export function createChangeFeed({ database, clock, log, random }: ChangeFeedOpt
         subscribers.delete(id)
         if (subscribers.size) return
         cancelPoll()
-        // another may subscribe soon
+        // Another may subscribe soon.
         cancelLinger = clock.after(LINGER_MS, () => void disconnect())
       }
     },

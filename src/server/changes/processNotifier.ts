@@ -23,7 +23,7 @@ export interface ProcessNotifier {
 }
 
 /**
- * Makes the notifier of one process. One statement at a time is under way, with all ids that came
+ * Creates the notifier of one process. One statement at a time is under way, with all ids that came
  * up during the one before: as a part of the transactions themselves, it would make commits queue.
  */
 export function createProcessNotifier(
@@ -85,7 +85,7 @@ function payloadsOf(origin: string, ids: readonly string[]): string[] {
   const batches: string[][] = []
   let room = 0
   for (const id of ids) {
-    // at most three bytes each, and two quotation marks and a comma
+    // At most three bytes each, and two quotation marks and a comma.
     const size = 3 * id.length + 3
     if (size > room) {
       batches.push([origin])

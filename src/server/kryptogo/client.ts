@@ -14,7 +14,7 @@ const INTENT = `${API}/payment/intent`
 const TRANSFER = `${API}/asset_pro/transfer`
 
 /**
- * Makes a client of KryptoGO's REST API. Only for servers, because it holds the API key.
+ * Creates a client of KryptoGO's REST API. Only for servers, because it holds the API key.
  *
  * @throws PaymentError `invalid_configuration`, naming the option that is missing, blank or wrong.
  */

@@ -5,7 +5,7 @@ const MASK = '[redacted]'
 const MAX_DEPTH = 8
 
 /**
- * Makes the function that every error passes on its way out. It copies the error and the plain data
+ * Creates the function that every error passes on its way out. It copies the error and the plain data
  * of its causes. So `secret` stays hidden if an answer echoes it, or if an error of `fetch` holds the
  * whole request.
  */

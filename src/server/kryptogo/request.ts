@@ -27,7 +27,7 @@ const MAX_READS = 3
 const FIRST_PAUSE_MS = 300
 
 /**
- * Makes the function that sends requests and resolves to the data of the answer. A GET is retried
+ * Creates the function that sends requests and resolves to the data of the answer. A GET is retried
  * within the time limit, with growing random pauses. A POST never is, because KryptoGO documents no
  * idempotency key.
  */

@@ -6,7 +6,7 @@ import { isAhead, type CallbackPayload } from './callbackPayload'
 export type AnomalyKind =
   /** A callback for an intent that is not the shop's. */
   | 'unknown_intent'
-  /** A callback that KryptoGO's own answer does not bear out. */
+  /** A callback that differs from KryptoGO's own answer. */
   | 'claim_differs'
   /** KryptoGO says another amount or currency than the shop asked for: nothing is changed. */
   | 'terms_changed'
@@ -14,13 +14,13 @@ export type AnomalyKind =
   | 'quote_changed'
   /** Less than was due has been received, and yet it is called a success. */
   | 'underpaid_success'
-  /** A payment that was finished is said to be otherwise. */
+  /** KryptoGO reports another status for a payment that was finished. */
   | 'contradiction'
   /** A status that KryptoGO does not document. */
   | 'unknown_status'
   /** Two payments name one transaction. */
   | 'shared_transaction'
-  /** More is said to have been sent back than had arrived. */
+  /** KryptoGO reports a refund of more than had arrived. */
   | 'refund_exceeds_received'
   /** An order was paid that another payment had paid before: `dueBack` says what to send back. */
   | 'order_already_paid'
@@ -70,7 +70,7 @@ export function amountAnomalies(known: PaymentIntent, intent: PaymentIntent): Pa
   return anomalies
 }
 
-/** Finds what a callback claims that KryptoGO's own answer does not bear out. */
+/** Finds what a callback claims that differs from KryptoGO's own answer. */
 export function claimAnomaly(
   payload: CallbackPayload,
   fetched: PaymentIntent,

@@ -5,7 +5,7 @@ const HINT =
   'The usual cause: it writes through the pool or the database itself, and so waits for the ' +
   'transaction that it is called in. Let it write through `tx`.'
 
-/** Calls a function of the shop's with a transaction that ends, for the function, when the call does. */
+/** Calls one of the shop's handlers with a transaction that ends, for the handler, when the call does. */
 export async function callInTransaction<Client>(
   callHandler: CallHandler,
   name: string,

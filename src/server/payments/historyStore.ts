@@ -2,7 +2,14 @@ import type { Queryable } from '../database/database'
 import { query, sql } from '../database/sql'
 import { subjectOf } from './paymentRow'
 
-/** Something that was recorded of a payment. */
+/**
+ * Something that was recorded of a payment, for people to read. Each `kind` has another `body`:
+ *
+ * - `created`, `matched`: the payment and its order, as they were first stored.
+ * - `observed`: KryptoGO's answer, the callback before it, and what they changed.
+ * - `delivered`, `delivery_failed`: which change and attempt it was, and why it failed.
+ * - `order_changed`: the new order data. `set_aside`: why its order was reopened.
+ */
 export interface HistoryEntry {
   /** Unix time in milliseconds. */
   readonly at: number
@@ -14,6 +21,7 @@ export interface HistoryEntry {
     | 'delivery_failed'
     | 'order_changed'
     | 'set_aside'
+  /** Plain JSON. Its members are those of the audit, not of this API: any version may add or rename some. */
   readonly body: unknown
 }
 

@@ -24,7 +24,7 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
-/** After a callback that KryptoGO's answer did not bear out. */
+/** After a callback that differed from KryptoGO's answer. */
 const RECHECKS = [2 * SECOND, 10 * SECOND, MINUTE] as const
 
 /** An expired payment may still be paid. */

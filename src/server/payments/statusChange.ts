@@ -8,7 +8,7 @@ export interface StatusChange<Order = OrderData | null> {
   readonly id: string
   readonly status: PaymentStatus
   readonly previous: PaymentStatus
-  /** KryptoGO had called the payment finished before: an expired one that was paid after all. */
+  /** Whether the payment had been finished before, as an expired one that was paid after all. */
   readonly late: boolean
   /** Why an operator made KryptoGO's answer count, against what was known before. */
   readonly overruled: string | null

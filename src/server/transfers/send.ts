@@ -24,7 +24,7 @@ interface SenderOptions {
 }
 
 /**
- * Makes the function that sends a reserved transfer in one request, never retried, and records its
+ * Creates the function that sends a reserved transfer in one request, never retried, and records its
  * outcome.
  */
 export function createSender({ client, ledger, clock, log }: SenderOptions) {

@@ -73,8 +73,8 @@ it.each([
   [`0x${'a'.repeat(39)}`, 'it has 39 characters'],
   [`0x${'a'.repeat(41)}`, 'it has 41 characters'],
   [`0x${'g'.repeat(40)}`, '40 hexadecimal digits'],
-  [`0X${'a'.repeat(40)}`, 'begin with 0x'],
-  ['a'.repeat(40), 'begin with 0x'],
+  [`0X${'a'.repeat(40)}`, 'start with 0x'],
+  ['a'.repeat(40), 'start with 0x'],
 ])('%s is refused, saying why', (address, why) => {
   expect(describeInvalidEvmAddress(address)).toContain(why)
 })
