@@ -4,13 +4,13 @@ import { intentOf } from '../core/state'
 import { paymentMessages } from '../messages/en/payment'
 import { ActionButton } from './ActionButton'
 import { usePaymentContext } from './context'
-import type { MessageBodyProps } from './MessageBody'
+import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
 
 // After this, the buyer of a payment that is still opening can start over.
 const SLOW_AFTER_MS = 15_000
 
-interface MessageActionsProps extends MessageBodyProps {
+interface MessageActionsProps extends ShownPayment {
   /** Asks whether the money was sent, before starting over. */
   onAsk: () => void
 }
@@ -59,7 +59,7 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
   )
 }
 
-interface StartOverActionsProps extends Pick<MessageBodyProps, 'state'> {
+interface StartOverActionsProps extends Pick<ShownPayment, 'state'> {
   onEnd: () => void
 }
 
@@ -89,7 +89,7 @@ export function StartOverActions({ state, onEnd }: StartOverActionsProps) {
 }
 
 /** Returns a function that takes the buyer's word for whether a payment was sent. */
-export function useSent(state: MessageBodyProps['state']): (isSent: boolean) => void {
+export function useSent(state: ShownPayment['state']): (isSent: boolean) => void {
   const { situations, checkNow } = usePaymentContext('<PaymentMessage>')
   const id = intentOf(state)?.payment_intent_id
   return (isSent) => {
@@ -100,7 +100,7 @@ export function useSent(state: MessageBodyProps['state']): (isSent: boolean) => 
 
 /** Whether starting over is offered, and whether it may leave money behind and so asks first. */
 function useStartOver(
-  { state, situation }: MessageBodyProps,
+  { state, situation }: ShownPayment,
   canRetry: boolean,
 ): 'never' | 'asks' | 'now' {
   const { situations, keepsOrders } = usePaymentContext('<PaymentMessage>')
@@ -126,7 +126,7 @@ function useCanReopen(): boolean {
 const no = () => false
 
 /** Whether an attempt has been opening for so long that its buyer may start over. */
-function useIsSlow(state: MessageBodyProps['state']): boolean {
+function useIsSlow(state: ShownPayment['state']): boolean {
   const { clock } = usePaymentContext('<PaymentMessage>')
   const [slowId, setSlowId] = useState<string | null>(null)
   const openingId = state.status === 'opening' ? state.attemptId : null

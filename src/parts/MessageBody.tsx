@@ -1,22 +1,16 @@
 import { useEffect, useState } from 'react'
-import { MessageActions, StartOverActions } from './MessageActions'
 import { usePaymentContext } from './context'
 import type { PageErrorCode } from '../core/errors'
-import type { Situation } from '../core/situation'
 import { intentOf, type PaymentState } from '../core/state'
 import { paymentMessages } from '../messages/en/payment'
 import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
+import { MessageActions, StartOverActions } from './MessageActions'
+import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
 
-/** Props of {@link MessageBody}. */
-export interface MessageBodyProps {
-  state: Exclude<PaymentState, { status: 'idle' }>
-  situation: Situation
-}
-
 /** The sentences, facts and actions of a payment, or the question that comes before starting over. */
-export function MessageBody(shown: MessageBodyProps) {
+export function MessageBody(shown: ShownPayment) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const [askedIn, setAskedIn] = useState('')
   const moment = `${shown.state.attemptId} ${shown.situation}`
@@ -47,7 +41,7 @@ export function MessageBody(shown: MessageBodyProps) {
 }
 
 /** Says what happened and what happens next, and announces it to screen readers. */
-export function MessageText(shown: MessageBodyProps) {
+export function MessageText(shown: ShownPayment) {
   return <Sentences of={shown.state.attemptId} sentences={useSentences(shown)} />
 }
 
@@ -60,7 +54,7 @@ function Sentences({ of, sentences }: { of: string; sentences: readonly string[]
   return sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
 }
 
-function useSentences({ state, situation }: MessageBodyProps): string[] {
+function useSentences({ state, situation }: ShownPayment): string[] {
   const { locale, messages } = usePaymentContext('<PaymentMessage>')
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   if (state.status === 'error') {
@@ -81,7 +75,7 @@ function warnings(state: PaymentState, t: Translate): string[] {
   return [t(warningKey(state.warning.code))]
 }
 
-function MessageFacts({ state }: Pick<MessageBodyProps, 'state'>) {
+function MessageFacts({ state }: Pick<ShownPayment, 'state'>) {
   const { locale } = usePaymentContext('<PaymentMessage>')
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const intent = intentOf(state)

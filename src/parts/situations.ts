@@ -10,6 +10,12 @@ export interface Shown {
   readonly situation: Situation
 }
 
+/** What is shown of a payment, once there is one. */
+export interface ShownPayment {
+  state: Exclude<PaymentState, { status: 'idle' }>
+  situation: Situation
+}
+
 /** Shown while there is no payment. There is only this one, so it can be compared by identity. */
 export const NOTHING_SHOWN: Shown = { state: IDLE, situation: 'idle' }
 
