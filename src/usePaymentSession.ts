@@ -2,6 +2,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { PayParams } from './core/parameters'
 import type { PaymentState } from './core/state'
 import { createOutcomes, type PaymentOutcome } from './store/outcomes'
+import { usePaymentContext } from './parts/context'
 import { useActivePayment, useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 
 /** Options of {@link usePaymentSession}. The handlers are called for payments that it begins. */
@@ -29,7 +30,7 @@ export interface PaymentSession {
    *
    * @throws PaymentError The error that `state.error` would have; `abandoned` if the payment is reset,
    * canceled or superseded, or the component unmounts; `aborted` if `signal` aborts, which ends the
-   * wait but not the payment.
+   * wait but not the payment; `hook_failed` if the hook reports success for a minute without saying of what.
    */
   payAsync: <const A extends string>(
     params: PayParams<A>,
@@ -67,7 +68,8 @@ export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentS
   const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no)
   const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
 
-  const outcomes = useMemo(() => createOutcomes(store), [store])
+  const { clock } = usePaymentContext('usePaymentSession()')
+  const outcomes = useMemo(() => createOutcomes(store, clock), [store, clock])
   useEffect(() => outcomes.abandonAll, [outcomes])
 
   const verbs = useMemo(() => {
