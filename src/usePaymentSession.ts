@@ -50,7 +50,10 @@ export interface PaymentSession {
   reopen: () => void
   /** Whether `reopen` would show anything. */
   canReopen: boolean
-  /** Leaves the current payment and returns to `idle`, for a buyer who wants to start another. */
+  /**
+   * Leaves the current payment, for a buyer who wants to start another. Returns to `idle`, or, from an
+   * attempt that has no payment yet, to the open payment that the page showed before it.
+   */
   startOver: () => void
   /** Closes the modal, forgets all payments, and lets buttons that show success pay again. */
   reset: () => void
