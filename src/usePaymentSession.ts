@@ -31,7 +31,7 @@ export interface PaymentSession {
    *
    * @throws PaymentError The error that `state.error` would have; `abandoned` if the payment is reset,
    * canceled or superseded, or the component unmounts; `aborted` if `signal` aborts, which ends the
-   * wait but not the payment.
+   * wait but not the payment; `hook_failed` if the hook reports success for a minute without saying of what.
    */
   payAsync: <const A extends string>(
     params: PayParams<A>,
@@ -52,7 +52,10 @@ export interface PaymentSession {
   reopen: () => void
   /** Whether `reopen` would show anything. */
   canReopen: boolean
-  /** Leaves the current payment and returns to `idle`, for a buyer who wants to start another. */
+  /**
+   * Leaves the current payment, for a buyer who wants to start another. Returns to `idle`, or, from an
+   * attempt that has no payment yet, to the open payment that the page showed before it.
+   */
   startOver: () => void
   /** Closes the modal, forgets all payments, and lets buttons that show success pay again. */
   reset: () => void
@@ -71,7 +74,8 @@ export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentS
   const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no)
   const mayRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
 
-  const outcomes = useMemo(() => createOutcomes(store), [store])
+  const { clock } = usePaymentContext('usePaymentSession()')
+  const outcomes = useMemo(() => createOutcomes(store, clock), [store, clock])
   useEffect(() => outcomes.abandonAll, [outcomes])
 
   const verbs = useMemo(() => {

@@ -136,8 +136,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     close: closePaymentModal,
     canReopen: () => getState().data !== null,
     reopen,
-    forget: (intentId) => {
-      if (getState().data?.payment_intent_id !== intentId) return
+    forget: () => {
       stopCreating()
       payments.forgetAll()
     },

@@ -5,7 +5,11 @@ import type { BeforePay } from '../store/registrations'
 import { usePaymentContext } from './context'
 import { NOTHING_SHOWN, type Shown } from './situations'
 
-/** Options of a component that begins payments. The handlers are called for its own payments. */
+/**
+ * Options of a component that begins payments. The handlers are called for its own payments; of
+ * several components with one `orderKey`, those of the one that was pressed, or of another once that
+ * one is gone.
+ */
 export interface OwnPaymentOptions extends PaymentHandlers {
   /**
    * Identifies what is paid for, such as an order id. A component that mounts with the same key shows

@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock'
 import { PaymentError } from '../core/errors'
 import { isOutcome } from '../core/lifecycle'
 import type { PaymentState, PaymentStateOf } from '../core/state'
@@ -8,15 +9,20 @@ export type PaymentOutcome = PaymentStateOf<
   'success' | 'expired' | 'insufficient_not_refunded' | 'insufficient_refunded'
 >
 
+/** How long a hook may report success before it shows what was paid, in milliseconds. */
+const LONGEST_WITHOUT_PROOF = 60_000
+
 /** Promises of outcomes that one component waits for. */
-export function createOutcomes(store: PaymentStore) {
+export function createOutcomes(store: PaymentStore, clock: Clock) {
   const waiting = new Set<() => void>()
 
   /** Begins a payment, and resolves with its outcome. */
   function next(begin: () => string, signal?: AbortSignal): Promise<PaymentOutcome> {
     return new Promise((resolve, reject) => {
       let id: string | undefined
+      let stopWaiting: (() => void) | undefined
       const end = () => {
+        stopWaiting?.()
         unsubscribe()
         waiting.delete(abandon)
         signal?.removeEventListener('abort', abort)
@@ -24,6 +30,9 @@ export function createOutcomes(store: PaymentStore) {
       const refuse = (error: unknown) => {
         end()
         reject(error instanceof Error ? error : new Error(String(error)))
+      }
+      const endWithoutProof = () => {
+        refuse(new PaymentError('hook_failed', 'The hook reports success, but not of what'))
       }
       const abandon = () => {
         refuse(new PaymentError('abandoned', 'The payment is no longer waited for'))
@@ -39,6 +48,12 @@ export function createOutcomes(store: PaymentStore) {
           return
         }
         const { state } = attempt
+        const isUnproven = state.status === 'unknown' && !state.intent
+        if (isUnproven) stopWaiting ??= clock.after(LONGEST_WITHOUT_PROOF, endWithoutProof)
+        else {
+          stopWaiting?.()
+          stopWaiting = undefined
+        }
         if (state.status === 'error') refuse(state.error)
         else if (isOutcomeState(state)) {
           end()

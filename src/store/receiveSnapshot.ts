@@ -11,7 +11,9 @@ export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: s
   const { current, watched, orderKeys = NO_KEYS } = source
   // Opened by someone who uses the source without the store: that payment takes over.
   const isExternal = current.request && !attemptFor(before, current)
-  const begun = isExternal ? begin(before, externalAttempt(before, current, nextId)) : before
+  const begun = isExternal
+    ? begin(before, externalAttempt(before, current, nextId))
+    : correctOrder(before, current)
   const found: Found = { nextId, orderKeys }
   const received = watched.reduce(
     (draft, intent) => {
@@ -61,7 +63,25 @@ function attemptFor(session: Session, { intent, request }: PaymentSnapshot): Att
   if (request) return newest(session, (attempt) => attempt.request === request)
   if (!intent) return undefined
   const known = attemptOf(session, intent)
-  return request === undefined ? (known ?? newest(session, expects(intent))) : known
+  if (known || request === null) return known
+  const active = activeAttempt(session)
+  return expects(intent)(active) ? active : newest(session, expects(intent))
+}
+
+/**
+ * Gives the active attempt's payment to an earlier attempt that asked for the same and has none yet,
+ * when the source shows another: without identity, only the order tells which request it answers.
+ */
+function correctOrder(draft: Draft, { intent, request }: PaymentSnapshot): Draft {
+  const active = activeAttempt(draft)
+  const { id, intent: first, state } = active
+  if (!intent || request !== undefined || attemptOf(draft, intent)) return draft
+  // Money that was seen stays with the attempt it was shown for.
+  if (!first || active.restored || state.status !== 'pending' || state.txHash) return draft
+  const without: Attempt = { ...active, intent: null }
+  const earlier = [...draft.attempts.values()].find((one) => one.id === id || expects(first)(one))
+  if (!earlier || earlier.id === id || !expects(intent)(without)) return draft
+  return update(withAttempt(draft, without), receiveIntent(earlier, first))
 }
 
 /** Whether an attempt has no payment yet, and has asked for one like this. */

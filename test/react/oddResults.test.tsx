@@ -6,7 +6,7 @@ import {
   PaymentProvider,
   type UsePaymentResult,
 } from 'kryptogo-payment-react'
-import { createIntent } from 'kryptogo-payment-react/testing'
+import { createIntent, createTestClock } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
 
 const result: UsePaymentResult = {
@@ -17,8 +17,9 @@ const result: UsePaymentResult = {
 
 /** Renders a page whose hook returns members that its type forbids. */
 function renderOdd(odd: object) {
+  const clock = createTestClock()
   render(
-    <PaymentProvider payment={{ ...result, ...odd }}>
+    <PaymentProvider payment={{ ...result, ...odd }} environment={{ clock }}>
       <PayButton fiatAmount="100" fiatCurrency="TWD" />
       <PaymentMessage data-testid="message" />
       <PaymentDetails data-testid="details" />

@@ -1,5 +1,6 @@
 import { act, render, screen } from '@testing-library/react'
 import {
+  isPaymentError,
   PayButton,
   PaymentMessage,
   usePaymentSession,
@@ -8,7 +9,7 @@ import {
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import { createPayments, createSession, renderPage, typedIn } from './support'
+import { actAsync, createPayments, createSession, renderPage, renderShop, typedIn } from './support'
 
 const tea = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 
@@ -162,5 +163,43 @@ describe('"Try again" and canRetry', () => {
     act(() => session.current.retry())
     expect(session.current.state.status).toBe('idle')
     expect(fake.calls).toEqual([])
+  })
+})
+
+describe('payAsync() of a hook that reports success without a payment', () => {
+  async function payWithoutProof() {
+    const { fake, session, clock } = renderShop()
+    const ended: string[] = []
+    await actAsync(() => {
+      session.current.payAsync(tea).then(
+        ({ status }) => ended.push(status),
+        (error: unknown) => ended.push(isPaymentError(error) ? error.code : 'another error'),
+      )
+    })
+    await actAsync(() => fake.set({ isLoading: false, isSuccess: true }))
+    expect(session.current.state.status).toBe('unknown')
+    const pass = (ms: number) => act(() => clock.advanceAsync(ms))
+    return { fake, session, clock, ended, pass }
+  }
+
+  it('rejects after a minute, while the page still shows that it cannot tell', async () => {
+    const { session, clock, ended, pass } = await payWithoutProof()
+    await pass(59_999)
+    expect(ended).toEqual([])
+    await pass(1)
+    expect(ended).toEqual(['hook_failed'])
+    expect(session.current.state.status).toBe('unknown')
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('still resolves if the payment is shown within the minute', async () => {
+    const { fake, clock, ended, pass } = await payWithoutProof()
+    await pass(30_000)
+    act(() => fake.settle('pending'))
+    await pass(60_000)
+    expect(ended).toEqual([])
+    await actAsync(() => fake.settle('success'))
+    expect(ended).toEqual(['success'])
+    expect(clock.waiting).toBe(0)
   })
 })

@@ -1,8 +1,15 @@
 import { act, screen } from '@testing-library/react'
-import { PayButton, PaymentDetails, PaymentMessage, type BeforePay } from 'kryptogo-payment-react'
-import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
+import {
+  PayButton,
+  PaymentDetails,
+  PaymentMessage,
+  type BeforePay,
+  type PaymentIntent,
+  type PaymentModalParams,
+} from 'kryptogo-payment-react'
+import { createFakeUsePayment, createIntent } from 'kryptogo-payment-react/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { createSession, renderPage } from './support'
+import { actAsync, createSession, renderPage } from './support'
 
 const tea = { fiatAmount: '100', fiatCurrency: 'TWD', orderKey: 'A-1' } as const
 const cup = { fiatAmount: '200', fiatCurrency: 'TWD', orderKey: 'B-1' } as const
@@ -147,5 +154,62 @@ describe('a press of a paid button', () => {
     act(() => fake.settle('success'))
     expect(fake.calls.map((call) => call.fiat_amount)).toEqual(['100', '200', '300'])
     expect(onBeforePay).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('a hook that shows the payment of an earlier press first', () => {
+  const intentOf = (call: PaymentModalParams | undefined, change: Partial<PaymentIntent>) =>
+    createIntent({ ...call, ...change })
+
+  it('pays the press that was last, after a reset', () => {
+    const session = createSession()
+    const onSuccess = vi.fn()
+    const { fake } = renderPage(<session.Session />, { onSuccess })
+    act(() => session.current.pay(tea))
+    act(() => session.current.reset())
+    act(() => session.current.pay(tea))
+    act(() => fake.settle(intentOf(fake.calls[0], { payment_intent_id: 'first' })))
+    expect(session.current.state.status).toBe('pending')
+    const second = intentOf(fake.calls[1], { payment_intent_id: 'second' })
+    act(() => fake.settle(second))
+    act(() => fake.settle({ ...second, status: 'success' }))
+    expect(onSuccess.mock.calls).toMatchObject([[{ intent: { payment_intent_id: 'second' } }]])
+    expect(session.current.state.status).toBe('success')
+  })
+
+  it('settles the promise of the press that was last, after an error', async () => {
+    const session = createSession()
+    const { fake } = renderPage(<session.Session />)
+    const ended: string[] = []
+    const payAsync = () =>
+      actAsync(() => {
+        session.current.payAsync(tea).then(
+          (outcome) => {
+            const id = 'intent' in outcome ? outcome.intent.payment_intent_id : 'without a payment'
+            ended.push(`${outcome.status} ${id}`)
+          },
+          () => ended.push('rejected'),
+        )
+      })
+    await payAsync()
+    await actAsync(() => fake.set({ isLoading: false, isError: true, error: new Error('down') }))
+    await payAsync()
+    act(() => fake.settle(intentOf(fake.calls[0], { payment_intent_id: 'first' })))
+    const second = intentOf(fake.calls[1], { payment_intent_id: 'second' })
+    act(() => fake.settle(second))
+    await actAsync(() => fake.settle({ ...second, status: 'success' }))
+    expect(ended).toEqual(['rejected', 'success second'])
+  })
+
+  it('leaves money that was seen with the press for which it was shown', () => {
+    const session = createSession()
+    const { fake } = renderPage(<session.Session />)
+    act(() => session.current.pay(tea))
+    act(() => session.current.reset())
+    act(() => session.current.pay(tea))
+    const first = intentOf(fake.calls[0], { payment_intent_id: 'first', payment_tx_hash: '0x1' })
+    act(() => fake.settle(first))
+    act(() => fake.settle(intentOf(fake.calls[1], { payment_intent_id: 'second' })))
+    expect(session.current.state).toMatchObject({ intent: { payment_intent_id: 'first' } })
   })
 })
