@@ -10,7 +10,7 @@ export interface Shown {
   readonly situation: Situation
 }
 
-/** What is shown of a payment, once there is one. */
+/** A payment that is shown: its state, once there is one, and what follows from it. */
 export interface ShownPayment {
   state: Exclude<PaymentState, { status: 'idle' }>
   situation: Situation

@@ -18,7 +18,7 @@ globalThis.fetch = async (url, init) => {
   return response
 }
 const { db } = await import('./payments')
-await db.query("insert into orders (id, total) values ('A-1', '300')")
+await db.query("insert into orders (id, session, total) values ('A-1', 'me', '300')")
 const report = async () => console.log(JSON.stringify((await db.query('select * from orders')).rows))
 process.stdin.on('data', report)
 await import('./shop')
@@ -59,10 +59,11 @@ it.each(['node.ts', 'express.ts', 'hono.ts'])('runs %s of docs/server.md', async
   await says(/^ready$/m)
 
   const base = `http://127.0.0.1:${port}/api/kryptogo/v1/studio/api/payment`
+  const cookie = 'session=me'
   const post = (path: string, body: object) =>
     fetch(`${base}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', cookie },
       body: JSON.stringify(body),
     })
   const order = { fiat_amount: '1', fiat_currency: 'TWD', order_data: { orderId: 'A-1' } }
@@ -72,12 +73,14 @@ it.each(['node.ts', 'express.ts', 'hono.ts'])('runs %s of docs/server.md', async
   expect(created).toMatchObject({ code: 0, data: { fiat_amount: '300', status: 'pending' } })
   const id = created.data.payment_intent_id
   expect((await post('/callback', { payment_intent_id: id, status: 'success' })).status).toBe(200)
-  const read = (await (await fetch(`${base}/intent/${id}`)).json()) as object
+  const read = (await (
+    await fetch(`${base}/intent/${id}`, { headers: { cookie } })
+  ).json()) as object
   expect(read).toMatchObject({ code: 0, data: { status: 'success' } })
-  const events = await fetch(`${base}/intent/${id}/events`)
+  const events = await fetch(`${base}/intent/${id}/events`, { headers: { cookie } })
   expect(await events.text()).toContain('"status":"success"')
   shop.stdin.write('report\n')
-  await says(new RegExp(`"paid_by":"${id}"`))
+  await says(/"id":"A-1",.*"state":"paid"/)
 })
 
 async function freePort(): Promise<number> {

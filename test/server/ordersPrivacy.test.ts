@@ -155,7 +155,7 @@ describe('`authorizeCreate`', () => {
     await shop.offered()
     expect(authorizeCreate).toHaveBeenCalledTimes(2)
     authorizeCreate.mockReturnValue(false)
-    expect(await shop.ask()).toMatchObject({ status: 429, error: 'rate_limited' })
+    expect(await shop.ask()).toMatchObject({ status: 403, error: 'forbidden' })
   })
 })
 
