@@ -65,7 +65,8 @@ export function stateFor(
     return own && !(params && own.state.status === 'success') ? own.state : IDLE
   }
   const completed = active.ownerKey === null ? null : completedAttempt(session, active.ownerKey)
-  const { state } = completed ?? active
+  // Not one for something else, that the page has left for this payment.
+  const { state } = completed?.requestKey === active.requestKey ? completed : active
   const isFree = state.status === 'idle' || state.status === 'error'
   return isFree && rejection ? rejection.state : state
 }
