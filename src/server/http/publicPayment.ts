@@ -5,8 +5,8 @@ import type { AnyOrder, PaymentServerOptions } from '../options'
 import { isMoneySeen } from '../payments/money'
 import type { StoredPayment } from '../payments/payment'
 
-// The fields that a page shows. Neither the payer nor the shop's own data is among them.
-const SHOWN = [
+// What is needed to pay a payment, even where nothing says that this page may read it.
+const NEEDED = [
   'payment_intent_id',
   'fiat_amount',
   'fiat_currency',
@@ -17,25 +17,16 @@ const SHOWN = [
   'payment_chain_id',
   'payment_address',
   'token_address',
+] as const satisfies readonly (keyof PaymentIntent)[]
+
+// All that a page shows. Neither the payer nor the shop's own data is among it.
+const SHOWN = [
+  ...NEEDED,
   'payment_tx_hash',
   'received_amount',
   'refund_amount',
   'refund_tx_hash',
 ] as const satisfies readonly (keyof PaymentIntent)[]
-
-// Where nothing says that this page may read the payment: what is needed to pay it.
-const NEEDED: readonly string[] = [
-  'payment_intent_id',
-  'fiat_amount',
-  'fiat_currency',
-  'crypto_amount',
-  'symbol',
-  'decimals',
-  'payment_deadline',
-  'payment_chain_id',
-  'payment_address',
-  'token_address',
-] satisfies readonly (keyof PaymentIntent)[]
 
 /** How much of a payment a page may see. */
 interface Visibility {
@@ -58,9 +49,8 @@ export function createToPublicPayment<Order extends AnyOrder>(
 ): ToPublicPayment<Order> {
   return ({ id, status, intent, order, isOffered }, { mayRead = true, isClosed = false } = {}) => {
     const shown: Record<string, unknown> = { status }
-    for (const name of SHOWN)
-      if (intent[name] !== undefined && (mayRead || NEEDED.includes(name)))
-        shown[name] = intent[name]
+    for (const name of mayRead ? SHOWN : NEEDED)
+      if (intent[name] !== undefined) shown[name] = intent[name]
     const isMoneyHidden = !mayRead && isMoneySeen(intent)
     if (isMoneyHidden) shown['money_seen'] = true
     if (!isOffered) shown['superseded'] = true
