@@ -61,12 +61,12 @@ export function stateFor(
     if (rejection?.ownerKey === ownerKey) return rejection.state
     const own = active.ownerKey === ownerKey ? active : waitingAttempt(session, ownerKey)
     const completed = completedAttempt(session, ownerKey)
-    if (completed && (!params || isFor(completed, params))) return completed.state
+    if (completed && (!params || isFor(completed, keyOf(params)))) return completed.state
     return own && !(params && own.state.status === 'success') ? own.state : IDLE
   }
   const completed = active.ownerKey === null ? null : completedAttempt(session, active.ownerKey)
   // Not one for something else, that the page has left for this payment.
-  const { state } = completed?.requestKey === active.requestKey ? completed : active
+  const { state } = completed && isFor(completed, active.requestKey) ? completed : active
   const isFree = state.status === 'idle' || state.status === 'error'
   return isFree && rejection ? rejection.state : state
 }
@@ -84,13 +84,17 @@ function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | un
   return completed
 }
 
-/** Whether an attempt was begun with the same parameters, or found without any. */
-function isFor({ requestKey }: Attempt, params: PayParams): boolean {
+/** Whether an attempt is for these parameters. One that was found names none, but its order is paid for. */
+function isFor(attempt: Attempt, requestKey: string | undefined): boolean {
+  return !attempt.request || attempt.requestKey === requestKey
+}
+
+function keyOf(params: PayParams): string | undefined {
   try {
-    return requestKey === '' || requestKey === stableStringify(params)
+    return stableStringify(params)
   } catch {
     // Nothing was begun with what is no JSON.
-    return false
+    return undefined
   }
 }
 
@@ -136,8 +140,7 @@ export interface Press {
 export function attemptToShow(session: Session, press: Press): Attempt | undefined {
   const { ownerKey, requestKey, request } = press
   const completed = completedAttempt(session, ownerKey)
-  // One that was found names no parameters, but its order is paid.
-  if (completed && (completed.requestKey === requestKey || !completed.request)) return completed
+  if (completed && isFor(completed, requestKey)) return completed
   const active = activeAttempt(session)
   const { status } = active.state
   const isOpening = status === 'opening' && active.request !== null

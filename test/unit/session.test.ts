@@ -504,3 +504,14 @@ test('money that comes late is shown where the same look ends what was being ope
     ...['success', 'success', 'idle'],
   ])
 })
+
+test('an order that its remembered payment pays is shown as paid, whatever was pressed since', () => {
+  const session = pageIn(
+    [...STATES.foundBeside, payA, showsOrderBeside({ status: 'success' })],
+    'with',
+  )
+  expect([null, 'A'].map((owner) => stateFor(session, owner).status)).toEqual([
+    'success',
+    'success',
+  ])
+})
