@@ -249,10 +249,10 @@ describe.each(stores)('transfers on $name', ({ open }) => {
 
   describe('a process that died', () => {
     it('may still be sending until its transfer expires and is unknown', async () => {
-      const { promise } = deferred<Transfer>()
       const dead = transfersOf(
         database,
-        clientWith(() => promise),
+        clientWith(() => new Promise(() => undefined)),
+        { clock: createTestClock(Date.now()) },
       )
       void dead.transfer(request)
       await expect.poll(() => dead.getTransfer('w-1')).toMatchObject({ state: 'reserved' })
