@@ -283,7 +283,20 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
       { status: 'insufficient_refunded', received_amount: '1', refund_amount: '2' },
       'insufficient_refunded',
     ],
-  ])('report %s once', async (kind, patch, status) => {
+    ['unreadable_amount', { status: 'success', received_amount: '1e-7' }, 'success'],
+    ['unreadable_amount', { status: 'success', received_amount: '-5' }, 'success'],
+    ['unreadable_amount', { status: 'success', received_crypto_amount: 'all' }, 'success'],
+    ['unreadable_amount', { status: 'success', refund_amount: '1,5' }, 'success'],
+    ['unreadable_amount', { status: 'success', aggregated_amount: 'NaN' }, 'success'],
+    ['overpaid', { status: 'success', received_amount: '100' }, 'success'],
+    ['overpaid', { status: 'success', received_amount: '100', refund_amount: '1' }, 'success'],
+    ['underpaid_success', { status: 'success', refund_amount: '9.23' }, 'success'],
+    [
+      'underpaid_success',
+      { status: 'success', received_amount: '9.23', refund_amount: '9.23' },
+      'success',
+    ],
+  ])('report %s once: %o', async (kind, patch, status) => {
     const shop = openShop(store)
     const id = await shop.create()
     shop.fake.update(id, patch)

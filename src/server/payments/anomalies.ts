@@ -1,4 +1,4 @@
-import { compareAmounts } from '../../core/amounts'
+import { compareAmounts, subtractAmounts } from '../../core/amounts'
 import type { PaymentIntent } from '../../core/contract'
 import { isAhead, type CallbackPayload } from './callbackPayload'
 
@@ -12,8 +12,12 @@ export type AnomalyKind =
   | 'terms_changed'
   /** KryptoGO says another amount of tokens, another token, or another address, than before. */
   | 'quote_changed'
-  /** Less than was due has been received, and yet it is called a success. */
+  /** Less than was due was received, or is left after a refund, and yet it is called a success. */
   | 'underpaid_success'
+  /** More than was due was received, and not all of the excess was refunded. */
+  | 'overpaid'
+  /** KryptoGO reports an amount that cannot be read, such as `1e-7` or `-5`. */
+  | 'unreadable_amount'
   /** KryptoGO reports another status for a payment that was finished. */
   | 'contradiction'
   /** A status that KryptoGO does not document. */
@@ -59,14 +63,29 @@ export function changedTerms(known: PaymentIntent, fetched: PaymentIntent): Paym
 
 /** Finds the anomalies in the amounts and addresses of an answer that is going to be stored. */
 export function amountAnomalies(known: PaymentIntent, intent: PaymentIntent): PaymentAnomaly[] {
-  const { status, crypto_amount: due, received_amount: received, refund_amount: refund } = intent
   const anomalies: PaymentAnomaly[] = []
   const quote = differences(QUOTE, known, intent)
   if (quote) anomalies.push({ kind: 'quote_changed', details: quote })
-  if (status === 'success' && received !== undefined && compareAmounts(received, due) < 0)
-    anomalies.push({ kind: 'underpaid_success', details: { due, received } })
-  if (refund !== undefined && received !== undefined && compareAmounts(refund, received) > 0)
+  const { unreadable_amounts: fields } = intent
+  if (fields) anomalies.push({ kind: 'unreadable_amount', details: { fields } })
+  return [...anomalies, ...receivedAnomalies(intent)]
+}
+
+/** Compares what was received, and what is left of it after a refund, with what was due. */
+function receivedAnomalies(intent: PaymentIntent): PaymentAnomaly[] {
+  const { status, crypto_amount: due, received_amount, refund_amount: refund = '0' } = intent
+  // A success without a figure claims that all of it arrived.
+  const received = received_amount ?? (status === 'success' ? due : undefined)
+  if (received === undefined) return []
+  const anomalies: PaymentAnomaly[] = []
+  const isExcessive = compareAmounts(refund, received) > 0
+  if (isExcessive)
     anomalies.push({ kind: 'refund_exceeds_received', details: { received, refund } })
+  const left = isExcessive ? '0' : subtractAmounts(received, refund)
+  const details = { due, received, refund }
+  if (status === 'success' && compareAmounts(left, due) < 0)
+    anomalies.push({ kind: 'underpaid_success', details })
+  if (compareAmounts(left, due) > 0) anomalies.push({ kind: 'overpaid', details })
   return anomalies
 }
 
