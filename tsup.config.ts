@@ -1,5 +1,7 @@
 import type { Plugin } from 'esbuild'
+import { readFile, writeFile } from 'node:fs/promises'
 import { defineConfig } from 'tsup'
+import { unlayered } from './scripts/unlayered.mjs'
 
 const entries = {
   index: 'src/index.ts',
@@ -39,4 +41,8 @@ export default defineConfig({
   dts: { entry: entries, compilerOptions: { ignoreDeprecations: '6.0' } },
   sourcemap: true,
   clean: true,
+  onSuccess: async () => {
+    const css = await readFile('src/styles.css', 'utf8')
+    await writeFile('dist/styles.unlayered.css', unlayered(css))
+  },
 })

@@ -73,7 +73,7 @@ export function CheckoutDialog() {
           {t('dialog.title')}
         </div>
         <button type="button" className="kgp-close" aria-label={t('dialog.close')} onClick={close}>
-          <svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true">
+          <svg className="kgp-icon" viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true">
             <path d="M3 3l10 10M13 3L3 13" stroke="currentColor" strokeWidth="1.5" />
           </svg>
         </button>
