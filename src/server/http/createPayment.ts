@@ -9,7 +9,7 @@ import type { Offer, OfferPayment } from '../payments/offerPayment'
 import { checkPrice, type CheckedPrice } from '../payments/price'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
 import { callForRequest, failureOf, HttpError, unavailable } from './httpError'
-import type { ToPublicPayment } from './publicPayment'
+import { eventsPathOf, type ToPublicPayment } from './publicPayment'
 import { parseObject, readBody } from './readJson'
 import type { AuthorizeRead } from './readPayment'
 import { success } from './respond'
@@ -140,7 +140,7 @@ function respond<Order extends AnyOrder>(
   const shown = toPublicPayment(offer.payment, { mayRead, isClosed: offer.kind === 'closed' })
   return success({
     ...shown,
-    events_path: `intent/${encodeURIComponent(offer.payment.id)}/events`,
+    ...eventsPathOf(offer.payment),
     ...(offer.kind !== 'new' && { reused: true }),
   })
 }

@@ -3,7 +3,7 @@ import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { FindPayment, StoredPayment } from '../payments/payment'
 import { callForRequest, HttpError, unavailable, unknownIntent } from './httpError'
-import type { ToPublicPayment } from './publicPayment'
+import { eventsPathOf, type ToPublicPayment } from './publicPayment'
 import { success } from './respond'
 
 /**
@@ -76,5 +76,8 @@ export function createReadRoute<Order>(
   findReadable: FindReadable<Order>,
   toPublicPayment: ToPublicPayment<Order>,
 ): (request: Request, id: string) => Promise<Response> {
-  return async (request, id) => success(toPublicPayment(await findReadable(request, id)))
+  return async (request, id) => {
+    const payment = await findReadable(request, id)
+    return success({ ...toPublicPayment(payment), ...eventsPathOf(payment) })
+  }
 }
