@@ -37,3 +37,17 @@ export async function leaseDue(
   )
   return rows.map(({ id }) => id)
 }
+
+/** Gives back leases that were not used: the payments are due now, unless they have changed since. */
+export async function returnLeases(
+  database: Queryable,
+  ids: readonly string[],
+  { clientId, now, leasedUntil }: Pick<LeaseOptions, 'clientId' | 'now' | 'leasedUntil'>,
+): Promise<void> {
+  await query(
+    database,
+    sql`update kgp_intents set next_check_at = ${now}
+      where client_id = ${clientId} and id = any(${ids}::text[])
+        and next_check_at = ${leasedUntil}`,
+  )
+}
