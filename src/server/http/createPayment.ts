@@ -8,7 +8,7 @@ import { isSamePrice } from '../payments/money'
 import type { Offer, OfferPayment } from '../payments/offerPayment'
 import { checkPrice, type CheckedPrice } from '../payments/price'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
-import { callForRequest, failureOf, HttpError, unavailable } from './httpError'
+import { callForRequest, failureOf, HttpError, refuseUnless, unavailable } from './httpError'
 import { eventsPathOf, type ToPublicPayment } from './publicPayment'
 import { parseObject, readBody } from './readJson'
 import type { AuthorizeRead } from './readPayment'
@@ -29,6 +29,8 @@ export interface CreateRouteOptions<Order extends AnyOrder> {
   readonly unknownIds: Pick<UnknownIdLimiter, 'accept'>
   readonly toPublicPayment: ToPublicPayment<Order>
   readonly reportAnomaly: ReportAnomaly
+  /** Whether a payment that is created now would be stored before the server has stopped. */
+  readonly inFlight: { mayProceed(): boolean }
   readonly callHandler: CallHandler
   readonly log: Logger
 }
@@ -76,6 +78,7 @@ export function createCreateRoute<Order extends AnyOrder>(
   }
 
   async function createIntent(params: PaymentModalParams): Promise<PaymentIntent> {
+    refuseUnless(context.inFlight.mayProceed())
     try {
       // Not given the request's signal: what was created is kept, though the buyer has left.
       const intent = await client.createPaymentIntent(params)

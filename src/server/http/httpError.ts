@@ -40,6 +40,15 @@ export function unavailable(message: string, error: Refusal['error'] = 'network_
 }
 
 /**
+ * Refuses a request that a stopped server must not begin.
+ *
+ * @throws HttpError with 503 unless `isOpen`.
+ */
+export function refuseUnless(isOpen: boolean): void {
+  if (!isOpen) throw new HttpError(unavailable('The server is stopping'))
+}
+
+/**
  * Calls one of the shop's handlers on behalf of a request. It may refuse the request by a
  * `PaymentError`; whatever else goes wrong in it is logged, and the client learns no more than `error`.
  *

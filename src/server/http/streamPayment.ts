@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock'
 import { createBroadcast, type BroadcastOptions, type Channel } from './broadcast'
-import { HttpError } from './httpError'
+import { HttpError, refuseUnless } from './httpError'
 import type { FindReadable } from './readPayment'
 import { createSseStream, type SseStream } from './sseStream'
 
@@ -73,6 +73,7 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
   let taken = 0
   let isTicking = false
   let isClosed = false
+  let closes = 0
 
   /** One timer for all streams. */
   function tick() {
@@ -125,13 +126,10 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
     return stream.body
   }
 
-  function refuseAfterClose() {
-    if (isClosed) throw tooMany()
-  }
-
   return {
     async route(request, id) {
-      refuseAfterClose()
+      refuseUnless(!isClosed)
+      const before = closes
       if (taken >= MOST_STREAMS) throw tooMany()
       taken++
       // first, so that no change is missed while it is read
@@ -139,7 +137,8 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
       const { version } = channel
       try {
         await broadcast.show(channel, await findReadable(request, id), version)
-        refuseAfterClose()
+        // The broadcast that it has entered is over then, whether or not there is another.
+        refuseUnless(closes === before)
         if (channel.viewers.size >= MOST_OF_ONE) throw tooMany()
       } catch (error) {
         leave(channel)
@@ -152,7 +151,9 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
     },
     close() {
       isClosed = true
+      closes++
       for (const { end } of all) end(false)
+      broadcast.close()
     },
   }
 }
