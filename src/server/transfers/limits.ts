@@ -12,9 +12,9 @@ export interface TransferLimit {
   chain_id: string
   contract_address: string
   /** Decimal string, in units of the token. */
-  perTransfer?: string
+  perTransfer?: string | undefined
   /** Decimal string: the sum of 24 hours, including transfers whose outcome is unknown. */
-  perDay?: string
+  perDay?: string | undefined
 }
 
 type Token = Pick<TransferParams, 'chain_id' | 'contract_address'>
