@@ -52,7 +52,7 @@ const RETRY_MS = 3_000
 const NEVER_MS = 24 * 60 * 60_000
 
 /**
- * Makes the broadcast of one process: a change is read once, however many streams show it, and
+ * Creates the broadcast of one process: a change is read once, however many streams show it, and
  * `onFrame` is called when it is one that can be seen.
  */
 export function createBroadcast<Viewer, Order>(

@@ -42,7 +42,7 @@ interface RequestedPayment {
   readonly knownId: string | null
 }
 
-/** Makes the route that offers payments, at the shop's price. */
+/** Creates the route that offers payments, at the shop's price. */
 export function createCreateRoute<Order extends AnyOrder>(
   context: CreateRouteOptions<Order>,
 ): (request: Request) => Promise<Response> {

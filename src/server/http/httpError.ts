@@ -91,7 +91,7 @@ const mayRefuse = (code: PaymentErrorCode): code is keyof typeof STATUSES =>
 export function refusalOf(error: unknown): Refusal | null {
   if (!isPaymentError(error)) return null
   const { code, message, apiCode } = error
-  // an error with a number was written by KryptoGO, not by the shop
+  // An error with a number was written by KryptoGO, not by the shop.
   if (apiCode !== undefined || !mayRefuse(code)) return null
   return { status: STATUSES[code], error: code, message: withoutLink(message) }
 }

@@ -43,7 +43,7 @@ export type ToPublicPayment<Order> = (
   visibility?: Visibility,
 ) => JsonObject
 
-/** Makes `toPublicPayment` of one payment server. */
+/** Creates `toPublicPayment` of one payment server. */
 export function createToPublicPayment<Order extends AnyOrder>(
   getPublicOrderData: PaymentServerOptions<never, Order>['getPublicOrderData'],
   log: Logger,

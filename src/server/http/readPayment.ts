@@ -30,7 +30,7 @@ export interface AuthorizeReadOptions<Order extends AnyOrder> {
   readonly log: Logger
 }
 
-/** Makes `authorize` of one payment server. */
+/** Creates `authorize` of one payment server. */
 export function createAuthorizeRead<Order extends AnyOrder>(
   options: AuthorizeReadOptions<Order>,
 ): AuthorizeRead<Order> {
@@ -55,7 +55,7 @@ export interface FindReadableOptions<Order extends AnyOrder> {
   readonly log: Logger
 }
 
-/** Makes `findReadable` of one payment server. */
+/** Creates `findReadable` of one payment server. */
 export function createFindReadable<Order extends AnyOrder>(
   options: FindReadableOptions<Order>,
 ): FindReadable<Order> {
@@ -71,7 +71,7 @@ export function createFindReadable<Order extends AnyOrder>(
   }
 }
 
-/** Makes the route that shows a payment as it is stored. */
+/** Creates the route that shows a payment as it is stored. */
 export function createReadRoute<Order>(
   findReadable: FindReadable<Order>,
   toPublicPayment: ToPublicPayment<Order>,

@@ -35,7 +35,7 @@ interface Viewer {
 }
 
 const MOST_STREAMS = 10_000
-// the viewers of one payment are not to take the room of all
+// The viewers of one payment are not to take the room of all.
 const MOST_OF_ONE = 50
 const LONGEST_MS = 60 * 60_000
 const BEAT_MS = 20_000
@@ -45,7 +45,7 @@ const RETRY_AFTER_S = 30
 
 const HEADERS = {
   'content-type': 'text/event-stream',
-  // a proxy that compresses it would hold it back
+  // A proxy that compresses it would hold it back.
   'cache-control': 'private, no-store, no-transform',
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
@@ -59,7 +59,7 @@ function tooMany(): HttpError {
   })
 }
 
-/** Makes the streams of one payment server. */
+/** Creates the streams of one payment server. */
 export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order>): PaymentStreams {
   const { findReadable, clock } = options
   const broadcast = createBroadcast<Viewer, Order>(options, ({ viewers, frame, isLast }) => {
@@ -68,7 +68,7 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
       if (isLast) end(true)
     }
   })
-  // in the order of their next heartbeats
+  // They are in the order of their next heartbeats.
   const all = new Set<Viewer>()
   let taken = 0
   let isTicking = false
@@ -132,7 +132,7 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
       const before = closes
       if (taken >= MOST_STREAMS) throw tooMany()
       taken++
-      // first, so that no change is missed while it is read
+      // This comes first, so that no change is missed while the payment is read.
       const channel = broadcast.enter(id)
       const { version } = channel
       try {

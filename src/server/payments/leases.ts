@@ -22,11 +22,11 @@ export async function leaseDue(
   database: Queryable,
   { clientId, now, leasedUntil, limit, undelivered }: LeaseOptions,
 ): Promise<string[]> {
-  // a time so far away was written by a process whose clock was wrong
+  // A time so far away was written by a process whose clock was wrong.
   const farthest = now + FARTHEST_MS
   const rows = await query<{ id: string }>(
     database,
-    // materialized, or the limit may be applied again for each row
+    // Materialized, or the limit may be applied again for each row.
     sql`with due as materialized (
       select id from kgp_intents
       where client_id = ${clientId} and (next_check_at <= ${now} or next_check_at > ${farthest})

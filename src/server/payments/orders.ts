@@ -46,7 +46,7 @@ export interface OrdersOptions {
   readonly clock: Clock
 }
 
-/** Makes the orders of one payment server. */
+/** Creates the orders of one payment server. */
 export function createOrders<Order>(options: OrdersOptions): Orders<Order> {
   const { client, database, databaseTime, changeFeed, clock } = options
   const keyOf = (orderId: string) => ({ clientId: client.clientId, orderId, isNamed: true })

@@ -27,10 +27,10 @@ export interface ReconcileOptions {
 
 const LIMIT = 16
 const AT_ONCE = 4
-/** Longer than so many checks take. After it the payments of a process that died are due again. */
+/** A lease is longer than so many checks take. After it the payments of a process that died are due again. */
 const LEASE_MS = 120_000
 
-/** Makes `reconcile`, which checks every payment that is due, until `isOn` returns false. */
+/** Creates `reconcile`, which checks every payment that is due, until `isOn` returns false. */
 export function createReconcile(
   options: ReconcileOptions,
 ): (isOn?: () => boolean) => Promise<Reconciled> {

@@ -181,7 +181,7 @@ const ABANDONED: Outcome = {
   },
 }
 
-/** Equal for equal transfers: `1` is `1.0`, and hexadecimal digits have no case. */
+/** Returns the same text for equal transfers: `1` is `1.0`, and hexadecimal digits have no case. */
 function identityOf({
   chain_id,
   contract_address,
