@@ -38,7 +38,10 @@ export async function leaseDue(
   return rows.map(({ id }) => id)
 }
 
-/** Gives back leases that were not used: the payments are due now, unless they have changed since. */
+/**
+ * Gives back leases that were not used: the payments are due now, unless they have changed since.
+ * One that is locked is passed over, because rows that are locked in another order could deadlock.
+ */
 export async function returnLeases(
   database: Queryable,
   ids: readonly string[],
@@ -46,8 +49,10 @@ export async function returnLeases(
 ): Promise<void> {
   await query(
     database,
-    sql`update kgp_intents set next_check_at = ${now}
-      where client_id = ${clientId} and id = any(${ids}::text[])
-        and next_check_at = ${leasedUntil}`,
+    sql`with unused as materialized (
+      select id from kgp_intents
+      where client_id = ${clientId} and id = any(${ids}::text[]) and next_check_at = ${leasedUntil}
+      for update skip locked
+    ) update kgp_intents set next_check_at = ${now} where id in (select id from unused)`,
   )
 }
