@@ -115,8 +115,7 @@ const phrases = [
 ]
 
 /** The folders whose comments are sentences of one form. All of `src` is to be kept so. */
-const sentences =
-  /^src\/((core|locales|testing|server\/(audit|changes|kryptogo|transfers))\/|(server\/)?[^/]+$)/
+const sentences = /^src\/((core|locales|server|testing)\/|[^/]+$)/
 
 /** @type {{ phrase: RegExp, say: string }[]} */
 const commentForms = [

@@ -3,7 +3,7 @@ import type { Clock } from './clock'
 /** Replaces the server's clock and randomness, for tests. */
 export interface Environment {
   /** @default the system clock */
-  clock?: Clock
+  clock?: Clock | undefined
   /** Returns a number from 0 to 1, which spreads retries out. @default Math.random */
-  random?: () => number
+  random?: (() => number) | undefined
 }

@@ -47,10 +47,15 @@ export function toModalParams(params: PayParams): PaymentModalParams {
   })
 }
 
+/** Parameters whose currency may be any text, as it comes from a form or from JSON. */
+interface UncheckedModalParams extends Omit<PaymentModalParams, 'fiat_currency'> {
+  fiat_currency: string
+}
+
 /** Checks the rules of `toModalParams` on parameters in KryptoGO's spelling, and returns them. */
-export function checkModalParams(params: PaymentModalParams): PaymentModalParams {
+export function checkModalParams(params: UncheckedModalParams): PaymentModalParams {
   checkAmount(params.fiat_amount)
-  checkCurrency(params.fiat_currency)
+  checkCurrency(params)
   if (params.order_data !== undefined) checkOrderData(params.order_data)
   if (params.callback_url !== undefined) checkCallbackUrl(params.callback_url)
   return params
@@ -85,7 +90,8 @@ export function describeInvalidAmount(amount: unknown): string {
 const shown = (value: unknown) =>
   typeof value === 'string' ? JSON.stringify(value.slice(0, 99)) : typeof value
 
-function checkCurrency(currency: string): void {
+function checkCurrency(params: UncheckedModalParams): asserts params is PaymentModalParams {
+  const { fiat_currency: currency } = params
   if (currency !== 'TWD' && currency !== 'USD')
     throw new PaymentError(
       'invalid_currency',

@@ -1,10 +1,38 @@
+import { checkObject, kindOf } from '../core/checkObject'
+import type { Environment } from '../core/environment'
 import { PaymentError } from '../core/errors'
 import { checkCallbackUrl } from '../core/parameters'
-import type { AnyOrder, PaymentServerOptions } from './options'
+import { checkDatabase } from './database/checkDatabase'
+import type { AnyOrder, PaymentServerOptions, TransferOptions } from './options'
 
 /** How long each of the shop's handlers may take by default. */
 export const HANDLER_TIMEOUT_MS = 10_000
 const LONGEST_TIMEOUT_MS = 2_147_483_647
+
+const OPTIONS: Readonly<Record<keyof PaymentServerOptions, true>> = {
+  client: true,
+  database: true,
+  getPrice: true,
+  callbackUrl: true,
+  onStatusChange: true,
+  matchOrder: true,
+  getPublicOrderData: true,
+  authorizeRead: true,
+  authorizeCreate: true,
+  getClientAddress: true,
+  verifyCallback: true,
+  onCreated: true,
+  onAnomaly: true,
+  logger: true,
+  handlerTimeoutMs: true,
+  transfers: true,
+  environment: true,
+}
+const TRANSFER_OPTIONS: Readonly<Record<keyof TransferOptions, true>> = {
+  limits: true,
+  approve: true,
+}
+const ENVIRONMENT: Readonly<Record<keyof Environment, true>> = { clock: true, random: true }
 
 const REQUIRED = ['client', 'database', 'getPrice', 'callbackUrl', 'onStatusChange'] as const
 const FUNCTIONS = [
@@ -20,22 +48,22 @@ const FUNCTIONS = [
   'onAnomaly',
 ] as const
 
-/** @throws PaymentError `invalid_configuration`, naming what is missing or wrong. */
+/** @throws PaymentError `invalid_configuration`, naming what is missing or wrong, and how to fix it. */
 export function checkOptions<Client, Order extends AnyOrder>(
   options: PaymentServerOptions<Client, Order>,
 ): void {
+  checkObject('The argument of createPaymentServer', options, OPTIONS)
   const missing = REQUIRED.filter((name) => !options[name])
   if (missing.length) throw wrong(`createPaymentServer needs ${missing.join(', ')}`)
   for (const name of FUNCTIONS) checkFunction(name, options[name])
-  checkFunction('transfers.approve', options.transfers?.approve)
-  for (const name of ['query', 'transaction'] as const)
-    if (typeof options.database[name] !== 'function')
-      throw wrong('database must come from pgliteDatabase(db) or postgresDatabase(pool)')
+  checkDatabase('database', options.database)
   if (typeof options.client.getPaymentIntent !== 'function')
-    throw wrong('client must come from createKryptogoClient')
-  for (const name of ['info', 'warn', 'error'] as const)
-    if (options.logger && typeof options.logger[name] !== 'function')
-      throw wrong(`logger must have info, warn and error, and has no ${name}`)
+    throw wrong(
+      `client has no getPaymentIntent: pass what createKryptogoClient returns, not ${kindOf(options.client)}`,
+    )
+  checkMethods('logger', options.logger, ['info', 'warn', 'error'])
+  checkTransferOptions(options.transfers)
+  checkEnvironment(options.environment)
   const { handlerTimeoutMs: ms = HANDLER_TIMEOUT_MS } = options
   if (!(ms > 0 && ms <= LONGEST_TIMEOUT_MS))
     throw wrong(`handlerTimeoutMs is ${ms}: it must be a number of milliseconds above 0`)
@@ -49,9 +77,33 @@ export function checkOptions<Client, Order extends AnyOrder>(
   }
 }
 
+function checkTransferOptions(transfers: TransferOptions | undefined): void {
+  if (transfers === undefined) return
+  checkObject('transfers', transfers, TRANSFER_OPTIONS)
+  checkFunction('transfers.approve', transfers.approve)
+}
+
+function checkEnvironment(environment: Environment | undefined): void {
+  if (environment === undefined) return
+  checkObject('environment', environment, ENVIRONMENT)
+  checkMethods('environment.clock', environment.clock, ['now', 'after'])
+  checkFunction('environment.random', environment.random)
+}
+
+/** Checks an option that is an object of the shop's own, which may have more than is used. */
+function checkMethods(name: string, value: object | undefined, methods: readonly string[]): void {
+  if (value === undefined) return
+  const given: unknown = value
+  if (typeof given !== 'object' || given === null)
+    throw wrong(`${name} is ${kindOf(given)}: pass an object with ${methods.join(', ')}`)
+  const missing = methods.find((method) => typeof Reflect.get(given, method) !== 'function')
+  if (missing !== undefined)
+    throw wrong(`${name} has no ${missing}: pass an object with ${methods.join(', ')}`)
+}
+
 function checkFunction(name: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function')
-    throw wrong(`${name} must be a function, and is of type ${typeof value}`)
+    throw wrong(`${name} must be a function, and is ${kindOf(value)}: pass one, or leave it out`)
 }
 
 function wrong(message: string, cause?: unknown): PaymentError {

@@ -13,6 +13,8 @@ import { withMigrations } from './database/withMigrations'
 import { createCallbackRoute } from './http/callback'
 import { createCreateRoute } from './http/createPayment'
 import { createHealthRoute } from './http/health'
+import { refuseUnless } from './http/httpError'
+import { createInFlight, type InFlight } from './http/inFlight'
 import { createToPublicPayment } from './http/publicPayment'
 import { createAuthorizeRead, createFindReadable, createReadRoute } from './http/readPayment'
 import { createRequestCounter } from './http/requestCounter'
@@ -59,9 +61,11 @@ export interface PaymentServer<Order = OrderData | null> {
   /** Reconciles every second, and checkpoints the audit every hour, until `stop` is called. */
   start(): void
   /**
-   * Ends what `start` began, and all streams; new ones are refused until `start` is called again.
-   * Resolves once nothing is under way any more: the database may be closed then. May be called at
-   * any time, also while an earlier call is pending.
+   * Ends what `start` began, and all streams. New streams, payments, callbacks and transfers are
+   * refused until `start` is called again. Resolves once those under way have ended: the database may
+   * be closed then. That takes the client's `timeoutMs`, `handlerTimeoutMs` and five seconds at most,
+   * or until the check of a payment has ended. May be called at any time, also while an earlier call
+   * is pending.
    */
   stop(): Promise<void>
   /** Looks up a payment as it is stored, or resolves to `null`. */
@@ -100,7 +104,9 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   const log = createSafeLogger(options.logger)
   const database = withMigrations(options.database)
   const callHandler = createCallHandler(clock, handlerTimeoutMs)
-  const shared: Shared<Client> = { database, callHandler, clock, random, log }
+  const workMs = client.timeoutMs + handlerTimeoutMs
+  const inFlight = createInFlight({ workMs, clock, log })
+  const shared: Shared<Client> = { database, callHandler, clock, random, log, inFlight }
 
   const payments = composePayments(options, shared)
   const { findPayment, orders, reconcile, overrule, changeFeed } = payments
@@ -110,6 +116,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
 
   let tasks: readonly (() => Promise<void>)[] = []
   let stopped: Promise<void> = Promise.resolve()
+  let stops = 0
   let hasWarned = false
 
   function warnOnce() {
@@ -122,6 +129,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     if (tasks.length) return
     warnOnce()
     streams.open()
+    inFlight.open()
     tasks = [
       repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
       repeat({ ...shared, name: 'checkpoint', everyMs: CHECKPOINT_MS, run: saveCheckpoint }),
@@ -129,7 +137,8 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   }
 
   function stop(): Promise<void> {
-    const ending = [stopped, ...tasks.map((stopTask) => stopTask())]
+    stops++
+    const ending = [stopped, inFlight.close(), ...tasks.map((stopTask) => stopTask())]
     tasks = []
     streams.close()
     stopped = Promise.all(ending).then(async () => {
@@ -139,10 +148,16 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     return stopped
   }
 
+  /** One round, which a stop ends as it ends the rounds of `start`. */
+  function reconcileOnce(): Promise<Reconciled> {
+    const before = stops
+    return inFlight.track(() => reconcile(() => stops === before))
+  }
+
   return {
     fetch,
     logger: options.logger,
-    reconcile: () => reconcile(),
+    reconcile: reconcileOnce,
     start,
     stop,
     getPayment: findPayment,
@@ -162,6 +177,7 @@ interface Shared<Client> {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Logger
+  readonly inFlight: InFlight
 }
 
 function composePayments<Client, Order extends AnyOrder>(
@@ -196,7 +212,7 @@ function composeHttp<Client, Order extends AnyOrder>(
 ) {
   const { client, getClientAddress, authorizeRead } = options
   const { matchOrder, callbackUrl, verifyCallback } = options
-  const { database, clock, log } = shared
+  const { database, clock, log, inFlight } = shared
   const unknownIds = createUnknownIdLimiter(clock)
   const countRequest = createRequestCounter({ ...shared, ...payments, getClientAddress })
   const toPublicPayment = createToPublicPayment(options.getPublicOrderData, log)
@@ -217,6 +233,12 @@ function composeHttp<Client, Order extends AnyOrder>(
     findBacklog: () => findBacklog(database, client.clientId, clock.now() - OVERDUE_MS),
     proveWrite: createProveWrite(database, { clock, databaseTime: payments.databaseTime }),
   })
-  const events = streams.route
-  return { streams, fetch: createRouter({ create, read, events, callback, health }, shared) }
+  const admitted = (route: (request: Request) => Promise<Response>) => (request: Request) =>
+    inFlight.track(async () => {
+      refuseUnless(inFlight.isOpen())
+      return route(request)
+    })
+  const routes = { read, events: streams.route, health }
+  const writing = { create: admitted(create), callback: admitted(callback) }
+  return { streams, fetch: createRouter({ ...routes, ...writing }, shared) }
 }

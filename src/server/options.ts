@@ -23,26 +23,27 @@ export type Price<Order extends AnyOrder = OrderData | null> = PriceTerms &
 export interface PriceTerms {
   /** Decimal string, at least `0.01`. */
   fiat_amount: string
-  fiat_currency: FiatCurrency
+  /** `TWD` or `USD`: any other is refused when the price is used. */
+  fiat_currency: FiatCurrency | (string & {})
   /**
    * The shop's own id of the order, 1 to 200 characters. At most one payment of an order is offered
    * at a time, and none once it is paid. @default none: each request is answered with a new payment
    */
-  orderId?: string
+  orderId?: string | undefined
   /** A free label to group payments by. */
-  group_key?: string
+  group_key?: string | undefined
 }
 
 /** Which transfers may be sent. */
 export interface TransferOptions {
   /** Which tokens may be sent, and how much of them. @default no limits */
-  limits?: readonly TransferLimit[]
+  limits?: readonly TransferLimit[] | undefined
   /**
    * The last word on a transfer: only `true` lets it be sent. Also validates addresses of chains
    * that are not EVM. May be called more than once for one `idempotencyKey`, and that before the
    * transfer is recorded, so it should decide and change nothing.
    */
-  approve?: (transfer: TransferRequest) => boolean | Promise<boolean>
+  approve?: ((transfer: TransferRequest) => boolean | Promise<boolean>) | undefined
 }
 
 /**
@@ -73,40 +74,44 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
    * browser, to the price of an order, or to `null`. Nothing is accepted at another price, which the
    * browser may have chosen, nor without `matchOrder`.
    */
-  matchOrder?: (input: {
-    intent: PaymentIntent
-  }) => Price<Order> | null | Promise<Price<Order> | null>
+  matchOrder?:
+    | ((input: { intent: PaymentIntent }) => Price<Order> | null | Promise<Price<Order> | null>)
+    | undefined
   /** Picks what the page may see of an order. @default nothing */
-  getPublicOrderData?: (input: { intent: PaymentIntent; order: Order }) => object | null
+  getPublicOrderData?:
+    ((input: { intent: PaymentIntent; order: Order }) => object | null) | undefined
   /**
    * Whether this request may read this payment: only `true` lets it. Without it anyone who knows its
    * id may, and a request for a payment of an order learns no more of the existing one than it needs
    * to pay it. @default anyone who knows its id may
    */
-  authorizeRead?: (input: {
-    request: Request
-    intent: PaymentIntent
-    order: Order
-  }) => boolean | Promise<boolean>
+  authorizeRead?:
+    | ((input: {
+        request: Request
+        intent: PaymentIntent
+        order: Order
+      }) => boolean | Promise<boolean>)
+    | undefined
   /**
    * Whether this request may ask for a payment, new or not: only `true` lets it, and the rest is
    * answered with `forbidden`. Without it anyone who reaches the server may create any number of
    * them. To limit how many, throw `new PaymentError('rate_limited', …)`. @default every request may
    */
-  authorizeCreate?: (input: { request: Request }) => boolean | Promise<boolean>
+  authorizeCreate?: ((input: { request: Request }) => boolean | Promise<boolean>) | undefined
   /** The network address a request came from, to notice bursts from one. @default none */
-  getClientAddress?: (input: { request: Request }) => string | null
+  getClientAddress?: ((input: { request: Request }) => string | null) | undefined
   /**
    * Whether KryptoGO signed this callback, whose text is `body`: it is read only after `true`.
    * @default every callback is read
    */
-  verifyCallback?: (input: { request: Request; body: string }) => boolean | Promise<boolean>
+  verifyCallback?:
+    ((input: { request: Request; body: string }) => boolean | Promise<boolean>) | undefined
   /**
    * Called with each payment that this server has created, in the transaction that stores it: what it
    * writes through `tx` is kept if, and only if, the payment is. When it throws, the buyer is not
    * shown the payment. `isOffered` is `false` where another payment of the order came first.
    */
-  onCreated?: (payment: StoredPayment<Order>, tx: Transaction<Client>) => unknown
+  onCreated?: ((payment: StoredPayment<Order>, tx: Transaction<Client>) => unknown) | undefined
   /**
    * Fulfills orders. Called once per change, in order, in the transaction that records the
    * change: what it writes through `tx` is kept if, and only if, the delivery is. A promise is
@@ -119,16 +124,16 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
    * Reports something odd, once it is recorded. A process that dies in between does not report it:
    * `getHistory` has it.
    */
-  onAnomaly?: (anomaly: Anomaly) => unknown
+  onAnomaly?: ((anomaly: Anomaly) => unknown) | undefined
   /** @default silent */
-  logger?: Logger
+  logger?: Logger | undefined
   /**
    * How long each of the shop's handlers may take, in milliseconds; less than the 30 s after which
    * PostgreSQL ends a transaction that waits. @default 10_000
    */
-  handlerTimeoutMs?: number
+  handlerTimeoutMs?: number | undefined
   /** Which transfers may be sent. @default any, to any EVM address */
-  transfers?: TransferOptions
+  transfers?: TransferOptions | undefined
   /** For tests: time and randomness. */
-  environment?: Environment
+  environment?: Environment | undefined
 }

@@ -59,7 +59,8 @@ describe('plain words', () => {
       ["/** @throws PaymentError */\nlog('// lower case', `/* lower */`)", []],
     ] as const
     for (const [text, words] of forms) {
-      expect(found('src/core/a.ts', text), text).toEqual(words)
+      for (const file of ['src/core/a.ts', 'src/server/payments/a.ts', 'src/server/http/a.ts'])
+        expect(found(file, text), text).toEqual(words)
       expect(found('src/store/a.ts', text), text).toEqual([])
     }
     expect(found('src/a.tsx', '<p>\n// lower case\n</p>')).toEqual([])

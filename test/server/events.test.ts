@@ -19,7 +19,8 @@ describe('a stream', () => {
     expect(text).toMatch(/^retry: 3000\nevent: intent\ndata: [^\n\r]*\n\n$/)
     const data = dataOf(text ?? '')
     const { envelope } = await read(await shop.get(`/payment/intent/${shop.id}`))
-    expect(envelope).toEqual({ code: 0, data })
+    const events_path = `intent/${shop.id}/events`
+    expect(envelope).toEqual({ code: 0, data: { ...data, events_path } })
     expect(parsePaymentIntent(data)).toMatchObject({
       status: 'pending',
       payment_intent_id: shop.id,
@@ -58,6 +59,29 @@ describe('a stream', () => {
     expect(await stream.status()).toBe('success')
     expect(await stream.next()).toBeNull()
     await shop.quiet()
+  })
+
+  it('is named where the payment is read, for as long as there is more to come', async () => {
+    const shop = await openEvents({
+      authorizeRead: ({ request }) => request.headers.get('cookie') === 'me',
+    })
+    const readAs = async (cookie: string) =>
+      read(await shop.get(`/payment/intent/${shop.id}`, { headers: { cookie } }))
+    const named = { data: { events_path: `intent/${shop.id}/events` } }
+    for (const change of [{}, { payment_tx_hash: '0xseen' }]) {
+      await shop.update(change)
+      expect((await readAs('me')).envelope).toMatchObject(named)
+    }
+    const refused = await readAs('another')
+    expect(refused.status).toBe(403)
+    expect(refused.envelope).not.toHaveProperty('data')
+
+    for (const status of ['expired', 'success']) {
+      await shop.update({ status })
+      const { envelope } = await readAs('me')
+      expect(envelope).toMatchObject({ data: { status } })
+      expect(envelope).not.toHaveProperty('data.events_path')
+    }
   })
 
   it('reads the store once per change, however many there are', async () => {

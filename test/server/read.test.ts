@@ -43,7 +43,8 @@ describe('a stored payment', () => {
     const { refund_amount, refund_tx_hash, ...intent } = fullIntent('not-refunded')
     await store({ ...intent, status: 'insufficient_not_refunded' })
     const { envelope } = await read(await openRoutes().get('/payment/intent/not-refunded'))
-    const { data } = envelope as { data: object }
+    const { events_path, ...data } = (envelope as { data: Record<string, unknown> }).data
+    expect(events_path).toBe('intent/not-refunded/events')
     expect(data).not.toHaveProperty('refund_amount')
     expect(Object.keys(data)).toHaveLength(Object.keys(SHOWN).length - 2)
   })

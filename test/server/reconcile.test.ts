@@ -131,6 +131,56 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     expect(shop.clock.waiting).toBe(0)
   })
 
+  it('leaves the payments that a stopped process did not check to the others, at once', async () => {
+    let open: () => void = () => undefined
+    const opened = new Promise<void>((resolve) => (open = resolve))
+    const shop = openShop(store)
+    const getPaymentIntent = vi.fn(async (id: string) => {
+      await opened
+      return shop.client.getPaymentIntent(id)
+    })
+    const there = shop.another({ client: { ...shop.client, getPaymentIntent } })
+    const ids = await Promise.all(Array.from({ length: 12 }, () => shop.create()))
+    for (const id of ids) shop.fake.update(id, { status: 'success' })
+    await shop.clock.advanceAsync(2 * MINUTE)
+    there.start()
+    await vi.waitFor(async () => {
+      await shop.clock.advanceAsync(1)
+      expect(getPaymentIntent).toHaveBeenCalledTimes(4)
+    })
+    expect(await shop.payments.reconcile()).toEqual({ checked: 0, failed: 0 })
+    const stopped = there.stop()
+    open()
+    await shop.settled(stopped)
+    expect(getPaymentIntent).toHaveBeenCalledTimes(4)
+    expect(await shop.payments.reconcile()).toEqual({ checked: 8, failed: 0 })
+    expect(new Set(shop.events.map(({ intent }) => intent.payment_intent_id))).toEqual(new Set(ids))
+  })
+
+  it('ends only when the checks that are under way have, also after a failure beside them', async () => {
+    let finish: () => void = () => undefined
+    const finished = new Promise<void>((resolve) => (finish = resolve))
+    const onStatusChange = vi.fn(() => finished)
+    const shop = openShop(store, { onStatusChange })
+    const id = await shop.create()
+    shop.fake.update(id, { status: 'success' })
+    await shop.clock.advanceAsync(2 * MINUTE)
+    // Those with undelivered changes are leased by a statement of their own, which fails here.
+    const { database } = store
+    const query: typeof database.query = (sql, parameters = []) =>
+      sql.includes('skip locked') && parameters.includes(true)
+        ? Promise.reject(new Error('cut'))
+        : database.query(sql, parameters)
+    const there = shop.another({ database: { ...database, query } })
+    const ended = vi.fn()
+    const round = expect(there.reconcile().finally(ended)).rejects.toThrow('cut')
+    await vi.waitFor(() => expect(onStatusChange).toHaveBeenCalled())
+    expect(ended).not.toHaveBeenCalled()
+    finish()
+    await round
+    expect(await shop.status(id)).toBe('success')
+  })
+
   it('refuses streams once it has stopped, until it is started again', async () => {
     const shop = openShop(store)
     const id = await shop.create()

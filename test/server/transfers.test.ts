@@ -254,7 +254,8 @@ describe.each(stores)('transfers on $name', ({ open }) => {
         clientWith(() => new Promise(() => undefined)),
         { clock: createTestClock(Date.now()) },
       )
-      void dead.transfer(request)
+      // It fails after 45 s of real time, when the tests may still be running and its database is gone.
+      dead.transfer(request).catch(() => undefined)
       await expect.poll(() => dead.getTransfer('w-1')).toMatchObject({ state: 'reserved' })
 
       const clock = createTestClock(Date.now())

@@ -5,19 +5,23 @@ import {
   PaymentError,
   pgliteDatabase,
   type AnomalyKind,
+  type ClientEnvironment,
   type Clock,
   type DueBack,
   type HistoryEntry,
+  type KryptogoClientOptions,
   type OrderData,
   type PaymentIntent,
   type PaymentModalParams,
   type PaymentServer,
   type PaymentServerOptions,
+  type PostgresOptions,
   type Price,
   type SentTransfer,
   type StoredOrder,
   type StatusChange,
   type StoredPayment,
+  type TransferLimit,
   type TransferRecord,
   type TransferRequest,
 } from 'kryptogo-payment-react/server'
@@ -156,10 +160,22 @@ describe('`order` of an event', () => {
 })
 
 describe('a price', () => {
-  test('has the amount and one of two currencies', () => {
-    expectTypeOf<{ fiat_amount: string; fiat_currency: 'EUR' }>().not.toExtend<Price>()
+  test('has the amount and a currency, which may be any string of a database', () => {
+    expectTypeOf<{ fiat_amount: string; fiat_currency: null }>().not.toExtend<Price>()
     expectTypeOf<{ fiat_amount: number; fiat_currency: 'TWD' }>().not.toExtend<Price>()
+    expectTypeOf<{ fiat_amount: string; fiat_currency: string }>().toExtend<Price>()
     expectTypeOf(price).toExtend<Price>()
+    function getPrice({ requested }: { requested: Partial<PaymentModalParams> }) {
+      const orderId = String(requested.order_data?.['orderId'])
+      return { orderId, fiat_amount: '300', fiat_currency: 'TWD', order_data: { orderId } }
+    }
+    createPaymentServer({
+      ...common,
+      getPrice,
+      onStatusChange: (event) => {
+        expectTypeOf(event.order).toEqualTypeOf<{ orderId: string }>()
+      },
+    })
   })
 
   test('has the order data of its order', () => {
@@ -208,10 +224,29 @@ describe('the options of createPaymentServer', () => {
     })
   })
 
+  test('may be undefined wherever they may be left out', () => {
+    type WithoutUndefined<Of> = {
+      [Name in keyof Of]-?: Partial<Pick<Of, Name>> extends Pick<Of, Name>
+        ? Record<Name, undefined> extends Pick<Of, Name>
+          ? never
+          : Name
+        : never
+    }[keyof Of]
+    expectTypeOf<WithoutUndefined<{ a: 1; b?: 2; c?: 3 | undefined }>>().toEqualTypeOf<'b'>()
+    expectTypeOf<WithoutUndefined<Options>>().toBeNever()
+    expectTypeOf<WithoutUndefined<NonNullable<Options['transfers']>>>().toBeNever()
+    expectTypeOf<WithoutUndefined<TransferLimit>>().toBeNever()
+    expectTypeOf<WithoutUndefined<NonNullable<Options['environment']>>>().toBeNever()
+    expectTypeOf<WithoutUndefined<KryptogoClientOptions>>().toBeNever()
+    expectTypeOf<WithoutUndefined<ClientEnvironment>>().toBeNever()
+    expectTypeOf<WithoutUndefined<PostgresOptions>>().toBeNever()
+    expectTypeOf<WithoutUndefined<Price>>().toBeNever()
+  })
+
   test('have the clock and randomness in `environment`', () => {
     expectTypeOf<NonNullable<Options['environment']>>().toEqualTypeOf<{
-      clock?: Clock
-      random?: () => number
+      clock?: Clock | undefined
+      random?: (() => number) | undefined
     }>()
     expectTypeOf<Options>().not.toHaveProperty('clock')
   })

@@ -1,3 +1,4 @@
+import { checkDatabase } from '../database/checkDatabase'
 import type { Database, Queryable } from '../database/database'
 import { query, raw, sql, type Sql } from '../database/sql'
 import { EMPTY, hashOf, type AuditRow, type Head } from './hashChain'
@@ -16,6 +17,7 @@ const PAGE = 500
  * if (!report.ok) console.error(report.broken)
  */
 export async function verifyAudit(database: Database): Promise<AuditReport> {
+  checkDatabase('The argument of verifyAudit', database)
   const counts = { rows: 0, chains: 0, checkpoints: 0, last: EMPTY }
   const broken =
     (await verifyRows(database, counts)) ??

@@ -27,7 +27,7 @@ export interface Listener {
 /** Settings of one transaction. */
 export interface TransactionOptions {
   /** How long one statement may take, where it needs longer than the database's usual limit. */
-  readonly statementTimeoutMs?: number
+  readonly statementTimeoutMs?: number | undefined
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/clock'
 import { raw, sql, type Sql } from './sql'
 
-/** Makes SQL for the time of a statement, in Unix milliseconds. */
+/** Creates SQL for the time of a statement, in Unix milliseconds. */
 export type DatabaseTime = () => Sql
 
 /**
- * Makes the time by which processes agree on reservations: the database's, because a process may have
+ * Creates the time by which processes agree on reservations: the database's, because a process may have
  * a wrong clock. The clock of a test stands for it.
  */
 export function createDatabaseTime(clock: Clock | undefined): DatabaseTime {

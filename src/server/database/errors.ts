@@ -33,7 +33,7 @@ export function noAnswerError(ms: number): PaymentError {
   return new PaymentError('database_failed', message, { retryable: true })
 }
 
-/** Makes an error of a driver one of ours. */
+/** Turns an error of a driver into one of ours. */
 export function toDatabaseError(cause: unknown): PaymentError {
   if (isPaymentError(cause)) return cause
   const message = `The database failed: ${cause instanceof Error ? cause.message : String(cause)}`

@@ -1,4 +1,5 @@
 import { PaymentError } from '../../core/errors'
+import { checkDatabase } from './checkDatabase'
 import type { Database, Queryable, Transaction } from './database'
 import { STEPS } from './schema'
 import { query, sql } from './sql'
@@ -12,6 +13,7 @@ const MAX_STATEMENT_MS = 300_000
  * call it at the same time. A database that a newer version has migrated is refused.
  */
 export async function migrate(database: Database): Promise<void> {
+  checkDatabase('The argument of migrate', database)
   // Before the first migration there is no version table. Any other failure shows up again below.
   const known = await readVersion(database).catch(() => 0)
   refuseNewer(known)

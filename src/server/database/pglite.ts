@@ -1,3 +1,4 @@
+import { checkPGlite } from './checkDatabase'
 import type { Database, Queryable } from './database'
 import { endedByHandlerError } from './errors'
 
@@ -27,12 +28,14 @@ export interface PGliteLike<Client extends PGliteTransaction> {
  * It has one connection. Everything that uses `db` waits for the open transaction, so a handler must
  * use the `tx` that it receives, or it waits for itself.
  *
+ * @throws PaymentError `invalid_configuration` when `db` is something else.
  * @example
  * const database = pgliteDatabase(await PGlite.create('./payments'))
  */
 export function pgliteDatabase<Client extends PGliteTransaction>(
   db: PGliteLike<Client>,
 ): Database<Client> {
+  checkPGlite(db)
   return {
     ...queryable(db),
     transaction: (work) =>

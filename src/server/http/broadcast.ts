@@ -25,6 +25,8 @@ export interface Broadcast<Viewer, Order> {
   show(channel: Channel<Viewer>, stored: StoredPayment<Order>, version: number): Promise<void>
   /** Reads again the payments that could not be read. */
   retry(): void
+  /** Forgets all channels: one that is entered after this is another. */
+  close(): void
 }
 
 /** The dependencies of `createBroadcast`. */
@@ -50,7 +52,7 @@ const RETRY_MS = 3_000
 const NEVER_MS = 24 * 60 * 60_000
 
 /**
- * Makes the broadcast of one process: a change is read once, however many streams show it, and
+ * Creates the broadcast of one process: a change is read once, however many streams show it, and
  * `onFrame` is called when it is one that can be seen.
  */
 export function createBroadcast<Viewer, Order>(
@@ -109,7 +111,10 @@ export function createBroadcast<Viewer, Order>(
     return channel
   }
 
-  const own = ({ id }: Channel<Viewer>) => channels.get(id)
+  function own(channel: Channel<Viewer>): OwnChannel<Viewer> | undefined {
+    const current = channels.get(channel.id)
+    return current === channel ? current : undefined
+  }
 
   return {
     enter(id) {
@@ -131,6 +136,14 @@ export function createBroadcast<Viewer, Order>(
     },
     retry() {
       for (const channel of missed) void refresh(channel)
+    },
+    close() {
+      for (const channel of channels.values()) {
+        channel.users = 0
+        channel.unsubscribe()
+      }
+      channels.clear()
+      missed.clear()
     },
   }
 }

@@ -19,7 +19,7 @@ import { refusal, success } from './respond'
 import type { UnknownIdLimiter } from './unknownIdLimiter'
 
 const BODY_LIMIT = 64 * 1024
-/** For this long an intent may be KryptoGO's already and not stored here yet. */
+/** How long an intent may be KryptoGO's already and not stored here yet. */
 const BIRTH_MS = 1_000
 const RETRY_AFTER_S = 5
 
@@ -40,7 +40,7 @@ export interface CallbackRouteOptions<Order extends AnyOrder> {
 }
 
 /**
- * Makes the route that takes KryptoGO's callbacks. A callback is a hint: the payment is fetched, and
+ * Creates the route that takes KryptoGO's callbacks. A callback is a hint: the payment is fetched, and
  * KryptoGO's answer is stored before the response is 200. `503` asks KryptoGO to call again.
  *
  * @see KryptoGO's implementation guide, "Handling Payment Callbacks"

@@ -8,8 +8,8 @@ import { isSamePrice } from '../payments/money'
 import type { Offer, OfferPayment } from '../payments/offerPayment'
 import { checkPrice, type CheckedPrice } from '../payments/price'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
-import { callForRequest, failureOf, HttpError, unavailable } from './httpError'
-import type { ToPublicPayment } from './publicPayment'
+import { callForRequest, failureOf, HttpError, refuseUnless, unavailable } from './httpError'
+import { eventsPathOf, type ToPublicPayment } from './publicPayment'
 import { parseObject, readBody } from './readJson'
 import type { AuthorizeRead } from './readPayment'
 import { success } from './respond'
@@ -29,6 +29,8 @@ export interface CreateRouteOptions<Order extends AnyOrder> {
   readonly unknownIds: Pick<UnknownIdLimiter, 'accept'>
   readonly toPublicPayment: ToPublicPayment<Order>
   readonly reportAnomaly: ReportAnomaly
+  /** Whether a payment that is created now would be stored before the server has stopped. */
+  readonly inFlight: { mayProceed(): boolean }
   readonly callHandler: CallHandler
   readonly log: Logger
 }
@@ -40,7 +42,7 @@ interface RequestedPayment {
   readonly knownId: string | null
 }
 
-/** Makes the route that offers payments, at the shop's price. */
+/** Creates the route that offers payments, at the shop's price. */
 export function createCreateRoute<Order extends AnyOrder>(
   context: CreateRouteOptions<Order>,
 ): (request: Request) => Promise<Response> {
@@ -76,6 +78,7 @@ export function createCreateRoute<Order extends AnyOrder>(
   }
 
   async function createIntent(params: PaymentModalParams): Promise<PaymentIntent> {
+    refuseUnless(context.inFlight.mayProceed())
     try {
       // Not given the request's signal: what was created is kept, though the buyer has left.
       const intent = await client.createPaymentIntent(params)
@@ -140,7 +143,7 @@ function respond<Order extends AnyOrder>(
   const shown = toPublicPayment(offer.payment, { mayRead, isClosed: offer.kind === 'closed' })
   return success({
     ...shown,
-    events_path: `intent/${encodeURIComponent(offer.payment.id)}/events`,
+    ...eventsPathOf(offer.payment),
     ...(offer.kind !== 'new' && { reused: true }),
   })
 }

@@ -19,7 +19,7 @@ export interface HealthRouteOptions {
   readonly log: Logger
 }
 
-/** Makes the route that answers with the backlog, or 503 while payments cannot be stored. */
+/** Creates the route that answers with the backlog, or 503 while payments cannot be stored. */
 export function createHealthRoute(options: HealthRouteOptions): () => Promise<Response> {
   const { findBacklog, proveWrite, callHandler, log } = options
 

@@ -40,6 +40,15 @@ export function unavailable(message: string, error: Refusal['error'] = 'network_
 }
 
 /**
+ * Refuses a request that a stopped server must not begin.
+ *
+ * @throws HttpError with 503 unless `isOpen`.
+ */
+export function refuseUnless(isOpen: boolean): void {
+  if (!isOpen) throw new HttpError(unavailable('The server is stopping'))
+}
+
+/**
  * Calls one of the shop's handlers on behalf of a request. It may refuse the request by a
  * `PaymentError`; whatever else goes wrong in it is logged, and the client learns no more than `error`.
  *
@@ -82,7 +91,7 @@ const mayRefuse = (code: PaymentErrorCode): code is keyof typeof STATUSES =>
 export function refusalOf(error: unknown): Refusal | null {
   if (!isPaymentError(error)) return null
   const { code, message, apiCode } = error
-  // an error with a number was written by KryptoGO, not by the shop
+  // An error with a number was written by KryptoGO, not by the shop.
   if (apiCode !== undefined || !mayRefuse(code)) return null
   return { status: STATUSES[code], error: code, message: withoutLink(message) }
 }

@@ -4,6 +4,7 @@ import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import { isMoneySeen } from '../payments/money'
 import type { StoredPayment } from '../payments/payment'
+import { hasEnded } from '../payments/stages'
 
 // What is needed to pay a payment, even where nothing says that this page may read it.
 const NEEDED = [
@@ -42,7 +43,7 @@ export type ToPublicPayment<Order> = (
   visibility?: Visibility,
 ) => JsonObject
 
-/** Makes `toPublicPayment` of one payment server. */
+/** Creates `toPublicPayment` of one payment server. */
 export function createToPublicPayment<Order extends AnyOrder>(
   getPublicOrderData: PaymentServerOptions<never, Order>['getPublicOrderData'],
   log: Logger,
@@ -65,6 +66,11 @@ export function createToPublicPayment<Order extends AnyOrder>(
     }
     return shown
   }
+}
+
+/** Names the stream of a payment, relative to `…/payment/intent`, unless nothing more would come. */
+export function eventsPathOf({ id, status }: Pick<StoredPayment, 'id' | 'status'>): JsonObject {
+  return hasEnded(status) ? {} : { events_path: `intent/${encodeURIComponent(id)}/events` }
 }
 
 function toJson(data: unknown): unknown {

@@ -45,7 +45,7 @@ async function collect(request: Request, limitBytes: number): Promise<Uint8Array
     if (done) break
     length += value.byteLength
     if (length > limitBytes) {
-      // not awaited: the sender may never stop
+      // Not awaited: the sender may never stop.
       void reader.cancel().catch(() => undefined)
       throw tooLarge(limitBytes)
     }
@@ -65,7 +65,7 @@ function tooLarge(limitBytes: number): HttpError {
 }
 
 function interrupted(cause: unknown): never {
-  // not the sender's fault: something in the shop has read the body
+  // Not the sender's fault: something in the shop has read the body.
   if (isPaymentError(cause)) throw cause
   throw new HttpError({ status: 400, message: 'The request ended before its body did' }, { cause })
 }

@@ -3,7 +3,7 @@ import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { FindPayment, StoredPayment } from '../payments/payment'
 import { callForRequest, HttpError, unavailable, unknownIntent } from './httpError'
-import type { ToPublicPayment } from './publicPayment'
+import { eventsPathOf, type ToPublicPayment } from './publicPayment'
 import { success } from './respond'
 
 /**
@@ -30,7 +30,7 @@ export interface AuthorizeReadOptions<Order extends AnyOrder> {
   readonly log: Logger
 }
 
-/** Makes `authorize` of one payment server. */
+/** Creates `authorize` of one payment server. */
 export function createAuthorizeRead<Order extends AnyOrder>(
   options: AuthorizeReadOptions<Order>,
 ): AuthorizeRead<Order> {
@@ -55,7 +55,7 @@ export interface FindReadableOptions<Order extends AnyOrder> {
   readonly log: Logger
 }
 
-/** Makes `findReadable` of one payment server. */
+/** Creates `findReadable` of one payment server. */
 export function createFindReadable<Order extends AnyOrder>(
   options: FindReadableOptions<Order>,
 ): FindReadable<Order> {
@@ -71,10 +71,13 @@ export function createFindReadable<Order extends AnyOrder>(
   }
 }
 
-/** Makes the route that shows a payment as it is stored. */
+/** Creates the route that shows a payment as it is stored. */
 export function createReadRoute<Order>(
   findReadable: FindReadable<Order>,
   toPublicPayment: ToPublicPayment<Order>,
 ): (request: Request, id: string) => Promise<Response> {
-  return async (request, id) => success(toPublicPayment(await findReadable(request, id)))
+  return async (request, id) => {
+    const payment = await findReadable(request, id)
+    return success({ ...toPublicPayment(payment), ...eventsPathOf(payment) })
+  }
 }

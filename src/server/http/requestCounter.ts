@@ -16,7 +16,7 @@ export interface RequestCounterOptions {
 }
 
 /**
- * Makes the function that counts requests by the address they come from, and reports one that sends
+ * Creates the function that counts requests by the address they come from, and reports one that sends
  * many in a short time. It refuses nobody, and never throws.
  */
 export function createRequestCounter(options: RequestCounterOptions): (request: Request) => void {

@@ -1,13 +1,13 @@
 import { API_CODES } from '../../core/envelope'
 import type { Refusal } from './httpError'
 
-/** Makes an answer in KryptoGO's envelope. */
+/** Builds an answer in KryptoGO's envelope. */
 export function success(data: unknown): Response {
   return answer(200, { code: 0, data })
 }
 
 /**
- * Makes a refusal in KryptoGO's envelope, with the code of this library's as `error`. Where KryptoGO
+ * Builds a refusal in KryptoGO's envelope, with the code of this library's as `error`. Where KryptoGO
  * has no number for that, HTTP's stands.
  */
 export function refusal({

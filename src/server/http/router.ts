@@ -17,7 +17,7 @@ export interface Routes {
 const FIXED = /(?:^|\/payment)\/(intent|callback|health)\/?$/
 const OF_INTENT = /(?:^|\/payment)\/intent\/([^/]+?)(\/events)?\/?$/
 
-/** Makes the function that routes requests, and turns every error of a route into an answer. */
+/** Creates the function that routes requests, and turns every error of a route into an answer. */
 export function createRouter(
   routes: Routes,
   { clock, log }: { clock: Clock; log: Logger },
@@ -49,7 +49,7 @@ export function createRouter(
       })
       return refusal(failureOf(error))
     })
-    // the checkout sets its clock by it
+    // The checkout sets its clock by it.
     response.headers.set('date', new Date(clock.now()).toUTCString())
     if (request.method !== 'HEAD') return response
     await response.body?.cancel()

@@ -87,7 +87,7 @@ async function readBeginning(reader: Reader): Promise<Beginning> {
       chunks.push(bytesOf(read.value))
       rest = reader.read()
     }
-    // the client may be gone before it is awaited
+    // The client may be gone before it is awaited.
     rest.catch(() => undefined)
     return { chunks, rest }
   } finally {

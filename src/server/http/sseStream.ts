@@ -11,7 +11,7 @@ export interface SseStream {
 
 const BEAT = new TextEncoder().encode(':\n\n')
 
-/** Makes a stream; `onCancel` is called when its reader goes away. */
+/** Creates a stream; `onCancel` is called when its reader goes away. */
 export function createSseStream(onCancel: () => void): SseStream {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   let waiting: Uint8Array | null = null

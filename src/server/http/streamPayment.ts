@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock'
 import { createBroadcast, type BroadcastOptions, type Channel } from './broadcast'
-import { HttpError } from './httpError'
+import { HttpError, refuseUnless } from './httpError'
 import type { FindReadable } from './readPayment'
 import { createSseStream, type SseStream } from './sseStream'
 
@@ -35,7 +35,7 @@ interface Viewer {
 }
 
 const MOST_STREAMS = 10_000
-// the viewers of one payment are not to take the room of all
+// The viewers of one payment are not to take the room of all.
 const MOST_OF_ONE = 50
 const LONGEST_MS = 60 * 60_000
 const BEAT_MS = 20_000
@@ -45,7 +45,7 @@ const RETRY_AFTER_S = 30
 
 const HEADERS = {
   'content-type': 'text/event-stream',
-  // a proxy that compresses it would hold it back
+  // A proxy that compresses it would hold it back.
   'cache-control': 'private, no-store, no-transform',
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
@@ -59,7 +59,7 @@ function tooMany(): HttpError {
   })
 }
 
-/** Makes the streams of one payment server. */
+/** Creates the streams of one payment server. */
 export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order>): PaymentStreams {
   const { findReadable, clock } = options
   const broadcast = createBroadcast<Viewer, Order>(options, ({ viewers, frame, isLast }) => {
@@ -68,11 +68,12 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
       if (isLast) end(true)
     }
   })
-  // in the order of their next heartbeats
+  // They are in the order of their next heartbeats.
   const all = new Set<Viewer>()
   let taken = 0
   let isTicking = false
   let isClosed = false
+  let closes = 0
 
   /** One timer for all streams. */
   function tick() {
@@ -125,21 +126,19 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
     return stream.body
   }
 
-  function refuseAfterClose() {
-    if (isClosed) throw tooMany()
-  }
-
   return {
     async route(request, id) {
-      refuseAfterClose()
+      refuseUnless(!isClosed)
+      const before = closes
       if (taken >= MOST_STREAMS) throw tooMany()
       taken++
-      // first, so that no change is missed while it is read
+      // This comes first, so that no change is missed while the payment is read.
       const channel = broadcast.enter(id)
       const { version } = channel
       try {
         await broadcast.show(channel, await findReadable(request, id), version)
-        refuseAfterClose()
+        // The broadcast that it has entered is over then, whether or not there is another.
+        refuseUnless(closes === before)
         if (channel.viewers.size >= MOST_OF_ONE) throw tooMany()
       } catch (error) {
         leave(channel)
@@ -152,7 +151,9 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
     },
     close() {
       isClosed = true
+      closes++
       for (const { end } of all) end(false)
+      broadcast.close()
     },
   }
 }

@@ -60,16 +60,16 @@ export interface FetchServer {
  */
 export function toNodeHandler(server: FetchServer): NodeHandler {
   const log = createSafeLogger(server.logger ?? console)
-  // tells the adapter to write nothing itself
+  // This tells the adapter to write nothing itself.
   const alreadySent = new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
 
   async function refuse(outgoing: NodeResponse, reason: Refusal): Promise<void> {
     try {
       if (!outgoing.headersSent) await sendResponse(refusal(reason), outgoing)
-      // another middleware may have answered in the meantime
+      // Another middleware may have answered in the meantime.
       else if (!outgoing.writableEnded) outgoing.destroy()
     } catch {
-      // the refusal cannot be written either, and the first error is in the log
+      // The refusal cannot be written either, and the first error is in the log.
       outgoing.destroy()
     }
   }
@@ -82,7 +82,7 @@ export function toNodeHandler(server: FetchServer): NodeHandler {
   }
 
   async function load(): Promise<Listener> {
-    // within `try`, so that bundlers let it be missing where nothing of Node's is served
+    // It is imported within `try`, so that bundlers let it be missing where nothing of Node's is served.
     try {
       const { getRequestListener } = await import('@hono/node-server')
       const listen = getRequestListener(
@@ -94,7 +94,7 @@ export function toNodeHandler(server: FetchServer): NodeHandler {
           }
           return alreadySent
         },
-        // the Request and Response of the program it is part of are left as they are
+        // The Request and Response of the program it is part of are left as they are.
         { overrideGlobalObjects: false, errorHandler: refuseUnreadable },
       )
       return { listen }
@@ -104,11 +104,11 @@ export function toNodeHandler(server: FetchServer): NodeHandler {
   }
 
   const loaded = load()
-  // at once, for the first request may be a buyer's
+  // It is loaded at once, for the first request may be a buyer's.
   loaded.catch((error: unknown) => log.error('No request can be answered', errorDetails(error)))
 
   async function handle(incoming: NodeRequest, outgoing: NodeResponse): Promise<void> {
-    // without a listener, an error such as a write after another middleware's end ends the process
+    // Without a listener, an error such as a write after another middleware's end ends the process.
     outgoing.on('error', (error) => log.error('A response broke off', errorDetails(error)))
     const listener = await loaded.catch(failureOf)
     if (!('listen' in listener)) return refuse(outgoing, listener)
@@ -146,10 +146,10 @@ async function listenAt(incoming: NodeRequest, outgoing: NodeResponse, to: Liste
 function withBody(request: Request, incoming: NodeRequest): Request {
   const { method, url } = request
   if (!incoming.readableDidRead || method !== 'POST') return request
-  // not before: the adapter makes a whole Request for it
+  // It is not read before: the adapter makes a whole Request for it.
   const { signal } = request
   const headers = new Headers(request.headers)
-  // they describe the body that was read
+  // They describe the body that was read.
   for (const name of ['content-length', 'content-encoding', 'transfer-encoding'])
     headers.delete(name)
   // `fetch` requires it with a body that is a stream

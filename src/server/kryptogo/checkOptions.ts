@@ -1,4 +1,6 @@
+import { checkObject } from '../../core/checkObject'
 import { PaymentError } from '../../core/errors'
+import type { ClientEnvironment, KryptogoClientOptions } from './types'
 
 const DEFAULT_BASE_URL = 'https://wallet.kryptogo.app'
 const DEFAULT_TIMEOUT_MS = 10_000
@@ -6,6 +8,21 @@ const DEFAULT_TIMEOUT_MS = 10_000
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/
+
+const OPTIONS: Readonly<Record<keyof KryptogoClientOptions, true>> = {
+  clientId: true,
+  apiKey: true,
+  origin: true,
+  baseUrl: true,
+  timeoutMs: true,
+  onUnreadable: true,
+  environment: true,
+}
+const ENVIRONMENT: Readonly<Record<keyof ClientEnvironment, true>> = {
+  clock: true,
+  random: true,
+  fetch: true,
+}
 
 /** The options of a client after every check. */
 export interface CheckedClientOptions {
@@ -26,8 +43,13 @@ export interface CheckedClientOptions {
  */
 export function checkClientOptions(
   // They come from environment variables, so they can be anything.
-  options: Readonly<Partial<Record<keyof CheckedClientOptions, unknown>>>,
+  options: Readonly<Partial<Record<keyof KryptogoClientOptions, unknown>>>,
 ): CheckedClientOptions {
+  checkObject('The argument of createKryptogoClient', options, OPTIONS)
+  const { environment, onUnreadable } = options
+  if (environment !== undefined) checkObject('environment', environment, ENVIRONMENT)
+  if (onUnreadable !== undefined && typeof onUnreadable !== 'function')
+    throw wrong('onUnreadable', 'is not a function', 'pass one, or leave it out')
   const { clientId, apiKey, origin, baseUrl, timeoutMs } = options
   return {
     clientId: text('clientId', clientId, 'copy it from KryptoGO Studio, Account Settings'),

@@ -14,24 +14,24 @@ export interface KryptogoClientOptions {
    */
   origin: string
   /** `https`, except on localhost; may have a path. @default 'https://wallet.kryptogo.app' */
-  baseUrl?: string
+  baseUrl?: string | undefined
   /** The limit of one call with its retries, in milliseconds. @default 10_000 */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
   /**
    * Called with each item of a list that is not a payment, and its index; the other items are
    * returned.
    *
    * @default one such item fails the call
    */
-  onUnreadable?: (error: PaymentError, index: number) => void
+  onUnreadable?: ((error: PaymentError, index: number) => void) | undefined
   /** For tests: time, randomness and network. */
-  environment?: ClientEnvironment
+  environment?: ClientEnvironment | undefined
 }
 
 /** The environment of a client of KryptoGO's API. */
 export interface ClientEnvironment extends Environment {
   /** Such as that of `createFakeKryptogo`. @default the global `fetch` */
-  fetch?: typeof globalThis.fetch
+  fetch?: typeof globalThis.fetch | undefined
 }
 
 /**

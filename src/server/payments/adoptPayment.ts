@@ -37,7 +37,7 @@ export interface AdoptionOptions {
 
 const MOST_REMEMBERED = 10_000
 
-/** Makes the adoption of one payment server. */
+/** Creates the adoption of one payment server. */
 export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions): Adoption<Order> {
   const { client, database, lease, clock, random } = options
   const { clientId } = client

@@ -34,7 +34,7 @@ const MOST_TRIES = 5
 const DEFERRED = 'onStatusChange has failed before, and is not to be called again yet'
 
 /**
- * Makes `applyUpdate`: in one transaction the payment is locked, the callback and KryptoGO's answer
+ * Creates `applyUpdate`: in one transaction the payment is locked, the callback and KryptoGO's answer
  * are recorded, the status moves, and the change is delivered.
  *
  * @see KryptoGO's implementation guide, "Handling Payment Callbacks"
@@ -113,7 +113,7 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
     for (const { kind, details } of result.anomalies) reportAnomaly({ kind, intentId: id, details })
 
     let { failure, left }: { failure: string | null; left: number } = result
-    // one transaction each, so that what could be delivered stays so
+    // One transaction each, so that what could be delivered stays so.
     while (failure === null && left > 0)
       ({ failure, left } = await transact((tx, call) => catchUp(tx, id, call)))
     return failure === null ? 'settled' : 'undelivered'

@@ -31,7 +31,7 @@ export function readIntentId(body: Readonly<Record<string, unknown>>): string | 
 export function readPayload(id: string, body: Readonly<Record<string, unknown>>): CallbackPayload {
   const payload: CallbackPayload = { payment_intent_id: id }
   for (const name of KEPT) {
-    // received_amount is also spelled received_crypto_amount, and so on
+    // Each amount has a second spelling, such as `received_crypto_amount`.
     const value = body[name] ?? body[name.replace('_', '_crypto_')]
     const text = typeof value === 'number' ? String(value) : value
     if (typeof text !== 'string' || !text || text.length > MOST_CHARACTERS) continue

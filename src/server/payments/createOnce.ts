@@ -52,7 +52,7 @@ export type CreateOnce<Order> = (
 ) => Promise<StoredPayment<Order> | null>
 
 /**
- * Makes `createOnce`. The reservation is given back however the creation ends, so that only that of
+ * Creates `createOnce`. The reservation is given back however the creation ends, so that only that of
  * a process that died has to expire.
  */
 export function createCreateOnce<Client, Order extends AnyOrder>(

@@ -41,7 +41,7 @@ export type OrderDecision<Payment extends OrderPayment = OrderPayment> =
   /** Create a payment. */
   | { readonly action: 'reserve' }
 
-/** For so long after its deadline a pending payment may still be paid. */
+/** How long after its deadline a pending payment may still be paid. */
 const GRACE_MS = 60_000
 
 /**

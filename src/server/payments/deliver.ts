@@ -11,7 +11,7 @@ import { findChange, rollBackToSavepoint, saveIntent, setSavepoint } from './pay
 import { nextCheck } from './schedule'
 import type { StoredChange } from './statusChange'
 
-/** Past this many, failed deliveries of one change are counted, not recorded. */
+/** Failed deliveries of one change are counted, not recorded, past this many. */
 const MOST_FAILURES_RECORDED = 20
 const MOST_CHARACTERS = 500
 
@@ -51,7 +51,7 @@ export type Deliver<Client> = (
   delivery: Delivery,
 ) => Promise<string | null>
 
-/** Makes `deliver` of one payment server. */
+/** Creates `deliver` of one payment server. */
 export function createDeliver<Client, Order extends AnyOrder>(
   options: DeliverOptions<Client, Order>,
 ): Deliver<Client> {

@@ -35,7 +35,7 @@ export interface Evaluation {
   readonly saving: SaveOptions & { readonly change: StoredChange | null }
 }
 
-/** Past this many, updates that change nothing are counted, not recorded. */
+/** Updates that change nothing are counted, not recorded, past this many. */
 const MOST_NOOP_AUDITS = 100
 /** Anomalies of one payment that are remembered as reported. */
 const MOST_REMEMBERED = 50

@@ -6,7 +6,7 @@ import { query, sql } from '../database/sql'
 const EVERY_MS = 10_000
 
 /**
- * Makes the function that proves that the database takes writes, without which no payment may be
+ * Creates the function that proves that the database takes writes, without which no payment may be
  * created. It writes every ten seconds at most, and resolves or rejects as the last write did.
  */
 export function createProveWrite(

@@ -1,3 +1,4 @@
+import { isIntentId } from '../../core/intentId'
 import type { Queryable } from '../database/database'
 import { query, sql } from '../database/sql'
 import { subjectOf } from './paymentRow'
@@ -31,6 +32,7 @@ export async function findHistory(
   clientId: string,
   id: string,
 ): Promise<HistoryEntry[]> {
+  if (!isIntentId(id)) return []
   const rows = await query<Omit<HistoryEntry, 'body'> & { body: string }>(
     database,
     sql`select at, kind, body from kgp_audit where subject = ${subjectOf(id)}

@@ -32,7 +32,7 @@ interface Request {
   next?: Promise<PaymentIntent>
 }
 
-/** Makes the fetcher of one server. */
+/** Creates the fetcher of one server. */
 export function createIntentFetcher(client: KryptogoClient, clock: Clock): IntentFetcher {
   const requests = new Map<string, Request>()
 

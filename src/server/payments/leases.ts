@@ -22,11 +22,11 @@ export async function leaseDue(
   database: Queryable,
   { clientId, now, leasedUntil, limit, undelivered }: LeaseOptions,
 ): Promise<string[]> {
-  // a time so far away was written by a process whose clock was wrong
+  // A time so far away was written by a process whose clock was wrong.
   const farthest = now + FARTHEST_MS
   const rows = await query<{ id: string }>(
     database,
-    // materialized, or the limit may be applied again for each row
+    // Materialized, or the limit may be applied again for each row.
     sql`with due as materialized (
       select id from kgp_intents
       where client_id = ${clientId} and (next_check_at <= ${now} or next_check_at > ${farthest})
@@ -36,4 +36,23 @@ export async function leaseDue(
       where id in (select id from due) returning id`,
   )
   return rows.map(({ id }) => id)
+}
+
+/**
+ * Gives back leases that were not used: the payments are due now, unless they have changed since.
+ * One that is locked is passed over, because rows that are locked in another order could deadlock.
+ */
+export async function returnLeases(
+  database: Queryable,
+  ids: readonly string[],
+  { clientId, now, leasedUntil }: Pick<LeaseOptions, 'clientId' | 'now' | 'leasedUntil'>,
+): Promise<void> {
+  await query(
+    database,
+    sql`with unused as materialized (
+      select id from kgp_intents
+      where client_id = ${clientId} and id = any(${ids}::text[]) and next_check_at = ${leasedUntil}
+      for update skip locked
+    ) update kgp_intents set next_check_at = ${now} where id in (select id from unused)`,
+  )
 }

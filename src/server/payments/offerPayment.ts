@@ -63,7 +63,7 @@ export interface OfferPaymentOptions<Order extends AnyOrder> {
 
 const LONGEST_WAIT_MS = 5_000
 const POLL_MS = 250
-/** After a creation has timed out, for its process to give the reservation back. */
+/** The time that a process has to give a reservation back after its creation has timed out. */
 export const MARGIN_MS = 5_000
 /** Each one is a change that another request has made. */
 const MOST_TRIES = 100
@@ -74,7 +74,7 @@ export type OfferPayment<Order> = (request: OfferRequest<Order>) => Promise<Offe
 /** The order has changed since it was read, or another request is creating a payment. */
 type Retry = 'changed' | 'reserved'
 
-/** Makes `offerPayment` of one payment server. */
+/** Creates `offerPayment` of one payment server. */
 export function createOfferPayment<Order extends AnyOrder>(
   options: OfferPaymentOptions<Order>,
 ): OfferPayment<Order> {
@@ -181,7 +181,7 @@ export function createOfferPayment<Order extends AnyOrder>(
   }
 }
 
-/** Makes the function that offers a payment that there was, unless its order has changed. */
+/** Creates the function that offers a payment that there was, unless its order has changed. */
 function createReuse<Order extends AnyOrder>(options: OfferPaymentOptions<Order>) {
   const { database, changeFeed, clock } = options
   return async (

@@ -7,6 +7,7 @@ import type { KryptogoClient } from '../kryptogo/types'
 import { setAsidePayments } from './offerStore'
 import { findOrder, lockOrder, type OrderSnapshot } from './orderStore'
 import type { StoredPayment } from './payment'
+import { isOrderId } from './price'
 
 /** An order as the payment server knows it. */
 export interface StoredOrder<Order> {
@@ -45,12 +46,13 @@ export interface OrdersOptions {
   readonly clock: Clock
 }
 
-/** Makes the orders of one payment server. */
+/** Creates the orders of one payment server. */
 export function createOrders<Order>(options: OrdersOptions): Orders<Order> {
   const { client, database, databaseTime, changeFeed, clock } = options
   const keyOf = (orderId: string) => ({ clientId: client.clientId, orderId, isNamed: true })
 
   async function get(orderId: string) {
+    if (!isOrderId(orderId)) return null
     const found = await findOrder<Order>(database, keyOf(orderId), databaseTime)
     return found && toStoredOrder(found)
   }
@@ -59,6 +61,7 @@ export function createOrders<Order>(options: OrdersOptions): Orders<Order> {
     get,
     async reopen(orderId, reason) {
       if (!reason.trim()) throw new PaymentError('invalid_configuration', 'reopen needs a reason')
+      if (!isOrderId(orderId)) throw unknownOrder(orderId)
       const changed = await database.transaction(async (tx) => {
         const order = await lockOrder<Order>(tx, keyOf(orderId), databaseTime)
         if (!order) throw unknownOrder(orderId)

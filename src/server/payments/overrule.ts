@@ -10,7 +10,7 @@ export interface OverruleOptions<Order> {
   readonly findPayment: FindPayment<Order>
 }
 
-/** Makes the function by which an operator lets KryptoGO's answer count, whatever was known before. */
+/** Creates the function by which an operator lets KryptoGO's answer count, whatever was known before. */
 export function createOverrule<Order>({
   fetcher,
   applyUpdate,

@@ -11,7 +11,7 @@ export interface StoredRow {
   readonly shown: boolean
   readonly set_aside: boolean
   readonly order_id: string
-  // of the order
+  // These are columns of the order.
   readonly is_named: boolean
   readonly current: string | null
   readonly paid_by: string | null
@@ -78,7 +78,7 @@ export const readIntent = (text: string): PaymentIntent => parsePaymentIntent(JS
 export const orderIdOf = ({ is_named, order_id }: Pick<StoredRow, 'is_named' | 'order_id'>) =>
   is_named ? order_id : null
 
-/** Makes a stored payment of its row and that of its order. */
+/** Builds a stored payment from its row and that of its order. */
 export function storedPayment<Order>(row: StoredRow): StoredPayment<Order> {
   const { id, status, intent, shown, set_aside, current, paid_by, order_data } = row
   return {

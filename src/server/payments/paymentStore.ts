@@ -1,4 +1,5 @@
 import type { PaymentIntent } from '../../core/contract'
+import { isIntentId } from '../../core/intentId'
 import type { Queryable } from '../database/database'
 import { query, sql } from '../database/sql'
 import type { StoredPayment } from './payment'
@@ -19,6 +20,8 @@ export async function findIntent<Order>(
   clientId: string,
   id: string,
 ): Promise<StoredPayment<Order> | null> {
+  // The database cannot be asked about every string.
+  if (!isIntentId(id)) return null
   const [row] = await query<StoredRow>(
     database,
     sql`select p.id, p.order_id, p.status, p.intent, p.shown, p.set_aside,

@@ -44,12 +44,16 @@ export function checkPrice<Order extends AnyOrder>(
   return { params: { ...params, order_data: written }, orderId, ...parseOrder<Order>(json) }
 }
 
+/** Whether an order may have this id. The database could not even be asked about some others. */
+export function isOrderId(orderId: unknown): orderId is string {
+  if (typeof orderId !== 'string' || !orderId || orderId.length > LONGEST_ORDER_ID) return false
+  // Two ids that look alike would be two orders.
+  return orderId === orderId.trim().normalize() && !INVISIBLE.test(orderId.replaceAll(' ', ''))
+}
+
 function checkOrderId(orderId: unknown): void {
   if (typeof orderId !== 'string') throw new TypeError(`orderId is of type ${typeof orderId}`)
-  // Two ids that look alike would be two orders.
-  const isPlain =
-    orderId === orderId.trim().normalize() && !INVISIBLE.test(orderId.replaceAll(' ', ''))
-  if (!orderId || orderId.length > LONGEST_ORDER_ID || !isPlain)
+  if (!isOrderId(orderId))
     throw new TypeError(
       `orderId is not 1 to ${LONGEST_ORDER_ID} visible characters, in Unicode's composed form`,
     )

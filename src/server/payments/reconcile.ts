@@ -5,7 +5,7 @@ import type { KryptogoClient } from '../kryptogo/types'
 import { errorDetails, type Logger } from '../logger'
 import type { ApplyUpdate } from './applyUpdate'
 import type { IntentFetcher } from './intentFetcher'
-import { leaseDue } from './leases'
+import { leaseDue, returnLeases } from './leases'
 
 /** The result of one round of `reconcile`. */
 export interface Reconciled {
@@ -27,10 +27,10 @@ export interface ReconcileOptions {
 
 const LIMIT = 16
 const AT_ONCE = 4
-/** Longer than so many take. The payments of a process that dies are due again after it. */
+/** A lease is longer than so many checks take. After it the payments of a process that died are due again. */
 const LEASE_MS = 120_000
 
-/** Makes `reconcile`, which checks every payment that is due, until `isOn` returns false. */
+/** Creates `reconcile`, which checks every payment that is due, until `isOn` returns false. */
 export function createReconcile(
   options: ReconcileOptions,
 ): (isOn?: () => boolean) => Promise<Reconciled> {
@@ -51,6 +51,17 @@ export function createReconcile(
     }
   }
 
+  /** Lets other processes check what this one has leased and will not check. */
+  async function giveBack(ids: readonly string[], leasedUntil: number): Promise<void> {
+    if (!ids.length) return
+    try {
+      await returnLeases(database, ids, { clientId, now: clock.now(), leasedUntil })
+    } catch (error) {
+      const details = { payments: ids.length, ...errorDetails(error) }
+      log.warn('Leases could not be given back: they will expire', details)
+    }
+  }
+
   /** Checks those that were due at `now`, undelivered ones apart: a handler that hangs delays no other. */
   async function drain(undelivered: boolean, now: number, isOn: () => boolean) {
     const total = { checked: 0, failed: 0 }
@@ -63,23 +74,27 @@ export function createReconcile(
         limit: LIMIT,
         undelivered,
       })
-      const ids = due.values()
+      const waiting = [...due]
       const work = async () => {
-        for (const id of ids) {
-          if (!isOn()) return
+        while (isOn()) {
+          const id = waiting.shift()
+          if (id === undefined) return
           total.checked++
           if (!(await check(id))) total.failed++
         }
       }
       await Promise.all(Array.from({ length: AT_ONCE }, work))
+      await giveBack(waiting, leasedUntil)
       if (due.length < LIMIT || !isOn()) return total
     }
   }
 
   return async (isOn = () => true) => {
     const now = clock.now()
-    const totals = await Promise.all([drain(true, now, isOn), drain(false, now, isOn)])
-    const [undelivered, others] = totals
+    const drains = [drain(true, now, isOn), drain(false, now, isOn)] as const
+    // Where one fails, the other is still under way.
+    await Promise.allSettled(drains)
+    const [undelivered, others] = await Promise.all(drains)
     return {
       checked: undelivered.checked + others.checked,
       failed: undelivered.failed + others.failed,

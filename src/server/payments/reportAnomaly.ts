@@ -6,7 +6,7 @@ import type { Anomaly } from './anomalies'
 /** Tells the shop and the log of an anomaly. Does not wait for the shop, and never throws. */
 export type ReportAnomaly = (anomaly: Anomaly) => void
 
-/** Makes `reportAnomaly` of one payment server. */
+/** Creates `reportAnomaly` of one payment server. */
 export function createReportAnomaly(
   onAnomaly: PaymentServerOptions['onAnomaly'],
   { callHandler, log }: { callHandler: CallHandler; log: Logger },

@@ -24,10 +24,10 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
-/** After a callback that differed from KryptoGO's answer. */
+/** The pauses after a callback that differed from KryptoGO's answer. */
 const RECHECKS = [2 * SECOND, 10 * SECOND, MINUTE] as const
 
-/** An expired payment may still be paid. */
+/** The pauses after expiry, for an expired payment may still be paid. */
 const AFTER_EXPIRY = [10 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR] as const
 
 /** How many rechecks a callback is worth. */

@@ -73,6 +73,12 @@ export interface TransfersOptions {
   clock: Clock
   log: Logger
   callHandler: CallHandler
+  /** Whether a transfer may begin, so that its outcome is recorded before the server has stopped. */
+  inFlight: {
+    isOpen(): boolean
+    mayProceed(): boolean
+    track<T>(task: () => Promise<T>): Promise<T>
+  }
 }
 
 // Longer than a sender tries, by the difference that the clocks of two machines may have.
@@ -87,6 +93,7 @@ export function createTransfers({
   clock,
   log,
   callHandler,
+  inFlight,
 }: TransfersOptions): Transfers {
   const { limits, approve } = options ?? {}
   const checkLimits = createLimits(limits)
@@ -96,6 +103,7 @@ export function createTransfers({
 
   async function send(request: TransferRequest): Promise<SentTransfer> {
     const { idempotencyKey: key, ...params } = checkTransfer(request, approve !== undefined)
+    refuseUnless(inFlight.isOpen())
     const identity = identityOf(params)
     const other = running.get(key)
     if (other && other.identity !== identity) throw conflictError(key)
@@ -113,6 +121,7 @@ export function createTransfers({
     if (await ledger.find(key)) return findResult(key, params)
     const { perDay } = checkLimits(params) ?? {}
     if (approve) await checkApproval(callHandler, approve, { idempotencyKey: key, ...params })
+    refuseUnless(inFlight.mayProceed())
     const reservedAt = clock.now()
     const expiresAt = reservedAt + EXPIRY_MS
     const isReserved = await ledger.reserve({ key, params, reservedAt, expiresAt, perDay })
@@ -139,7 +148,7 @@ export function createTransfers({
   }
 
   return {
-    send,
+    send: (request) => inFlight.track(() => send(request)),
     async resolve(key, resolution) {
       checkKey(key)
       const outcome = checkResolution(resolution)
@@ -155,6 +164,15 @@ export function createTransfers({
   }
 }
 
+function refuseUnless(isOpen: boolean): void {
+  if (isOpen) return
+  throw new PaymentError(
+    'transfer_refused',
+    'The payment server is stopping, so nothing was sent: send it again with the same idempotencyKey',
+    { retryable: true },
+  )
+}
+
 const ABANDONED: Outcome = {
   state: 'unknown',
   failure: {
@@ -163,7 +181,7 @@ const ABANDONED: Outcome = {
   },
 }
 
-/** Equal for equal transfers: `1` is `1.0`, and hexadecimal digits have no case. */
+/** Returns the same text for equal transfers: `1` is `1.0`, and hexadecimal digits have no case. */
 function identityOf({
   chain_id,
   contract_address,

@@ -1,4 +1,5 @@
 import { compareAmounts, subtractAmounts } from '../../core/amounts'
+import { checkObject, kindOf } from '../../core/checkObject'
 import { PaymentError } from '../../core/errors'
 import { describeInvalidAmount } from '../../core/parameters'
 import type { Queryable } from '../database/database'
@@ -11,12 +12,19 @@ export interface TransferLimit {
   chain_id: string
   contract_address: string
   /** Decimal string, in units of the token. */
-  perTransfer?: string
+  perTransfer?: string | undefined
   /** Decimal string: the sum of 24 hours, including transfers whose outcome is unknown. */
-  perDay?: string
+  perDay?: string | undefined
 }
 
 type Token = Pick<TransferParams, 'chain_id' | 'contract_address'>
+
+const MEMBERS: Readonly<Record<keyof TransferLimit, true>> = {
+  chain_id: true,
+  contract_address: true,
+  perTransfer: true,
+  perDay: true,
+}
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -35,8 +43,15 @@ export function createLimits(
   limits: readonly TransferLimit[] | undefined,
 ): (params: TransferParams) => TransferLimit | undefined {
   if (limits === undefined) return () => undefined
+  const given: unknown = limits
+  if (!Array.isArray(given))
+    throw new PaymentError(
+      'invalid_configuration',
+      `transfers.limits is ${kindOf(given)}: pass a list, or leave it out to allow every token and amount`,
+    )
   const byToken = new Map<string, TransferLimit>()
   limits.forEach((limit, index) => {
+    checkObject(`transfers.limits[${index}]`, limit, MEMBERS)
     const flaw =
       describeInvalidLimit(limit) ||
       (byToken.has(tokenKey(limit)) && 'repeats the token of an earlier limit')

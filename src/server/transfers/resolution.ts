@@ -6,9 +6,9 @@ export type TransferResolution =
   | {
       tx_hash: string
       /** KryptoGO's own id, if it is known. */
-      id?: string
+      id?: string | undefined
       /** Unix time in seconds, if it is known. */
-      transfer_time?: number
+      transfer_time?: number | undefined
     }
   | 'not_sent'
 

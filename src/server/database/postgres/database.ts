@@ -1,5 +1,7 @@
+import { checkObject } from '../../../core/checkObject'
 import type { Clock } from '../../../core/clock'
 import { systemClock } from '../../../core/systemClock'
+import { checkPool } from '../checkDatabase'
 import type { Database, Transaction } from '../database'
 import {
   checkMilliseconds,
@@ -16,6 +18,13 @@ const GRACE_MS = 5_000
 /** A longer timer runs out at once. */
 const MAX_TIMER_MS = 2_147_483_647
 
+const OPTIONS: Readonly<Record<keyof PostgresOptions, true>> = {
+  statementTimeoutMs: true,
+  idleTimeoutMs: true,
+  environment: true,
+}
+const ENVIRONMENT = { clock: true, random: true } as const
+
 /**
  * Stores payments in PostgreSQL 13 or later, through a pool of the package `pg`, for any number of
  * processes.
@@ -25,6 +34,7 @@ const MAX_TIMER_MS = 2_147_483_647
  * hanging. End the pool after the payment server has stopped. Live status keeps one connection for
  * itself; with a pool of one, open streams poll the database instead.
  *
+ * @throws PaymentError `invalid_configuration` when `pool` or an option is something else.
  * @example
  * const pool = new Pool({ connectionString, connectionTimeoutMillis: 5_000 })
  * pool.on('error', (error) => console.error(error))
@@ -34,7 +44,10 @@ export function postgresDatabase<Client extends PostgresClient>(
   pool: PostgresPool<Client>,
   options: PostgresOptions = {},
 ): Database<Client> {
+  checkPool(pool)
+  checkObject('The second argument of postgresDatabase', options, OPTIONS)
   const { statementTimeoutMs = 15_000, idleTimeoutMs = 30_000, environment = {} } = options
+  checkObject('environment', environment, ENVIRONMENT)
   const { clock = systemClock, random = Math.random } = environment
   checkMilliseconds({ statementTimeoutMs, idleTimeoutMs })
 

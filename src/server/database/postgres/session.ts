@@ -24,7 +24,7 @@ export interface Session {
 }
 
 /**
- * Makes a session of a client. A connection can be cut without an error: without a limit here, a
+ * Creates the session of a client. A connection can be cut without an error: without a limit here, a
  * statement would then wait for as long as the operating system does.
  */
 export function createSession(client: PostgresClient, clock: Clock): Session {

@@ -29,7 +29,7 @@ export interface PostgresPool<Client extends PostgresClient> {
     ) => void,
   ): void
   readonly options?: { readonly max?: number | undefined }
-  readonly ending?: boolean
+  readonly ending?: boolean | undefined
 }
 
 /** The options of `postgresDatabase`, beside the pool. */
@@ -38,9 +38,9 @@ export interface PostgresOptions {
    * How long one statement may take, including its waiting for locks; 0 for no limit. If the server
    * has not answered 5 s after that, its connection is given up. @default 15_000
    */
-  statementTimeoutMs?: number
+  statementTimeoutMs?: number | undefined
   /** How long a transaction may wait for its handler between two statements. @default 30_000 */
-  idleTimeoutMs?: number
+  idleTimeoutMs?: number | undefined
   /** For tests: time and randomness. */
-  environment?: Environment
+  environment?: Environment | undefined
 }
