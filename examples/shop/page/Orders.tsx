@@ -25,14 +25,18 @@ export function Orders({ orders, isStale }: OrdersProps) {
       <ul>
         {orders.map((order) => (
           <li key={order.id} data-order={order.id}>
-            <span className="what">
-              <b>{text.product[order.product]}</b>
-              {order.giftWrap && <span className="quiet">{text.giftWrap}</span>}
-              <span className="quiet">#{order.id.slice(0, 8)}</span>
-            </span>
-            <span className="total">NT${order.total}</span>
-            <PaymentStatusBadge status={order.status} />
-            <span className="parcel quiet">{parcelOf(order)}</span>
+            <div className="line">
+              <span className="what">
+                <b>{text.product[order.product]}</b>
+                {order.giftWrap && <span className="quiet">{text.giftWrap}</span>}
+                <span className="quiet">#{order.id.slice(0, 8)}</span>
+              </span>
+              <span className="total">NT${order.total}</span>
+            </div>
+            <div className="line">
+              <PaymentStatusBadge status={order.status} />
+              <span className="parcel quiet">{parcelOf(order)}</span>
+            </div>
             {order.status === 'pending' && (
               <PayButton
                 size="sm"

@@ -48,7 +48,7 @@ export function Product({ orders }: { orders: readonly Order[] }) {
           checked={cart.giftWrap}
           onChange={({ currentTarget }) => setGiftWrap(currentTarget.checked)}
         />
-        {text.giftWrap} <span className="quiet">NT${GIFT_WRAP}</span>
+        {text.giftWrap} <span className="quiet">+NT${GIFT_WRAP}</span>
       </label>
       <PayButton
         orderKey={cart.id}

@@ -56,7 +56,7 @@ export const SHOP_TEXT: Record<Locale, ShopText> = {
     unreachable: 'We can’t reach the shop right now. This is the last known status.',
     product: { 'oolong-50': 'Oolong, 50 g', 'oolong-150': 'Oolong, 150 g' },
     parcel: {
-      pending: 'Ships once it is paid',
+      pending: 'Ships when paid',
       success: 'Shipped',
       expired: 'Not shipped',
       insufficient_not_refunded: 'Not shipped',
