@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { expect, it } from 'vitest'
 import { findOrder } from './buyer'
+import { obstacles } from '../obstacles'
 import { begin, CONTINUE, killed, stopList, type Shop } from './cases'
 
 /** A new build of the page, whose scripts have other names. */
@@ -74,12 +75,14 @@ export function testCart(shop: Shop) {
 
 /** The buyer goes to another page and comes back. */
 export function testBack(shop: Shop) {
-  it('is paid when the buyer comes back to a page that the browser has kept', async () => {
+  it('is paid when the buyer goes back to a page that the browser could have kept', async () => {
     const { buyer, tab, order } = await begin(shop)
     await tab.page.goto(`${shop.world().url}/elsewhere`)
     await killed(shop.world(), () => order.pay(order.newest))
     await tab.page.goBack()
     await tab.says('Paid')
+    // It masks obstacles that are not the page's doing.
+    expect((await tab.page.evaluate(obstacles)).filter((one) => one !== 'masked')).toEqual([])
     await tab.page.goForward()
     await tab.page.goBack()
     await tab.says('Paid')
