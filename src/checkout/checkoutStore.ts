@@ -66,7 +66,6 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     const own = new AbortController()
     creating = own
     try {
-      payments.makeRoom()
       set({ ...INITIAL, request, identity, isLoading: true })
       await create(request, orderKey, own.signal)
     } catch (cause) {
@@ -98,7 +97,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
   function closePaymentModal() {
     // Closing cancels a creation that is in progress. An existing payment is still followed.
     stopCreating()
-    set({ isOpen: false, isLoading: false })
+    payments.close()
   }
 
   function forgetPayment() {
@@ -113,8 +112,10 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     return opened
   }
 
-  async function reopen() {
+  async function reopen(intentId?: string) {
     if (!Dialog) await getDialog()
+    if (creating) return
+    payments.showAgain(intentId)
     const { data, identity } = getState()
     if (!data) return
     set({ isOpen: true, Dialog })
@@ -144,7 +145,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     },
     open: (request, orderKey) => open(request, request, orderKey),
     close: closePaymentModal,
-    canReopen: () => getState().data !== null,
+    canReopen: payments.canShow,
     reopen,
     forget: () => {
       stopCreating()

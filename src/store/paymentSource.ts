@@ -24,10 +24,10 @@ export interface PaymentSource {
   readonly open: (request: PaymentModalParams, orderKey: string | null) => unknown
   /** Hides what `open` showed. The payment is still followed. */
   readonly close: () => unknown
-  /** Whether `reopen` would show anything. */
-  readonly canReopen: () => boolean
-  /** Shows the current payment again, without creating another. */
-  readonly reopen: () => unknown
+  /** Whether `reopen` would show this payment. */
+  readonly canReopen: (intentId: string) => boolean
+  /** Shows a payment again, which becomes the current one, without creating another. */
+  readonly reopen: (intentId: string) => unknown
   /**
    * Gives up the payment that is being opened, or with an id that one: it is no longer followed, and
    * nothing of it is shown. Does nothing if the source's current payment is another.

@@ -67,16 +67,17 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }
   }
 
-  /** Whether the source can show the active payment again: it shows but its current one. */
-  function canReopen() {
+  /** The id of the active payment, if the source can show how to pay it. */
+  function reopenableId() {
     const { intent, state } = activeAttempt(getSession())
-    const current = source.getSnapshot().current.intent
-    const isCurrent = intent?.payment_intent_id === current?.payment_intent_id
-    return isOpen(state.status) && isCurrent && source.canReopen()
+    const id = intent?.payment_intent_id
+    return isOpen(state.status) && id !== undefined && source.canReopen(id) ? id : undefined
   }
 
   function reopen() {
-    if (canReopen()) runner.attempt(getSession().activeId, source.reopen, 'open_failed')
+    const id = reopenableId()
+    if (id !== undefined)
+      runner.attempt(getSession().activeId, () => source.reopen(id), 'open_failed')
   }
 
   return {
@@ -98,7 +99,9 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }),
 
     ...presses,
-    ...{ canReopen, reopen },
+    reopen,
+    /** Whether `reopen` would show anything. */
+    canReopen: () => reopenableId() !== undefined,
     close: () => {
       callGuarded(source.close, throwLater)
     },
