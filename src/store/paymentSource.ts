@@ -9,6 +9,8 @@ export interface SourceSnapshot {
   readonly watched: readonly PaymentIntent[]
   /** The orders that these payments are for, by the id of the payment, where the source knows. */
   readonly orderKeys?: ReadonlyMap<string, string>
+  /** The ids of those that the buyer has said were sent, if the source remembers. */
+  readonly sent?: ReadonlySet<string>
 }
 
 /**
@@ -38,6 +40,10 @@ export interface PaymentSource {
    * `forget`.
    */
   readonly leave?: (intentId: string | undefined) => unknown
+  /** Remembers the buyer's word for it that a payment was sent, or was not. */
+  readonly setSent?: (intentId: string, isSent: boolean) => void
+  /** Whether a server decides which payment an order is paid with. @default false */
+  readonly keepsOrders?: boolean
   /** A component for this order is on the screen: shows the payment that is remembered for the order. */
   readonly pickUp?: (orderKey: string) => void
   /** Loads what `open` needs, ahead of the click. */

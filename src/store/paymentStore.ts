@@ -4,6 +4,7 @@ import { isOpen } from '../core/lifecycle'
 import type { PayParams } from '../core/parameters'
 import type { PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'
+import { createCircumstances } from './circumstances'
 import { throwLater } from './handlers'
 import type { PaymentSource } from './paymentSource'
 import { createPresses } from './presses'
@@ -21,7 +22,9 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
   const registrations = createRegistrations()
   const runner = createSessionRunner(clock, run)
   const { subscribe, dispatch, getSession, newId } = runner
-  const { prepare, pressedBy, ...presses } = createPresses(runner, registrations, receive)
+  const { situationOf } = createCircumstances(runner, clock)
+  const rules = { situationOf, keepsOrders: source.keepsOrders ?? false }
+  const { prepare, pressedBy, ...presses } = createPresses(runner, registrations, receive, rules)
   const owners = createVisibleOwners(runner)
   const reporter = createReporter(getSession)
 
@@ -90,6 +93,13 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     /** The state to show to `ownerKey`: of the payment it began, or (`null`) of the active one. */
     stateFor: (ownerKey: string | null, params?: PayParams): PaymentState =>
       stateFor(getSession(), ownerKey, params),
+    /** The situation of a payment at this moment. */
+    situationOf,
+    /** Takes the buyer's word for it that a payment was sent, or was not. */
+    setSent: (intentId: string, isSent: boolean) => {
+      dispatch({ type: 'sentSaid', intentId, isSent })
+      source.setSent?.(intentId, isSent)
+    },
     /** Whether the state of the active payment is news, and not just how it was found. */
     isNews: () => isNews(getSession()),
     /** An attempt, and whether it is still the active one. */
