@@ -196,3 +196,50 @@ it('a button shows its open payment again while another is open', async () => {
   expect(counts(shop.fake).posts).toBe(2)
   unmount()
 })
+
+describe('a success that arrives while another payment is open', () => {
+  it.each(['expires', 'is left'])('is shown once that one %s', async (end) => {
+    const shop = await openTea()
+    const { fake, id, pass, press, session, after } = shop
+    await press('cup')
+    const second = idOf(fake)
+    await after(() => session.current.close())
+    fake.update(id, { status: 'success' })
+    await pass(MINUTE)
+    expect(session.current.state).toMatchObject({ intent: { payment_intent_id: second } })
+    expect(shop.onSuccess).toHaveBeenCalledOnce()
+    if (end === 'is left') await after(() => session.current.startOver())
+    else fake.expire(second)
+    await pass(MINUTE)
+    expect(session.current.state).toMatchObject({
+      status: 'success',
+      intent: { payment_intent_id: id },
+    })
+    await pass(10 * MINUTE)
+    expect(session.current.state).toMatchObject({ status: 'success' })
+    expect(shop.onSuccess).toHaveBeenCalledOnce()
+    shop.unmount()
+  })
+
+  it('does not hide one that expired with money', async () => {
+    const { fake, id, pass, press, session, unmount } = await openTea()
+    await press('cup')
+    const second = idOf(fake)
+    fake.update(id, { status: 'success' })
+    await pass(MINUTE)
+    fake.update(second, { status: 'expired', payment_tx_hash: '0x5e' })
+    await pass(MINUTE)
+    expect(session.current.state).toMatchObject({ status: 'expired' })
+    unmount()
+  })
+
+  it('is not shown after a reset', async () => {
+    const { fake, id, pass, press, session, after } = await openTea()
+    await press('cup')
+    fake.update(id, { status: 'success' })
+    await pass(MINUTE)
+    await after(() => session.current.reset())
+    await pass(MINUTE)
+    expect(session.current.state).toEqual({ status: 'idle' })
+  })
+})
