@@ -144,6 +144,8 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
       reopen().catch(ignore)
     },
     open: (request, orderKey) => open(request, request, orderKey),
+    keepsOrders: true,
+    hidesLate: true,
     close: closePaymentModal,
     canReopen: payments.canShow,
     reopen,

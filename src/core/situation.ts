@@ -96,12 +96,9 @@ export function isTimed(situation: Situation): boolean {
   return ['pending', 'closing', 'missed', 'time_up'].includes(situation)
 }
 
-/**
- * Whether a payment is over and no money is left with it, so that paying again is right. The buyer of
- * one that was missed was never shown where to send.
- */
+/** Whether a payment is over and no money is left with it, so that paying again is right. */
 export function mayPayAgain(situation: Situation): boolean {
-  return situation === 'expired' || situation === 'insufficient_refunded' || situation === 'missed'
+  return situation === 'expired' || situation === 'insufficient_refunded'
 }
 
 /** Whether the buyer's money may be with a payment that is not paid, so that paying again is wrong. */

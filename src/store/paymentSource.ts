@@ -44,6 +44,8 @@ export interface PaymentSource {
   readonly setSent?: (intentId: string, isSent: boolean) => void
   /** Whether a server decides which payment an order is paid with. @default false */
   readonly keepsOrders?: boolean
+  /** Whether it shows nowhere to send to for a payment that opens with too little time. @default false */
+  readonly hidesLate?: boolean
   /** A component for this order is on the screen: shows the payment that is remembered for the order. */
   readonly pickUp?: (orderKey: string) => void
   /** Loads what `open` needs, ahead of the click. */

@@ -23,7 +23,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
   const runner = createSessionRunner(clock, run)
   const { subscribe, dispatch, getSession, newId } = runner
   const { situationOf } = createCircumstances(runner, clock)
-  const rules = { situationOf, keepsOrders: source.keepsOrders ?? false }
+  const { keepsOrders = false, hidesLate = false } = source
+  const rules = { situationOf, keepsOrders, hidesLate }
   const { prepare, pressedBy, ...presses } = createPresses(runner, registrations, receive, rules)
   const owners = createVisibleOwners(runner)
   const reporter = createReporter(getSession)

@@ -103,7 +103,9 @@ export function createPresses(
 
   /** Whether a payment can be tried again: what may still be paid, or is, is not paid twice. */
   function isOver(state: PaymentState): state is Over {
-    return state.status === 'error' || mayPayAgain(rules.situationOf(state))
+    const situation = rules.situationOf(state)
+    const isMissed = rules.hidesLate && situation === 'missed'
+    return state.status === 'error' || isMissed || mayPayAgain(situation)
   }
 
   /** Begins again what failed or is over without money, with what its component would pay now. */

@@ -141,6 +141,8 @@ export interface PressRules {
   readonly situationOf: (state: PaymentState) => Situation
   /** Whether a server decides which payment an order is paid with. */
   readonly keepsOrders: boolean
+  /** Whether the buyer of a payment that was missed has not been shown where to send. */
+  readonly hidesLate: boolean
 }
 
 /**
@@ -152,7 +154,7 @@ export interface PressRules {
 export function attemptToShow(
   session: Session,
   press: Press,
-  { situationOf, keepsOrders }: PressRules,
+  { situationOf, keepsOrders, hidesLate }: PressRules,
 ): Attempt | undefined {
   const { ownerKey, orderKey, requestKey, request } = press
   const completed = completedAttempt(session, ownerKey)
@@ -165,7 +167,7 @@ export function attemptToShow(
     throw new PaymentError('payment_in_progress', 'Another payment is being opened')
   }
   const waiting = waitingAttempt(session, ownerKey, requestKey)
-  const isMissed = waiting && situationOf(waiting.state) === 'missed'
+  const isMissed = hidesLate && waiting && situationOf(waiting.state) === 'missed'
   if (waiting && !isMissed && !isSuperseded(waiting)) return waiting
   const holds = ({ state, dismissed }: Attempt) => !dismissed && isHolding(situationOf(state))
   const holding =

@@ -113,7 +113,8 @@ describe('a payment that opens with less than a minute left', () => {
     await pass(59 * SECOND)
     expectNothingToSend()
     expect(message()).toHaveTextContent(/^Time is up/)
-    await user.click(screen.getByRole('button', { name: 'Pay again' }))
+    await user.click(screen.getByRole('button', { name: 'Start over' }))
+    await user.click(screen.getByRole('button', { name: 'Pay NT$300' }))
     expect(fake.calls).toHaveLength(2)
   })
 

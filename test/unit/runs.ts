@@ -67,6 +67,7 @@ function dispatch({ session, id }: Run, event: SessionEvent): Run {
 const rules = {
   situationOf: (state: PaymentState) => situationOf(state, { now: 0 }),
   keepsOrders: false,
+  hidesLate: false,
 }
 
 /** The event of a press, as the store makes it. */
