@@ -1,8 +1,9 @@
 import type { PaymentModalParams } from '../core/contract'
 import { toPaymentError } from '../core/errors'
-import { isOpen, isSettled } from '../core/lifecycle'
+import { isSettled } from '../core/lifecycle'
 import { createEmitter } from '../store/emitter'
-import { INITIAL, snapshotOf, type CheckoutState } from './checkoutState'
+import { createCheckoutScreen } from './checkoutScreen'
+import { INITIAL } from './checkoutState'
 import { createFollowedPayments, type FollowedPayment, type KnownPayment } from './followedPayments'
 import { createFoundPayments } from './foundPayments'
 import { createIntentClient, type IntentClientOptions } from './intentClient'
@@ -35,25 +36,20 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     ...{ clock, random, page, tabs, read, onIntent, onTrouble },
   })
   const found = createFoundPayments({ memory, followed, page })
-  let state = INITIAL
-  let snapshot = snapshotOf(state, followed)
-
-  function set(change: Partial<CheckoutState>) {
-    state = { ...state, ...change }
-    snapshot = snapshotOf(state, followed)
-    emit()
-  }
+  const screen = createCheckoutScreen({ followed, memory, emit })
+  const { getState, set } = screen
 
   function onIntent(payment: KnownPayment, isFirst: boolean) {
     const { id, orderKey, intent } = payment
     if (orderKey !== null && memory.recall(orderKey)?.id === id) memory.remember(orderKey, intent)
-    if (id === followed.shown()?.id) set({ data: intent, error: null })
+    if (id === getState().data?.payment_intent_id) set({ data: intent, error: null })
     else if (isFirst && mayShow(payment)) showFound(payment)
     else set({})
   }
 
   function onTrouble({ id }: FollowedPayment, error: unknown) {
-    if (id === followed.shown()?.id) set({ error: toPaymentError(error, 'network_error') })
+    if (id === getState().data?.payment_intent_id)
+      set({ error: toPaymentError(error, 'network_error') })
   }
 
   function onRefused(id: string) {
@@ -64,7 +60,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
 
   /** Whether a payment that was found goes on the screen. One that was begun on the page stays there. */
   function mayShow({ id, intent }: KnownPayment): boolean {
-    if (state.identity) return false
+    if (getState().identity) return false
     const shown = followed.shown()?.intent
     if (!shown || found.isResumed(id)) return true
     return isSettled(shown.status) && !isSettled(intent.status)
@@ -84,49 +80,21 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     const sent = known?.id === id ? known.sent : undefined
     const intent = withSent(data, sent)
     if (orderKey !== null) memory.remember(orderKey, intent)
-    followed.show(id)
-    followed.follow({ id, orderKey, intent, events, ...(sent !== undefined && { sent }) })
-    set({ data: intent, isLoading: false, since: clock.now() })
-  }
-
-  function takeOff(isStillFollowed: (shown: FollowedPayment) => boolean) {
-    const shown = followed.shown()
-    followed.show(null)
-    if (shown && !isStillFollowed(shown)) followed.drop(shown.id)
-  }
-
-  function forget(payment: FollowedPayment) {
-    if (payment.orderKey !== null) memory.drop(payment.orderKey, payment.id)
-    followed.drop(payment.id)
+    // Only now that there is another: a creation that is refused leaves the one before as it was.
+    screen.makeRoom(id)
+    const since = clock.now()
+    const begun = { request: getState().request, identity: getState().identity, since }
+    followed.follow({ id, orderKey, intent, events, begun, ...(sent !== undefined && { sent }) })
+    set({ data: intent, isLoading: false, since })
   }
 
   return {
-    ...{ subscribe, clock, set, create },
-    getState: () => state,
-    getSnapshot: () => snapshot,
+    ...{ subscribe, clock, create, ...screen },
     pickUp: found.pickUp,
     resume: found.resume,
+    /** Whether a payment is followed, and has been looked at. */
+    canShow: (id: string) => Boolean(followed.get(id)?.intent),
 
-    /** Takes the payment off the screen for another. One of an order is followed beside that. */
-    makeRoom: () => {
-      takeOff(isUnsettledOrder)
-    },
-    /** Takes the payment off the screen, and follows it while its money may be on its way. */
-    leave: () => {
-      takeOff((shown) => isUnsettledOrder(shown) || isOpen(shown.intent?.status ?? ''))
-      set(INITIAL)
-    },
-    /** Takes the payment off the screen, and follows and remembers it no longer. */
-    forgetShown: () => {
-      const shown = followed.shown()
-      if (shown) forget(shown)
-      set(INITIAL)
-    },
-    /** Follows and remembers no payment of the page any longer. */
-    forgetAll: () => {
-      followed.all().forEach(forget)
-      set(INITIAL)
-    },
     pollNow: () => {
       const shown = followed.shown()
       if (shown) followed.pollNow(shown.id)
@@ -140,6 +108,3 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     },
   }
 }
-
-const isUnsettledOrder = ({ orderKey, intent }: FollowedPayment) =>
-  orderKey !== null && intent !== null && !isSettled(intent.status)

@@ -40,7 +40,7 @@ export const INITIAL: CheckoutState = {
 export function snapshotOf(state: CheckoutState, followed: FollowedPayments): SourceSnapshot {
   const { data, identity: request, isLoading, isError, error } = state
   const all = followed.all()
-  const shownId = followed.shown()?.id
+  const shownId = data?.payment_intent_id
   const beside = all.flatMap(({ id, intent }) => (intent && id !== shownId ? [intent] : []))
   return {
     current: {

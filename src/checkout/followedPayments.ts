@@ -1,5 +1,6 @@
 import type { PaymentIntent } from '../core/contract'
 import { isSettled } from '../core/lifecycle'
+import type { CheckoutState } from './checkoutState'
 import { pollIntent, type IntentPoller, type IntentPollerOptions } from './intentPoller'
 import { withSent, type RememberedPayment } from './orderMemory'
 
@@ -11,6 +12,8 @@ export interface FollowedPayment {
   /** `null` until the first look at a payment that is remembered. */
   readonly intent: PaymentIntent | null
   readonly events: URL | null
+  /** How it was begun, if that was on this page. */
+  readonly begun?: Pick<CheckoutState, 'request' | 'identity' | 'since'>
   /** The money that an earlier page has seen. */
   readonly sent?: RememberedPayment['sent']
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
-import { abortedError, delay } from '../core/delay'
+import { abortedError, delay, withDeadline } from '../core/delay'
 import { failure, readEnvelope } from '../core/envelope'
-import { isPaymentError, PaymentError } from '../core/errors'
+import { isPaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
 import { eventsUrl } from './intentStream'
 
@@ -59,30 +59,21 @@ export function createIntentClient({
       ...(init.body !== undefined && { 'Content-Type': 'application/json' }),
       ...(clientId !== undefined && { 'X-Client-ID': clientId }),
     }
-    const controller = new AbortController()
-    const abort = () => {
-      controller.abort()
-    }
-    signal.addEventListener('abort', abort)
-    const stop = clock.after(TIMEOUT_MS, () => {
-      controller.abort(failure('timeout', `No answer within ${TIMEOUT_MS / 1000} s`))
+    // A `fetch` that ignores its signal must neither hold up the page nor be heard afterwards.
+    const onTimeout = () => failure('timeout', `No answer within ${TIMEOUT_MS / 1000} s`)
+    const limit = { clock, ms: TIMEOUT_MS, onTimeout, signal }
+    return withDeadline(limit, async (ended) => {
+      try {
+        const options = { ...init, headers, cache: 'no-store', signal: ended } as const
+        const response = await (fetch ?? globalThis.fetch)(url, options)
+        const text = await response.text()
+        if (!ended.aborted) onServerTime(Date.parse(response.headers.get('date') ?? ''))
+        const retryAfter = Number(response.headers.get('retry-after') ?? NaN)
+        return { status: response.status, text, retryAfter }
+      } catch (cause) {
+        throw failure('network_error', `${url.pathname} could not be reached`, cause)
+      }
     })
-    try {
-      const send = fetch ?? globalThis.fetch
-      const options = { ...init, headers, cache: 'no-store', signal: controller.signal } as const
-      const response = await send(url, options)
-      const text = await response.text()
-      onServerTime(Date.parse(response.headers.get('date') ?? ''))
-      const retryAfter = Number(response.headers.get('retry-after') ?? NaN)
-      return { status: response.status, text, retryAfter }
-    } catch (cause) {
-      const reason: unknown = controller.signal.reason ?? cause
-      if (reason instanceof PaymentError) throw reason
-      throw failure('network_error', `${url.pathname} could not be reached`, cause)
-    } finally {
-      stop()
-      signal.removeEventListener('abort', abort)
-    }
   }
 
   /** Sends a creation again while another request is creating a payment of the same order. */

@@ -25,7 +25,7 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
   const setSent = useSent(state)
   const { reopen, startOver, retry } = store
   const canTryAgain = situation === 'error' && canRetry
-  const canPayAgain = mayPayAgain(situation) && canRetry
+  const canPayAgain = (mayPayAgain(situation) || situation === 'missed') && canRetry
   const isSendable = situation === 'pending' || situation === 'confirming'
   const mayBeSent = situation === 'time_up' || situation === 'missed' || situation === 'expired'
   const isSent = situation === 'sent' || situation === 'expired_sent'
