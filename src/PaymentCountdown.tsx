@@ -1,14 +1,13 @@
-import { forwardRef, useEffect, useState, type ComponentPropsWithoutRef } from 'react'
+import { forwardRef, useEffect, type ComponentPropsWithoutRef } from 'react'
 import { isTimed } from './core/situation'
 import { countdownMessages } from './messages/en/countdown'
 import { usePaymentContext } from './parts/context'
 import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
+import { useSecondsLeft } from './parts/useSecondsLeft'
 
 const URGENT_SECONDS = 300
-// How often to check a deadline that is over: the clock may be corrected.
-const OVER_MS = 10_000
 
 type NativeProps = ComponentPropsWithoutRef<'span'>
 
@@ -67,28 +66,6 @@ export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, Paym
     return useRenderedElement('span', render, state && { props: { ...own, ref }, state })
   },
 )
-
-/** The whole seconds until `deadline`, at least 0; `null` before mount or without a deadline. */
-export function useSecondsLeft(deadline: number | undefined): number | null {
-  const { clock } = usePaymentContext('<PaymentCountdown>')
-  const [now, setNow] = useState<number | null>(null)
-  useEffect(() => {
-    if (deadline === undefined) return undefined
-    let stop: (() => void) | undefined
-    const tick = () => {
-      const left = deadline * 1000 - clock.now()
-      setNow(clock.now())
-      // On the next whole second, so that the delays of late timers do not add up.
-      stop = clock.after(left > 0 ? left % 1000 || 1000 : OVER_MS, tick)
-    }
-    tick()
-    return () => {
-      stop?.()
-    }
-  }, [clock, deadline])
-  if (deadline === undefined || now === null) return null
-  return Math.max(0, Math.ceil(deadline - now / 1000))
-}
 
 function clockFace(seconds: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]

@@ -11,7 +11,7 @@ import { formatAmount, formatFiat } from './parts/formatMoney'
 import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useTimedPayment } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
-import { useSecondsLeft } from './PaymentCountdown'
+import { useSecondsLeft } from './parts/useSecondsLeft'
 
 type NativeProps = ComponentPropsWithoutRef<'div'>
 
