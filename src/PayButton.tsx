@@ -14,6 +14,7 @@ import { classNames, inTurn, useRenderedElement, type RenderProp } from './parts
 import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
 import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
+import { useParamsWarning } from './parts/useDevelopmentWarning'
 
 type NativeProps = ComponentPropsWithoutRef<'button'> & {
   'data-status': PaymentState['status']
@@ -79,6 +80,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   const t = useMessages(buttonMessages, '<PayButton>')
   const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
   const own = useOwnPayment('<PayButton>', props, params)
+  useParamsWarning(params)
 
   const { state, situation } = own
   const { status } = state

@@ -18,6 +18,8 @@ export interface PaymentContextValue {
   readonly keepsOrders: boolean
   /** Looks at once whether the payment was made, where the source can. */
   readonly checkNow: (() => void) | undefined
+  /** The messages for developers that were logged, each once. */
+  readonly logged: Set<string>
 }
 
 export const PaymentContext = /* @__PURE__ */ createContext<PaymentContextValue | null>(null)

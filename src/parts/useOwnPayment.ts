@@ -4,6 +4,7 @@ import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
 import { usePaymentContext } from './context'
 import { NOTHING_SHOWN, type Shown } from './situations'
+import { useDevelopmentWarning } from './useDevelopmentWarning'
 
 /**
  * Options of a component that begins payments. The handlers are called for its own payments; of
@@ -48,8 +49,9 @@ function useShown(caller: string, subscribe: Subscribe, isShown: boolean): Shown
 
 /** Registers a component that begins payments, and returns what to show of its own payment. */
 export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
-  const { store, situations } = usePaymentContext(caller)
+  const { store, situations, logged } = usePaymentContext(caller)
   const { orderKey } = options
+  useDevelopmentWarning(() => orderKeyMistake(caller, orderKey), logged)
   const instanceId = useId()
   const ownerKey = orderKey ?? instanceId
   // On every render and before any event, so that the newest handlers are called.
@@ -76,4 +78,9 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
     /** Whether the payment was found because it is remembered for the order. */
     isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
   }
+}
+
+function orderKeyMistake(caller: string, orderKey: string | undefined): string | null {
+  if (orderKey !== '') return null
+  return `The orderKey of ${caller} is empty, so all orders without a key share one payment: pass the id of the order, or undefined (see docs/components.md#paybutton in kryptogo-payment-react)`
 }

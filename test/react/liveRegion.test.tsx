@@ -2,6 +2,7 @@ import { act, screen } from '@testing-library/react'
 import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createTestClock, fixtures } from 'kryptogo-payment-react/testing'
 import { expect, it } from 'vitest'
+import { expectLogged } from '../setup'
 import { createSession, renderPage, typedIn } from './support'
 
 const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
@@ -51,6 +52,7 @@ it('renders one visually hidden live region', () => {
 })
 
 it('announces a rejected click', async () => {
+  expectLogged('invalid_amount')
   const { region, user } = listen(<PayButton fiatAmount={typedIn('1e3')} fiatCurrency="USD" />)
   await user.click(screen.getByRole('button'))
   expect(region).toHaveTextContent('Payment failed to start')
