@@ -58,6 +58,8 @@ export const zhTW: Messages = {
   'ask.sent': '您已經轉帳了嗎？若已轉出，重新開始會造成重複付款。',
   'ask.restart': '還沒，重新開始',
   'error.other': '目前無法建立付款，請稍後再試；若持續發生請聯絡店家。',
+  'error.start_over': '目前無法建立付款，請重新開始；若持續發生請聯絡店家。',
+  'error.contact': '目前無法建立付款，請聯絡店家。',
   'error.setup': '店家的付款設定有誤，請通知店家。',
   'error.reload': '無法載入付款視窗，請重新整理頁面後再付款。',
   'error.invalid_amount': '無法以此金額付款。',

@@ -4,6 +4,7 @@ import { intentOf } from '../core/state'
 import { paymentMessages } from '../messages/en/payment'
 import { ActionButton } from './ActionButton'
 import { usePaymentContext } from './context'
+import { adviceOn } from './errorAdvice'
 import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
 
@@ -20,11 +21,11 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const { store } = usePaymentContext('<PaymentMessage>')
   const canReopen = useCanReopen()
-  const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
+  const canRetry = useCanRetry()
   const starts = useStartOver({ state, situation }, canRetry)
   const setSent = useSent(state)
   const { reopen, startOver, retry } = store
-  const canTryAgain = situation === 'error' && canRetry
+  const canTryAgain = state.status === 'error' && adviceOn(state.error, canRetry).offers === 'retry'
   const canPayAgain = mayPayAgain(situation) && canRetry
   const isSendable = situation === 'pending' || situation === 'confirming'
   const mayBeSent = situation === 'time_up' || situation === 'missed' || situation === 'expired'
@@ -105,14 +106,20 @@ function useStartOver(
 ): 'never' | 'asks' | 'now' {
   const { situations, keepsOrders } = usePaymentContext('<PaymentMessage>')
   const isSlow = useIsSlow(state)
-  // Begun elsewhere, or by a component that is gone.
-  if (state.status === 'error') return state.error.retryable && !canRetry ? 'now' : 'never'
+  if (state.status === 'error')
+    return adviceOn(state.error, canRetry).offers === 'startOver' ? 'now' : 'never'
   if (mayPayAgain(situation) || situation === 'missed') return 'now'
   // Before there is a payment, the dialog has shown nothing to send to.
   if (situation === 'opening') return !isSlow ? 'never' : keepsOrders ? 'now' : 'asks'
   const isUnsure = situation === 'pending' || situation === 'time_up' || situation === 'unknown'
   const hasOrder = keepsOrders && situations.hasOrder(state.attemptId)
   return isUnsure && !hasOrder ? 'asks' : 'never'
+}
+
+/** Whether a component is left that could pay again what failed or is over. */
+export function useCanRetry(): boolean {
+  const { store } = usePaymentContext('<PaymentMessage>')
+  return useSyncExternalStore(store.subscribe, store.canRetry, no)
 }
 
 function useCanReopen(): boolean {

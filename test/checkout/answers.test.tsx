@@ -208,6 +208,7 @@ describe('responses to a poll', () => {
 describe("the buyer's message", () => {
   const setup = "The shop's payment setup has a problem. Please tell them."
   const other = "We couldn't start the payment. Try again, or contact the shop."
+  const failed = "We couldn't start the payment. Contact the shop."
   const lost = "The payment service isn't responding. Check your connection, then try again."
 
   it.each<[string, PageErrorCode, Answer, string, boolean]>([
@@ -215,7 +216,7 @@ describe("the buyer's message", () => {
     ['a rejected key', 'invalid_api_key', () => json({ code: 4002 }, 400), setup, false],
     ['an unknown code', 'api_error', () => json({ code: 4999 }, 400), other, true],
     ['a server error', 'http_error', () => html(500), other, true],
-    ['half an intent', 'invalid_intent', () => json({ code: 0, data: half() }), other, false],
+    ['half an intent', 'invalid_intent', () => json({ code: 0, data: half() }), failed, false],
     ['no network', 'network_error', () => HttpResponse.error(), lost, true],
   ])('after %s', async (_, code, answer, sentence, canRetry) => {
     expectLogged(code)

@@ -12,7 +12,7 @@ import { StrictMode, type ReactNode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
 import { linked } from '../support/linked'
-import { actAsync, createSession, renderPage } from './support'
+import { actAsync, createSession, renderPage, typedIn } from './support'
 
 const logged = () => vi.mocked(console.error).mock.calls.map(([text]) => String(text))
 const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
@@ -66,8 +66,8 @@ describe('a button that no press can pay with', () => {
 
   it('is not reported before a press while its amount is still to be filled in', async () => {
     expectConsole('error', /docs\/errors\.md#invalid_amount/)
-    const { user, rerender } = renderPage(<PayButton {...price} fiatAmount={''} />)
-    rerender(<PayButton {...price} fiatAmount={'1,'} />)
+    const { user, rerender } = renderPage(<PayButton {...price} fiatAmount={typedIn('')} />)
+    rerender(<PayButton {...price} fiatAmount={typedIn('1,')} />)
     expect(logged()).toEqual([])
     await user.click(screen.getByRole('button'))
     expect(logged()).toHaveLength(1)
