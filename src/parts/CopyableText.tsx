@@ -20,7 +20,10 @@ export function CopyableText({ label, text, children }: CopyableTextProps) {
     try {
       await navigator.clipboard.writeText(text)
       setCopied(text)
-      announcements.add(`${text} ${clock.now()}`, `${t('details.copied')} (${label})`)
+      announcements.add(
+        `${text} ${clock.now()}`,
+        t('details.copy_of', { action: t('details.copied'), label }),
+      )
     } catch {
       // Not allowed, or not over https: select it, so that the buyer can copy it with the keyboard.
       if (shown.current) getSelection()?.selectAllChildren(shown.current)
@@ -33,7 +36,7 @@ export function CopyableText({ label, text, children }: CopyableTextProps) {
       <button
         type="button"
         className="kgp-copy"
-        aria-label={`${action} (${label})`}
+        aria-label={t('details.copy_of', { action, label })}
         onClick={() => void copy()}
         onBlur={() => {
           setCopied('')

@@ -48,10 +48,9 @@ export function MessageText(shown: ShownPayment) {
 
 function Sentences({ of, sentences }: { of: string; sentences: readonly string[] }) {
   const { announcements } = usePaymentContext('<PaymentMessage>')
-  const all = sentences.join(' ')
   useEffect(() => {
-    announcements.add(`${of} ${all}`, all)
-  }, [announcements, of, all])
+    for (const sentence of sentences) announcements.add(`${of} ${sentence}`, sentence)
+  }, [announcements, of, sentences])
   return sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
 }
 
