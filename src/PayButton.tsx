@@ -1,5 +1,8 @@
 import {
   forwardRef,
+  useEffect,
+  useImperativeHandle,
+  useRef,
   type ComponentPropsWithoutRef,
   type ReactNode,
   type RefAttributes,
@@ -76,11 +79,15 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
     render,
     ...native
   } = props
-  const { locale } = usePaymentContext('<PayButton>')
+  const { locale, payButtons } = usePaymentContext('<PayButton>')
   const t = useMessages(buttonMessages, '<PayButton>')
   const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
   const own = useOwnPayment('<PayButton>', props, params)
   useParamsWarning(params)
+  const button = useRef<HTMLButtonElement>(null)
+  useImperativeHandle<HTMLButtonElement | null, HTMLButtonElement | null>(ref, () => button.current)
+  const { ownerKey } = own
+  useEffect(() => payButtons.add(ownerKey, () => button.current), [payButtons, ownerKey])
 
   const { state, situation } = own
   const { status } = state
@@ -91,7 +98,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
   const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />
   const label = isFree(situation) ? payLabel : statusLabel
   const element: NativeProps & RefAttributes<HTMLButtonElement> = {
-    ref,
+    ref: button,
     type: 'button',
     'aria-busy': status === 'opening',
     // Never `disabled`: a disabled button cannot take the focus back from the dialog.

@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react'
 import { mayPayAgain } from '../core/situation'
 import { intentOf } from '../core/state'
 import { paymentMessages } from '../messages/en/payment'
@@ -11,13 +11,18 @@ import { useMessages } from './useMessages'
 // After this, the buyer of a payment that is still opening can start over.
 const SLOW_AFTER_MS = 15_000
 
-interface MessageActionsProps extends ShownPayment {
+interface ActionsProps {
+  /** Set to the element of the actions. */
+  inside: RefObject<HTMLDivElement | null>
+}
+
+interface MessageActionsProps extends ShownPayment, ActionsProps {
   /** Asks whether the money was sent, before starting over. */
   onAsk: () => void
 }
 
 /** The buttons for the next step. None makes a second payment while a first one may be paid. */
-export function MessageActions({ state, situation, onAsk }: MessageActionsProps) {
+export function MessageActions({ state, situation, inside, onAsk }: MessageActionsProps) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const { store } = usePaymentContext('<PaymentMessage>')
   const canReopen = useCanReopen()
@@ -36,7 +41,7 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
     </ActionButton>
   )
   return (
-    <div className="kgp-actions">
+    <div ref={inside} className="kgp-actions">
       {canTryAgain && <ActionButton onClick={retry}>{t('action.retry')}</ActionButton>}
       {canPayAgain && <ActionButton onClick={retry}>{t('action.again')}</ActionButton>}
       {canReopen && (state.status !== 'pending' || isSendable) && (
@@ -60,17 +65,17 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
   )
 }
 
-interface StartOverActionsProps extends Pick<ShownPayment, 'state'> {
+interface StartOverActionsProps extends Pick<ShownPayment, 'state'>, ActionsProps {
   onEnd: () => void
 }
 
 /** The answers to the question whether the money was sent. */
-export function StartOverActions({ state, onEnd }: StartOverActionsProps) {
+export function StartOverActions({ state, inside, onEnd }: StartOverActionsProps) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const { store } = usePaymentContext('<PaymentMessage>')
   const setSent = useSent(state)
   return (
-    <div className="kgp-actions">
+    <div ref={inside} className="kgp-actions">
       <ActionButton
         onClick={() => {
           setSent(true)

@@ -9,11 +9,13 @@ import { formatAmount } from './formatMoney'
 import { MessageActions, StartOverActions, useCanRetry } from './MessageActions'
 import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
+import { useReturnFocus } from './useReturnFocus'
 
 /** The sentences, facts and actions of a payment, or the question that comes before starting over. */
 export function MessageBody(shown: ShownPayment) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const [askedIn, setAskedIn] = useState('')
+  const inside = useReturnFocus(shown.state.attemptId)
   const moment = `${shown.state.attemptId} ${shown.situation}`
   // News of the payment takes the question back.
   if (askedIn === moment) {
@@ -23,7 +25,7 @@ export function MessageBody(shown: ShownPayment) {
     return (
       <>
         <Sentences of={moment} sentences={[t('ask.sent')]} />
-        <StartOverActions state={shown.state} onEnd={endQuestion} />
+        <StartOverActions inside={inside} state={shown.state} onEnd={endQuestion} />
       </>
     )
   }
@@ -33,6 +35,7 @@ export function MessageBody(shown: ShownPayment) {
       <MessageFacts state={shown.state} />
       <MessageActions
         {...shown}
+        inside={inside}
         onAsk={() => {
           setAskedIn(moment)
         }}

@@ -15,6 +15,7 @@ import { createPaymentStore } from '../store/paymentStore'
 import { createAnnouncements } from './announcements'
 import { PaymentContext } from './context'
 import { LiveRegion } from './LiveRegion'
+import { createPayButtons } from './payButtons'
 import { createSituations } from './situations'
 import { logInDevelopment, useDevelopmentWarning } from './useDevelopmentWarning'
 import { whenIdle } from './whenIdle'
@@ -54,7 +55,8 @@ export function SessionProvider(props: Props): ReactNode {
     const store = createPaymentStore(props.source, clock)
     const situations = createSituations(store, clock)
     const announcements = createAnnouncements(() => situations.of(store.stateFor(null)))
-    return { store, situations, announcements, clock, logged: new Set<string>() }
+    const payButtons = createPayButtons()
+    return { store, situations, announcements, payButtons, clock, logged: new Set<string>() }
   })
   const { store, situations, logged } = created
   const value = useMemo(

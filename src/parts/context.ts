@@ -4,6 +4,7 @@ import { PaymentError } from '../core/errors'
 import type { MessageOverrides } from '../messages/types'
 import type { PaymentStore } from '../store/paymentStore'
 import type { Announcements } from './announcements'
+import type { PayButtons } from './payButtons'
 import type { Situations } from './situations'
 
 /** The context that a provider gives to the components inside it. */
@@ -11,6 +12,7 @@ export interface PaymentContextValue {
   readonly store: PaymentStore
   readonly situations: Situations
   readonly announcements: Announcements
+  readonly payButtons: PayButtons
   readonly clock: Clock
   readonly locale: string
   readonly messages: MessageOverrides

@@ -74,7 +74,7 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
   const attempt = 'attemptId' in state ? store.attempt(state.attemptId).attempt : undefined
   return {
     ...shown,
-    ...{ store, instanceId },
+    ...{ store, instanceId, ownerKey },
     /** Whether the payment was found because it is remembered for the order. */
     isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
   }
