@@ -25,8 +25,8 @@ type NativeProps = ComponentPropsWithoutRef<'button'> & {
 }
 
 /** The props of {@link PayButton} that a `<button>` does not have. */
-export interface PayButtonOwnProps<A extends string = string>
-  extends PayParams<A>, OwnPaymentOptions {
+export interface PayButtonOwnProps<A extends string = string, C extends string = string>
+  extends PayParams<A, C>, OwnPaymentOptions {
   /** The height: 44 px (`md`) or 32 px (`sm`). @default 'md' */
   size?: 'md' | 'sm' | undefined
   /** Replaces the label. A function gets the state. @default the amount, then the status */
@@ -36,13 +36,16 @@ export interface PayButtonOwnProps<A extends string = string>
 }
 
 /** Props of {@link PayButton}: its own and those of a `<button>`. */
-export type PayButtonProps<A extends string = string> = PayButtonOwnProps<A> &
+export type PayButtonProps<
+  A extends string = string,
+  C extends string = string,
+> = PayButtonOwnProps<A, C> &
   Omit<ComponentPropsWithoutRef<'button'>, keyof PayButtonOwnProps> &
   RefAttributes<HTMLButtonElement>
 
-/** The type of {@link PayButton}. The compiler checks a literal `fiatAmount`. */
+/** The type of {@link PayButton}. The compiler checks a literal `fiatAmount` and `fiatCurrency`. */
 export interface PayButtonComponent {
-  <const A extends string>(props: PayButtonProps<A>): ReactNode
+  <const A extends string, const C extends string>(props: PayButtonProps<A, C>): ReactNode
   displayName?: string | undefined
 }
 
