@@ -2,7 +2,7 @@ import { forwardRef, useEffect, type ComponentPropsWithoutRef } from 'react'
 import { isTimed } from './core/situation'
 import { countdownMessages } from './messages/en/countdown'
 import { usePaymentContext } from './parts/context'
-import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
+import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'
 import { useDevelopmentWarning } from './parts/useDevelopmentWarning'
 import { useMessages } from './parts/useMessages'
@@ -16,8 +16,11 @@ type NativeProps = ComponentPropsWithoutRef<'span'>
 
 /** Props of {@link PaymentCountdown}: its own and those of a `<span>`. */
 export interface PaymentCountdownProps extends Omit<NativeProps, 'children'> {
-  /** Unix time in seconds. @default the deadline of the active payment while it is pending */
-  deadline?: number | undefined
+  /**
+   * Unix time in seconds; `null` shows nothing.
+   * @default the deadline of the active payment while it is pending
+   */
+  deadline?: number | null | undefined
   /** Replaces the `<span>`: an element that takes its props, or a function of props and time left. */
   render?: RenderProp<NativeProps, TimeLeft> | undefined
 }
@@ -37,16 +40,20 @@ export interface TimeLeft {
  *
  * @throws PaymentError `missing_provider` outside a provider.
  */
-export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, PaymentCountdownProps>(
-  function PaymentCountdown({ render, ...props }, ref) {
+export const PaymentCountdown = /* @__PURE__ */ named(
+  'PaymentCountdown',
+  /* @__PURE__ */ forwardRef<HTMLSpanElement, PaymentCountdownProps>(function PaymentCountdown(
+    { render, ...props },
+    ref,
+  ) {
     const t = useMessages(countdownMessages, '<PaymentCountdown>')
     const { deadline, ...native } = props
     const { state: payment, situation } = useActivePayment(
       '<PaymentCountdown>',
-      !('deadline' in props),
+      deadline === undefined,
     )
     const waiting = payment.status === 'pending' && isTimed(situation) ? payment : null
-    const end = waiting ? waiting.intent.payment_deadline : deadline
+    const end = waiting ? waiting.intent.payment_deadline : (deadline ?? undefined)
     const left = useSecondsLeft(end)
     const isOver = left === 0
     const attemptId = waiting?.attemptId
@@ -59,8 +66,8 @@ export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, Paym
 
     const secondsLeft = left ?? 0
     const own: NativeProps & Record<`data-${string}`, string | undefined> = {
-      role: 'timer',
       ...native,
+      role: native.role ?? 'timer',
       className: classNames('kgp-countdown', native.className),
       'data-urgent': secondsLeft > 0 && secondsLeft < URGENT_SECONDS ? '' : undefined,
       children: secondsLeft > 0 ? t('countdown.left', { time: clockFace(secondsLeft) }) : over,
@@ -68,11 +75,11 @@ export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, Paym
     const isShown = left !== null && end !== undefined
     const state = isShown ? { secondsLeft, deadline: end } : null
     return useRenderedElement('span', render, state && { props: { ...own, ref }, state })
-  },
+  }),
 )
 
-function deadlineMistake(deadline: number | undefined): string | null {
-  if (deadline === undefined || (deadline >= 0 && deadline < LATEST_DEADLINE)) return null
+function deadlineMistake(deadline: number | null | undefined): string | null {
+  if (typeof deadline !== 'number' || (deadline >= 0 && deadline < LATEST_DEADLINE)) return null
   return `The prop deadline of <PaymentCountdown>, ${deadline}, is no Unix time in seconds: pass payment_deadline of the intent, or milliseconds divided by 1000 (see docs/components.md#the-other-components in kryptogo-payment-react)`
 }
 

@@ -57,7 +57,7 @@ const languages = [
   },
 ] as const
 
-describe.each(languages)('in $language, the sentence about an error', (words) => {
+describe.each(languages)('in $language, the sentence about an error', (texts) => {
   it.each(cases)(
     'names a button exactly if it is there: $code, retryable: $retryable, its component mounted: $isMounted',
     async ({ code, retryable, isMounted }) => {
@@ -71,7 +71,7 @@ describe.each(languages)('in $language, the sentence about an error', (words) =>
           {message}
           <session.Session />
         </>,
-        { fake, messages: words.messages },
+        { fake, messages: texts.messages },
       )
       await actAsync(() => session.current.pay({ fiatAmount: '100', fiatCurrency: 'TWD' }))
       if (!isMounted) act(() => rerender(message))
@@ -79,8 +79,8 @@ describe.each(languages)('in $language, the sentence about an error', (words) =>
       expect(screen.getByTestId('message')).toHaveAttribute('data-error', code)
       const text = screen.getByTestId('message').querySelector('p')?.textContent
       const hasButton = (name: string) => screen.queryByRole('button', { name }) !== null
-      expect(words.saysRetry.test(text ?? '')).toBe(hasButton(words.retry))
-      expect(words.saysStartOver.test(text ?? '')).toBe(hasButton(words.startOver))
+      expect(texts.saysRetry.test(text ?? '')).toBe(hasButton(texts.retry))
+      expect(texts.saysStartOver.test(text ?? '')).toBe(hasButton(texts.startOver))
     },
   )
 })
