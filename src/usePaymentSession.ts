@@ -25,7 +25,7 @@ export interface PaymentSession {
    * Checks the parameters and opens the modal. Never throws: errors are in `state`. Called with the
    * same parameters while its own payment is open, it shows that payment again if the hook can.
    */
-  pay: <const A extends string>(params: PayParams<A>) => void
+  pay: <const A extends string, const C extends string>(params: PayParams<A, C>) => void
   /**
    * Like `pay`, but returns a promise of the first outcome.
    *
@@ -33,8 +33,8 @@ export interface PaymentSession {
    * canceled or superseded, or the component unmounts; `aborted` if `signal` aborts, which ends the
    * wait but not the payment; `hook_failed` if the hook reports success for a minute without saying of what.
    */
-  payAsync: <const A extends string>(
-    params: PayParams<A>,
+  payAsync: <const A extends string, const C extends string>(
+    params: PayParams<A, C>,
     options?: { signal?: AbortSignal },
   ) => Promise<PaymentOutcome>
   /**

@@ -9,6 +9,7 @@ import { useReadOnceWarning } from '../parts/useDevelopmentWarning'
 import { CheckoutContext, useCheckoutState } from './CheckoutContext'
 import { createCheckoutStore, type CheckoutStore } from './checkoutStore'
 import type { PaymentStorage } from './orderMemory'
+import { baseUrlMistake } from './serverAnswer'
 
 /** Replaces a checkout's clock, randomness and network, for tests. */
 export interface CheckoutEnvironment extends PaymentEnvironment {
@@ -80,6 +81,7 @@ export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
         source={checkout}
         clock={checkout.clock}
         checkNow={checkout.pollNow}
+        mistake={() => baseUrlMistake(baseUrl)}
         keepsOrders
       >
         {children}

@@ -15,7 +15,9 @@ import { createPaymentStore } from '../store/paymentStore'
 import { createAnnouncements } from './announcements'
 import { PaymentContext } from './context'
 import { LiveRegion } from './LiveRegion'
+import { createPayButtons } from './payButtons'
 import { createSituations } from './situations'
+import { logInDevelopment, useDevelopmentWarning } from './useDevelopmentWarning'
 import { whenIdle } from './whenIdle'
 
 /** Replaces a provider's clock, for tests. */
@@ -40,25 +42,30 @@ interface Props extends SessionProviderProps {
   keepsOrders?: boolean | undefined
   /** Looks at once whether the payment was made. Default: the source looks when it does. */
   checkNow?: (() => void) | undefined
+  /** Says what is wrong with the provider's own props, for the console in development. */
+  mistake: () => string | null
 }
 
 /** Creates a payment store over `source`, which is read once, for the components inside. */
 export function SessionProvider(props: Props): ReactNode {
   const { locale = 'en', messages = NO_MESSAGES, children } = props
-  const { keepsOrders = false, checkNow } = props
+  const { keepsOrders = false, checkNow, mistake } = props
   const [created] = useState(() => {
     const clock = props.clock ?? systemClock
     const store = createPaymentStore(props.source, clock)
     const situations = createSituations(store, clock)
     const announcements = createAnnouncements(() => situations.of(store.stateFor(null)))
-    return { store, situations, announcements, clock }
+    const payButtons = createPayButtons()
+    return { store, situations, announcements, payButtons, clock, logged: new Set<string>() }
   })
-  const { store, situations } = created
+  const { store, situations, logged } = created
   const value = useMemo(
     () => ({ ...created, locale, messages, keepsOrders, checkNow }),
     [created, locale, messages, keepsOrders, checkNow],
   )
-  useInsertionEffect(() => store.register('', { ownerKey: null, handlers: props }))
+  useInsertionEffect(() => store.register('', { ownerKey: null, handlers: withLog(props, logged) }))
+  useDevelopmentWarning(() => localeMistake(locale), logged)
+  useDevelopmentWarning(mistake, logged)
   // Before the store starts, so that it sees every payment open.
   useEffect(() => situations.start(), [situations])
   useEffect(() => store.start(), [store])
@@ -76,6 +83,24 @@ export function SessionProvider(props: Props): ReactNode {
       {isInBrowser && <LiveRegion />}
     </PaymentContext.Provider>
   )
+}
+
+/** Logs an error that a developer can fix, even where the page has no handler for it. */
+const withLog = (handlers: PaymentHandlers, logged: Set<string>): PaymentHandlers => ({
+  ...handlers,
+  onError: (state) => {
+    logInDevelopment(state.error, logged)
+    handlers.onError?.(state)
+  },
+})
+
+function localeMistake(locale: string): string | null {
+  try {
+    Intl.getCanonicalLocales(locale)
+    return null
+  } catch {
+    return `The prop locale, ${JSON.stringify(locale)}, is no BCP 47 language tag, so numbers are shown as in English: pass one such as "zh-TW" (see docs/components.md#providers in kryptogo-payment-react)`
+  }
 }
 
 const NO_MESSAGES = {}

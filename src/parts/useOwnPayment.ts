@@ -3,7 +3,9 @@ import type { PayParams } from '../core/parameters'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
 import { usePaymentContext } from './context'
+import { orderKeyMistake, priceMistake } from './mistakes'
 import { NOTHING_SHOWN, type Shown } from './situations'
+import { useDevelopmentWarning } from './useDevelopmentWarning'
 
 /**
  * Options of a component that begins payments. The handlers are called for its own payments; of
@@ -48,8 +50,9 @@ function useShown(caller: string, subscribe: Subscribe, isShown: boolean): Shown
 
 /** Registers a component that begins payments, and returns what to show of its own payment. */
 export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
-  const { store, situations } = usePaymentContext(caller)
+  const { store, situations, logged } = usePaymentContext(caller)
   const { orderKey } = options
+  useDevelopmentWarning(() => orderKeyMistake(caller, orderKey), logged)
   const instanceId = useId()
   const ownerKey = orderKey ?? instanceId
   // On every render and before any event, so that the newest handlers are called.
@@ -70,9 +73,10 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
   const shown = useSyncExternalStore(subscribe, getShown, nothing)
   const { state } = shown
   const attempt = 'attemptId' in state ? store.attempt(state.attemptId).attempt : undefined
+  useDevelopmentWarning(() => priceMistake(caller, attempt), logged)
   return {
     ...shown,
-    ...{ store, instanceId },
+    ...{ store, instanceId, ownerKey },
     /** Whether the payment was found because it is remembered for the order. */
     isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
   }

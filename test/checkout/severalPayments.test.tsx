@@ -3,6 +3,7 @@ import { PayButton, PaymentProvider, type BeforePay } from 'kryptogo-payment-rea
 import { usePayment } from 'kryptogo-payment-react/checkout'
 import type { ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import { createSession } from '../react/support'
 import { counts, idOf, MINUTE, openShop } from './support'
 
@@ -60,6 +61,7 @@ describe.each([
   it.each(['startOver', 'retry'] as const)(
     'is still followed after another press has failed, and %s',
     async (verb) => {
+      expectLogged('before_pay_failed')
       const { fake, id, onSuccess, pass, press, session, after } = await openTea(
         failing,
         isThroughHook,
