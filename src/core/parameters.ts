@@ -58,12 +58,11 @@ interface UncheckedModalParams extends Omit<PaymentModalParams, 'fiat_currency'>
 
 /** Checks the rules of `toModalParams` on parameters in KryptoGO's spelling, and returns them. */
 export function checkModalParams(params: UncheckedModalParams): PaymentModalParams {
-  const { fiat_currency, ...others } = params
   checkAmount(params.fiat_amount)
-  checkCurrency(fiat_currency)
+  checkCurrencyOf(params)
   if (params.order_data !== undefined) checkOrderData(params.order_data)
   if (params.callback_url !== undefined) checkCallbackUrl(params.callback_url)
-  return { ...others, fiat_currency }
+  return params
 }
 
 // The types rule most of this out, but values also come from forms, JSON and plain JavaScript.
@@ -94,6 +93,10 @@ export function describeInvalidAmount(amount: unknown): string {
 
 const shown = (value: unknown) =>
   typeof value === 'string' ? JSON.stringify(value.slice(0, 99)) : typeof value
+
+function checkCurrencyOf(params: UncheckedModalParams): asserts params is PaymentModalParams {
+  checkCurrency(params.fiat_currency)
+}
 
 function checkCurrency(currency: string): asserts currency is FiatCurrency {
   if (currency !== 'TWD' && currency !== 'USD')
