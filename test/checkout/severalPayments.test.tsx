@@ -117,8 +117,7 @@ async function openUnnamed(answer: (signal: AbortSignal | undefined) => Promise<
   return { ...shop, session, onSuccess, press, status, id: idOf(shop.fake), probe: shop }
 }
 
-const refused = () =>
-  Promise.resolve(Response.json({ code: 5000, message: 'No' }, { status: 500 }))
+const refused = () => Promise.resolve(Response.json({ code: 5000, message: 'No' }, { status: 500 }))
 const silent = (signal: AbortSignal | undefined) =>
   new Promise<never>((_, reject) => {
     signal?.addEventListener('abort', () => reject(new Error('aborted')))
