@@ -92,7 +92,7 @@ export function describeInvalidAmount(amount: unknown): string {
 }
 
 const shown = (value: unknown) =>
-  typeof value === 'string' ? JSON.stringify(value.slice(0, 99)) : typeof value
+  typeof value === 'string' ? JSON.stringify(value.slice(0, 99)) : `of type ${typeof value}`
 
 function checkCurrencyOf(params: UncheckedModalParams): asserts params is PaymentModalParams {
   checkCurrency(params.fiat_currency)
@@ -150,5 +150,8 @@ const SAFE_URL =
  */
 export function checkCallbackUrl(url: unknown): void {
   if (typeof url !== 'string' || !SAFE_URL.test(url))
-    throw new PaymentError('invalid_callback_url', `callbackUrl ${shown(url)} is not https`)
+    throw new PaymentError(
+      'invalid_callback_url',
+      `callbackUrl ${shown(url)} is not https, or http on localhost`,
+    )
 }
