@@ -21,6 +21,7 @@ import {
   type RenderProp,
 } from './parts/renderElement'
 import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
+import { textKey } from './parts/textKey'
 import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
 import { useParamsWarning } from './parts/useDevelopmentWarning'
@@ -109,6 +110,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
       const continues = situation === 'pending' && own.isRemembered
       const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />
       const label = isFree(situation) ? payLabel : statusLabel
+      const content = typeof children === 'function' ? children(state) : (children ?? label)
       const element: NativeProps & RefAttributes<HTMLButtonElement> = {
         ...native,
         ref: button,
@@ -125,8 +127,8 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
         // CSS reserves space for this label, so that the button keeps its width while busy.
         ...(children === undefined && { 'data-label': payLabel }),
         children: (
-          <span className="kgp-label">
-            {typeof children === 'function' ? children(state) : (children ?? label)}
+          <span className="kgp-label" key={textKey(content)}>
+            {content}
           </span>
         ),
         onClick: inTurn(native.onClick, () => {

@@ -4,6 +4,7 @@ import { countdownMessages } from './messages/en/countdown'
 import { usePaymentContext } from './parts/context'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'
+import { textKey } from './parts/textKey'
 import { useDevelopmentWarning } from './parts/useDevelopmentWarning'
 import { useMessages } from './parts/useMessages'
 import { useSecondsLeft } from './parts/useSecondsLeft'
@@ -65,12 +66,13 @@ export const PaymentCountdown = /* @__PURE__ */ named(
     }, [announcements, isOver, attemptId, over])
 
     const secondsLeft = left ?? 0
+    const text = secondsLeft > 0 ? t('countdown.left', { time: clockFace(secondsLeft) }) : over
     const own: NativeProps & Record<`data-${string}`, string | undefined> = {
       ...native,
       role: native.role ?? 'timer',
       className: classNames('kgp-countdown', native.className),
       'data-urgent': secondsLeft > 0 && secondsLeft < URGENT_SECONDS ? '' : undefined,
-      children: secondsLeft > 0 ? t('countdown.left', { time: clockFace(secondsLeft) }) : over,
+      children: <span key={textKey(text)}>{text}</span>,
     }
     const isShown = left !== null && end !== undefined
     const state = isShown ? { secondsLeft, deadline: end } : null

@@ -10,6 +10,7 @@ import { TokenAmount } from '../parts/FactList'
 import { formatAmount, formatFiat } from '../parts/formatMoney'
 import { LiveRegion } from '../parts/LiveRegion'
 import type { Shown } from '../parts/situations'
+import { textKey } from '../parts/textKey'
 import { useMessages } from '../parts/useMessages'
 import { useTimedPayment } from '../parts/useOwnPayment'
 import { PaymentMessage } from '../PaymentMessage'
@@ -126,7 +127,7 @@ function Amounts({ intent, price }: AmountsProps) {
   const [, currency, digits] = /^(\D*)(.*)$/.exec(fiat) ?? []
   return (
     <div className="kgp-amounts">
-      <div className="kgp-price">
+      <div className="kgp-price" key={textKey(fiat)} translate="no">
         <small>{currency}</small>
         {digits}
       </div>

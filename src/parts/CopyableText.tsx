@@ -51,9 +51,9 @@ export function CopyableText({ label, text, children }: CopyableTextProps) {
 /** Shows a text in groups of four, separated by style alone, so that a selection copies it as is. */
 function Grouped({ text }: { text: string }) {
   return (
-    <span className="kgp-code" dir="ltr">
+    <span className="kgp-code" dir="ltr" translate="no">
       {text.match(/.{1,4}/gs)?.map((group, index) => (
-        <span key={index}>{group}</span>
+        <span key={`${index} ${group}`}>{group}</span>
       ))}
     </span>
   )

@@ -3,6 +3,7 @@ import { announcementMessages } from '../messages/en/announcement'
 import { statusMessages } from '../messages/en/status'
 import { usePaymentContext } from './context'
 import { statusKeyOf } from './StatusLabel'
+import { textKey } from './textKey'
 import { useMessages } from './useMessages'
 import { useActivePayment } from './useOwnPayment'
 
@@ -39,7 +40,7 @@ export function LiveRegion({ inModal = false }: { inModal?: boolean }) {
   )
   return (
     <div role="status" style={HIDDEN}>
-      {isAnnounced && joined}
+      {isAnnounced && <span key={textKey(joined)}>{joined}</span>}
     </div>
   )
 }

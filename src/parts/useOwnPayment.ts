@@ -3,6 +3,7 @@ import type { PayParams } from '../core/parameters'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
 import { usePaymentContext } from './context'
+import { orderKeyMistake, priceMistake } from './mistakes'
 import { NOTHING_SHOWN, type Shown } from './situations'
 import { useDevelopmentWarning } from './useDevelopmentWarning'
 
@@ -72,15 +73,11 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
   const shown = useSyncExternalStore(subscribe, getShown, nothing)
   const { state } = shown
   const attempt = 'attemptId' in state ? store.attempt(state.attemptId).attempt : undefined
+  useDevelopmentWarning(() => priceMistake(caller, attempt), logged)
   return {
     ...shown,
     ...{ store, instanceId, ownerKey },
     /** Whether the payment was found because it is remembered for the order. */
     isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
   }
-}
-
-function orderKeyMistake(caller: string, orderKey: string | undefined): string | null {
-  if (orderKey !== '') return null
-  return `The orderKey of ${caller} is empty, so all orders without a key share one payment: pass the id of the order, or undefined (see docs/components.md#paybutton in kryptogo-payment-react)`
 }
