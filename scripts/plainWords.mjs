@@ -116,7 +116,7 @@ const phrases = [
 
 /** The folders whose comments are sentences of one form. All of `src` is to be kept so. */
 const sentences =
-  /^src\/((core|locales|testing|server\/(audit|changes|kryptogo|transfers))\/|(server\/)?[^/]+$)/
+  /^src\/((core|locales|messages|parts|testing|server\/(audit|changes|kryptogo|transfers))\/|(server\/)?[^/]+$)/
 
 /** @type {{ phrase: RegExp, say: string }[]} */
 const commentForms = [

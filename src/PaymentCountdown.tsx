@@ -4,14 +4,13 @@ import { countdownMessages } from './messages/en/countdown'
 import { usePaymentContext } from './parts/context'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'
+import { deadlineMistake } from './parts/mistakes'
 import { textKey } from './parts/textKey'
 import { useDevelopmentWarning } from './parts/useDevelopmentWarning'
 import { useMessages } from './parts/useMessages'
 import { useSecondsLeft } from './parts/useSecondsLeft'
 
 const URGENT_SECONDS = 300
-// In the year 5138. A time in milliseconds is later.
-const LATEST_DEADLINE = 100_000_000_000
 
 type NativeProps = ComponentPropsWithoutRef<'span'>
 
@@ -79,11 +78,6 @@ export const PaymentCountdown = /* @__PURE__ */ named(
     return useRenderedElement('span', render, state && { props: { ...own, ref }, state })
   }),
 )
-
-function deadlineMistake(deadline: number | null | undefined): string | null {
-  if (typeof deadline !== 'number' || (deadline >= 0 && deadline < LATEST_DEADLINE)) return null
-  return `The prop deadline of <PaymentCountdown>, ${deadline}, is no Unix time in seconds: pass payment_deadline of the intent, or milliseconds divided by 1000 (see docs/components.md#the-other-components in kryptogo-payment-react)`
-}
 
 function clockFace(seconds: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]

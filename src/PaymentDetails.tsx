@@ -25,7 +25,8 @@ export interface PaymentDetailsProps extends Omit<NativeProps, 'children'> {
 
 /**
  * Lists the details of a payment: amounts, network, addresses and transaction. Addresses and the
- * amount due can be copied exactly; what to send where is shown only while the payment can be paid. Renders a `<div>`, and nothing without a payment.
+ * amount due can be copied exactly. What to send where is shown only while the payment can be paid.
+ * Renders a `<div>`, and nothing without a payment.
  *
  * @throws PaymentError `missing_provider` outside a provider.
  */

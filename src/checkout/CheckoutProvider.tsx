@@ -5,11 +5,11 @@ import {
   type PaymentEnvironment,
   type SessionProviderProps,
 } from '../parts/SessionProvider'
+import { baseUrlMistake } from '../parts/mistakes'
 import { useReadOnceWarning } from '../parts/useDevelopmentWarning'
 import { CheckoutContext, useCheckoutState } from './CheckoutContext'
 import { createCheckoutStore, type CheckoutStore } from './checkoutStore'
 import type { PaymentStorage } from './orderMemory'
-import { baseUrlMistake } from './serverAnswer'
 
 /** Replaces a checkout's clock, randomness and network, for tests. */
 export interface CheckoutEnvironment extends PaymentEnvironment {

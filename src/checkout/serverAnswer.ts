@@ -1,23 +1,6 @@
 import { isPaymentError, PaymentError } from '../core/errors'
 import { readEnvelope } from '../core/envelope'
 
-const SEE = '(see docs/components.md#providers in kryptogo-payment-react)'
-
-/** Says why nothing can be requested below a `baseUrl`; `null` if something can. */
-export function baseUrlMistake(baseUrl: unknown): string | null {
-  if (typeof baseUrl !== 'string')
-    return `<CheckoutProvider> has no baseUrl: pass the URL under which your server answers, such as "/api/kryptogo" ${SEE}`
-  const shown = JSON.stringify(baseUrl)
-  try {
-    const { protocol } = new URL(baseUrl, document.baseURI)
-    return /^https?:$/.test(protocol)
-      ? null
-      : `The prop baseUrl of <CheckoutProvider>, ${shown}, leads to ${protocol} on this page: pass an https URL ${SEE}`
-  } catch {
-    return `The prop baseUrl of <CheckoutProvider>, ${shown}, is relative, and this page has no URL (${document.baseURI}): pass an absolute one ${SEE}`
-  }
-}
-
 /** An answer, and where it comes from. */
 interface ServerAnswer {
   readonly status: number
@@ -35,7 +18,7 @@ export function readServerAnswer({ status, text, url }: ServerAnswer, baseUrl: s
   } catch (error) {
     if (!isPaymentError(error) || error.cause) throw error
     const { code, retryable } = error
-    const message = `${url.href} answered ${status} with ${kindOf(text)} instead of { code: 0, data }, so it is not the payment server: check baseUrl (${JSON.stringify(baseUrl)}), and the proxy in front of your server`
+    const message = `${url.href} answered ${status} with ${kindOf(text)} instead of { code: 0, data }, so this is not the payment server. Check baseUrl (${JSON.stringify(baseUrl)}), and the proxy in front of your server`
     throw new PaymentError(code, message, { retryable })
   }
 }
@@ -43,12 +26,12 @@ export function readServerAnswer({ status, text, url }: ServerAnswer, baseUrl: s
 /** Says that a URL could not be reached, and what to check. */
 export function unreachable(url: URL): string {
   const isElsewhere = url.origin !== new URL(document.baseURI).origin
-  const answers = isElsewhere ? 'it runs and answers CORS requests of this page' : 'it runs'
-  return `${url.href} could not be reached: check baseUrl, and that ${answers}`
+  const needs = isElsewhere ? 'is running and answers CORS requests from this page' : 'is running'
+  return `${url.href} could not be reached. Check baseUrl, and that the server ${needs}`
 }
 
 function kindOf(text: string): string {
   if (text.trim() === '') return 'nothing'
-  if (/^\s*</.test(text)) return 'a page in HTML'
+  if (/^\s*</.test(text)) return 'an HTML page'
   return /^\s*[[{]/.test(text) ? 'other JSON' : 'text that is not JSON'
 }

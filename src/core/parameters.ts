@@ -87,7 +87,7 @@ export function describeInvalidAmount(amount: unknown): string {
 }
 
 const shown = (value: unknown) =>
-  typeof value === 'string' ? JSON.stringify(value.slice(0, 99)) : typeof value
+  typeof value === 'string' ? JSON.stringify(value.slice(0, 99)) : `of type ${typeof value}`
 
 function checkCurrency(currency: string): asserts currency is FiatCurrency {
   if (currency !== 'TWD' && currency !== 'USD')
@@ -141,5 +141,8 @@ const SAFE_URL =
  */
 export function checkCallbackUrl(url: unknown): void {
   if (typeof url !== 'string' || !SAFE_URL.test(url))
-    throw new PaymentError('invalid_callback_url', `callbackUrl ${shown(url)} is not https`)
+    throw new PaymentError(
+      'invalid_callback_url',
+      `callbackUrl ${shown(url)} is not https, or http on localhost`,
+    )
 }

@@ -15,6 +15,7 @@ import { createPaymentStore } from '../store/paymentStore'
 import { createAnnouncements } from './announcements'
 import { PaymentContext } from './context'
 import { LiveRegion } from './LiveRegion'
+import { localeMistake } from './mistakes'
 import { createPayButtons } from './payButtons'
 import { createSituations } from './situations'
 import { logInDevelopment, useDevelopmentWarning } from './useDevelopmentWarning'
@@ -30,7 +31,7 @@ export interface PaymentEnvironment {
 export interface SessionProviderProps extends PaymentHandlers {
   /** BCP 47 language tag, for the format of numbers. @default 'en' */
   locale?: string | undefined
-  /** Texts that replace the English ones, such as `zhTW` of `./locales/zh-TW`. Default: none. */
+  /** Texts that replace the English ones, such as `zhTW` of `./locales/zh-TW`. @default none */
   messages?: MessageOverrides | undefined
   children?: ReactNode
 }
@@ -40,7 +41,7 @@ interface Props extends SessionProviderProps {
   clock: Clock | undefined
   /** Whether the source finds the payment of an order again. @default false */
   keepsOrders?: boolean | undefined
-  /** Looks at once whether the payment was made. Default: the source looks when it does. */
+  /** Checks at once whether the payment was made. @default the source checks in its own time */
   checkNow?: (() => void) | undefined
   /** Says what is wrong with the provider's own props, for the console in development. */
   mistake: () => string | null
@@ -93,15 +94,6 @@ const withLog = (handlers: PaymentHandlers, logged: Set<string>): PaymentHandler
     handlers.onError?.(state)
   },
 })
-
-function localeMistake(locale: string): string | null {
-  try {
-    Intl.getCanonicalLocales(locale)
-    return null
-  } catch {
-    return `The prop locale, ${JSON.stringify(locale)}, is no BCP 47 language tag, so numbers are shown as in English: pass one such as "zh-TW" (see docs/components.md#providers in kryptogo-payment-react)`
-  }
-}
 
 const NO_MESSAGES = {}
 const neverChanges = () => () => undefined

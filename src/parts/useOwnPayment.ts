@@ -16,7 +16,8 @@ export interface OwnPaymentOptions extends PaymentHandlers {
   /**
    * Identifies what is paid for, such as an order id. A component that mounts with the same key shows
    * the same payment, with `CheckoutProvider` also after a reload; with a new key it starts over. It
-   * stays on the page. Default: unique to the component, and nothing is remembered.
+   * stays on the page.
+   * @default a key of the component's own, under which nothing is remembered
    */
   orderKey?: string | undefined
   /** Runs between the click and the modal: return `false` to cancel, or the server's parameters. */

@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/react'
 import { PayButton } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
+import { expectLogged } from '../setup'
 import {
   dialog,
   findDialog,
@@ -130,6 +131,7 @@ describe('the outcome replaces the instructions', () => {
   })
 
   it('when the payment cannot be created, without an unhandled rejection', async () => {
+    expectLogged('invalid_api_key')
     const unhandled = vi.fn()
     window.addEventListener('unhandledrejection', unhandled)
     openShop({ scenario: 'rejected_api_key' })

@@ -58,7 +58,7 @@ describe('responses to the creation of a payment', () => {
     expect(shop.payment.error?.message).toBe(
       linked(
         'http_error',
-        `${url} answered 404 with a page in HTML instead of { code: 0, data }, so it is not the payment server: check baseUrl ("/api/kryptogo"), and the proxy in front of your server`,
+        `${url} answered 404 with an HTML page instead of { code: 0, data }, so this is not the payment server. Check baseUrl ("/api/kryptogo"), and the proxy in front of your server`,
       ),
     )
   })

@@ -55,7 +55,7 @@ describe('a server that charges another price', () => {
     expect(within(screen.getByTestId('details')).getByText(shown)).toBeVisible()
     await shop.pass(60_000)
     expect(logged()).toEqual([
-      `<PayButton> requested 300 TWD, and the server charges ${said}: render the price that getPrice returns, because the buyer reads it on the button (see docs/components.md#paybutton in kryptogo-payment-react)`,
+      `<PayButton> requested 300 TWD, but the server charges ${said}. Render the price that getPrice returns: the buyer reads it on the button (see docs/components.md#paybutton in kryptogo-payment-react)`,
     ])
   })
 

@@ -39,7 +39,7 @@ describe('a button that no press can pay with', () => {
       { fiatAmount: 100 },
       linked(
         'invalid_amount',
-        'fiatAmount number is not a string: pass digits with at most one point, like "19.99"',
+        'fiatAmount of type number is not a string: pass digits with at most one point, like "19.99"',
       ),
     ],
     [
@@ -50,7 +50,10 @@ describe('a button that no press can pay with', () => {
     [
       'a callback without https',
       { callbackUrl: 'http://shop.example' },
-      linked('invalid_callback_url', 'callbackUrl "http://shop.example" is not https'),
+      linked(
+        'invalid_callback_url',
+        'callbackUrl "http://shop.example" is not https, or http on localhost',
+      ),
     ],
   ]
 
@@ -132,24 +135,24 @@ describe('a prop that cannot be right', () => {
     [
       'no baseUrl',
       checkout({ baseUrl: undefined }),
-      /^<CheckoutProvider> has no baseUrl: pass .* \(see docs\/components\.md#providers in/,
+      /^<CheckoutProvider>: baseUrl is missing\. Pass .* \(see docs\/components\.md#providers in/,
     ],
     [
       'a baseUrl that is no web address',
       checkout({ baseUrl: 'file:///api' }),
-      /^The prop baseUrl of <CheckoutProvider>, "file:\/\/\/api", leads to file: on this page/,
+      /^<CheckoutProvider>: baseUrl "file:\/\/\/api" resolves to a URL with file: on this page/,
     ],
     [
       'a locale with an underscore',
       <Payments key="" locale="zh_TW" />,
-      /^The prop locale, "zh_TW", is no BCP 47 language tag/,
+      /^locale "zh_TW" is not a BCP 47 language tag/,
     ],
     [
       'a deadline in milliseconds',
       <Payments key="">
         <PaymentCountdown deadline={1_767_225_600_000} />
       </Payments>,
-      /^The prop deadline of <PaymentCountdown>, 1767225600000, is no Unix time in seconds/,
+      /^<PaymentCountdown>: deadline 1767225600000 is not a Unix time in seconds/,
     ],
     [
       'an empty orderKey',
@@ -157,7 +160,7 @@ describe('a prop that cannot be right', () => {
         <PayButton {...price} orderKey="" />
         <PayButton {...price} orderKey="" />
       </Payments>,
-      /^The orderKey of <PayButton> is empty, so all orders without a key share one payment/,
+      /^<PayButton>: orderKey is empty, so all orders without a key share one payment/,
     ],
   ])('is reported once: %s', (_, page, says) => {
     expectConsole('error', says)
@@ -170,7 +173,7 @@ describe('a prop that cannot be right', () => {
     vi.spyOn(document, 'baseURI', 'get').mockReturnValue('about:blank')
     expectConsole(
       'error',
-      /^The prop baseUrl of .*, "\/api", is relative, and this page has no URL/,
+      /^<CheckoutProvider>: baseUrl "\/api" is relative, and this page \(about:blank\) has no URL/,
     )
     render(checkout({}))
     expect(logged()).toHaveLength(1)
