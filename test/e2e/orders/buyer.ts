@@ -86,6 +86,11 @@ export async function findOrder(world: World, { page }: Tab) {
       if (!payment) throw new Error('The order has no payment at KryptoGO')
       return payment.payment_intent_id
     },
+    /** Waits until the shop knows of a status of a payment. */
+    async reaches({ context }: Device, payment: string, status: string) {
+      const read = async () => (await readPayment(world, context, payment))?.status
+      await expect.poll(read, SLOWEST).toBe(status)
+    },
     /** The buyer pays, and it is confirmed at once. */
     pay: (payment: string) => payAtOnce(fake, payment),
     /**
@@ -97,7 +102,9 @@ export async function findOrder(world: World, { page }: Tab) {
       await expect.poll(shown, SLOWEST).toMatchObject(order)
       const payable = payments().filter(({ status }) => status === 'pending')
       expect(payable.length).toBe(offered + withdrawn)
-      const answers = await Promise.all(payments().map((one) => read(world, context, one)))
+      const answers = await Promise.all(
+        payments().map((one) => readPayment(world, context, one.payment_intent_id)),
+      )
       const withAddress = answers.filter(
         (one) => one?.status === 'pending' && one.payment_address !== undefined,
       )
@@ -123,10 +130,10 @@ async function ordersOf(world: World, context: BrowserContext): Promise<Order[]>
 }
 
 /** Reads a payment as the page does; `null` if the shop does not show it. */
-async function read(
+async function readPayment(
   world: World,
   context: BrowserContext,
-  { payment_intent_id: id }: PaymentIntent,
+  id: string,
 ): Promise<PaymentIntent | null> {
   const path = `/api/kryptogo/v1/studio/api/payment/intent/${id}`
   const response = await context.request.get(world.url + path)

@@ -51,6 +51,7 @@ export function testCart(shop: Shop) {
     await order.ends(buyer, { total: '460', status: 'pending' }, { offered: 1, withdrawn: 1 })
 
     shop.world().kryptogo.fake.expire(first)
+    await order.reaches(buyer, first, 'expired')
     await order.ends(buyer, { status: 'pending' }, { offered: 1 })
     order.pay(order.newest)
     await tab.says('Paid')
