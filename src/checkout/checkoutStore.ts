@@ -136,9 +136,9 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     }
   }
 
-  const { subscribe, getSnapshot, pickUp, resume, pollNow } = payments
+  const { subscribe, getSnapshot, pickUp, setSent, resume, pollNow } = payments
   return {
-    ...{ subscribe, getState, getSnapshot, clock, pickUp, resume, pollNow, mount },
+    ...{ subscribe, getState, getSnapshot, clock, pickUp, setSent, resume, pollNow, mount },
     ...{ openPaymentModal, closePaymentModal, forgetPayment },
     reopenPaymentModal: () => {
       reopen().catch(ignore)
