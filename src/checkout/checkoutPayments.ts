@@ -8,7 +8,7 @@ import { createFollowedPayments, type FollowedPayment, type KnownPayment } from 
 import { createFoundPayments } from './foundPayments'
 import { createIntentClient, type IntentClientOptions } from './intentClient'
 import { createOrderMemory, moneyOf, withMoney, type OrderMemoryOptions } from './orderMemory'
-import { documentLife } from './pageLife'
+import { createDocumentLife } from './pageLife'
 import { createServerClock } from './serverClock'
 import { createTabs } from './tabs'
 
@@ -26,7 +26,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const clock = createServerClock(options.clock)
   const onServerTime = clock.correct
   const { random } = options
-  const page = documentLife
+  const page = createDocumentLife()
   const getBaseUrl = () => new URL(options.baseUrl, document.baseURI).href
   const memory = createOrderMemory({ storage, storageKey, getBaseUrl, clock })
   const client = createIntentClient({ ...server, clock, onServerTime, onRefused })
@@ -101,6 +101,8 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
 
   return {
     ...{ subscribe, clock, create, setSent, ...screen },
+    /** A person has opened the dialog, so that this page is not hidden from them. */
+    attend: page.attend,
     pickUp: found.pickUp,
     resume: found.resume,
     /** Whether a payment is followed, and has been looked at. */

@@ -85,8 +85,13 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     // Before there is a payment, because one that cannot be shown cannot be paid.
     if (!Dialog) await getDialog(signal)
     if (signal.aborted || isStopped) return
-    set({ isOpen: true, Dialog })
+    show()
     await payments.create(request, orderKey, signal)
+  }
+
+  function show() {
+    payments.attend()
+    set({ isOpen: true, Dialog })
   }
 
   function stopCreating() {
@@ -118,7 +123,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     payments.showAgain(intentId)
     const { data, identity } = getState()
     if (!data) return
-    set({ isOpen: true, Dialog })
+    show()
     // One that was found may have been replaced since the last look.
     if (!identity) payments.pollNow()
   }
