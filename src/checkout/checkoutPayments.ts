@@ -7,8 +7,8 @@ import { INITIAL } from './checkoutState'
 import { createFollowedPayments, type FollowedPayment, type KnownPayment } from './followedPayments'
 import { createFoundPayments } from './foundPayments'
 import { createIntentClient, type IntentClientOptions } from './intentClient'
-import { createOrderMemory, withSent, type OrderMemoryOptions } from './orderMemory'
-import { documentLife } from './pageLife'
+import { createOrderMemory, moneyOf, withMoney, type OrderMemoryOptions } from './orderMemory'
+import { createDocumentLife } from './pageLife'
 import { createServerClock } from './serverClock'
 import { createTabs } from './tabs'
 
@@ -26,7 +26,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const clock = createServerClock(options.clock)
   const onServerTime = clock.correct
   const { random } = options
-  const page = documentLife
+  const page = createDocumentLife()
   const getBaseUrl = () => new URL(options.baseUrl, document.baseURI).href
   const memory = createOrderMemory({ storage, storageKey, getBaseUrl, clock })
   const client = createIntentClient({ ...server, clock, onServerTime, onRefused })
@@ -41,7 +41,8 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
 
   function onIntent(payment: KnownPayment, isFirst: boolean) {
     const { id, orderKey, intent } = payment
-    if (orderKey !== null && memory.recall(orderKey)?.id === id) memory.remember(orderKey, intent)
+    if (orderKey !== null && memory.recall(orderKey)?.id === id)
+      memory.remember(orderKey, intent, payment.sent === true)
     if (id === getState().data?.payment_intent_id) set({ data: intent, error: null })
     else if (isFirst && mayShow(payment)) showFound(payment)
     else set({})
@@ -77,19 +78,31 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     const { data, events } = await client.create(request, known?.id, signal)
     if (signal.aborted) return
     const id = data.payment_intent_id
-    const sent = known?.id === id ? known.sent : undefined
-    const intent = withSent(data, sent)
-    if (orderKey !== null) memory.remember(orderKey, intent)
+    const money = moneyOf(followed.get(id) ?? (known?.id === id ? known : {}))
+    const intent = withMoney(data, money)
+    if (orderKey !== null) memory.remember(orderKey, intent, money.sent === true)
     // Only now that there is another: a creation that is refused leaves the one before as it was.
     screen.makeRoom(id)
     const since = clock.now()
     const begun = { request: getState().request, identity: getState().identity, since }
-    followed.follow({ id, orderKey, intent, events, begun, ...(sent !== undefined && { sent }) })
+    followed.follow({ id, orderKey, intent, events, begun, ...money })
     set({ data: intent, isLoading: false, since })
   }
 
+  /** Takes the buyer's word for it that a payment was sent, and remembers it for the next page. */
+  function setSent(id: string, isSent: boolean) {
+    const payment = followed.setSent(id, isSent)
+    if (!payment?.intent) return
+    const { orderKey, intent } = payment
+    if (orderKey !== null && memory.recall(orderKey)?.id === id)
+      memory.remember(orderKey, intent, isSent)
+    set({})
+  }
+
   return {
-    ...{ subscribe, clock, create, ...screen },
+    ...{ subscribe, clock, create, setSent, ...screen },
+    /** A person has opened the dialog, so that this page is not hidden from them. */
+    attend: page.attend,
     pickUp: found.pickUp,
     resume: found.resume,
     /** Whether a payment is followed, and has been looked at. */

@@ -4,6 +4,7 @@ import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import type { PageError } from '../core/errors'
 import type { SourceSnapshot } from '../store/paymentSource'
 import type { FollowedPayments } from './followedPayments'
+import { isWordNeeded } from './orderMemory'
 
 /** The state of one checkout, for the hook and the dialog. */
 export interface CheckoutState {
@@ -54,6 +55,11 @@ export function snapshotOf(state: CheckoutState, followed: FollowedPayments): So
       txHash: data?.payment_tx_hash,
     },
     watched: beside,
+    sent: new Set(
+      all.flatMap(({ id, sent, intent }) =>
+        sent === true && (!intent || isWordNeeded(intent)) ? [id] : [],
+      ),
+    ),
     orderKeys: new Map(
       all.flatMap(({ id, orderKey }) => (orderKey === null ? [] : [[id, orderKey]])),
     ),

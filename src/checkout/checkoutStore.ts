@@ -85,8 +85,13 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     // Before there is a payment, because one that cannot be shown cannot be paid.
     if (!Dialog) await getDialog(signal)
     if (signal.aborted || isStopped) return
-    set({ isOpen: true, Dialog })
+    show()
     await payments.create(request, orderKey, signal)
+  }
+
+  function show() {
+    payments.attend()
+    set({ isOpen: true, Dialog })
   }
 
   function stopCreating() {
@@ -118,7 +123,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     payments.showAgain(intentId)
     const { data, identity } = getState()
     if (!data) return
-    set({ isOpen: true, Dialog })
+    show()
     // One that was found may have been replaced since the last look.
     if (!identity) payments.pollNow()
   }
@@ -136,9 +141,9 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     }
   }
 
-  const { subscribe, getSnapshot, pickUp, resume, pollNow } = payments
+  const { subscribe, getSnapshot, pickUp, setSent, resume, pollNow } = payments
   return {
-    ...{ subscribe, getState, getSnapshot, clock, pickUp, resume, pollNow, mount },
+    ...{ subscribe, getState, getSnapshot, clock, pickUp, setSent, resume, pollNow, mount },
     ...{ openPaymentModal, closePaymentModal, forgetPayment },
     reopenPaymentModal: () => {
       reopen().catch(ignore)

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
 import { isIntentId } from '../core/intentId'
 import { isJsonObject } from '../core/jsonObject'
+import { isOutcome } from '../core/lifecycle'
 
 /** The part of `localStorage` in which a page remembers its payments. */
 export type PaymentStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
@@ -11,8 +12,10 @@ export interface RememberedPayment {
   readonly id: string
   /** When to forget it, in Unix milliseconds. */
   readonly until: number
-  /** The hash of the buyer's transaction, or `true` if money was seen without one. */
+  /** The hash of the buyer's transaction, or `true` if the buyer says that there is one. */
   readonly sent?: string | true
+  /** Money was seen without a hash. */
+  readonly seen?: true
 }
 
 /** Where and for whom payments are remembered. */
@@ -54,9 +57,9 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
     recall: (orderKey: string): RememberedPayment | null =>
       withStorage((place) => read(place.getItem(keyOf(orderKey)), clock.now())),
 
-    /** Remembers the payment of an order, and whether money was seen for it. */
-    remember: (orderKey: string, intent: PaymentIntent) => {
-      const text = JSON.stringify(memoryOf(intent))
+    /** Remembers the payment of an order, and what is known of the money for it. */
+    remember: (orderKey: string, intent: PaymentIntent, isSaid: boolean) => {
+      const text = JSON.stringify(memoryOf(intent, isSaid))
       withStorage((place) => {
         if (place.getItem(keyOf(orderKey)) !== text) place.setItem(keyOf(orderKey), text)
       })
@@ -82,13 +85,19 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
   }
 }
 
-function memoryOf(intent: PaymentIntent): RememberedPayment {
-  const sent = intent.payment_tx_hash ?? (intent.money_seen ? true : undefined)
+function memoryOf(intent: PaymentIntent, isSaid: boolean): RememberedPayment {
+  const sent = intent.payment_tx_hash ?? (isSaid && isWordNeeded(intent) ? true : undefined)
   return {
     id: intent.payment_intent_id,
     until: intent.payment_deadline * 1000 + KEPT_AFTER_DEADLINE_MS,
     ...(sent !== undefined && { sent }),
+    ...(intent.money_seen && { seen: true }),
   }
+}
+
+/** Whether the buyer's word is all that is known of the money: there is no hash, and it is not over. */
+export function isWordNeeded({ status, payment_tx_hash }: PaymentIntent): boolean {
+  return payment_tx_hash === undefined && (!isOutcome(status) || status === 'expired')
 }
 
 function read(text: string | null, now: number): RememberedPayment | null {
@@ -96,16 +105,28 @@ function read(text: string | null, now: number): RememberedPayment | null {
   try {
     const value: unknown = JSON.parse(text)
     if (!isJsonObject(value)) return null
-    const { id, until, sent } = value
+    const { id, until, sent, seen } = value
     if (!isIntentId(id) || typeof until !== 'number' || until <= now) return null
-    return { id, until, ...((typeof sent === 'string' || sent === true) && { sent }) }
+    const isSent = typeof sent === 'string' || sent === true
+    return { id, until, ...(isSent && { sent }), ...(seen === true && { seen }) }
   } catch {
     return null
   }
 }
 
+/** The part of it that is about the money. */
+export type RememberedMoney = Pick<RememberedPayment, 'sent' | 'seen'>
+
+/** Takes only the part that is about the money. */
+export function moneyOf({ sent, seen }: RememberedMoney): RememberedMoney {
+  return { ...(sent !== undefined && { sent }), ...(seen !== undefined && { seen }) }
+}
+
 /** Adds the money that an earlier page has seen, where the newest look says less. */
-export function withSent(intent: PaymentIntent, sent: RememberedPayment['sent']): PaymentIntent {
-  if (sent === undefined) return intent
-  return sent === true ? { money_seen: true, ...intent } : { payment_tx_hash: sent, ...intent }
+export function withMoney(intent: PaymentIntent, { sent, seen }: RememberedMoney): PaymentIntent {
+  return {
+    ...(seen && { money_seen: true }),
+    ...(typeof sent === 'string' && { payment_tx_hash: sent }),
+    ...intent,
+  }
 }
