@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 /** The answer to each question. @typedef {{ processor: number, record: Recorded, stop: Recorded }} Answers */
 
-/** What to send for each callback, and the payment in it. @typedef {Recorded & { id: string }} Replay */
+/** The statements to send for each callback, and the payment in them. @typedef {Recorded & { id: string }} Replay */
 
 /**
  * Starts a program beside this file.
