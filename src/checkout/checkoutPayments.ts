@@ -7,6 +7,7 @@ import { INITIAL } from './checkoutState'
 import { createFollowedPayments, type FollowedPayment, type KnownPayment } from './followedPayments'
 import { createFoundPayments } from './foundPayments'
 import { createIntentClient, type IntentClientOptions } from './intentClient'
+import { createOpenMarks } from './openMarks'
 import { createOrderMemory, moneyOf, withMoney, type OrderMemoryOptions } from './orderMemory'
 import { createDocumentLife } from './pageLife'
 import { createServerClock } from './serverClock'
@@ -36,7 +37,14 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     ...{ clock, random, page, tabs, read, onIntent, onTrouble },
   })
   const found = createFoundPayments({ memory, followed, page })
-  const screen = createCheckoutScreen({ followed, memory, emit })
+  const marks = createOpenMarks({ memory, page, getPayments: followed.all })
+  const screen = createCheckoutScreen({
+    ...{ followed, memory },
+    emit: () => {
+      marks.sync()
+      emit()
+    },
+  })
   const { getState, set } = screen
 
   function onIntent(payment: KnownPayment, isFirst: boolean) {
@@ -84,9 +92,10 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     // Only now that there is another: a creation that is refused leaves the one before as it was.
     screen.makeRoom(id)
     const since = clock.now()
-    const begun = { request: getState().request, identity: getState().identity, since }
+    const isElsewhere = orderKey === null && marks.isElsewhere(request)
+    const begun = { request: getState().request, identity: getState().identity, since, isElsewhere }
     followed.follow({ id, orderKey, intent, events, begun, ...money })
-    set({ data: intent, isLoading: false, since })
+    set({ data: intent, isLoading: false, since, isElsewhere })
   }
 
   /** Takes the buyer's word for it that a payment was sent, and remembers it for the next page. */
@@ -114,7 +123,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     },
     /** Follows them all until the returned function is called. */
     run: () => {
-      const stops = [tabs.run(), followed.run(), found.run()]
+      const stops = [tabs.run(), followed.run(), found.run(), marks.run()]
       return () => {
         for (const stop of stops) stop()
       }

@@ -18,6 +18,8 @@ export interface CheckoutState {
   /** Why there is no payment or, if there is `data`, why the last read of it failed. */
   readonly error: PageError | null
   readonly isOpen: boolean
+  /** Another tab has an open payment for the same. */
+  readonly isElsewhere: boolean
   /** When the payment was created or found, in Unix milliseconds. */
   readonly since: number
   /** The dialog, while it is open. */
@@ -33,6 +35,7 @@ export const INITIAL: CheckoutState = {
   isError: false,
   error: null,
   isOpen: false,
+  isElsewhere: false,
   since: 0,
   Dialog: null,
 }

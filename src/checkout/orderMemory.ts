@@ -1,8 +1,9 @@
 import type { Clock } from '../core/clock'
-import type { PaymentIntent } from '../core/contract'
+import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { isIntentId } from '../core/intentId'
 import { isJsonObject } from '../core/jsonObject'
 import { isOutcome } from '../core/lifecycle'
+import { stableStringify } from '../core/stableStringify'
 
 /** The part of `localStorage` in which a page remembers its payments. */
 export type PaymentStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
@@ -41,7 +42,10 @@ export type OrderMemory = ReturnType<typeof createOrderMemory>
  * nothing, and breaks nothing.
  */
 export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: OrderMemoryOptions) {
-  const keyOf = (orderKey: string) => PREFIX + JSON.stringify([getBaseUrl(), storageKey, orderKey])
+  const keyOf = (name: unknown) => PREFIX + JSON.stringify([getBaseUrl(), storageKey, name])
+  // Not the order data itself, which the storage need not know.
+  const markKeyOf = (request: PaymentModalParams) =>
+    keyOf({ open: checksum(stableStringify(request)) })
 
   /** A browser may throw on the very access to its storage. */
   function withStorage<T>(task: (storage: PaymentStorage) => T): T | null {
@@ -73,6 +77,27 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
       })
     },
 
+    /** Marks that a payment without an order is open for what this request asks. */
+    mark: (request: PaymentModalParams, intent: PaymentIntent) => {
+      const { payment_intent_id: id, payment_deadline } = intent
+      const text = JSON.stringify({ id, until: payment_deadline * 1000 })
+      withStorage((place) => {
+        place.setItem(markKeyOf(request), text)
+      })
+    },
+
+    /** Takes away the mark of this payment. */
+    unmark: (request: PaymentModalParams, id: string) => {
+      withStorage((place) => {
+        const key = markKeyOf(request)
+        if (read(place.getItem(key), clock.now())?.id === id) place.removeItem(key)
+      })
+    },
+
+    /** The id of the payment that is marked as open for what this request asks. */
+    markFor: (request: PaymentModalParams): string | undefined =>
+      withStorage((place) => read(place.getItem(markKeyOf(request)), clock.now()))?.id,
+
     /** Removes what has been kept long enough, of any shop and account. */
     sweep: () => {
       withStorage((place) => {
@@ -93,6 +118,13 @@ function memoryOf(intent: PaymentIntent, isSaid: boolean): RememberedPayment {
     ...(sent !== undefined && { sent }),
     ...(intent.money_seen && { seen: true }),
   }
+}
+
+/** A short number for a text (FNV-1a), which tells most texts apart. */
+function checksum(text: string): number {
+  let sum = 0x811c9dc5
+  for (const character of text) sum = Math.imul(sum ^ (character.codePointAt(0) ?? 0), 0x01000193)
+  return sum >>> 0
 }
 
 /** Whether the buyer's word is all that is known of the money: there is no hash, and it is not over. */

@@ -91,5 +91,6 @@ export const zhTW: Messages = {
   'dialog.scan': '收款地址 QR Code',
   'dialog.address': '收款地址',
   'dialog.exactly': '轉帳金額（須完全一致）',
+  'dialog.elsewhere': '此筆款項正在另一個分頁付款，請勿重複付款。',
   'dialog.close_hint': '您可以關閉此視窗，系統會持續確認付款狀態。',
 }
