@@ -73,7 +73,12 @@ function settleOthers(draft: Draft, attempt: Attempt): Draft {
   if (state.status !== 'success' || dismissed) return draft
   // Money that came for a payment the page has left: it is shown unless another one is.
   const isFree = isOver(draft) || activeAttempt(draft).state.status === 'error'
-  return isFree ? activate(draft, attempt) : withAttempt(draft, { ...attempt, hidden: true })
+  if (isFree) return activate(draft, attempt)
+  // The page already shows that this owner has paid for the same.
+  const { state: shown, ...active } = activeAttempt(draft)
+  const isSame = active.ownerKey === ownerKey && active.requestKey === attempt.requestKey
+  const isShown = shown.status === 'success' && isSame
+  return isShown ? draft : withAttempt(draft, { ...attempt, hidden: true })
 }
 
 /** Whether the active payment is over without money, or there is none. */
