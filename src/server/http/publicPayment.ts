@@ -1,8 +1,8 @@
 import type { PaymentIntent } from '../../core/contract'
+import { hasMoney } from '../../core/money'
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
-import { isMoneySeen } from '../payments/money'
 import type { StoredPayment } from '../payments/payment'
 import { hasEnded } from '../payments/stages'
 
@@ -52,7 +52,7 @@ export function createToPublicPayment<Order extends AnyOrder>(
     const shown: Record<string, unknown> = { status }
     for (const name of mayRead ? SHOWN : NEEDED)
       if (intent[name] !== undefined) shown[name] = intent[name]
-    const isMoneyHidden = !mayRead && isMoneySeen(intent)
+    const isMoneyHidden = !mayRead && hasMoney(intent)
     if (isMoneyHidden) shown['money_seen'] = true
     if (!isOffered) shown['superseded'] = true
     if (isMoneyHidden || isClosed || !isOffered) delete shown['payment_address']

@@ -1,5 +1,6 @@
 import type { PaymentIntent } from '../../core/contract'
-import { isMoneySeen, isSamePrice, isSettled, type Terms } from './money'
+import { hasUnsettledMoney } from '../../core/money'
+import { isSamePrice, type Terms } from './money'
 
 /** An order, as far as it decides what a buyer is offered. */
 export interface OrderState {
@@ -61,7 +62,7 @@ export function decideOrder<Payment extends OrderPayment>(
     return { action: 'refuse', payment: payments.find(({ id }) => id === paidBy) ?? null }
 
   const present = payments.filter(({ isSetAside }) => !isSetAside)
-  const withMoney = present.find(({ intent }) => isMoneySeen(intent) && !isSettled(intent))
+  const withMoney = present.find(({ intent }) => hasUnsettledMoney(intent))
   if (withMoney) return { action: 'show', payment: withMoney }
 
   const pending = present.filter(
@@ -89,6 +90,6 @@ export function mayAdopt(
   return !payments.some(({ intent, isShown, isSetAside }) => {
     const mayBePaid =
       isShown && intent.status === 'pending' && now < intent.payment_deadline * 1000 + GRACE_MS
-    return !isSetAside && (mayBePaid || (isMoneySeen(intent) && !isSettled(intent)))
+    return !isSetAside && (mayBePaid || hasUnsettledMoney(intent))
   })
 }

@@ -1,10 +1,11 @@
 import { stableStringify } from '../../core/stableStringify'
 import type { PaymentIntent } from '../../core/contract'
+import { hasUnsettledMoney } from '../../core/money'
 import { digest } from '../audit/hashChain'
 import { claimAnomaly, type AnomalyKind, type PaymentAnomaly } from './anomalies'
 import { isAhead, type CallbackPayload } from './callbackPayload'
 import { decide, needsConfirmation, type Decision } from './decide'
-import { isMoneySeen, isSettled, type DueBack } from './money'
+import type { DueBack } from './money'
 import { dueBackFor, orderAnomalies } from './orderAnomalies'
 import { payerKey, readIntent, type LockedRow, type SaveOptions } from './paymentRow'
 import { isSlow, MOST_RECHECKS, nextCheck } from './schedule'
@@ -98,7 +99,7 @@ export function evaluate(
       at,
       record: isRecorded ? { kind: 'observed', body } : null,
       change: storedChange(decision, { reported, overruled, at, dueBack: dueBackFor(row, intent) }),
-      hasMoney: !row.set_aside && isMoneySeen(intent) && !isSettled(intent),
+      hasMoney: !row.set_aside && hasUnsettledMoney(intent),
       ...(isNewHash && { txHash }),
     },
   }

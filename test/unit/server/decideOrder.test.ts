@@ -2,13 +2,14 @@ import fc from 'fast-check'
 import { createIntent } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
 import type { PaymentIntent } from '../../../src/core/contract'
+import { hasMoney, hasUnsettledMoney } from '../../../src/core/money'
 import {
   decideOrder,
   mayAdopt,
   type OrderDecision,
   type OrderPayment,
 } from '../../../src/server/payments/decideOrder'
-import { isMoneySeen, isSamePrice, isSettled } from '../../../src/server/payments/money'
+import { isSamePrice } from '../../../src/server/payments/money'
 
 const NOW = 1_700_000_000_000
 const PRICE = { fiat_amount: '300', fiat_currency: 'TWD' }
@@ -254,7 +255,7 @@ describe('whatever an order has', () => {
       expect({ isShown, isSetAside, status: intent.status }).toEqual({
         ...{ isShown: true, isSetAside: false, status: 'pending' },
       })
-      expect(isMoneySeen(intent)).toBe(false)
+      expect(hasMoney(intent)).toBe(false)
       expect(isSamePrice(intent, PRICE)).toBe(true)
       expect(intent.payment_deadline * 1000).toBeGreaterThan(NOW)
     })
@@ -267,7 +268,7 @@ describe('whatever an order has', () => {
       expect(reservedUntil ?? 0).toBeLessThanOrEqual(NOW)
       for (const { intent, isShown, isSetAside } of payments) {
         if (isSetAside) continue
-        expect(isMoneySeen(intent) && !isSettled(intent)).toBe(false)
+        expect(hasUnsettledMoney(intent)).toBe(false)
         const isOpen = isShown && intent.status === 'pending' && isSamePrice(intent, PRICE)
         if (isOpen) expect(intent.payment_deadline * 1000 + 60_000).toBeLessThanOrEqual(NOW)
       }
