@@ -12,11 +12,7 @@ it.each<[string, Partial<PaymentIntent>, string]>([
   ['nothing received', { received_amount: '0.00' }, ''],
   ['an amount', { received_amount: '0.01' }, 'fields unsettled'],
   ['an amount that was sent back', { received_amount: '2', refund_amount: '2.0' }, ''],
-  [
-    'an amount sent back in part',
-    { received_amount: '2', refund_amount: '1' },
-    'fields unsettled',
-  ],
+  ['an amount sent back in part', { received_amount: '2', refund_amount: '1' }, 'fields unsettled'],
   [
     'a refund that cannot be read',
     { received_amount: '2', refund_amount: '2', unreadable_amounts: ['refund_amount'] },
