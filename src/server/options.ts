@@ -110,6 +110,8 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
    * Called with each payment that this server has created, in the transaction that stores it: what it
    * writes through `tx` is kept if, and only if, the payment is. When it throws, the buyer is not
    * shown the payment. `isOffered` is `false` where another payment of the order came first.
+   *
+   * Never end the transaction: no `tx.client` with a `commit`, nor Drizzle's `transaction()` on it.
    */
   onCreated?: ((payment: StoredPayment<Order>, tx: Transaction<Client>) => unknown) | undefined
   /**

@@ -188,6 +188,27 @@ describe.each(stores)('on $name', ({ open }) => {
       isBroken = false
       expect(await shop.offered()).not.toBe(lost)
     })
+
+    it.each(['rollback', 'rollback; begin'])(
+      'that ends its transaction by %s fails with an explanation, and the order is given back',
+      async (statement) => {
+        let isWrong = true
+        const shop = openOrders(store, {
+          onCreated: (_, tx) => (isWrong ? tx.query(statement) : undefined),
+        })
+        expect(await shop.ask()).toMatchObject({ status: 503, error: 'network_error' })
+        const [lost] = shop.made()
+        expect(await shop.payments.getPayment(String(lost))).toBeNull()
+        expect(shop.lines).toMatchObject([
+          {
+            level: 'error',
+            details: { intentId: lost, reason: expect.stringContaining('ended') as string },
+          },
+        ])
+        isWrong = false
+        expect(await shop.offered()).not.toBe(lost)
+      },
+    )
   })
 
   describe('a payment that KryptoGO’s SDK created', () => {

@@ -5,12 +5,13 @@ import { stableStringify } from '../../core/stableStringify'
 import type { CallHandler } from '../callHandler'
 import type { ChangeFeed } from '../changes/changeFeed'
 import type { Database } from '../database/database'
+import { endedByHandlerError } from '../database/errors'
 import type { KryptogoClient } from '../kryptogo/types'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { ApplyUpdate } from './applyUpdate'
 import { callInTransaction } from './callInTransaction'
-import { placePayment, type Placed } from './offerStore'
+import { isTransactionOpen, placePayment, type Placed } from './offerStore'
 import { releaseOrder, type OrderKey, type Reservation } from './orderStore'
 import type { StoredPayment } from './payment'
 import { findIntent } from './paymentStore'
@@ -76,6 +77,7 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
       const stored = { ...payment, isOffered: placed.isShown }
       const { callHandler } = options
       await callInTransaction(callHandler, 'onCreated', tx, (own) => onCreated(stored, own))
+      if (!(await isTransactionOpen(tx, placed.xact))) throw endedByHandlerError()
       return placed
     })
   }
