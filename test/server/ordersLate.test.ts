@@ -41,7 +41,7 @@ describe.each(stores)('on $name', ({ open }) => {
       const { gated, arrived } = gate(shop.client)
       void shop.ask('A-1', { server: shop.another({ client: gated }) })
       await arrived()
-      await shop.clock.advanceAsync(9_000)
+      await shop.clock.advanceAsync(5_000)
       expect(await shop.settled(shop.ask())).toMatchObject({ status: 503, error: 'order_busy' })
       expect(shop.made()).toEqual([])
     })
@@ -60,6 +60,21 @@ describe.each(stores)('on $name', ({ open }) => {
       expect(data).not.toHaveProperty('payment_address')
       const [, second] = shop.made()
       expect((await shop.read(String(second))).data).toMatchObject({ superseded: true })
+    })
+
+    it('keeps no request of its own process from the money on an earlier payment', async () => {
+      const shop = openOrders(store)
+      const first = await shop.offered()
+      shop.order.amount = '280'
+      const { gated, arrived, letThrough } = gate(shop.client)
+      const slow = shop.another({ client: gated })
+      const late = shop.ask('A-1', { server: slow, id: first })
+      await arrived()
+      await shop.becomes(first, { payment_tx_hash: '0x1' })
+      const asked = await shop.settled(shop.ask('A-1', { server: slow, id: first }))
+      expect(asked).toMatchObject({ status: 200, id: first })
+      letThrough()
+      await late
     })
   })
 
