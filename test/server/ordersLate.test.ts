@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
 import { gate, openOrders, paid } from './ordersSupport'
-import { call, type ShopOptions } from './shop'
+import { dataOf, readStream } from './eventsSupport'
+import { call, get, type ShopOptions } from './shop'
 
 describe.each(stores)('on $name', ({ open }) => {
   let store: OpenStore
@@ -254,6 +255,23 @@ describe.each(stores)('on $name', ({ open }) => {
         payments: [{ id }, { id: ours, isOffered: false }],
       })
       expect(shop.events).toMatchObject([{ orderId: 'A-1', anomalies: [] }])
+    })
+
+    it('withdraws the address from the streams of the one that it supersedes', async () => {
+      const shop = openOrders(store, matched())
+      shop.order.amount = '280'
+      const ours = await shop.offered()
+      // adopted payments replace only what can no longer be paid
+      await shop.clock.advanceAsync(31 * 60_000 + 1)
+      const stream = readStream(await shop.payments.fetch(get(`/intent/${ours}/events`)))
+      expect(dataOf(String(await stream.next()))).toHaveProperty('payment_address')
+      const id = await shop.createElsewhere()
+      expect((await shop.settled(call(shop.payments, id, 'pending'))).status).toBe(200)
+      const withdrawn = dataOf(String(await stream.next()))
+      expect(withdrawn).toMatchObject({ status: 'pending', superseded: true })
+      expect(withdrawn).not.toHaveProperty('payment_address')
+      await stream.cancel()
+      await shop.payments.stop()
     })
 
     it('of another price is not accepted', async () => {
