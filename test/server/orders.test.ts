@@ -298,6 +298,11 @@ describe.each(stores)('the creation of an order’s payment on $name', ({ open }
     shop.fake.scenario = 'server_error'
     expect(await shop.settled(shop.ask())).toMatchObject({ status: 503, error: 'network_error' })
     expect(await shop.payments.orders.get('A-1')).toMatchObject({ offered: first })
+    expect(await shop.settled(shop.ask('B-2'))).toMatchObject({ status: 503 })
+    expect(await shop.payments.orders.get('B-2')).toBeNull()
+    await expect(shop.payments.orders.reopen('B-2', 'why not')).rejects.toMatchObject({
+      code: 'unknown_order',
+    })
     expect((await shop.read(first)).data).not.toHaveProperty('superseded')
     shop.fake.scenario = 'pending'
     expect(await shop.offered()).not.toBe(first)

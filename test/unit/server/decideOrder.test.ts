@@ -5,6 +5,7 @@ import type { PaymentIntent } from '../../../src/core/contract'
 import { hasMoney, hasUnsettledMoney } from '../../../src/core/money'
 import {
   decideOrder,
+  findOffered,
   mayAdopt,
   type OrderDecision,
   type OrderPayment,
@@ -296,6 +297,28 @@ describe('whatever an order has', () => {
       { numRuns: 2_000 },
     )
   })
+})
+
+it.each<[string, readonly OrderPayment[], object, string | null]>([
+  ['a payment that can be paid', [payment()], {}, 'a'],
+  ['one at another price', [payment(OTHER)], {}, 'a'],
+  ['one that is not the current', [payment({ id: 'b' })], {}, null],
+  ['none', [payment()], { current: null }, null],
+  ['a payment at its deadline', [payment({ left: 0 })], {}, null],
+  ['an expired payment', [payment({ status: 'expired' })], {}, null],
+  ['a payment with a transaction', [payment(HASH)], {}, null],
+  ['a payment, and money on another', [payment(), payment({ id: 'b', ...HASH })], {}, null],
+  [
+    'a payment, and money that was set aside',
+    [payment(), payment({ id: 'b', ...HASH, isSetAside: true })],
+    {},
+    'a',
+  ],
+  ['a payment that was set aside', [payment({ isSetAside: true })], {}, null],
+  ['been paid', [payment()], PAID, null],
+])('an order that has %s says which payment it offers', (_, payments, order, expected) => {
+  const offered = findOffered({ paidBy: null, current: 'a', ...order }, payments, NOW)
+  expect(offered?.id ?? null).toBe(expected)
 })
 
 describe('a payment that was created elsewhere', () => {
