@@ -158,6 +158,39 @@ describe.each(stores)('on $name', ({ open }) => {
       await shop.payments.overrule(first, 'reversed')
       expect(await shop.payments.orders.get('A-1')).toMatchObject({ paidBy: second })
       expect(await shop.ask()).toMatchObject({ status: 409 })
+      // the shop was told to send the money of the second back
+      expect(shop.events).toMatchObject([
+        { status: 'success', paidBy: first, dueBack: null },
+        { status: 'success', paidBy: first, dueBack: { amount: '9.23' } },
+        { status: 'expired', previous: 'success', paidBy: second, dueBack: null },
+      ])
+    })
+
+    it('of three leaves it to the earliest of the others', async () => {
+      const shop = openOrders(store)
+      const ids: string[] = []
+      for (const amount of ['300', '280', '260']) {
+        shop.order.amount = amount
+        ids.push(await shop.offered())
+      }
+      const [first = '', second, third = ''] = ids
+      for (const id of [first, third, String(second)]) await shop.becomes(id, paid())
+      shop.fake.update(first, { status: 'expired' })
+      await shop.payments.overrule(first, 'reversed')
+      expect(await shop.payments.orders.get('A-1')).toMatchObject({ paidBy: second })
+    })
+
+    it('of two keeps the payment that has paid the order', async () => {
+      const shop = openOrders(store)
+      const first = await shop.offered()
+      shop.order.amount = '280'
+      const second = await shop.offered()
+      await shop.becomes(first, paid())
+      await shop.becomes(second, paid())
+      shop.fake.update(second, { status: 'expired' })
+      await shop.payments.overrule(second, 'reversed')
+      expect(await shop.payments.orders.get('A-1')).toMatchObject({ paidBy: first })
+      expect(shop.events.at(-1)).toMatchObject({ status: 'expired', paidBy: first })
     })
   })
 

@@ -9,6 +9,7 @@ import type { IntentFetcher } from './intentFetcher'
 import { createKeyedQueue } from './keyedQueue'
 import type { LockedRow } from './paymentRow'
 import { ConcurrentUpdateError, lockIntent, saveIntent } from './paymentStore'
+import { payerOfOrder } from './orderAnomalies'
 import type { ReportAnomaly } from './reportAnomaly'
 
 /** `undelivered`: all is stored, but the shop has not taken a change. */
@@ -122,8 +123,10 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
   return (id, update) => inTurn(id, () => apply(id, update))
 }
 
-/** The other payment that its order offered until this one paid it. */
-function otherOffers({ id, status, current }: LockedRow, saved: LockedRow): readonly string[] {
-  const isPaid = (saved.status === 'success') !== (status === 'success')
-  return isPaid && current !== null && current !== id ? [current] : []
+/** The other payments of the order that are offered or superseded from now on. */
+function otherOffers(row: LockedRow, { status }: LockedRow): readonly string[] {
+  const { id, current, paid_by: before } = row
+  const after = payerOfOrder(row, status)
+  if (after === before) return []
+  return [current, before, after].flatMap((one) => (one === null || one === id ? [] : [one]))
 }

@@ -6,7 +6,7 @@ import { claimAnomaly, type AnomalyKind, type PaymentAnomaly } from './anomalies
 import { isAhead, type CallbackPayload } from './callbackPayload'
 import { decide, needsConfirmation, type Decision } from './decide'
 import type { DueBack } from './money'
-import { dueBackFor, orderAnomalies } from './orderAnomalies'
+import { dueBackFor, orderAnomalies, payerOfOrder } from './orderAnomalies'
 import { payerKey, readIntent, type LockedRow, type SaveOptions } from './paymentRow'
 import { isSlow, MOST_RECHECKS, nextCheck } from './schedule'
 import type { StoredChange } from './statusChange'
@@ -98,7 +98,10 @@ export function evaluate(
     saving: {
       at,
       record: isRecorded ? { kind: 'observed', body } : null,
-      change: storedChange(decision, { reported, overruled, at, dueBack: dueBackFor(row, intent) }),
+      change: storedChange(decision, {
+        ...{ reported, overruled, at, dueBack: dueBackFor(row, intent) },
+        paidBy: payerOfOrder(row, status),
+      }),
       hasMoney: !row.set_aside && hasUnsettledMoney(intent),
       ...(isNewHash && { txHash }),
     },
@@ -117,17 +120,18 @@ interface ChangeFacts {
   readonly reported: readonly string[]
   readonly overruled: string | undefined
   readonly at: number
+  readonly paidBy: string | null
   readonly dueBack: DueBack | null
 }
 
 function storedChange(
   { change, status, intent }: Decision,
-  { reported, overruled, at, dueBack }: ChangeFacts,
+  { reported, overruled, at, ...order }: ChangeFacts,
 ): StoredChange | null {
   if (!change) return null
   const kinds = overruled === undefined ? new Set(reported.map(kindOf)) : []
   const anomalies = [...kinds].filter((kind) => !NOT_ABOUT_MONEY.includes(kind))
-  return { ...change, status, overruled: overruled ?? null, intent, anomalies, dueBack, at }
+  return { ...change, status, overruled: overruled ?? null, intent, anomalies, ...order, at }
 }
 
 /** The anomalies that have not been reported, and the keys of all that have been by then. */

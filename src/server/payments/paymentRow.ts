@@ -50,6 +50,8 @@ export interface LockedRow extends IntentRow, StoredRow {
   readonly fiat_currency: string | null
   /** The transaction that it is locked in. */
   readonly xact: string
+  /** The earliest other payment of the order that has succeeded, or `null`. */
+  readonly next_payer: string | null
   /** Another payment that names the same transaction. */
   readonly twin: string | null
   /** Recent payments of the same payer. */

@@ -2,6 +2,7 @@ import type { PaymentIntent } from '../../core/contract'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
 import { join, raw, sql, type Sql } from '../database/sql'
 import type { AnyOrder } from '../options'
+import { payerOfOrder } from './orderAnomalies'
 import { hashKey, subjectOf, type IntentRow, type LockedRow, type SaveOptions } from './paymentRow'
 import { nextCheck } from './schedule'
 
@@ -123,23 +124,15 @@ function assignmentsOf(before: LockedRow, saved: LockedRow): Sql[] {
     .map((name) => sql`${raw(name)} = ${saved[name]}`)
 }
 
-/**
- * Builds the part that changes the order of a payment. A success pays it, unless another one has; taken
- * back, it leaves the order to the next success.
- */
+/** Builds the part that changes the order of a payment. */
 function orderPart(before: LockedRow, after: LockedRow, { hasMoney }: SaveOptions): Sql {
-  const { id, client_id, order_id } = before
+  const { client_id, order_id } = before
+  const paidBy = payerOfOrder(before, after.status)
   const isOrder = sql`client_id = ${client_id} and order_id = ${order_id}`
   const assignments = [sql`version = version + 1`]
   const isPaid = after.status === 'success'
   if (hasMoney || isPaid) assignments.push(sql`token = null`)
-  if (isPaid) assignments.push(sql`paid_by = coalesce(paid_by, ${id})`)
-  else if (before.status === 'success')
-    assignments.push(sql`paid_by = case when paid_by = ${id} then (
-      select other.id from kgp_intents other
-      where ${isOrder} and other.status = 'success' and other.id <> ${id}
-      order by other.attempt limit 1
-    ) else paid_by end`)
+  if (paidBy !== before.paid_by) assignments.push(sql`paid_by = ${paidBy}`)
   return sql`in_order as (update kgp_orders set ${join(assignments)} where ${isOrder})`
 }
 

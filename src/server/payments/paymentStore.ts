@@ -57,7 +57,11 @@ export async function lockIntent(
       (select h.intent_id from kgp_tx_hashes h
         where h.hash = ${hash} and h.intent_id <> p.id) as twin,
       (select count(*)::integer from kgp_intents other where other.client_id = ${clientId}
-        and other.payer = ${payer} and other.created_at > ${since}) as payments
+        and other.payer = ${payer} and other.created_at > ${since}) as payments,
+      (select other.id from kgp_intents other
+        where other.client_id = o.client_id and other.order_id = o.order_id
+          and other.status = 'success' and other.id <> p.id
+        order by other.attempt limit 1) as next_payer
     from kgp_orders o
     join kgp_intents p on p.client_id = o.client_id and p.order_id = o.order_id
     where p.id = ${id} and p.client_id = ${clientId} for update of o, p`,
