@@ -82,8 +82,9 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
     ((input: { intent: PaymentIntent; order: Order }) => object | null) | undefined
   /**
    * Whether this request may read this payment: only `true` lets it. Without it anyone who knows its
-   * id may, and a request for a payment of an order learns no more of the existing one than it needs
-   * to pay it. @default anyone who knows its id may
+   * id may. A request for a payment of an order that is not paid is answered with the id of the one
+   * that there is: so anyone whom `getPrice` lets pay an order can then read its payment, with the
+   * transaction that shows the buyer's wallet. @default anyone who knows its id may
    */
   authorizeRead?:
     | ((input: {

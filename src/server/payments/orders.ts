@@ -13,7 +13,7 @@ import { isOrderId } from './price'
 /** An order as the payment server knows it. */
 export interface StoredOrder<Order> {
   readonly orderId: string
-  /** The newest order data that `getPrice` or `matchOrder` returned for it. */
+  /** The order data that `getPrice` or `matchOrder` returned when it was last offered a payment. */
   readonly order: Order
   /**
    * The id of the payment that a buyer can pay now, or `null`: it is pending, before its deadline, and
