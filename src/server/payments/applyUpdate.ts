@@ -7,9 +7,8 @@ import type { Deliver, HandlerCall } from './deliver'
 import { burstsSince, evaluate, type Update } from './evaluate'
 import type { IntentFetcher } from './intentFetcher'
 import { createKeyedQueue } from './keyedQueue'
-import type { LockedRow } from './paymentRow'
-import { ConcurrentUpdateError, lockIntent, saveIntent } from './paymentStore'
-import { payerOfOrder } from './orderAnomalies'
+import type { LockedRow, SaveOptions } from './paymentRow'
+import { ConcurrentUpdateError, findOtherSuccess, lockIntent, saveIntent } from './paymentStore'
 import type { ReportAnomaly } from './reportAnomaly'
 
 /** `undelivered`: all is stored, but the shop has not taken a change. */
@@ -50,7 +49,10 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
     const { fetched } = update
     const row = await lockIntent(tx, { clientId, id, fetched, since: burstsSince(at) })
     if (!row) return null
-    const evaluation = evaluate(row, update, { at, random })
+    // Nothing else leaves an order to another payment.
+    const isTakenBack = update.overruled !== undefined && row.paid_by === id
+    const nextPayer = isTakenBack ? await findOtherSuccess(tx, row) : null
+    const evaluation = evaluate(row, update, { at, random, nextPayer })
     const { needsConfirmation, isDeferred, decision, anomalies, next, saving } = evaluation
     if (needsConfirmation) return { needsConfirmation, changes: row.changes } as const
     const saved = await saveIntent(tx, row, next, saving)
@@ -60,7 +62,7 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
       needsConfirmation,
       decision,
       anomalies,
-      changed: saved.intent === row.intent ? [] : [id, ...otherOffers(row, saved)],
+      changed: saved.intent === row.intent ? [] : [id, ...otherOffers(row, saving)],
       failure,
       left: saved.changes - saved.delivered - 1,
     } as const
@@ -124,9 +126,7 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
 }
 
 /** The other payments of the order that are offered or superseded from now on. */
-function otherOffers(row: LockedRow, { status }: LockedRow): readonly string[] {
-  const { id, current, paid_by: before } = row
-  const after = payerOfOrder(row, status)
-  if (after === before) return []
-  return [current, before, after].flatMap((one) => (one === null || one === id ? [] : [one]))
+function otherOffers({ id, current, paid_by }: LockedRow, { paidBy }: SaveOptions): string[] {
+  if (paidBy === undefined) return []
+  return [current, paid_by, paidBy].flatMap((one) => (one === null || one === id ? [] : [one]))
 }

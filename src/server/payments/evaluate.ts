@@ -23,6 +23,14 @@ export interface Update {
   readonly changesBefore?: number
 }
 
+/** Facts beside the payment and its update. */
+export interface EvaluationFacts {
+  readonly at: number
+  readonly random: () => number
+  /** The payment that the order is left to where this one has paid it and its success is taken back. */
+  readonly nextPayer: string | null
+}
+
 /** All that an update leads to. */
 export interface Evaluation {
   /** A contradiction that another answer must confirm: nothing is to be written yet. */
@@ -52,7 +60,7 @@ const NOT_ABOUT_MONEY: readonly string[] = ['claim_differs', 'burst'] satisfies 
 export function evaluate(
   row: LockedRow,
   update: Update,
-  { at, random }: { at: number; random: () => number },
+  { at, random, nextPayer }: EvaluationFacts,
 ): Evaluation {
   const { fetched, payload, overruled } = update
   const known = { status: row.status, intent: readIntent(row.intent) }
@@ -85,6 +93,7 @@ export function evaluate(
   const dueAt = isDeferred ? row.next_check_at : nextCheck(changed, at, random)
   const { payment_tx_hash: txHash } = intent
   const isNewHash = row.twin === null && txHash !== known.intent.payment_tx_hash
+  const paidBy = payerOfOrder(row, status, nextPayer)
   const body = { claim: payload, seen: fetched, overruled, status, change, anomalies }
   return {
     needsConfirmation:
@@ -99,9 +108,13 @@ export function evaluate(
       at,
       record: isRecorded ? { kind: 'observed', body } : null,
       change: storedChange(decision, {
-        ...{ reported, overruled, at, dueBack: dueBackFor(row, intent) },
-        paidBy: payerOfOrder(row, status),
+        reported,
+        overruled,
+        at,
+        paidBy,
+        dueBack: dueBackFor(row, intent),
       }),
+      ...(paidBy !== row.paid_by && { paidBy }),
       hasMoney: !row.set_aside && hasUnsettledMoney(intent),
       ...(isNewHash && { txHash }),
     },

@@ -11,11 +11,12 @@ type OrderColumns = Pick<LockedRow, 'id' | 'paid_by' | 'current' | 'fiat_amount'
  * success pays it, unless another one has; taken back, it leaves the order to the next success.
  */
 export function payerOfOrder(
-  { id, paid_by: paidBy, next_payer: next }: Pick<LockedRow, 'id' | 'paid_by' | 'next_payer'>,
+  { id, paid_by: paidBy }: Pick<LockedRow, 'id' | 'paid_by'>,
   status: string,
+  nextPayer: string | null,
 ): string | null {
   if (status === 'success') return paidBy ?? id
-  return paidBy === id ? next : paidBy
+  return paidBy === id ? nextPayer : paidBy
 }
 
 /** Returns what a success is to be sent back, if another payment has paid its order before. */

@@ -50,8 +50,6 @@ export interface LockedRow extends IntentRow, StoredRow {
   readonly fiat_currency: string | null
   /** The transaction that it is locked in. */
   readonly xact: string
-  /** The earliest other payment of the order that has succeeded, or `null`. */
-  readonly next_payer: string | null
   /** Another payment that names the same transaction. */
   readonly twin: string | null
   /** Recent payments of the same payer. */
@@ -70,6 +68,8 @@ export interface SaveOptions {
   readonly txHash?: string | undefined
   /** The number of the change that the shop has taken. */
   readonly delivered?: number
+  /** The payment that the order is paid by after this. */
+  readonly paidBy?: string | null
   /** Whether money was seen that keeps the order from being paid by another payment. */
   readonly hasMoney?: boolean
 }

@@ -2,7 +2,6 @@ import type { PaymentIntent } from '../../core/contract'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
 import { join, raw, sql, type Sql } from '../database/sql'
 import type { AnyOrder } from '../options'
-import { payerOfOrder } from './orderAnomalies'
 import { hashKey, subjectOf, type IntentRow, type LockedRow, type SaveOptions } from './paymentRow'
 import { nextCheck } from './schedule'
 
@@ -125,14 +124,13 @@ function assignmentsOf(before: LockedRow, saved: LockedRow): Sql[] {
 }
 
 /** Builds the part that changes the order of a payment. */
-function orderPart(before: LockedRow, after: LockedRow, { hasMoney }: SaveOptions): Sql {
+function orderPart(before: LockedRow, after: LockedRow, { hasMoney, paidBy }: SaveOptions): Sql {
   const { client_id, order_id } = before
-  const paidBy = payerOfOrder(before, after.status)
   const isOrder = sql`client_id = ${client_id} and order_id = ${order_id}`
   const assignments = [sql`version = version + 1`]
   const isPaid = after.status === 'success'
   if (hasMoney || isPaid) assignments.push(sql`token = null`)
-  if (paidBy !== before.paid_by) assignments.push(sql`paid_by = ${paidBy}`)
+  if (paidBy !== undefined) assignments.push(sql`paid_by = ${paidBy}`)
   return sql`in_order as (update kgp_orders set ${join(assignments)} where ${isOrder})`
 }
 

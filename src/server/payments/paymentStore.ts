@@ -57,16 +57,28 @@ export async function lockIntent(
       (select h.intent_id from kgp_tx_hashes h
         where h.hash = ${hash} and h.intent_id <> p.id) as twin,
       (select count(*)::integer from kgp_intents other where other.client_id = ${clientId}
-        and other.payer = ${payer} and other.created_at > ${since}) as payments,
-      (select other.id from kgp_intents other
-        where other.client_id = o.client_id and other.order_id = o.order_id
-          and other.status = 'success' and other.id <> p.id
-        order by other.attempt limit 1) as next_payer
+        and other.payer = ${payer} and other.created_at > ${since}) as payments
     from kgp_orders o
     join kgp_intents p on p.client_id = o.client_id and p.order_id = o.order_id
     where p.id = ${id} and p.client_id = ${clientId} for update of o, p`,
   )
   return row ?? null
+}
+
+/**
+ * Finds the earliest other payment of a locked order that has succeeded. It must be a statement of its own:
+ * the one that waited for the lock does not see what was committed meanwhile.
+ */
+export async function findOtherSuccess(
+  tx: Queryable,
+  { id, client_id, order_id }: LockedRow,
+): Promise<string | null> {
+  const [row] = await query<{ id: string }>(
+    tx,
+    sql`select id from kgp_intents where client_id = ${client_id} and order_id = ${order_id}
+      and status = 'success' and id <> ${id} order by attempt limit 1`,
+  )
+  return row?.id ?? null
 }
 
 /**
