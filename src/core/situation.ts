@@ -1,5 +1,5 @@
-import { compareAmounts } from './amounts'
 import type { PaymentIntent } from './contract'
+import { hasMoney } from './money'
 import { intentOf, type PaymentState } from './state'
 
 /**
@@ -81,14 +81,6 @@ export function isMoneySeen(state: PaymentState): boolean {
   if ('txHash' in state) return true
   const intent = intentOf(state)
   return intent !== undefined && hasMoney(intent)
-}
-
-/** Whether an intent names a transaction or an amount that arrived, or says that there is one. */
-export function hasMoney(intent: PaymentIntent): boolean {
-  const { money_seen, payment_tx_hash, received_amount, unreadable_amounts } = intent
-  const isReceived = received_amount !== undefined && compareAmounts(received_amount, '0') > 0
-  const isUnreadable = unreadable_amounts?.includes('received_amount') === true
-  return isReceived || isUnreadable || payment_tx_hash !== undefined || money_seen === true
 }
 
 /** Whether the time left matters to the buyer: not once the payment was sent or replaced. */

@@ -82,8 +82,9 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
     ((input: { intent: PaymentIntent; order: Order }) => object | null) | undefined
   /**
    * Whether this request may read this payment: only `true` lets it. Without it anyone who knows its
-   * id may, and a request for a payment of an order learns no more of the existing one than it needs
-   * to pay it. @default anyone who knows its id may
+   * id may. A request for a payment of an order that is not paid is answered with the id of the one
+   * that there is: so anyone whom `getPrice` lets pay an order can then read its payment, with the
+   * transaction that shows the buyer's wallet. @default anyone who knows its id may
    */
   authorizeRead?:
     | ((input: {
@@ -110,6 +111,8 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
    * Called with each payment that this server has created, in the transaction that stores it: what it
    * writes through `tx` is kept if, and only if, the payment is. When it throws, the buyer is not
    * shown the payment. `isOffered` is `false` where another payment of the order came first.
+   *
+   * Never end the transaction: no `tx.client` with a `commit`, nor Drizzle's `transaction()` on it.
    */
   onCreated?: ((payment: StoredPayment<Order>, tx: Transaction<Client>) => unknown) | undefined
   /**

@@ -1,6 +1,8 @@
-import { compareAmounts, subtractAmounts } from '../core/amounts'
+import { compareAmounts } from '../core/amounts'
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
+import { parsePaymentIntent } from '../core/intent'
+import { hasUnsettledMoney } from '../core/money'
 import { shopRefusal, success, unknownIntent, wire, type Answer } from './answers'
 import type { Creation } from './creation'
 import type { Ledger } from './ledger'
@@ -36,7 +38,7 @@ export function createShopOrders(clock: Clock): Creations {
   function shown(intent: PaymentIntent) {
     const { payment_address, ...rest } = intent
     const isSuperseded = superseded.has(intent.payment_intent_id)
-    const isPayable = !isSuperseded && !hasMoney(intent) && clock.now() < deadlineOf(intent)
+    const isPayable = !isSuperseded && !keepsOrder(intent) && clock.now() < deadlineOf(intent)
     return {
       ...wire(rest),
       ...(isSuperseded && { superseded: true }),
@@ -54,7 +56,7 @@ export function createShopOrders(clock: Clock): Creations {
     const now = clock.now()
     const isAsked = (one: PaymentIntent) =>
       one.status === 'pending' && now < deadlineOf(one) + GRACE_MS && hasSamePrice(one, params)
-    return payments.filter(hasMoney).at(-1) ?? payments.filter(isAsked).at(-1)
+    return payments.filter(keepsOrder).at(-1) ?? payments.filter(isAsked).at(-1)
   }
 
   return {
@@ -92,9 +94,5 @@ const deadlineOf = ({ payment_deadline }: PaymentIntent) => payment_deadline * 1
 const hasSamePrice = (intent: PaymentIntent, { fiat_amount, fiat_currency }: Creation) =>
   intent.fiat_currency === fiat_currency && compareAmounts(intent.fiat_amount, fiat_amount) === 0
 
-/** Whether money is with a payment: it is on its way, or has come and was not sent back. */
-function hasMoney({ payment_tx_hash, received_amount, refund_amount, status }: PaymentIntent) {
-  if (received_amount === undefined || refund_amount === undefined)
-    return payment_tx_hash !== undefined || received_amount !== undefined || status === 'success'
-  return compareAmounts(subtractAmounts(received_amount, refund_amount), '0') > 0
-}
+/** As the server asks it, of an intent that a test may have given any fields. */
+const keepsOrder = (intent: PaymentIntent) => hasUnsettledMoney(parsePaymentIntent(intent))

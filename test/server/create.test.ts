@@ -459,6 +459,32 @@ describe('KryptoGO', () => {
 })
 
 describe('a payment that is stored', () => {
+  it('is offered although the status that KryptoGO gave it could not be', async () => {
+    const { create, fake, stored, lines } = openRoutes({
+      kryptogo: async (input, init) => {
+        const answer = (await (await fake.fetch(input, init)).json()) as { data: object }
+        return Response.json({ ...answer, data: { ...answer.data, status: 'expired' } })
+      },
+      onStatement(sql) {
+        if (sql.includes('for update of')) throw new Error('connect ECONNREFUSED 10.0.0.7:5432')
+      },
+    })
+    const { status, envelope } = await read(await create({}))
+    const [intent] = fake.intents
+    const id = intent?.payment_intent_id
+    expect({ status, envelope }).toMatchObject({
+      ...{ status: 200, envelope: { data: { payment_intent_id: id } } },
+    })
+    expect(await stored()).toMatchObject([{ id, status: 'pending' }])
+    expect(lines).toMatchObject([
+      {
+        level: 'error',
+        message: expect.stringContaining('it will be checked again') as string,
+        details: { intentId: id, reason: expect.stringContaining('ECONNREFUSED') as string },
+      },
+    ])
+  })
+
   it.each<[string, () => object]>([
     [
       'throws',

@@ -112,22 +112,31 @@ describe.each(stores)('an order on $name', ({ open }) => {
 
   describe('whose payment has money', () => {
     it.each([
-      ['a transaction', { payment_tx_hash: '0x1' }],
-      ['an amount', { received_amount: '1' }],
-      ['an amount that cannot be read', { received_amount: '1e-7' }],
-      ['too little', { status: 'insufficient_not_refunded' }],
-      ['a transaction, and it has expired', { status: 'expired', payment_tx_hash: '0x1' }],
-    ] as const)('of %s, shows that payment without an address, at any price', async (_, change) => {
-      const shop = openOrders(store)
-      const id = await shop.offered()
-      await shop.becomes(id, change)
-      shop.order.amount = '280'
-      const { status, data } = await shop.ask('A-1', { id })
-      expect({ status, id: data['payment_intent_id'] }).toEqual({ status: 200, id })
-      expect(data).toMatchObject({ reused: true })
-      expect(data).not.toHaveProperty('payment_address')
-      expect(shop.made()).toEqual([id])
-    })
+      ['a transaction', { payment_tx_hash: '0x1' }, false],
+      ['an amount', { received_amount: '1' }, false],
+      ['an amount that cannot be read', { received_amount: '1e-7' }, true],
+      ['too little', { status: 'insufficient_not_refunded' }, true],
+      ['a transaction, and it has expired', { status: 'expired', payment_tx_hash: '0x1' }, false],
+    ] as const)(
+      'of %s, shows that payment without an address, at any price, on every route',
+      async (_, change, isSaid) => {
+        const shop = openOrders(store)
+        const id = await shop.offered()
+        await shop.becomes(id, change)
+        shop.order.amount = '280'
+        const asked = await shop.ask('A-1', { id })
+        expect(asked).toMatchObject({ status: 200, id, data: { reused: true } })
+        const stream = readStream(await shop.payments.fetch(get(`/intent/${id}/events`)))
+        const streamed = dataOf(String(await stream.next()))
+        for (const data of [asked.data, (await shop.read(id)).data, streamed]) {
+          expect(data).not.toHaveProperty('payment_address')
+          expect(data['money_seen']).toBe(isSaid ? true : undefined)
+        }
+        expect(shop.made()).toEqual([id])
+        await stream.cancel()
+        await shop.payments.stop()
+      },
+    )
 
     it('although it was superseded, shows that payment', async () => {
       const shop = openOrders(store)
@@ -201,7 +210,7 @@ describe.each(stores)('an order on $name', ({ open }) => {
       await becomes(first, paid())
       await becomes(second, { ...paid('8.62'), refund_amount: '0.12' })
       expect(events[1]).toMatchObject({
-        ...{ status: 'success', anomalies: ['order_already_paid'] },
+        ...{ status: 'success', anomalies: ['underpaid_success', 'order_already_paid'] },
         dueBack: { amount: '8.5', symbol: 'USDT' },
       })
     })
@@ -211,7 +220,7 @@ describe.each(stores)('an order on $name', ({ open }) => {
       await becomes(second, paid())
       await becomes(first, { ...paid(), received_amount: '1e-7' })
       expect(events[1]).toMatchObject({
-        anomalies: ['order_already_paid', 'superseded_payment'],
+        anomalies: ['unreadable_amount', 'order_already_paid', 'superseded_payment'],
         dueBack: { amount: null, symbol: 'USDT' },
       })
     })
@@ -247,11 +256,11 @@ describe.each(stores)('an order on $name', ({ open }) => {
     it('is offered nothing for a minute while KryptoGO calls it pending', async () => {
       const shop = openOrders(store)
       const first = await shop.offered()
-      await shop.clock.advanceAsync(deadlineOf(shop) - shop.clock.now() + 59_000)
+      await shop.clock.advanceAsync(deadlineOf(shop) - shop.clock.now() + 50_000)
       const { data } = await shop.settled(shop.ask('A-1', { id: first }))
       expect(data).toMatchObject({ payment_intent_id: first, status: 'pending', reused: true })
       expect(data).not.toHaveProperty('payment_address')
-      await shop.clock.advanceAsync(1_000)
+      await shop.clock.advanceAsync(10_000)
       expect(await shop.settled(shop.offered())).not.toBe(first)
     })
 
@@ -289,6 +298,11 @@ describe.each(stores)('the creation of an order’s payment on $name', ({ open }
     shop.fake.scenario = 'server_error'
     expect(await shop.settled(shop.ask())).toMatchObject({ status: 503, error: 'network_error' })
     expect(await shop.payments.orders.get('A-1')).toMatchObject({ offered: first })
+    expect(await shop.settled(shop.ask('B-2'))).toMatchObject({ status: 503 })
+    expect(await shop.payments.orders.get('B-2')).toBeNull()
+    await expect(shop.payments.orders.reopen('B-2', 'why not')).rejects.toMatchObject({
+      code: 'unknown_order',
+    })
     expect((await shop.read(first)).data).not.toHaveProperty('superseded')
     shop.fake.scenario = 'pending'
     expect(await shop.offered()).not.toBe(first)

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
 import { gate, openOrders, paid } from './ordersSupport'
-import { call, type ShopOptions } from './shop'
+import { dataOf, readStream } from './eventsSupport'
+import { call, get, type ShopOptions } from './shop'
 
 describe.each(stores)('on $name', ({ open }) => {
   let store: OpenStore
@@ -41,7 +42,7 @@ describe.each(stores)('on $name', ({ open }) => {
       const { gated, arrived } = gate(shop.client)
       void shop.ask('A-1', { server: shop.another({ client: gated }) })
       await arrived()
-      await shop.clock.advanceAsync(9_000)
+      await shop.clock.advanceAsync(5_000)
       expect(await shop.settled(shop.ask())).toMatchObject({ status: 503, error: 'order_busy' })
       expect(shop.made()).toEqual([])
     })
@@ -60,6 +61,21 @@ describe.each(stores)('on $name', ({ open }) => {
       expect(data).not.toHaveProperty('payment_address')
       const [, second] = shop.made()
       expect((await shop.read(String(second))).data).toMatchObject({ superseded: true })
+    })
+
+    it('keeps no request of its own process from the money on an earlier payment', async () => {
+      const shop = openOrders(store)
+      const first = await shop.offered()
+      shop.order.amount = '280'
+      const { gated, arrived, letThrough } = gate(shop.client)
+      const slow = shop.another({ client: gated })
+      const late = shop.ask('A-1', { server: slow, id: first })
+      await arrived()
+      await shop.becomes(first, { payment_tx_hash: '0x1' })
+      const asked = await shop.settled(shop.ask('A-1', { server: slow, id: first }))
+      expect(asked).toMatchObject({ status: 200, id: first })
+      letThrough()
+      await late
     })
   })
 
@@ -142,6 +158,39 @@ describe.each(stores)('on $name', ({ open }) => {
       await shop.payments.overrule(first, 'reversed')
       expect(await shop.payments.orders.get('A-1')).toMatchObject({ paidBy: second })
       expect(await shop.ask()).toMatchObject({ status: 409 })
+      // the shop was told to send the money of the second back
+      expect(shop.events).toMatchObject([
+        { status: 'success', paidBy: first, dueBack: null },
+        { status: 'success', paidBy: first, dueBack: { amount: '9.23' } },
+        { status: 'expired', previous: 'success', paidBy: second, dueBack: null },
+      ])
+    })
+
+    it('of three leaves it to the earliest of the others', async () => {
+      const shop = openOrders(store)
+      const ids: string[] = []
+      for (const amount of ['300', '280', '260']) {
+        shop.order.amount = amount
+        ids.push(await shop.offered())
+      }
+      const [first = '', second, third = ''] = ids
+      for (const id of [first, third, String(second)]) await shop.becomes(id, paid())
+      shop.fake.update(first, { status: 'expired' })
+      await shop.payments.overrule(first, 'reversed')
+      expect(await shop.payments.orders.get('A-1')).toMatchObject({ paidBy: second })
+    })
+
+    it('of two keeps the payment that has paid the order', async () => {
+      const shop = openOrders(store)
+      const first = await shop.offered()
+      shop.order.amount = '280'
+      const second = await shop.offered()
+      await shop.becomes(first, paid())
+      await shop.becomes(second, paid())
+      shop.fake.update(second, { status: 'expired' })
+      await shop.payments.overrule(second, 'reversed')
+      expect(await shop.payments.orders.get('A-1')).toMatchObject({ paidBy: first })
+      expect(shop.events.at(-1)).toMatchObject({ status: 'expired', paidBy: first })
     })
   })
 
@@ -188,6 +237,27 @@ describe.each(stores)('on $name', ({ open }) => {
       isBroken = false
       expect(await shop.offered()).not.toBe(lost)
     })
+
+    it.each(['rollback', 'rollback; begin'])(
+      'that ends its transaction by %s fails with an explanation, and the order is given back',
+      async (statement) => {
+        let isWrong = true
+        const shop = openOrders(store, {
+          onCreated: (_, tx) => (isWrong ? tx.query(statement) : undefined),
+        })
+        expect(await shop.ask()).toMatchObject({ status: 503, error: 'network_error' })
+        const [lost] = shop.made()
+        expect(await shop.payments.getPayment(String(lost))).toBeNull()
+        expect(shop.lines).toMatchObject([
+          {
+            level: 'error',
+            details: { intentId: lost, reason: expect.stringContaining('ended') as string },
+          },
+        ])
+        isWrong = false
+        expect(await shop.offered()).not.toBe(lost)
+      },
+    )
   })
 
   describe('a payment that KryptoGO’s SDK created', () => {
@@ -218,6 +288,23 @@ describe.each(stores)('on $name', ({ open }) => {
         payments: [{ id }, { id: ours, isOffered: false }],
       })
       expect(shop.events).toMatchObject([{ orderId: 'A-1', anomalies: [] }])
+    })
+
+    it('withdraws the address from the streams of the one that it supersedes', async () => {
+      const shop = openOrders(store, matched())
+      shop.order.amount = '280'
+      const ours = await shop.offered()
+      // adopted payments replace only what can no longer be paid
+      await shop.clock.advanceAsync(31 * 60_000 + 1)
+      const stream = readStream(await shop.payments.fetch(get(`/intent/${ours}/events`)))
+      expect(dataOf(String(await stream.next()))).toHaveProperty('payment_address')
+      const id = await shop.createElsewhere()
+      expect((await shop.settled(call(shop.payments, id, 'pending'))).status).toBe(200)
+      const withdrawn = dataOf(String(await stream.next()))
+      expect(withdrawn).toMatchObject({ status: 'pending', superseded: true })
+      expect(withdrawn).not.toHaveProperty('payment_address')
+      await stream.cancel()
+      await shop.payments.stop()
     })
 
     it('of another price is not accepted', async () => {

@@ -135,7 +135,7 @@ describe('a request for a payment on PostgreSQL takes', () => {
     expect(await take(shop)).toHaveLength(1)
   })
 
-  it('two more with `onCreated`', async () => {
+  it('three more with `onCreated`', async () => {
     const shop = await open({
       onCreated: ({ id }, tx) => tx.query('insert into orders values ($1)', [id]),
     })
@@ -144,11 +144,12 @@ describe('a request for a payment on PostgreSQL takes', () => {
         "with: insert into kgp_orders",
         "begin",
         "with: from kgp_orders, insert into kgp_intents, insert into kgp_audit, update kgp_orders",
+        "select",
         "commit",
       ]
     `)
     expect(await take(shop)).toHaveLength(1)
     shop.order.amount = '280'
-    expect(await take(shop)).toHaveLength(5)
+    expect(await take(shop)).toHaveLength(6)
   })
 })

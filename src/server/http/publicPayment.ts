@@ -1,8 +1,8 @@
 import type { PaymentIntent } from '../../core/contract'
+import { hasMoney, hasUnsettledMoney, showsMoney } from '../../core/money'
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
-import { isMoneySeen } from '../payments/money'
 import type { StoredPayment } from '../payments/payment'
 import { hasEnded } from '../payments/stages'
 
@@ -33,11 +33,14 @@ const SHOWN = [
 interface Visibility {
   /** Whether the page may read all of it. @default true */
   readonly mayRead?: boolean
-  /** Whether nothing must be sent to it any more. @default false */
+  /** Whether nothing must be sent to it any more, though no money was seen. @default false */
   readonly isClosed?: boolean
 }
 
-/** Picks what a page may see of a payment: enough for `parsePaymentIntent`. */
+/**
+ * Picks what a page may see of a payment: enough for `parsePaymentIntent`. One that has been paid or
+ * replaced has no address, so that no page asks for it to be paid again.
+ */
 export type ToPublicPayment<Order> = (
   stored: StoredPayment<Order>,
   visibility?: Visibility,
@@ -49,13 +52,13 @@ export function createToPublicPayment<Order extends AnyOrder>(
   log: Logger,
 ): ToPublicPayment<Order> {
   return ({ id, status, intent, order, isOffered }, { mayRead = true, isClosed = false } = {}) => {
-    const shown: Record<string, unknown> = { status }
-    for (const name of mayRead ? SHOWN : NEEDED)
-      if (intent[name] !== undefined) shown[name] = intent[name]
-    const isMoneyHidden = !mayRead && isMoneySeen(intent)
-    if (isMoneyHidden) shown['money_seen'] = true
+    const fields = pick(intent, mayRead ? SHOWN : NEEDED)
+    const accepted = { ...intent, status }
+    const shown: Record<string, unknown> = { status, ...fields }
+    // A page cannot see an amount that cannot be read, for one.
+    if (hasMoney(accepted) && !showsMoney(fields)) shown['money_seen'] = true
     if (!isOffered) shown['superseded'] = true
-    if (isMoneyHidden || isClosed || !isOffered) delete shown['payment_address']
+    if (isClosed || !isOffered || hasUnsettledMoney(accepted)) delete shown['payment_address']
     if (!mayRead) return shown
     try {
       const orderData = toJson(getPublicOrderData?.({ intent, order }))
@@ -71,6 +74,14 @@ export function createToPublicPayment<Order extends AnyOrder>(
 /** Names the stream of a payment, relative to `…/payment/intent`, unless nothing more would come. */
 export function eventsPathOf({ id, status }: Pick<StoredPayment, 'id' | 'status'>): JsonObject {
   return hasEnded(status) ? {} : { events_path: `intent/${encodeURIComponent(id)}/events` }
+}
+
+function pick(
+  intent: PaymentIntent,
+  names: readonly (typeof SHOWN)[number][],
+): Partial<PaymentIntent> {
+  const given = names.filter((name) => intent[name] !== undefined)
+  return Object.fromEntries(given.map((name) => [name, intent[name]]))
 }
 
 function toJson(data: unknown): unknown {

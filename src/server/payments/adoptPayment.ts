@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
+import type { ChangeFeed } from '../changes/changeFeed'
 import type { Database } from '../database/database'
 import type { KryptogoClient } from '../kryptogo/types'
 import type { AnyOrder } from '../options'
@@ -31,6 +32,7 @@ export interface AdoptionOptions {
   readonly client: Pick<KryptogoClient, 'clientId'>
   readonly database: Database
   readonly lease: Lease
+  readonly changeFeed: Pick<ChangeFeed, 'publish'>
   readonly clock: Clock
   readonly random: () => number
 }
@@ -39,7 +41,7 @@ const MOST_REMEMBERED = 10_000
 
 /** Creates the adoption of one payment server. */
 export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions): Adoption<Order> {
-  const { client, database, lease, clock, random } = options
+  const { client, database, lease, changeFeed, clock, random } = options
   const { clientId } = client
   /** When each unknown id was first heard, by the database's time. */
   const heard = new Map<string, number>()
@@ -53,11 +55,12 @@ export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions)
 
   async function open(orderId: string | null): Promise<Reservation | OrderSnapshot<Order>> {
     if (orderId === null) return reserveUnnamed(database, clientId, lease)
-    for (;;) {
-      const key = { clientId, orderId, isNamed: true }
-      const opened = await openOrder<Order>(database, key, lease)
-      if (opened) return opened
-    }
+    const key = { clientId, orderId, isNamed: true }
+    const open = () => openOrder<Order>(database, key, lease)
+    // Where another process has just stored the order, it is there the second time.
+    const opened = (await open()) ?? (await open())
+    if (!opened) throw new Error(`The order ${orderId} could not be read`)
+    return opened
   }
 
   return {
@@ -75,7 +78,8 @@ export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions)
       const opened = await open(orderId)
       if (!('token' in opened)) {
         const mayBeShown = mayAdopt(opened, opened.payments, opened.now)
-        await placePayment(database, { ...opened, mayBeShown }, entry)
+        const { isShown, previous } = await placePayment(database, { ...opened, mayBeShown }, entry)
+        if (isShown && previous !== null) changeFeed.publish(previous)
         return
       }
       try {

@@ -7,8 +7,8 @@ import type { Deliver, HandlerCall } from './deliver'
 import { burstsSince, evaluate, type Update } from './evaluate'
 import type { IntentFetcher } from './intentFetcher'
 import { createKeyedQueue } from './keyedQueue'
-import type { LockedRow } from './paymentRow'
-import { ConcurrentUpdateError, lockIntent, saveIntent } from './paymentStore'
+import type { LockedRow, SaveOptions } from './paymentRow'
+import { ConcurrentUpdateError, findOtherSuccess, lockIntent, saveIntent } from './paymentStore'
 import type { ReportAnomaly } from './reportAnomaly'
 
 /** `undelivered`: all is stored, but the shop has not taken a change. */
@@ -49,7 +49,10 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
     const { fetched } = update
     const row = await lockIntent(tx, { clientId, id, fetched, since: burstsSince(at) })
     if (!row) return null
-    const evaluation = evaluate(row, update, { at, random })
+    // Nothing else leaves an order to another payment.
+    const isTakenBack = update.overruled !== undefined && row.paid_by === id
+    const nextPayer = isTakenBack ? await findOtherSuccess(tx, row) : null
+    const evaluation = evaluate(row, update, { at, random, nextPayer })
     const { needsConfirmation, isDeferred, decision, anomalies, next, saving } = evaluation
     if (needsConfirmation) return { needsConfirmation, changes: row.changes } as const
     const saved = await saveIntent(tx, row, next, saving)
@@ -59,7 +62,7 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
       needsConfirmation,
       decision,
       anomalies,
-      changed: saved.intent === row.intent ? [] : [id, ...otherOffers(row, saved)],
+      changed: saved.intent === row.intent ? [] : [id, ...otherOffers(row, saving)],
       failure,
       left: saved.changes - saved.delivered - 1,
     } as const
@@ -122,8 +125,8 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
   return (id, update) => inTurn(id, () => apply(id, update))
 }
 
-/** The other payment that its order offered until this one paid it. */
-function otherOffers({ id, status, current }: LockedRow, saved: LockedRow): readonly string[] {
-  const isPaid = (saved.status === 'success') !== (status === 'success')
-  return isPaid && current !== null && current !== id ? [current] : []
+/** The other payments of the order that are offered or superseded from now on. */
+function otherOffers({ id, current, paid_by }: LockedRow, { paidBy }: SaveOptions): string[] {
+  if (paidBy === undefined) return []
+  return [current, paid_by, paidBy].flatMap((one) => (one === null || one === id ? [] : [one]))
 }

@@ -5,12 +5,13 @@ import { stableStringify } from '../../core/stableStringify'
 import type { CallHandler } from '../callHandler'
 import type { ChangeFeed } from '../changes/changeFeed'
 import type { Database } from '../database/database'
+import { endedByHandlerError } from '../database/errors'
 import type { KryptogoClient } from '../kryptogo/types'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { ApplyUpdate } from './applyUpdate'
 import { callInTransaction } from './callInTransaction'
-import { placePayment, type Placed } from './offerStore'
+import { isTransactionOpen, placePayment, type Placed } from './offerStore'
 import { releaseOrder, type OrderKey, type Reservation } from './orderStore'
 import type { StoredPayment } from './payment'
 import { findIntent } from './paymentStore'
@@ -76,6 +77,7 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
       const stored = { ...payment, isOffered: placed.isShown }
       const { callHandler } = options
       await callInTransaction(callHandler, 'onCreated', tx, (own) => onCreated(stored, own))
+      if (!(await isTransactionOpen(tx, placed.xact))) throw endedByHandlerError()
       return placed
     })
   }
@@ -85,7 +87,11 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
     const stored = await findIntent<Order>(database, client.clientId, id)
     const isSame = orderId !== null || stableStringify(stored?.order) === stableStringify(order)
     if (stored?.orderId === orderId && isSame) return stored
-    throw new PaymentError('invalid_response', `KryptoGO gave the id ${id} to two payments`)
+    throw new PaymentError(
+      'invalid_response',
+      `The payment ${id} was stored for another order. Either getPrice and matchOrder return different ` +
+        'orders for one payment, or KryptoGO has given its id to two',
+    )
   }
 
   async function store(reservation: Reservation, payment: StoredPayment<Order>) {
@@ -98,8 +104,18 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
     }
     if (isShown && previous !== null) changeFeed.publish(previous)
     // A payment is stored as pending; whatever else KryptoGO says of it is a change.
-    if (intent.status !== 'pending') await applyUpdate(id, { fetched: intent })
+    if (intent.status !== 'pending') await update(id, intent)
     return isShown ? payment : null
+  }
+
+  /** Fails without consequences: the payment is stored, and will be checked. */
+  async function update(id: string, fetched: PaymentIntent): Promise<void> {
+    try {
+      await applyUpdate(id, { fetched })
+    } catch (error) {
+      const message = 'The status of a new payment could not be stored; it will be checked again'
+      log.error(message, { intentId: id, ...errorDetails(error) })
+    }
   }
 
   async function release(reservation: Reservation): Promise<void> {

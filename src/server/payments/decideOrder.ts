@@ -1,5 +1,6 @@
 import type { PaymentIntent } from '../../core/contract'
-import { isMoneySeen, isSamePrice, isSettled, type Terms } from './money'
+import { hasUnsettledMoney } from '../../core/money'
+import { isSamePrice, type Terms } from './money'
 
 /** An order, as far as it decides what a buyer is offered. */
 export interface OrderState {
@@ -45,8 +46,8 @@ export type OrderDecision<Payment extends OrderPayment = OrderPayment> =
 const GRACE_MS = 60_000
 
 /**
- * Decides what a buyer is offered for an order, so that at most one payment of it can be paid at a
- * time. The first rule that holds counts.
+ * Decides what a buyer is offered for an order, so that at most one payment of it is offered at a time.
+ * The first rule that holds counts.
  *
  * @param payments The newest first.
  * @param now Unix time in milliseconds, of the moment in which order and payments were read.
@@ -61,13 +62,12 @@ export function decideOrder<Payment extends OrderPayment>(
     return { action: 'refuse', payment: payments.find(({ id }) => id === paidBy) ?? null }
 
   const present = payments.filter(({ isSetAside }) => !isSetAside)
-  const withMoney = present.find(({ intent }) => isMoneySeen(intent) && !isSettled(intent))
+  const withMoney = present.find(({ intent }) => hasUnsettledMoney(intent))
   if (withMoney) return { action: 'show', payment: withMoney }
 
   const pending = present.filter(
-    ({ intent, isShown }) => isShown && intent.status === 'pending' && isSamePrice(intent, price),
+    (payment) => isPending(payment) && isSamePrice(payment.intent, price),
   )
-  const deadlineOf = ({ intent }: Payment) => intent.payment_deadline * 1000
   const open = pending.find((payment) => now < deadlineOf(payment))
   if (open) return { action: 'reuse', payment: open }
 
@@ -79,6 +79,18 @@ export function decideOrder<Payment extends OrderPayment>(
   return { action: reservedUntil !== null && now < reservedUntil ? 'wait' : 'reserve' }
 }
 
+/** Finds the payment that an order offers, if a buyer can still pay it. */
+export function findOffered<Payment extends OrderPayment>(
+  { paidBy, current }: Pick<OrderState, 'paidBy'> & { readonly current: string | null },
+  payments: readonly Payment[],
+  now: number,
+): Payment | null {
+  const present = payments.filter(({ isSetAside }) => !isSetAside)
+  if (paidBy !== null || present.some(({ intent }) => hasUnsettledMoney(intent))) return null
+  const offered = present.find(({ id }) => id === current)
+  return offered && isPending(offered) && now < deadlineOf(offered) ? offered : null
+}
+
 /** Whether a payment that was created elsewhere may be offered: never in place of one of ours. */
 export function mayAdopt(
   { paidBy, reservedUntil }: OrderState,
@@ -86,9 +98,12 @@ export function mayAdopt(
   now: number,
 ): boolean {
   if (paidBy !== null || (reservedUntil !== null && now < reservedUntil)) return false
-  return !payments.some(({ intent, isShown, isSetAside }) => {
-    const mayBePaid =
-      isShown && intent.status === 'pending' && now < intent.payment_deadline * 1000 + GRACE_MS
-    return !isSetAside && (mayBePaid || (isMoneySeen(intent) && !isSettled(intent)))
+  return !payments.some((payment) => {
+    const mayBePaid = isPending(payment) && now < deadlineOf(payment) + GRACE_MS
+    return !payment.isSetAside && (mayBePaid || hasUnsettledMoney(payment.intent))
   })
 }
+
+const isPending = ({ intent, isShown }: OrderPayment) => isShown && intent.status === 'pending'
+
+const deadlineOf = ({ intent }: OrderPayment) => intent.payment_deadline * 1000

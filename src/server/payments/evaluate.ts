@@ -1,11 +1,12 @@
 import { stableStringify } from '../../core/stableStringify'
 import type { PaymentIntent } from '../../core/contract'
+import { hasUnsettledMoney } from '../../core/money'
 import { digest } from '../audit/hashChain'
 import { claimAnomaly, type AnomalyKind, type PaymentAnomaly } from './anomalies'
 import { isAhead, type CallbackPayload } from './callbackPayload'
 import { decide, needsConfirmation, type Decision } from './decide'
-import { isMoneySeen, isSettled, type DueBack } from './money'
-import { dueBackFor, orderAnomalies } from './orderAnomalies'
+import type { DueBack } from './money'
+import { dueBackFor, orderAnomalies, payerOfOrder } from './orderAnomalies'
 import { payerKey, readIntent, type LockedRow, type SaveOptions } from './paymentRow'
 import { isSlow, MOST_RECHECKS, nextCheck } from './schedule'
 import type { StoredChange } from './statusChange'
@@ -20,6 +21,14 @@ export interface Update {
   readonly overruled?: string
   /** How many changes were known when KryptoGO was asked. */
   readonly changesBefore?: number
+}
+
+/** Facts beside the payment and its update. */
+export interface EvaluationFacts {
+  readonly at: number
+  readonly random: () => number
+  /** The payment that the order is left to where this one has paid it and its success is taken back. */
+  readonly nextPayer: string | null
 }
 
 /** All that an update leads to. */
@@ -51,7 +60,7 @@ const NOT_ABOUT_MONEY: readonly string[] = ['claim_differs', 'burst'] satisfies 
 export function evaluate(
   row: LockedRow,
   update: Update,
-  { at, random }: { at: number; random: () => number },
+  { at, random, nextPayer }: EvaluationFacts,
 ): Evaluation {
   const { fetched, payload, overruled } = update
   const known = { status: row.status, intent: readIntent(row.intent) }
@@ -84,6 +93,7 @@ export function evaluate(
   const dueAt = isDeferred ? row.next_check_at : nextCheck(changed, at, random)
   const { payment_tx_hash: txHash } = intent
   const isNewHash = row.twin === null && txHash !== known.intent.payment_tx_hash
+  const paidBy = payerOfOrder(row, status, nextPayer)
   const body = { claim: payload, seen: fetched, overruled, status, change, anomalies }
   return {
     needsConfirmation:
@@ -97,8 +107,15 @@ export function evaluate(
     saving: {
       at,
       record: isRecorded ? { kind: 'observed', body } : null,
-      change: storedChange(decision, { reported, overruled, at, dueBack: dueBackFor(row, intent) }),
-      hasMoney: !row.set_aside && isMoneySeen(intent) && !isSettled(intent),
+      change: storedChange(decision, {
+        reported,
+        overruled,
+        at,
+        paidBy,
+        dueBack: dueBackFor(row, intent),
+      }),
+      ...(paidBy !== row.paid_by && { paidBy }),
+      hasMoney: !row.set_aside && hasUnsettledMoney(intent),
       ...(isNewHash && { txHash }),
     },
   }
@@ -116,17 +133,18 @@ interface ChangeFacts {
   readonly reported: readonly string[]
   readonly overruled: string | undefined
   readonly at: number
+  readonly paidBy: string | null
   readonly dueBack: DueBack | null
 }
 
 function storedChange(
   { change, status, intent }: Decision,
-  { reported, overruled, at, dueBack }: ChangeFacts,
+  { reported, overruled, at, ...order }: ChangeFacts,
 ): StoredChange | null {
   if (!change) return null
   const kinds = overruled === undefined ? new Set(reported.map(kindOf)) : []
   const anomalies = [...kinds].filter((kind) => !NOT_ABOUT_MONEY.includes(kind))
-  return { ...change, status, overruled: overruled ?? null, intent, anomalies, dueBack, at }
+  return { ...change, status, overruled: overruled ?? null, intent, anomalies, ...order, at }
 }
 
 /** The anomalies that have not been reported, and the keys of all that have been by then. */

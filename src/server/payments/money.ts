@@ -20,25 +20,6 @@ export function isSamePrice(one: Terms, other: Terms): boolean {
   )
 }
 
-/**
- * Whether money was seen on a payment, by KryptoGO's figures and whatever the status: a transaction,
- * more received than refunded, or an amount that cannot be read.
- */
-export function isMoneySeen(intent: PaymentIntent): boolean {
-  const { status, payment_tx_hash, received_amount: received } = intent
-  if (payment_tx_hash !== undefined || status === 'insufficient_not_refunded') return true
-  const unreadable = intent.unreadable_amounts ?? []
-  if (unreadable.includes('received_amount')) return true
-  if (received === undefined) return false
-  const refund = unreadable.includes('refund_amount') ? '0' : (intent.refund_amount ?? '0')
-  return compareAmounts(received, refund) > 0
-}
-
-/** Whether a payment has ended with its money where it belongs: with the shop, or sent back. */
-export function isSettled({ status }: Pick<PaymentIntent, 'status'>): boolean {
-  return status === 'success' || status === 'insufficient_refunded'
-}
-
 /** Computes what is left of the money of a payment: received minus refunded. */
 export function dueBackOf(intent: PaymentIntent): DueBack {
   const { symbol, received_amount: received, refund_amount: refund = '0' } = intent

@@ -71,7 +71,7 @@ const MOST_TRIES = 100
 /** Answers a request for a payment with the one payment that its order offers. */
 export type OfferPayment<Order> = (request: OfferRequest<Order>) => Promise<Offer<Order>>
 
-/** The order has changed since it was read, or another request is creating a payment. */
+/** The order may be answered otherwise when it is read again, or another request is creating a payment. */
 type Retry = 'changed' | 'reserved'
 
 /** Creates `offerPayment` of one payment server. */
@@ -156,16 +156,18 @@ export function createOfferPayment<Order extends AnyOrder>(
     const key = keyOf(orderId, request.price)
     const checked = new Set<string>()
     const until = clock.now() + LONGEST_WAIT_MS
-    const left = () => Math.min(LONGEST_WAIT_MS, until - clock.now())
+    let isLast = false
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const creation = running.get(key)
-      if (creation && !(await settles(creation, left()))) break
       const result = await attempt(orderId, request, checked)
       if (typeof result === 'object') return result
-      // A creation of its own that came too late is no reason to give up.
-      if (result === 'changed') continue
-      if (left() <= 0) break
-      if (!running.has(key)) await delay(clock, POLL_MS)
+      if (isLast) break
+      // Past the limit it looks once more, for a creation of its own may have taken that long.
+      const left = until - clock.now()
+      isLast = left <= 0
+      if (result === 'changed' || isLast) continue
+      const creation = running.get(key)
+      if (!creation) await delay(clock, Math.min(POLL_MS, left))
+      else if (!(await settles(creation, Math.min(LONGEST_WAIT_MS, left)))) break
     }
     return { kind: 'busy' }
   }
@@ -177,7 +179,9 @@ export function createOfferPayment<Order extends AnyOrder>(
       request.order,
       request.create,
     )
-    return payment ? { kind: 'new', payment } : { kind: 'busy' }
+    // No other request knows of its order, so none can have changed it.
+    if (!payment) throw new Error('The order of a payment without an order id has changed')
+    return { kind: 'new', payment }
   }
 }
 

@@ -20,6 +20,15 @@ export interface Placed {
   readonly isShown: boolean
   /** The payment that was offered before. */
   readonly previous: string | null
+  /** The transaction that it was stored in. */
+  readonly xact: string
+}
+
+interface PlacedRow {
+  readonly added: number
+  readonly shown: boolean
+  readonly previous: string | null
+  readonly xact: string
 }
 
 /** Under which condition a payment is offered, and as which attempt it is stored. */
@@ -49,7 +58,7 @@ export async function placePayment(
   const { payment_intent_id: id, fiat_amount, fiat_currency } = payment.intent
   const data = JSON.stringify(payment.order)
   const shown = sql`(select is_own from held)`
-  const [row] = await query<{ added: number; shown: boolean; previous: string | null }>(
+  const [row] = await query<PlacedRow>(
     database,
     sql`with held as (
       select coalesce(${isOwn}, false) as is_own, attempt, current as previous from kgp_orders
@@ -63,10 +72,19 @@ export async function placePayment(
         order_data = case when is_own or order_data is null then ${data} else order_data end,
         token = case when is_own then null else token end
       from held where ${isOrder(key)} and exists (select from added)
-    ) select (select count(*)::integer from added) as added, is_own as shown, previous from held`,
+    ) select (select count(*)::integer from added) as added, is_own as shown, previous,
+      pg_current_xact_id()::text as xact from held`,
   )
-  const isNew = row?.added === 1
-  return { isNew, isShown: isNew && row.shown, previous: row?.previous ?? null }
+  if (!row) throw new Error(`The order of the payment ${id} is not stored`)
+  const { previous, xact } = row
+  const isNew = row.added === 1
+  return { isNew, isShown: isNew && row.shown, previous, xact }
+}
+
+/** Whether a transaction is still open: code that has its client may have ended it. */
+export async function isTransactionOpen(tx: Queryable, xact: string): Promise<boolean> {
+  const [row] = await query<{ xact: string }>(tx, sql`select pg_current_xact_id()::text as xact`)
+  return row?.xact === xact
 }
 
 /**

@@ -6,6 +6,19 @@ import type { LockedRow } from './paymentRow'
 
 type OrderColumns = Pick<LockedRow, 'id' | 'paid_by' | 'current' | 'fiat_amount' | 'fiat_currency'>
 
+/**
+ * Returns the payment that an order is paid by once one of its payments, which is locked, has a status. A
+ * success pays it, unless another one has; taken back, it leaves the order to the next success.
+ */
+export function payerOfOrder(
+  { id, paid_by: paidBy }: Pick<LockedRow, 'id' | 'paid_by'>,
+  status: string,
+  nextPayer: string | null,
+): string | null {
+  if (status === 'success') return paidBy ?? id
+  return paidBy === id ? nextPayer : paidBy
+}
+
 /** Returns what a success is to be sent back, if another payment has paid its order before. */
 export function dueBackFor(
   { id, paid_by: paidBy }: OrderColumns,

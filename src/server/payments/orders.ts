@@ -4,6 +4,7 @@ import type { ChangeFeed } from '../changes/changeFeed'
 import type { Database } from '../database/database'
 import type { DatabaseTime } from '../database/databaseTime'
 import type { KryptogoClient } from '../kryptogo/types'
+import { findOffered } from './decideOrder'
 import { setAsidePayments } from './offerStore'
 import { findOrder, lockOrder, type OrderSnapshot } from './orderStore'
 import type { StoredPayment } from './payment'
@@ -12,9 +13,12 @@ import { isOrderId } from './price'
 /** An order as the payment server knows it. */
 export interface StoredOrder<Order> {
   readonly orderId: string
-  /** The newest order data that `getPrice` or `matchOrder` returned for it. */
+  /** The order data that `getPrice` or `matchOrder` returned when it was last offered a payment. */
   readonly order: Order
-  /** The id of the payment that is offered, or `null`. */
+  /**
+   * The id of the payment that a buyer can pay now, or `null`: it is pending, before its deadline, and
+   * no money was seen on it or on an earlier one.
+   */
   readonly offered: string | null
   /** The id of the payment that it was paid by, or `null`. */
   readonly paidBy: string | null
@@ -24,7 +28,7 @@ export interface StoredOrder<Order> {
 
 /** Orders that `getPrice` or `matchOrder` has named. */
 export interface Orders<Order> {
-  /** Looks up an order, or resolves to `null` where no payment was ever asked for. */
+  /** Looks up an order, or resolves to `null` where no payment of it is stored. */
   get(orderId: string): Promise<StoredOrder<Order> | null>
   /**
    * Lets an order be paid by a new payment although money was seen on an earlier one, or one may
@@ -54,7 +58,7 @@ export function createOrders<Order>(options: OrdersOptions): Orders<Order> {
   async function get(orderId: string) {
     if (!isOrderId(orderId)) return null
     const found = await findOrder<Order>(database, keyOf(orderId), databaseTime)
-    return found && toStoredOrder(found)
+    return found?.payments.length ? toStoredOrder(found) : null
   }
 
   return {
@@ -64,7 +68,7 @@ export function createOrders<Order>(options: OrdersOptions): Orders<Order> {
       if (!isOrderId(orderId)) throw unknownOrder(orderId)
       const changed = await database.transaction(async (tx) => {
         const order = await lockOrder<Order>(tx, keyOf(orderId), databaseTime)
-        if (!order) throw unknownOrder(orderId)
+        if (!order?.payments.length) throw unknownOrder(orderId)
         if (order.paidBy !== null) throw paidOrder(orderId, order.paidBy)
         await setAsidePayments(tx, order, { at: clock.now(), reason })
         return order.payments
@@ -78,13 +82,13 @@ export function createOrders<Order>(options: OrdersOptions): Orders<Order> {
 }
 
 function toStoredOrder<Order>(found: OrderSnapshot<Order>): StoredOrder<Order> {
-  const { key, order, current, paidBy, payments } = found
+  const { key, order, paidBy, payments } = found
   const withoutChain = payments.map(
     ({ id, status, intent, orderId, order, isOffered }): StoredPayment<Order> => ({
       ...{ id, status, intent, orderId, order, isOffered },
     }),
   )
-  const offered = paidBy === null ? current : null
+  const offered = findOffered(found, payments, found.now)?.id ?? null
   return { orderId: key.orderId, order, offered, paidBy, payments: withoutChain }
 }
 

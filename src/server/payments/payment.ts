@@ -9,7 +9,7 @@ export interface StoredPayment<Order = OrderData | null> {
   readonly intent: PaymentIntent
   /** The order that it is for, or `null` where `getPrice` or `matchOrder` named none. */
   readonly orderId: string | null
-  /** The newest order data that `getPrice` or `matchOrder` returned for this order. */
+  /** The order data that `getPrice` or `matchOrder` returned when this order was last offered a payment. */
   readonly order: Order
   /** `false` where another payment of the order was offered or has paid it since. */
   readonly isOffered: boolean

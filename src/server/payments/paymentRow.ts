@@ -68,6 +68,8 @@ export interface SaveOptions {
   readonly txHash?: string | undefined
   /** The number of the change that the shop has taken. */
   readonly delivered?: number
+  /** The payment that the order is paid by after this. */
+  readonly paidBy?: string | null
   /** Whether money was seen that keeps the order from being paid by another payment. */
   readonly hasMoney?: boolean
 }

@@ -123,23 +123,14 @@ function assignmentsOf(before: LockedRow, saved: LockedRow): Sql[] {
     .map((name) => sql`${raw(name)} = ${saved[name]}`)
 }
 
-/**
- * Builds the part that changes the order of a payment. A success pays it, unless another one has; taken
- * back, it leaves the order to the next success.
- */
-function orderPart(before: LockedRow, after: LockedRow, { hasMoney }: SaveOptions): Sql {
-  const { id, client_id, order_id } = before
+/** Builds the part that changes the order of a payment. */
+function orderPart(before: LockedRow, after: LockedRow, { hasMoney, paidBy }: SaveOptions): Sql {
+  const { client_id, order_id } = before
   const isOrder = sql`client_id = ${client_id} and order_id = ${order_id}`
   const assignments = [sql`version = version + 1`]
   const isPaid = after.status === 'success'
   if (hasMoney || isPaid) assignments.push(sql`token = null`)
-  if (isPaid) assignments.push(sql`paid_by = coalesce(paid_by, ${id})`)
-  else if (before.status === 'success')
-    assignments.push(sql`paid_by = case when paid_by = ${id} then (
-      select other.id from kgp_intents other
-      where ${isOrder} and other.status = 'success' and other.id <> ${id}
-      order by other.attempt limit 1
-    ) else paid_by end`)
+  if (paidBy !== undefined) assignments.push(sql`paid_by = ${paidBy}`)
   return sql`in_order as (update kgp_orders set ${join(assignments)} where ${isOrder})`
 }
 

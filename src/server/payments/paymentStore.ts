@@ -66,6 +66,22 @@ export async function lockIntent(
 }
 
 /**
+ * Finds the earliest other payment of a locked order that has succeeded. It must be a statement of its own:
+ * the one that waited for the lock does not see what was committed meanwhile.
+ */
+export async function findOtherSuccess(
+  tx: Queryable,
+  { id, client_id, order_id }: LockedRow,
+): Promise<string | null> {
+  const [row] = await query<{ id: string }>(
+    tx,
+    sql`select id from kgp_intents where client_id = ${client_id} and order_id = ${order_id}
+      and status = 'success' and id <> ${id} order by attempt limit 1`,
+  )
+  return row?.id ?? null
+}
+
+/**
  * Writes a locked payment as it is `after`, in one statement with what belongs to it.
  *
  * @throws ConcurrentUpdateError when another payment has named the transaction meanwhile.

@@ -16,8 +16,16 @@ export interface StatusChange<Order = OrderData | null> {
   readonly intent: PaymentIntent
   /** The order, or `null` where `getPrice` or `matchOrder` named none. */
   readonly orderId: string | null
-  /** The newest order data that `getPrice` or `matchOrder` returned for the order, as JSON. */
+  /**
+   * The order data that `getPrice` or `matchOrder` returned when the order was last offered a payment, as
+   * JSON. Once money was seen, requests no longer change it.
+   */
   readonly order: Order
+  /**
+   * The id of the payment that the order is paid by once this change counts, or `null`. Where a success
+   * is taken back by `overrule`, it may be one that succeeded later: its money is no longer due back.
+   */
+  readonly paidBy: string | null
   /**
    * The money to send back, for a success of an order that another payment had paid before;
    * otherwise `null`.
@@ -38,5 +46,13 @@ export interface StatusChange<Order = OrderData | null> {
 /** A change as it is stored: without what differs between deliveries. */
 export type StoredChange = Pick<
   StatusChange,
-  'status' | 'previous' | 'late' | 'overruled' | 'intent' | 'anomalies' | 'dueBack' | 'at'
+  | 'status'
+  | 'previous'
+  | 'late'
+  | 'overruled'
+  | 'intent'
+  | 'anomalies'
+  | 'paidBy'
+  | 'dueBack'
+  | 'at'
 >

@@ -2,13 +2,15 @@ import fc from 'fast-check'
 import { createIntent } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
 import type { PaymentIntent } from '../../../src/core/contract'
+import { hasMoney, hasUnsettledMoney } from '../../../src/core/money'
 import {
   decideOrder,
+  findOffered,
   mayAdopt,
   type OrderDecision,
   type OrderPayment,
 } from '../../../src/server/payments/decideOrder'
-import { isMoneySeen, isSamePrice, isSettled } from '../../../src/server/payments/money'
+import { isSamePrice } from '../../../src/server/payments/money'
 
 const NOW = 1_700_000_000_000
 const PRICE = { fiat_amount: '300', fiat_currency: 'TWD' }
@@ -254,7 +256,7 @@ describe('whatever an order has', () => {
       expect({ isShown, isSetAside, status: intent.status }).toEqual({
         ...{ isShown: true, isSetAside: false, status: 'pending' },
       })
-      expect(isMoneySeen(intent)).toBe(false)
+      expect(hasMoney(intent)).toBe(false)
       expect(isSamePrice(intent, PRICE)).toBe(true)
       expect(intent.payment_deadline * 1000).toBeGreaterThan(NOW)
     })
@@ -267,7 +269,7 @@ describe('whatever an order has', () => {
       expect(reservedUntil ?? 0).toBeLessThanOrEqual(NOW)
       for (const { intent, isShown, isSetAside } of payments) {
         if (isSetAside) continue
-        expect(isMoneySeen(intent) && !isSettled(intent)).toBe(false)
+        expect(hasUnsettledMoney(intent)).toBe(false)
         const isOpen = isShown && intent.status === 'pending' && isSamePrice(intent, PRICE)
         if (isOpen) expect(intent.payment_deadline * 1000 + 60_000).toBeLessThanOrEqual(NOW)
       }
@@ -295,6 +297,28 @@ describe('whatever an order has', () => {
       { numRuns: 2_000 },
     )
   })
+})
+
+it.each<[string, readonly OrderPayment[], object, string | null]>([
+  ['a payment that can be paid', [payment()], {}, 'a'],
+  ['one at another price', [payment(OTHER)], {}, 'a'],
+  ['one that is not the current', [payment({ id: 'b' })], {}, null],
+  ['none', [payment()], { current: null }, null],
+  ['a payment at its deadline', [payment({ left: 0 })], {}, null],
+  ['an expired payment', [payment({ status: 'expired' })], {}, null],
+  ['a payment with a transaction', [payment(HASH)], {}, null],
+  ['a payment, and money on another', [payment(), payment({ id: 'b', ...HASH })], {}, null],
+  [
+    'a payment, and money that was set aside',
+    [payment(), payment({ id: 'b', ...HASH, isSetAside: true })],
+    {},
+    'a',
+  ],
+  ['a payment that was set aside', [payment({ isSetAside: true })], {}, null],
+  ['been paid', [payment()], PAID, null],
+])('an order that has %s says which payment it offers', (_, payments, order, expected) => {
+  const offered = findOffered({ paidBy: null, current: 'a', ...order }, payments, NOW)
+  expect(offered?.id ?? null).toBe(expected)
 })
 
 describe('a payment that was created elsewhere', () => {

@@ -1,0 +1,36 @@
+import { compareAmounts } from './amounts'
+import type { PaymentIntent } from './contract'
+import { isSettled } from './lifecycle'
+
+/** The fields of a payment that show money. */
+type MoneyFields = Pick<
+  PaymentIntent,
+  'money_seen' | 'payment_tx_hash' | 'received_amount' | 'refund_amount' | 'unreadable_amounts'
+>
+
+/**
+ * Whether the fields of a payment show money, whatever its status: a transaction, more received than
+ * refunded, a received amount that cannot be read, or the word of a server that shows none of these.
+ */
+export function showsMoney(fields: MoneyFields): boolean {
+  const { money_seen, payment_tx_hash, received_amount: received, refund_amount } = fields
+  if (money_seen === true || payment_tx_hash !== undefined) return true
+  const unreadable = fields.unreadable_amounts ?? []
+  if (unreadable.includes('received_amount')) return true
+  if (received === undefined) return false
+  const refund = unreadable.includes('refund_amount') ? '0' : (refund_amount ?? '0')
+  return compareAmounts(received, refund) > 0
+}
+
+/** Whether money was seen on a payment: its fields show it, or its status says that it is there. */
+export function hasMoney(intent: PaymentIntent): boolean {
+  return intent.status === 'insufficient_not_refunded' || showsMoney(intent)
+}
+
+/**
+ * Whether money was seen on a payment that has not ended with it where it belongs, with the shop or sent
+ * back. Nothing more must be sent to it then, and no other payment of its order be offered.
+ */
+export function hasUnsettledMoney(intent: PaymentIntent): boolean {
+  return hasMoney(intent) && !isSettled(intent.status)
+}

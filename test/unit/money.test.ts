@@ -1,0 +1,32 @@
+import { createIntent } from 'kryptogo-payment-react/testing'
+import { expect, it } from 'vitest'
+import type { PaymentIntent } from '../../src/core/contract'
+import { showsMoney, hasMoney, hasUnsettledMoney } from '../../src/core/money'
+
+const CREATED = createIntent({ status: 'pending' })
+const HASH = { payment_tx_hash: '0x1' }
+
+it.each<[string, Partial<PaymentIntent>, string]>([
+  ['nothing', {}, ''],
+  ['a transaction', HASH, 'fields unsettled'],
+  ['nothing received', { received_amount: '0.00' }, ''],
+  ['an amount', { received_amount: '0.01' }, 'fields unsettled'],
+  ['an amount that was sent back', { received_amount: '2', refund_amount: '2.0' }, ''],
+  ['an amount sent back in part', { received_amount: '2', refund_amount: '1' }, 'fields unsettled'],
+  [
+    'a refund that cannot be read',
+    { received_amount: '2', refund_amount: '2', unreadable_amounts: ['refund_amount'] },
+    'fields unsettled',
+  ],
+  ['an unreadable amount', { unreadable_amounts: ['received_amount'] }, 'fields unsettled'],
+  ['the word of a server', { money_seen: true }, 'fields unsettled'],
+  ['too little', { status: 'insufficient_not_refunded' }, 'unsettled'],
+  ['a transaction after it expired', { ...HASH, status: 'expired' }, 'fields unsettled'],
+  ['a success', { ...HASH, status: 'success' }, 'fields settled'],
+  ['too little, sent back', { ...HASH, status: 'insufficient_refunded' }, 'fields settled'],
+])('tells the money of a payment with %s', (_, change, expected) => {
+  const intent = { ...CREATED, ...change }
+  const settlement = hasUnsettledMoney(intent) ? 'unsettled' : 'settled'
+  const facts = [showsMoney(intent) && 'fields', hasMoney(intent) && settlement]
+  expect(facts.filter(Boolean).join(' ')).toBe(expected)
+})
