@@ -1,42 +1,16 @@
 import { act, screen } from '@testing-library/react'
-import { PaymentError, PaymentMessage, type PageErrorCode } from 'kryptogo-payment-react'
+import { isPageError, PaymentError, PaymentMessage } from 'kryptogo-payment-react'
 import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
 import { expectLogged } from '../setup'
+import { errorCodes } from '../support/errorCodes'
 import { actAsync, createSession, renderPage } from './support'
 
-const codes = Object.keys({
-  before_pay_failed: 0,
-  payment_in_progress: 0,
-  dialog_failed: 0,
-  missing_provider: 0,
-  hook_failed: 0,
-  open_failed: 0,
-  payment_failed: 0,
-  abandoned: 0,
-  invalid_amount: 0,
-  amount_too_small: 0,
-  invalid_currency: 0,
-  invalid_order_data: 0,
-  order_data_too_long: 0,
-  invalid_callback_url: 0,
-  invalid_intent: 0,
-  invalid_intent_id: 0,
-  rate_limited: 0,
-  forbidden: 0,
-  order_busy: 0,
-  price_failed: 0,
-  aborted: 0,
-  invalid_client_id: 0,
-  invalid_api_key: 0,
-  api_error: 0,
-  http_error: 0,
-  network_error: 0,
-  timeout: 0,
-  invalid_response: 0,
-  // An order that is paid is no error to the buyer.
-} satisfies Record<Exclude<PageErrorCode, 'already_paid'>, 0>) as PageErrorCode[]
+// An order that is paid is no error to the buyer.
+const codes = errorCodes
+  .filter((code) => isPageError(new PaymentError(code, 'An error')))
+  .filter((code) => code !== 'already_paid')
 
 const cases = codes.flatMap((code) =>
   [true, false].flatMap((retryable) =>
