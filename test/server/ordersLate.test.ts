@@ -167,6 +167,17 @@ describe.each(stores)('on $name', ({ open }) => {
       expect(await shop.payments.verifyAudit()).toMatchObject({ ok: true })
     })
 
+    it('withdraws the address from the streams of its payment', async () => {
+      const shop = openOrders(store)
+      const first = await shop.offered()
+      const stream = readStream(await shop.payments.fetch(get(`/intent/${first}/events`)))
+      expect(dataOf(String(await stream.next()))).toHaveProperty('payment_address')
+      await shop.payments.orders.reopen('A-1', 'the buyer asked for it')
+      expect(dataOf(String(await stream.next()))).toMatchObject({ superseded: true })
+      await stream.cancel()
+      await shop.payments.stop()
+    })
+
     it('must be known, unpaid, and reopened for a reason', async () => {
       const shop = openOrders(store)
       const { orders } = shop.payments
