@@ -48,13 +48,15 @@ export function createToPublicPayment<Order extends AnyOrder>(
   getPublicOrderData: PaymentServerOptions<never, Order>['getPublicOrderData'],
   log: Logger,
 ): ToPublicPayment<Order> {
-  return ({ id, status, intent, order, isOffered }, { mayRead = true, isClosed = false } = {}) => {
+  return (stored, { mayRead = true, isClosed = false } = {}) => {
+    const { id, status, intent, order, isOffered } = stored
     const shown: Record<string, unknown> = { status }
     for (const name of mayRead ? SHOWN : NEEDED)
       if (intent[name] !== undefined) shown[name] = intent[name]
     const isMoneyHidden = !mayRead && isMoneySeen(intent)
     if (isMoneyHidden) shown['money_seen'] = true
     if (!isOffered) shown['superseded'] = true
+    Object.assign(shown, factsOf(stored))
     if (isMoneyHidden || isClosed || !isOffered) delete shown['payment_address']
     if (!mayRead) return shown
     try {
@@ -66,6 +68,13 @@ export function createToPublicPayment<Order extends AnyOrder>(
     }
     return shown
   }
+}
+
+/** Says what the server knows of a payment beside KryptoGO's answer. */
+function factsOf({ id, status, paidBy, hasExpired }: StoredPayment<unknown>): JsonObject {
+  const isOrderPaid = status !== 'success' && paidBy !== null && paidBy !== id
+  const isLate = hasExpired && status !== 'expired' && status !== 'pending'
+  return { ...(isOrderPaid && { order_paid: true }), ...(isLate && { late: true }) }
 }
 
 /** Names the stream of a payment, relative to `…/payment/intent`, unless nothing more would come. */

@@ -59,7 +59,7 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
       needsConfirmation,
       decision,
       anomalies,
-      changed: saved.intent === row.intent ? [] : [id, ...otherOffers(row, saved)],
+      changed: saved.intent === row.intent ? [] : [id, ...othersOfOrder(row, saved)],
       failure,
       left: saved.changes - saved.delivered - 1,
     } as const
@@ -122,8 +122,8 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
   return (id, update) => inTurn(id, () => apply(id, update))
 }
 
-/** The other payment that its order offered until this one paid it. */
-function otherOffers({ id, status, current }: LockedRow, saved: LockedRow): readonly string[] {
-  const isPaid = (saved.status === 'success') !== (status === 'success')
-  return isPaid && current !== null && current !== id ? [current] : []
+/** The other payments of an order that this one has paid, or pays no longer. */
+function othersOfOrder({ status, others }: LockedRow, saved: LockedRow): readonly string[] {
+  const isNews = (saved.status === 'success') !== (status === 'success')
+  return isNews ? others.split(' ').filter(Boolean) : []
 }

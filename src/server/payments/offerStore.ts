@@ -20,6 +20,8 @@ export interface Placed {
   readonly isShown: boolean
   /** The payment that was offered before. */
   readonly previous: string | null
+  /** The payment that the order was paid by. */
+  readonly paidBy: string | null
 }
 
 /** Under which condition a payment is offered, and as which attempt it is stored. */
@@ -49,10 +51,13 @@ export async function placePayment(
   const { payment_intent_id: id, fiat_amount, fiat_currency } = payment.intent
   const data = JSON.stringify(payment.order)
   const shown = sql`(select is_own from held)`
-  const [row] = await query<{ added: number; shown: boolean; previous: string | null }>(
+  const [row] = await query<
+    Pick<Placed, 'previous' | 'paidBy'> & { added: number; shown: boolean }
+  >(
     database,
     sql`with held as (
-      select coalesce(${isOwn}, false) as is_own, attempt, current as previous from kgp_orders
+      select coalesce(${isOwn}, false) as is_own, attempt,
+        current as previous, paid_by from kgp_orders
       where ${isOrder(key)} for update
     ), ${insertParts(payment, { ...key, attempt, shown })}, placed as (
       update kgp_orders o set version = o.version + 1,
@@ -63,10 +68,12 @@ export async function placePayment(
         order_data = case when is_own or order_data is null then ${data} else order_data end,
         token = case when is_own then null else token end
       from held where ${isOrder(key)} and exists (select from added)
-    ) select (select count(*)::integer from added) as added, is_own as shown, previous from held`,
+    ) select (select count(*)::integer from added) as added, is_own as shown, previous,
+      held.paid_by as "paidBy" from held`,
   )
   const isNew = row?.added === 1
-  return { isNew, isShown: isNew && row.shown, previous: row?.previous ?? null }
+  const { previous = null, paidBy = null } = row ?? {}
+  return { isNew, isShown: isNew && row.shown, previous, paidBy }
 }
 
 /**
