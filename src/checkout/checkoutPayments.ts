@@ -1,6 +1,6 @@
 import type { PaymentModalParams } from '../core/contract'
 import { toPaymentError } from '../core/errors'
-import { isSettled } from '../core/lifecycle'
+import { isSettled } from '../core/ranks'
 import { createEmitter } from '../store/emitter'
 import { createCheckoutScreen } from './checkoutScreen'
 import { INITIAL } from './checkoutState'

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
-import { isSettled } from '../core/lifecycle'
+import { isSettled } from '../core/ranks'
 import type { ReadIntent } from './intentClient'
 import { openStream } from './intentStream'
 import type { PageEvent, PageLife } from './pageLife'

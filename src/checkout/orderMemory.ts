@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { isIntentId } from '../core/intentId'
 import { isJsonObject } from '../core/jsonObject'
-import { isOutcome } from '../core/lifecycle'
+import { isOutcome } from '../core/ranks'
 import { stableStringify } from '../core/stableStringify'
 
 /** The part of `localStorage` in which a page remembers its payments. */

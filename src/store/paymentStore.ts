@@ -1,6 +1,6 @@
 import type { Attempt } from '../core/attempt'
 import type { Clock } from '../core/clock'
-import { isOpen } from '../core/lifecycle'
+import { isOpen } from '../core/ranks'
 import type { PayParams } from '../core/parameters'
 import type { PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { isInsufficientStatus, type PaymentIntent } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
-import { isOpen, isOutcome, isSettled, parseData } from '../../src/core/lifecycle'
+import { parseData } from '../../src/core/lifecycle'
+import { isOpen, isOutcome, isSettled } from '../../src/core/ranks'
 import { intentOf, type PaymentState } from '../../src/core/state'
 import {
   after,
