@@ -6,8 +6,9 @@ import { toPaymentError, type PageError } from './errors'
 import { parsePaymentIntent } from './intent'
 import { isOpen, isSettled, rankOf } from './ranks'
 import { shortfallOf } from './shortfall'
+import { isMoneySeen } from './situation'
 import { stableStringify } from './stableStringify'
-import { IDLE, type PaymentState } from './state'
+import { IDLE, type AlreadyPaidState, type PaymentState } from './state'
 
 /** Whether an attempt's payment still waits, and can be shown instead of beginning another. */
 export function isWaiting({ state, phase, dismissed }: Attempt): boolean {
@@ -121,7 +122,7 @@ function withIntent(attempt: Attempt, reported: PaymentIntent): Attempt {
   return {
     ...attempt,
     intent: intent ? merge(intent, reported) : reported,
-    expiredOnce: attempt.expiredOnce || reported.status === 'expired',
+    expiredOnce: attempt.expiredOnce || reported.status === 'expired' || reported.late === true,
   }
 }
 
@@ -133,12 +134,13 @@ function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
   const merged = isLate ? { ...reported, ...known } : { ...known, ...reported }
   const received = larger(known.received_amount, reported.received_amount)
   // The newest word counts: a payment that was replaced may be offered again.
-  const { superseded } = isLate ? known : reported
-  const { superseded: _, ...rest } = merged
+  const { superseded, order_paid } = isLate ? known : reported
+  const { superseded: _, order_paid: __, ...rest } = merged
   return {
     ...rest,
     ...(received !== undefined && { received_amount: received }),
     ...(superseded !== undefined && { superseded }),
+    ...(order_paid !== undefined && { order_paid }),
     ...((known.money_seen === true || reported.money_seen === true) && { money_seen: true }),
   }
 }
@@ -157,25 +159,34 @@ function larger(one: string | undefined, other: string | undefined): string | un
 
 /** Derives the state of an attempt. The flags count only while there is no data. */
 function derive(attempt: Attempt, flags: Flags): PaymentState {
-  const { id, restored, txHash, error, expiredOnce } = attempt
+  const { id, restored, error, intent } = attempt
   const base = { attemptId: id, restored }
-  if (attempt.intent) {
-    const intent = toShownIntent(attempt.intent)
-    const { status } = intent
-    const known = { ...base, intent, ...(txHash !== undefined && { txHash }) }
-    if (!isPaymentStatus(status)) return { ...known, status: 'unknown' }
-    if (status === 'pending') return { ...known, status, ...(error && { warning: error }) }
-    if (status === 'expired') return { ...known, status }
-    const late = expiredOnce
-    if (!isInsufficientStatus(status)) return { ...known, status, late }
-    const shortfall = shortfallOf(intent)
-    return { ...known, status, late, ...(shortfall && { shortfall }) }
+  if (intent) {
+    const state = stateOf(attempt, toShownIntent(intent))
+    return intent.order_paid && !isMoneySeen(state) ? alreadyPaid(id) : state
   }
-  if (isAlreadyPaid(attempt))
-    return { status: 'success', attemptId: id, restored: true, alreadyPaid: true }
+  if (isAlreadyPaid(attempt)) return alreadyPaid(id)
   if (error) return { status: 'error', ...base, error }
   if (flags.isLoading) return { status: 'opening', ...base }
   if (attempt.fresh && flags.isSuccess) return { status: 'unknown', ...base }
   // A quiet source means nothing before it has been loading, or after it has reported success.
   return attempt.loaded && attempt.state.status !== 'unknown' ? IDLE : attempt.state
 }
+
+/** The state of an attempt by its own payment. */
+function stateOf(attempt: Attempt, intent: PaymentIntent): PaymentState {
+  const { id: attemptId, restored, txHash, error, expiredOnce: late } = attempt
+  const { status } = intent
+  const known = { attemptId, restored, intent, ...(txHash !== undefined && { txHash }) }
+  if (!isPaymentStatus(status)) return { ...known, status: 'unknown' }
+  if (status === 'pending') return { ...known, status, ...(error && { warning: error }) }
+  if (status === 'expired') return { ...known, status }
+  if (!isInsufficientStatus(status)) return { ...known, status, late }
+  const shortfall = shortfallOf(intent)
+  return { ...known, status, late, ...(shortfall && { shortfall }) }
+}
+
+const alreadyPaid = (attemptId: string): AlreadyPaidState => ({
+  ...{ status: 'success', attemptId },
+  ...{ restored: true, alreadyPaid: true },
+})
