@@ -69,11 +69,12 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
       })
     },
 
-    /** Remembers this payment of an order no longer. */
-    drop: (orderKey: string, id: string) => {
+    /** Remembers this payment of an order no longer; without an id, none. */
+    drop: (orderKey: string, id?: string) => {
       withStorage((place) => {
         const key = keyOf(orderKey)
-        if (read(place.getItem(key), clock.now())?.id === id) place.removeItem(key)
+        const known = read(place.getItem(key), clock.now())
+        if (id === undefined || known?.id === id) place.removeItem(key)
       })
     },
 

@@ -43,6 +43,9 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
       case 'forgetPayment':
         callGuarded(() => source.forget(effect.intentId), throwLater)
         break
+      case 'forgetAll':
+        callGuarded(() => source.forgetAll?.(), throwLater)
+        break
       case 'leavePayment':
         callGuarded(() => (source.leave ?? source.forget)(effect.intentId), throwLater)
         break

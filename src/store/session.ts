@@ -236,6 +236,7 @@ export type SessionEffect =
   | { type: 'openModal'; id: string; request: PaymentModalParams; orderKey: string | null }
   | { type: 'reopenModal'; id: string }
   | { type: 'forgetPayment' | 'leavePayment'; intentId: string | undefined }
+  | { type: 'forgetAll' }
   | { type: 'notify'; ownerKey: string | null; attemptId: string; state: PaymentState }
 
 /** A session after an event, and what is to be done about it, in this order. */
