@@ -284,6 +284,7 @@ describe('a payment is not remembered', () => {
   it('without an order key', async () => {
     const plain = <PayButton data-testid="A-1" fiatAmount="300" fiatCurrency="TWD" />
     const first = await openPending({ children: plain })
+    first.unmount()
     expect(localStorage).toHaveLength(0)
     await reload(first, { children: plain })
     expect(statusOf()).toBe('idle')
