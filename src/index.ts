@@ -14,7 +14,7 @@ export { usePaymentSession } from './usePaymentSession'
 // Errors, predicates, parsing and formatting
 export { isPageError, isPaymentError, PaymentError } from './core/errors'
 export { isInsufficientStatus, isPaymentStatus } from './core/contract'
-export { isOutcome, isSettled } from './core/lifecycle'
+export { isOutcome, isSettled } from './core/ranks'
 export { isMoneySeen } from './core/situation'
 export { parsePaymentIntent } from './core/intent'
 export { formatAmount, formatFiat } from './parts/formatMoney'

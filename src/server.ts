@@ -12,7 +12,7 @@ export { verifyAudit } from './server/audit/verify'
 // As in `.`, whose entry is for browsers
 export { isPaymentError, PaymentError } from './core/errors'
 export { isInsufficientStatus, isPaymentStatus } from './core/contract'
-export { isOutcome, isSettled } from './core/lifecycle'
+export { isOutcome, isSettled } from './core/ranks'
 export { compareAmounts } from './core/amounts'
 export { parsePaymentIntent } from './core/intent'
 

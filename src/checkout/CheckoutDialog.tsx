@@ -1,6 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useRef } from 'react'
 import type { PaymentIntent } from '../core/contract'
-import { isOpen } from '../core/lifecycle'
+import { isOpen } from '../core/ranks'
 import { isTimed } from '../core/situation'
 import { dialogMessages } from '../messages/en/dialog'
 import { ActionButton } from '../parts/ActionButton'

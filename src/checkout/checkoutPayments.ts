@@ -1,6 +1,6 @@
 import type { PaymentModalParams } from '../core/contract'
 import { toPaymentError } from '../core/errors'
-import { isSettled } from '../core/lifecycle'
+import { isSettled } from '../core/ranks'
 import { createEmitter } from '../store/emitter'
 import { createCheckoutScreen } from './checkoutScreen'
 import { INITIAL } from './checkoutState'
@@ -114,6 +114,11 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     attend: page.attend,
     pickUp: found.pickUp,
     resume: found.resume,
+    /** Follows and remembers no payment of the page any longer. */
+    forgetAll: () => {
+      found.forget()
+      screen.forgetAll()
+    },
     /** Whether a payment is followed, and has been looked at. */
     canShow: (id: string) => Boolean(followed.get(id)?.intent),
 

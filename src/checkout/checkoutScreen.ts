@@ -1,4 +1,4 @@
-import { isOpen, isSettled } from '../core/lifecycle'
+import { isOpen, isSettled } from '../core/ranks'
 import { INITIAL, snapshotOf, type CheckoutState } from './checkoutState'
 import type { FollowedPayment, FollowedPayments, KnownPayment } from './followedPayments'
 import type { OrderMemory } from './orderMemory'

@@ -128,6 +128,9 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     if (!identity) payments.pollNow()
   }
 
+  const isCurrent = (intentId: string | undefined) =>
+    getState().data?.payment_intent_id === intentId
+
   function mount() {
     isStopped = false
     const stop = payments.run()
@@ -154,12 +157,15 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     close: closePaymentModal,
     canReopen: payments.canShow,
     reopen,
-    forget: () => {
+    forget: (intentId) => {
+      if (isCurrent(intentId)) forgetPayment()
+    },
+    forgetAll: () => {
       stopCreating()
       payments.forgetAll()
     },
     leave: (intentId) => {
-      if (getState().data?.payment_intent_id !== intentId) return
+      if (!isCurrent(intentId)) return
       stopCreating()
       payments.leave()
     },

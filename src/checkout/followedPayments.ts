@@ -1,5 +1,5 @@
 import type { PaymentIntent } from '../core/contract'
-import { isSettled } from '../core/lifecycle'
+import { isSettled } from '../core/ranks'
 import type { CheckoutState } from './checkoutState'
 import { pollIntent, type IntentPoller, type IntentPollerOptions } from './intentPoller'
 import { withMoney, type RememberedMoney } from './orderMemory'

@@ -50,6 +50,11 @@ export function createFoundPayments({ memory, followed, page }: FoundPaymentsOpt
     /** Whether the page asked for this payment by its id. */
     isResumed: (id: string) => id === resumedId,
 
+    /** Remembers no payment of an order that the page has shown. */
+    forget: () => {
+      for (const orderKey of orderKeys) memory.drop(orderKey)
+    },
+
     /** Reads the memory until the returned function is called, also when the page is seen again. */
     run: () => {
       isRunning = true

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
-import { isSettled } from '../core/lifecycle'
+import { isSettled } from '../core/ranks'
 import type { ReadIntent } from './intentClient'
 import { openStream } from './intentStream'
 import type { PageEvent, PageLife } from './pageLife'
@@ -41,7 +41,7 @@ export interface IntentPoller {
 const WAITING = [2_000, 8_000] as const
 // After the deadline, beside another payment, or while a refund is due, changes are rare or less urgent.
 const LATE = [10_000, 60_000] as const
-// KryptoGO no longer waits, but money may still arrive.
+// Nothing is to be paid any more, but money may still arrive.
 const EXPIRED = [30_000, 300_000] as const
 // At most once a minute, whatever the jitter.
 const HIDDEN_MS = 75_000
@@ -102,7 +102,7 @@ export function pollIntent(
   }
 
   function usualPace(): Pace {
-    if (intent?.status === 'expired') return EXPIRED
+    if (intent?.status === 'expired' || intent?.order_paid) return EXPIRED
     if (streamingSince !== null) return STREAMING
     const isWaiting = !intent || (intent.status === 'pending' && !isPast(intent))
     return isWaiting && !isBeside ? WAITING : LATE

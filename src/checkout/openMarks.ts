@@ -1,5 +1,5 @@
 import type { PaymentModalParams } from '../core/contract'
-import { isOpen } from '../core/lifecycle'
+import { isOpen } from '../core/ranks'
 import type { FollowedPayment } from './followedPayments'
 import type { OrderMemory } from './orderMemory'
 import type { PageLife } from './pageLife'

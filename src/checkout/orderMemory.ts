@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { isIntentId } from '../core/intentId'
 import { isJsonObject } from '../core/jsonObject'
-import { isOutcome } from '../core/lifecycle'
+import { isOutcome } from '../core/ranks'
 import { stableStringify } from '../core/stableStringify'
 
 /** The part of `localStorage` in which a page remembers its payments. */
@@ -69,11 +69,12 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
       })
     },
 
-    /** Remembers this payment of an order no longer. */
-    drop: (orderKey: string, id: string) => {
+    /** Remembers this payment of an order no longer; without an id, none. */
+    drop: (orderKey: string, id?: string) => {
       withStorage((place) => {
         const key = keyOf(orderKey)
-        if (read(place.getItem(key), clock.now())?.id === id) place.removeItem(key)
+        const known = read(place.getItem(key), clock.now())
+        if (id === undefined || known?.id === id) place.removeItem(key)
       })
     },
 

@@ -104,9 +104,11 @@ export function createTabs({ getName, openChannel = openBroadcast, page }: TabsO
 
 /** Summarizes what a buyer would notice, so that two reports can be compared. */
 export function digestOf(intent: PaymentIntent): string {
-  const { status, payment_tx_hash, received_amount, refund_amount, superseded, money_seen } = intent
+  const { status, payment_tx_hash, received_amount, refund_amount } = intent
+  const { superseded, order_paid, money_seen, late } = intent
   return JSON.stringify([
-    ...[status, payment_tx_hash, received_amount, refund_amount, superseded, money_seen],
+    ...[status, payment_tx_hash, received_amount, refund_amount],
+    ...[superseded, order_paid, money_seen, late],
   ])
 }
 

@@ -79,6 +79,13 @@ export interface PaymentIntent {
    */
   superseded?: boolean
   /**
+   * Another payment has paid the order, so nothing must be sent for this one. Said by the shop's own
+   * server.
+   */
+  order_paid?: boolean
+  /** It had expired before its money came. Said by the shop's own server. */
+  late?: boolean
+  /**
    * Money has been seen for this payment. Said by the shop's own server to a page that may not read
    * the transaction and the amounts.
    */

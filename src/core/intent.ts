@@ -52,7 +52,7 @@ const TEXTS = [
   'group_key',
 ] as const
 const COUNTS = ['org_id', 'decimals'] as const
-const FLAGS = ['superseded', 'money_seen'] as const
+const FLAGS = ['superseded', 'order_paid', 'money_seen', 'late'] as const
 // Each is also spelled like `received_crypto_amount`.
 const AMOUNTS = ['received_amount', 'aggregated_amount', 'refund_amount'] as const
 

@@ -1,64 +1,14 @@
 import { compareAmounts } from './amounts'
 import type { Attempt, PaymentSnapshot } from './attempt'
 import { isInsufficientStatus, isPaymentStatus } from './contract'
-import type { PaymentIntent, PaymentModalParams, PaymentStatus } from './contract'
+import type { PaymentIntent, PaymentModalParams } from './contract'
 import { toPaymentError, type PageError } from './errors'
 import { parsePaymentIntent } from './intent'
+import { isOpen, isSettled, rankOf } from './ranks'
 import { shortfallOf } from './shortfall'
+import { isMoneySeen } from './situation'
 import { stableStringify } from './stableStringify'
-import { IDLE, type PaymentState } from './state'
-
-/**
- * The order of statuses in the life of a payment, for a page. A payment moves only to an equal or
- * higher rank and never leaves the highest, so late, repeated and out-of-order updates are harmless.
- * `expired` is not final: money can still arrive.
- */
-const RANKS: Readonly<Record<PaymentStatus, number>> = {
-  pending: 1,
-  expired: 2,
-  insufficient_not_refunded: 3,
-  success: 4,
-  insufficient_refunded: 4,
-}
-
-// An undocumented status ranks with `pending`.
-const rankOf = (status: string) => (isPaymentStatus(status) ? RANKS[status] : 1)
-
-/** Anything with a status: the state of a payment, or a payment intent. */
-interface WithStatus {
-  readonly status: string
-}
-
-type Settled = 'success' | 'insufficient_refunded'
-type Outcome = Exclude<PaymentStatus, 'pending'>
-
-const statusOf = (payment: string | WithStatus) =>
-  typeof payment === 'string' ? payment : payment.status
-
-/**
- * Whether a payment can no longer change, so that it need not be followed. Takes a status, a state or
- * an intent, and narrows its type.
- */
-export function isSettled<P extends WithStatus>(payment: P): payment is P & { status: Settled }
-export function isSettled(status: string): status is Settled
-export function isSettled(payment: string | WithStatus): boolean {
-  return rankOf(statusOf(payment)) === 4
-}
-
-/**
- * Whether a payment has ended for the one who waits for it, as `payAsync` does: any documented status
- * but `pending`. Takes a status, a state or an intent, and narrows its type.
- */
-export function isOutcome<P extends WithStatus>(payment: P): payment is P & { status: Outcome }
-export function isOutcome(status: string): status is Outcome
-export function isOutcome(payment: string | WithStatus): boolean {
-  return rankOf(statusOf(payment)) > 1
-}
-
-/** Whether a payment with this status is still waiting for money, a refund or a known status. */
-export function isOpen(status: string): boolean {
-  return status === 'pending' || status === 'unknown' || status === 'insufficient_not_refunded'
-}
+import { IDLE, type AlreadyPaidState, type PaymentState } from './state'
 
 /** Whether an attempt's payment still waits, and can be shown instead of beginning another. */
 export function isWaiting({ state, phase, dismissed }: Attempt): boolean {
@@ -172,7 +122,7 @@ function withIntent(attempt: Attempt, reported: PaymentIntent): Attempt {
   return {
     ...attempt,
     intent: intent ? merge(intent, reported) : reported,
-    expiredOnce: attempt.expiredOnce || reported.status === 'expired',
+    expiredOnce: attempt.expiredOnce || reported.status === 'expired' || reported.late === true,
   }
 }
 
@@ -184,12 +134,13 @@ function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
   const merged = isLate ? { ...reported, ...known } : { ...known, ...reported }
   const received = larger(known.received_amount, reported.received_amount)
   // The newest word counts: a payment that was replaced may be offered again.
-  const { superseded } = isLate ? known : reported
-  const { superseded: _, ...rest } = merged
+  const { superseded, order_paid } = isLate ? known : reported
+  const { superseded: _, order_paid: __, ...rest } = merged
   return {
     ...rest,
     ...(received !== undefined && { received_amount: received }),
     ...(superseded !== undefined && { superseded }),
+    ...(order_paid !== undefined && { order_paid }),
     ...((known.money_seen === true || reported.money_seen === true) && { money_seen: true }),
   }
 }
@@ -208,25 +159,34 @@ function larger(one: string | undefined, other: string | undefined): string | un
 
 /** Derives the state of an attempt. The flags count only while there is no data. */
 function derive(attempt: Attempt, flags: Flags): PaymentState {
-  const { id, restored, txHash, error, expiredOnce } = attempt
+  const { id, restored, error, intent } = attempt
   const base = { attemptId: id, restored }
-  if (attempt.intent) {
-    const intent = toShownIntent(attempt.intent)
-    const { status } = intent
-    const known = { ...base, intent, ...(txHash !== undefined && { txHash }) }
-    if (!isPaymentStatus(status)) return { ...known, status: 'unknown' }
-    if (status === 'pending') return { ...known, status, ...(error && { warning: error }) }
-    if (status === 'expired') return { ...known, status }
-    const late = expiredOnce
-    if (!isInsufficientStatus(status)) return { ...known, status, late }
-    const shortfall = shortfallOf(intent)
-    return { ...known, status, late, ...(shortfall && { shortfall }) }
+  if (intent) {
+    const state = stateOf(attempt, toShownIntent(intent))
+    return intent.order_paid && !isMoneySeen(state) ? alreadyPaid(id) : state
   }
-  if (isAlreadyPaid(attempt))
-    return { status: 'success', attemptId: id, restored: true, alreadyPaid: true }
+  if (isAlreadyPaid(attempt)) return alreadyPaid(id)
   if (error) return { status: 'error', ...base, error }
   if (flags.isLoading) return { status: 'opening', ...base }
   if (attempt.fresh && flags.isSuccess) return { status: 'unknown', ...base }
   // A quiet source means nothing before it has been loading, or after it has reported success.
   return attempt.loaded && attempt.state.status !== 'unknown' ? IDLE : attempt.state
 }
+
+/** The state of an attempt by its own payment. */
+function stateOf(attempt: Attempt, intent: PaymentIntent): PaymentState {
+  const { id: attemptId, restored, txHash, error, expiredOnce: late } = attempt
+  const { status } = intent
+  const known = { attemptId, restored, intent, ...(txHash !== undefined && { txHash }) }
+  if (!isPaymentStatus(status)) return { ...known, status: 'unknown' }
+  if (status === 'pending') return { ...known, status, ...(error && { warning: error }) }
+  if (status === 'expired') return { ...known, status }
+  if (!isInsufficientStatus(status)) return { ...known, status, late }
+  const shortfall = shortfallOf(intent)
+  return { ...known, status, late, ...(shortfall && { shortfall }) }
+}
+
+const alreadyPaid = (attemptId: string): AlreadyPaidState => ({
+  ...{ status: 'success', attemptId },
+  ...{ restored: true, alreadyPaid: true },
+})

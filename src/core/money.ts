@@ -1,6 +1,6 @@
 import { compareAmounts } from './amounts'
 import type { PaymentIntent } from './contract'
-import { isSettled } from './lifecycle'
+import { isSettled } from './ranks'
 
 /** The fields of a payment that show money. */
 type MoneyFields = Pick<

@@ -43,8 +43,8 @@ export interface SuccessState extends Watched {
 }
 
 /**
- * The shop's server says that the order was paid before, so there is nothing left to pay. It is how
- * things were found, not news: no handler is called for it.
+ * The shop's server says that the order was paid before, or by another payment than this one, so there
+ * is nothing left to pay. It is how things were found, not news: no handler is called for it.
  */
 export interface AlreadyPaidState extends Attempted {
   status: 'success'

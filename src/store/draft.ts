@@ -49,8 +49,7 @@ export function update(draft: Draft, attempt: Attempt): Draft {
   // What is found is state; a change of it is an event.
   const isFound = attempt.restored && !previous?.intent
   const next = isFound ? { ...attempt, foundAs: attempt.state.status } : attempt
-  const isSilent = isFound || 'alreadyPaid' in next.state
-  return report(settleOthers(withAttempt(draft, next), next), next, isSilent)
+  return report(settleOthers(withAttempt(draft, next), next), next, isFound)
 }
 
 /** Adds an attempt that follows a payment which was found beside the active one. */
@@ -84,7 +83,7 @@ function settleOthers(draft: Draft, attempt: Attempt): Draft {
 /** Whether the active payment is over without money, or there is none. */
 function isOver(session: Session): boolean {
   const { state } = activeAttempt(session)
-  if (state.status !== 'expired') return state === IDLE
+  if (state.status !== 'expired') return state === IDLE || 'alreadyPaid' in state
   return !isMoneySeen(state) && !session.sentIntents.has(state.intent.payment_intent_id)
 }
 
@@ -100,6 +99,8 @@ const hiddenSuccess = (session: Session) =>
 /** Notifies of the status of an attempt, unless that was done for it or for its payment. */
 function report(draft: Draft, attempt: Attempt, isSilent: boolean): Draft {
   const { id, ownerKey, state, intent, dismissed } = attempt
+  // Its own payment may still be paid, and that is news.
+  if ('alreadyPaid' in state) return draft
   const ids = intent ? [id, intent.payment_intent_id] : [id]
   const keys = ids.map((one) => `${one} ${state.status}`)
   const { notifiedStatuses } = draft

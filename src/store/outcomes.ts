@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock'
 import { PaymentError } from '../core/errors'
-import { isOutcome } from '../core/lifecycle'
+import { isOutcome } from '../core/ranks'
 import type { PaymentStateOf } from '../core/state'
 import type { PaymentStore } from './paymentStore'
 

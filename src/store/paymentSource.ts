@@ -35,6 +35,8 @@ export interface PaymentSource {
    * nothing of it is shown. Does nothing if the source's current payment is another.
    */
   readonly forget: (intentId: string | undefined) => unknown
+  /** Gives up every payment, and remembers none. A source that has only the current one needs `forget` alone. */
+  readonly forgetAll?: () => unknown
   /**
    * Shows the current payment no longer, but follows it while money may still come for it. Default:
    * `forget`.

@@ -1,6 +1,6 @@
 import type { Attempt } from '../core/attempt'
 import type { Clock } from '../core/clock'
-import { isOpen } from '../core/lifecycle'
+import { isOpen } from '../core/ranks'
 import type { PayParams } from '../core/parameters'
 import type { PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'
@@ -42,6 +42,9 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
         break
       case 'forgetPayment':
         callGuarded(() => source.forget(effect.intentId), throwLater)
+        break
+      case 'forgetAll':
+        callGuarded(() => source.forgetAll?.(), throwLater)
         break
       case 'leavePayment':
         callGuarded(() => (source.leave ?? source.forget)(effect.intentId), throwLater)

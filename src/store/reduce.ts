@@ -61,7 +61,10 @@ function apply(draft: Draft, event: SessionEvent): Draft {
     case 'released':
       return leave(draft, event.nextId, event.forget ? 'leavePayment' : null)
     case 'reset':
-      return leave(dismissAll(draft), event.nextId, 'forgetPayment')
+      // Of payments that the page has left, too, and whatever the active one is.
+      return withEffect(leave(dismissAll(draft), event.nextId, 'forgetPayment'), {
+        type: 'forgetAll',
+      })
     case 'sentSaid':
       return { ...draft, sentIntents: withSent(draft.sentIntents, event.intentId, event.isSent) }
   }

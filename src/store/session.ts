@@ -1,7 +1,8 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
 import { PaymentError } from '../core/errors'
-import { echoes, isOpen, isWaiting } from '../core/lifecycle'
+import { echoes, isWaiting } from '../core/lifecycle'
+import { isOpen } from '../core/ranks'
 import type { PayParams } from '../core/parameters'
 import { holdsMoney, type Situation } from '../core/situation'
 import { stableStringify } from '../core/stableStringify'
@@ -235,6 +236,7 @@ export type SessionEffect =
   | { type: 'openModal'; id: string; request: PaymentModalParams; orderKey: string | null }
   | { type: 'reopenModal'; id: string }
   | { type: 'forgetPayment' | 'leavePayment'; intentId: string | undefined }
+  | { type: 'forgetAll' }
   | { type: 'notify'; ownerKey: string | null; attemptId: string; state: PaymentState }
 
 /** A session after an event, and what is to be done about it, in this order. */

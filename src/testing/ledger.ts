@@ -13,6 +13,8 @@ export interface Ledger {
   create(params: Creation & Pick<PaymentIntent, 'client_id'>, scenario: Scenario): string
   find(id: string): PaymentIntent | undefined
   all(): PaymentIntent[]
+  /** Whether a payment has ever been expired. */
+  hasExpired(id: string): boolean
   /**
    * Replaces the steps of a payment that are still to come.
    *
@@ -68,6 +70,11 @@ export function createLedger(
       return entry && current(entry)
     },
     all: () => Array.from(entries.values(), current),
+    hasExpired(id) {
+      const entry = entries.get(id)
+      const steps = entry ? past(entry, clock.now()) : []
+      return steps.some(({ change }) => change.status === 'expired')
+    },
     redirect(id, plan) {
       const entry = entries.get(id)
       if (!entry) throw new Error(`There is no payment intent ${JSON.stringify(id)}: ${known()}.`)

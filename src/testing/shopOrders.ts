@@ -35,20 +35,25 @@ export function createShopOrders(clock: Clock): Creations {
   const superseded = new Set<string>()
 
   /** A payment as a page may see it: without an address where it must not be paid. */
-  function shown(intent: PaymentIntent) {
+  function shown(ledger: Ledger, intent: PaymentIntent) {
     const { payment_address, ...rest } = intent
-    const isSuperseded = superseded.has(intent.payment_intent_id)
+    const { payment_intent_id: id, status } = intent
+    const isOrderPaid = status !== 'success' && isPaid(ledger, orderIdOf(intent))
+    const isSuperseded = isOrderPaid || superseded.has(id)
     const isPayable = !isSuperseded && !keepsOrder(intent) && clock.now() < deadlineOf(intent)
+    const isLate = status !== 'pending' && status !== 'expired' && ledger.hasExpired(id)
     return {
       ...wire(rest),
       ...(isSuperseded && { superseded: true }),
+      ...(isOrderPaid && { order_paid: true }),
+      ...(isLate && { late: true }),
       ...(isPayable && { payment_address }),
     }
   }
 
   const read: Creations['read'] = (ledger, id) => () => {
     const intent = ledger.find(id)
-    return intent ? success(shown(intent)) : unknownIntent
+    return intent ? success(shown(ledger, intent)) : unknownIntent
   }
 
   /** The payment of an order that is to be paid or settled first. */
@@ -63,8 +68,8 @@ export function createShopOrders(clock: Clock): Creations {
     create(ledger, params, make) {
       const orderId = orderIdOf(params)
       if (orderId === undefined) return read(ledger, make())
-      const payments = ledger.all().filter((intent) => orderIdOf(intent) === orderId)
-      if (payments.some(({ status }) => status === 'success'))
+      const payments = paymentsOf(ledger, orderId)
+      if (isPaid(ledger, orderId))
         return () => shopRefusal(409, 'already_paid', 'This order has been paid')
       const known = reusable(payments, params)
       const id = known?.payment_intent_id ?? make()
@@ -73,7 +78,7 @@ export function createShopOrders(clock: Clock): Creations {
       return () => {
         const intent = ledger.find(id)
         return intent
-          ? success({ ...shown(intent), ...(known && { reused: true }) })
+          ? success({ ...shown(ledger, intent), ...(known && { reused: true }) })
           : unknownIntent
       }
     },
@@ -83,6 +88,12 @@ export function createShopOrders(clock: Clock): Creations {
     },
   }
 }
+
+const paymentsOf = (ledger: Ledger, orderId: string) =>
+  ledger.all().filter((intent) => orderIdOf(intent) === orderId)
+
+const isPaid = (ledger: Ledger, orderId: string | undefined) =>
+  orderId !== undefined && paymentsOf(ledger, orderId).some(({ status }) => status === 'success')
 
 function orderIdOf({ order_data }: Pick<PaymentIntent, 'order_data'>): string | undefined {
   const id = order_data?.['orderId']

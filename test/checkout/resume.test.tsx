@@ -284,9 +284,10 @@ describe('a payment is not remembered', () => {
   it('without an order key', async () => {
     const plain = <PayButton data-testid="A-1" fiatAmount="300" fiatCurrency="TWD" />
     const first = await openPending({ children: plain })
-    await reload(first, { children: plain })
-    // The mark for other tabs is gone with its page.
+    // The mark for other tabs goes with its page.
+    first.unmount()
     expect(localStorage).toHaveLength(0)
+    await reload(first, { children: plain })
     expect(statusOf()).toBe('idle')
   })
 
@@ -342,18 +343,71 @@ describe('a payment is not remembered', () => {
     expect(statusOf()).toBe('idle')
   })
 
-  it('after reset, of whatever order', async () => {
-    function Reset() {
-      const { reset } = usePaymentSession()
-      return <button onClick={reset}>Reset</button>
+  describe('after reset', () => {
+    function Verbs() {
+      const { reset, startOver } = usePaymentSession()
+      return (
+        <>
+          <button onClick={reset}>Reset</button>
+          <button onClick={startOver}>Start over</button>
+        </>
+      )
     }
-    const children = [buttonFor('A-1'), buttonFor('A-2', '500'), <Reset key="reset" />]
-    const first = await openPending({ children })
-    await first.after(() => fireEvent.click(button('A-2')))
-    expect(localStorage).toHaveLength(2)
-    await first.after(() => fireEvent.click(screen.getByText('Reset')))
-    expect(localStorage).toHaveLength(0)
-    expect(first.clock.waiting).toBe(0)
+    const verbs = <Verbs key="verbs" />
+    const press = ({ after }: Shop, name: string) =>
+      after(() => fireEvent.click(screen.getByText(name)))
+
+    /** Resets the page, which then asks for nothing, also after a reload. */
+    async function expectForgotten(shop: Shop) {
+      await press(shop, 'Reset')
+      expect(localStorage).toHaveLength(0)
+      expect(shop.clock.waiting).toBe(0)
+      const { length } = shop.fake.requests
+      await shop.pass(HOUR)
+      const again = await reload(shop)
+      expect(statusOf()).toBe('idle')
+      expect(shop.fake.requests).toHaveLength(length)
+      again.unmount()
+    }
+
+    it('of whatever order', async () => {
+      const children = [buttonFor('A-1'), buttonFor('A-2', '500'), verbs]
+      const first = await openPending({ children })
+      await first.after(() => fireEvent.click(button('A-2')))
+      expect(localStorage).toHaveLength(2)
+      await expectForgotten(first)
+    })
+
+    it('although the page has left it', async () => {
+      const first = await openPending({ children: [...page, verbs] })
+      await press(first, 'Start over')
+      await expectForgotten(first)
+    })
+
+    it('although the page has left it, and it was paid', async () => {
+      const first = await openPending({ children: [...page, verbs] })
+      first.fake.update(first.id, { status: 'success' })
+      await first.pass(MINUTE)
+      await press(first, 'Start over')
+      await expectForgotten(first)
+    })
+
+    it('although its order turned out to be paid', async () => {
+      const first = await openPending({
+        children: [buttonFor('A-1'), verbs],
+        between: (fetch) => async (input, init) => {
+          const isDear = typeof init?.body === 'string' && init.body.includes('"500"')
+          if (!isDear) return fetch(input, init)
+          const body = { code: 409, error: 'already_paid', message: 'Paid' }
+          return Response.json(body, { status: 409 })
+        },
+      })
+      await first.after(() => first.rerender([buttonFor('A-1', '500'), verbs]))
+      await first.after(() => fireEvent.click(button()))
+      expect(statusOf()).toBe('success')
+      expect(localStorage).toHaveLength(1)
+      await expectForgotten(first)
+    })
   })
 
   it.each([

@@ -69,6 +69,28 @@ describe('a fake that keeps orders', () => {
     expect(await response.json()).toMatchObject({ error: 'already_paid' })
   })
 
+  it('says of the other payments of an order that it is paid', async () => {
+    const { fake, ask } = openShop()
+    const first = await ask('A-1')
+    const second = await ask('A-1', '500')
+    const other = await ask('A-2')
+    fake.update(first.payment_intent_id, { status: 'success' })
+    const { data } = await read(fake, second.payment_intent_id)
+    expect(data).toMatchObject({ status: 'pending', superseded: true, order_paid: true })
+    expect(data).not.toHaveProperty('payment_address')
+    for (const { payment_intent_id } of [first, other])
+      expect((await read(fake, payment_intent_id)).data).not.toHaveProperty('order_paid')
+  })
+
+  it('says that money came late', async () => {
+    const { fake, ask } = openShop()
+    const { payment_intent_id: id } = await ask('A-1')
+    fake.expire(id)
+    expect((await read(fake, id)).data).not.toHaveProperty('late')
+    fake.update(id, { status: 'success' })
+    expect((await read(fake, id)).data).toMatchObject({ status: 'success', late: true })
+  })
+
   it('creates another payment once one has expired, or is a minute past its deadline', async () => {
     const { clock, fake, ask } = openShop()
     const first = await ask('A-1')

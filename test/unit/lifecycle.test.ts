@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { isInsufficientStatus, type PaymentIntent } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
-import { isOpen, isOutcome, isSettled, parseData } from '../../src/core/lifecycle'
+import { parseData } from '../../src/core/lifecycle'
+import { isOpen, isOutcome, isSettled } from '../../src/core/ranks'
 import { intentOf, type PaymentState } from '../../src/core/state'
 import {
   after,
@@ -325,6 +326,49 @@ describe('the address to pay to', () => {
     expect(again).not.toHaveProperty('intent.superseded')
   })
 })
+
+describe('a payment whose order another payment has paid', () => {
+  const paid = { superseded: true, order_paid: true }
+
+  test.each(['pending', 'expired', 'confirming'])('is paid for as %s', (status) => {
+    const { state } = after(opened(), showing({}), showing({ ...paid, status }))
+    expect(state).toEqual({
+      ...{ status: 'success', alreadyPaid: true, restored: true },
+      attemptId: expect.any(String) as string,
+    })
+  })
+
+  test.each<Partial<PaymentIntent>>([
+    { payment_tx_hash: '0x1' },
+    { received_amount: '1' },
+    { money_seen: true },
+    { status: 'insufficient_not_refunded' },
+    { status: 'insufficient_refunded' },
+    { status: 'success' },
+  ])('has its own truth with %j', (change) => {
+    const { state } = after(opened(), showing(paid), showing({ ...paid, ...change }))
+    expect(state).toMatchObject({ status: change.status ?? 'pending', intent: change })
+  })
+
+  test('has its own truth with a transaction of which only the hook knows', () => {
+    const { state } = after(opened(), showing({}), showing(paid, { txHash: '0x1' }))
+    expect(state).toMatchObject({ status: 'pending', txHash: '0x1' })
+  })
+
+  test('goes on when that payment is taken back', () => {
+    const { state } = after(opened(), showing(paid), showing({ superseded: true }))
+    expect(state).toMatchObject({ status: 'pending', intent: { superseded: true } })
+    expect(state).not.toHaveProperty('intent.order_paid')
+  })
+})
+
+test.each(['success', 'insufficient_not_refunded', 'insufficient_refunded'])(
+  'a payment that the server says was late is late, as %s',
+  (status) => {
+    expect(after(opened(), showing({ status, late: true })).state).toMatchObject({ late: true })
+    expect(after(opened(), showing({ status })).state).toMatchObject({ late: false })
+  },
+)
 
 describe('the transaction hash', () => {
   test('stays once it is known', () => {

@@ -362,19 +362,19 @@ released, forgotten
   *                                          | =       =       =       |
 
 is reset
-  foundOpen foundPaid                        | idle    =       =       | forget:own
-  rejected                                   | idle    idle    =       |
-  preparing                                  | idle    idle    =       | A:idle
-  opening error unproven                     | idle    idle    =       | A:idle forget
-  alreadyPaid                                | idle    idle    =       | A:idle
-  adopted pending seen expired short refunded unknown success continued superseded | idle idle = | A:idle forget:own
-  resting behind                             | idle    idle    idle    | B:idle forget
-  lapsed                                     | =       =       =       | forget
-  foundOrder foundOrderPaid                  | idle    idle    =       | forget:own
-  foundBeside foundPaidBeside                | idle    idle    =       | forget:another
-  displaced                                  | idle    idle    idle    | B:idle
-  both                                       | idle    idle    idle    | B:idle forget:of B
-  *                                          | =       =       =       |
+  foundOpen foundPaid                        | idle    =       =       | forget:own all
+  rejected                                   | idle    idle    =       | all
+  preparing                                  | idle    idle    =       | A:idle all
+  opening error unproven                     | idle    idle    =       | A:idle forget all
+  alreadyPaid                                | idle    idle    =       | A:idle all
+  adopted pending seen expired short refunded unknown success continued superseded | idle idle = | A:idle forget:own all
+  resting behind                             | idle    idle    idle    | B:idle forget all
+  lapsed                                     | =       =       =       | forget all
+  foundOrder foundOrderPaid                  | idle    idle    =       | forget:own all
+  foundBeside foundPaidBeside                | idle    idle    =       | forget:another all
+  displaced                                  | idle    idle    idle    | B:idle all
+  both                                       | idle    idle    idle    | B:idle forget:of B all
+  *                                          | =       =       =       | all
 `
 
 interface Row {
@@ -424,7 +424,9 @@ function written(effect: SessionEffect): string {
       return effect.intentId === undefined ? verb : `${verb}:${effect.intentId}`
     }
     default:
-      return { prepare: 'prepare', openModal: 'open', reopenModal: 'reopen' }[effect.type]
+      return { prepare: 'prepare', openModal: 'open', reopenModal: 'reopen', forgetAll: 'all' }[
+        effect.type
+      ]
   }
 }
 
@@ -480,10 +482,13 @@ describe('a press whose payment never comes to be', () => {
     expect(views(session)).toEqual(['pending', 'pending', 'idle'])
   })
 
-  test('makes the source forget nothing', () => {
+  test.each([
+    ['makes the source forget nothing when it is released', released(true), []],
+    ['makes the source forget nothing but all when it is reset', reset, ['all']],
+  ])('%s', (_, act, effects) => {
     const session = pageIn([...STATES.displaced, failed(active)], 'without')
-    for (const act of [released(true), reset])
-      expect(reduce(session, act(session, 'without')).effects.map(written)).toEqual(['B:idle'])
+    const reduced = reduce(session, act(session, 'without'))
+    expect(reduced.effects.map(written)).toEqual(['B:idle', ...effects])
   })
 
   test('does so even if the open payment was paid in the meantime', () => {

@@ -42,6 +42,8 @@ export const STEPS: readonly string[] = [
     -- by an operator who reopened the order
     set_aside boolean not null default false,
     status text not null,
+    -- whether it ever was
+    expired boolean not null default false,
     intent text not null,
     -- Unix time in seconds, as KryptoGO writes it
     deadline double precision not null,

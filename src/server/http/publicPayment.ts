@@ -51,10 +51,11 @@ export function createToPublicPayment<Order extends AnyOrder>(
   getPublicOrderData: PaymentServerOptions<never, Order>['getPublicOrderData'],
   log: Logger,
 ): ToPublicPayment<Order> {
-  return ({ id, status, intent, order, isOffered }, { mayRead = true, isClosed = false } = {}) => {
+  return (stored, { mayRead = true, isClosed = false } = {}) => {
+    const { id, status, intent, order, isOffered } = stored
     const fields = pick(intent, mayRead ? SHOWN : NEEDED)
     const accepted = { ...intent, status }
-    const shown: Record<string, unknown> = { status, ...fields }
+    const shown: Record<string, unknown> = { status, ...fields, ...factsOf(stored) }
     // A page cannot see an amount that cannot be read, for one.
     if (hasMoney(accepted) && !showsMoney(fields)) shown['money_seen'] = true
     if (!isOffered) shown['superseded'] = true
@@ -69,6 +70,13 @@ export function createToPublicPayment<Order extends AnyOrder>(
     }
     return shown
   }
+}
+
+/** Says what the server knows of a payment beside KryptoGO's answer. */
+function factsOf({ id, status, paidBy, hasExpired }: StoredPayment<unknown>): JsonObject {
+  const isOrderPaid = status !== 'success' && paidBy !== null && paidBy !== id
+  const isLate = hasExpired && status !== 'expired' && status !== 'pending'
+  return { ...(isOrderPaid && { order_paid: true }), ...(isLate && { late: true }) }
 }
 
 /** Names the stream of a payment, relative to `…/payment/intent`, unless nothing more would come. */

@@ -62,7 +62,7 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
       needsConfirmation,
       decision,
       anomalies,
-      changed: saved.intent === row.intent ? [] : [id, ...otherOffers(row, saving)],
+      changed: saved.intent === row.intent ? [] : [id, ...othersOfOrder(row, saved, saving)],
       failure,
       left: saved.changes - saved.delivered - 1,
     } as const
@@ -125,8 +125,12 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
   return (id, update) => inTurn(id, () => apply(id, update))
 }
 
-/** The other payments of the order that are offered or superseded from now on. */
-function otherOffers({ id, current, paid_by }: LockedRow, { paidBy }: SaveOptions): string[] {
-  if (paidBy === undefined) return []
-  return [current, paid_by, paidBy].flatMap((one) => (one === null || one === id ? [] : [one]))
+/** The other payments of an order that this one has paid or pays no longer, or whose offer changes. */
+function othersOfOrder(
+  { status, others }: LockedRow,
+  saved: LockedRow,
+  { paidBy }: SaveOptions,
+): readonly string[] {
+  const isNews = paidBy !== undefined || (saved.status === 'success') !== (status === 'success')
+  return isNews ? others.split(' ').filter(Boolean) : []
 }

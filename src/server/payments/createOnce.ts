@@ -74,7 +74,7 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
     return database.transaction(async (tx) => {
       const placed = await placePayment(tx, { reservation }, entry)
       if (!placed.isNew) return placed
-      const stored = { ...payment, isOffered: placed.isShown }
+      const stored = { ...payment, isOffered: placed.isShown, paidBy: placed.paidBy }
       const { callHandler } = options
       await callInTransaction(callHandler, 'onCreated', tx, (own) => onCreated(stored, own))
       if (!(await isTransactionOpen(tx, placed.xact))) throw endedByHandlerError()
@@ -153,6 +153,8 @@ function toStored<Order>(
     intent: { ...intent, status },
     order,
     isOffered: true,
+    paidBy: null,
+    hasExpired: false,
     orderId: isNamed ? orderId : null,
   }
 }

@@ -79,6 +79,7 @@ export function evaluate(
   const changed: LockedRow = {
     ...row,
     status,
+    expired: row.expired || status === 'expired',
     intent: written,
     deadline: intent.payment_deadline,
     payer: payerKey(intent) ?? row.payer,

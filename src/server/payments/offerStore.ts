@@ -20,6 +20,8 @@ export interface Placed {
   readonly isShown: boolean
   /** The payment that was offered before. */
   readonly previous: string | null
+  /** The payment that the order was paid by. */
+  readonly paidBy: string | null
   /** The transaction that it was stored in. */
   readonly xact: string
 }
@@ -28,6 +30,7 @@ interface PlacedRow {
   readonly added: number
   readonly shown: boolean
   readonly previous: string | null
+  readonly paidBy: string | null
   readonly xact: string
 }
 
@@ -53,7 +56,8 @@ export async function placePayment(
   const [row] = await query<PlacedRow>(
     database,
     sql`with held as (
-      select coalesce(${isOwn}, false) as is_own, attempt, current as previous from kgp_orders
+      select coalesce(${isOwn}, false) as is_own, attempt,
+        current as previous, paid_by from kgp_orders
       where ${isOrder(key)} for update
     ), ${insertParts(payment, { ...key, attempt, shown })}, placed as (
       update kgp_orders o set version = o.version + 1,
@@ -65,12 +69,12 @@ export async function placePayment(
         token = case when is_own then null else token end
       from held where ${isOrder(key)} and exists (select from added)
     ) select (select count(*)::integer from added) as added, is_own as shown, previous,
-      pg_current_xact_id()::text as xact from held`,
+      held.paid_by as "paidBy", pg_current_xact_id()::text as xact from held`,
   )
   if (!row) throw new Error(`The order of the payment ${id} is not stored`)
-  const { previous, xact } = row
+  const { previous, paidBy, xact } = row
   const isNew = row.added === 1
-  return { isNew, isShown: isNew && row.shown, previous, xact }
+  return { isNew, isShown: isNew && row.shown, previous, paidBy, xact }
 }
 
 /** The order of a placement, and SQL for whether the payment is offered and as which attempt it counts. */

@@ -71,7 +71,7 @@ export const isOrder = ({ clientId, orderId }: OrderKey) =>
 
 const ORDER_AND_PAYMENTS = sql`o.is_named, o.version, o.attempt as order_attempt, o.token,
   o.reserved_until, o.current, o.paid_by, o.order_data,
-  p.id, p.order_id, p.status, p.intent, p.shown, p.set_aside, p.seq, p.head`
+  p.id, p.order_id, p.status, p.expired, p.intent, p.shown, p.set_aside, p.seq, p.head`
 
 const PAYMENTS = sql`left join kgp_intents p on p.client_id = o.client_id and p.order_id = o.order_id`
 

@@ -84,8 +84,8 @@ export function createOrders<Order>(options: OrdersOptions): Orders<Order> {
 function toStoredOrder<Order>(found: OrderSnapshot<Order>): StoredOrder<Order> {
   const { key, order, paidBy, payments } = found
   const withoutChain = payments.map(
-    ({ id, status, intent, orderId, order, isOffered }): StoredPayment<Order> => ({
-      ...{ id, status, intent, orderId, order, isOffered },
+    ({ id, status, intent, orderId, order, isOffered, hasExpired }): StoredPayment<Order> => ({
+      ...{ id, status, intent, orderId, order, isOffered, paidBy, hasExpired },
     }),
   )
   const offered = findOffered(found, payments, found.now)?.id ?? null

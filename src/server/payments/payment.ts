@@ -13,6 +13,10 @@ export interface StoredPayment<Order = OrderData | null> {
   readonly order: Order
   /** `false` where another payment of the order was offered or has paid it since. */
   readonly isOffered: boolean
+  /** The id of the payment that its order was paid by, or `null`. */
+  readonly paidBy: string | null
+  /** Whether KryptoGO has ever reported it as expired. */
+  readonly hasExpired: boolean
 }
 
 /** Looks up a stored payment, or resolves to `null`. */

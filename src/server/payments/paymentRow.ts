@@ -7,6 +7,7 @@ import type { StoredChange } from './statusChange'
 export interface StoredRow {
   readonly id: string
   readonly status: PaymentStatus
+  readonly expired: boolean
   readonly intent: string
   readonly shown: boolean
   readonly set_aside: boolean
@@ -26,6 +27,7 @@ export interface IntentRow {
   readonly shown: boolean
   readonly set_aside: boolean
   readonly status: PaymentStatus
+  readonly expired: boolean
   readonly intent: string
   readonly deadline: number
   readonly payer: string | null
@@ -48,6 +50,8 @@ export interface LockedRow extends IntentRow, StoredRow {
   /** The price of the payment that the order offers. */
   readonly fiat_amount: string | null
   readonly fiat_currency: string | null
+  /** The ids of the other payments of its order, separated by spaces. */
+  readonly others: string
   /** The transaction that it is locked in. */
   readonly xact: string
   /** Another payment that names the same transaction. */
@@ -83,11 +87,13 @@ export const orderIdOf = ({ is_named, order_id }: Pick<StoredRow, 'is_named' | '
 
 /** Builds a stored payment from its row and that of its order. */
 export function storedPayment<Order>(row: StoredRow): StoredPayment<Order> {
-  const { id, status, intent, shown, set_aside, current, paid_by, order_data } = row
+  const { id, status, expired, intent, shown, set_aside, current, paid_by, order_data } = row
   return {
     ...{ id, status, intent: readIntent(intent), orderId: orderIdOf(row) },
     ...parseOrder<Order>(order_data),
     isOffered: shown && !set_aside && (paid_by ?? current ?? id) === id,
+    paidBy: paid_by,
+    hasExpired: expired,
   }
 }
 

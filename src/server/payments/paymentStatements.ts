@@ -65,6 +65,7 @@ export function insertParts(
 
 const MUTABLE = [
   'status',
+  'expired',
   'intent',
   'deadline',
   'payer',

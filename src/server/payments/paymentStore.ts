@@ -24,7 +24,7 @@ export async function findIntent<Order>(
   if (!isIntentId(id)) return null
   const [row] = await query<StoredRow>(
     database,
-    sql`select p.id, p.order_id, p.status, p.intent, p.shown, p.set_aside,
+    sql`select p.id, p.order_id, p.status, p.expired, p.intent, p.shown, p.set_aside,
       o.is_named, o.current, o.paid_by, o.order_data
     from kgp_intents p
     join kgp_orders o on o.client_id = p.client_id and o.order_id = p.order_id
@@ -57,7 +57,10 @@ export async function lockIntent(
       (select h.intent_id from kgp_tx_hashes h
         where h.hash = ${hash} and h.intent_id <> p.id) as twin,
       (select count(*)::integer from kgp_intents other where other.client_id = ${clientId}
-        and other.payer = ${payer} and other.created_at > ${since}) as payments
+        and other.payer = ${payer} and other.created_at > ${since}) as payments,
+      (select coalesce(string_agg(other.id, ' '), '') from kgp_intents other
+        where other.client_id = p.client_id and other.order_id = p.order_id
+        and other.id <> p.id) as others
     from kgp_orders o
     join kgp_intents p on p.client_id = o.client_id and p.order_id = o.order_id
     where p.id = ${id} and p.client_id = ${clientId} for update of o, p`,

@@ -1,0 +1,195 @@
+import { fireEvent, screen } from '@testing-library/react'
+import { PayButton } from 'kryptogo-payment-react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { openWithEvent, withEventSource } from './streams'
+import { HOUR, idOf, INTENT, MINUTE, openShop, type ShopOptions } from './support'
+
+const streams = withEventSource()
+
+/** The channels of the page, on which no other tab speaks. */
+class Channel extends EventTarget {
+  readonly name: string
+  readonly posted: unknown[] = []
+  isOpen = true
+
+  constructor(name: string) {
+    super()
+    this.name = name
+    channels.push(this)
+  }
+
+  postMessage(message: unknown) {
+    this.posted.push(message)
+  }
+
+  close() {
+    this.isOpen = false
+  }
+}
+
+let channels: Channel[] = []
+const openNames = () => channels.filter(({ isOpen }) => isOpen).map(({ name }) => name)
+
+beforeEach(() => {
+  channels = []
+  vi.stubGlobal('BroadcastChannel', Channel)
+})
+
+const buttonFor = (orderId: string) => (
+  <PayButton
+    key={orderId}
+    data-testid={orderId}
+    orderKey={orderId}
+    orderData={{ orderId }}
+    fiatAmount="300"
+    fiatCurrency="TWD"
+  />
+)
+const page = buttonFor('A-1')
+const button = (orderId = 'A-1') => screen.getByTestId(orderId)
+const statusOf = () => button().getAttribute('data-status')
+
+type Shop = Awaited<ReturnType<typeof openShop>>
+
+/** A page on which the payment of order A-1 has begun, and its dialog was closed. */
+async function openPending(options: ShopOptions = {}) {
+  const shop = await openShop({ scenario: 'pending', orders: true, children: page, ...options })
+  await shop.after(() => fireEvent.click(button()))
+  await shop.after(() => shop.payment.closePaymentModal())
+  return Object.assign(shop, { id: idOf(shop.fake) })
+}
+
+/** The page is gone, and opened again. */
+function reload({ unmount, clock, fake }: Shop, options: ShopOptions = {}) {
+  unmount()
+  return openShop({ children: page, world: { clock, fake }, ...options })
+}
+
+const leave = () => window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
+const comeBack = () =>
+  window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+
+describe('the URL of the shop’s server', () => {
+  it('is the same however it is written', async () => {
+    const first = await openPending()
+    const absolute = new URL('/api/kryptogo', document.baseURI).href
+    const shop = await reload(first, { baseUrl: absolute })
+    expect(statusOf()).toBe('pending')
+    expect(new Set(channels.map(({ name }) => name)).size).toBe(1)
+    expect(channels[0]?.name).toContain(absolute)
+    shop.unmount()
+  })
+
+  it('keeps what is said to other tabs from those of another shop', async () => {
+    const first = await openPending()
+    first.unmount()
+    const second = await openPending({ baseUrl: '/other' })
+    expect(new Set(channels.map(({ name }) => name)).size).toBe(2)
+    second.unmount()
+  })
+})
+
+describe('a page that the browser may keep', () => {
+  it('has no open channel while it is gone', async () => {
+    const shop = await openPending()
+    const names = openNames()
+    expect(names).toHaveLength(1)
+    await shop.after(leave)
+    expect(openNames()).toEqual([])
+    await shop.after(comeBack)
+    expect(openNames()).toEqual(names)
+    shop.unmount()
+    expect(openNames()).toEqual([])
+  })
+
+  it('has no open stream while it is gone', async () => {
+    const shop = await openWithEvent()
+    expect(streams.open).toHaveLength(1)
+    await shop.after(leave)
+    expect(streams.open).toEqual([])
+    await shop.after(comeBack)
+    expect(streams.open).toHaveLength(1)
+    shop.unmount()
+  })
+})
+
+it('an event of a stream is told to the other tabs', async () => {
+  const shop = await openWithEvent()
+  const [channel] = channels
+  const before = channel?.posted.length ?? 0
+  shop.fake.update(shop.id, { payment_tx_hash: '0xabc' })
+  await shop.sendUpdate()
+  expect(channel?.posted.slice(before)).toMatchObject([{ id: shop.id }])
+  expect(channel?.posted.slice(before)).not.toMatchObject([channel?.posted[before - 1]])
+  shop.unmount()
+})
+
+describe('a payment that another tab has begun meanwhile', () => {
+  it.each<[string, readonly (() => unknown)[]]>([
+    ['seen', [() => window.dispatchEvent(new Event('focus'))]],
+    ['brought back', [leave, comeBack]],
+  ])('is found when the page is %s', async (_, events) => {
+    const first = await openPending()
+    const [key = ''] = Object.keys(localStorage)
+    const text = localStorage.getItem(key) ?? ''
+    localStorage.clear()
+    const shop = await reload(first)
+    expect(statusOf()).toBe('idle')
+    localStorage.setItem(key, text)
+    for (const event of events) await shop.after(event)
+    expect(statusOf()).toBe('pending')
+    shop.unmount()
+  })
+
+  it('stays the one that is remembered, whatever becomes of the one before', async () => {
+    const shop = await openPending()
+    const [key = ''] = Object.keys(localStorage)
+    const theirs = JSON.stringify({ id: 'theirs', until: shop.clock.now() + 9 * HOUR })
+    localStorage.setItem(key, theirs)
+    shop.fake.update(shop.id, { payment_tx_hash: '0xabc' })
+    await shop.pass(MINUTE)
+    expect(button()).toHaveAccessibleName('Payment detected, confirming')
+    expect(localStorage.getItem(key)).toBe(theirs)
+    shop.unmount()
+  })
+
+  it('stays so when the buyer says that the one before was sent', async () => {
+    const shop = await openPending()
+    const [key = ''] = Object.keys(localStorage)
+    const theirs = JSON.stringify({ id: 'theirs', until: shop.clock.now() + 9 * HOUR })
+    await shop.after(() => shop.payment.reopenPaymentModal())
+    localStorage.setItem(key, theirs)
+    await shop.after(() => fireEvent.click(screen.getByRole('button', { name: "I've sent it" })))
+    expect(localStorage.getItem(key)).toBe(theirs)
+    shop.unmount()
+  })
+})
+
+it('a new payment of an order does not have the transaction of the one before', async () => {
+  const first = await openPending()
+  first.fake.update(first.id, { payment_tx_hash: '0xabc', received_amount: '5' })
+  await first.pass(MINUTE)
+  const shop = await reload(first)
+  shop.fake.update(first.id, { status: 'insufficient_refunded', refund_amount: '5' })
+  await shop.pass(2 * MINUTE)
+  await shop.after(() => fireEvent.click(button()))
+  expect(idOf(shop.fake)).not.toBe(first.id)
+  expect(screen.getByRole('img', { name: /QR/ })).toBeVisible()
+  expect(shop.payment.txHash ?? null).toBeNull()
+  shop.unmount()
+})
+
+it('no more than three payments are followed beside the one on the screen', async () => {
+  const orderIds = ['A-1', 'A-2', 'A-3', 'A-4', 'A-5', 'A-6']
+  const shop = await openPending({ children: orderIds.map(buttonFor) })
+  for (const orderId of orderIds.slice(1)) {
+    await shop.after(() => fireEvent.click(button(orderId)))
+    await shop.after(() => shop.payment.closePaymentModal())
+  }
+  const before = shop.fake.requests.length
+  await shop.pass(10 * MINUTE)
+  const asked = new Set(shop.fake.requests.slice(before).map(({ path }) => path))
+  const newest = shop.fake.intents.slice(-4).map((one) => `${INTENT}/${one.payment_intent_id}`)
+  expect([...asked].sort()).toEqual(newest.sort())
+  shop.unmount()
+})

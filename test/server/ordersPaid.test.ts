@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { stores, type OpenStore } from '../support/databases'
+import { dataOf, readStream } from './eventsSupport'
+import { openOrders, paid } from './ordersSupport'
+import { get } from './shop'
+
+describe.each(stores)('on $name', ({ open }) => {
+  let store: OpenStore
+  beforeEach(async () => {
+    store = await open()
+  })
+  afterEach(() => store.close())
+
+  describe('an order that its earliest payment of three has paid', () => {
+    async function openPaid() {
+      const shop = openOrders(store)
+      shop.payments.start()
+      const ids: string[] = []
+      for (const amount of ['300', '280', '260']) {
+        shop.order.amount = amount
+        ids.push(await shop.offered())
+      }
+      const [first = '', ...others] = ids
+      const watch = async (id: string) => {
+        const stream = readStream(await shop.payments.fetch(get(`/intent/${id}/events`)))
+        return { ...stream, data: async () => dataOf((await stream.next()) ?? '') }
+      }
+      return { shop, first, others, watch }
+    }
+
+    it('is said to be paid by each of the others, while they are open and in their streams', async () => {
+      const { shop, first, others, watch } = await openPaid()
+      const streams = await Promise.all(others.map(watch))
+      for (const stream of streams) expect(await stream.data()).not.toHaveProperty('order_paid')
+      await shop.becomes(first, paid())
+      const facts = { status: 'pending', order_paid: true, superseded: true }
+      for (const stream of streams) expect(await stream.data()).toMatchObject(facts)
+      for (const id of others) expect((await shop.read(id)).data).toMatchObject(facts)
+      const { data } = await shop.read(first)
+      expect(data).toMatchObject({ status: 'success' })
+      expect(data).not.toHaveProperty('order_paid')
+      await shop.payments.stop()
+    })
+
+    it('is not once that payment is taken back, and neither by one that was paid as well', async () => {
+      const { shop, first, others, watch } = await openPaid()
+      await shop.becomes(first, paid())
+      const [second = '', third = ''] = others
+      await shop.becomes(second, paid())
+      expect((await shop.read(second)).data).not.toHaveProperty('order_paid')
+      const stream = await watch(third)
+      expect(await stream.data()).toHaveProperty('order_paid')
+      for (const id of [first, second]) {
+        shop.fake.update(id, { status: 'expired' })
+        await shop.payments.overrule(id, 'reversed')
+      }
+      expect(await stream.data()).not.toHaveProperty('order_paid')
+      expect(await shop.payments.getPayment(third)).toMatchObject({ paidBy: null })
+      await shop.payments.stop()
+    })
+  })
+
+  describe('a payment that had expired when its money came', () => {
+    it('is said to be late, and so is what follows', async () => {
+      const shop = openOrders(store)
+      const id = await shop.offered()
+      await shop.becomes(id, { status: 'expired' })
+      expect((await shop.read(id)).data).not.toHaveProperty('late')
+      await shop.becomes(id, { status: 'insufficient_not_refunded', received_amount: '5' })
+      expect((await shop.read(id)).data).toMatchObject({ late: true })
+      await shop.becomes(id, paid())
+      expect((await shop.read(id)).data).toMatchObject({ status: 'success', late: true })
+      expect(await shop.payments.getPayment(id)).toMatchObject({ hasExpired: true })
+    })
+
+    it('is not where the money came in time', async () => {
+      const shop = openOrders(store)
+      const id = await shop.offered()
+      await shop.becomes(id, paid())
+      expect((await shop.read(id)).data).not.toHaveProperty('late')
+    })
+  })
+})
