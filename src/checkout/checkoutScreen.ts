@@ -1,5 +1,7 @@
-import { isOpen, isSettled } from '../core/ranks'
-import { INITIAL, snapshotOf, type CheckoutState } from './checkoutState'
+import { hasMoney } from '../core/money'
+import { isSettled } from '../core/ranks'
+import { snapshotOf } from './checkoutSnapshot'
+import { INITIAL, type CheckoutState } from './checkoutState'
 import type { FollowedPayment, FollowedPayments, KnownPayment } from './followedPayments'
 import type { OrderMemory } from './orderMemory'
 
@@ -38,10 +40,11 @@ export function createCheckoutScreen({ followed, memory, emit }: CheckoutScreenO
     else set(INITIAL)
   }
 
-  function takeOff(isStillFollowed: (shown: FollowedPayment) => boolean) {
+  /** Takes the payment off the screen, and follows it while money may still come for it. */
+  function takeOff() {
     const shown = followed.shown()
     followed.show(null)
-    if (shown && !isStillFollowed(shown)) followed.drop(shown.id)
+    if (shown && !mayBePaid(shown)) followed.drop(shown.id)
   }
 
   function forget(payment: FollowedPayment) {
@@ -62,13 +65,13 @@ export function createCheckoutScreen({ followed, memory, emit }: CheckoutScreenO
     if (payment && isKnown(payment) && !isThere) putOn(payment, state)
   }
 
-  /** Takes the payment off the screen, and follows it while its money may be on its way. */
+  /** Shows no payment any longer. */
   function leave() {
     if (!state.data) {
       goBack()
       return
     }
-    takeOff((shown) => isUnsettledOrder(shown) || isOpen(shown.intent?.status ?? ''))
+    takeOff()
     set(INITIAL)
   }
 
@@ -87,9 +90,9 @@ export function createCheckoutScreen({ followed, memory, emit }: CheckoutScreenO
     ...{ set, close, showAgain, leave, forgetShown },
     getState: () => state,
     getSnapshot: () => snapshot,
-    /** Makes this the payment on the screen. One of an order is followed beside it. */
+    /** Makes this the payment on the screen, in place of another. */
     makeRoom: (id: string) => {
-      if (followed.shown()?.id !== id) takeOff(isUnsettledOrder)
+      if (followed.shown()?.id !== id) takeOff()
       followed.show(id)
     },
     /** Follows and remembers no payment of the page any longer. */
@@ -102,5 +105,9 @@ export function createCheckoutScreen({ followed, memory, emit }: CheckoutScreenO
 
 const isKnown = (payment: FollowedPayment): payment is KnownPayment => payment.intent !== null
 
-const isUnsettledOrder = ({ orderKey, intent }: FollowedPayment) =>
-  orderKey !== null && intent !== null && !isSettled(intent.status)
+/** Whether money may still come for a payment. One that expired is over if it has no order and no money. */
+function mayBePaid({ orderKey, intent, sent }: FollowedPayment): boolean {
+  if (!intent || isSettled(intent.status)) return false
+  const isOver = intent.status === 'expired' && orderKey === null
+  return !isOver || sent !== undefined || hasMoney(intent)
+}

@@ -1,10 +1,6 @@
 import type { ComponentType } from 'react'
-import { EMPTY_SNAPSHOT } from '../core/attempt'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import type { PageError } from '../core/errors'
-import type { SourceSnapshot } from '../store/paymentSource'
-import type { FollowedPayments } from './followedPayments'
-import { isWordNeeded } from './orderMemory'
 
 /** The state of one checkout, for the hook and the dialog. */
 export interface CheckoutState {
@@ -38,33 +34,4 @@ export const INITIAL: CheckoutState = {
   isElsewhere: false,
   since: 0,
   Dialog: null,
-}
-
-/** Makes the snapshot that the store takes from a checkout. */
-export function snapshotOf(state: CheckoutState, followed: FollowedPayments): SourceSnapshot {
-  const { data, identity: request, isLoading, isError, error } = state
-  const all = followed.all()
-  const shownId = data?.payment_intent_id
-  const beside = all.flatMap(({ id, intent }) => (intent && id !== shownId ? [intent] : []))
-  return {
-    current: {
-      ...EMPTY_SNAPSHOT,
-      intent: data,
-      request,
-      isLoading,
-      isSuccess: data?.status === 'success',
-      isError,
-      error,
-      txHash: data?.payment_tx_hash,
-    },
-    watched: beside,
-    sent: new Set(
-      all.flatMap(({ id, sent, intent }) =>
-        sent === true && (!intent || isWordNeeded(intent)) ? [id] : [],
-      ),
-    ),
-    orderKeys: new Map(
-      all.flatMap(({ id, orderKey }) => (orderKey === null ? [] : [[id, orderKey]])),
-    ),
-  }
 }

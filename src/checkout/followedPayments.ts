@@ -27,10 +27,10 @@ export interface FollowedPaymentsOptions extends IntentPollerOptions {
   onTrouble: (payment: FollowedPayment, error: unknown) => void
 }
 
-// Each costs requests. The oldest is given up first.
+// Each costs requests, so that more of them share what so many may cost.
 const MOST_BESIDE = 3
 
-/** Follows the payment that a checkout shows, and a few beside it. */
+/** Follows the payment that a checkout shows, and others beside it. */
 export type FollowedPayments = ReturnType<typeof createFollowedPayments>
 
 /** Creates an empty collection, which polls while it is running. */
@@ -47,7 +47,7 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
     pollers.delete(id)
     if (!isRunning || (intent && isSettled(intent.status))) return
     const poller = pollIntent(options, {
-      ...{ id, intent, events, isBeside: intent !== null && id !== shownId },
+      ...{ id, intent, events, isBeside: intent !== null && id !== shownId, getSlowdown },
       onIntent: (newest, newestEvents) => {
         const before = payments.get(id) ?? payment
         const isFirst = before.intent === null
@@ -55,7 +55,6 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
         payments.set(id, known)
         onIntent(known, isFirst)
         if (isFirst && id !== shownId) poll(known)
-        trim()
       },
       onTrouble: (error) => {
         onTrouble(payments.get(id) ?? payment, error)
@@ -64,12 +63,12 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
     pollers.set(id, poller)
   }
 
-  /** Gives up the oldest of those that are followed beside the one on the screen. */
-  function trim() {
+  /** How many times as long as usual each of the payments beside the one on the screen waits. */
+  function getSlowdown(): number {
     const beside = [...payments.values()].filter(
       ({ id, intent }) => id !== shownId && intent && !isSettled(intent.status),
     )
-    for (const { id } of beside.slice(0, -MOST_BESIDE)) drop(id)
+    return Math.max(1, beside.length / MOST_BESIDE)
   }
 
   function drop(id: string) {
@@ -91,7 +90,6 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
       payments.delete(payment.id)
       payments.set(payment.id, payment)
       poll(payment)
-      trim()
     },
 
     /** Makes this the payment on the screen, in place of any other; `null` for none. */
@@ -103,7 +101,6 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
         const payment = changed === null ? undefined : payments.get(changed)
         if (payment) poll(payment)
       }
-      trim()
     },
 
     /** Takes the buyer's word for it that a payment was sent, or was not. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { abortedError, delay, withDeadline } from '../core/delay'
-import { failure } from '../core/envelope'
+import { failure, isRefusal } from '../core/envelope'
 import { isPaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
 import { eventsUrl } from './intentStream'
@@ -17,7 +17,7 @@ export interface IntentClientOptions {
   fetch: typeof globalThis.fetch | undefined
   /** Called with the server's time in Unix milliseconds, `NaN` if it does not send one. */
   onServerTime: (time: number) => void
-  /** Called when the server says that this payment is not there, or is not this page's to read. */
+  /** Called when the shop's server says that this payment is not there, or is not this page's to read. */
   onRefused: (id: string) => void
 }
 
@@ -40,6 +40,7 @@ const TIMEOUT_MS = 15_000
 // How often a creation is repeated while the order is busy, and after how many seconds each time.
 const BUSY_REPEATS = 5
 const BUSY_S = { usual: 1, longest: 15 } as const
+// The HTTP statuses with which a shop's server may say, in words of its own, that a payment is refused.
 const REFUSED: readonly number[] = [401, 403, 404]
 
 /** Creates a client for KryptoGO's documented API under the shop's own URL. */
@@ -99,8 +100,7 @@ export function createIntentClient({
     try {
       return readServerAnswer(answer, baseUrl)
     } catch (error) {
-      const isUnknown = isPaymentError(error) && error.code === 'invalid_intent_id'
-      if (isUnknown || REFUSED.includes(answer.status)) onRefused(id)
+      if (isRefused(error, answer.status)) onRefused(id)
       throw error
     }
   }
@@ -135,4 +135,12 @@ export function createIntentClient({
       throw failure('invalid_response', `Asked for ${id}, got ${other}`)
     },
   }
+}
+
+/** Whether the shop's server refuses this payment. A proxy's page and a wrong path say nothing about it. */
+function isRefused(error: unknown, status: number): boolean {
+  if (!isRefusal(error)) return false
+  const { code } = error
+  const isOwnWord = code === 'api_error' && REFUSED.includes(status)
+  return isOwnWord || code === 'forbidden' || code === 'invalid_intent_id'
 }

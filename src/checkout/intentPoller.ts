@@ -25,6 +25,8 @@ export interface PolledIntent {
   events: URL | null
   /** Another payment is on the screen, so that this one is polled rarely and without its stream. */
   isBeside: boolean
+  /** How many times as long as usual it waits then, as many such payments share the requests. */
+  getSlowdown: () => number
   onIntent: (intent: PaymentIntent, events: URL | null) => void
   /** Called when a poll fails. Polling continues. */
   onTrouble: (error: unknown) => void
@@ -66,7 +68,7 @@ type Pace = readonly [first: number, longest: number]
  */
 export function pollIntent(
   { clock, random, page, tabs, read }: IntentPollerOptions,
-  { id, isBeside, onIntent, onTrouble, ...payment }: PolledIntent,
+  { id, isBeside, getSlowdown, onIntent, onTrouble, ...payment }: PolledIntent,
 ): IntentPoller {
   let { intent, events } = payment
   let isStopped = false
@@ -97,7 +99,7 @@ export function pollIntent(
     const [first, longest] = failures ? FAILING : pace
     const grown = Math.min(longest, first * 1.3 ** (failures ? failures * 2 : polls))
     isSlowed = page.isHidden()
-    const delay = Math.max(grown, isSlowed ? HIDDEN_MS : 0)
+    const delay = Math.max(grown, isSlowed ? HIDDEN_MS : 0) * (isBeside ? getSlowdown() : 1)
     cancelWait = clock.after(factor * delay * (0.8 + 0.4 * random()), () => void poll())
   }
 

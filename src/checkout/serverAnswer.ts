@@ -1,5 +1,5 @@
 import { isPaymentError, PaymentError } from '../core/errors'
-import { readEnvelope } from '../core/envelope'
+import { isRefusal, readEnvelope } from '../core/envelope'
 
 /** An answer, and where it comes from. */
 interface ServerAnswer {
@@ -16,7 +16,7 @@ export function readServerAnswer({ status, text, url }: ServerAnswer, baseUrl: s
   try {
     return readEnvelope(status, text)
   } catch (error) {
-    if (!isPaymentError(error) || error.cause) throw error
+    if (!isPaymentError(error) || isRefusal(error)) throw error
     const { code, retryable } = error
     const message = `${url.href} answered ${status} with ${kindOf(text)} instead of { code: 0, data }, so this is not the payment server. Check baseUrl (${JSON.stringify(baseUrl)}), and the proxy in front of your server`
     throw new PaymentError(code, message, { retryable })

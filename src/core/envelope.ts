@@ -1,4 +1,4 @@
-import { PaymentError, type PageErrorCode, type ServerErrorCode } from './errors'
+import { isPaymentError, PaymentError, type PageErrorCode, type ServerErrorCode } from './errors'
 import { isJsonObject, type JsonObject } from './jsonObject'
 
 type ApiErrorCode =
@@ -54,6 +54,14 @@ export function readEnvelope(status: number, text: string): unknown {
     // JSON comes from the server itself, other text from a proxy in between.
     retryable: !envelope || isTemporaryStatus(status),
   })
+}
+
+/**
+ * Whether `readEnvelope` threw this for a refusal in an envelope, which only KryptoGO or the shop's own
+ * server sends. Other answers with the same HTTP status may come from a proxy in between.
+ */
+export function isRefusal(error: unknown): error is PaymentError {
+  return isPaymentError(error) && isJsonObject(error.cause)
 }
 
 /** Creates an error after which a retry may help. */

@@ -24,7 +24,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
   const { subscribe, dispatch, getSession, newId } = runner
   const { situationOf } = createCircumstances(runner, clock)
   const { keepsOrders = false, hidesLate = false } = source
-  const rules = { situationOf, keepsOrders, hidesLate }
+  const rules = { situationOf, keepsOrders, hidesLate, canReopen: source.canReopen }
   const { prepare, pressedBy, ...presses } = createPresses(runner, registrations, receive, rules)
   const owners = createVisibleOwners(runner)
   const reporter = createReporter(getSession)

@@ -144,6 +144,8 @@ export interface PressRules {
   readonly keepsOrders: boolean
   /** Whether the buyer of a payment that was missed has not been shown where to send. */
   readonly hidesLate: boolean
+  /** Whether the source can show this payment again. */
+  readonly canReopen: (intentId: string) => boolean
 }
 
 /**
@@ -155,7 +157,7 @@ export interface PressRules {
 export function attemptToShow(
   session: Session,
   press: Press,
-  { situationOf, keepsOrders, hidesLate }: PressRules,
+  { situationOf, keepsOrders, hidesLate, canReopen }: PressRules,
 ): Attempt | undefined {
   const { ownerKey, orderKey, requestKey, request } = press
   const completed = completedAttempt(session, ownerKey)
@@ -169,7 +171,9 @@ export function attemptToShow(
   }
   const waiting = waitingAttempt(session, ownerKey, requestKey)
   const isMissed = hidesLate && waiting && situationOf(waiting.state) === 'missed'
-  if (waiting && !isMissed && !isSuperseded(waiting)) return waiting
+  // The source has given it up: its server decides, as at a first press.
+  const isGone = keepsOrders && waiting?.intent && !canReopen(waiting.intent.payment_intent_id)
+  if (waiting && !isMissed && !isGone && !isSuperseded(waiting)) return waiting
   const holds = ({ state, dismissed }: Attempt) => !dismissed && isHolding(situationOf(state))
   const holding =
     orderKey !== null && keepsOrders

@@ -304,7 +304,7 @@ describe('polling continues at a status that is not settled', () => {
 })
 
 describe('an earlier payment', () => {
-  it('is no longer polled once there is a new one', async () => {
+  it('is polled rarely once there is a new one', async () => {
     const shop = await openAndClose({ scenario: 'pending' })
     await shop.pass(MINUTE)
     const before = shop.fake.requests.length
@@ -312,7 +312,10 @@ describe('an earlier payment', () => {
     await shop.pass(5 * MINUTE)
     const later = shop.fake.requests.slice(before)
     expect(later.length).toBeGreaterThan(20)
-    expect(later.filter(({ path }) => path.endsWith(shop.id))).toEqual([])
+    const earlier = later.filter(({ path }) => path.endsWith(shop.id))
+    expect(earlier.length).toBeGreaterThan(4)
+    expect(earlier.length).toBeLessThan(10)
+    shop.unmount()
   })
 
   /** A shop whose responses the test sends, even after the request was aborted. */

@@ -324,15 +324,48 @@ describe('a payment is not remembered', () => {
     expect(localStorage).toHaveLength(0)
   })
 
-  it.each([401, 403, 404])('once the server has answered %s', async (status) => {
+  it.each([
+    [401, { code: 401, message: 'Sign in first' }],
+    [403, { code: 403, error: 'forbidden', message: 'No' }],
+    [404, { code: 404, error: 'invalid_intent_id', message: 'No payment has this id' }],
+    [200, { code: 4006, message: 'Invalid payment_intent_id' }],
+  ])('once the shop has refused it with %s', async (status, refusal) => {
     const first = await openPending()
     const shop = await reload(first, {
-      between: () => () => Promise.resolve(new Response('No', { status })),
+      between: () => () => Promise.resolve(Response.json(refusal, { status })),
     })
     expect(localStorage).toHaveLength(0)
     await shop.pass(HOUR)
     expect(statusOf()).toBe('idle')
     expect(shop.clock.waiting).toBe(0)
+  })
+
+  it.each([
+    ['a 401 of a proxy', 401, '<html>Sign in to the network</html>'],
+    ['a 403 of a proxy', 403, '<html>Just a moment...</html>'],
+    ['a 404 of a proxy', 404, ''],
+    ['JSON of a proxy', 403, '{"code":"blocked","message":"Forbidden"}'],
+    ['a 404 of another path', 404, '{"code":404,"error":"http_error","message":"No"}'],
+    ["the shop's invalid key", 401, '{"code":4002,"message":"Invalid API key"}'],
+  ])('but stays remembered after %s', async (_, status, text) => {
+    const first = await openPending()
+    await first.after(() => first.payment.reopenPaymentModal())
+    await first.after(() =>
+      fireEvent.click(within(dialog()).getByRole('button', { name: "I've sent it" })),
+    )
+    const remembered = JSON.stringify(localStorage)
+    expect(remembered).toContain('sent')
+    let isBlocked = true
+    const shop = await reload(first, {
+      between: (fetch) => (input, init) =>
+        isBlocked ? Promise.resolve(new Response(text, { status })) : fetch(input, init),
+    })
+    expect(JSON.stringify(localStorage)).toBe(remembered)
+    isBlocked = false
+    await shop.pass(MINUTE)
+    expect(statusOf()).toBe('pending')
+    expect(screen.getByTestId('message')).toHaveTextContent('Looking for your payment')
+    shop.unmount()
   })
 
   it('after forgetPayment', async () => {

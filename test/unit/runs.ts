@@ -68,6 +68,7 @@ const rules = {
   situationOf: (state: PaymentState) => situationOf(state, { now: 0 }),
   keepsOrders: false,
   hidesLate: false,
+  canReopen: () => true,
 }
 
 /** The event of a press, as the store makes it. */

@@ -104,7 +104,8 @@ export function createTabsWorld(random: () => number) {
         },
       },
       {
-        ...{ id: server.intent.payment_intent_id, intent: null, events: null, isBeside: false },
+        ...{ id: server.intent.payment_intent_id, intent: null, events: null },
+        ...{ isBeside: false, getSlowdown: () => 1 },
         onIntent: (intent) => {
           // Only what the server has told this very tab.
           if (!answers.includes(intent)) throw new Error('A tab has believed another')
