@@ -334,6 +334,18 @@ describe('a payment is not remembered', () => {
     expect(shop.clock.waiting).toBe(0)
   })
 
+  it('once the server has refused it, although its order has an empty key', async () => {
+    expectConsole('error', /orderKey is empty/)
+    const children = <PayButton {...buttonFor('A-1').props} orderKey="" />
+    const first = await openPending({ children })
+    expect(localStorage).toHaveLength(1)
+    await reload(first, {
+      children,
+      between: () => () => Promise.resolve(new Response('No', { status: 403 })),
+    })
+    expect(localStorage).toHaveLength(0)
+  })
+
   it('after forgetPayment', async () => {
     const first = await openPending()
     await first.after(() => first.payment.forgetPayment())
