@@ -3,6 +3,7 @@ import { PaymentError } from '../core/errors'
 import type { CheckoutState } from './checkoutState'
 import type { CheckoutStore } from './checkoutStore'
 
+/** The checkout of the nearest `CheckoutProvider`, which its hook, dialog and components share. */
 export const CheckoutContext = /* @__PURE__ */ createContext<CheckoutStore | null>(null)
 
 /**

@@ -63,8 +63,9 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
 
   function onRefused(id: string) {
     const payment = followed.get(id)
-    if (payment?.orderKey) memory.drop(payment.orderKey, id)
-    if (payment && !payment.intent) followed.drop(id)
+    if (!payment) return
+    if (payment.orderKey !== null) memory.drop(payment.orderKey, id)
+    if (!payment.intent) followed.drop(id)
   }
 
   /** Whether a payment that was found goes on the screen. One that was begun on the page stays there. */

@@ -31,13 +31,14 @@ interface Answer {
   readonly url: URL
   readonly status: number
   readonly text: string
-  /** The seconds that the server asks to wait before another request; `NaN` if it does not. */
+  /** The seconds that the server asks to wait before another request; `NaN` if it does not say. */
   readonly retryAfter: number
 }
 
 const PATH = 'v1/studio/api/payment/intent'
 const TIMEOUT_MS = 15_000
-// How often a creation is repeated while the order is busy, and after how many seconds each time.
+// How often a creation is repeated while the order is busy, and after how many seconds each time, at
+// least and at most.
 const BUSY_REPEATS = 5
 const BUSY_S = { usual: 1, longest: 15 } as const
 // The HTTP statuses with which a shop's server may say, in words of its own, that a payment is refused.
@@ -71,7 +72,7 @@ export function createIntentClient({
         const response = await (fetch ?? globalThis.fetch)(url, options)
         const text = await response.text()
         if (!ended.aborted) onServerTime(Date.parse(response.headers.get('date') ?? ''))
-        const retryAfter = Number(response.headers.get('retry-after') ?? NaN)
+        const retryAfter = secondsOf(response.headers.get('retry-after'), clock.now())
         return { url, status: response.status, text, retryAfter }
       } catch (cause) {
         throw failure('network_error', unreachable(url), cause)
@@ -87,7 +88,7 @@ export function createIntentClient({
       try {
         return readServerAnswer(answer, baseUrl)
       } catch (error) {
-        const seconds = Number.isFinite(retryAfter) ? Math.max(retryAfter, 0) : BUSY_S.usual
+        const seconds = retryAfter > BUSY_S.usual ? retryAfter : BUSY_S.usual
         const isBusy = isPaymentError(error) && error.code === 'order_busy'
         if (!isBusy || repeats === BUSY_REPEATS || seconds > BUSY_S.longest) throw error
         await delay(clock, seconds * 1000 * (1 + random() / 2), signal)
@@ -143,4 +144,10 @@ function isRefused(error: unknown, status: number): boolean {
   const { code } = error
   const isOwnWord = code === 'api_error' && REFUSED.includes(status)
   return isOwnWord || code === 'forbidden' || code === 'invalid_intent_id'
+}
+
+/** Reads a `Retry-After`, which is a number of seconds or a date. */
+function secondsOf(header: string | null, now: number): number {
+  const text = header ?? ''
+  return /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000
 }

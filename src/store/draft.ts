@@ -14,6 +14,7 @@ export function withEffect(draft: Draft, effect: SessionEffect): Draft {
   return { ...draft, effects: [...draft.effects, effect] }
 }
 
+/** Adds an attempt, or exchanges the one with its id. */
 export function withAttempt(draft: Draft, attempt: Attempt): Draft {
   return { ...draft, attempts: new Map(draft.attempts).set(attempt.id, attempt) }
 }

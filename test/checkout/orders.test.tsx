@@ -93,15 +93,19 @@ describe('an order that is already paid', () => {
 
 describe('an order that is busy', () => {
   /** A shop that is busy for so many requests, and the times of all of them in seconds. */
-  async function openBusy(times: number, retryAfter?: string) {
+  async function openBusy(times: number, said?: string) {
     const shop = await open({ scenario: 'pending', children: tea })
     const start = shop.clock.now()
+    const inSeconds = (_: string, seconds: string) =>
+      new Date(start + Number(seconds) * SECOND).toUTCString()
+    const retryAfter = said?.replace(/^in (\d+) s$/, inSeconds)
     const asked: number[] = []
     server.use(
       http.post(`*${INTENT}`, () => {
         asked.push((shop.clock.now() - start) / SECOND)
         if (asked.length > times) return undefined
-        return refusal(503, 'order_busy', retryAfter ? { 'Retry-After': retryAfter } : {})
+        const headers = retryAfter === undefined ? {} : { 'Retry-After': retryAfter }
+        return refusal(503, 'order_busy', headers)
       }),
     )
     await shop.after(() => fireEvent.click(button()))
@@ -125,6 +129,23 @@ describe('an order that is busy', () => {
     shop.unmount()
   })
 
+  it.each(['', '0', '-5', '1.5.', 'soon', 'Wed, 21 Oct 2015 07:28:00 GMT'])(
+    'is asked for again every second or so if the server says "%s"',
+    async (retryAfter) => {
+      const { shop, asked } = await openBusy(1, retryAfter)
+      await shop.pass(MINUTE)
+      expect(asked).toEqual([0, 1.25])
+      shop.unmount()
+    },
+  )
+
+  it('is asked for again after a date that the server says', async () => {
+    const { shop, asked } = await openBusy(1, 'in 8 s')
+    await shop.pass(MINUTE)
+    expect(asked).toEqual([0, 10])
+    shop.unmount()
+  })
+
   it('is an error that can be tried again after six requests', async () => {
     const { shop, asked } = await openBusy(Infinity)
     await shop.pass(MINUTE)
@@ -135,11 +156,14 @@ describe('an order that is busy', () => {
     expect(shop.clock.waiting).toBe(0)
   })
 
-  it('is an error at once if the server asks for more than the buyer would wait', async () => {
-    const { asked } = await openBusy(1, '600')
-    expect(asked).toEqual([0])
-    expect(button()).toHaveAttribute('data-error', 'order_busy')
-  })
+  it.each(['600', '9'.repeat(400), 'in 600 s'])(
+    'is an error at once if the server asks for more than the buyer would wait, as %s',
+    async (retryAfter) => {
+      const { asked } = await openBusy(1, retryAfter)
+      expect(asked).toEqual([0])
+      expect(button()).toHaveAttribute('data-error', 'order_busy')
+    },
+  )
 
   it('is asked for no more once the buyer closes the dialog', async () => {
     const { shop, asked } = await openBusy(Infinity)

@@ -368,6 +368,19 @@ describe('a payment is not remembered', () => {
     shop.unmount()
   })
 
+  it('once the server has refused it, although its order has an empty key', async () => {
+    expectConsole('error', /orderKey is empty/)
+    const children = <PayButton {...buttonFor('A-1').props} orderKey="" />
+    const first = await openPending({ children })
+    expect(localStorage).toHaveLength(1)
+    await reload(first, {
+      children,
+      between: () => () =>
+        Promise.resolve(Response.json({ code: 403, error: 'forbidden' }, { status: 403 })),
+    })
+    expect(localStorage).toHaveLength(0)
+  })
+
   it('after forgetPayment', async () => {
     const first = await openPending()
     await first.after(() => first.payment.forgetPayment())
