@@ -25,16 +25,18 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const { storage, storageKey, ...server } = options
   const { subscribe, emit } = createEmitter()
   const clock = createServerClock(options.clock)
-  const onServerTime = clock.correct
   const { random } = options
   const page = createDocumentLife()
   const getBaseUrl = () => new URL(options.baseUrl, document.baseURI).href
   const memory = createOrderMemory({ storage, storageKey, getBaseUrl, clock })
-  const client = createIntentClient({ ...server, clock, onServerTime, onRefused })
+  const client = createIntentClient({
+    ...server,
+    ...{ clock, onServerTime: clock.correct, onRefused },
+  })
   const { read } = client
   const tabs = createTabs({ getName: () => `kryptogo-payment ${getBaseUrl()}`, page })
   const followed = createFollowedPayments({
-    ...{ clock, random, page, tabs, read, onIntent, onTrouble },
+    ...{ clock, random, page, tabs, read, onServerTime: clock.catchUp, onIntent, onTrouble },
   })
   const found = createFoundPayments({ memory, followed, page })
   const marks = createOpenMarks({ memory, page, getPayments: followed.all })

@@ -6,6 +6,7 @@ import { isPaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
 import { eventsUrl } from './intentStream'
 import { readServerAnswer, unreachable } from './serverAnswer'
+import { serverTimeOf } from './serverClock'
 
 /** How to reach the shop's server. */
 export interface IntentClientOptions {
@@ -15,7 +16,7 @@ export interface IntentClientOptions {
   /** Returns a number from 0 to 1, which spreads repeated requests out. */
   random: () => number
   fetch: typeof globalThis.fetch | undefined
-  /** Called with the server's time in Unix milliseconds, `NaN` if it does not send one. */
+  /** Called for each payment with the server's time in Unix milliseconds, `NaN` if it does not say. */
   onServerTime: (time: number) => void
   /** Called when the shop's server says that this payment is not there, or is not this page's to read. */
   onRefused: (id: string) => void
@@ -31,6 +32,10 @@ interface Answer {
   readonly url: URL
   readonly status: number
   readonly text: string
+  /** When the server sent it, in Unix milliseconds; `NaN` if the page may not read that. */
+  readonly date: number
+  /** For how many milliseconds a cache has kept it. */
+  readonly age: number
   /** The seconds that the server asks to wait before another request; `NaN` if it does not say. */
   readonly retryAfter: number
 }
@@ -71,9 +76,10 @@ export function createIntentClient({
         const options = { ...init, headers, cache: 'no-store', signal: ended } as const
         const response = await (fetch ?? globalThis.fetch)(url, options)
         const text = await response.text()
-        if (!ended.aborted) onServerTime(Date.parse(response.headers.get('date') ?? ''))
+        const date = Date.parse(response.headers.get('date') ?? '')
+        const age = Number(response.headers.get('age')) * 1000 || 0
         const retryAfter = secondsOf(response.headers.get('retry-after'), clock.now())
-        return { url, status: response.status, text, retryAfter }
+        return { url, status: response.status, text, date, age, retryAfter }
       } catch (cause) {
         throw failure('network_error', unreachable(url), cause)
       }
@@ -81,12 +87,12 @@ export function createIntentClient({
   }
 
   /** Sends a creation again while another request is creating a payment of the same order. */
-  async function sendCreation(init: RequestInit, signal: AbortSignal): Promise<unknown> {
+  async function sendCreation(init: RequestInit, signal: AbortSignal): Promise<ReadIntent> {
     for (let repeats = 0; ; repeats++) {
       const answer = await send('', init, signal)
       const { retryAfter } = answer
       try {
-        return readServerAnswer(answer, baseUrl)
+        return readIntent(answer)
       } catch (error) {
         const seconds = retryAfter > BUSY_S.usual ? retryAfter : BUSY_S.usual
         const isBusy = isPaymentError(error) && error.code === 'order_busy'
@@ -97,19 +103,22 @@ export function createIntentClient({
     }
   }
 
-  function readAnswer(id: string, answer: Answer): unknown {
+  function readOf(id: string, answer: Answer): ReadIntent {
     try {
-      return readServerAnswer(answer, baseUrl)
+      return readIntent(answer)
     } catch (error) {
       if (isRefused(error, answer.status)) onRefused(id)
       throw error
     }
   }
 
-  const readIntent = (answer: unknown): ReadIntent => ({
-    data: parsePaymentIntent(answer),
-    events: eventsUrl(answer, urlOf('')),
-  })
+  function readIntent(answer: Answer): ReadIntent {
+    const payment = readServerAnswer(answer, baseUrl)
+    const data = parsePaymentIntent(payment)
+    // Only for a payment: the clock of a proxy that answers in between says nothing.
+    onServerTime((serverTimeOf(payment) || answer.date) + answer.age)
+    return { data, events: eventsUrl(payment, urlOf('')) }
+  }
 
   return {
     /**
@@ -124,13 +133,13 @@ export function createIntentClient({
     ): Promise<ReadIntent> => {
       const body = { ...params, ...(knownId !== undefined && { payment_intent_id: knownId }) }
       const init = { method: 'POST', body: JSON.stringify(body) }
-      return readIntent(await sendCreation(init, signal))
+      return sendCreation(init, signal)
     },
 
     /** Reads a payment intent. */
     read: async (id: string, signal: AbortSignal): Promise<ReadIntent> => {
       const answer = await send(`/${encodeURIComponent(id)}`, {}, signal)
-      const intent = readIntent(readAnswer(id, answer))
+      const intent = readOf(id, answer)
       const { payment_intent_id: other } = intent.data
       if (other === id) return intent
       throw failure('invalid_response', `Asked for ${id}, got ${other}`)

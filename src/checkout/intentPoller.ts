@@ -14,6 +14,8 @@ export interface IntentPollerOptions {
   page: PageLife
   tabs: Pick<Tabs, 'announce' | 'subscribe'>
   read: (id: string, signal: AbortSignal) => Promise<ReadIntent>
+  /** Called with the server's time, in Unix milliseconds, that an event of a stream says. */
+  onServerTime: (time: number) => void
 }
 
 /** A payment to follow, and the callbacks about it. */
@@ -67,7 +69,7 @@ type Pace = readonly [first: number, longest: number]
  * of it only makes them poll.
  */
 export function pollIntent(
-  { clock, random, page, tabs, read }: IntentPollerOptions,
+  { clock, random, page, tabs, read, onServerTime }: IntentPollerOptions,
   { id, isBeside, getSlowdown, onIntent, onTrouble, ...payment }: PolledIntent,
 ): IntentPoller {
   let { intent, events } = payment
@@ -155,7 +157,7 @@ export function pollIntent(
     streamOpenedAt = clock.now()
     closeStream = openStream({
       url: events,
-      id,
+      ...{ id, onServerTime },
       onIntent: (newest) => {
         streamingSince ??= clock.now()
         failures = 0

@@ -3,12 +3,15 @@ import { failure } from '../core/envelope'
 import { toPaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
 import { isJsonObject } from '../core/jsonObject'
+import { serverTimeOf } from './serverClock'
 
 /** The payment to follow, and the callbacks of its event stream. */
 export interface StreamOptions {
   url: URL
   id: string
   onIntent: (intent: PaymentIntent) => void
+  /** Called before it with the server's time in Unix milliseconds, `NaN` if the event does not say. */
+  onServerTime: (time: number) => void
   /** Called for an event that cannot be read. */
   onTrouble: (error: unknown) => void
   /** Called when the stream has ended. */
@@ -35,6 +38,7 @@ export function openStream({
   url,
   id,
   onIntent,
+  onServerTime,
   onTrouble,
   onEnd,
 }: StreamOptions): (() => void) | null {
@@ -43,10 +47,13 @@ export function openStream({
   let isOpen = true
 
   function receive(text: string): PaymentIntent {
-    const intent = parsePaymentIntent(JSON.parse(text))
+    const payment: unknown = JSON.parse(text)
+    const intent = parsePaymentIntent(payment)
     const { payment_intent_id: other } = intent
-    if (other === id) return intent
-    throw failure('invalid_response', `The stream of ${id} sent an event about ${other}`)
+    if (other !== id)
+      throw failure('invalid_response', `The stream of ${id} sent an event about ${other}`)
+    onServerTime(serverTimeOf(payment))
+    return intent
   }
 
   source.addEventListener('intent', ({ data }) => {

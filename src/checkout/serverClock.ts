@@ -1,9 +1,12 @@
 import type { Clock } from '../core/clock'
+import { isJsonObject } from '../core/jsonObject'
 
 /** A clock that is right even if the buyer's is wrong, as the time left to pay must be. */
 export interface ServerClock extends Clock {
-  /** Takes the server's time, in Unix milliseconds, from an answer that came just now. */
+  /** Takes the server's time, in Unix milliseconds, from an answer that came just now; `NaN` for none. */
   readonly correct: (time: number) => void
+  /** Takes it from an event, which a proxy may have held back: it is that late at least. */
+  readonly catchUp: (time: number) => void
 }
 
 // A smaller difference may be the time that the response took.
@@ -12,12 +15,23 @@ const SKEW_MS = 5_000
 /** Creates a clock that follows the server's. */
 export function createServerClock(local: Clock): ServerClock {
   let skew = 0
+  const now = () => local.now() + skew
+  function correct(time: number) {
+    const difference = time - local.now()
+    if (Math.abs(difference - skew) > SKEW_MS) skew = difference
+  }
   return {
-    now: () => local.now() + skew,
+    now,
     after: (ms, task) => local.after(ms, task),
-    correct: (time) => {
-      const difference = time - local.now()
-      if (Math.abs(difference - skew) > SKEW_MS) skew = difference
+    correct,
+    catchUp: (time) => {
+      if (time > now()) correct(time)
     },
   }
+}
+
+/** The server's time that comes with a payment, in Unix milliseconds; `NaN` if there is none. */
+export function serverTimeOf(payment: unknown): number {
+  const seconds = isJsonObject(payment) ? payment['server_time'] : undefined
+  return typeof seconds === 'number' ? seconds * 1000 : NaN
 }

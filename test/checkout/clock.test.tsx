@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest'
 import {
   counts,
   createProbe,
+  createWorld,
   HOUR,
   idOf,
   MINUTE,
@@ -86,6 +87,68 @@ describe('time left', () => {
       between: (fetch) => (input, init) => (date ? fetch : dated(null)(fetch))(input, init),
     })
     date = false
+    await shop.pass(MINUTE)
+    expectTime('29:00 left')
+  })
+
+  const PORTAL = '<html>Sign in to the network</html>'
+  it.each([
+    ['503 of a captive portal', 503, PORTAL],
+    ['200 of a captive portal', 200, PORTAL],
+    ['refusal', 429, '{"code":429,"error":"rate_limited","message":"Slow down"}'],
+    ['payment that cannot be read', 200, '{"code":0,"data":{"status":"pending"}}'],
+  ])('does not follow the clock of a %s', async (_, status, text) => {
+    let isCut = false
+    const world = createWorld({ scenario: 'pending' })
+    const shop = await openCounting({
+      world,
+      between: (fetch) => async (input, init) => {
+        const wrong = new Date(world.clock.now() - 2 * HOUR).toUTCString()
+        if (!isCut) return fetch(input, init)
+        return new Response(text, { status, headers: { date: wrong } })
+      },
+    })
+    isCut = true
+    await shop.pass(MINUTE)
+    expectTime('29:00 left')
+    shop.unmount()
+  })
+
+  it('follows the clock of an answer that a cache has kept, by its age', async () => {
+    const shop = await openCounting({
+      scenario: 'pending',
+      between: (fetch) => async (input, init) => {
+        const response = await fetch(input, init)
+        const date = Date.parse(response.headers.get('date') ?? '') - 2 * HOUR
+        response.headers.set('date', new Date(date).toUTCString())
+        response.headers.set('age', '7200')
+        return response
+      },
+    })
+    await shop.pass(MINUTE)
+    expectTime('29:00 left')
+  })
+
+  /** Has the payments of responses say the server's time, and changes the `Date` header. */
+  const withServerTime =
+    (right: () => number, date: string | null): NonNullable<ShopOptions['between']> =>
+    (fetch) =>
+    async (input, init) => {
+      const response = await dated(date)(fetch)(input, init)
+      const { data, ...envelope } = (await response.json()) as { data: object }
+      const server_time = Math.floor(right() / SECOND)
+      const { status, headers } = response
+      return Response.json({ ...envelope, data: { ...data, server_time } }, { status, headers })
+    }
+
+  it.each([
+    ['that is missing, as on another origin', null],
+    ['of a proxy whose clock is wrong', new Date(0).toUTCString()],
+  ])('follows the time that a payment says, before a date %s', async (_, date) => {
+    const world = createWorld({ scenario: 'pending', ahead: 2 * HOUR })
+    const right = () => world.clock.now() - 2 * HOUR
+    const shop = await openCounting({ world, between: withServerTime(right, date) })
+    expectTime('30:00 left')
     await shop.pass(MINUTE)
     expectTime('29:00 left')
   })

@@ -118,6 +118,7 @@ describe.each([
   [{ superseded: true }, 'Replaced by a newer payment'],
   [{ money_seen: true }, 'Payment detected, confirming'],
   [{ received_amount: '1' }, 'Payment detected, confirming'],
+  [{ payment_address: '' }, 'Waiting for an address'],
 ])('a payment with %j', (change, title) => {
   it('shows nothing to send, and says why', async () => {
     const shop = await openPayment()

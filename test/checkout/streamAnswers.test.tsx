@@ -1,7 +1,9 @@
+import { screen } from '@testing-library/react'
+import { PaymentCountdown } from 'kryptogo-payment-react'
 import { createIntent } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
 import { openStreaming, withEventsPath, withEventSource } from './streams'
-import { counts, INTENT, MINUTE, openAndClose, SECOND } from './support'
+import { counts, createWorld, HOUR, INTENT, MINUTE, openAndClose, SECOND } from './support'
 
 const streams = withEventSource()
 
@@ -64,4 +66,46 @@ describe('an unusable event', () => {
       shop.unmount()
     },
   )
+})
+
+describe('the time that an event says', () => {
+  /** A shop on another origin, whose `Date` the page cannot read, and a buyer whose clock is slow. */
+  async function openSlow() {
+    const world = createWorld({ scenario: 'pending', ahead: -2 * HOUR })
+    const shop = await openStreaming({
+      world,
+      children: <PaymentCountdown />,
+      between: (fetch) => async (input, init) => {
+        const response = await withEventsPath(undefined)(fetch)(input, init)
+        response.headers.delete('date')
+        return response
+      },
+    })
+    const timer = () => screen.getByRole('timer').textContent
+    /** Sends an event that is so old. */
+    const send = (ageMs: number) =>
+      shop.after(() => {
+        const server_time = (shop.clock.now() + 2 * HOUR - ageMs) / SECOND
+        streams.last.send(JSON.stringify({ ...shop.fake.intents[0], server_time }))
+      })
+    return { ...shop, timer, send }
+  }
+
+  it('corrects the clock', async () => {
+    const { timer, send, pass, unmount } = await openSlow()
+    expect(timer()).toBe('2:30:00 left')
+    await send(0)
+    await pass(SECOND)
+    expect(timer()).toBe('29:59 left')
+    unmount()
+  })
+
+  it('does not set it back, as a proxy may have held back the event', async () => {
+    const { timer, send, pass, unmount } = await openSlow()
+    await send(0)
+    await send(10 * MINUTE)
+    await pass(SECOND)
+    expect(timer()).toBe('29:59 left')
+    unmount()
+  })
 })

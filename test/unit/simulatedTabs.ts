@@ -102,6 +102,7 @@ export function createTabsWorld(random: () => number) {
           answers.push(server.intent)
           return { data: server.intent, events: null }
         },
+        onServerTime: () => undefined,
       },
       {
         ...{ id: server.intent.payment_intent_id, intent: null, events: null },
