@@ -59,8 +59,9 @@ export default defineConfig({
         ...source,
         test: {
           name: 'demo',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/*.test.ts'],
           setupFiles: ['test/setupNode.ts'],
+          globalSetup: ['test/server/postgres.ts'],
           // processes start, die and start again
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -38,6 +38,17 @@ export default defineConfig({
         },
       },
       {
+        resolve: { tsconfigPaths: true },
+        test: {
+          name: 'demo-react-18',
+          include: ['test/e2e/react18/**/*.test.ts'],
+          setupFiles: ['test/setupNode.ts'],
+          // processes start, die and start again
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
         test: {
           name: 'typescript-5.9',
           include: ['test/oldest/**/*.test.ts'],

@@ -115,7 +115,7 @@ const phrases = [
 ]
 
 /** The folders whose comments are sentences of one form. All of `src` is to be kept so. */
-const sentences = /^src\/((core|locales|server|testing)\/|[^/]+$)/
+const sentences = /^src\/((core|locales|messages|parts|server|testing)\/|[^/]+$)/
 
 /** @type {{ phrase: RegExp, say: string }[]} */
 const commentForms = [

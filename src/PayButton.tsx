@@ -1,5 +1,8 @@
 import {
   forwardRef,
+  useEffect,
+  useImperativeHandle,
+  useRef,
   type ComponentPropsWithoutRef,
   type ReactNode,
   type RefAttributes,
@@ -10,10 +13,18 @@ import { holdsMoney, mayPayAgain, type Situation } from './core/situation'
 import type { PaymentState } from './core/state'
 import { buttonMessages } from './messages/en/button'
 import { formatFiat } from './parts/formatMoney'
-import { classNames, inTurn, useRenderedElement, type RenderProp } from './parts/renderElement'
+import {
+  classNames,
+  inTurn,
+  named,
+  useRenderedElement,
+  type RenderProp,
+} from './parts/renderElement'
 import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
+import { textKey } from './parts/textKey'
 import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
+import { useParamsWarning } from './parts/useDevelopmentWarning'
 
 type NativeProps = ComponentPropsWithoutRef<'button'> & {
   'data-status': PaymentState['status']
@@ -21,8 +32,8 @@ type NativeProps = ComponentPropsWithoutRef<'button'> & {
 }
 
 /** The props of {@link PayButton} that a `<button>` does not have. */
-export interface PayButtonOwnProps<A extends string = string>
-  extends PayParams<A>, OwnPaymentOptions {
+export interface PayButtonOwnProps<A extends string = string, C extends string = string>
+  extends PayParams<A, C>, OwnPaymentOptions {
   /** The height: 44 px (`md`) or 32 px (`sm`). @default 'md' */
   size?: 'md' | 'sm' | undefined
   /** Replaces the label. A function gets the state. @default the amount, then the status */
@@ -32,14 +43,17 @@ export interface PayButtonOwnProps<A extends string = string>
 }
 
 /** Props of {@link PayButton}: its own and those of a `<button>`. */
-export type PayButtonProps<A extends string = string> = PayButtonOwnProps<A> &
+export type PayButtonProps<
+  A extends string = string,
+  C extends string = string,
+> = PayButtonOwnProps<A, C> &
   Omit<ComponentPropsWithoutRef<'button'>, keyof PayButtonOwnProps> &
   RefAttributes<HTMLButtonElement>
 
-/** The type of {@link PayButton}. The compiler checks a literal `fiatAmount`. */
+/** The type of {@link PayButton}. The compiler checks a literal `fiatAmount` and `fiatCurrency`. */
 export interface PayButtonComponent {
-  <const A extends string>(props: PayButtonProps<A>): ReactNode
-  displayName?: string | undefined
+  <const A extends string, const C extends string>(props: PayButtonProps<A, C>): ReactNode
+  displayName: string
 }
 
 /**
@@ -52,72 +66,84 @@ export interface PayButtonComponent {
  * @throws PaymentError `missing_provider` outside a provider.
  * @see KryptoGO's implementation guide, "The usePayment Hook"
  */
-export const PayButton: PayButtonComponent = /* @__PURE__ */ forwardRef<
-  HTMLButtonElement,
-  Omit<PayButtonProps, 'ref'>
->(function PayButton(props, ref) {
-  const {
-    fiatAmount,
-    fiatCurrency,
-    callbackUrl,
-    orderData,
-    groupKey,
-    orderKey,
-    onBeforePay,
-    onSuccess,
-    onExpired,
-    onInsufficient,
-    onRefunded,
-    onError,
-    onStatusChange,
-    size,
-    children,
-    render,
-    ...native
-  } = props
-  const { locale } = usePaymentContext('<PayButton>')
-  const t = useMessages(buttonMessages, '<PayButton>')
-  const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
-  const own = useOwnPayment('<PayButton>', props, params)
+export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
+  'PayButton',
+  /* @__PURE__ */ forwardRef<HTMLButtonElement, Omit<PayButtonProps, 'ref'>>(
+    function PayButton(props, ref) {
+      const {
+        fiatAmount,
+        fiatCurrency,
+        callbackUrl,
+        orderData,
+        groupKey,
+        orderKey,
+        onBeforePay,
+        onSuccess,
+        onExpired,
+        onInsufficient,
+        onRefunded,
+        onError,
+        onStatusChange,
+        size,
+        children,
+        render,
+        ...native
+      } = props
+      const { locale, payButtons } = usePaymentContext('<PayButton>')
+      const t = useMessages(buttonMessages, '<PayButton>')
+      const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
+      const own = useOwnPayment('<PayButton>', props, params)
+      useParamsWarning(params)
+      const button = useRef<HTMLButtonElement>(null)
+      useImperativeHandle<HTMLButtonElement | null, HTMLButtonElement | null>(
+        ref,
+        () => button.current,
+      )
+      const { ownerKey } = own
+      useEffect(() => payButtons.add(ownerKey, () => button.current), [payButtons, ownerKey])
 
-  const { state, situation } = own
-  const { status } = state
-  const rests = status === 'success' || (status === 'expired' && holdsMoney(situation))
-  const payLabel = t('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
-  // Found after a reload: the click asks the server, and goes on with it.
-  const continues = situation === 'pending' && own.isRemembered
-  const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />
-  const label = isFree(situation) ? payLabel : statusLabel
-  const element: NativeProps & RefAttributes<HTMLButtonElement> = {
-    ref,
-    type: 'button',
-    'aria-busy': status === 'opening',
-    // Never `disabled`: a disabled button cannot take the focus back from the dialog.
-    'aria-disabled': status === 'opening' || rests || undefined,
-    ...native,
-    className: classNames('kgp-button', native.className),
-    'data-status': status,
-    ...(status === 'error' && { 'data-error': state.error.code }),
-    'data-money': moneyOf(situation),
-    ...(size === 'sm' && { 'data-size': size }),
-    // CSS reserves space for this label, so that the button keeps its width while busy.
-    ...(children === undefined && { 'data-label': payLabel }),
-    children: (
-      <span className="kgp-label">
-        {typeof children === 'function' ? children(state) : (children ?? label)}
-      </span>
-    ),
-    onClick: inTurn(native.onClick, () => {
-      // After success the store decides; a payment that expired would begin again there.
-      if (!rests || status === 'success') own.store.press(own.instanceId, params)
-    }),
-    // Holding down Enter repeats the click, and must not pay again after an error.
-    onKeyDown: inTurn(native.onKeyDown, (event) => {
-      if (event.repeat && event.key === 'Enter') event.preventDefault()
-    }),
-  }
-  return useRenderedElement('button', render, { props: element, state })
-})
+      const { state, situation } = own
+      const { status } = state
+      const rests = status === 'success' || (status === 'expired' && holdsMoney(situation))
+      const payLabel = t('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
+      // Found after a reload: the click asks the server, and goes on with it.
+      const continues = situation === 'pending' && own.isRemembered
+      const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />
+      const label = isFree(situation) ? payLabel : statusLabel
+      const content = typeof children === 'function' ? children(state) : (children ?? label)
+      const element: NativeProps & RefAttributes<HTMLButtonElement> = {
+        ...native,
+        ref: button,
+        // A native prop that is undefined is as good as absent.
+        type: native.type ?? 'button',
+        'aria-busy': native['aria-busy'] ?? status === 'opening',
+        // Never `disabled`: a disabled button cannot take the focus back from the dialog.
+        'aria-disabled': native['aria-disabled'] ?? (status === 'opening' || rests || undefined),
+        className: classNames('kgp-button', native.className),
+        'data-status': status,
+        ...(status === 'error' && { 'data-error': state.error.code }),
+        'data-money': moneyOf(situation),
+        ...(size === 'sm' && { 'data-size': size }),
+        // CSS reserves space for this label, so that the button keeps its width while busy.
+        ...(children === undefined && { 'data-label': payLabel }),
+        children: (
+          <span className="kgp-label" key={textKey(content)}>
+            {content}
+          </span>
+        ),
+        onClick: inTurn(native.onClick, () => {
+          // After success the store decides; a payment that expired would begin again there.
+          if (!rests || status === 'success') own.store.press(own.instanceId, params)
+        }),
+        // Holding down Enter repeats the click, and must not pay again after an error.
+        onKeyDown: inTurn(native.onKeyDown, (event) => {
+          if (event.repeat && event.key === 'Enter') event.preventDefault()
+        }),
+      }
+      return useRenderedElement('button', render, { props: element, state })
+    },
+  ),
+)
 
 /** Whether a click would start a payment. */
 function isFree(situation: Situation): boolean {

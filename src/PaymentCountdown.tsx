@@ -1,21 +1,26 @@
-import { forwardRef, useEffect, useState, type ComponentPropsWithoutRef } from 'react'
+import { forwardRef, useEffect, type ComponentPropsWithoutRef } from 'react'
 import { isTimed } from './core/situation'
 import { countdownMessages } from './messages/en/countdown'
 import { usePaymentContext } from './parts/context'
-import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
+import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'
+import { deadlineMistake } from './parts/mistakes'
+import { textKey } from './parts/textKey'
+import { useDevelopmentWarning } from './parts/useDevelopmentWarning'
 import { useMessages } from './parts/useMessages'
+import { useSecondsLeft } from './parts/useSecondsLeft'
 
 const URGENT_SECONDS = 300
-// How often to check a deadline that is over: the clock may be corrected.
-const OVER_MS = 10_000
 
 type NativeProps = ComponentPropsWithoutRef<'span'>
 
 /** Props of {@link PaymentCountdown}: its own and those of a `<span>`. */
 export interface PaymentCountdownProps extends Omit<NativeProps, 'children'> {
-  /** Unix time in seconds. @default the deadline of the active payment while it is pending */
-  deadline?: number | undefined
+  /**
+   * Unix time in seconds; `null` shows nothing.
+   * @default the deadline of the active payment while it is pending
+   */
+  deadline?: number | null | undefined
   /** Replaces the `<span>`: an element that takes its props, or a function of props and time left. */
   render?: RenderProp<NativeProps, TimeLeft> | undefined
 }
@@ -35,60 +40,44 @@ export interface TimeLeft {
  *
  * @throws PaymentError `missing_provider` outside a provider.
  */
-export const PaymentCountdown = /* @__PURE__ */ forwardRef<HTMLSpanElement, PaymentCountdownProps>(
-  function PaymentCountdown({ render, ...props }, ref) {
+export const PaymentCountdown = /* @__PURE__ */ named(
+  'PaymentCountdown',
+  /* @__PURE__ */ forwardRef<HTMLSpanElement, PaymentCountdownProps>(function PaymentCountdown(
+    { render, ...props },
+    ref,
+  ) {
     const t = useMessages(countdownMessages, '<PaymentCountdown>')
     const { deadline, ...native } = props
     const { state: payment, situation } = useActivePayment(
       '<PaymentCountdown>',
-      !('deadline' in props),
+      deadline === undefined,
     )
     const waiting = payment.status === 'pending' && isTimed(situation) ? payment : null
-    const end = waiting ? waiting.intent.payment_deadline : deadline
+    const end = waiting ? waiting.intent.payment_deadline : (deadline ?? undefined)
     const left = useSecondsLeft(end)
     const isOver = left === 0
     const attemptId = waiting?.attemptId
     const over = t('countdown.over')
-    const { announcements } = usePaymentContext('<PaymentCountdown>')
+    const { announcements, logged } = usePaymentContext('<PaymentCountdown>')
+    useDevelopmentWarning(() => deadlineMistake(deadline), logged)
     useEffect(() => {
       if (isOver && attemptId !== undefined) announcements.add(`${attemptId} over`, over)
     }, [announcements, isOver, attemptId, over])
 
     const secondsLeft = left ?? 0
+    const text = secondsLeft > 0 ? t('countdown.left', { time: clockFace(secondsLeft) }) : over
     const own: NativeProps & Record<`data-${string}`, string | undefined> = {
-      role: 'timer',
       ...native,
+      role: native.role ?? 'timer',
       className: classNames('kgp-countdown', native.className),
       'data-urgent': secondsLeft > 0 && secondsLeft < URGENT_SECONDS ? '' : undefined,
-      children: secondsLeft > 0 ? t('countdown.left', { time: clockFace(secondsLeft) }) : over,
+      children: <span key={textKey(text)}>{text}</span>,
     }
     const isShown = left !== null && end !== undefined
     const state = isShown ? { secondsLeft, deadline: end } : null
     return useRenderedElement('span', render, state && { props: { ...own, ref }, state })
-  },
+  }),
 )
-
-/** The whole seconds until `deadline`, at least 0; `null` before mount or without a deadline. */
-export function useSecondsLeft(deadline: number | undefined): number | null {
-  const { clock } = usePaymentContext('<PaymentCountdown>')
-  const [now, setNow] = useState<number | null>(null)
-  useEffect(() => {
-    if (deadline === undefined) return undefined
-    let stop: (() => void) | undefined
-    const tick = () => {
-      const left = deadline * 1000 - clock.now()
-      setNow(clock.now())
-      // On the next whole second, so that the delays of late timers do not add up.
-      stop = clock.after(left > 0 ? left % 1000 || 1000 : OVER_MS, tick)
-    }
-    tick()
-    return () => {
-      stop?.()
-    }
-  }, [clock, deadline])
-  if (deadline === undefined || now === null) return null
-  return Math.max(0, Math.ceil(deadline - now / 1000))
-}
 
 function clockFace(seconds: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]

@@ -8,31 +8,36 @@ import { detailsMessages } from './messages/en/details'
 import { networkName } from './parts/chains'
 import { FactList, TokenAmount, TransactionLink } from './parts/FactList'
 import { formatAmount, formatFiat } from './parts/formatMoney'
-import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
+import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useTimedPayment } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
-import { useSecondsLeft } from './PaymentCountdown'
+import { useSecondsLeft } from './parts/useSecondsLeft'
 
 type NativeProps = ComponentPropsWithoutRef<'div'>
 
 /** Props of {@link PaymentDetails}: its own and those of a `<div>`. */
 export interface PaymentDetailsProps extends Omit<NativeProps, 'children'> {
-  /** Shows this payment. @default the active one */
-  intent?: PaymentIntent | undefined
+  /** Shows this payment; `null` shows nothing. @default the active one */
+  intent?: PaymentIntent | null | undefined
   /** Replaces the `<div>`: an element that takes its props, or a function of props and `{ intent }`. */
   render?: RenderProp<NativeProps, { intent: PaymentIntent }> | undefined
 }
 
 /**
  * Lists the details of a payment: amounts, network, addresses and transaction. Addresses and the
- * amount due can be copied exactly; what to send where is shown only while the payment can be paid. Renders a `<div>`, and nothing without a payment.
+ * amount due can be copied exactly. What to send where is shown only while the payment can be paid.
+ * Renders a `<div>`, and nothing without a payment.
  *
  * @throws PaymentError `missing_provider` outside a provider.
  */
-export const PaymentDetails = /* @__PURE__ */ forwardRef<HTMLDivElement, PaymentDetailsProps>(
-  function PaymentDetails({ render, ...props }, ref) {
+export const PaymentDetails = /* @__PURE__ */ named(
+  'PaymentDetails',
+  /* @__PURE__ */ forwardRef<HTMLDivElement, PaymentDetailsProps>(function PaymentDetails(
+    { render, ...props },
+    ref,
+  ) {
     const { intent: given, ...native } = props
-    const { state, situation } = useTimedPayment('<PaymentDetails>', !('intent' in props))
+    const { state, situation } = useTimedPayment('<PaymentDetails>', given === undefined)
     const isGivenPayable = useIsPayable(given)
     const intent = given ?? intentOf(state)
     // The hook may know a transaction that is not in the data yet.
@@ -47,11 +52,11 @@ export const PaymentDetails = /* @__PURE__ */ forwardRef<HTMLDivElement, Payment
     )
     const own = { ...native, className, children, ref }
     return useRenderedElement('div', render, intent ? { props: own, state: { intent } } : null)
-  },
+  }),
 )
 
 /** Whether a payment that is not the page's own can be paid now: not before the time is known. */
-function useIsPayable(given: PaymentIntent | undefined): boolean {
+function useIsPayable(given: PaymentIntent | null | undefined): boolean {
   const isWaiting = given?.status === 'pending' && !given.superseded && !hasMoney(given)
   return Boolean(useSecondsLeft(isWaiting ? given.payment_deadline : undefined))
 }

@@ -1,7 +1,7 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import type { PaymentState } from './core/state'
 import { MessageBody } from './parts/MessageBody'
-import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
+import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
 import { useTimedPayment } from './parts/useOwnPayment'
 
@@ -23,17 +23,21 @@ export interface PaymentMessageProps extends Omit<ComponentPropsWithoutRef<'div'
  *
  * @throws PaymentError `missing_provider` outside a provider.
  */
-export const PaymentMessage = /* @__PURE__ */ forwardRef<HTMLDivElement, PaymentMessageProps>(
-  function PaymentMessage({ render, ...native }, ref) {
+export const PaymentMessage = /* @__PURE__ */ named(
+  'PaymentMessage',
+  /* @__PURE__ */ forwardRef<HTMLDivElement, PaymentMessageProps>(function PaymentMessage(
+    { render, ...native },
+    ref,
+  ) {
     const shown = useTimedPayment('<PaymentMessage>')
     const { state, situation } = shown
     const own: NativeProps | null =
       state.status === 'idle'
         ? null
         : {
-            // Takes the focus when the button that had it disappears.
-            tabIndex: -1,
             ...native,
+            // Takes the focus when the button that had it disappears.
+            tabIndex: native.tabIndex ?? -1,
             className: classNames('kgp-message', native.className),
             'data-status': state.status,
             ...(state.status === 'error' && { 'data-error': state.error.code }),
@@ -46,5 +50,5 @@ export const PaymentMessage = /* @__PURE__ */ forwardRef<HTMLDivElement, Payment
             ),
           }
     return useRenderedElement('div', render, own && { props: { ...own, ref }, state })
-  },
+  }),
 )

@@ -5,7 +5,7 @@ import {
   type PaymentEnvironment,
   type SessionProviderProps,
 } from './parts/SessionProvider'
-import { useDevelopmentWarning, useReadOnceWarning } from './parts/useDevelopmentWarning'
+import { useReadOnceWarning } from './parts/useDevelopmentWarning'
 import { createHookSource, isHookResult, notAHookResult } from './store/hookSource'
 
 /** Props of {@link PaymentProvider}. Its handlers are called for every payment of the page. */
@@ -43,8 +43,8 @@ export function PaymentProvider(props: PaymentProviderProps): ReactNode {
   useEffect(() => {
     source.publish()
   })
-  useDevelopmentWarning(isHookResult(payment) ? null : notAHookResult().message)
+  const mistake = () => (isHookResult(payment) ? null : notAHookResult().message)
   useReadOnceWarning('<PaymentProvider>', { 'environment.clock': environment?.clock })
 
-  return <SessionProvider {...rest} source={source} clock={environment?.clock} />
+  return <SessionProvider {...rest} source={source} clock={environment?.clock} mistake={mistake} />
 }

@@ -1,7 +1,7 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { isPaymentStatus, type PaymentIntent } from './core/contract'
 import type { PaymentState } from './core/state'
-import { classNames, useRenderedElement, type RenderProp } from './parts/renderElement'
+import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
 import { useActivePayment } from './parts/useOwnPayment'
 
@@ -15,10 +15,10 @@ export interface PaymentStatusBadgeProps extends Omit<
   ComponentPropsWithoutRef<'span'>,
   'children'
 > {
-  /** Shows this status instead of the active payment's, for a list of orders. */
-  status?: PaymentState['status'] | (string & {}) | undefined
-  /** Shows the status of this payment instead of the active one's. */
-  intent?: Pick<PaymentIntent, 'status'> | undefined
+  /** Shows this status, for a list of orders; `null` shows nothing. @default the active payment's */
+  status?: PaymentState['status'] | (string & {}) | null | undefined
+  /** Shows the status of this payment; `null` shows nothing. @default the active payment */
+  intent?: Pick<PaymentIntent, 'status'> | null | undefined
   /** Shows only the icon. Screen readers still read the text. @default false */
   compact?: boolean | undefined
   /** Replaces the `<span>`: an element that takes its props, or a function of props and `{ status }`. */
@@ -32,29 +32,30 @@ export interface PaymentStatusBadgeProps extends Omit<
  *
  * @throws PaymentError `missing_provider` outside a provider.
  */
-export const PaymentStatusBadge = /* @__PURE__ */ forwardRef<
-  HTMLSpanElement,
-  PaymentStatusBadgeProps
->(function PaymentStatusBadge(props, ref) {
-  const { status, intent, compact, render, ...native } = props
-  // Given a status, it never shows another payment's, even while the given one is undefined.
-  const isGiven = 'status' in props || 'intent' in props
-  const given = intent?.status ?? status
-  const active = useActivePayment('<PaymentStatusBadge>', !isGiven)
-  const shown = given === undefined ? active.state.status : knownStatus(given)
-  const isAbsent = given === undefined && shown === 'idle'
+export const PaymentStatusBadge = /* @__PURE__ */ named(
+  'PaymentStatusBadge',
+  /* @__PURE__ */ forwardRef<HTMLSpanElement, PaymentStatusBadgeProps>(
+    function PaymentStatusBadge(props, ref) {
+      const { status, intent, compact, render, ...native } = props
+      const isGiven = status !== undefined || intent !== undefined
+      const given = intent?.status ?? status
+      const active = useActivePayment('<PaymentStatusBadge>', !isGiven)
+      const shown = typeof given === 'string' ? knownStatus(given) : active.state.status
+      const isAbsent = typeof given !== 'string' && shown === 'idle'
 
-  const own: NativeProps = {
-    ...native,
-    className: classNames('kgp-badge', native.className),
-    'data-status': shown,
-    ...(compact && { 'data-compact': '' }),
-    'data-money': moneyOf(active.situation),
-    children: isGiven ? <StatusLabel status={shown} /> : <StatusLabel {...labelOf(active)} />,
-  }
-  const element = { props: { ...own, ref }, state: { status: shown } }
-  return useRenderedElement('span', render, isAbsent ? null : element)
-})
+      const own: NativeProps = {
+        ...native,
+        className: classNames('kgp-badge', native.className),
+        'data-status': shown,
+        ...(compact && { 'data-compact': '' }),
+        'data-money': moneyOf(active.situation),
+        children: isGiven ? <StatusLabel status={shown} /> : <StatusLabel {...labelOf(active)} />,
+      }
+      const element = { props: { ...own, ref }, state: { status: shown } }
+      return useRenderedElement('span', render, isAbsent ? null : element)
+    },
+  ),
+)
 
 function knownStatus(status: string): PaymentState['status'] {
   if (isPaymentStatus(status)) return status

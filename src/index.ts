@@ -12,7 +12,7 @@ export { PaymentStatusBadge } from './PaymentStatusBadge'
 export { usePaymentSession } from './usePaymentSession'
 
 // Errors, predicates, parsing and formatting
-export { isPaymentError, PaymentError } from './core/errors'
+export { isPageError, isPaymentError, PaymentError } from './core/errors'
 export { isInsufficientStatus, isPaymentStatus } from './core/contract'
 export { isOutcome, isSettled } from './core/lifecycle'
 export { isMoneySeen } from './core/situation'
@@ -36,8 +36,9 @@ export type { MessageOverrides, Messages } from './messages/types'
 export type { RenderProp } from './parts/renderElement'
 export type { Clock } from './core/clock'
 export type { CheckedAmount } from './core/checkedAmount'
+export type { CheckedCurrency } from './core/checkedCurrency'
 export type { PayParams } from './core/parameters'
-export type { PageErrorCode, PaymentErrorCode, PaymentErrorOptions } from './core/errors'
+export type { PageError, PageErrorCode, PaymentErrorCode, PaymentErrorOptions } from './core/errors'
 export type { Shortfall } from './core/shortfall'
 export type {
   AlreadyPaidState,

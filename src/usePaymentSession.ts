@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { PayParams } from './core/parameters'
-import { holdsMoney } from './core/situation'
 import type { PaymentState } from './core/state'
 import { createOutcomes, type PaymentOutcome } from './store/outcomes'
 import { usePaymentContext } from './parts/context'
@@ -25,7 +24,7 @@ export interface PaymentSession {
    * Checks the parameters and opens the modal. Never throws: errors are in `state`. Called with the
    * same parameters while its own payment is open, it shows that payment again if the hook can.
    */
-  pay: <const A extends string>(params: PayParams<A>) => void
+  pay: <const A extends string, const C extends string>(params: PayParams<A, C>) => void
   /**
    * Like `pay`, but returns a promise of the first outcome.
    *
@@ -33,8 +32,8 @@ export interface PaymentSession {
    * canceled or superseded, or the component unmounts; `aborted` if `signal` aborts, which ends the
    * wait but not the payment; `hook_failed` if the hook reports success for a minute without saying of what.
    */
-  payAsync: <const A extends string>(
-    params: PayParams<A>,
+  payAsync: <const A extends string, const C extends string>(
+    params: PayParams<A, C>,
     options?: { signal?: AbortSignal },
   ) => Promise<PaymentOutcome>
   /**
@@ -70,29 +69,24 @@ export interface PaymentSession {
 export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentSession {
   const active = useActivePayment('usePaymentSession()')
   const { store, instanceId, state } = useOwnPayment('usePaymentSession()', options)
-  const { situations } = usePaymentContext('usePaymentSession()')
   const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no)
-  const mayRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
+  const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
 
   const { clock } = usePaymentContext('usePaymentSession()')
   const outcomes = useMemo(() => createOutcomes(store, clock), [store, clock])
   useEffect(() => outcomes.abandonAll, [outcomes])
 
   const verbs = useMemo(() => {
-    const { close, reopen, startOver, reset } = store
+    const { close, reopen, retry, startOver, reset } = store
     return {
-      ...{ close, reopen, startOver, reset },
-      retry: () => {
-        if (!holdsMoney(situations.of(store.stateFor(null)).situation)) store.retry()
-      },
+      ...{ close, reopen, retry, startOver, reset },
       pay: (params: PayParams) => {
         store.press(instanceId, params)
       },
       payAsync: (params: PayParams, { signal }: { signal?: AbortSignal } = {}) =>
         outcomes.next(() => store.pay(instanceId, params), signal),
     }
-  }, [store, situations, instanceId, outcomes])
-  const canRetry = mayRetry && !holdsMoney(active.situation)
+  }, [store, instanceId, outcomes])
   return { state: options.scope === 'own' ? state : active.state, canReopen, canRetry, ...verbs }
 }
 

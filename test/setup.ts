@@ -4,7 +4,7 @@ import { cleanup } from '@testing-library/react'
 import { afterEach } from 'vitest'
 import { failOnConsole } from './support/console'
 
-export { expectConsole } from './support/console'
+export { expectConsole, expectLogged } from './support/console'
 
 // In jsdom, an update outside `act` is a warning. In a real browser, updates are asynchronous.
 if (typeof navigator !== 'undefined' && navigator.userAgent.includes('jsdom')) {

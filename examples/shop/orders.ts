@@ -1,72 +1,93 @@
-import type { PGlite } from '@electric-sql/pglite'
 import type { PaymentStatus } from 'kryptogo-payment-react'
 import type { DueBack, Queryable } from 'kryptogo-payment-react/server'
 import { randomUUID } from 'node:crypto'
-import type { Order } from './order'
-import { isProductId, products } from './products'
+import type { Cart, Order } from './order'
+import { isProductId, totalOf } from './products'
 
-/** The shop's orders: a table of its own, in the database in which payments are kept. */
-export async function createOrders(db: PGlite) {
-  await db.exec(`
+/** A status of a payment, as its order takes it. */
+interface Settlement {
+  payment: string
+  status: PaymentStatus
+  late: boolean
+  /** The price that the payment was for. */
+  price: string
+  /** Whether a person has to look before anything is sent. */
+  isDoubtful: boolean
+}
+
+const COLUMNS = 'id, product, gift_wrap as "giftWrap", total, status, late, shipped'
+
+/** The shop's orders: tables of its own, in the database in which payments are kept. */
+export async function createOrders(database: Queryable) {
+  await database.query(`
     create table if not exists orders (
-      id text primary key default gen_random_uuid(),
+      id text primary key,
       session text not null,
       product text not null,
+      gift_wrap boolean not null,
       total text not null,
       status text not null default 'pending',
+      late boolean not null default false,
       shipped integer not null default 0,
       created_at timestamptz not null default now()
     );
+    create table if not exists order_payments (
+      id text primary key, order_id text not null, status text not null default 'pending'
+    );
     create table if not exists refunds_due (payment text primary key, amount text, symbol text)
   `)
-  const columns = 'id, product, total, status, shipped'
 
-  async function query(sql: string, parameters: unknown[] = []): Promise<Order[]> {
-    const { rows } = await db.query<Order>(sql, parameters)
-    return rows
+  /** Places an order, or changes one of this buyer that is not paid yet. */
+  async function place(cart: Cart, session: string): Promise<Response> {
+    const { id, product, giftWrap } = cart
+    const [placed] = await database.query<Order>(
+      `insert into orders (id, session, product, gift_wrap, total) values ($1, $2, $3, $4, $5)
+       on conflict (id) do update set gift_wrap = excluded.gift_wrap, total = excluded.total
+       where orders.session = excluded.session and orders.product = excluded.product
+         and orders.status <> 'success'
+       returning ${COLUMNS}`,
+      [id, session, product, giftWrap, totalOf(product, giftWrap)],
+    )
+    // The payment server says that an order is paid.
+    const order = placed ?? (await find(id, session))
+    if (!order) return new Response('There is no such order', { status: 403 })
+    return answer(order, session)
   }
 
-  /** Places an order, or finds the one of this buyer that is not paid yet. */
-  async function place(product: unknown, session: string): Promise<Response> {
-    if (!isProductId(product)) return new Response('There is no such product', { status: 400 })
-    const headers = { 'Set-Cookie': `session=${session}; Path=/; HttpOnly; SameSite=Lax` }
-    const [open] = await query(
-      `select ${columns} from orders
-       where session = $1 and product = $2 and status <> 'success' order by created_at desc limit 1`,
-      [session, product],
+  async function find(id: string, session: string | undefined): Promise<Order | undefined> {
+    const [order] = await database.query<Order>(
+      `select ${COLUMNS} from orders where id = $1 and session = $2`,
+      [id, session ?? null],
     )
-    if (open) return Response.json(open, { headers })
-    const { price } = products[product]
-    const [order] = await query(
-      `insert into orders (session, product, total) values ($1, $2, $3) returning ${columns}`,
-      [session, product, price],
-    )
-    return Response.json(order, { status: 201, headers })
+    return order
   }
 
   return {
     /** Finds an order of the buyer who sends a request. */
-    async find(id: string, request: Request): Promise<Order | undefined> {
-      const [order] = await query(`select ${columns} from orders where id = $1 and session = $2`, [
-        id,
-        sessionOf(request) ?? null,
-      ])
-      return order
-    },
+    find: (id: string, request: Request) => find(id, sessionOf(request)),
 
     /** An order whose payment has expired waits for the next. */
-    async reopen(tx: Queryable, id: string) {
+    async addPayment(tx: Queryable, id: string, payment: string) {
+      await tx.query('insert into order_payments (id, order_id) values ($1, $2)', [payment, id])
       await tx.query(`update orders set status = 'pending' where id = $1 and status <> 'success'`, [
         id,
       ])
     },
 
-    /** Writes down what became of a payment, and ships `parcels`. A paid order stays as it is. */
-    async settle(tx: Queryable, id: string, status: PaymentStatus, parcels: number) {
+    /**
+     * Writes down what became of a payment, and ships the order if it is paid. A paid order stays as
+     * it is, and one of several payments that expires says nothing while another can be paid.
+     */
+    async settle(tx: Queryable, id: string, settlement: Settlement) {
+      const { payment, status, late, price, isDoubtful } = settlement
+      await tx.query('update order_payments set status = $2 where id = $1', [payment, status])
       await tx.query(
-        `update orders set status = $2, shipped = shipped + $3
-         where id = $1 and status <> 'success'`,
-        [id, status, parcels],
+        `update orders set status = $2, late = $3,
+           shipped = case when $2 = 'success' and total = $4 and not $5::boolean then 1 else 0 end
+         where id = $1 and status <> 'success' and not ($2 = 'expired' and exists (
+           select from order_payments where order_id = $1 and status = 'pending'
+         ))`,
+        [id, status, late, price, isDoubtful],
       )
     },
 
@@ -77,24 +98,31 @@ export async function createOrders(db: PGlite) {
 
     /** GET and POST /api/orders: those of this buyer. */
     async fetch(request: Request): Promise<Response> {
-      if (new URL(request.url).pathname !== '/api/orders')
-        return new Response('There is nothing here', { status: 404 })
+      const session = sessionOf(request) ?? randomUUID()
       if (request.method === 'POST') {
-        // a body that is not JSON names no product
-        const asked = (await request.json().catch(() => null)) as { product?: unknown } | null
-        return place(asked?.product, sessionOf(request) ?? randomUUID())
+        const cart = readCart(await request.json().catch(() => null))
+        return cart ? place(cart, session) : new Response('This is not an order', { status: 400 })
       }
-      return Response.json(
-        await query(
-          `select ${columns} from orders where session = $1 order by created_at desc limit 10`,
-          [sessionOf(request) ?? null],
-        ),
-      )
+      const sql = `select ${COLUMNS} from orders where session = $1 order by created_at desc limit 10`
+      return answer(await database.query(sql, [session]), session)
     },
   }
 }
 
+function readCart(body: unknown): Cart | null {
+  const { id, product, giftWrap } = Object(body) as Partial<Record<keyof Cart, unknown>>
+  if (typeof id !== 'string' || !/^[\w-]{20,40}$/.test(id) || !isProductId(product)) return null
+  return { id, product, giftWrap: giftWrap === true }
+}
+
+/** Answers the page, which has a session by then: before two of its tabs can order at once. */
+function answer(body: unknown, session: string): Response {
+  return Response.json(body, { headers: { 'Set-Cookie': cookieOf(session) } })
+}
+
+export const cookieOf = (session: string) => `session=${session}; Path=/; HttpOnly; SameSite=Lax`
+
 /** The buyer's session. A real shop signs its cookie, or has a session already. */
-function sessionOf(request: Request): string | undefined {
+export function sessionOf(request: Request): string | undefined {
   return /(?:^|; )session=([\w-]+)/.exec(request.headers.get('cookie') ?? '')?.[1]
 }

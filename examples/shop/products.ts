@@ -6,6 +6,14 @@ export const products = {
 
 export type ProductId = keyof typeof products
 
+export const GIFT_WRAP = '40'
+
 export function isProductId(value: unknown): value is ProductId {
   return typeof value === 'string' && Object.hasOwn(products, value)
+}
+
+/** Returns the price of an order, in whole Taiwan dollars. */
+export function totalOf(product: ProductId, giftWrap: boolean): string {
+  const { price } = products[product]
+  return giftWrap ? String(BigInt(price) + BigInt(GIFT_WRAP)) : price
 }

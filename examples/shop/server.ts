@@ -1,21 +1,22 @@
 // The shop's own server: orders, prices and payments. This, and `orders.ts`, is what a shop writes.
-import { PGlite } from '@electric-sql/pglite'
 import {
   createKryptogoClient,
   createPaymentServer,
   PaymentError,
-  pgliteDatabase,
   toNodeHandler,
 } from 'kryptogo-payment-react/server'
 import { createServer } from 'node:http'
+import { openDatabase } from './database'
+import { createDevices } from './devices'
 import { createOrders } from './orders'
 
 const { env } = process
 const port = Number(env['PORT'] ?? 3000)
 const origin = `http://localhost:${port}`
 
-const db = await PGlite.create(env['DATA'] ?? '.data')
-const orders = await createOrders(db)
+const { database, close } = await openDatabase()
+const orders = await createOrders(database)
+const devices = await createDevices(database)
 
 const payments = createPaymentServer({
   client: createKryptogoClient({
@@ -24,7 +25,7 @@ const payments = createPaymentServer({
     baseUrl: env['KRYPTOGO_URL'] ?? 'https://wallet.kryptogo.app',
     origin,
   }),
-  database: pgliteDatabase(db),
+  database,
   callbackUrl: `${origin}/api/kryptogo/payment/callback`,
   logger: console,
 
@@ -44,23 +45,26 @@ const payments = createPaymentServer({
   authorizeRead: async ({ request, order }) =>
     (await orders.find(order.orderId, request)) !== undefined,
 
-  onCreated: ({ order }, tx) => orders.reopen(tx, order.orderId),
+  onCreated: ({ id, order }, tx) => orders.addPayment(tx, order.orderId, id),
 
   // In one transaction with the payment's own record: an order is shipped once, or not at all.
-  async onStatusChange({ status, order, dueBack, anomalies, intent }, tx) {
-    if (dueBack) return orders.owe(tx, intent.payment_intent_id, dueBack)
-    const isClean = anomalies.length === 0
-    const parcels = status === 'success' && isClean ? 1 : 0
-    await orders.settle(tx, order.orderId, status, parcels)
+  async onStatusChange({ status, late, order, dueBack, anomalies, intent }, tx) {
+    const { payment_intent_id: payment, fiat_amount: price } = intent
+    if (dueBack) return orders.owe(tx, payment, dueBack)
+    const isDoubtful = anomalies.length > 0
+    await orders.settle(tx, order.orderId, { payment, status, late, price, isDoubtful })
   },
 })
 payments.start()
 
 const shop = {
-  fetch: (request: Request) =>
-    new URL(request.url).pathname.startsWith('/api/kryptogo/')
-      ? payments.fetch(request)
-      : orders.fetch(request),
+  async fetch(request: Request) {
+    const { pathname } = new URL(request.url)
+    if (pathname.startsWith('/api/kryptogo/')) return payments.fetch(request)
+    if (pathname === '/api/orders') return orders.fetch(request)
+    if (pathname.startsWith('/api/devices')) return devices.fetch(request)
+    return new Response('There is nothing here', { status: 404 })
+  },
 }
 const server = createServer(toNodeHandler(shop)).listen(port, '127.0.0.1')
 
@@ -68,7 +72,7 @@ const server = createServer(toNodeHandler(shop)).listen(port, '127.0.0.1')
 async function shutDown() {
   server.close()
   await payments.stop()
-  await db.close()
+  await close()
   process.exit()
 }
 process.once('SIGTERM', () => void shutDown())

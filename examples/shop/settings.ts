@@ -26,12 +26,20 @@ export function useTheme() {
 }
 
 function useStored<T extends string>(key: string, choices: readonly [T, ...T[]]) {
-  const read = () => {
-    const stored = localStorage.getItem(key)
-    return choices.find((choice) => choice === stored) ?? choices[0]
-  }
-  const write = (value: T) => {
+  const [stored, write] = useStoredText(key, () => choices[0])
+  const value = choices.find((choice) => choice === stored) ?? choices[0]
+  return [value, (next: T) => write(next)] as const
+}
+
+/** A text that this browser keeps, the same in each of its windows. The first one makes it. */
+export function useStoredText(key: string, make: () => string) {
+  const read = () => localStorage.getItem(key) ?? keep(make())
+  const keep = (value: string) => {
     localStorage.setItem(key, value)
+    return value
+  }
+  const write = (value: string) => {
+    keep(value)
     // the browser tells every window but this one
     dispatchEvent(new StorageEvent('storage', { key }))
   }

@@ -10,6 +10,7 @@ import { TokenAmount } from '../parts/FactList'
 import { formatAmount, formatFiat } from '../parts/formatMoney'
 import { LiveRegion } from '../parts/LiveRegion'
 import type { Shown } from '../parts/situations'
+import { textKey } from '../parts/textKey'
 import { useMessages } from '../parts/useMessages'
 import { useTimedPayment } from '../parts/useOwnPayment'
 import { PaymentMessage } from '../PaymentMessage'
@@ -21,7 +22,7 @@ export function CheckoutDialog() {
   const { announcements } = usePaymentContext('<CheckoutProvider>')
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
-  const { data, request, isLoading } = useCheckoutState(checkout)
+  const { data, request, isLoading, isElsewhere } = useCheckoutState(checkout)
   const { state, situation } = useTimedPayment('<CheckoutProvider>')
   const title = useId()
   const element = useRef<HTMLDialogElement>(null)
@@ -79,7 +80,7 @@ export function CheckoutDialog() {
         </button>
       </header>
       <Amounts intent={data} price={data ?? request} />
-      <DialogBody state={state} situation={situation} close={close} />
+      <DialogBody {...{ state, situation, close, isElsewhere }} />
       <LiveRegion inModal />
     </dialog>
   )
@@ -87,15 +88,17 @@ export function CheckoutDialog() {
 
 interface DialogBodyProps extends Shown {
   close: () => void
+  isElsewhere: boolean
 }
 
 /** How to pay while the payment can be paid, and then how it stands. */
-function DialogBody({ state, situation, close }: DialogBodyProps) {
+function DialogBody({ state, situation, close, isElsewhere }: DialogBodyProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const isPayable = state.status === 'pending' && situation === 'pending'
   const hasEnded = !isOpen(state.status) && ('intent' in state || 'alreadyPaid' in state)
   return (
     <div className="kgp-dialog-body">
+      {isPayable && isElsewhere && <p className="kgp-hint">{t('dialog.elsewhere')}</p>}
       {isPayable ? <PaymentInstructions state={state} /> : <PaymentMessage />}
       {state.status === 'pending' && isTimed(situation) && (
         <TimeLeft deadline={state.intent.payment_deadline} />
@@ -126,7 +129,7 @@ function Amounts({ intent, price }: AmountsProps) {
   const [, currency, digits] = /^(\D*)(.*)$/.exec(fiat) ?? []
   return (
     <div className="kgp-amounts">
-      <div className="kgp-price">
+      <div className="kgp-price" key={textKey(fiat)} translate="no">
         <small>{currency}</small>
         {digits}
       </div>

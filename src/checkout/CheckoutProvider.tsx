@@ -5,6 +5,7 @@ import {
   type PaymentEnvironment,
   type SessionProviderProps,
 } from '../parts/SessionProvider'
+import { baseUrlMistake } from '../parts/mistakes'
 import { useReadOnceWarning } from '../parts/useDevelopmentWarning'
 import { CheckoutContext, useCheckoutState } from './CheckoutContext'
 import { createCheckoutStore, type CheckoutStore } from './checkoutStore'
@@ -80,6 +81,7 @@ export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
         source={checkout}
         clock={checkout.clock}
         checkNow={checkout.pollNow}
+        mistake={() => baseUrlMistake(baseUrl)}
         keepsOrders
       >
         {children}

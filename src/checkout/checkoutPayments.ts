@@ -1,13 +1,15 @@
 import type { PaymentModalParams } from '../core/contract'
 import { toPaymentError } from '../core/errors'
-import { isOpen, isSettled } from '../core/lifecycle'
+import { isSettled } from '../core/lifecycle'
 import { createEmitter } from '../store/emitter'
-import { INITIAL, snapshotOf, type CheckoutState } from './checkoutState'
+import { createCheckoutScreen } from './checkoutScreen'
+import { INITIAL } from './checkoutState'
 import { createFollowedPayments, type FollowedPayment, type KnownPayment } from './followedPayments'
 import { createFoundPayments } from './foundPayments'
 import { createIntentClient, type IntentClientOptions } from './intentClient'
-import { createOrderMemory, withSent, type OrderMemoryOptions } from './orderMemory'
-import { documentLife } from './pageLife'
+import { createOpenMarks } from './openMarks'
+import { createOrderMemory, moneyOf, withMoney, type OrderMemoryOptions } from './orderMemory'
+import { createDocumentLife } from './pageLife'
 import { createServerClock } from './serverClock'
 import { createTabs } from './tabs'
 
@@ -25,7 +27,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const clock = createServerClock(options.clock)
   const onServerTime = clock.correct
   const { random } = options
-  const page = documentLife
+  const page = createDocumentLife()
   const getBaseUrl = () => new URL(options.baseUrl, document.baseURI).href
   const memory = createOrderMemory({ storage, storageKey, getBaseUrl, clock })
   const client = createIntentClient({ ...server, clock, onServerTime, onRefused })
@@ -35,25 +37,28 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     ...{ clock, random, page, tabs, read, onIntent, onTrouble },
   })
   const found = createFoundPayments({ memory, followed, page })
-  let state = INITIAL
-  let snapshot = snapshotOf(state, followed)
-
-  function set(change: Partial<CheckoutState>) {
-    state = { ...state, ...change }
-    snapshot = snapshotOf(state, followed)
-    emit()
-  }
+  const marks = createOpenMarks({ memory, page, getPayments: followed.all })
+  const screen = createCheckoutScreen({
+    ...{ followed, memory },
+    emit: () => {
+      marks.sync()
+      emit()
+    },
+  })
+  const { getState, set } = screen
 
   function onIntent(payment: KnownPayment, isFirst: boolean) {
     const { id, orderKey, intent } = payment
-    if (orderKey !== null && memory.recall(orderKey)?.id === id) memory.remember(orderKey, intent)
-    if (id === followed.shown()?.id) set({ data: intent, error: null })
+    if (orderKey !== null && memory.recall(orderKey)?.id === id)
+      memory.remember(orderKey, intent, payment.sent === true)
+    if (id === getState().data?.payment_intent_id) set({ data: intent, error: null })
     else if (isFirst && mayShow(payment)) showFound(payment)
     else set({})
   }
 
   function onTrouble({ id }: FollowedPayment, error: unknown) {
-    if (id === followed.shown()?.id) set({ error: toPaymentError(error, 'network_error') })
+    if (id === getState().data?.payment_intent_id)
+      set({ error: toPaymentError(error, 'network_error') })
   }
 
   function onRefused(id: string) {
@@ -64,7 +69,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
 
   /** Whether a payment that was found goes on the screen. One that was begun on the page stays there. */
   function mayShow({ id, intent }: KnownPayment): boolean {
-    if (state.identity) return false
+    if (getState().identity) return false
     const shown = followed.shown()?.intent
     if (!shown || found.isResumed(id)) return true
     return isSettled(shown.status) && !isSettled(intent.status)
@@ -81,65 +86,47 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     const { data, events } = await client.create(request, known?.id, signal)
     if (signal.aborted) return
     const id = data.payment_intent_id
-    const sent = known?.id === id ? known.sent : undefined
-    const intent = withSent(data, sent)
-    if (orderKey !== null) memory.remember(orderKey, intent)
-    followed.show(id)
-    followed.follow({ id, orderKey, intent, events, ...(sent !== undefined && { sent }) })
-    set({ data: intent, isLoading: false, since: clock.now() })
+    const money = moneyOf(followed.get(id) ?? (known?.id === id ? known : {}))
+    const intent = withMoney(data, money)
+    if (orderKey !== null) memory.remember(orderKey, intent, money.sent === true)
+    // Only now that there is another: a creation that is refused leaves the one before as it was.
+    screen.makeRoom(id)
+    const since = clock.now()
+    const isElsewhere = orderKey === null && marks.isElsewhere(request)
+    const begun = { request: getState().request, identity: getState().identity, since, isElsewhere }
+    followed.follow({ id, orderKey, intent, events, begun, ...money })
+    set({ data: intent, isLoading: false, since, isElsewhere })
   }
 
-  function takeOff(isStillFollowed: (shown: FollowedPayment) => boolean) {
-    const shown = followed.shown()
-    followed.show(null)
-    if (shown && !isStillFollowed(shown)) followed.drop(shown.id)
-  }
-
-  function forget(payment: FollowedPayment) {
-    if (payment.orderKey !== null) memory.drop(payment.orderKey, payment.id)
-    followed.drop(payment.id)
+  /** Takes the buyer's word for it that a payment was sent, and remembers it for the next page. */
+  function setSent(id: string, isSent: boolean) {
+    const payment = followed.setSent(id, isSent)
+    if (!payment?.intent) return
+    const { orderKey, intent } = payment
+    if (orderKey !== null && memory.recall(orderKey)?.id === id)
+      memory.remember(orderKey, intent, isSent)
+    set({})
   }
 
   return {
-    ...{ subscribe, clock, set, create },
-    getState: () => state,
-    getSnapshot: () => snapshot,
+    ...{ subscribe, clock, create, setSent, ...screen },
+    /** A person has opened the dialog, so that this page is not hidden from them. */
+    attend: page.attend,
     pickUp: found.pickUp,
     resume: found.resume,
+    /** Whether a payment is followed, and has been looked at. */
+    canShow: (id: string) => Boolean(followed.get(id)?.intent),
 
-    /** Takes the payment off the screen for another. One of an order is followed beside that. */
-    makeRoom: () => {
-      takeOff(isUnsettledOrder)
-    },
-    /** Takes the payment off the screen, and follows it while its money may be on its way. */
-    leave: () => {
-      takeOff((shown) => isUnsettledOrder(shown) || isOpen(shown.intent?.status ?? ''))
-      set(INITIAL)
-    },
-    /** Takes the payment off the screen, and follows and remembers it no longer. */
-    forgetShown: () => {
-      const shown = followed.shown()
-      if (shown) forget(shown)
-      set(INITIAL)
-    },
-    /** Follows and remembers no payment of the page any longer. */
-    forgetAll: () => {
-      followed.all().forEach(forget)
-      set(INITIAL)
-    },
     pollNow: () => {
       const shown = followed.shown()
       if (shown) followed.pollNow(shown.id)
     },
     /** Follows them all until the returned function is called. */
     run: () => {
-      const stops = [tabs.run(), followed.run(), found.run()]
+      const stops = [tabs.run(), followed.run(), found.run(), marks.run()]
       return () => {
         for (const stop of stops) stop()
       }
     },
   }
 }
-
-const isUnsettledOrder = ({ orderKey, intent }: FollowedPayment) =>
-  orderKey !== null && intent !== null && !isSettled(intent.status)

@@ -4,6 +4,7 @@ import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import type { PageError } from '../core/errors'
 import type { SourceSnapshot } from '../store/paymentSource'
 import type { FollowedPayments } from './followedPayments'
+import { isWordNeeded } from './orderMemory'
 
 /** The state of one checkout, for the hook and the dialog. */
 export interface CheckoutState {
@@ -17,6 +18,8 @@ export interface CheckoutState {
   /** Why there is no payment or, if there is `data`, why the last read of it failed. */
   readonly error: PageError | null
   readonly isOpen: boolean
+  /** Another tab has an open payment for the same. */
+  readonly isElsewhere: boolean
   /** When the payment was created or found, in Unix milliseconds. */
   readonly since: number
   /** The dialog, while it is open. */
@@ -32,6 +35,7 @@ export const INITIAL: CheckoutState = {
   isError: false,
   error: null,
   isOpen: false,
+  isElsewhere: false,
   since: 0,
   Dialog: null,
 }
@@ -40,7 +44,7 @@ export const INITIAL: CheckoutState = {
 export function snapshotOf(state: CheckoutState, followed: FollowedPayments): SourceSnapshot {
   const { data, identity: request, isLoading, isError, error } = state
   const all = followed.all()
-  const shownId = followed.shown()?.id
+  const shownId = data?.payment_intent_id
   const beside = all.flatMap(({ id, intent }) => (intent && id !== shownId ? [intent] : []))
   return {
     current: {
@@ -54,6 +58,11 @@ export function snapshotOf(state: CheckoutState, followed: FollowedPayments): So
       txHash: data?.payment_tx_hash,
     },
     watched: beside,
+    sent: new Set(
+      all.flatMap(({ id, sent, intent }) =>
+        sent === true && (!intent || isWordNeeded(intent)) ? [id] : [],
+      ),
+    ),
     orderKeys: new Map(
       all.flatMap(({ id, orderKey }) => (orderKey === null ? [] : [[id, orderKey]])),
     ),

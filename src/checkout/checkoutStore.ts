@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import type { Clock } from '../core/clock'
 import type { PaymentModalParams } from '../core/contract'
+import { withDeadline } from '../core/delay'
 import { PaymentError, toPaymentError } from '../core/errors'
 import { checkModalParams } from '../core/parameters'
 import { ignore } from '../store/handlers'
@@ -30,18 +31,27 @@ export interface CheckoutStore extends PaymentSource {
   readonly mount: () => () => void
 }
 
+// After this, reloading the page is better advice than waiting.
+const LONGEST_LOAD_MS = 30_000
+
 /** Creates the store behind one `CheckoutProvider`. */
 export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStore {
   const { loadDialog, ...rest } = options
   const payments = createCheckoutPayments(rest)
-  const { getState, set } = payments
+  const { getState, set, clock } = payments
   let creating: AbortController | null = null
   let isStopped = false
   let Dialog: ComponentType | null = null
 
-  async function getDialog(): Promise<void> {
+  async function load(): Promise<void> {
+    Dialog = await loadDialog()
+  }
+
+  /** Loads the dialog, which a connection may hold back for longer than a buyer waits. */
+  async function getDialog(signal?: AbortSignal): Promise<void> {
+    const onTimeout = () => new Error(`The dialog took more than ${LONGEST_LOAD_MS / 1000} s`)
     try {
-      Dialog = await loadDialog()
+      await withDeadline({ clock, ms: LONGEST_LOAD_MS, onTimeout, signal }, load)
     } catch (cause) {
       // Not retryable: a browser does not request a failed module again.
       const message = 'The payment dialog could not be loaded: the page must be reloaded'
@@ -56,7 +66,6 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     const own = new AbortController()
     creating = own
     try {
-      payments.makeRoom()
       set({ ...INITIAL, request, identity, isLoading: true })
       await create(request, orderKey, own.signal)
     } catch (cause) {
@@ -74,10 +83,15 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
 
   async function create(request: PaymentModalParams, orderKey: Order, signal: AbortSignal) {
     // Before there is a payment, because one that cannot be shown cannot be paid.
-    if (!Dialog) await getDialog()
+    if (!Dialog) await getDialog(signal)
     if (signal.aborted || isStopped) return
-    set({ isOpen: true, Dialog })
+    show()
     await payments.create(request, orderKey, signal)
+  }
+
+  function show() {
+    payments.attend()
+    set({ isOpen: true, Dialog })
   }
 
   function stopCreating() {
@@ -88,7 +102,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
   function closePaymentModal() {
     // Closing cancels a creation that is in progress. An existing payment is still followed.
     stopCreating()
-    set({ isOpen: false, isLoading: false })
+    payments.close()
   }
 
   function forgetPayment() {
@@ -103,11 +117,13 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     return opened
   }
 
-  async function reopen() {
+  async function reopen(intentId?: string) {
     if (!Dialog) await getDialog()
+    if (creating) return
+    payments.showAgain(intentId)
     const { data, identity } = getState()
     if (!data) return
-    set({ isOpen: true, Dialog })
+    show()
     // One that was found may have been replaced since the last look.
     if (!identity) payments.pollNow()
   }
@@ -125,16 +141,18 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     }
   }
 
-  const { subscribe, getSnapshot, clock, pickUp, resume, pollNow } = payments
+  const { subscribe, getSnapshot, pickUp, setSent, resume, pollNow } = payments
   return {
-    ...{ subscribe, getState, getSnapshot, clock, pickUp, resume, pollNow, mount },
+    ...{ subscribe, getState, getSnapshot, clock, pickUp, setSent, resume, pollNow, mount },
     ...{ openPaymentModal, closePaymentModal, forgetPayment },
     reopenPaymentModal: () => {
       reopen().catch(ignore)
     },
     open: (request, orderKey) => open(request, request, orderKey),
+    keepsOrders: true,
+    hidesLate: true,
     close: closePaymentModal,
-    canReopen: () => getState().data !== null,
+    canReopen: payments.canShow,
     reopen,
     forget: () => {
       stopCreating()
@@ -146,7 +164,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
       payments.leave()
     },
     preload: () => {
-      getDialog().catch(ignore)
+      load().catch(ignore)
     },
   }
 }

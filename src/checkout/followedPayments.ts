@@ -1,18 +1,19 @@
 import type { PaymentIntent } from '../core/contract'
 import { isSettled } from '../core/lifecycle'
+import type { CheckoutState } from './checkoutState'
 import { pollIntent, type IntentPoller, type IntentPollerOptions } from './intentPoller'
-import { withSent, type RememberedPayment } from './orderMemory'
+import { withMoney, type RememberedMoney } from './orderMemory'
 
 /** A payment that a checkout follows: the one it shows, one it has left, or one it remembers. */
-export interface FollowedPayment {
+export interface FollowedPayment extends RememberedMoney {
   readonly id: string
   /** The order that it is for, if that is known. */
   readonly orderKey: string | null
   /** `null` until the first look at a payment that is remembered. */
   readonly intent: PaymentIntent | null
   readonly events: URL | null
-  /** The money that an earlier page has seen. */
-  readonly sent?: RememberedPayment['sent']
+  /** How it was begun, if that was on this page. */
+  readonly begun?: Pick<CheckoutState, 'request' | 'identity' | 'since' | 'isElsewhere'>
 }
 
 /** A followed payment that was looked at. */
@@ -50,7 +51,7 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
       onIntent: (newest, newestEvents) => {
         const before = payments.get(id) ?? payment
         const isFirst = before.intent === null
-        const known = { ...before, intent: withSent(newest, before.sent), events: newestEvents }
+        const known = { ...before, intent: withMoney(newest, before), events: newestEvents }
         payments.set(id, known)
         onIntent(known, isFirst)
         if (isFirst && id !== shownId) poll(known)
@@ -103,6 +104,17 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
         if (payment) poll(payment)
       }
       trim()
+    },
+
+    /** Takes the buyer's word for it that a payment was sent, or was not. */
+    setSent: (id: string, isSent: boolean) => {
+      const payment = payments.get(id)
+      // A transaction that was seen is more than a word.
+      if (!payment || typeof payment.sent === 'string') return undefined
+      const { sent: _, ...rest } = payment
+      const noted = isSent ? { ...rest, sent: true as const } : rest
+      payments.set(id, noted)
+      return noted
     },
 
     /** Looks at a payment at once. */

@@ -1,6 +1,6 @@
 import { isIntentId } from '../core/intentId'
 import type { FollowedPayments } from './followedPayments'
-import type { OrderMemory } from './orderMemory'
+import { moneyOf, type OrderMemory } from './orderMemory'
 import type { PageLife } from './pageLife'
 
 /** Dependencies of {@link createFoundPayments}. */
@@ -19,13 +19,13 @@ export function createFoundPayments({ memory, followed, page }: FoundPaymentsOpt
   function recall(orderKey: string) {
     const remembered = memory.recall(orderKey)
     if (!remembered) return
-    const { id, sent } = remembered
+    const { id } = remembered
     const known = followed.get(id)
     if (known?.orderKey === orderKey) return
     followed.follow({
       ...(known ?? { id, intent: null, events: null }),
+      ...moneyOf(remembered),
       orderKey,
-      ...(sent !== undefined && { sent }),
     })
   }
 

@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
-import { abortedError, delay } from '../core/delay'
-import { failure, readEnvelope } from '../core/envelope'
-import { isPaymentError, PaymentError } from '../core/errors'
+import { abortedError, delay, withDeadline } from '../core/delay'
+import { failure } from '../core/envelope'
+import { isPaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
 import { eventsUrl } from './intentStream'
+import { readServerAnswer, unreachable } from './serverAnswer'
 
 /** How to reach the shop's server. */
 export interface IntentClientOptions {
@@ -27,6 +28,7 @@ export interface ReadIntent {
 }
 
 interface Answer {
+  readonly url: URL
   readonly status: number
   readonly text: string
   /** The seconds that the server asks to wait before another request; `NaN` if it does not. */
@@ -59,38 +61,30 @@ export function createIntentClient({
       ...(init.body !== undefined && { 'Content-Type': 'application/json' }),
       ...(clientId !== undefined && { 'X-Client-ID': clientId }),
     }
-    const controller = new AbortController()
-    const abort = () => {
-      controller.abort()
-    }
-    signal.addEventListener('abort', abort)
-    const stop = clock.after(TIMEOUT_MS, () => {
-      controller.abort(failure('timeout', `No answer within ${TIMEOUT_MS / 1000} s`))
+    // A `fetch` that ignores its signal must neither hold up the page nor be heard afterwards.
+    const onTimeout = () => failure('timeout', `No answer within ${TIMEOUT_MS / 1000} s`)
+    const limit = { clock, ms: TIMEOUT_MS, onTimeout, signal }
+    return withDeadline(limit, async (ended) => {
+      try {
+        const options = { ...init, headers, cache: 'no-store', signal: ended } as const
+        const response = await (fetch ?? globalThis.fetch)(url, options)
+        const text = await response.text()
+        if (!ended.aborted) onServerTime(Date.parse(response.headers.get('date') ?? ''))
+        const retryAfter = Number(response.headers.get('retry-after') ?? NaN)
+        return { url, status: response.status, text, retryAfter }
+      } catch (cause) {
+        throw failure('network_error', unreachable(url), cause)
+      }
     })
-    try {
-      const send = fetch ?? globalThis.fetch
-      const options = { ...init, headers, cache: 'no-store', signal: controller.signal } as const
-      const response = await send(url, options)
-      const text = await response.text()
-      onServerTime(Date.parse(response.headers.get('date') ?? ''))
-      const retryAfter = Number(response.headers.get('retry-after') ?? NaN)
-      return { status: response.status, text, retryAfter }
-    } catch (cause) {
-      const reason: unknown = controller.signal.reason ?? cause
-      if (reason instanceof PaymentError) throw reason
-      throw failure('network_error', `${url.pathname} could not be reached`, cause)
-    } finally {
-      stop()
-      signal.removeEventListener('abort', abort)
-    }
   }
 
   /** Sends a creation again while another request is creating a payment of the same order. */
   async function sendCreation(init: RequestInit, signal: AbortSignal): Promise<unknown> {
     for (let repeats = 0; ; repeats++) {
-      const { status, text, retryAfter } = await send('', init, signal)
+      const answer = await send('', init, signal)
+      const { retryAfter } = answer
       try {
-        return readEnvelope(status, text)
+        return readServerAnswer(answer, baseUrl)
       } catch (error) {
         const seconds = Number.isFinite(retryAfter) ? Math.max(retryAfter, 0) : BUSY_S.usual
         const isBusy = isPaymentError(error) && error.code === 'order_busy'
@@ -101,12 +95,12 @@ export function createIntentClient({
     }
   }
 
-  function readAnswer(id: string, status: number, text: string): unknown {
+  function readAnswer(id: string, answer: Answer): unknown {
     try {
-      return readEnvelope(status, text)
+      return readServerAnswer(answer, baseUrl)
     } catch (error) {
       const isUnknown = isPaymentError(error) && error.code === 'invalid_intent_id'
-      if (isUnknown || REFUSED.includes(status)) onRefused(id)
+      if (isUnknown || REFUSED.includes(answer.status)) onRefused(id)
       throw error
     }
   }
@@ -134,8 +128,8 @@ export function createIntentClient({
 
     /** Reads a payment intent. */
     read: async (id: string, signal: AbortSignal): Promise<ReadIntent> => {
-      const { status, text } = await send(`/${encodeURIComponent(id)}`, {}, signal)
-      const intent = readIntent(readAnswer(id, status, text))
+      const answer = await send(`/${encodeURIComponent(id)}`, {}, signal)
+      const intent = readIntent(readAnswer(id, answer))
       const { payment_intent_id: other } = intent.data
       if (other === id) return intent
       throw failure('invalid_response', `Asked for ${id}, got ${other}`)

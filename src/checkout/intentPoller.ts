@@ -43,6 +43,8 @@ const WAITING = [2_000, 8_000] as const
 const LATE = [10_000, 60_000] as const
 // KryptoGO no longer waits, but money may still arrive.
 const EXPIRED = [30_000, 300_000] as const
+// At most once a minute, whatever the jitter.
+const HIDDEN_MS = 75_000
 // Next to a working stream, because a proxy may hold open a stream whose server is gone.
 const STREAMING = [25_000, 25_000] as const
 const STREAM_GAP_MS = 60_000
@@ -57,7 +59,7 @@ type Pace = readonly [first: number, longest: number]
 
 /**
  * Follows one payment, however many components show it. The poller backs off with jitter, slows down
- * after the deadline, pauses while the page is hidden, polls at once when the page is shown, focused,
+ * after the deadline and while the page is hidden, polls at once when the page is shown, focused,
  * online or restored again, and stops at a settled status. While an event stream delivers events, it
  * polls rarely. Of several tabs that follow the payment, one polls and the others wait; what they hear
  * of it only makes them poll.
@@ -69,6 +71,8 @@ export function pollIntent(
   let { intent, events } = payment
   let isStopped = false
   let isFrozen = false
+  // It waits at the pace of a hidden page.
+  let isSlowed = false
   let closeStream: (() => void) | null = null
   // The time of the stream's first event. Until then it may be held back by a proxy.
   let streamingSince: number | null = null
@@ -82,7 +86,7 @@ export function pollIntent(
   // What another tab has last reported that differed from what is known here.
   let rumor = ''
 
-  const isPaused = () => isStopped || isFrozen || page.isHidden()
+  const isPaused = () => isStopped || isFrozen
 
   function wait(factor = 1) {
     if (isPaused()) return
@@ -92,7 +96,9 @@ export function pollIntent(
     pace = usual
     const [first, longest] = failures ? FAILING : pace
     const grown = Math.min(longest, first * 1.3 ** (failures ? failures * 2 : polls))
-    cancelWait = clock.after(factor * grown * (0.8 + 0.4 * random()), () => void poll())
+    isSlowed = page.isHidden()
+    const delay = Math.max(grown, isSlowed ? HIDDEN_MS : 0)
+    cancelWait = clock.after(factor * delay * (0.8 + 0.4 * random()), () => void poll())
   }
 
   function usualPace(): Pace {
@@ -143,7 +149,7 @@ export function pollIntent(
   /** Opens the stream, which counts as working only after its first event. */
   function listen() {
     if (isPaused() || isBeside || !events || closeStream || !('EventSource' in globalThis)) return
-    if (intent?.status === 'expired') return
+    if (intent?.status === 'expired' || page.isHidden()) return
     streamOpenedAt = clock.now()
     closeStream = openStream({
       url: events,
@@ -203,11 +209,13 @@ export function pollIntent(
       isFrozen = false
       lastPollAt = -Infinity
     }
-    if (isPaused()) {
+    if (isPaused() || page.isHidden()) {
       stopWaiting()
       endStream()
+      if (!polling) wait()
       return
     }
+    if (isSlowed) stopWaiting()
     listen()
     pollNow()
   }
@@ -216,7 +224,8 @@ export function pollIntent(
   function onReport(digest: string) {
     if (isPaused()) return
     const isNews = !intent || (digest !== digestOf(intent) && digest !== rumor)
-    if (isNews || failures > 0) {
+    // A hidden page looks when it is shown: the other tab shows the news.
+    if ((isNews || failures > 0) && !page.isHidden()) {
       rumor = digest
       pollNow()
     } else if (!polling) {
@@ -244,6 +253,7 @@ export function pollIntent(
   else if (intent) {
     listen()
     wait()
-  } else if (!isPaused()) void poll()
+  } else if (page.isHidden()) wait()
+  else void poll()
   return { stop, pollNow }
 }

@@ -28,11 +28,18 @@ export function eventsUrl(answer: unknown, from: URL): URL | null {
 }
 
 /**
- * Opens an event stream and returns a function that closes it. Unlike a plain `EventSource` it does not
- * reconnect: the poller decides when to.
+ * Opens an event stream and returns a function that closes it; `null` where the page may not have one.
+ * Unlike a plain `EventSource` it does not reconnect: the poller decides when to.
  */
-export function openStream({ url, id, onIntent, onTrouble, onEnd }: StreamOptions): () => void {
-  const source = new EventSource(url)
+export function openStream({
+  url,
+  id,
+  onIntent,
+  onTrouble,
+  onEnd,
+}: StreamOptions): (() => void) | null {
+  const source = newSource(url)
+  if (!source) return null
   let isOpen = true
 
   function receive(text: string): PaymentIntent {
@@ -60,5 +67,14 @@ export function openStream({ url, id, onIntent, onTrouble, onEnd }: StreamOption
   return () => {
     isOpen = false
     source.close()
+  }
+}
+
+/** The content security policy of a page may forbid it, which some browsers say by throwing. */
+function newSource(url: URL): EventSource | null {
+  try {
+    return new EventSource(url)
+  } catch {
+    return null
   }
 }

@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock'
-import type { PaymentIntent } from '../core/contract'
+import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { isIntentId } from '../core/intentId'
 import { isJsonObject } from '../core/jsonObject'
+import { isOutcome } from '../core/lifecycle'
+import { stableStringify } from '../core/stableStringify'
 
 /** The part of `localStorage` in which a page remembers its payments. */
 export type PaymentStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
@@ -11,8 +13,10 @@ export interface RememberedPayment {
   readonly id: string
   /** When to forget it, in Unix milliseconds. */
   readonly until: number
-  /** The hash of the buyer's transaction, or `true` if money was seen without one. */
+  /** The hash of the buyer's transaction, or `true` if the buyer says that there is one. */
   readonly sent?: string | true
+  /** Money was seen without a hash. */
+  readonly seen?: true
 }
 
 /** Where and for whom payments are remembered. */
@@ -38,7 +42,10 @@ export type OrderMemory = ReturnType<typeof createOrderMemory>
  * nothing, and breaks nothing.
  */
 export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: OrderMemoryOptions) {
-  const keyOf = (orderKey: string) => PREFIX + JSON.stringify([getBaseUrl(), storageKey, orderKey])
+  const keyOf = (name: unknown) => PREFIX + JSON.stringify([getBaseUrl(), storageKey, name])
+  // Not the order data itself, which the storage need not know.
+  const markKeyOf = (request: PaymentModalParams) =>
+    keyOf({ open: checksum(stableStringify(request)) })
 
   /** A browser may throw on the very access to its storage. */
   function withStorage<T>(task: (storage: PaymentStorage) => T): T | null {
@@ -54,9 +61,9 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
     recall: (orderKey: string): RememberedPayment | null =>
       withStorage((place) => read(place.getItem(keyOf(orderKey)), clock.now())),
 
-    /** Remembers the payment of an order, and whether money was seen for it. */
-    remember: (orderKey: string, intent: PaymentIntent) => {
-      const text = JSON.stringify(memoryOf(intent))
+    /** Remembers the payment of an order, and what is known of the money for it. */
+    remember: (orderKey: string, intent: PaymentIntent, isSaid: boolean) => {
+      const text = JSON.stringify(memoryOf(intent, isSaid))
       withStorage((place) => {
         if (place.getItem(keyOf(orderKey)) !== text) place.setItem(keyOf(orderKey), text)
       })
@@ -70,6 +77,27 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
       })
     },
 
+    /** Marks that a payment without an order is open for what this request asks. */
+    mark: (request: PaymentModalParams, intent: PaymentIntent) => {
+      const { payment_intent_id: id, payment_deadline } = intent
+      const text = JSON.stringify({ id, until: payment_deadline * 1000 })
+      withStorage((place) => {
+        place.setItem(markKeyOf(request), text)
+      })
+    },
+
+    /** Takes away the mark of this payment. */
+    unmark: (request: PaymentModalParams, id: string) => {
+      withStorage((place) => {
+        const key = markKeyOf(request)
+        if (read(place.getItem(key), clock.now())?.id === id) place.removeItem(key)
+      })
+    },
+
+    /** The id of the payment that is marked as open for what this request asks. */
+    markFor: (request: PaymentModalParams): string | undefined =>
+      withStorage((place) => read(place.getItem(markKeyOf(request)), clock.now()))?.id,
+
     /** Removes what has been kept long enough, of any shop and account. */
     sweep: () => {
       withStorage((place) => {
@@ -82,13 +110,26 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
   }
 }
 
-function memoryOf(intent: PaymentIntent): RememberedPayment {
-  const sent = intent.payment_tx_hash ?? (intent.money_seen ? true : undefined)
+function memoryOf(intent: PaymentIntent, isSaid: boolean): RememberedPayment {
+  const sent = intent.payment_tx_hash ?? (isSaid && isWordNeeded(intent) ? true : undefined)
   return {
     id: intent.payment_intent_id,
     until: intent.payment_deadline * 1000 + KEPT_AFTER_DEADLINE_MS,
     ...(sent !== undefined && { sent }),
+    ...(intent.money_seen && { seen: true }),
   }
+}
+
+/** A short number for a text (FNV-1a), which tells most texts apart. */
+function checksum(text: string): number {
+  let sum = 0x811c9dc5
+  for (const character of text) sum = Math.imul(sum ^ (character.codePointAt(0) ?? 0), 0x01000193)
+  return sum >>> 0
+}
+
+/** Whether the buyer's word is all that is known of the money: there is no hash, and it is not over. */
+export function isWordNeeded({ status, payment_tx_hash }: PaymentIntent): boolean {
+  return payment_tx_hash === undefined && (!isOutcome(status) || status === 'expired')
 }
 
 function read(text: string | null, now: number): RememberedPayment | null {
@@ -96,16 +137,28 @@ function read(text: string | null, now: number): RememberedPayment | null {
   try {
     const value: unknown = JSON.parse(text)
     if (!isJsonObject(value)) return null
-    const { id, until, sent } = value
+    const { id, until, sent, seen } = value
     if (!isIntentId(id) || typeof until !== 'number' || until <= now) return null
-    return { id, until, ...((typeof sent === 'string' || sent === true) && { sent }) }
+    const isSent = typeof sent === 'string' || sent === true
+    return { id, until, ...(isSent && { sent }), ...(seen === true && { seen }) }
   } catch {
     return null
   }
 }
 
+/** The part of it that is about the money. */
+export type RememberedMoney = Pick<RememberedPayment, 'sent' | 'seen'>
+
+/** Takes only the part that is about the money. */
+export function moneyOf({ sent, seen }: RememberedMoney): RememberedMoney {
+  return { ...(sent !== undefined && { sent }), ...(seen !== undefined && { seen }) }
+}
+
 /** Adds the money that an earlier page has seen, where the newest look says less. */
-export function withSent(intent: PaymentIntent, sent: RememberedPayment['sent']): PaymentIntent {
-  if (sent === undefined) return intent
-  return sent === true ? { money_seen: true, ...intent } : { payment_tx_hash: sent, ...intent }
+export function withMoney(intent: PaymentIntent, { sent, seen }: RememberedMoney): PaymentIntent {
+  return {
+    ...(seen && { money_seen: true }),
+    ...(typeof sent === 'string' && { payment_tx_hash: sent }),
+    ...intent,
+  }
 }

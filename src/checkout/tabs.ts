@@ -48,25 +48,34 @@ export function createTabs({ getName, openChannel = openBroadcast, page }: TabsO
   /** Only once there is a payment to follow, as most pages have none. */
   function open() {
     if (channel || !isRunning || listeners.size === 0) return
-    try {
+    withChannel(() => {
       channel = openChannel(getName())
       channel.addEventListener('message', receive)
+    })
+  }
+
+  // A page with an open channel may not be kept by the browser.
+  function close() {
+    withChannel(() => {
+      channel?.removeEventListener('message', receive)
+      channel?.close()
+    })
+    channel = null
+  }
+
+  /** A tab whose channel fails is on its own: following a payment does not depend on others. */
+  function withChannel(task: () => void) {
+    try {
+      task()
     } catch {
       channel = null
     }
   }
 
-  // A page with an open channel may not be kept by the browser.
-  function close() {
-    channel?.removeEventListener('message', receive)
-    channel?.close()
-    channel = null
-  }
-
   return {
     announce: (intent) => {
       const { payment_intent_id: id } = intent
-      channel?.postMessage({ version: VERSION, id, digest: digestOf(intent) })
+      withChannel(() => channel?.postMessage({ version: VERSION, id, digest: digestOf(intent) }))
     },
 
     subscribe: (id, onReport) => {

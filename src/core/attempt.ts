@@ -54,6 +54,8 @@ export interface Attempt {
   readonly displacedId: string | null
   /** The shop has reset it: it is still followed, but no longer shown or reported. */
   readonly dismissed: boolean
+  /** It was paid while the page showed another payment, and is shown once that one is over. */
+  readonly hidden: boolean
   /** The source's snapshot when the attempt began: flags and data of an earlier payment. */
   readonly before: PaymentSnapshot | null
   /** The ids of intents that the source had shown by then, none of which is this attempt's. */
@@ -87,6 +89,7 @@ export function beginAttempt(start: AttemptStart): Attempt {
     phase: 'opened',
     displacedId: null,
     dismissed: false,
+    hidden: false,
     before: null,
     excluded: NONE,
     fresh: false,

@@ -87,6 +87,14 @@ export function isPaymentError(value: unknown): value is PaymentError {
 }
 
 /**
+ * Whether a value is a `PaymentError` with one of the codes that components and hooks report, for a
+ * `switch` over what `payAsync` rejected with.
+ */
+export function isPageError(value: unknown): value is PageError {
+  return isPaymentError(value) && isPageErrorCode(value.code)
+}
+
+/**
  * Creates an error that a page can report: a `PaymentError` of the page as it is, one of another
  * copy of this library as the cause of its like, anything else as the cause of one with `code`.
  * KryptoGO's refusals that mean nothing on a page, such as
@@ -108,8 +116,4 @@ export function toPaymentError(cause: unknown, code: PageErrorCode): PageError {
     ...(isNumbered && { apiCode }),
     ...(data && { data }),
   })
-}
-
-function isPageError(value: unknown): value is PageError {
-  return isPaymentError(value) && isPageErrorCode(value.code)
 }

@@ -24,14 +24,35 @@ const RANKS: Readonly<Record<PaymentStatus, number>> = {
 // An undocumented status ranks with `pending`.
 const rankOf = (status: string) => (isPaymentStatus(status) ? RANKS[status] : 1)
 
-/** Whether a payment with this status can no longer change, so that it need not be followed. */
-export function isSettled(status: string): status is 'success' | 'insufficient_refunded' {
-  return rankOf(status) === 4
+/** Anything with a status: the state of a payment, or a payment intent. */
+interface WithStatus {
+  readonly status: string
 }
 
-/** Whether a status settles the promise of `payAsync`: any documented one but `pending`. */
-export function isOutcome(status: string): status is Exclude<PaymentStatus, 'pending'> {
-  return rankOf(status) > 1
+type Settled = 'success' | 'insufficient_refunded'
+type Outcome = Exclude<PaymentStatus, 'pending'>
+
+const statusOf = (payment: string | WithStatus) =>
+  typeof payment === 'string' ? payment : payment.status
+
+/**
+ * Whether a payment can no longer change, so that it need not be followed. Takes a status, a state or
+ * an intent, and narrows its type.
+ */
+export function isSettled<P extends WithStatus>(payment: P): payment is P & { status: Settled }
+export function isSettled(status: string): status is Settled
+export function isSettled(payment: string | WithStatus): boolean {
+  return rankOf(statusOf(payment)) === 4
+}
+
+/**
+ * Whether a payment has ended for the one who waits for it, as `payAsync` does: any documented status
+ * but `pending`. Takes a status, a state or an intent, and narrows its type.
+ */
+export function isOutcome<P extends WithStatus>(payment: P): payment is P & { status: Outcome }
+export function isOutcome(status: string): status is Outcome
+export function isOutcome(payment: string | WithStatus): boolean {
+  return rankOf(statusOf(payment)) > 1
 }
 
 /** Whether a payment with this status is still waiting for money, a refund or a known status. */

@@ -1,15 +1,16 @@
 import { compareAmounts } from './amounts'
 import type { CheckedAmount } from './checkedAmount'
+import type { CheckedCurrency } from './checkedCurrency'
 import { isAmount } from './isAmount'
 import type { FiatCurrency, OrderData, PaymentModalParams } from './contract'
 import { PaymentError } from './errors'
 
 /** The parameters of a payment, in camel case. */
-export interface PayParams<A extends string = string> {
+export interface PayParams<A extends string = string, C extends string = string> {
   /** Decimal string in units of `fiatCurrency`: at least `0.01`, at most 64 characters. */
   fiatAmount: CheckedAmount<A>
-  /** Taiwan dollars (`TWD`) or US dollars (`USD`). */
-  fiatCurrency: FiatCurrency
+  /** Taiwan dollars (`TWD`) or US dollars (`USD`). A string that is not a literal may be any. */
+  fiatCurrency: FiatCurrency | CheckedCurrency<C>
   /**
    * URL on the shop's server to which KryptoGO reports every change of status: `https`, or `http` on
    * localhost.
@@ -38,13 +39,16 @@ const MAXIMUM_ORDER_DATA_LENGTH = 1000
 export function toModalParams(params: PayParams): PaymentModalParams {
   const { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey } = params
   if (orderData !== undefined) checkOrderData(orderData)
-  return checkModalParams({
+  checkAmount(fiatAmount)
+  checkCurrency(fiatCurrency)
+  if (callbackUrl !== undefined) checkCallbackUrl(callbackUrl)
+  return {
     fiat_amount: fiatAmount,
     fiat_currency: fiatCurrency,
     ...(callbackUrl !== undefined && { callback_url: callbackUrl }),
     ...(orderData !== undefined && { order_data: orderData }),
     ...(groupKey !== undefined && { group_key: groupKey }),
-  })
+  }
 }
 
 /** Parameters whose currency may be any text, as it comes from a form or from JSON. */
@@ -55,7 +59,7 @@ interface UncheckedModalParams extends Omit<PaymentModalParams, 'fiat_currency'>
 /** Checks the rules of `toModalParams` on parameters in KryptoGO's spelling, and returns them. */
 export function checkModalParams(params: UncheckedModalParams): PaymentModalParams {
   checkAmount(params.fiat_amount)
-  checkCurrency(params)
+  checkCurrencyOf(params)
   if (params.order_data !== undefined) checkOrderData(params.order_data)
   if (params.callback_url !== undefined) checkCallbackUrl(params.callback_url)
   return params
@@ -88,10 +92,13 @@ export function describeInvalidAmount(amount: unknown): string {
 }
 
 const shown = (value: unknown) =>
-  typeof value === 'string' ? JSON.stringify(value.slice(0, 99)) : typeof value
+  typeof value === 'string' ? JSON.stringify(value.slice(0, 99)) : `of type ${typeof value}`
 
-function checkCurrency(params: UncheckedModalParams): asserts params is PaymentModalParams {
-  const { fiat_currency: currency } = params
+function checkCurrencyOf(params: UncheckedModalParams): asserts params is PaymentModalParams {
+  checkCurrency(params.fiat_currency)
+}
+
+function checkCurrency(currency: string): asserts currency is FiatCurrency {
   if (currency !== 'TWD' && currency !== 'USD')
     throw new PaymentError(
       'invalid_currency',
@@ -143,5 +150,8 @@ const SAFE_URL =
  */
 export function checkCallbackUrl(url: unknown): void {
   if (typeof url !== 'string' || !SAFE_URL.test(url))
-    throw new PaymentError('invalid_callback_url', `callbackUrl ${shown(url)} is not https`)
+    throw new PaymentError(
+      'invalid_callback_url',
+      `callbackUrl ${shown(url)} is not https, or http on localhost`,
+    )
 }

@@ -1,4 +1,5 @@
 import type { PageErrorCode } from '../core/errors'
+import type { announcementMessages } from './en/announcement'
 import type { buttonMessages } from './en/button'
 import type { countdownMessages } from './en/countdown'
 import type { detailsMessages } from './en/details'
@@ -35,7 +36,8 @@ export type Messages = Translation<
     typeof paymentMessages &
     typeof countdownMessages &
     typeof detailsMessages &
-    typeof dialogMessages
+    typeof dialogMessages &
+    typeof announcementMessages
 >
 
 /** Sentences that replace the English ones. `'error.<code>'` replaces the one for a single error. */

@@ -20,7 +20,10 @@ export function CopyableText({ label, text, children }: CopyableTextProps) {
     try {
       await navigator.clipboard.writeText(text)
       setCopied(text)
-      announcements.add(`${text} ${clock.now()}`, `${t('details.copied')} (${label})`)
+      announcements.add(
+        `${text} ${clock.now()}`,
+        t('details.copy_of', { action: t('details.copied'), label }),
+      )
     } catch {
       // Not allowed, or not over https: select it, so that the buyer can copy it with the keyboard.
       if (shown.current) getSelection()?.selectAllChildren(shown.current)
@@ -33,7 +36,7 @@ export function CopyableText({ label, text, children }: CopyableTextProps) {
       <button
         type="button"
         className="kgp-copy"
-        aria-label={`${action} (${label})`}
+        aria-label={t('details.copy_of', { action, label })}
         onClick={() => void copy()}
         onBlur={() => {
           setCopied('')
@@ -48,9 +51,9 @@ export function CopyableText({ label, text, children }: CopyableTextProps) {
 /** Shows a text in groups of four, separated by style alone, so that a selection copies it as is. */
 function Grouped({ text }: { text: string }) {
   return (
-    <span className="kgp-code" dir="ltr">
+    <span className="kgp-code" dir="ltr" translate="no">
       {text.match(/.{1,4}/gs)?.map((group, index) => (
-        <span key={index}>{group}</span>
+        <span key={`${index} ${group}`}>{group}</span>
       ))}
     </span>
   )

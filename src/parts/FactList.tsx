@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react'
 import { explorerUrl } from './chains'
+import { textKey } from './textKey'
 
 /** A list of names and values. Rows without a value are left out. */
 export function FactList({
@@ -14,7 +15,15 @@ export function FactList({
           value && (
             <Fragment key={name}>
               <dt>{name}</dt>
-              <dd>{value}</dd>
+              <dd>
+                {typeof value === 'string' ? (
+                  <span key={textKey(value)} translate="no">
+                    {value}
+                  </span>
+                ) : (
+                  value
+                )}
+              </dd>
             </Fragment>
           ),
       )}
@@ -25,7 +34,7 @@ export function FactList({
 /** An amount of tokens, which never breaks between number and symbol. */
 export function TokenAmount({ amount, symbol }: { amount: string; symbol: string }) {
   return (
-    <span className="kgp-amount">
+    <span className="kgp-amount" key={textKey(`${amount} ${symbol}`)} translate="no">
       {amount} <small>{symbol}</small>
     </span>
   )
@@ -35,9 +44,14 @@ export function TokenAmount({ amount, symbol }: { amount: string; symbol: string
 export function TransactionLink({ chain, hash }: { chain: string | undefined; hash: string }) {
   const url = explorerUrl(chain, hash)
   const shown = hash.length > 14 ? `${hash.slice(0, 8)}…${hash.slice(-4)}` : hash
-  if (!url) return <code title={hash}>{shown}</code>
+  if (!url)
+    return (
+      <code title={hash} key={hash} translate="no">
+        {shown}
+      </code>
+    )
   return (
-    <a href={url} target="_blank" rel="noreferrer" title={hash}>
+    <a href={url} target="_blank" rel="noreferrer" title={hash} key={hash} translate="no">
       {shown}
     </a>
   )

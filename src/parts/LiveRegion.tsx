@@ -1,7 +1,9 @@
 import { useSyncExternalStore } from 'react'
+import { announcementMessages } from '../messages/en/announcement'
 import { statusMessages } from '../messages/en/status'
 import { usePaymentContext } from './context'
 import { statusKeyOf } from './StatusLabel'
+import { textKey } from './textKey'
 import { useMessages } from './useMessages'
 import { useActivePayment } from './useOwnPayment'
 
@@ -22,6 +24,7 @@ const HIDDEN = {
 export function LiveRegion({ inModal = false }: { inModal?: boolean }) {
   const { store, announcements } = usePaymentContext('LiveRegion')
   const t = useMessages(statusMessages, 'LiveRegion')
+  const join = useMessages(announcementMessages, 'LiveRegion')
   const shown = useActivePayment('LiveRegion')
   const isNews = useSyncExternalStore(store.subscribe, store.isNews, never)
   const isModal = useSyncExternalStore(announcements.subscribe, announcements.isModal, never)
@@ -31,9 +34,13 @@ export function LiveRegion({ inModal = false }: { inModal?: boolean }) {
     () => NOTHING,
   )
   const isAnnounced = isModal === inModal && isNews && shown.state.status !== 'idle'
+  // Each language has its own full stop, and a text may end with one.
+  const joined = [t(statusKeyOf(shown.situation)), ...texts].reduce((first, next) =>
+    join('announcement.joined', { first: first.replace(/[.…。]$/, ''), next }),
+  )
   return (
     <div role="status" style={HIDDEN}>
-      {isAnnounced && [t(statusKeyOf(shown.situation)), ...texts].join('. ')}
+      {isAnnounced && <span key={textKey(joined)}>{joined}</span>}
     </div>
   )
 }

@@ -1,31 +1,37 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react'
 import { mayPayAgain } from '../core/situation'
 import { intentOf } from '../core/state'
 import { paymentMessages } from '../messages/en/payment'
 import { ActionButton } from './ActionButton'
 import { usePaymentContext } from './context'
+import { adviceOn } from './errorAdvice'
 import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
 
 // After this, the buyer of a payment that is still opening can start over.
 const SLOW_AFTER_MS = 15_000
 
-interface MessageActionsProps extends ShownPayment {
+interface ActionsProps {
+  /** Set to the element of the actions. */
+  inside: RefObject<HTMLDivElement | null>
+}
+
+interface MessageActionsProps extends ShownPayment, ActionsProps {
   /** Asks whether the money was sent, before starting over. */
   onAsk: () => void
 }
 
 /** The buttons for the next step. None makes a second payment while a first one may be paid. */
-export function MessageActions({ state, situation, onAsk }: MessageActionsProps) {
+export function MessageActions({ state, situation, inside, onAsk }: MessageActionsProps) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const { store } = usePaymentContext('<PaymentMessage>')
   const canReopen = useCanReopen()
-  const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
+  const canRetry = useCanRetry()
   const starts = useStartOver({ state, situation }, canRetry)
   const setSent = useSent(state)
   const { reopen, startOver, retry } = store
-  const canTryAgain = situation === 'error' && canRetry
-  const canPayAgain = mayPayAgain(situation) && canRetry
+  const canTryAgain = state.status === 'error' && adviceOn(state.error, canRetry).offers === 'retry'
+  const canPayAgain = (mayPayAgain(situation) || situation === 'missed') && canRetry
   const isSendable = situation === 'pending' || situation === 'confirming'
   const mayBeSent = situation === 'time_up' || situation === 'missed' || situation === 'expired'
   const isSent = situation === 'sent' || situation === 'expired_sent'
@@ -35,7 +41,7 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
     </ActionButton>
   )
   return (
-    <div className="kgp-actions">
+    <div ref={inside} className="kgp-actions">
       {canTryAgain && <ActionButton onClick={retry}>{t('action.retry')}</ActionButton>}
       {canPayAgain && <ActionButton onClick={retry}>{t('action.again')}</ActionButton>}
       {canReopen && (state.status !== 'pending' || isSendable) && (
@@ -59,17 +65,17 @@ export function MessageActions({ state, situation, onAsk }: MessageActionsProps)
   )
 }
 
-interface StartOverActionsProps extends Pick<ShownPayment, 'state'> {
+interface StartOverActionsProps extends Pick<ShownPayment, 'state'>, ActionsProps {
   onEnd: () => void
 }
 
 /** The answers to the question whether the money was sent. */
-export function StartOverActions({ state, onEnd }: StartOverActionsProps) {
+export function StartOverActions({ state, inside, onEnd }: StartOverActionsProps) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const { store } = usePaymentContext('<PaymentMessage>')
   const setSent = useSent(state)
   return (
-    <div className="kgp-actions">
+    <div ref={inside} className="kgp-actions">
       <ActionButton
         onClick={() => {
           setSent(true)
@@ -105,14 +111,20 @@ function useStartOver(
 ): 'never' | 'asks' | 'now' {
   const { situations, keepsOrders } = usePaymentContext('<PaymentMessage>')
   const isSlow = useIsSlow(state)
-  // Begun elsewhere, or by a component that is gone.
-  if (state.status === 'error') return state.error.retryable && !canRetry ? 'now' : 'never'
+  if (state.status === 'error')
+    return adviceOn(state.error, canRetry).offers === 'startOver' ? 'now' : 'never'
   if (mayPayAgain(situation) || situation === 'missed') return 'now'
   // Before there is a payment, the dialog has shown nothing to send to.
   if (situation === 'opening') return !isSlow ? 'never' : keepsOrders ? 'now' : 'asks'
   const isUnsure = situation === 'pending' || situation === 'time_up' || situation === 'unknown'
   const hasOrder = keepsOrders && situations.hasOrder(state.attemptId)
   return isUnsure && !hasOrder ? 'asks' : 'never'
+}
+
+/** Whether a component is left that could pay again what failed or is over. */
+export function useCanRetry(): boolean {
+  const { store } = usePaymentContext('<PaymentMessage>')
+  return useSyncExternalStore(store.subscribe, store.canRetry, no)
 }
 
 function useCanReopen(): boolean {

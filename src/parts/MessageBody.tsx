@@ -3,16 +3,19 @@ import { usePaymentContext } from './context'
 import type { PageErrorCode } from '../core/errors'
 import { intentOf, type PaymentState } from '../core/state'
 import { paymentMessages } from '../messages/en/payment'
+import { adviceOn } from './errorAdvice'
 import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
-import { MessageActions, StartOverActions } from './MessageActions'
+import { MessageActions, StartOverActions, useCanRetry } from './MessageActions'
 import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
+import { useReturnFocus } from './useReturnFocus'
 
 /** The sentences, facts and actions of a payment, or the question that comes before starting over. */
 export function MessageBody(shown: ShownPayment) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const [askedIn, setAskedIn] = useState('')
+  const inside = useReturnFocus(shown.state.attemptId)
   const moment = `${shown.state.attemptId} ${shown.situation}`
   // News of the payment takes the question back.
   if (askedIn === moment) {
@@ -22,7 +25,7 @@ export function MessageBody(shown: ShownPayment) {
     return (
       <>
         <Sentences of={moment} sentences={[t('ask.sent')]} />
-        <StartOverActions state={shown.state} onEnd={endQuestion} />
+        <StartOverActions inside={inside} state={shown.state} onEnd={endQuestion} />
       </>
     )
   }
@@ -32,6 +35,7 @@ export function MessageBody(shown: ShownPayment) {
       <MessageFacts state={shown.state} />
       <MessageActions
         {...shown}
+        inside={inside}
         onAsk={() => {
           setAskedIn(moment)
         }}
@@ -47,19 +51,21 @@ export function MessageText(shown: ShownPayment) {
 
 function Sentences({ of, sentences }: { of: string; sentences: readonly string[] }) {
   const { announcements } = usePaymentContext('<PaymentMessage>')
-  const all = sentences.join(' ')
   useEffect(() => {
-    announcements.add(`${of} ${all}`, all)
-  }, [announcements, of, all])
+    for (const sentence of sentences) announcements.add(`${of} ${sentence}`, sentence)
+  }, [announcements, of, sentences])
   return sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
 }
 
 function useSentences({ state, situation }: ShownPayment): string[] {
   const { locale, messages } = usePaymentContext('<PaymentMessage>')
   const t = useMessages(paymentMessages, '<PaymentMessage>')
+  const canRetry = useCanRetry()
   if (state.status === 'error') {
-    const { code } = state.error
-    return [messages[`error.${code}`] ?? t(errorKey(code))]
+    const ownKey = `error.${state.error.code}` as const
+    // One that is a message of a translation says to try again, which may not be possible.
+    const own = Object.hasOwn(paymentMessages, ownKey) ? undefined : messages[ownKey]
+    return [own ?? t(adviceOn(state.error, canRetry).messageKey)]
   }
   if (situation === 'idle' || situation === 'error') return []
   if (situation !== 'pending') return [t(`message.${situation}`), ...warnings(state, t)]
@@ -106,44 +112,4 @@ function warningKey(code: PageErrorCode) {
   // The payment was found after a reload, and cannot be shown.
   if (code === 'dialog_failed') return 'error.reload'
   return CONNECTION.includes(code) ? 'message.warning' : 'message.trouble'
-}
-
-/** Errors about which a buyer can do the same share a message. */
-function errorKey(code: PageErrorCode): `error.${string}` & keyof typeof paymentMessages {
-  switch (code) {
-    case 'invalid_amount':
-    case 'amount_too_small':
-    case 'payment_in_progress':
-    case 'order_busy':
-      return `error.${code}`
-    case 'network_error':
-    case 'timeout':
-      return 'error.connection'
-    case 'invalid_currency':
-    case 'invalid_order_data':
-    case 'order_data_too_long':
-    case 'invalid_callback_url':
-    case 'hook_failed':
-    case 'invalid_client_id':
-    case 'invalid_api_key':
-      return 'error.setup'
-    case 'dialog_failed':
-      return 'error.reload'
-    case 'before_pay_failed':
-    case 'missing_provider':
-    case 'open_failed':
-    case 'payment_failed':
-    case 'invalid_intent':
-    case 'abandoned':
-    case 'aborted':
-    case 'invalid_intent_id':
-    case 'api_error':
-    case 'http_error':
-    case 'invalid_response':
-    case 'rate_limited':
-    case 'forbidden':
-    case 'already_paid':
-    case 'price_failed':
-      return 'error.other'
-  }
 }

@@ -15,7 +15,10 @@ import { createPaymentStore } from '../store/paymentStore'
 import { createAnnouncements } from './announcements'
 import { PaymentContext } from './context'
 import { LiveRegion } from './LiveRegion'
+import { localeMistake } from './mistakes'
+import { createPayButtons } from './payButtons'
 import { createSituations } from './situations'
+import { logInDevelopment, useDevelopmentWarning } from './useDevelopmentWarning'
 import { whenIdle } from './whenIdle'
 
 /** Replaces a provider's clock, for tests. */
@@ -28,7 +31,7 @@ export interface PaymentEnvironment {
 export interface SessionProviderProps extends PaymentHandlers {
   /** BCP 47 language tag, for the format of numbers. @default 'en' */
   locale?: string | undefined
-  /** Texts that replace the English ones, such as `zhTW` of `./locales/zh-TW`. Default: none. */
+  /** Texts that replace the English ones, such as `zhTW` of `./locales/zh-TW`. @default none */
   messages?: MessageOverrides | undefined
   children?: ReactNode
 }
@@ -38,27 +41,32 @@ interface Props extends SessionProviderProps {
   clock: Clock | undefined
   /** Whether the source finds the payment of an order again. @default false */
   keepsOrders?: boolean | undefined
-  /** Looks at once whether the payment was made. Default: the source looks when it does. */
+  /** Checks at once whether the payment was made. @default the source checks in its own time */
   checkNow?: (() => void) | undefined
+  /** Says what is wrong with the provider's own props, for the console in development. */
+  mistake: () => string | null
 }
 
 /** Creates a payment store over `source`, which is read once, for the components inside. */
 export function SessionProvider(props: Props): ReactNode {
   const { locale = 'en', messages = NO_MESSAGES, children } = props
-  const { keepsOrders = false, checkNow } = props
+  const { keepsOrders = false, checkNow, mistake } = props
   const [created] = useState(() => {
     const clock = props.clock ?? systemClock
     const store = createPaymentStore(props.source, clock)
     const situations = createSituations(store, clock)
     const announcements = createAnnouncements(() => situations.of(store.stateFor(null)))
-    return { store, situations, announcements, clock }
+    const payButtons = createPayButtons()
+    return { store, situations, announcements, payButtons, clock, logged: new Set<string>() }
   })
-  const { store, situations } = created
+  const { store, situations, logged } = created
   const value = useMemo(
     () => ({ ...created, locale, messages, keepsOrders, checkNow }),
     [created, locale, messages, keepsOrders, checkNow],
   )
-  useInsertionEffect(() => store.register('', { ownerKey: null, handlers: props }))
+  useInsertionEffect(() => store.register('', { ownerKey: null, handlers: withLog(props, logged) }))
+  useDevelopmentWarning(() => localeMistake(locale), logged)
+  useDevelopmentWarning(mistake, logged)
   // Before the store starts, so that it sees every payment open.
   useEffect(() => situations.start(), [situations])
   useEffect(() => store.start(), [store])
@@ -77,6 +85,15 @@ export function SessionProvider(props: Props): ReactNode {
     </PaymentContext.Provider>
   )
 }
+
+/** Logs an error that a developer can fix, even where the page has no handler for it. */
+const withLog = (handlers: PaymentHandlers, logged: Set<string>): PaymentHandlers => ({
+  ...handlers,
+  onError: (state) => {
+    logInDevelopment(state.error, logged)
+    handlers.onError?.(state)
+  },
+})
 
 const NO_MESSAGES = {}
 const neverChanges = () => () => undefined

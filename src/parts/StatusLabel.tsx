@@ -3,6 +3,7 @@ import type { PaymentState } from '../core/state'
 import { statusMessages } from '../messages/en/status'
 import type { Shown } from './situations'
 import { StatusIcon } from './StatusIcon'
+import { textKey } from './textKey'
 import { useMessages } from './useMessages'
 
 /** Returns the message key of a situation. Some have none of their own. */
@@ -46,10 +47,13 @@ interface StatusLabelProps {
 /** The icon and text of a status, so that it is never conveyed by color alone. */
 export function StatusLabel({ status, messageKey }: StatusLabelProps) {
   const t = useMessages(statusMessages, 'StatusLabel')
+  const word = t(messageKey ?? `status.${status}`)
   return (
     <>
       <StatusIcon key={status} status={status} />
-      <span className="kgp-word">{t(messageKey ?? `status.${status}`)}</span>
+      <span className="kgp-word" key={textKey(word)}>
+        {word}
+      </span>
     </>
   )
 }

@@ -4,6 +4,7 @@ import { PaymentError } from '../core/errors'
 import type { MessageOverrides } from '../messages/types'
 import type { PaymentStore } from '../store/paymentStore'
 import type { Announcements } from './announcements'
+import type { PayButtons } from './payButtons'
 import type { Situations } from './situations'
 
 /** The context that a provider gives to the components inside it. */
@@ -11,6 +12,7 @@ export interface PaymentContextValue {
   readonly store: PaymentStore
   readonly situations: Situations
   readonly announcements: Announcements
+  readonly payButtons: PayButtons
   readonly clock: Clock
   readonly locale: string
   readonly messages: MessageOverrides
@@ -18,6 +20,8 @@ export interface PaymentContextValue {
   readonly keepsOrders: boolean
   /** Looks at once whether the payment was made, where the source can. */
   readonly checkNow: (() => void) | undefined
+  /** The messages for developers that were logged, each once. */
+  readonly logged: Set<string>
 }
 
 export const PaymentContext = /* @__PURE__ */ createContext<PaymentContextValue | null>(null)

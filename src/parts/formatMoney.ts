@@ -1,6 +1,9 @@
 import { isAmount } from '../core/isAmount'
 
-const SYMBOLS: Readonly<Record<string, string>> = { TWD: 'NT$', USD: 'US$' }
+const SYMBOLS: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ['TWD', 'NT$'],
+  ['USD', 'US$'],
+])
 
 // Creating a format costs far more than using it, and a page may show a thousand amounts.
 const formats = /* @__PURE__ */ new Map<string, Intl.NumberFormat>()
@@ -40,5 +43,5 @@ export function formatAmount(amount: string, locale: string): string {
  * unlike those of `Intl`, so that a bare `$` is never ambiguous.
  */
 export function formatFiat(amount: string, currency: string, locale: string): string {
-  return (SYMBOLS[currency] ?? `${currency} `) + formatAmount(amount, locale)
+  return (SYMBOLS.get(currency) ?? `${currency} `) + formatAmount(amount, locale)
 }

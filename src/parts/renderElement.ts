@@ -1,8 +1,16 @@
 import { cloneElement, createElement, version, type HTMLAttributes, type ReactElement } from 'react'
 
-/** Replaces a component's element: an element that takes its props, or a function of them. */
+/**
+ * Replaces a component's element: an element that takes its props, or a function of them, which may
+ * return `null` to show nothing.
+ */
 export type RenderProp<Props, State> =
-  ReactElement<object> | ((props: Props, state: State) => ReactElement)
+  ReactElement<object> | ((props: Props, state: State) => ReactElement | null)
+
+/** Gives a component the name that React's developer tools show. */
+export function named<C extends object>(displayName: string, component: C) {
+  return Object.assign(component, { displayName })
+}
 
 /** Joins class names, leaving out what is absent. */
 export function classNames(...names: (string | undefined)[]): string {

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock'
-import { isTooLateAt, situationOf, type Situation } from '../core/situation'
-import { IDLE, intentOf, type PaymentState } from '../core/state'
+import type { Situation } from '../core/situation'
+import { IDLE, type PaymentState } from '../core/state'
 import { createEmitter } from '../store/emitter'
 import type { PaymentStore } from '../store/paymentStore'
 
@@ -28,28 +28,17 @@ const LONGEST_WAIT_MS = 3_600_000
 /** Creates the situations of one provider. */
 export function createSituations(store: PaymentStore, clock: Clock) {
   const { subscribe, emit } = createEmitter()
-  // The deadline for which a payment opened too late, or NaN. A later one is another chance.
-  const missed = new Map<string, number>()
-  const sent = new Set<string>()
   const shown = new WeakMap<PaymentState, Shown>()
   let cancel: (() => void) | undefined
   let watchers = 0
 
-  function situationNow(state: PaymentState): Situation {
-    const { payment_intent_id: id = '', payment_deadline } = intentOf(state) ?? {}
-    const isTooLate = payment_deadline !== undefined && missed.get(id) === payment_deadline
-    return situationOf(state, { now: clock.now(), isTooLate, isSent: sent.has(id) })
-  }
-
-  /** Notes when a payment opens, and waits for its deadline if somebody shows it. */
+  /** Waits for the deadline of the payment on the page, if somebody shows it. */
   function follow() {
     cancel?.()
     cancel = undefined
     const state = store.stateFor(null)
     if (state.status !== 'pending') return
-    const { payment_intent_id: id, payment_deadline: deadline } = state.intent
-    if (!missed.has(id)) missed.set(id, isTooLateAt(clock.now(), state.intent) ? deadline : NaN)
-    const left = deadline * 1000 - clock.now()
+    const left = state.intent.payment_deadline * 1000 - clock.now()
     if (left <= 0 || !watchers) return
     cancel = clock.after(Math.min(left, LONGEST_WAIT_MS), () => {
       emit()
@@ -92,18 +81,14 @@ export function createSituations(store: PaymentStore, clock: Clock) {
     /** A state and its situation: the same object until either changes. */
     of: (state: PaymentState): Shown => {
       const known = shown.get(state) ?? NOTHING_SHOWN
-      const situation = situationNow(state)
+      const situation = store.situationOf(state)
       if (known.state === state && known.situation === situation) return known
       const next = { state, situation }
       shown.set(state, next)
       return next
     },
     /** Takes the buyer's word for it that a payment was sent, or was not. */
-    setSent: (id: string, isSent: boolean) => {
-      if (isSent) sent.add(id)
-      else sent.delete(id)
-      emit()
-    },
+    setSent: store.setSent,
     /** Whether an attempt pays for an order, rather than for whatever its button says. */
     hasOrder: (attemptId: string) => (store.attempt(attemptId).attempt?.orderKey ?? null) !== null,
   }

@@ -1,18 +1,38 @@
 import { useEffect, useRef } from 'react'
+import { ERROR_CATEGORIES } from '../core/errorCategories'
+import { isPaymentError, type PageError } from '../core/errors'
+import { toModalParams, type PayParams } from '../core/parameters'
+import { usePaymentContext } from './context'
 
 // Bundlers replace `process.env.NODE_ENV` with a string, and drop what only development needs. Without
 // a bundler, `process` does not exist, and nothing is logged.
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
-/** Logs a developer's mistake to the console, in development only. */
-export function useDevelopmentWarning(message: string | null): void {
+/** Logs a developer's mistake to the console, in development only: each once for each provider. */
+export function useDevelopmentWarning(getMessage: () => string | null, logged: Set<string>): void {
   useEffect(() => {
     try {
-      if (process.env.NODE_ENV !== 'production') warn(message)
+      if (process.env.NODE_ENV !== 'production') warn(getMessage(), logged)
     } catch {
       // No bundler.
     }
-  }, [message])
+  }, [getMessage, logged])
+}
+
+/**
+ * Warns in development of parameters with which no press can pay, as they are when the component
+ * mounts: a buyer may still change them. An empty amount is a form that is not filled in yet.
+ */
+export function useParamsWarning(params: PayParams): void {
+  const { logged } = usePaymentContext('<PayButton>')
+  const first = useRef(params)
+  useEffect(() => {
+    try {
+      if (process.env.NODE_ENV !== 'production') warn(paramsMistake(first.current), logged)
+    } catch {
+      // No bundler.
+    }
+  }, [logged])
 }
 
 /** Warns in development, once for each, about props that are read only once and have changed. */
@@ -29,6 +49,30 @@ export function useReadOnceWarning(component: string, props: Props): void {
   })
 }
 
+/** Logs an error that the shop's developers can fix, in development only. */
+export function logInDevelopment(error: PageError, logged: Set<string>): void {
+  try {
+    if (process.env.NODE_ENV !== 'production' && isDevelopers(error)) warn(error.message, logged)
+  } catch {
+    // No bundler.
+  }
+}
+
+function isDevelopers({ code }: PageError): boolean {
+  const category = ERROR_CATEGORIES[code]
+  return category === 'developer' || category === 'server'
+}
+
+function paramsMistake(params: PayParams): string | null {
+  if (params.fiatAmount === '') return null
+  try {
+    toModalParams(params)
+    return null
+  } catch (error) {
+    return isPaymentError(error) ? error.message : null
+  }
+}
+
 type Props = Readonly<Record<string, unknown>>
 
 function warnOfChanges(component: string, props: Props, first: Props, reported: Set<string>) {
@@ -36,11 +80,13 @@ function warnOfChanges(component: string, props: Props, first: Props, reported: 
     // A function written inline is another one on every render.
     if (value === first[name] || reported.has(name)) continue
     reported.add(name)
-    warn(`${component}: ${name} has changed, but is read once`)
+    warn(`${component}: ${name} has changed, but is read once`, reported)
   }
 }
 
-function warn(message: string | null) {
+function warn(message: string | null, logged: Set<string>) {
+  if (message === null || logged.has(message)) return
+  logged.add(message)
   // eslint-disable-next-line no-console -- the one place where the library speaks to developers
-  if (message !== null) console.error(message)
+  console.error(message)
 }

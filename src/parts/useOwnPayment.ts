@@ -3,7 +3,9 @@ import type { PayParams } from '../core/parameters'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
 import { usePaymentContext } from './context'
+import { orderKeyMistake, priceMistake } from './mistakes'
 import { NOTHING_SHOWN, type Shown } from './situations'
+import { useDevelopmentWarning } from './useDevelopmentWarning'
 
 /**
  * Options of a component that begins payments. The handlers are called for its own payments; of
@@ -14,7 +16,8 @@ export interface OwnPaymentOptions extends PaymentHandlers {
   /**
    * Identifies what is paid for, such as an order id. A component that mounts with the same key shows
    * the same payment, with `CheckoutProvider` also after a reload; with a new key it starts over. It
-   * stays on the page. Default: unique to the component, and nothing is remembered.
+   * stays on the page.
+   * @default a key of the component's own, under which nothing is remembered
    */
   orderKey?: string | undefined
   /** Runs between the click and the modal: return `false` to cancel, or the server's parameters. */
@@ -48,8 +51,9 @@ function useShown(caller: string, subscribe: Subscribe, isShown: boolean): Shown
 
 /** Registers a component that begins payments, and returns what to show of its own payment. */
 export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
-  const { store, situations } = usePaymentContext(caller)
+  const { store, situations, logged } = usePaymentContext(caller)
   const { orderKey } = options
+  useDevelopmentWarning(() => orderKeyMistake(caller, orderKey), logged)
   const instanceId = useId()
   const ownerKey = orderKey ?? instanceId
   // On every render and before any event, so that the newest handlers are called.
@@ -70,9 +74,10 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
   const shown = useSyncExternalStore(subscribe, getShown, nothing)
   const { state } = shown
   const attempt = 'attemptId' in state ? store.attempt(state.attemptId).attempt : undefined
+  useDevelopmentWarning(() => priceMistake(caller, attempt), logged)
   return {
     ...shown,
-    ...{ store, instanceId },
+    ...{ store, instanceId, ownerKey },
     /** Whether the payment was found because it is remembered for the order. */
     isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
   }

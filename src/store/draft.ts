@@ -1,5 +1,6 @@
 import { beginAttempt, type Attempt } from '../core/attempt'
 import type { PaymentIntent } from '../core/contract'
+import { isMoneySeen } from '../core/situation'
 import { IDLE } from '../core/state'
 import { activeAttempt, newest, type Session, type SessionEffect } from './session'
 
@@ -19,7 +20,7 @@ export function withAttempt(draft: Draft, attempt: Attempt): Draft {
 
 /** Makes an attempt the active one. */
 export function activate(draft: Draft, attempt: Attempt): Draft {
-  return { ...withAttempt(draft, attempt), activeId: attempt.id }
+  return { ...withAttempt(draft, { ...attempt, hidden: false }), activeId: attempt.id }
 }
 
 /** The attempt that an intent was attributed to. */
@@ -63,15 +64,38 @@ function settleOthers(draft: Draft, attempt: Attempt): Draft {
   const { rejection } = draft
   if (id === draft.activeId) {
     const isOwners = rejection?.ownerKey === ownerKey
-    const isOver = rejection?.state.error.code === 'payment_in_progress'
-    return isOwners || (isOver && state.status !== 'opening')
-      ? { ...draft, rejection: null }
-      : draft
+    const isInProgress = rejection?.state.error.code === 'payment_in_progress'
+    const isSettled = isOwners || (isInProgress && state.status !== 'opening')
+    const hidden = isOver(draft) ? hiddenSuccess(draft) : undefined
+    const settled = isSettled ? { ...draft, rejection: null } : draft
+    return hidden ? showHidden(settled, hidden) : settled
   }
+  if (state.status !== 'success' || dismissed) return draft
   // Money that came for a payment the page has left: it is shown unless another one is.
-  const isFree = activeAttempt(draft).state === IDLE
-  return isFree && state.status === 'success' && !dismissed ? { ...draft, activeId: id } : draft
+  const isFree = isOver(draft) || activeAttempt(draft).state.status === 'error'
+  if (isFree) return activate(draft, attempt)
+  // The page already shows that this owner has paid for the same.
+  const { state: shown, ...active } = activeAttempt(draft)
+  const isSame = active.ownerKey === ownerKey && active.requestKey === attempt.requestKey
+  const isShown = shown.status === 'success' && isSame
+  return isShown ? draft : withAttempt(draft, { ...attempt, hidden: true })
 }
+
+/** Whether the active payment is over without money, or there is none. */
+function isOver(session: Session): boolean {
+  const { state } = activeAttempt(session)
+  if (state.status !== 'expired') return state === IDLE
+  return !isMoneySeen(state) && !session.sentIntents.has(state.intent.payment_intent_id)
+}
+
+/** Shows a payment that was paid. One that was only found must not give way to what the source shows. */
+function showHidden(draft: Draft, attempt: Attempt): Draft {
+  return activate(draft, attempt.request ? attempt : { ...attempt, ...sinceNow(draft) })
+}
+
+/** The newest payment that was paid and has not been on the page since. */
+const hiddenSuccess = (session: Session) =>
+  newest(session, ({ hidden, dismissed }) => hidden && !dismissed)
 
 /** Notifies of the status of an attempt, unless that was done for it or for its payment. */
 function report(draft: Draft, attempt: Attempt, isSilent: boolean): Draft {
@@ -87,17 +111,22 @@ function report(draft: Draft, attempt: Attempt, isSilent: boolean): Draft {
 }
 
 /**
- * Shows the active attempt no longer, and the one that it displaced again unless it has a payment.
- * What becomes of its payment is still followed.
+ * Shows the active attempt no longer. Shows the one again that it displaced, unless it has a payment, or
+ * one that was paid meanwhile. What becomes of its payment is still followed.
  */
 export function release(draft: Draft, nextId: string): Draft {
   const active = activeAttempt(draft)
   const { ownerKey, request, intent, state } = active
   const phase = active.phase === 'opened' ? 'left' : 'over'
-  const left = withAttempt({ ...draft, rejection: null }, { ...active, phase })
+  const left = withAttempt({ ...draft, rejection: null }, { ...active, phase, hidden: false })
   const displaced = intent ? undefined : displacedBy(left, active)
+  const hidden = displaced ? undefined : hiddenSuccess(left)
   const watching = beginAttempt({ id: nextId, ...sinceNow(draft) })
-  const released = displaced ? activate(left, displaced) : begin(left, watching)
+  const released = displaced
+    ? activate(left, displaced)
+    : hidden
+      ? showHidden(left, hidden)
+      : begin(left, watching)
   if (!request || state.status === 'idle') return released
   return withEffect(released, { type: 'notify', ownerKey, attemptId: active.id, state: IDLE })
 }

@@ -33,7 +33,9 @@ export function createHookSource(): HookSource {
       return hook.openPaymentModal(request)
     },
     close: () => hook?.closePaymentModal(),
-    canReopen: () => typeof hook?.reopenPaymentModal === 'function',
+    canReopen: (intentId) =>
+      typeof hook?.reopenPaymentModal === 'function' &&
+      snapshot.current.intent?.payment_intent_id === intentId,
     reopen: () => hook?.reopenPaymentModal?.(),
     forget: (intentId) => {
       if (!hook?.forgetPayment) return hook?.closePaymentModal()

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock'
 import { PaymentError } from '../core/errors'
 import { isOutcome } from '../core/lifecycle'
-import type { PaymentState, PaymentStateOf } from '../core/state'
+import type { PaymentStateOf } from '../core/state'
 import type { PaymentStore } from './paymentStore'
 
 /** How a payment ends for the one who asked for it; underpaid counts, refunded or not. */
@@ -32,10 +32,15 @@ export function createOutcomes(store: PaymentStore, clock: Clock) {
         reject(error instanceof Error ? error : new Error(String(error)))
       }
       const endWithoutProof = () => {
-        refuse(new PaymentError('hook_failed', 'The hook reports success, but not of what'))
+        refuse(new PaymentError('hook_failed', 'The hook reports success, but returns no payment'))
       }
       const abandon = () => {
-        refuse(new PaymentError('abandoned', 'The payment is no longer waited for'))
+        refuse(
+          new PaymentError(
+            'abandoned',
+            'Nothing waits for this payment any more: it was reset, replaced or canceled, or its component has unmounted',
+          ),
+        )
       }
       const abort = () => {
         refuse(new PaymentError('aborted', 'The signal was aborted', { cause: signal?.reason }))
@@ -55,7 +60,7 @@ export function createOutcomes(store: PaymentStore, clock: Clock) {
           stopWaiting = undefined
         }
         if (state.status === 'error') refuse(state.error)
-        else if (isOutcomeState(state)) {
+        else if (isOutcome(state)) {
           end()
           resolve(state)
         } else if (!isActive) abandon()
@@ -78,13 +83,9 @@ export function createOutcomes(store: PaymentStore, clock: Clock) {
 
   return {
     next,
-    /** Nobody is left to tell: all that is waited for is `abandoned`. */
+    /** Rejects everything that is waited for as `abandoned`. */
     abandonAll: () => {
       for (const abandon of [...waiting]) abandon()
     },
   }
-}
-
-function isOutcomeState(state: PaymentState): state is PaymentOutcome {
-  return isOutcome(state.status)
 }

@@ -9,6 +9,8 @@ export interface SourceSnapshot {
   readonly watched: readonly PaymentIntent[]
   /** The orders that these payments are for, by the id of the payment, where the source knows. */
   readonly orderKeys?: ReadonlyMap<string, string>
+  /** The ids of those that the buyer has said were sent, if the source remembers. */
+  readonly sent?: ReadonlySet<string>
 }
 
 /**
@@ -24,10 +26,10 @@ export interface PaymentSource {
   readonly open: (request: PaymentModalParams, orderKey: string | null) => unknown
   /** Hides what `open` showed. The payment is still followed. */
   readonly close: () => unknown
-  /** Whether `reopen` would show anything. */
-  readonly canReopen: () => boolean
-  /** Shows the current payment again, without creating another. */
-  readonly reopen: () => unknown
+  /** Whether `reopen` would show this payment. */
+  readonly canReopen: (intentId: string) => boolean
+  /** Shows a payment again, which becomes the current one, without creating another. */
+  readonly reopen: (intentId: string) => unknown
   /**
    * Gives up the payment that is being opened, or with an id that one: it is no longer followed, and
    * nothing of it is shown. Does nothing if the source's current payment is another.
@@ -38,6 +40,12 @@ export interface PaymentSource {
    * `forget`.
    */
   readonly leave?: (intentId: string | undefined) => unknown
+  /** Remembers the buyer's word for it that a payment was sent, or was not. */
+  readonly setSent?: (intentId: string, isSent: boolean) => void
+  /** Whether a server decides which payment an order is paid with. @default false */
+  readonly keepsOrders?: boolean
+  /** Whether it shows nowhere to send to for a payment that opens with too little time. @default false */
+  readonly hidesLate?: boolean
   /** A component for this order is on the screen: shows the payment that is remembered for the order. */
   readonly pickUp?: (orderKey: string) => void
   /** Loads what `open` needs, ahead of the click. */

@@ -4,6 +4,7 @@ import { isOpen } from '../core/lifecycle'
 import type { PayParams } from '../core/parameters'
 import type { PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'
+import { createCircumstances } from './circumstances'
 import { throwLater } from './handlers'
 import type { PaymentSource } from './paymentSource'
 import { createPresses } from './presses'
@@ -21,7 +22,10 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
   const registrations = createRegistrations()
   const runner = createSessionRunner(clock, run)
   const { subscribe, dispatch, getSession, newId } = runner
-  const { prepare, pressedBy, ...presses } = createPresses(runner, registrations, receive)
+  const { situationOf } = createCircumstances(runner, clock)
+  const { keepsOrders = false, hidesLate = false } = source
+  const rules = { situationOf, keepsOrders, hidesLate }
+  const { prepare, pressedBy, ...presses } = createPresses(runner, registrations, receive, rules)
   const owners = createVisibleOwners(runner)
   const reporter = createReporter(getSession)
 
@@ -67,16 +71,17 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }
   }
 
-  /** Whether the source can show the active payment again: it shows but its current one. */
-  function canReopen() {
+  /** The id of the active payment, if the source can show how to pay it. */
+  function reopenableId() {
     const { intent, state } = activeAttempt(getSession())
-    const current = source.getSnapshot().current.intent
-    const isCurrent = intent?.payment_intent_id === current?.payment_intent_id
-    return isOpen(state.status) && isCurrent && source.canReopen()
+    const id = intent?.payment_intent_id
+    return isOpen(state.status) && id !== undefined && source.canReopen(id) ? id : undefined
   }
 
   function reopen() {
-    if (canReopen()) runner.attempt(getSession().activeId, source.reopen, 'open_failed')
+    const id = reopenableId()
+    if (id !== undefined)
+      runner.attempt(getSession().activeId, () => source.reopen(id), 'open_failed')
   }
 
   return {
@@ -89,6 +94,13 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     /** The state to show to `ownerKey`: of the payment it began, or (`null`) of the active one. */
     stateFor: (ownerKey: string | null, params?: PayParams): PaymentState =>
       stateFor(getSession(), ownerKey, params),
+    /** The situation of a payment at this moment. */
+    situationOf,
+    /** Takes the buyer's word for it that a payment was sent, or was not. */
+    setSent: (intentId: string, isSent: boolean) => {
+      dispatch({ type: 'sentSaid', intentId, isSent })
+      source.setSent?.(intentId, isSent)
+    },
     /** Whether the state of the active payment is news, and not just how it was found. */
     isNews: () => isNews(getSession()),
     /** An attempt, and whether it is still the active one. */
@@ -98,7 +110,9 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }),
 
     ...presses,
-    ...{ canReopen, reopen },
+    reopen,
+    /** Whether `reopen` would show anything. */
+    canReopen: () => reopenableId() !== undefined,
     close: () => {
       callGuarded(source.close, throwLater)
     },

@@ -1,12 +1,12 @@
 import type { PaymentStatus } from '../core/contract'
 import { PaymentError, toPaymentError } from '../core/errors'
-import { isOpen, isOutcome } from '../core/lifecycle'
 import { toModalParams, type PayParams } from '../core/parameters'
+import { mayPayAgain } from '../core/situation'
 import type { PaymentState, PaymentStateOf } from '../core/state'
 import { stableStringify } from '../core/stableStringify'
 import { isThenable } from './callGuarded'
 import type { BeforePay, Registrations } from './registrations'
-import { attemptToShow, stateFor } from './session'
+import { attemptToShow, isUnpaid, stateFor, type PressRules } from './session'
 import type { SessionRunner } from './sessionRunner'
 
 interface Made {
@@ -21,6 +21,7 @@ export function createPresses(
   runner: SessionRunner,
   registrations: Registrations,
   receiveNewest: () => void,
+  rules: PressRules,
 ) {
   const { dispatch, getSession, newId } = runner
   /** The press that began each attempt, or was the last to show it, by the attempt's id. */
@@ -45,9 +46,9 @@ export function createPresses(
       // A component without an order key is its own owner.
       const orderKey = ownerKey === instanceId ? null : ownerKey
       const press = { ownerKey, orderKey, requestKey: stableStringify(params), request }
-      const shown = attemptToShow(getSession(), press)
+      const shown = attemptToShow(getSession(), press, rules)
       const attemptId = shown?.id ?? id
-      if (!shown || isOpen(shown.state.status)) presses.set(attemptId, made)
+      if (!shown || isUnpaid(shown)) presses.set(attemptId, made)
       const prepares = made.onBeforePay !== undefined
       dispatch({ type: 'payRequested', id, ...press, shown, prepares })
       return attemptId
@@ -100,7 +101,14 @@ export function createPresses(
     return registration && { ...registration, params: registration.params ?? made.params }
   }
 
-  /** Begins again what failed or fell short, with what its component would pay now. */
+  /** Whether a payment can be tried again: what may still be paid, or is, is not paid twice. */
+  function isOver(state: PaymentState): state is Over {
+    const situation = rules.situationOf(state)
+    const isMissed = rules.hidesLate && situation === 'missed'
+    return state.status === 'error' || isMissed || mayPayAgain(situation)
+  }
+
+  /** Begins again what failed or is over without money, with what its component would pay now. */
   function retry() {
     if (!isOver(stateFor(getSession(), null))) return
     const retried = pressToRetry()
@@ -118,9 +126,5 @@ export function createPresses(
   }
 }
 
-type Over = PaymentStateOf<'error' | Exclude<PaymentStatus, 'pending' | 'success'>>
-
-/** Whether a payment can be tried again: what may still be paid, or is, is not paid twice. */
-function isOver(state: PaymentState): state is Over {
-  return state.status === 'error' || (isOutcome(state.status) && state.status !== 'success')
-}
+/** These have an attempt. */
+type Over = PaymentStateOf<'error' | Exclude<PaymentStatus, 'success'>>

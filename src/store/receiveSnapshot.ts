@@ -24,7 +24,8 @@ export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: s
     },
     receiveCurrent(begun, current, found),
   )
-  return withSnapshot(received, current)
+  const { sent: sentIntents = received.sentIntents } = source
+  return withSnapshot({ ...received, sentIntents }, current)
 }
 
 /** Takes over a payment that is remembered for an order, beside the active attempt. */

@@ -1,13 +1,14 @@
 import { beginAttempt, type Attempt } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
 import { PaymentError, type PageError } from '../core/errors'
-import { fail, isOpen, isWaiting, lapse } from '../core/lifecycle'
+import { fail, isWaiting, lapse } from '../core/lifecycle'
 import type { ErrorState } from '../core/state'
 import { activate, begin, release, sinceNow, update, withAttempt, withEffect } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { receiveSnapshot } from './receiveSnapshot'
-import { activeAttempt, waitingFor, type Press, type Reduction, type Session } from './session'
+import { activeAttempt, isUnpaid, waitingFor } from './session'
+import type { Press, Reduction, Session } from './session'
 
 /** Something that happened. Ids come with the event, so that `reduce` stays pure. */
 export type SessionEvent =
@@ -21,6 +22,8 @@ export type SessionEvent =
   /** `forget`: the source shows the payment no longer either. */
   | { type: 'released'; nextId: string; forget: boolean }
   | { type: 'reset'; nextId: string }
+  /** The buyer says that the money of a payment was sent, or takes it back. */
+  | { type: 'sentSaid'; intentId: string; isSent: boolean }
 
 /** A component was pressed, and its parameters break no rule. */
 interface PayRequested extends Press {
@@ -59,6 +62,8 @@ function apply(draft: Draft, event: SessionEvent): Draft {
       return leave(draft, event.nextId, event.forget ? 'leavePayment' : null)
     case 'reset':
       return leave(dismissAll(draft), event.nextId, 'forgetPayment')
+    case 'sentSaid':
+      return { ...draft, sentIntents: withSent(draft.sentIntents, event.intentId, event.isSent) }
   }
 }
 
@@ -66,8 +71,9 @@ function payRequested(draft: Draft, event: PayRequested): Draft {
   const { id, ownerKey, orderKey, requestKey, request, shown, prepares } = event
   const accepted: Draft = { ...draft, rejection: null }
   if (shown) {
-    if (!isOpen(shown.state.status)) return accepted
-    const owned = { ...shown, ownerKey, requestKey, request: shown.request ?? request }
+    if (!isUnpaid(shown)) return accepted
+    const phase = shown.phase === 'left' ? 'opened' : shown.phase
+    const owned = { ...shown, phase, ownerKey, requestKey, request: shown.request ?? request }
     return withEffect(activate(accepted, owned), { type: 'reopenModal', id: shown.id })
   }
   const active = activeAttempt(draft)
@@ -132,6 +138,13 @@ function leave(draft: Draft, nextId: string, type: 'leavePayment' | 'forgetPayme
   const isAtSource = phase === 'opened' && (intent ?? request) !== null
   if (!type || !isAtSource) return released
   return withEffect(released, { type, intentId: intent?.payment_intent_id })
+}
+
+function withSent(sentIntents: ReadonlySet<string>, id: string, isSent: boolean) {
+  const next = new Set(sentIntents)
+  if (isSent) next.add(id)
+  else next.delete(id)
+  return next
 }
 
 function dismissAll(draft: Draft): Draft {

@@ -1,8 +1,9 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
 import { PaymentError } from '../core/errors'
-import { echoes, isWaiting } from '../core/lifecycle'
+import { echoes, isOpen, isWaiting } from '../core/lifecycle'
 import type { PayParams } from '../core/parameters'
+import { holdsMoney, type Situation } from '../core/situation'
 import { stableStringify } from '../core/stableStringify'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
@@ -13,6 +14,8 @@ export interface Session {
   readonly activeId: string
   /** The last snapshot of the source. */
   readonly snapshot: PaymentSnapshot
+  /** The ids of the intents of which the buyer says that the money was sent. */
+  readonly sentIntents: ReadonlySet<string>
   /** The ids of all intents that the source has ever shown. */
   readonly seenIntents: ReadonlySet<string>
   /** The statuses reported so far, each after the id of its attempt or intent. */
@@ -33,6 +36,7 @@ export function createSession(id: string): Session {
     attempts: new Map([[id, beginAttempt({ id })]]),
     activeId: id,
     snapshot: EMPTY_SNAPSHOT,
+    sentIntents: new Set(),
     seenIntents: new Set(),
     notifiedStatuses: new Set(),
     rejection: null,
@@ -131,14 +135,28 @@ export interface Press {
   readonly request: PaymentModalParams
 }
 
+/** The rules for a press that the session alone does not decide. */
+export interface PressRules {
+  /** The situation of a payment at this moment. */
+  readonly situationOf: (state: PaymentState) => Situation
+  /** Whether a server decides which payment an order is paid with. */
+  readonly keepsOrders: boolean
+  /** Whether the buyer of a payment that was missed has not been shown where to send. */
+  readonly hidesLate: boolean
+}
+
 /**
- * Finds the attempt that a press shows again: it was paid, is being opened, or is still open. Without
- * one, the press begins another.
+ * Finds the attempt that a press shows again: it was paid, is being opened, is still open, or holds
+ * money. Without one, the press begins another.
  *
  * @throws PaymentError `payment_in_progress`.
  */
-export function attemptToShow(session: Session, press: Press): Attempt | undefined {
-  const { ownerKey, requestKey, request } = press
+export function attemptToShow(
+  session: Session,
+  press: Press,
+  { situationOf, keepsOrders, hidesLate }: PressRules,
+): Attempt | undefined {
+  const { ownerKey, orderKey, requestKey, request } = press
   const completed = completedAttempt(session, ownerKey)
   if (completed && isFor(completed, requestKey)) return completed
   const active = activeAttempt(session)
@@ -149,8 +167,27 @@ export function attemptToShow(session: Session, press: Press): Attempt | undefin
     throw new PaymentError('payment_in_progress', 'Another payment is being opened')
   }
   const waiting = waitingAttempt(session, ownerKey, requestKey)
-  return waiting && !isSuperseded(waiting) ? waiting : openFoundAttempt(session, request)
+  const isMissed = hidesLate && waiting && situationOf(waiting.state) === 'missed'
+  if (waiting && !isMissed && !isSuperseded(waiting)) return waiting
+  const holds = ({ state, dismissed }: Attempt) => !dismissed && isHolding(situationOf(state))
+  const holding =
+    orderKey !== null && keepsOrders
+      ? undefined
+      : newest(
+          session,
+          (attempt) =>
+            attempt.ownerKey === ownerKey && attempt.requestKey === requestKey && holds(attempt),
+        )
+  return holding ?? openFoundAttempt(session, request, holds)
 }
+
+/** Whether an attempt has a payment that is not paid, which a press shows again. */
+export function isUnpaid({ state }: Attempt): boolean {
+  return isOpen(state.status) || state.status === 'expired'
+}
+
+/** Whether money was seen for a payment that is not paid, or was sent as the buyer says. */
+const isHolding = (situation: Situation) => situation === 'confirming' || holdsMoney(situation)
 
 /** Whether the server offers another payment of the order: a press asks it which. */
 const isSuperseded = ({ intent }: Attempt) => intent?.superseded === true
@@ -159,13 +196,17 @@ const isSuperseded = ({ intent }: Attempt) => intent?.superseded === true
  * A payment that was found and is still unpaid, for what is asked: a second would be one too many. Not
  * one of an order, which the server knows better.
  */
-function openFoundAttempt({ attempts }: Session, request: PaymentModalParams): Attempt | undefined {
+function openFoundAttempt(
+  { attempts }: Session,
+  request: PaymentModalParams,
+  holds: (attempt: Attempt) => boolean,
+): Attempt | undefined {
   return [...attempts.values()].find(
     (attempt) =>
       attempt.restored &&
       attempt.intent &&
       attempt.orderKey === null &&
-      isWaiting(attempt) &&
+      (isWaiting(attempt) || holds(attempt)) &&
       echoes(attempt.intent, request),
   )
 }

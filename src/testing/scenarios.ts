@@ -4,7 +4,7 @@ export const scenarios = {
   underpaid: 'The buyer sends 0.13 too little, or half of 0.13 and less: known after 12 s.',
   underpaid_refunded: 'As underpaid; what came is sent back after 24 s.',
   expired: 'Nobody pays, and the payment expires at its deadline.',
-  late: 'Seen 10 s before the deadline, confirmed 30 s after it.',
+  late: 'Seen 10 s before the deadline, expired at the deadline, confirmed 30 s after it.',
   pending: 'Nobody pays and nothing expires, until you make it happen.',
   unknown_status: 'Seen after 6 s; after 12 s the status is "refunding", which is not documented.',
   rejected_client_id: 'KryptoGO rejects every request with 4001, Invalid client_id.',

@@ -36,7 +36,8 @@ export function timeline(
       return [{ at: deadline, change: { status: 'expired' } }]
     case 'late': {
       const change = confirmed(due, due, text.hash())
-      return [sighting(deadline - 10_000, text), { at: deadline + 30_000, change }]
+      const expiry: Step = { at: deadline, change: { status: 'expired' } }
+      return [sighting(deadline - 10_000, text), expiry, { at: deadline + 30_000, change }]
     }
     case 'unknown_status':
       return [first, { at: start + KNOWN_AFTER, change: undocumented(short) }]

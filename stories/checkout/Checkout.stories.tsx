@@ -6,8 +6,10 @@ import { providerArgs } from '../support/argTypes'
 import {
   detectTransfer,
   expectDialogStatus,
+  expectNothingToSend,
   fastForward,
   openDialog,
+  openExpired,
   openPayment,
 } from '../support/buyer'
 import { BASE_URL } from '../support/fakeShop'
@@ -55,7 +57,7 @@ export const Confirming = meta.story({
   play: async (play) => {
     const { dialog, id } = await openPayment(play)
     detectTransfer(play.shop, id)
-    await fastForward(play.shop, () => waitFor(() => expect(dialog.queryByRole('img')).toBeNull()))
+    await expectNothingToSend(play, dialog)
     await expectDialogStatus(play, 'pending')
   },
 })
@@ -99,9 +101,7 @@ export const Refunded = meta.story({
 export const Expired = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
-    const { id } = await openPayment(play)
-    play.shop.fake.expire(id)
-    await expectDialogStatus(play, 'expired')
+    await openExpired(play)
   },
 })
 
@@ -109,9 +109,7 @@ export const Expired = meta.story({
 export const PaidLate = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
-    const { dialog, id } = await openPayment(play)
-    play.shop.fake.expire(id)
-    await expectDialogStatus(play, 'expired')
+    const { dialog, id } = await openExpired(play)
     play.shop.fake.pay(id)
     await fastForward(
       play.shop,
@@ -152,7 +150,7 @@ export const Replaced = meta.story({
   play: async (play) => {
     const { dialog, id } = await openPayment(play)
     play.shop.fake.update(id, { superseded: true })
-    await fastForward(play.shop, () => waitFor(() => expect(dialog.queryByRole('img')).toBeNull()))
+    await expectNothingToSend(play, dialog)
   },
 })
 

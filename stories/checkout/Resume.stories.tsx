@@ -6,7 +6,7 @@ import preview from '../../.storybook/preview'
 import { providerArgs } from '../support/argTypes'
 import {
   expectDialogStatus,
-  fastForward,
+  expectNothingToSend,
   latestIntent,
   openDialog,
   openPayment,
@@ -72,12 +72,12 @@ const meta = preview.meta({
 const CONTINUE = /^(Continue payment|繼續付款)$/
 const CLOSE = /^(Close|關閉)$/
 
-/** Begins a payment, closes the dialog and reloads the page. */
-async function payAndReload(play: PlayContext) {
+/** Begins a payment, closes the dialog and reloads the page, before which something may happen. */
+async function payAndReload(play: PlayContext, meanwhile?: (id: string) => void) {
   const { dialog, id } = await openPayment(play)
   await play.userEvent.click(dialog.getByRole('button', { name: CLOSE }))
+  meanwhile?.(id)
   await play.userEvent.click(play.canvas.getByRole('button', { name: 'Reload' }))
-  return id
 }
 
 /** After a reload, a button finds the payment of its order again. A press goes on with it. */
@@ -109,10 +109,7 @@ export const Waiting = meta.story({
 export const FoundPaid = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
-    const { dialog, id } = await openPayment(play)
-    await play.userEvent.click(dialog.getByRole('button', { name: CLOSE }))
-    play.shop.fake.update(id, { status: 'success' })
-    await play.userEvent.click(play.canvas.getByRole('button', { name: 'Reload' }))
+    await payAndReload(play, (id) => play.shop.fake.update(id, { status: 'success' }))
     await play.canvas.findByRole('button', { name: /^(Paid|已付款)$/ })
     await play.canvas.findByText(/^(Your payment has arrived|款項已入帳)/)
   },
@@ -143,7 +140,7 @@ export const Superseded = meta.story({
   play: async (play) => {
     const { dialog } = await openPayment(play)
     await payElsewhere(play.shop, '500')
-    await fastForward(play.shop, () => waitFor(() => expect(dialog.queryByRole('img')).toBeNull()))
+    await expectNothingToSend(play, dialog)
     await expectDialogStatus(play, 'pending')
   },
 })

@@ -1,7 +1,7 @@
 import { PaymentCountdown } from 'kryptogo-payment-react'
 import { createTestClock } from 'kryptogo-payment-react/testing'
 import { useState } from 'react'
-import { expect } from 'storybook/test'
+import { expect, waitFor } from 'storybook/test'
 import preview from '../../.storybook/preview'
 import { LiveCheckout } from '../support/LiveCheckout'
 import { inState } from '../support/states'
@@ -53,9 +53,12 @@ export const Running = meta.story({
     )
   },
   play: async ({ canvas, shop }) => {
-    await expect(await canvas.findByText(/5:(10|0\d)/)).not.toHaveAttribute('data-urgent')
+    const timer = await canvas.findByRole('timer')
+    await expect(timer).toHaveTextContent(/5:(10|0\d)/)
+    await expect(timer).not.toHaveAttribute('data-urgent')
     shop.clock.speed = 100
-    await expect(await canvas.findByText(/4:\d\d/)).toHaveAttribute('data-urgent')
+    await waitFor(() => expect(timer).toHaveTextContent(/4:\d\d/))
+    await expect(timer).toHaveAttribute('data-urgent')
     shop.clock.speed = 1
   },
 })

@@ -4,6 +4,7 @@ import { expect } from 'storybook/test'
 import preview from '../../.storybook/preview'
 import { inState } from '../support/states'
 import { expectState } from '../support/assertions'
+import { statuses } from '../support/statuses'
 
 const meta = preview.meta({
   title: 'Components/PaymentStatusBadge',
@@ -13,17 +14,7 @@ const meta = preview.meta({
     status: {
       control: 'select',
       table: { type: { summary: "PaymentState['status'] | string" } },
-      options: [
-        'idle',
-        'opening',
-        'pending',
-        'success',
-        'expired',
-        'insufficient_not_refunded',
-        'insufficient_refunded',
-        'unknown',
-        'error',
-      ],
+      options: ['idle', ...statuses],
     },
   },
   play: expectState,

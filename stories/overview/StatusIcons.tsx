@@ -1,17 +1,7 @@
 import { PaymentStatusBadge } from 'kryptogo-payment-react'
 import { PaymentInState } from '../support/PaymentInState'
+import { statuses } from '../support/statuses'
 import { Cell } from './Cell'
-
-const statuses = [
-  'opening',
-  'pending',
-  'success',
-  'expired',
-  'insufficient_not_refunded',
-  'insufficient_refunded',
-  'unknown',
-  'error',
-]
 
 /** All icons: small and large, in color, in gray and blurred. */
 export function StatusIcons() {

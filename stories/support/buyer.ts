@@ -30,6 +30,18 @@ export async function openPayment(play: PlayContext) {
   return { dialog, id: latestIntent(play.shop).payment_intent_id }
 }
 
+/** Like `openPayment`, and KryptoGO then reports the payment as expired. */
+export async function openExpired(play: PlayContext) {
+  const opened = await openPayment(play)
+  play.shop.fake.expire(opened.id)
+  await expectDialogStatus(play, 'expired')
+  return opened
+}
+
+/** Waits until the dialog no longer shows where to send money. */
+export const expectNothingToSend = ({ shop }: PlayContext, dialog: Canvas) =>
+  fastForward(shop, () => waitFor(() => expect(dialog.queryByRole('img')).toBeNull()))
+
 /** The payment that was created last. */
 export function latestIntent({ fake }: FakeShop) {
   const intent = fake.intents.at(-1)

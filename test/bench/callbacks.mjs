@@ -122,11 +122,10 @@ try {
   const [id = ''] = await create(1)
   await ours.ask('record')
   await call(ours.port, id)
-  /** @type {{ statements: import('./callbacks/processes.mjs').Statement[], xact: string }} */
   const { statements, xact } = await ours.ask('stop')
   const end = statements.findIndex(([sql]) => sql === 'commit')
   const own = statements.slice(0, end + 1)
-  await bare.ask({ id, xact, statements: own })
+  await bare.replay({ id, xact, statements: own })
   await round()
 
   /** @type {Record<"bare /s" | "ours /s" | "ratio" | "bare, CPU µs" | "ours, CPU µs", number>[]} */

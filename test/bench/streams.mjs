@@ -68,6 +68,10 @@ async function serve() {
 
 // The clients.
 
+/** The answer to each question. @typedef {{ ports: [port: number, bare: number], pay: null, memory: NodeJS.MemoryUsage }} Answers */
+
+/** @typedef {<Q extends keyof Answers>(question: Q, id?: string) => Promise<Answers[Q]>} Ask */
+
 async function measure() {
   const { startPostgres } = await import('../../scripts/postgres.mjs')
   const { url, stop } = await startPostgres()
@@ -75,9 +79,9 @@ async function measure() {
     execArgv: ['--expose-gc'],
     env: { ...process.env, DATABASE_URL: url, NODE_ENV: 'production' },
   })
-  /** @returns {Promise<any>} */
-  const ask = async (/** @type {string} */ ask, /** @type {string} */ id = '') => {
-    child.send({ ask, id })
+  /** @type {Ask} */
+  const ask = async (question, id = '') => {
+    child.send({ ask: question, id })
     return (await once(child, 'message'))[0]
   }
   try {
@@ -158,7 +162,7 @@ function fill(count, value) {
 /**
  * Measures the server's memory per stream that `open` opens.
  *
- * @param {(ask: string) => Promise<any>} ask
+ * @param {Ask} ask
  * @param {() => Promise<Awaited<ReturnType<typeof openOne>>[]>} open
  */
 async function sizeOf(ask, open) {

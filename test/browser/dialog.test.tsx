@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/react'
 import { PayButton } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
+import { expectLogged } from '../setup'
 import {
   dialog,
   findDialog,
@@ -129,7 +130,16 @@ describe('the outcome replaces the instructions', () => {
     await expectVisible('We received less than the amount due and refunded it.')
   })
 
+  it('in a frame that shrinks to it', async () => {
+    const shop = openShop()
+    const { height } = (await openDialog()).getBoundingClientRect()
+    await shop.pass(MINUTE)
+    await expectStatus('success')
+    await waitFor(() => expect(dialog().getBoundingClientRect().height).toBeLessThan(height - 50))
+  })
+
   it('when the payment cannot be created, without an unhandled rejection', async () => {
+    expectLogged('invalid_api_key')
     const unhandled = vi.fn()
     window.addEventListener('unhandledrejection', unhandled)
     openShop({ scenario: 'rejected_api_key' })

@@ -1,9 +1,11 @@
 import { screen, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
-import { PayButton } from 'kryptogo-payment-react'
+import { PayButton, type PageErrorCode } from 'kryptogo-payment-react'
 import { createIntent } from 'kryptogo-payment-react/testing'
 import { paymentHandlers } from 'kryptogo-payment-react/testing/msw'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
+import { linked } from '../support/linked'
 import { overHttp } from './overHttp'
 import { counts, HOUR, INTENT, MINUTE, openShop, SECOND } from './support'
 import { half, html, json, lasting, passing, type Answer } from './wrongAnswers'
@@ -19,6 +21,7 @@ const wrong = [
 
 describe('responses to the creation of a payment', () => {
   it.each(wrong)('%s is an error', async (...[, answer, code, says, retryable]) => {
+    expectLogged(code)
     const shop = await open()
     creates(answer)
     const ended = await shop.open()
@@ -34,6 +37,7 @@ describe('responses to the creation of a payment', () => {
   })
 
   it('a second attempt can succeed after any of them', async () => {
+    new Set(wrong.map(([, , code]) => code)).forEach(expectLogged)
     const shop = await open()
     for (const [, answer] of wrong) {
       creates(answer)
@@ -43,6 +47,20 @@ describe('responses to the creation of a payment', () => {
     server.resetHandlers(...paymentHandlers(shop.fake))
     expect(await shop.open()).toEqual({ done: true })
     expect(shop.payment).toMatchObject({ isError: false, error: null, data: { status: 'pending' } })
+  })
+
+  it('a page in place of the payment server is blamed on the URL and baseUrl, not on KryptoGO', async () => {
+    expectLogged('http_error')
+    const shop = await open()
+    creates(() => html(404))
+    await shop.open()
+    const url = `http://localhost:3000/api/kryptogo${INTENT}`
+    expect(shop.payment.error?.message).toBe(
+      linked(
+        'http_error',
+        `${url} answered 404 with an HTML page instead of { code: 0, data }, so this is not the payment server. Check baseUrl ("/api/kryptogo"), and the proxy in front of your server`,
+      ),
+    )
   })
 
   it('an undocumented code keeps everything in the response', async () => {
@@ -190,16 +208,18 @@ describe('responses to a poll', () => {
 describe("the buyer's message", () => {
   const setup = "The shop's payment setup has a problem. Please tell them."
   const other = "We couldn't start the payment. Try again, or contact the shop."
+  const failed = "We couldn't start the payment. Contact the shop."
   const lost = "The payment service isn't responding. Check your connection, then try again."
 
-  it.each<[string, Answer, string, boolean]>([
-    ['a rejected client id', () => json({ code: 4001 }, 400), setup, false],
-    ['a rejected key', () => json({ code: 4002 }, 400), setup, false],
-    ['an unknown code', () => json({ code: 4999 }, 400), other, true],
-    ['a server error', () => html(500), other, true],
-    ['half an intent', () => json({ code: 0, data: half() }), other, false],
-    ['no network', () => HttpResponse.error(), lost, true],
-  ])('after %s', async (_, answer, sentence, canRetry) => {
+  it.each<[string, PageErrorCode, Answer, string, boolean]>([
+    ['a rejected client id', 'invalid_client_id', () => json({ code: 4001 }, 400), setup, false],
+    ['a rejected key', 'invalid_api_key', () => json({ code: 4002 }, 400), setup, false],
+    ['an unknown code', 'api_error', () => json({ code: 4999 }, 400), other, true],
+    ['a server error', 'http_error', () => html(500), other, true],
+    ['half an intent', 'invalid_intent', () => json({ code: 0, data: half() }), failed, false],
+    ['no network', 'network_error', () => HttpResponse.error(), lost, true],
+  ])('after %s', async (_, code, answer, sentence, canRetry) => {
+    expectLogged(code)
     const onError = vi.fn()
     const shop = await open({
       children: <PayButton fiatAmount="300" fiatCurrency="TWD" />,

@@ -9,6 +9,7 @@ import {
 import { CheckoutProvider, type CheckoutProviderProps } from 'kryptogo-payment-react/checkout'
 import { StrictMode, useEffect, type ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import { counts, createProbe, createWorld, MINUTE, order, type ShopOptions } from './support'
 
 const tea = <PayButton data-testid="tea" fiatAmount="300" fiatCurrency="TWD" />
@@ -62,6 +63,7 @@ describe('a click right after the first render', () => {
   })
 
   it('calls onError within the click if the parameters are invalid', () => {
+    expectLogged('amount_too_small')
     const codes: PaymentErrorCode[] = []
     const typedIn = (amount: string) => amount
     renderNow(<PayButton data-testid="tea" fiatAmount={typedIn('0')} fiatCurrency="TWD" />, {

@@ -173,10 +173,10 @@ describe('after the deadline', () => {
   it('a payment that is confirmed 30 s late is paid', async () => {
     const { shop, status, statuses } = await openPage({ scenario: 'late' })
     await shop.pass(30 * MINUTE + 25 * SECOND)
-    expect(status()).toBe('pending')
-    expect(screen.getByText(/^We've seen your transfer\./)).toBeVisible()
+    expect(status()).toBe('expired')
+    expect(screen.queryByRole('button', { name: 'Pay again' })).toBeNull()
     await shop.pass(35 * SECOND)
     expect(status()).toBe('success')
-    expect(statuses()).toEqual(['opening', 'pending', 'success'])
+    expect(statuses()).toEqual(['opening', 'pending', 'expired', 'success'])
   })
 })

@@ -1,6 +1,7 @@
 import { fireEvent, screen } from '@testing-library/react'
 import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
 import { describe, expect, it } from 'vitest'
+import { expectLogged } from '../setup'
 import { HOUR, idOf, MINUTE, openShop, SECOND } from './support'
 
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }))
@@ -20,6 +21,7 @@ describe('a page that calls the hook itself', () => {
   })
 
   it('can open another payment after "Start over", and offers no "Try again"', async () => {
+    expectLogged('http_error')
     const shop = await openShop({ scenario: 'server_error' })
     await shop.open()
     expect(dialog()).toHaveAttribute('data-status', 'error')

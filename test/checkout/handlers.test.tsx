@@ -3,6 +3,7 @@ import { PayButton, type PaymentHandlers, type PaymentState } from 'kryptogo-pay
 import { CheckoutProvider, usePayment } from 'kryptogo-payment-react/checkout'
 import { StrictMode, useEffect } from 'react'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import { createWorld, idOf, MINUTE, openShop, order, SECOND, type ShopOptions } from './support'
 
 type HandlerName = keyof PaymentHandlers
@@ -58,6 +59,7 @@ describe("the provider's handlers for a payment that the page starts with the ho
     ['unknown_status', ['opening', 'pending', 'unknown'], []],
     ['server_error', ['opening', 'error'], ['onError']],
   ])('are called once each: %s', async (scenario, statuses, others) => {
+    if (scenario === 'server_error') expectLogged('http_error')
     const { shop, provider, button } = await openDirectly({ scenario })
     await shop.pass(40 * MINUTE)
     expect(provider.statuses).toEqual(statuses)

@@ -4,7 +4,7 @@ import { CheckoutProvider, usePayment } from 'kryptogo-payment-react/checkout'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { StrictMode, type ReactNode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
-import { expectConsole } from '../setup'
+import { expectConsole, expectLogged } from '../setup'
 import { linked } from '../support/linked'
 import { createProbe, createWorld, idOf, MINUTE, openShop, order, SECOND } from './support'
 
@@ -149,6 +149,7 @@ describe('the stages of a payment', () => {
   })
 
   it('a failure is in the result and rejects the promise', async () => {
+    expectLogged('http_error')
     const shop = await openShop({ scenario: 'server_error' })
     const ended = await shop.open()
     expect(shop.payment).toMatchObject({
@@ -163,6 +164,7 @@ describe('the stages of a payment', () => {
   })
 
   it('a new payment clears the last one at once', async () => {
+    expectLogged('http_error')
     const shop = await openShop({ scenario: 'server_error' })
     await shop.open()
     shop.fake.scenario = 'slow'

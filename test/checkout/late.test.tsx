@@ -80,15 +80,34 @@ describe('the dialog past the deadline', () => {
   })
 })
 
+const nearItsDeadline: ShopOptions['between'] = (fetch) => async (input, init) => {
+  const response = await fetch(input, init)
+  const body = (await response.json()) as { data: PaymentIntent }
+  body.data.payment_deadline -= 29 * 60 + 10
+  return Response.json(body, { headers: response.headers })
+}
+
+it.each([
+  ['the message', 'Pay again', 'dialog'],
+  ['the button', /./, 'pay'],
+])(
+  'a payment that opened with less than a minute left is replaced by one press of %s',
+  async (_, name, place) => {
+    const shop = await openPayment({ between: nearItsDeadline })
+    await shop.pass(50 * SECOND)
+    expect(dialog()).toHaveTextContent('Time is up')
+    expectNothingToSend()
+    const button =
+      place === 'pay' ? screen.getByTestId('pay') : inDialog().getByRole('button', { name })
+    await shop.after(() => fireEvent.click(button))
+    expect(counts(shop.fake).posts).toBe(2)
+    expect(dialog()).toHaveTextContent('Too little time left')
+    shop.unmount()
+  },
+)
+
 it('a payment that opens with less than a minute left shows nothing to send', async () => {
-  const shop = await openPayment({
-    between: (fetch) => async (input, init) => {
-      const response = await fetch(input, init)
-      const body = (await response.json()) as { data: PaymentIntent }
-      body.data.payment_deadline -= 29 * 60 + 10
-      return Response.json(body, { headers: response.headers })
-    },
-  })
+  const shop = await openPayment({ between: nearItsDeadline })
   expectNothingToSend()
   expect(dialog()).toHaveTextContent('Too little time left')
   expect(inDialog().getByRole('timer')).toHaveTextContent('0:50 left')

@@ -3,6 +3,7 @@ import { PayButton, PaymentMessage, usePaymentSession } from 'kryptogo-payment-r
 import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
 import { Activity, StrictMode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import {
   counts,
   createProbe,
@@ -130,6 +131,7 @@ describe('a payment that could not be created', () => {
   it.each(['server_error', 'offline', 'timeout', 'rejected_unknown_code'] as const)(
     'is not retried automatically: %s',
     async (scenario) => {
+      if (scenario === 'server_error') expectLogged('http_error')
       const shop = await openShop({ scenario })
       await shop.open()
       await shop.pass(20 * SECOND)
@@ -144,6 +146,7 @@ describe('a payment that could not be created', () => {
   )
 
   it('is retried once by "Try again"', async () => {
+    expectLogged('http_error')
     const shop = await openShop({ scenario: 'server_error', children: tea })
     await shop.after(() => fireEvent.click(button()))
     shop.fake.scenario = 'paid'

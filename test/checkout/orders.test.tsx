@@ -2,6 +2,7 @@ import { act, fireEvent, screen, within } from '@testing-library/react'
 import { http } from 'msw'
 import { PayButton, PaymentMessage, usePaymentSession } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import { overHttp } from './overHttp'
 import { counts, HOUR, INTENT, MINUTE, SECOND, type ShopOptions } from './support'
 import { json } from './wrongAnswers'
@@ -154,6 +155,7 @@ it.each([
   [409, { code: 409, error: 'order_paid', message: 'No' }, 'api_error'],
   [403, { code: 403, error: 'forbidden', message: 'No' }, 'forbidden'],
 ])('another refusal with %s is an error as before', async (status, body, code) => {
+  expectLogged(code)
   const shop = await open({ children: tea })
   server.use(http.post(`*${INTENT}`, () => json(body, status)))
   await shop.after(() => fireEvent.click(button()))

@@ -15,55 +15,106 @@ const EVENTS: [name: string, happen: () => void][] = [
 ]
 
 describe('a hidden page', () => {
-  it('does not poll', async () => {
-    const shop = await openAndClose()
-    await shop.pass(3 * SECOND)
+  it('polls once a minute at most, with any jitter', async () => {
+    for (const random of [0, 0.999]) {
+      const environment = { random: () => random }
+      const shop = await openAndClose({ scenario: 'pending', environment })
+      await shop.pass(3 * SECOND)
+      await shop.after(() => turn('hidden'))
+      const { reads } = counts(shop.fake)
+      await shop.pass(MINUTE - SECOND)
+      expect(counts(shop.fake).reads).toBe(reads)
+      await shop.pass(29 * MINUTE)
+      expect(counts(shop.fake).reads - reads).toBeGreaterThan(18)
+      expect(counts(shop.fake).reads - reads).toBeLessThanOrEqual(30)
+      shop.unmount()
+      turn('visible')
+    }
+  })
+
+  it('hears of a payment that is paid meanwhile', async () => {
+    const shop = await openAndClose({ scenario: 'pending' })
     await shop.after(() => turn('hidden'))
-    const { reads } = counts(shop.fake)
+    shop.fake.pay(shop.id)
+    await shop.pass(2 * MINUTE)
+    expect(shop.payment.isSuccess).toBe(true)
     expect(shop.clock.waiting).toBe(0)
-    await shop.pass(HOUR)
-    expect(counts(shop.fake).reads).toBe(reads)
   })
 
   it('polls at once when it is shown again, and continues', async () => {
     const shop = await openAndClose({ scenario: 'pending' })
     await shop.after(() => turn('hidden'))
-    await shop.pass(10 * MINUTE)
+    await shop.pass(10 * MINUTE + 20 * SECOND)
+    const { reads } = counts(shop.fake)
     await shop.after(() => turn('visible'))
-    expect(counts(shop.fake).reads).toBe(1)
+    expect(counts(shop.fake).reads).toBe(reads + 1)
+    await shop.pass(9 * SECOND)
+    expect(counts(shop.fake).reads).toBe(reads + 2)
     shop.fake.pay(shop.id)
     await shop.pass(MINUTE)
     expect(shop.payment.isSuccess).toBe(true)
   })
 
-  it('uses the response of a poll in progress and does not poll again', async () => {
+  it('uses the response of a poll in progress and does not poll again soon', async () => {
     const shop = await openShop({ scenario: 'pending', latency: 5 * SECOND })
     await shop.open()
     await shop.pass(5 * SECOND + 3 * SECOND)
     await shop.after(() => turn('hidden'))
     shop.fake.pay(idOf(shop.fake))
-    await shop.pass(HOUR)
+    await shop.pass(MINUTE)
     expect(counts(shop.fake).reads).toBe(1)
     expect(shop.payment.txHash).toBeDefined()
-  })
-
-  it('creates a payment and polls it once it is shown', async () => {
-    const shop = await openShop()
-    await shop.after(() => turn('hidden'))
-    await shop.open()
-    await shop.pass(HOUR)
-    expect(counts(shop.fake)).toEqual({ posts: 1, reads: 0 })
-    await shop.after(() => turn('visible'))
-    expect(shop.payment.isSuccess).toBe(true)
-    expect(counts(shop.fake)).toEqual({ posts: 1, reads: 1 })
+    shop.unmount()
   })
 
   it('does not poll when the network is back', async () => {
-    const shop = await openAndClose()
+    const shop = await openAndClose({ scenario: 'pending' })
     await shop.after(() => turn('hidden'))
     await shop.after(() => window.dispatchEvent(new Event('online')))
-    await shop.pass(HOUR)
+    await shop.pass(50 * SECOND)
     expect(counts(shop.fake).reads).toBe(0)
+    shop.unmount()
+  })
+})
+
+// As in the WebViews of some apps.
+describe('a page that is said to be hidden while a person uses it', () => {
+  it('polls a payment whose dialog is opened there as any other', async () => {
+    turn('hidden')
+    const shop = await openShop({ scenario: 'pending' })
+    await shop.open()
+    await shop.pass(MINUTE)
+    expect(counts(shop.fake).reads).toBe(10)
+    shop.unmount()
+  })
+
+  it.each(['focus', 'pointerdown', 'keydown'])(
+    'polls at once at a %s, and goes on',
+    async (sign) => {
+      const shop = await openAndClose({ scenario: 'pending' })
+      await shop.after(() => turn('hidden'))
+      await shop.pass(10 * SECOND)
+      const { reads } = counts(shop.fake)
+      await shop.after(() => fireEvent(document.body, new Event(sign)))
+      if (sign === 'focus') await shop.after(() => window.dispatchEvent(new Event(sign)))
+      expect(counts(shop.fake).reads).toBe(reads + 1)
+      await shop.pass(MINUTE)
+      expect(counts(shop.fake).reads).toBeGreaterThan(reads + 7)
+      await shop.after(() => turn('hidden'))
+      const before = counts(shop.fake).reads
+      await shop.pass(50 * SECOND)
+      expect(counts(shop.fake).reads).toBe(before)
+      shop.unmount()
+    },
+  )
+
+  it('is not polled more often at each key', async () => {
+    const shop = await openAndClose({ scenario: 'pending' })
+    await shop.pass(3 * SECOND)
+    const { reads } = counts(shop.fake)
+    for (let key = 0; key < 20; key++) await shop.after(() => fireEvent.keyDown(document.body))
+    expect(counts(shop.fake).reads).toBe(reads)
+    shop.unmount()
   })
 })
 

@@ -179,6 +179,67 @@ describe('after a reload, the payment of an order', () => {
     shop.unmount()
   })
 
+  describe('that the buyer has said was sent', () => {
+    const press = ({ after }: Shop, name: string) =>
+      after(() =>
+        screen
+          .getAllByRole('button', { name })
+          .slice(-1)
+          .forEach((one) => one.click()),
+      )
+    const remembered = () =>
+      Object.keys(localStorage).map((key) => JSON.parse(localStorage[key] as string) as unknown)
+
+    async function openSent() {
+      const shop = await openPending()
+      await shop.after(() => fireEvent.click(button()))
+      await press(shop, "I've sent it")
+      return shop
+    }
+
+    it('is still looked for, without a way to send', async () => {
+      const first = await openSent()
+      expect(remembered()).toMatchObject([{ id: first.id, sent: true }])
+      const shop = await reload(first)
+      const shown = () => screen.getByTestId('message')
+      expect(shown()).toHaveTextContent('Looking for your payment')
+      await shop.after(() => fireEvent.click(button()))
+      expect(dialog()).toHaveTextContent('Looking for your payment')
+      expect(screen.queryByRole('img', { name: /QR/ })).toBeNull()
+      await shop.pass(MINUTE)
+      expect(shown()).toHaveTextContent('Looking for your payment')
+
+      await press(shop, "I haven't sent it")
+      expect(screen.getByRole('img', { name: /QR/ })).toBeVisible()
+      expect(remembered()).toEqual([expect.not.objectContaining({ sent: true })])
+      const again = await reload(shop)
+      expect(shown()).not.toHaveTextContent('Looking for your payment')
+      again.unmount()
+    })
+
+    it.each([
+      ['KryptoGO names the transaction', { payment_tx_hash: '0xabc' }, { sent: '0xabc' }],
+      ['it is over', { status: 'insufficient_not_refunded' }, {}],
+    ])('is not remembered as sent once %s', async (_, change, sent) => {
+      const first = await openSent()
+      first.fake.update(first.id, change)
+      await first.pass(MINUTE)
+      const [memory] = remembered()
+      expect(memory).toEqual({ id: first.id, until: expect.any(Number) as number, ...sent })
+      first.unmount()
+    })
+
+    it('may have expired since, and is not paid again', async () => {
+      const first = await openSent()
+      first.fake.expire(first.id)
+      await first.pass(MINUTE)
+      const shop = await reload(first)
+      expect(button()).toHaveAttribute('aria-disabled', 'true')
+      expect(screen.queryByRole('button', { name: 'Pay again' })).toBeNull()
+      shop.unmount()
+    })
+  })
+
   it('is found by a button that is mounted later', async () => {
     const first = await openPending()
     const shop = await reload(first, { children: message })
@@ -223,8 +284,9 @@ describe('a payment is not remembered', () => {
   it('without an order key', async () => {
     const plain = <PayButton data-testid="A-1" fiatAmount="300" fiatCurrency="TWD" />
     const first = await openPending({ children: plain })
-    expect(localStorage).toHaveLength(0)
     await reload(first, { children: plain })
+    // The mark for other tabs is gone with its page.
+    expect(localStorage).toHaveLength(0)
     expect(statusOf()).toBe('idle')
   })
 

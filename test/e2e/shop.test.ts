@@ -146,3 +146,21 @@ it('a paid order ships once, even if KryptoGO repeats its callback', async () =>
     ['success', 1],
   ])
 })
+
+it('an open order is paid on another device of the buyer', async () => {
+  const { page, simulate, ends, expectOrder } = await visit()
+  const opened = page.context().waitForEvent('page')
+  await simulate('Open the shop there')
+  const device = await opened
+  device.setDefaultTimeout(30_000)
+  expect(new URL(device.url()).hostname).not.toBe(new URL(demo.url).hostname)
+  await device.getByRole('button', { name: 'Continue payment' }).click()
+  await device.getByRole('dialog').getByText('Send exactly 12.92 USDT.').first().waitFor()
+
+  await simulate('Pay 12.92 USDT')
+  await ends('Paid', 'Paid. Your payment has arrived and is confirmed.')
+  await expectOrder({ status: 'success', shipped: 1 }, 'PaidShipped')
+  await device.getByRole('dialog').getByText('Paid. Your payment has arrived').waitFor()
+  await device.close()
+  await page.close()
+})

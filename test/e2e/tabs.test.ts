@@ -7,6 +7,7 @@ import {
 } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../../scripts/browser.mjs'
+import { obstacles } from './obstacles'
 import { startOrderShop } from './orderShop'
 
 let shop: Awaited<ReturnType<typeof startOrderShop>>
@@ -104,17 +105,6 @@ describe('a payment', () => {
     expect((await page.evaluate(obstacles)).filter((one) => one !== 'masked')).toEqual([])
   })
 })
-
-/** Runs in the page. Returns why the browser did not keep it: it masks what is not the page's doing. */
-function obstacles(): unknown[] {
-  const [navigation] = performance.getEntriesByType('navigation')
-  const { reasons = [] } = (Object(navigation) as Navigation).notRestoredReasons ?? {}
-  return reasons.map(({ reason }) => reason)
-}
-
-interface Navigation {
-  readonly notRestoredReasons?: { readonly reasons?: readonly { readonly reason: unknown }[] }
-}
 
 describe('a browser that denies', () => {
   /** Pays, and reloads the page. */

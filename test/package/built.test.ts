@@ -62,6 +62,7 @@ describe('the published package', () => {
           "isInsufficientStatus",
           "isMoneySeen",
           "isOutcome",
+          "isPageError",
           "isPaymentError",
           "isPaymentStatus",
           "isSettled",

@@ -91,7 +91,7 @@ describe('the layered stylesheet', () => {
   })
 })
 
-/** What a reset must not change. */
+/** The properties that a reset must not change. */
 const LOOK = [
   ...['color', 'background-color', 'background-image', 'fill', 'box-shadow', 'border-radius'],
   ...['font-size', 'font-weight', 'line-height', 'text-decoration-line', 'appearance', 'display'],

@@ -1,6 +1,7 @@
 import { act, screen } from '@testing-library/react'
 import { PayButton, type PayButtonProps } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import { renderPage } from './support'
 
 describe('PayButton label', () => {
@@ -158,6 +159,7 @@ describe('invalid parameters never reach the modal', () => {
     ],
     ['a callback that is no URL', 'invalid_callback_url', { callbackUrl: '/callback' }],
   ])('%s', async (_name, code, props) => {
+    expectLogged(code)
     const onError = vi.fn()
     const onAnyError = vi.fn()
     const right: PayButtonProps = { fiatAmount: '100', fiatCurrency: 'TWD', onError }

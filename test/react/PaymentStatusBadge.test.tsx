@@ -3,6 +3,7 @@ import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createTestClock, fixtures } from 'kryptogo-payment-react/testing'
 import { Profiler } from 'react'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import { createPayments, createSession, renderPage, typedIn } from './support'
 
 const LABELS = {
@@ -69,6 +70,7 @@ describe('PaymentStatusBadge of the active payment', () => {
   })
 
   it('shows a rejected click', async () => {
+    expectLogged('invalid_amount')
     const { user } = renderPage(
       <>
         {badge}

@@ -13,6 +13,7 @@ import {
 } from 'kryptogo-payment-react/testing'
 import * as React from 'react'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import { actAsync, createPayments, createSession, renderPage, typedIn } from './support'
 
 type Answer = false | Partial<PayParams> | undefined
@@ -80,6 +81,7 @@ describe('onBeforePay', () => {
   })
 
   it('fails after ten minutes, and a later result opens nothing', async () => {
+    expectLogged('before_pay_failed')
     const { fake, beforePay, user, clock, onError } = await clicked()
     act(() => clock.advance(10 * 60_000))
     expect(button()).toHaveAttribute('data-status', 'error')
@@ -134,6 +136,7 @@ describe('onBeforePay', () => {
   })
 
   it('fails if it returns invalid parameters', async () => {
+    expectLogged('amount_too_small')
     const { fake, beforePay, onError } = await clicked()
     await beforePay.answer({ fiatAmount: '0.001' })
     expect(fake.calls).toEqual([])
@@ -142,6 +145,7 @@ describe('onBeforePay', () => {
   })
 
   it('is not called for invalid parameters', async () => {
+    expectLogged('invalid_amount')
     const beforePay = createBeforePay()
     const { user } = renderPage(
       <PayButton
@@ -156,6 +160,7 @@ describe('onBeforePay', () => {
   })
 
   it('fails with the rejection as the cause, and can be tried again', async () => {
+    expectLogged('before_pay_failed')
     const { fake, beforePay, user, onError } = await clicked()
     const cause = new Error('No stock')
     await beforePay.fail(cause)
@@ -169,6 +174,7 @@ describe('onBeforePay', () => {
   })
 
   it('fails if it throws', async () => {
+    expectLogged('before_pay_failed')
     const onError = vi.fn()
     const onBeforePay = () => {
       throw new Error('No stock')

@@ -1,7 +1,14 @@
 import { act, screen } from '@testing-library/react'
-import { PayButton, PaymentStatusBadge } from 'kryptogo-payment-react'
+import {
+  PayButton,
+  PaymentDetails,
+  PaymentMessage,
+  PaymentStatusBadge,
+} from 'kryptogo-payment-react'
+import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
 import { createFakeUsePayment, createTestClock, fixtures } from 'kryptogo-payment-react/testing'
 import { expect, it } from 'vitest'
+import { expectLogged } from '../setup'
 import { createSession, renderPage, typedIn } from './support'
 
 const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
@@ -51,6 +58,7 @@ it('renders one visually hidden live region', () => {
 })
 
 it('announces a rejected click', async () => {
+  expectLogged('invalid_amount')
   const { region, user } = listen(<PayButton fiatAmount={typedIn('1e3')} fiatCurrency="USD" />)
   await user.click(screen.getByRole('button'))
   expect(region).toHaveTextContent('Payment failed to start')
@@ -71,4 +79,23 @@ it('is empty after a reset', async () => {
   await change(() => session.current.pay(price))
   await change(() => session.current.reset())
   expect(region).toBeEmptyDOMElement()
+})
+
+it.each([
+  [undefined, 'Preparing. Your payment is being prepared.', 'Copied (Payment ID)'],
+  [zhTW, '準備中。正在為您準備付款。', '已複製（付款編號）'],
+])('joins its texts as the language does', async (messages, opening, copied) => {
+  const session = createSession()
+  const { user } = renderPage(
+    <>
+      <session.Session />
+      <PaymentMessage />
+      <PaymentDetails intent={fixtures.success} />
+    </>,
+    { messages },
+  )
+  act(() => session.current.pay(price))
+  expect(screen.getByRole('status')).toHaveTextContent(opening)
+  await user.click(screen.getAllByRole('button').at(-1) ?? document.body)
+  expect(screen.getByRole('status').textContent).toContain(copied)
 })

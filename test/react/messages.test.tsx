@@ -2,6 +2,7 @@ import { act, screen } from '@testing-library/react'
 import { PayButton, PaymentMessage, type MessageOverrides } from 'kryptogo-payment-react'
 import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
 import { expect, it } from 'vitest'
+import { expectLogged } from '../setup'
 import { renderPage, typedIn } from './support'
 
 const order = { fiatAmount: '300', fiatCurrency: 'TWD' } as const
@@ -49,6 +50,7 @@ it.each<[NonNullable<MessageOverrides['message.pending']>, string]>([
 })
 
 it('an error code can have its own message', async () => {
+  expectLogged('invalid_amount')
   const wrong = <PayButton fiatAmount={typedIn('1e3')} fiatCurrency="TWD" />
   const messages = { 'error.invalid_amount': 'Pick an amount.', 'error.other': 'Blocked.' }
   await payWith(messages, wrong)
@@ -57,6 +59,7 @@ it('an error code can have its own message', async () => {
 })
 
 it('a code without a message of its own can be given one', async () => {
+  expectLogged('invalid_callback_url')
   const wrong = <PayButton fiatAmount="1" fiatCurrency="TWD" callbackUrl="ftp://shop.example" />
   await payWith({ 'error.invalid_callback_url': 'Call us.' }, wrong)
   expect(screen.getByText('Call us.')).toBeVisible()

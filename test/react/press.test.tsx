@@ -9,6 +9,7 @@ import {
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import { actAsync, createPayments, createSession, renderPage, renderShop, typedIn } from './support'
 
 const tea = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
@@ -151,6 +152,7 @@ describe('"Try again" and canRetry', () => {
   })
 
   it('are not there for an error that comes again', () => {
+    expectLogged('amount_too_small')
     const { fake } = renderPage(
       <>
         <PaymentMessage />

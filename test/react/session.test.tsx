@@ -7,6 +7,7 @@ import {
 } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createIntent, fixtures } from 'kryptogo-payment-react/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import { actAsync, createSession, renderPage } from './support'
 
 const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
@@ -57,6 +58,7 @@ describe('pay', () => {
   })
 
   it('never throws: errors are in the state', async () => {
+    expectLogged('invalid_amount')
     const { fake, session } = renderSession()
     await actAsync(() => session.current.pay(bad))
     expect(session.current.state).toMatchObject({ error: { code: 'invalid_amount' } })
@@ -121,6 +123,7 @@ describe('payAsync rejects', () => {
     ['invalid_order_data', { orderData: { id: 1n } }],
     ['invalid_callback_url', { callbackUrl: 'ftp://shop.example' }],
   ])('with %s before anything opens', async (code, params) => {
+    expectLogged(code)
     const { fake, payAsync, session } = renderSession()
     const ended = await payAsync({ ...price, ...params } as PayParams)
     expect(ended).toMatchObject({ error: { name: 'PaymentError', code } })
@@ -139,6 +142,7 @@ describe('payAsync rejects', () => {
   })
 
   it('with an error from before the modal', async () => {
+    expectLogged('before_pay_failed')
     const onBeforePay = () => Promise.reject(new Error('No stock'))
     const { payAsync } = renderSession({ onBeforePay })
     expect((await payAsync()).error).toMatchObject({ code: 'before_pay_failed' })
@@ -349,6 +353,7 @@ describe('the functions of usePaymentSession', () => {
   })
 
   it('reset dismisses an error', async () => {
+    expectLogged('invalid_amount')
     const { session } = renderSession()
     await actAsync(() => session.current.pay(bad))
     expect(session.current.state.status).toBe('error')

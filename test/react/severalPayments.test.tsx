@@ -9,6 +9,7 @@ import {
 } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createIntent } from 'kryptogo-payment-react/testing'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import { actAsync, createSession, renderPage } from './support'
 
 const tea = { fiatAmount: '100', fiatCurrency: 'TWD', orderKey: 'A-1' } as const
@@ -49,6 +50,7 @@ describe('a press whose onBeforePay opens nothing', () => {
   })
 
   it('leaves the open payment one click away when it fails', async () => {
+    expectLogged('before_pay_failed')
     const { fake, user } = await openTea(undefined, failing)
     await user.click(button('cup'))
     expect(statuses()).toEqual(['pending', 'error'])
@@ -61,6 +63,7 @@ describe('a press whose onBeforePay opens nothing', () => {
   })
 
   it('gives the page back when the buyer starts over', async () => {
+    expectLogged('before_pay_failed')
     const { session, user } = await openTea(undefined, failing)
     await user.click(button('cup'))
     act(() => session.current.startOver())

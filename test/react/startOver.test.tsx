@@ -3,6 +3,7 @@ import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
 import type { PaymentIntent } from 'kryptogo-payment-react'
 import { createIntent, createTestClock } from 'kryptogo-payment-react/testing'
 import { describe, expect, it, vi } from 'vitest'
+import { expectLogged } from '../setup'
 import { renderPage } from './support'
 
 const MINUTE = 60_000
@@ -150,5 +151,50 @@ describe('"I\'ve sent it"', () => {
     expect(message()).toHaveTextContent('Send exactly')
     await user.click(payButton())
     expect(fake.calls).toHaveLength(2)
+  })
+})
+
+describe('the focus, when the message with it goes away', () => {
+  it('moves to the button of the payment after "No, start over"', async () => {
+    const { press } = await openPayment()
+    await press('Start over')
+    expect(message()).toHaveFocus()
+    await press('No, start over')
+    expect(screen.queryByTestId('message')).toBeNull()
+    expect(payButton()).toHaveFocus()
+  })
+
+  it('stays where it is if it is elsewhere', async () => {
+    const { fake } = await openPayment()
+    payButton().blur()
+    act(() => fake.set({ data: null }))
+    expect(document.body).toHaveFocus()
+  })
+
+  it('moves after "Try again" that opens nothing, to the button that was pressed', async () => {
+    expectLogged('before_pay_failed')
+    const onBeforePay = vi
+      .fn<() => Promise<false>>()
+      .mockRejectedValueOnce(new Error('No stock'))
+      .mockResolvedValueOnce(false)
+    const { user } = renderPage(
+      <>
+        <PayButton fiatAmount="1" fiatCurrency="TWD" />
+        <PayButton fiatAmount="2" fiatCurrency="TWD" onBeforePay={onBeforePay} data-testid="pay" />
+        <PaymentMessage data-testid="message" />
+      </>,
+    )
+    await user.click(payButton())
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(screen.queryByTestId('message')).toBeNull()
+    expect(payButton()).toHaveFocus()
+  })
+
+  it('stays on the page if the button is gone', async () => {
+    const { press, rerender } = await openPayment()
+    rerender(<PaymentMessage data-testid="message" />)
+    await press('Start over')
+    await press('No, start over')
+    expect(document.body).toHaveFocus()
   })
 })

@@ -310,13 +310,22 @@ describe.each(stores)('the creation of an order’s payment on $name', ({ open }
 
   it('fails once for all that wait for it in this process', async () => {
     const failures: ((error: Error) => void)[] = []
-    const shop = openOrders(store, {
-      kryptogo: () => new Promise((_, reject) => failures.push(reject)),
-    })
+    let reserved = 0
+    const { database } = store
+    async function query<Row extends object>(sql: string, parameters?: readonly unknown[]) {
+      const rows = await database.query<Row>(sql, parameters)
+      const [row] = rows
+      if (row && 'reserved_until' in row && row.reserved_until !== null) reserved++
+      return rows
+    }
+    const shop = openOrders(
+      { database: { ...database, query } },
+      { kryptogo: () => new Promise((_, reject) => failures.push(reject)) },
+    )
     const answers = Promise.all(Array.from({ length: 20 }, () => shop.ask()))
-    await vi.waitFor(() => expect(failures).toHaveLength(1))
-    // the others have found the order reserved by then
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await vi.waitFor(() => expect([failures.length, reserved]).toEqual([1, 19]))
+    // One that was faster than the news of the reservation looks again after this time.
+    await shop.clock.advanceAsync(250)
     for (const fail of failures) fail(new TypeError('no network'))
     for (const answer of await answers)
       expect(answer).toMatchObject({ status: 503, error: 'network_error' })

@@ -63,6 +63,53 @@ describe.each(stores)('on $name', ({ open }) => {
       expect((await shop.read(String(second))).data).toMatchObject({ superseded: true })
     })
 
+    it('does not change the data of the order then, and tells onCreated that it is not offered', async () => {
+      const shop = openOrders(store)
+      const first = await shop.offered()
+      shop.order.amount = '280'
+      shop.order.data = { size: 'L' }
+      const { gated, arrived, letThrough } = gate(shop.client)
+      const created: boolean[] = []
+      const onCreated: ShopOptions['onCreated'] = ({ isOffered }) => created.push(isOffered)
+      const slow = shop.another({ client: gated, onCreated })
+      const late = shop.ask('A-1', { server: slow, id: first })
+      await arrived()
+      await shop.becomes(first, { payment_tx_hash: '0x1' })
+      letThrough()
+      expect(await late).toMatchObject({ id: first })
+      expect(created).toEqual([false])
+      expect(await shop.payments.orders.get('A-1')).toMatchObject({ order: { size: 'M' } })
+    })
+
+    it('keeps the order although money arrives on a payment that was set aside', async () => {
+      const shop = openOrders(store)
+      const first = await shop.offered()
+      await shop.becomes(first, { payment_tx_hash: '0x1' })
+      await shop.payments.orders.reopen('A-1', 'sent back by hand')
+      const { gated, arrived, letThrough } = gate(shop.client)
+      const late = shop.ask('A-1', { server: shop.another({ client: gated }) })
+      await arrived()
+      await shop.becomes(first, { received_amount: '1' })
+      letThrough()
+      const { data } = await late
+      expect(data).toHaveProperty('payment_address')
+      expect(data).not.toHaveProperty('superseded')
+    })
+
+    it('keeps no callback of another client waiting', async () => {
+      const shop = openOrders(store, {
+        matchOrder: () => ({ fiat_amount: '300', fiat_currency: 'TWD', orderId: 'A-1' }),
+      })
+      const { gated, arrived, letThrough } = gate(shop.client)
+      const brand = shop.another({ client: { ...gated, clientId: 'another-brand' } })
+      const late = shop.ask('A-1', { server: brand })
+      await arrived()
+      const id = await shop.createElsewhere()
+      expect((await shop.settled(call(shop.payments, id, 'pending'))).status).toBe(200)
+      letThrough()
+      await late
+    })
+
     it('keeps no request of its own process from the money on an earlier payment', async () => {
       const shop = openOrders(store)
       const first = await shop.offered()
@@ -118,6 +165,17 @@ describe.each(stores)('on $name', ({ open }) => {
         { status: 'success', dueBack: { amount: '9.23' }, anomalies: ['order_already_paid'] },
       ])
       expect(await shop.payments.verifyAudit()).toMatchObject({ ok: true })
+    })
+
+    it('withdraws the address from the streams of its payment', async () => {
+      const shop = openOrders(store)
+      const first = await shop.offered()
+      const stream = readStream(await shop.payments.fetch(get(`/intent/${first}/events`)))
+      expect(dataOf(String(await stream.next()))).toHaveProperty('payment_address')
+      await shop.payments.orders.reopen('A-1', 'the buyer asked for it')
+      expect(dataOf(String(await stream.next()))).toMatchObject({ superseded: true })
+      await stream.cancel()
+      await shop.payments.stop()
     })
 
     it('must be known, unpaid, and reopened for a reason', async () => {

@@ -1,3 +1,4 @@
+import type { PageErrorCode } from 'kryptogo-payment-react'
 import { afterEach, beforeEach, vi } from 'vitest'
 
 type Method = 'error' | 'warn' | 'log'
@@ -14,6 +15,31 @@ let surprises: string[] = []
 /** Expects the test to write this to the console at least once. Any other output fails the test. */
 export function expectConsole(method: Method, pattern: RegExp) {
   expectations.push({ method, pattern, seen: false })
+}
+
+// The codes of the page that the shop's developers, or those who run its server, can fix.
+const LOGGED: readonly string[] = [
+  'before_pay_failed',
+  'missing_provider',
+  'hook_failed',
+  'invalid_amount',
+  'amount_too_small',
+  'invalid_currency',
+  'invalid_order_data',
+  'order_data_too_long',
+  'invalid_callback_url',
+  'invalid_intent_id',
+  'forbidden',
+  'price_failed',
+  'invalid_client_id',
+  'invalid_api_key',
+  'http_error',
+  'invalid_response',
+] satisfies PageErrorCode[]
+
+/** Expects an error on the console if its code is one that is logged in development. */
+export function expectLogged(code: string) {
+  if (LOGGED.includes(code)) expectConsole('error', new RegExp(`docs/errors\\.md#${code} `))
 }
 
 /** Fails each test with unexpected console output. Setup files call it once per test file. */

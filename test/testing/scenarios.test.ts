@@ -60,7 +60,9 @@ describe('a payment follows its scenario', () => {
     late: [
       [DEADLINE - 10.001, 'pending'],
       [DEADLINE - 10, 'seen'],
-      [DEADLINE + 29.999, 'seen'],
+      [DEADLINE - 0.001, 'seen'],
+      [DEADLINE, 'expired'],
+      [DEADLINE + 29.999, 'expired'],
       [DEADLINE + 30, 'success'],
     ],
     pending: [[90_000, 'pending']],
@@ -108,7 +110,7 @@ const next: Record<string, string[]> = {
   insufficient_not_refunded: ['insufficient_not_refunded', 'insufficient_refunded'],
   insufficient_refunded: ['insufficient_refunded'],
   success: ['success'],
-  expired: ['expired'],
+  expired: ['expired', 'success'],
   refunding: ['refunding'],
 }
 

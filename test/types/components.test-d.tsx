@@ -7,6 +7,7 @@ import {
   PaymentStatusBadge,
   type AlreadyPaidState,
   type BeforePay,
+  type CheckedCurrency,
   type Clock,
   type MessageOverrides,
   type PageErrorCode,
@@ -96,6 +97,30 @@ describe('a literal amount', () => {
     session.pay({ fiatAmount: '1e3', fiatCurrency: 'USD' })
     // @ts-expect-error -- fiatAmount must be at least 0.01
     void session.payAsync({ fiatAmount: '0.001', fiatCurrency: 'USD' })
+  })
+})
+
+describe('a currency', () => {
+  test('that is a string from elsewhere compiles, and so does a literal that is one', () => {
+    page(<PayButton fiatAmount="1" fiatCurrency={text} />)
+    page(<PayButton fiatAmount="1" fiatCurrency={text ? 'TWD' : text} />)
+    session.pay({ fiatAmount: '1', fiatCurrency: text })
+    void session.payAsync({ fiatAmount: text, fiatCurrency: 'USD' })
+    expectTypeOf<() => { fiatAmount: string; fiatCurrency: string }>().toExtend<BeforePay>()
+  })
+
+  test('that is another literal is rejected with a sentence', () => {
+    // @ts-expect-error -- no such currency
+    page(<PayButton fiatAmount="1" fiatCurrency={text ? 'TWD' : 'EUR'} />)
+    // @ts-expect-error -- no such currency
+    page(<PayButton fiatAmount="1" fiatCurrency="" />)
+    // @ts-expect-error -- no such currency
+    void session.payAsync({ fiatAmount: '1', fiatCurrency: 'usd' })
+    // @ts-expect-error -- not a string
+    page(<PayButton fiatAmount="1" fiatCurrency={1} />)
+    expectTypeOf<CheckedCurrency<'EUR'>>().toEqualTypeOf<"fiatCurrency must be 'TWD' or 'USD'">()
+    expectTypeOf<CheckedCurrency<'TWD' | 'USD'>>().toEqualTypeOf<'TWD' | 'USD'>()
+    expectTypeOf<CheckedCurrency<string>>().toEqualTypeOf<string>()
   })
 })
 

@@ -2,6 +2,7 @@ import {
   formatAmount,
   formatFiat,
   isInsufficientStatus,
+  isMoneySeen,
   isOutcome,
   isPaymentStatus,
   isSettled,
@@ -15,6 +16,7 @@ import type {
   PaymentError,
   PaymentIntent,
   PaymentModalParams,
+  PaymentOutcome,
   PaymentState,
   PaymentStateOf,
   PaymentStatus,
@@ -183,12 +185,34 @@ describe('PaymentState', () => {
     expectTypeOf<Busy['restored']>().toEqualTypeOf<boolean>()
   })
 
-  test('is narrowed by the predicates on its status', () => {
-    const { status } = {} as PaymentState
+  test('is narrowed by the predicates, and so is its status', () => {
+    const state = {} as PaymentState
+    const { status } = state
     if (isSettled(status)) expectTypeOf(status).toEqualTypeOf<'success' | 'insufficient_refunded'>()
     if (isOutcome(status)) expectTypeOf(status).toEqualTypeOf<Exclude<PaymentStatus, 'pending'>>()
     if (isInsufficientStatus(status))
       expectTypeOf(status).toEqualTypeOf<'insufficient_not_refunded' | 'insufficient_refunded'>()
+    if (isOutcome(state)) expectTypeOf(state).toExtend<PaymentOutcome>()
+    else expectTypeOf<'idle' | 'opening' | 'pending' | 'unknown' | 'error'>(state.status)
+    if (isSettled(state))
+      expectTypeOf(state).toExtend<PaymentStateOf<'success' | 'insufficient_refunded'>>()
+    else expectTypeOf(state.status).not.toExtend<'success'>()
+  })
+
+  test('is not narrowed by isMoneySeen, whose false may be any status', () => {
+    const state = {} as PaymentState
+    if (isMoneySeen(state)) return
+    expectTypeOf(state).toEqualTypeOf<PaymentState>()
+  })
+
+  test('is no more than a status to the predicates, so that an intent is narrowed too', () => {
+    const intent = {} as PaymentIntent
+    if (isSettled(intent)) expectTypeOf(intent.status).toExtend<PaymentStatus>()
+    // @ts-expect-error -- no status
+    isSettled({})
+    expectTypeOf(['success', 'pending'].filter(isSettled)).toEqualTypeOf<
+      ('success' | 'insufficient_refunded')[]
+    >()
   })
 })
 

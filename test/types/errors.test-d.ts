@@ -1,4 +1,10 @@
-import type { PageErrorCode, PaymentErrorCode, PaymentStateOf } from 'kryptogo-payment-react'
+import { isPageError } from 'kryptogo-payment-react'
+import type {
+  PageError,
+  PageErrorCode,
+  PaymentErrorCode,
+  PaymentStateOf,
+} from 'kryptogo-payment-react'
 import {
   isPaymentError,
   PaymentError,
@@ -82,6 +88,11 @@ describe('a PaymentError', () => {
   test('has any of the codes where it is caught, and never any other value', () => {
     if (isPaymentError(thrown)) expectTypeOf(thrown.code).toEqualTypeOf<PaymentErrorCode>()
     if (thrown instanceof PaymentError) expectTypeOf(thrown.code).toEqualTypeOf<PaymentErrorCode>()
+  })
+
+  test('of the page is told from one of the server', () => {
+    expectTypeOf(state.error).toEqualTypeOf<PageError>()
+    if (isPageError(thrown)) expectTypeOf(thrown.code).toEqualTypeOf<PageErrorCode>()
   })
 
   test('cannot be created with an unknown code', () => {

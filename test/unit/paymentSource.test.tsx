@@ -34,7 +34,7 @@ async function tour(world: World, step: () => void) {
     () => open(world),
     () => world.after(world.source.close),
     () => world.change({ payment_tx_hash: '0x1' }),
-    () => world.after(world.source.reopen),
+    () => world.after(() => world.source.reopen(idOf(world) ?? '')),
     () => world.change({ status: 'expired' }),
     () => open(world, coffee),
     () => world.change({ status: 'success' }),
@@ -59,7 +59,7 @@ const LAWS: Record<string, (world: World) => void | Promise<void>> = {
   'shows the same object until something changes': async (world) => {
     await tour(world, () => {
       const shown = world.source.getSnapshot()
-      world.source.canReopen()
+      world.source.canReopen('unknown')
       expect(world.source.getSnapshot()).toBe(shown)
     })
   },
@@ -180,8 +180,9 @@ const LAWS: Record<string, (world: World) => void | Promise<void>> = {
     await open(world)
     const id = idOf(world)
     await world.after(world.source.close)
-    expect(world.source.canReopen()).toBe(world.reopens)
-    await world.after(world.source.reopen)
+    expect(world.source.canReopen(id ?? '')).toBe(world.reopens)
+    expect(world.source.canReopen('unknown')).toBe(false)
+    if (world.reopens) await world.after(() => world.source.reopen(id ?? ''))
     expect(world.isShown()).toBe(world.reopens)
     expect(idOf(world)).toBe(id)
     expect(world.created()).toBe(1)

@@ -1,6 +1,7 @@
 import { EMPTY_SNAPSHOT, type PaymentSnapshot } from '../../src/core/attempt'
 import type { PaymentIntent, PaymentModalParams } from '../../src/core/contract'
 import { toPaymentError, type PageError } from '../../src/core/errors'
+import { situationOf } from '../../src/core/situation'
 import type { PaymentState } from '../../src/core/state'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
 import {
@@ -62,13 +63,20 @@ function dispatch({ session, id }: Run, event: SessionEvent): Run {
   return runOf(reduce(session, event).session, id)
 }
 
+// Before any deadline, and without a server that keeps orders.
+const rules = {
+  situationOf: (state: PaymentState) => situationOf(state, { now: 0 }),
+  keepsOrders: false,
+  hidesLate: false,
+}
+
 /** The event of a press, as the store makes it. */
 export function pressed(
   session: Session,
   { prepares = false, ...press }: Press & { id: string; prepares?: boolean },
 ): SessionEvent {
   try {
-    return { type: 'payRequested', ...press, prepares, shown: attemptToShow(session, press) }
+    return { type: 'payRequested', ...press, prepares, shown: attemptToShow(session, press, rules) }
   } catch (cause) {
     const { id, ownerKey } = press
     return { type: 'payRefused', id, ownerKey, error: toPaymentError(cause, 'open_failed') }

@@ -32,8 +32,9 @@ describe('in the half hour of an unpaid payment', () => {
     expect(Math.abs(five - 227)).toBeLessThan(8)
   })
 
-  test('hidden tabs ask nothing', async () => {
-    expect(await readsOf(5, { hidden: 5 })).toBe(0)
+  test('hidden tabs ask once a minute at most, all together, and not while another does', async () => {
+    expect(Math.abs((await readsOf(1, { hidden: 1 })) - 24)).toBeLessThan(4)
+    expect(Math.abs((await readsOf(5, { hidden: 5 })) - 24)).toBeLessThan(4)
     expect(Math.abs((await readsOf(5, { hidden: 4 })) - 227)).toBeLessThan(5)
   })
 

@@ -20,7 +20,7 @@ export function App() {
       <Header />
       <main>
         <TeaTin />
-        <Product />
+        <Product orders={orders} />
         <Orders orders={orders} isStale={isStale} />
       </main>
     </CheckoutProvider>

@@ -1,24 +1,26 @@
 import { PayButton, usePaymentSession } from 'kryptogo-payment-react'
 import { useState } from 'react'
 import type { Order } from '../order'
-import { products, type ProductId } from '../products'
+import { GIFT_WRAP, products, totalOf, type ProductId } from '../products'
 import { useLocale } from '../settings'
 import { Choice } from './Choice'
 import { Payment } from './Payment'
 import { SHOP_TEXT } from './shopText'
+import { placeOrder, useCart } from './useCart'
 
 const IDS = ['oolong-50', 'oolong-150'] as const
 
-export function Product() {
+export function Product({ orders }: { orders: readonly Order[] }) {
   const text = SHOP_TEXT[useLocale()[0]]
   const [id, setId] = useState<ProductId>('oolong-150')
   const { state, reset } = usePaymentSession()
-  const { grams, price } = products[id]
+  const { cart, setGiftWrap, renew } = useCart(id)
+  const isPaid = orders.some((order) => order.id === cart.id && order.status === 'success')
 
   return (
-    <section className="product">
+    <section className="product" aria-labelledby="product">
       <p className="kind">{text.kind}</p>
-      <h1>{text.name}</h1>
+      <h1 id="product">{text.name}</h1>
       <p className="about">{text.about}</p>
       <dl className="facts">
         {text.facts.map(([name, value]) => (
@@ -40,27 +42,33 @@ export function Product() {
           </>
         )}
       />
+      <label className="wrap">
+        <input
+          type="checkbox"
+          checked={cart.giftWrap}
+          onChange={({ currentTarget }) => setGiftWrap(currentTarget.checked)}
+        />
+        {text.giftWrap} <span className="quiet">+NT${GIFT_WRAP}</span>
+      </label>
       <PayButton
-        key={grams}
-        orderKey={id}
-        fiatAmount={price}
+        orderKey={cart.id}
+        fiatAmount={totalOf(id, cart.giftWrap)}
         fiatCurrency="TWD"
-        onBeforePay={() => placeOrder(id)}
+        onBeforePay={() => placeOrder(cart)}
       />
       {state.status === 'idle' ? <p className="quiet">{text.payHint}</p> : <Payment />}
-      {state.status === 'success' && (
-        <button type="button" className="plain" onClick={reset}>
+      {isPaid && (
+        <button
+          type="button"
+          className="plain"
+          onClick={() => {
+            renew()
+            reset()
+          }}
+        >
           {text.another}
         </button>
       )}
     </section>
   )
-}
-
-/** Creates the order on the shop's server, which sets the price. */
-async function placeOrder(product: ProductId) {
-  const response = await fetch('/api/orders', { method: 'POST', body: JSON.stringify({ product }) })
-  if (!response.ok) throw new Error(`The order was not taken: ${response.status}`)
-  const order = (await response.json()) as Order
-  return { fiatAmount: order.total, orderData: { orderId: order.id } }
 }

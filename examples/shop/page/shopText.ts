@@ -13,6 +13,7 @@ interface ShopText {
   facts: readonly (readonly [name: string, value: string])[]
   size: string
   grams: (grams: number) => string
+  giftWrap: string
   payHint: string
   payment: string
   details: string
@@ -23,6 +24,8 @@ interface ShopText {
   product: Record<ProductId, string>
   parcel: Record<PaymentStatus, string>
   review: string
+  reviewLate: string
+  continuePayment: string
 }
 
 /** The shop's own text. The components' messages come from the provider. */
@@ -43,6 +46,7 @@ export const SHOP_TEXT: Record<Locale, ShopText> = {
     ],
     size: 'Size',
     grams: (grams) => `${grams} g`,
+    giftWrap: 'Gift wrap',
     payHint: 'Pay with USDT from any wallet. Free delivery.',
     payment: 'Payment',
     details: 'Payment details',
@@ -52,13 +56,15 @@ export const SHOP_TEXT: Record<Locale, ShopText> = {
     unreachable: 'We can’t reach the shop right now. This is the last known status.',
     product: { 'oolong-50': 'Oolong, 50 g', 'oolong-150': 'Oolong, 150 g' },
     parcel: {
-      pending: 'Ships once it is paid',
+      pending: 'Ships when paid',
       success: 'Shipped',
       expired: 'Not shipped',
       insufficient_not_refunded: 'Not shipped',
       insufficient_refunded: 'Not shipped',
     },
-    review: 'Paid, under review',
+    review: 'Under review',
+    reviewLate: 'Paid late, under review',
+    continuePayment: 'Continue payment',
   },
   'zh-TW': {
     shop: '霧葉茶行',
@@ -75,6 +81,7 @@ export const SHOP_TEXT: Record<Locale, ShopText> = {
     ],
     size: '規格',
     grams: (grams) => `${grams} 公克`,
+    giftWrap: '禮品包裝',
     payHint: '可用任何錢包以 USDT 付款，免運費。',
     payment: '付款',
     details: '付款明細',
@@ -90,6 +97,8 @@ export const SHOP_TEXT: Record<Locale, ShopText> = {
       insufficient_not_refunded: '未出貨',
       insufficient_refunded: '未出貨',
     },
-    review: '已付款，人工確認中',
+    review: '人工確認中',
+    reviewLate: '逾時付款，人工確認中',
+    continuePayment: '繼續付款',
   },
 }

@@ -1,5 +1,6 @@
 import { useLocale, useTheme } from '../settings'
 import { Callbacks } from './Callbacks'
+import { Devices } from './Devices'
 import { ServerSwitch } from './ServerSwitch'
 import './simulator.css'
 import { useWorld } from './useWorld'
@@ -28,6 +29,7 @@ export function Simulator() {
         </header>
         <Wallet payment={world.payment} act={act} />
         <ServerSwitch isRunning={world.isRunning} act={act} />
+        <Devices />
         <Callbacks deliveries={world.deliveries} />
       </aside>
     </>

@@ -24,6 +24,10 @@ interface SimulatorText {
   kill: string
   start: string
   serverHint: string
+  devices: string
+  devicesHint: string
+  nothingOrdered: string
+  openDevice: string
 }
 
 /** The text of the simulator. */
@@ -52,6 +56,10 @@ export const SIMULATOR_TEXT: Record<Locale, SimulatorText> = {
     kill: 'Kill it',
     start: 'Start it again',
     serverHint: 'Uses kill -9. Pay while the server is down: nothing gets lost.',
+    devices: 'Another device',
+    devicesHint: 'The same buyer, signed in to another browser.',
+    nothingOrdered: 'The shop does not answer, or nothing is ordered yet.',
+    openDevice: 'Open the shop there',
   },
   'zh-TW': {
     title: '模擬器',
@@ -77,5 +85,9 @@ export const SIMULATOR_TEXT: Record<Locale, SimulatorText> = {
     kill: '強制終止',
     start: '重新啟動',
     serverHint: '以 kill -9 在最糟的時刻終止。期間照樣付款，什麼都不會遺失。',
+    devices: '另一台裝置',
+    devicesHint: '同一位買家，在另一個瀏覽器登入。',
+    nothingOrdered: '商店沒有回應，或尚未有任何訂單。',
+    openDevice: '在那裡開啟商店',
   },
 }

@@ -10,4 +10,5 @@ export const detailsMessages = {
   'details.id': 'Payment ID',
   'details.copy': 'Copy',
   'details.copied': 'Copied',
+  'details.copy_of': '{action} ({label})',
 } as const

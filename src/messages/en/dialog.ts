@@ -10,5 +10,6 @@ export const dialogMessages = {
   'dialog.scan': 'QR code of the address',
   'dialog.address': 'Address',
   'dialog.exactly': 'Amount',
+  'dialog.elsewhere': 'This is being paid in another tab. Pay only once.',
   'dialog.close_hint': "You can close this window. We'll keep checking.",
 } as const

@@ -46,6 +46,8 @@ export const paymentMessages = {
     'Have you already sent this payment? If you have, starting over would make you pay twice.',
   'ask.restart': 'No, start over',
   'error.other': "We couldn't start the payment. Try again, or contact the shop.",
+  'error.start_over': "We couldn't start the payment. Start over, or contact the shop.",
+  'error.contact': "We couldn't start the payment. Contact the shop.",
   'error.setup': "The shop's payment setup has a problem. Please tell them.",
   'error.reload': "We couldn't load the payment window. Reload the page to pay.",
   'error.invalid_amount': "This amount can't be paid.",

@@ -5,6 +5,7 @@ export function isHandlerTimeout(error: unknown): boolean {
   return isPaymentError(error) && error.code === 'handler_timeout'
 }
 
+/** The error of a handler that uses `tx` after it has returned. */
 export function transactionEndedError(): PaymentError {
   return new PaymentError(
     'invalid_configuration',
@@ -12,6 +13,7 @@ export function transactionEndedError(): PaymentError {
   )
 }
 
+/** The error of a handler that ignores a failed statement: PostgreSQL then keeps nothing. */
 export function transactionAbortedError(): PaymentError {
   return new PaymentError(
     'invalid_configuration',
@@ -20,6 +22,7 @@ export function transactionAbortedError(): PaymentError {
   )
 }
 
+/** The error of a handler that has committed or rolled back its transaction. */
 export function endedByHandlerError(): PaymentError {
   return new PaymentError(
     'invalid_configuration',

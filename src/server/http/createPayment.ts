@@ -8,7 +8,14 @@ import { isSamePrice } from '../payments/money'
 import type { Offer, OfferPayment } from '../payments/offerPayment'
 import { checkPrice, type CheckedPrice } from '../payments/price'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
-import { callForRequest, failureOf, HttpError, refuseUnless, unavailable } from './httpError'
+import {
+  callForRequest,
+  failureOf,
+  HttpError,
+  refuseUnless,
+  requirePermission,
+  unavailable,
+} from './httpError'
 import { eventsPathOf, type ToPublicPayment } from './publicPayment'
 import { parseObject, readBody } from './readJson'
 import type { AuthorizeRead } from './readPayment'
@@ -52,13 +59,8 @@ export function createCreateRoute<Order extends AnyOrder>(
   async function admit(request: Request): Promise<void> {
     if (!authorizeCreate) return
     const handler = () => authorizeCreate({ request })
-    const allowed: unknown = await callForRequest(context, 'authorizeCreate', handler)
-    if (allowed === true) return
-    throw new HttpError({
-      status: 403,
-      error: 'forbidden',
-      message: 'This request may not create a payment',
-    })
+    const message = 'This request may not create a payment'
+    await requirePermission(context, 'authorizeCreate', handler, message)
   }
 
   async function findPrice(

@@ -70,6 +70,22 @@ export async function callForRequest<T>(
   }
 }
 
+/**
+ * Asks one of the shop's handlers for permission, which it gives by returning `true` alone.
+ *
+ * @throws HttpError with 403 and `message`, or as `callForRequest` does.
+ */
+export async function requirePermission(
+  context: { callHandler: CallHandler; log: Logger },
+  name: string,
+  handler: () => unknown,
+  message: string,
+): Promise<void> {
+  const allowed = await callForRequest(context, name, handler)
+  if (allowed === true) return
+  throw new HttpError({ status: 403, error: 'forbidden', message })
+}
+
 // With these codes one of the shop's handlers refuses in its own words. With any other the message may
 // be confidential.
 const STATUSES = {

@@ -2,7 +2,7 @@ import type { CallHandler } from '../callHandler'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { FindPayment, StoredPayment } from '../payments/payment'
-import { callForRequest, HttpError, unavailable, unknownIntent } from './httpError'
+import { HttpError, requirePermission, unavailable, unknownIntent } from './httpError'
 import { eventsPathOf, type ToPublicPayment } from './publicPayment'
 import { success } from './respond'
 
@@ -38,13 +38,8 @@ export function createAuthorizeRead<Order extends AnyOrder>(
   return async (request, { intent, order }) => {
     if (!authorizeRead) return
     const handler = () => authorizeRead({ request, intent, order })
-    const allowed: unknown = await callForRequest(options, 'authorizeRead', handler)
-    if (allowed === true) return
-    throw new HttpError({
-      status: 403,
-      error: 'forbidden',
-      message: 'This request may not read this payment',
-    })
+    const message = 'This request may not read this payment'
+    await requirePermission(options, 'authorizeRead', handler, message)
   }
 }
 

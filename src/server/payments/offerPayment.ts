@@ -65,7 +65,7 @@ const LONGEST_WAIT_MS = 5_000
 const POLL_MS = 250
 /** The time that a process has to give a reservation back after its creation has timed out. */
 export const MARGIN_MS = 5_000
-/** Each one is a change that another request has made. */
+/** How often an order is read for one request, even where the clock stands still. */
 const MOST_TRIES = 100
 
 /** Answers a request for a payment with the one payment that its order offers. */

@@ -46,15 +46,7 @@ export async function placePayment(
   placement: Placement,
   payment: NewPayment,
 ): Promise<Placed> {
-  const key = 'reservation' in placement ? placement.reservation.key : placement.key
-  const isOwn =
-    'reservation' in placement
-      ? sql`token is not distinct from ${placement.reservation.token}`
-      : sql`${placement.mayBeShown} and version = ${placement.version}`
-  const isAdopted = !('reservation' in placement)
-  const attempt = isAdopted
-    ? sql`(select attempt from held) + 1`
-    : sql`${placement.reservation.attempt}::integer`
+  const { key, isOwn, attempt } = conditionsOf(placement)
   const { payment_intent_id: id, fiat_amount, fiat_currency } = payment.intent
   const data = JSON.stringify(payment.order)
   const shown = sql`(select is_own from held)`
@@ -79,6 +71,24 @@ export async function placePayment(
   const { previous, xact } = row
   const isNew = row.added === 1
   return { isNew, isShown: isNew && row.shown, previous, xact }
+}
+
+/** The order of a placement, and SQL for whether the payment is offered and as which attempt it counts. */
+function conditionsOf(placement: Placement): { key: OrderKey; isOwn: Sql; attempt: Sql } {
+  if ('reservation' in placement) {
+    const { key, token, attempt } = placement.reservation
+    return {
+      key,
+      isOwn: sql`token is not distinct from ${token}`,
+      attempt: sql`${attempt}::integer`,
+    }
+  }
+  const { key, version, mayBeShown } = placement
+  return {
+    key,
+    isOwn: sql`${mayBeShown} and version = ${version}`,
+    attempt: sql`(select attempt from held) + 1`,
+  }
 }
 
 /** Whether a transaction is still open: code that has its client may have ended it. */

@@ -74,6 +74,7 @@ export interface SaveOptions {
   readonly hasMoney?: boolean
 }
 
+/** Parses an intent as it is stored. */
 export const readIntent = (text: string): PaymentIntent => parsePaymentIntent(JSON.parse(text))
 
 /** The order of a payment, or `null` where the shop has named none. */

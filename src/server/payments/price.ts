@@ -1,6 +1,7 @@
 import type { OrderData, PaymentModalParams } from '../../core/contract'
 import { isJsonObject } from '../../core/jsonObject'
 import { checkModalParams, checkOrderData } from '../../core/parameters'
+import { isPlainKey } from '../../core/plainKey'
 import type { AnyOrder, PriceTerms } from '../options'
 import { parseOrder } from './payment'
 
@@ -13,7 +14,6 @@ export interface CheckedPrice<Order> {
 }
 
 const LONGEST_ORDER_ID = 200
-const INVISIBLE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u
 
 /**
  * Checks a price that the function `name` of the shop's returned.
@@ -46,9 +46,7 @@ export function checkPrice<Order extends AnyOrder>(
 
 /** Whether an order may have this id. The database could not even be asked about some others. */
 export function isOrderId(orderId: unknown): orderId is string {
-  if (typeof orderId !== 'string' || !orderId || orderId.length > LONGEST_ORDER_ID) return false
-  // Two ids that look alike would be two orders.
-  return orderId === orderId.trim().normalize() && !INVISIBLE.test(orderId.replaceAll(' ', ''))
+  return isPlainKey(orderId, LONGEST_ORDER_ID)
 }
 
 function checkOrderId(orderId: unknown): void {

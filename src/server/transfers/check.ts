@@ -1,6 +1,7 @@
 import { compareAmounts } from '../../core/amounts'
 import { PaymentError } from '../../core/errors'
 import { describeInvalidAmount } from '../../core/parameters'
+import { isPlainKey } from '../../core/plainKey'
 import type { TransferParams } from '../kryptogo/types'
 import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
 
@@ -8,7 +9,8 @@ import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAdd
 export interface TransferRequest extends TransferParams {
   /**
    * Names this one transfer: it is sent at most once, however often it is asked for.
-   * 1 to 255 printable characters, for example the id of the payout in your own records.
+   * 1 to 255 visible characters, trimmed and in Unicode's composed form (NFC), for example the id of
+   * the payout in your own records.
    */
   idempotencyKey: string
 }
@@ -16,7 +18,7 @@ export interface TransferRequest extends TransferParams {
 // The names that KryptoGO's SDK 1.1.92 declares for EVM chains. `approve` checks the others.
 const EVM_CHAINS = new Set(['arb', 'base', 'bsc', 'eth', 'matic', 'optimism', 'sepolia'])
 
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+const LONGEST_KEY = 255
 const CHAIN = /^[\w.:-]{1,32}$/
 const ADDRESS = /^[!-~]{1,128}$/
 const ZERO = `0x${'0'.repeat(40)}`
@@ -46,10 +48,9 @@ export function checkTransfer(request: TransferRequest, mayApprove: boolean): Tr
 
 /** @throws PaymentError `invalid_transfer` when it is no idempotency key. */
 export function checkKey(key: unknown): void {
-  const isKey = typeof key === 'string' && key.trim() !== '' && key.length <= 255
-  if (!isKey || UNPRINTABLE.test(key))
+  if (!isPlainKey(key, LONGEST_KEY))
     throw invalid(
-      `idempotencyKey ${shown(key)} is not a string of 1 to 255 printable characters: pass the id of the payout in your own records`,
+      `idempotencyKey ${shown(key)} is not 1 to ${LONGEST_KEY} visible characters, trimmed, in Unicode's composed form: pass the id of the payout in your own records`,
     )
 }
 

@@ -47,7 +47,7 @@ const server = createServer((request, response) => {
 })
 
 await announce(server, (question) => {
-  if (question === 'processor') return processorTime()
+  if (typeof question === 'string') return processorTime()
   ;({ statements, id: recordedId, xact: recordedXact } = question)
   return null
 })

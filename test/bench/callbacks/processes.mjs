@@ -5,6 +5,12 @@ import { fileURLToPath } from 'node:url'
 
 /** One statement as it was sent, with its parameters. @typedef {[sql: string, parameters?: unknown[]]} Statement */
 
+/** The statements of one callback, and the transaction in which they were sent. @typedef {{ statements: Statement[], xact: string }} Recorded */
+
+/** The answer to each question. @typedef {{ processor: number, record: Recorded, stop: Recorded }} Answers */
+
+/** The statements to send for each callback, and the payment in them. @typedef {Recorded & { id: string }} Replay */
+
 /**
  * Starts a program beside this file.
  *
@@ -20,10 +26,15 @@ export async function start(name, env = {}) {
   const [port] = await once(child, 'message')
   return {
     port: Number(port),
-    /** @param {unknown} question @returns {Promise<any>} */
+    /** @template {keyof Answers} Q @param {Q} question @returns {Promise<Answers[Q]>} */
     async ask(question) {
       child.send({ question })
       return (await once(child, 'message'))[0]
+    },
+    /** @param {Replay} question */
+    async replay(question) {
+      child.send({ question })
+      await once(child, 'message')
     },
     async stop() {
       if (child.exitCode === null) {
@@ -38,14 +49,17 @@ export async function start(name, env = {}) {
  * Listens, says where, and answers questions, until the parent goes.
  *
  * @param {import('node:http').Server} server
- * @param {(question: any) => unknown} [answer]
+ * @param {(question: keyof Answers | Replay) => unknown} [answer]
  */
 export async function announce(server, answer = () => null) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  process.on('message', async (/** @type {{ question: unknown }} */ { question }) => {
-    process.send?.((await answer(question)) ?? null)
-  })
+  process.on(
+    'message',
+    async (/** @type {{ question: keyof Answers | Replay }} */ { question }) => {
+      process.send?.((await answer(question)) ?? null)
+    },
+  )
   process.once('disconnect', () => process.exit())
   const address = server.address()
   process.send?.(typeof address === 'object' ? address?.port : null)

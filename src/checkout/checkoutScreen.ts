@@ -1,0 +1,106 @@
+import { isOpen, isSettled } from '../core/lifecycle'
+import { INITIAL, snapshotOf, type CheckoutState } from './checkoutState'
+import type { FollowedPayment, FollowedPayments, KnownPayment } from './followedPayments'
+import type { OrderMemory } from './orderMemory'
+
+/** Dependencies of {@link createCheckoutScreen}. */
+export interface CheckoutScreenOptions {
+  followed: FollowedPayments
+  memory: OrderMemory
+  /** Called after each change. */
+  emit: () => void
+}
+
+/**
+ * Creates the state that the hook and the dialog of a checkout read, and decides which of the followed
+ * payments it is about. While another is created, the last one stays followed: it returns if that fails.
+ */
+export function createCheckoutScreen({ followed, memory, emit }: CheckoutScreenOptions) {
+  let state = INITIAL
+  let snapshot = snapshotOf(state, followed)
+
+  function set(change: Partial<CheckoutState>) {
+    state = { ...state, ...change }
+    snapshot = snapshotOf(state, followed)
+    emit()
+  }
+
+  /** Shows a payment that is followed, in the dialog if that is open. */
+  function putOn({ id, intent, begun }: KnownPayment, { isOpen, Dialog }: CheckoutState) {
+    followed.show(id)
+    set({ ...INITIAL, ...begun, isOpen, Dialog, data: intent })
+  }
+
+  /** Shows the payment again that was there before one which has not come about. */
+  function goBack() {
+    const shown = followed.shown()
+    if (shown && isKnown(shown)) putOn(shown, INITIAL)
+    else set(INITIAL)
+  }
+
+  function takeOff(isStillFollowed: (shown: FollowedPayment) => boolean) {
+    const shown = followed.shown()
+    followed.show(null)
+    if (shown && !isStillFollowed(shown)) followed.drop(shown.id)
+  }
+
+  function forget(payment: FollowedPayment) {
+    if (payment.orderKey !== null) memory.drop(payment.orderKey, payment.id)
+    followed.drop(payment.id)
+  }
+
+  /** Hides how to pay, and with it why another payment could not be created. */
+  function close() {
+    if (state.isError && followed.shown()) goBack()
+    else set({ isOpen: false, isLoading: false })
+  }
+
+  /** Shows a payment that is followed, by default the last that was shown, in place of another. */
+  function showAgain(id = followed.shown()?.id) {
+    const payment = id === undefined ? undefined : followed.get(id)
+    const isThere = id === state.data?.payment_intent_id
+    if (payment && isKnown(payment) && !isThere) putOn(payment, state)
+  }
+
+  /** Takes the payment off the screen, and follows it while its money may be on its way. */
+  function leave() {
+    if (!state.data) {
+      goBack()
+      return
+    }
+    takeOff((shown) => isUnsettledOrder(shown) || isOpen(shown.intent?.status ?? ''))
+    set(INITIAL)
+  }
+
+  /** Takes the payment off the screen, and follows and remembers it no longer. */
+  function forgetShown() {
+    const shown = followed.shown()
+    if (!state.data || !shown) {
+      goBack()
+      return
+    }
+    forget(shown)
+    set(INITIAL)
+  }
+
+  return {
+    ...{ set, close, showAgain, leave, forgetShown },
+    getState: () => state,
+    getSnapshot: () => snapshot,
+    /** Makes this the payment on the screen. One of an order is followed beside it. */
+    makeRoom: (id: string) => {
+      if (followed.shown()?.id !== id) takeOff(isUnsettledOrder)
+      followed.show(id)
+    },
+    /** Follows and remembers no payment of the page any longer. */
+    forgetAll: () => {
+      followed.all().forEach(forget)
+      set(INITIAL)
+    },
+  }
+}
+
+const isKnown = (payment: FollowedPayment): payment is KnownPayment => payment.intent !== null
+
+const isUnsettledOrder = ({ orderKey, intent }: FollowedPayment) =>
+  orderKey !== null && intent !== null && !isSettled(intent.status)

@@ -1,0 +1,37 @@
+import { isPaymentError, PaymentError } from '../core/errors'
+import { readEnvelope } from '../core/envelope'
+
+/** An answer, and where it comes from. */
+interface ServerAnswer {
+  readonly status: number
+  readonly text: string
+  readonly url: URL
+}
+
+/**
+ * Reads the data of an answer as `readEnvelope` does. Where the answer has no envelope, the error says
+ * that it comes from the shop's own server or a proxy, and where to look.
+ */
+export function readServerAnswer({ status, text, url }: ServerAnswer, baseUrl: string): unknown {
+  try {
+    return readEnvelope(status, text)
+  } catch (error) {
+    if (!isPaymentError(error) || error.cause) throw error
+    const { code, retryable } = error
+    const message = `${url.href} answered ${status} with ${kindOf(text)} instead of { code: 0, data }, so this is not the payment server. Check baseUrl (${JSON.stringify(baseUrl)}), and the proxy in front of your server`
+    throw new PaymentError(code, message, { retryable })
+  }
+}
+
+/** Says that a URL could not be reached, and what to check. */
+export function unreachable(url: URL): string {
+  const isElsewhere = url.origin !== new URL(document.baseURI).origin
+  const needs = isElsewhere ? 'is running and answers CORS requests from this page' : 'is running'
+  return `${url.href} could not be reached. Check baseUrl, and that the server ${needs}`
+}
+
+function kindOf(text: string): string {
+  if (text.trim() === '') return 'nothing'
+  if (/^\s*</.test(text)) return 'an HTML page'
+  return /^\s*[[{]/.test(text) ? 'other JSON' : 'text that is not JSON'
+}

@@ -1,0 +1,4 @@
+/** How the texts that screen readers announce are joined. */
+export const announcementMessages = {
+  'announcement.joined': '{first}. {next}',
+} as const

@@ -1,0 +1,82 @@
+import type { Database } from 'kryptogo-payment-react/server'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { stores, type OpenStore } from '../support/databases'
+import { gate, openOrders } from './ordersSupport'
+import { call } from './shop'
+
+// An order is reserved by the version at which it was read. In each test something happens after that
+// reading, and just before the reservation.
+describe.each(stores)('on $name, a reservation', ({ open }) => {
+  let store: OpenStore
+  beforeEach(async () => {
+    store = await open()
+  })
+  afterEach(() => store.close())
+
+  /** A database that lets something happen once, before an order that exists is reserved. */
+  function beforeReserving(happen: () => Promise<unknown>) {
+    let isDue = true
+    let isOver = false
+    const { database } = store
+    const query: Database['query'] = async (text, parameters) => {
+      if (isDue && text.includes('attempt = attempt + 1')) {
+        isDue = false
+        await happen()
+        isOver = true
+      }
+      return database.query(text, parameters)
+    }
+    return { database: { ...database, query }, hasHappened: () => isOver }
+  }
+
+  it('is lost to another process that has reserved the order, and creates nothing', async () => {
+    const shop = openOrders(store)
+    await shop.offered()
+    shop.order.amount = '280'
+    const { gated, arrived, letThrough } = gate(shop.client)
+    const first = shop.another({ client: gated })
+    let winner: ReturnType<typeof shop.ask> | undefined
+    const { database, hasHappened } = beforeReserving(async () => {
+      winner = shop.ask('A-1', { server: first })
+      await arrived()
+    })
+    const answer = shop.ask('A-1', { server: shop.another({ database }) })
+    await expect.poll(hasHappened).toBe(true)
+    letThrough()
+    const id = (await winner)?.id
+    expect(await shop.settled(answer)).toMatchObject({ status: 200, id })
+    expect(shop.made()).toEqual([expect.any(String), id])
+  })
+
+  it('is lost to a transaction on the payment that is offered, and creates nothing', async () => {
+    const shop = openOrders(store)
+    const id = await shop.offered()
+    shop.order.amount = '280'
+    const { database, hasHappened } = beforeReserving(() =>
+      shop.becomes(id, { payment_tx_hash: '0x1' }),
+    )
+    const answer = await shop.settled(shop.ask('A-1', { server: shop.another({ database }), id }))
+    expect(hasHappened()).toBe(true)
+    expect(answer).toMatchObject({ status: 200, id })
+    expect(answer.data).not.toHaveProperty('payment_address')
+    expect(shop.made()).toEqual([id])
+  })
+
+  it('is lost to a payment of KryptoGO’s SDK that the order takes, and creates nothing', async () => {
+    const shop = openOrders(store, {
+      matchOrder: () => ({ fiat_amount: '280', fiat_currency: 'TWD', orderId: 'A-1' }),
+    })
+    const ours = await shop.offered()
+    await shop.becomes(ours, { status: 'expired' })
+    shop.order.amount = '280'
+    let adopted = ''
+    const { database, hasHappened } = beforeReserving(async () => {
+      adopted = await shop.createElsewhere('280')
+      expect((await call(shop.payments, adopted, 'pending')).status).toBe(200)
+    })
+    const answer = await shop.settled(shop.ask('A-1', { server: shop.another({ database }) }))
+    expect(hasHappened()).toBe(true)
+    expect(answer).toMatchObject({ status: 200, id: adopted, data: { reused: true } })
+    expect(shop.made()).toEqual([ours, adopted])
+  })
+})
