@@ -47,6 +47,19 @@ describe.each(stores)('on $name', ({ open }) => {
       expect(shop.made()).toEqual([])
     })
 
+    it('creates no second payment where the order has none that can be paid by then', async () => {
+      const shop = openOrders(store)
+      const { gated, arrived, letThrough } = gate(shop.client)
+      const late = shop.ask('A-1', { server: shop.another({ client: gated }) })
+      await arrived()
+      await shop.clock.advanceAsync(15_001)
+      const id = await shop.offered()
+      await shop.becomes(id, { status: 'expired' })
+      letThrough()
+      expect(await late).toMatchObject({ status: 503, error: 'order_busy', retryAfter: '1' })
+      expect(shop.made()).toHaveLength(2)
+    })
+
     it('loses the order to money on an earlier payment', async () => {
       const shop = openOrders(store)
       const first = await shop.offered()

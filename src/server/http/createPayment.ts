@@ -15,6 +15,7 @@ import {
   refuseUnless,
   requirePermission,
   unavailable,
+  type Refusal,
 } from './httpError'
 import { eventsPathOf, type ToPublicPayment } from './publicPayment'
 import { parseObject, readBody } from './readJson'
@@ -24,6 +25,11 @@ import type { UnknownIdLimiter } from './unknownIdLimiter'
 
 const LIMIT_BYTES = 16 * 1024
 const BUSY_RETRY_S = 1
+const NOT_CREATED: Refusal = {
+  status: 502,
+  error: 'invalid_response',
+  message: 'KryptoGO did not answer with a new payment',
+}
 
 type Used = 'client' | 'getPrice' | 'callbackUrl' | 'authorizeCreate' | 'authorizeRead'
 
@@ -97,11 +103,15 @@ export function createCreateRoute<Order extends AnyOrder>(
 
   async function offer(request: Request, { params, orderId, order }: CheckedPrice<Order>) {
     try {
-      return await offerPayment({
+      const offered = await offerPayment({
         ...{ orderId, order, price: params },
         authorize: (payment) => authorize(request, payment),
         create: () => createIntent(params),
       })
+      if (offered.kind !== 'repeated') return offered
+      const details = { orderId }
+      context.reportAnomaly({ kind: 'repeated_id', intentId: offered.id, details })
+      throw new HttpError(NOT_CREATED)
     } catch (cause) {
       if (!(cause instanceof NotStoredError)) throw cause
       const message = 'A payment was created but could not be stored: the buyer does not see it'
@@ -122,7 +132,7 @@ export function createCreateRoute<Order extends AnyOrder>(
 /** Answers with a payment, as far as the request may know it. */
 function respond<Order extends AnyOrder>(
   { options, toPublicPayment }: CreateRouteOptions<Order>,
-  offer: Offer<Order>,
+  offer: Exclude<Offer<Order>, { kind: 'repeated' }>,
   knownId: string | null,
 ): Response {
   if (offer.kind === 'busy')

@@ -6,6 +6,11 @@ import { isAhead, type CallbackPayload } from './callbackPayload'
 export type AnomalyKind =
   /** A callback for an intent that is not the shop's. */
   | 'unknown_intent'
+  /**
+   * KryptoGO answered the creation of a payment with the id of one that there was: the buyer is offered
+   * none. Or `getPrice` and `matchOrder` name different orders for one payment.
+   */
+  | 'repeated_id'
   /** A callback that differs from KryptoGO's own answer. */
   | 'claim_differs'
   /** KryptoGO says another amount or currency than the shop asked for: nothing is changed. */

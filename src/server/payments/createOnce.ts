@@ -1,6 +1,5 @@
 import type { Clock } from '../../core/clock'
 import { isPaymentStatus, type PaymentIntent } from '../../core/contract'
-import { PaymentError } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
 import type { CallHandler } from '../callHandler'
 import type { ChangeFeed } from '../changes/changeFeed'
@@ -40,9 +39,21 @@ export interface CreateOnceOptions<Client, Order extends AnyOrder> {
   readonly log: Logger
 }
 
+/** How the creation of a payment has ended. */
+export type Creation<Order> =
+  /** The payment is the one that its order offers. */
+  | { readonly kind: 'offered'; readonly payment: StoredPayment<Order> }
+  /** The order has changed meanwhile: decide again what it is offered. */
+  | { readonly kind: 'not_offered' }
+  /**
+   * KryptoGO has answered with the id of a payment that there was, of this order or another. A callback
+   * may have stored it first; or KryptoGO has given its id to two, or `getPrice` and `matchOrder` name
+   * different orders for one payment.
+   */
+  | { readonly kind: 'known'; readonly id: string; readonly isOfOrder: boolean }
+
 /**
- * Creates the payment of a reservation at KryptoGO, and stores it. Resolves to `null` where the order
- * has changed meanwhile: decide again what it is offered.
+ * Creates the payment of a reservation at KryptoGO, and stores it.
  *
  * @throws NotStoredError where a payment was created and not stored.
  */
@@ -50,7 +61,7 @@ export type CreateOnce<Order> = (
   reservation: Reservation,
   order: Order,
   create: () => Promise<PaymentIntent>,
-) => Promise<StoredPayment<Order> | null>
+) => Promise<Creation<Order>>
 
 /**
  * Creates `createOnce`. The reservation is given back however the creation ends, so that only that of
@@ -82,30 +93,29 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
     })
   }
 
-  /** A callback may have stored it first; but no buyer is shown the payment of another. */
+  /** Finds a payment that was stored before, unless it is another order's: no buyer is shown that. */
   async function findSame({ id, orderId, order }: StoredPayment<Order>) {
     const stored = await findIntent<Order>(database, client.clientId, id)
     const isSame = orderId !== null || stableStringify(stored?.order) === stableStringify(order)
-    if (stored?.orderId === orderId && isSame) return stored
-    throw new PaymentError(
-      'invalid_response',
-      `The payment ${id} was stored for another order. Either getPrice and matchOrder return different ` +
-        'orders for one payment, or KryptoGO has given its id to two',
-    )
+    return stored?.orderId === orderId && isSame ? stored : null
   }
 
-  async function store(reservation: Reservation, payment: StoredPayment<Order>) {
+  async function store(
+    reservation: Reservation,
+    payment: StoredPayment<Order>,
+  ): Promise<Creation<Order>> {
     const { id, orderId, intent } = payment
     const { isNew, isShown, previous } = await place(reservation, payment)
     if (!isNew) {
       const stored = await findSame(payment)
       await release(reservation)
-      return orderId === null ? stored : null
+      if (stored && orderId === null) return { kind: 'offered', payment: stored }
+      return { kind: 'known', id, isOfOrder: stored !== null }
     }
     if (isShown && previous !== null) changeFeed.publish(previous)
     // A payment is stored as pending; whatever else KryptoGO says of it is a change.
     if (intent.status !== 'pending') await update(id, intent)
-    return isShown ? payment : null
+    return isShown ? { kind: 'offered', payment } : { kind: 'not_offered' }
   }
 
   /** Fails without consequences: the payment is stored, and will be checked. */

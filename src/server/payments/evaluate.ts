@@ -70,8 +70,9 @@ export function evaluate(
   const { change, status, intent } = decision
   const { fresh, reported } = freshAnomalies(row, decision, fetched)
 
-  const written = JSON.stringify(intent)
-  const isNoop = written === row.intent && !fresh.length && !change && overruled === undefined
+  // Its members may only have changed places.
+  const isSame = stableStringify(intent) === stableStringify(known.intent)
+  const isNoop = isSame && !fresh.length && !change && overruled === undefined
   const isRecorded = !isNoop || (payload !== undefined && row.noop_audits < MOST_NOOP_AUDITS)
   const claim = payload && fetched && isRecorded ? claimAnomaly(payload, fetched) : null
   const anomalies = claim ? [...fresh, claim] : fresh
@@ -80,7 +81,7 @@ export function evaluate(
     ...row,
     status,
     expired: row.expired || status === 'expired',
-    intent: written,
+    intent: isSame ? row.intent : JSON.stringify(intent),
     deadline: intent.payment_deadline,
     payer: payerKey(intent) ?? row.payer,
     anomalies: reported.join(' '),

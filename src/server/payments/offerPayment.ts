@@ -34,8 +34,10 @@ export type Offer<Order> =
   /** A payment that there was, and to which nothing must be sent any more. */
   | { readonly kind: 'closed'; readonly payment: StoredPayment<Order> }
   | { readonly kind: 'paid'; readonly payment: StoredPayment<Order> | null }
-  /** Another request is creating a payment, and has not ended in time. */
+  /** Other requests create payments, or change the order: it is to be asked again. */
   | { readonly kind: 'busy' }
+  /** KryptoGO has answered with the id of a payment that there was, and that cannot be offered. */
+  | { readonly kind: 'repeated'; readonly id: string }
 
 /** A request for a payment. */
 interface OfferRequest<Order> {
@@ -74,6 +76,14 @@ export type OfferPayment<Order> = (request: OfferRequest<Order>) => Promise<Offe
 /** The order may be answered otherwise when it is read again, or another request is creating a payment. */
 type Retry = 'changed' | 'reserved'
 
+/** What one request has done so far. */
+interface Progress {
+  /** The payments that KryptoGO was asked about. */
+  readonly checked: Set<string>
+  /** What its own creation has come to, where that was no offer: there is no second one. */
+  failed: Extract<Offer<never>, { kind: 'busy' | 'repeated' }> | null
+}
+
 /** Creates `offerPayment` of one payment server. */
 export function createOfferPayment<Order extends AnyOrder>(
   options: OfferPaymentOptions<Order>,
@@ -87,13 +97,17 @@ export function createOfferPayment<Order extends AnyOrder>(
   async function create(
     reservation: Reservation,
     { price, order, create }: OfferRequest<Order>,
+    progress: Progress,
   ): Promise<Offer<Order> | Retry> {
     const key = keyOf(reservation.key.orderId, price)
     const creation = createOnce(reservation, order, create)
     running.set(key, creation)
     try {
-      const payment = await creation
-      return payment ? { kind: 'new', payment } : 'changed'
+      const created = await creation
+      if (created.kind === 'offered') return { kind: 'new', payment: created.payment }
+      if (created.kind === 'not_offered') progress.failed = { kind: 'busy' }
+      else progress.failed = { kind: 'repeated', id: created.id }
+      return created.kind === 'known' && !created.isOfOrder ? progress.failed : 'changed'
     } finally {
       if (running.get(key) === creation) running.delete(key)
     }
@@ -112,12 +126,13 @@ export function createOfferPayment<Order extends AnyOrder>(
   async function attempt(
     orderId: string,
     request: OfferRequest<Order>,
-    checked: Set<string>,
+    progress: Progress,
   ): Promise<Offer<Order> | Retry> {
     const { authorize, price } = request
+    const { checked, failed } = progress
     const opened = await openOrder<Order>(database, { clientId, orderId, isNamed: true }, lease)
     if (opened === null) return 'changed'
-    if ('token' in opened) return create(opened, request)
+    if ('token' in opened) return create(opened, request, progress)
     const decision = decideOrder(opened, opened.payments, { price, checked }, opened.now)
     switch (decision.action) {
       case 'refuse':
@@ -136,8 +151,9 @@ export function createOfferPayment<Order extends AnyOrder>(
       case 'wait':
         return 'reserved'
       case 'reserve': {
+        if (failed) return failed
         const reservation = await reserveOrder(database, opened, lease)
-        return reservation ? create(reservation, request) : 'changed'
+        return reservation ? create(reservation, request, progress) : 'changed'
       }
     }
   }
@@ -154,11 +170,11 @@ export function createOfferPayment<Order extends AnyOrder>(
 
   async function offerOf(orderId: string, request: OfferRequest<Order>): Promise<Offer<Order>> {
     const key = keyOf(orderId, request.price)
-    const checked = new Set<string>()
+    const progress: Progress = { checked: new Set(), failed: null }
     const until = clock.now() + LONGEST_WAIT_MS
     let isLast = false
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const result = await attempt(orderId, request, checked)
+      const result = await attempt(orderId, request, progress)
       if (typeof result === 'object') return result
       if (isLast) break
       // Past the limit it looks once more, for a creation of its own may have taken that long.
@@ -174,14 +190,15 @@ export function createOfferPayment<Order extends AnyOrder>(
 
   return async (request) => {
     if (request.orderId !== null) return offerOf(request.orderId, request)
-    const payment = await createOnce(
+    const created = await createOnce(
       await reserveUnnamed(database, clientId, lease),
       request.order,
       request.create,
     )
+    if (created.kind === 'offered') return { kind: 'new', payment: created.payment }
+    if (created.kind === 'known') return { kind: 'repeated', id: created.id }
     // No other request knows of its order, so none can have changed it.
-    if (!payment) throw new Error('The order of a payment without an order id has changed')
-    return { kind: 'new', payment }
+    throw new Error('The order of a payment without an order id has changed')
   }
 }
 

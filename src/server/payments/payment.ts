@@ -5,7 +5,10 @@ export interface StoredPayment<Order = OrderData | null> {
   readonly id: string
   /** The last status that KryptoGO confirmed and this server accepted. */
   readonly status: PaymentStatus
-  /** KryptoGO's last answer, but for its `status`, which is the one above. */
+  /**
+   * KryptoGO's last answer that counts, but for its `status`, which is the one above, with the money that
+   * any answer has shown. `money_seen` stands for money that its other fields do not show.
+   */
   readonly intent: PaymentIntent
   /** The order that it is for, or `null` where `getPrice` or `matchOrder` named none. */
   readonly orderId: string | null

@@ -2,6 +2,7 @@ import type { PaymentIntent } from '../../core/contract'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
 import { join, raw, sql, type Sql } from '../database/sql'
 import type { AnyOrder } from '../options'
+import { asPending } from './mergeAnswer'
 import { hashKey, subjectOf, type IntentRow, type LockedRow, type SaveOptions } from './paymentRow'
 import { nextCheck } from './schedule'
 
@@ -44,7 +45,7 @@ export function insertParts(
   { intent, order, kind, at, random }: NewPayment,
   { clientId, orderId, isNamed, attempt, shown }: PaymentPlace,
 ): Sql {
-  const pending: PaymentIntent = { ...intent, status: 'pending' }
+  const pending = asPending(intent)
   const { payment_intent_id: id, payment_deadline: deadline } = intent
   const body = { intent: pending, ...(isNamed && { orderId }), order }
   const row = link(EMPTY, { subject: subjectOf(id), kind, at, body })
