@@ -183,11 +183,14 @@ function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
     (isSettled(known.status) && reported.status !== known.status)
   const merged = isLate ? { ...reported, ...known } : { ...known, ...reported }
   const received = larger(known.received_amount, reported.received_amount)
-  // The newest word counts: a payment that was replaced may be offered again.
-  const { superseded } = isLate ? known : reported
-  const { superseded: _, ...rest } = merged
+  // The newest word counts: what was withdrawn may be offered again.
+  const newest = isLate ? known : reported
+  const { superseded } = newest
+  const { payment_address } = isSettled(merged.status) ? merged : newest
+  const { superseded: _, payment_address: __, ...rest } = merged
   return {
     ...rest,
+    ...(payment_address !== undefined && { payment_address }),
     ...(received !== undefined && { received_amount: received }),
     ...(superseded !== undefined && { superseded }),
     ...((known.money_seen === true || reported.money_seen === true) && { money_seen: true }),

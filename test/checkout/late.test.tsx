@@ -128,6 +128,18 @@ describe.each([
   })
 })
 
+it('a payment whose address is withdrawn shows it no longer, until it is back', async () => {
+  const shop = await openPayment()
+  const { payment_address = '' } = shop.payment.data ?? {}
+  await shop.report({ payment_address: '' })
+  expect(screen.queryByRole('img')).toBeNull()
+  expect(dialog()).not.toHaveTextContent('0x')
+  expect(dialog()).toHaveTextContent('Waiting for an address')
+  await shop.report({ payment_address })
+  expect(screen.getByRole('img')).toBeVisible()
+  shop.unmount()
+})
+
 describe('"I\'ve sent it" in the dialog', () => {
   it('calms the screen until it is taken back', async () => {
     const shop = await openPayment()

@@ -44,7 +44,7 @@ const failures = [
   'busy',
 ]
 
-/** Fields of one payment that do not change once known. */
+/** Fields of one payment that do not change once known, but for an address, which may be withdrawn. */
 const facts: Partial<PaymentIntent> = {
   payment_address: '0xpay',
   payment_tx_hash: '0xdata',
@@ -116,9 +116,10 @@ const run = (start: Run, steps: Step[]) => steps.reduce((last, step) => step(las
 
 const statusOf = ({ status }: PaymentIntent) => (isPaymentStatus(status) ? status : 'unknown')
 
-/** A state without the warning, which is about the latest connection. */
-function withoutWarning(state: PaymentState) {
-  return { ...state, warning: undefined }
+/** A state without what only the latest report decides: the warning, and where to send. */
+function withoutNewest(state: PaymentState) {
+  const { payment_address: _, ...intent } = intentOf(state) ?? {}
+  return { ...state, warning: undefined, intent }
 }
 
 describe('laws of the lifecycle', () => {
@@ -145,19 +146,31 @@ describe('laws of the lifecycle', () => {
     fc.assert(
       fc.property(twoOrders, ({ statuses, one, other }) => {
         const end = after(opened(), ...one).state
-        expect(withoutWarning(end)).toEqual(withoutWarning(after(opened(), ...other).state))
+        expect(withoutNewest(end)).toEqual(withoutNewest(after(opened(), ...other).state))
 
         const known = Object.assign({}, ...one.map(({ intent }) => intent)) as PaymentIntent
         const status = endOf(statuses)
-        const { payment_address, ...others } = known
-        const isOffered = !known.money_seen || isSettled(status)
-        const shown = isOffered && payment_address !== undefined ? known : others
-        expect(end).toMatchObject({ status, intent: { ...shown, status } })
-        if (!isOffered) expect(end).not.toHaveProperty('intent.payment_address')
+        const { payment_address: _, ...others } = known
+        expect(end).toMatchObject({ status, intent: { ...others, status } })
+        if (known.money_seen && !isSettled(status))
+          expect(end).not.toHaveProperty('intent.payment_address')
         const isLate = one.some(({ intent }) => intent?.status === 'expired')
         if (isOutcome(status) && status !== 'expired') expect(end).toHaveProperty('late', isLate)
       }),
       { numRuns: runs(500, 100) },
+    )
+  })
+
+  test('there is an address to pay to only where the latest report has one', () => {
+    const open = ANY_STATUS.filter((status) => !isOutcome(status))
+    const reports = fc.array(snapshotsOf(open), { minLength: 1 })
+    fc.assert(
+      fc.property(reports, (shown) => {
+        const end = after(opened(), ...shown).state
+        const isSeen = shown.some(({ intent }) => intent?.money_seen)
+        const latest = shown.at(-1)?.intent?.payment_address
+        expect(intentOf(end)?.payment_address).toBe(isSeen ? undefined : latest)
+      }),
     )
   })
 

@@ -312,8 +312,22 @@ describe('an order that was paid before', () => {
 describe('the address to pay to', () => {
   const address = { payment_address: '0xpay' }
 
-  test('is kept when a report leaves it out', () => {
-    expect(after(opened(), showing(address), showing({})).state).toMatchObject({ intent: address })
+  test('is gone when a report leaves it out, and back with the next that has it', () => {
+    const withdrawn = after(opened(), showing(address), showing({}))
+    expect(withdrawn.state).not.toHaveProperty('intent.payment_address')
+    expect(after(withdrawn, showing(address)).state).toMatchObject({ intent: address })
+  })
+
+  test('is kept when no report comes, and once the payment is settled', () => {
+    const offered = after(opened(), showing(address), snapshot(), snapshot({ isError: true }))
+    expect(offered.state).toMatchObject({ intent: address })
+    const paid = after(offered, showing({ status: 'success' }))
+    expect(paid.state).toMatchObject({ status: 'success', intent: address })
+  })
+
+  test('is not back with a report that is late', () => {
+    const expired = after(opened(), showing(address), showing({ status: 'expired' }))
+    expect(after(expired, showing(address)).state).not.toHaveProperty('intent.payment_address')
   })
 
   test('is gone while the payment is superseded, and back when it is offered again', () => {
