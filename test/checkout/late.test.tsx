@@ -118,7 +118,6 @@ describe.each([
   [{ superseded: true }, 'Replaced by a newer payment'],
   [{ money_seen: true }, 'Payment detected, confirming'],
   [{ received_amount: '1' }, 'Payment detected, confirming'],
-  [{ payment_address: '' }, 'Waiting for an address'],
 ])('a payment with %j', (change, title) => {
   it('shows nothing to send, and says why', async () => {
     const shop = await openPayment()
@@ -127,6 +126,18 @@ describe.each([
     expect(dialog()).toHaveTextContent(title)
     shop.unmount()
   })
+})
+
+it('a payment whose address is withdrawn shows it no longer, until it is back', async () => {
+  const shop = await openPayment()
+  const { payment_address = '' } = shop.payment.data ?? {}
+  await shop.report({ payment_address: '' })
+  expect(screen.queryByRole('img')).toBeNull()
+  expect(dialog()).not.toHaveTextContent('0x')
+  expect(dialog()).toHaveTextContent('Waiting for an address')
+  await shop.report({ payment_address })
+  expect(screen.getByRole('img')).toBeVisible()
+  shop.unmount()
 })
 
 describe('"I\'ve sent it" in the dialog', () => {
