@@ -33,6 +33,8 @@ describe('one callback on PostgreSQL', () => {
   beforeEach(async () => {
     const store = await openPostgres()
     const pool = new pg.Pool({ connectionString: store.url, Client })
+    // A connection may be cut by the end of its database before it has closed.
+    pool.on('error', () => undefined)
     onTestFinished(async () => {
       await pool.end()
       await store.close()
@@ -89,6 +91,8 @@ describe('a request for a payment on PostgreSQL takes', () => {
   async function open(options: Parameters<typeof openOrders>[1] = {}) {
     const store = await openPostgres()
     const pool = new pg.Pool({ connectionString: store.url, Client })
+    // A connection may be cut by the end of its database before it has closed.
+    pool.on('error', () => undefined)
     onTestFinished(async () => {
       await pool.end()
       await store.close()
