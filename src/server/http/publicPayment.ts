@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import { hasMoney, hasUnsettledMoney, showsMoney } from '../../core/money'
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
@@ -69,6 +70,18 @@ export function createToPublicPayment<Order extends AnyOrder>(
     }
     return shown
   }
+}
+
+/**
+ * Says when a payment is answered: `server_time`, in Unix seconds. A page compares it with the payment's
+ * deadline, for the buyer's clock may be wrong and a page cannot read the header `Date` of another
+ * origin. It belongs to one answer or event, and is never kept with the payment.
+ */
+export type Timestamp = () => { readonly server_time: number }
+
+/** Creates `timestamp` of one payment server. */
+export function createTimestamp({ now }: Pick<Clock, 'now'>): Timestamp {
+  return () => ({ server_time: now() / 1000 })
 }
 
 /** Names the stream of a payment, relative to `…/payment/intent`, unless nothing more would come. */
