@@ -8,14 +8,14 @@ import { createCallHandler, type CallHandler } from './callHandler'
 import { createChangeFeed } from './changes/changeFeed'
 import { checkOptions, HANDLER_TIMEOUT_MS } from './checkOptions'
 import type { Database } from './database/database'
-import { createDatabaseTime } from './database/databaseTime'
+import { createDatabaseTime, createServerTime } from './database/databaseTime'
 import { withMigrations } from './database/withMigrations'
 import { createCallbackRoute } from './http/callback'
 import { createCreateRoute } from './http/createPayment'
 import { createHealthRoute } from './http/health'
 import { refuseUnless } from './http/httpError'
 import { createInFlight, type InFlight } from './http/inFlight'
-import { createToPublicPayment } from './http/publicPayment'
+import { createTimestamp, createToPublicPayment } from './http/publicPayment'
 import { createAuthorizeRead, createFindReadable, createReadRoute } from './http/readPayment'
 import { createRequestCounter } from './http/requestCounter'
 import { createRouter } from './http/router'
@@ -186,22 +186,35 @@ function composePayments<Client, Order extends AnyOrder>(
 ) {
   const { client, onAnomaly, onCreated, onStatusChange, environment } = options
   const { database, clock } = shared
-  const findPayment = (id: string) => findIntent<Order>(database, client.clientId, id)
   const databaseTime = createDatabaseTime(environment?.clock)
-  const lease = { now: databaseTime, leaseMs: client.timeoutMs + MARGIN_MS }
+  const serverTime = createServerTime(clock, environment?.clock)
+  const times = { clientId: client.clientId, databaseTime, serverTime }
+  const findPayment = (id: string) => findIntent<Order>(database, { ...times, id })
+  const { observe } = serverTime
+  const lease = { now: databaseTime, observe, leaseMs: client.timeoutMs + MARGIN_MS }
   const changeFeed = createChangeFeed(shared)
   const fetcher = createIntentFetcher(client, clock)
   const reportAnomaly = createReportAnomaly(onAnomaly, shared)
   const deliver = createDeliver({ ...shared, onStatusChange })
   const known = { ...shared, client, fetcher, changeFeed }
   const applyUpdate = createApplyUpdate({ ...known, deliver, reportAnomaly })
-  const createOnce = createCreateOnce<Client, Order>({ ...known, onCreated, applyUpdate })
+  const createOnce = createCreateOnce<Client, Order>({
+    ...{ ...known, findPayment, onCreated, applyUpdate },
+  })
   const offerPayment = createOfferPayment({ ...known, lease, createOnce, applyUpdate })
   const adoption = createAdoption<Order>({ ...known, lease })
   const orders = createOrders<Order>({ ...known, databaseTime })
   const reconcile = createReconcile({ ...known, applyUpdate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
-  const parts = { databaseTime, findPayment, changeFeed, fetcher, reportAnomaly, applyUpdate }
+  const parts = {
+    databaseTime,
+    serverTime,
+    findPayment,
+    changeFeed,
+    fetcher,
+    reportAnomaly,
+    applyUpdate,
+  }
   return { ...parts, offerPayment, adoption, orders, reconcile, overrule }
 }
 
@@ -216,18 +229,22 @@ function composeHttp<Client, Order extends AnyOrder>(
   const unknownIds = createUnknownIdLimiter(clock)
   const countRequest = createRequestCounter({ ...shared, ...payments, getClientAddress })
   const toPublicPayment = createToPublicPayment(options.getPublicOrderData, log)
+  const timestamp = createTimestamp(payments.serverTime)
   const authorize = createAuthorizeRead({ ...shared, authorizeRead })
   const findReadable = createFindReadable({ ...shared, ...payments, authorize })
-  const streams = createPaymentStreams({ ...shared, ...payments, findReadable, toPublicPayment })
+  const streams = createPaymentStreams({
+    ...{ ...shared, ...payments },
+    ...{ findReadable, toPublicPayment, timestamp },
+  })
   const create = createCreateRoute({
     ...{ ...shared, ...payments, options },
-    ...{ countRequest, authorize, unknownIds, toPublicPayment },
+    ...{ countRequest, authorize, unknownIds, toPublicPayment, timestamp },
   })
   const callback = createCallbackRoute({
     ...{ ...shared, ...payments },
     ...{ matchOrder, callbackUrl, verifyCallback, unknownIds },
   })
-  const read = createReadRoute(findReadable, toPublicPayment)
+  const read = createReadRoute({ findReadable, toPublicPayment, timestamp })
   const health = createHealthRoute({
     ...shared,
     findBacklog: () => findBacklog(database, client.clientId, clock.now() - OVERDUE_MS),

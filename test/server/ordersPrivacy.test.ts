@@ -32,7 +32,7 @@ describe('without authorizeRead, a request that does not name the payment', () =
     expect(Object.keys(data).sort()).toEqual([
       ...['crypto_amount', 'decimals', 'events_path', 'fiat_amount', 'fiat_currency'],
       ...['payment_address', 'payment_chain_id', 'payment_deadline', 'payment_intent_id'],
-      ...['reused', 'status', 'symbol', 'token_address'],
+      ...['reused', 'server_time', 'status', 'symbol', 'token_address'],
     ])
   })
 

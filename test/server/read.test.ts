@@ -21,6 +21,8 @@ const SHOWN = {
   refund_amount: '8',
   refund_tx_hash: '0xrefund',
 }
+// The clock of these tests stands.
+const ANSWERED = { ...SHOWN, server_time: 1_767_225_600 }
 
 beforeAll(() => store(fullIntent(ID)))
 
@@ -28,7 +30,7 @@ describe('a stored payment', () => {
   it('is shown as the page needs it, and no further', async () => {
     const { get, fake } = openRoutes()
     const response = await get(PATH)
-    expect(await read(response)).toEqual({ status: 200, envelope: { code: 0, data: SHOWN } })
+    expect(await read(response)).toEqual({ status: 200, envelope: { code: 0, data: ANSWERED } })
     expect(response.headers.get('cache-control')).toBe('private, no-store')
     // from the store alone
     expect(fake.requests).toEqual([])
@@ -48,7 +50,7 @@ describe('a stored payment', () => {
     expect(data).not.toHaveProperty('refund_amount')
     // its money is still there, so nothing more is to be sent to it
     expect(data).not.toHaveProperty('payment_address')
-    expect(Object.keys(data)).toHaveLength(Object.keys(SHOWN).length - 3)
+    expect(Object.keys(data)).toHaveLength(Object.keys(ANSWERED).length - 3)
   })
 
   it.each([`${ID}x`, ID.slice(1), ID.toLowerCase(), 'constructor', '__proto__'])(
@@ -97,7 +99,10 @@ describe('order data', () => {
 
   it('is not shown where `getPublicOrderData` returns null', async () => {
     const { get } = openRoutes({ getPublicOrderData: () => null })
-    expect(await read(await get(PATH))).toEqual({ status: 200, envelope: { code: 0, data: SHOWN } })
+    expect(await read(await get(PATH))).toEqual({
+      status: 200,
+      envelope: { code: 0, data: ANSWERED },
+    })
   })
 
   it('is not shown, but the payment is, where `getPublicOrderData` throws', async () => {
@@ -106,7 +111,10 @@ describe('order data', () => {
         throw new TypeError('margin of undefined')
       },
     })
-    expect(await read(await get(PATH))).toEqual({ status: 200, envelope: { code: 0, data: SHOWN } })
+    expect(await read(await get(PATH))).toEqual({
+      status: 200,
+      envelope: { code: 0, data: ANSWERED },
+    })
     expect(lines).toMatchObject([
       { level: 'error', details: { intentId: ID, reason: 'TypeError: margin of undefined' } },
     ])
@@ -131,7 +139,10 @@ it.each<[string, () => unknown, string]>([
   'no order data is shown where `getPublicOrderData` returns %s',
   async (_, getPublicOrderData, reason) => {
     const { get, lines } = openRoutes({ getPublicOrderData: getPublicOrderData as () => object })
-    expect(await read(await get(PATH))).toEqual({ status: 200, envelope: { code: 0, data: SHOWN } })
+    expect(await read(await get(PATH))).toEqual({
+      status: 200,
+      envelope: { code: 0, data: ANSWERED },
+    })
     expect(lines).toMatchObject([
       {
         level: 'error',

@@ -23,8 +23,8 @@ export interface RoutesOptions extends ShopOptions {
 /** A shop whose server is reached under `BASE`, on the PGlite that the tests of a worker share. */
 export function openRoutes({ onStatement, ...given }: RoutesOptions = {}) {
   const lookups: string[] = []
-  const database = watched(sharedPGlite, (sql, [id]) => {
-    if (isLookup(sql)) lookups.push(String(id))
+  const database = watched(sharedPGlite, (sql, parameters) => {
+    if (isLookup(sql)) lookups.push(String(parameters.find((one) => typeof one === 'string')))
     onStatement?.(sql)
   })
   const shop = openShop(

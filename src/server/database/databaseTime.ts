@@ -13,3 +13,22 @@ export function createDatabaseTime(clock: Clock | undefined): DatabaseTime {
   const now = raw('(extract(epoch from statement_timestamp()) * 1000)::float8')
   return () => now
 }
+
+/** The database's time between two statements, as far as this process knows it. */
+export interface ServerTime {
+  /** Takes in the time of a statement, in Unix milliseconds, as soon as it has been answered. */
+  readonly observe: (time: number) => void
+  /** Returns Unix time in milliseconds; this process's own until a time was observed. */
+  readonly now: () => number
+}
+
+/** Creates the time that pages are told. The clock of a test stands for it as well. */
+export function createServerTime(clock: Clock, given: Clock | undefined): ServerTime {
+  let ahead = 0
+  return {
+    observe(time) {
+      if (!given) ahead = time - clock.now()
+    },
+    now: () => clock.now() + ahead,
+  }
+}

@@ -1,16 +1,17 @@
 import type { ChangeFeed } from '../changes/changeFeed'
+import type { JsonObject } from '../../core/jsonObject'
 import { errorDetails, type Logger } from '../logger'
 import type { FindPayment, StoredPayment } from '../payments/payment'
 import { hasEnded } from '../payments/stages'
-import type { ToPublicPayment } from './publicPayment'
+import type { Timestamp, ToPublicPayment } from './publicPayment'
 
 /** A payment that streams of this process show. */
 export interface Channel<Viewer> {
   readonly id: string
   readonly viewers: Set<Viewer>
-  /** The last event that its viewers were sent, as bytes. */
-  frame: Uint8Array | null
-  /** Streams end with `frame`. Money that arrives late is for a page's occasional polls to find. */
+  /** The payment as its viewers were last shown it. */
+  shown: JsonObject | null
+  /** Streams end with `shown`. Money that arrives late is for a page's occasional polls to find. */
   isLast: boolean
   /** How often it may have changed. */
   version: number
@@ -27,6 +28,21 @@ export interface Broadcast<Viewer, Order> {
   retry(): void
   /** Forgets all channels: one that is entered after this is another. */
   close(): void
+}
+
+// A browser connects again whenever a stream ends.
+const RETRY_MS = 3_000
+const NEVER_MS = 24 * 60 * 60_000
+const encoder = new TextEncoder()
+
+/** Writes the event that shows a channel's payment at the time of `timestamp`. */
+export function frameOf(
+  { shown, isLast }: Pick<Channel<never>, 'shown' | 'isLast'>,
+  timestamp: Timestamp,
+): Uint8Array | null {
+  if (!shown) return null
+  const json = JSON.stringify({ ...shown, ...timestamp() })
+  return encoder.encode(`retry: ${isLast ? NEVER_MS : RETRY_MS}\nevent: intent\ndata: ${json}\n\n`)
 }
 
 /** The dependencies of `createBroadcast`. */
@@ -48,31 +64,27 @@ interface OwnChannel<Viewer> extends Channel<Viewer> {
 
 // Of a pool's ten connections, the other half is for changing payments.
 const READS_AT_ONCE = 5
-const RETRY_MS = 3_000
-const NEVER_MS = 24 * 60 * 60_000
 
 /**
  * Creates the broadcast of one process: a change is read once, however many streams show it, and
- * `onFrame` is called when it is one that can be seen.
+ * `onChange` is called when it is one that can be seen.
  */
 export function createBroadcast<Viewer, Order>(
   { findPayment, toPublicPayment, changeFeed, log }: BroadcastOptions<Order>,
-  onFrame: (channel: Channel<Viewer>) => void,
+  onChange: (channel: Channel<Viewer>) => void,
 ): Broadcast<Viewer, Order> {
   const channels = new Map<string, OwnChannel<Viewer>>()
   const missed = new Set<OwnChannel<Viewer>>()
   const inTurn = createTurns(READS_AT_ONCE)
-  const encoder = new TextEncoder()
 
   function take(channel: OwnChannel<Viewer>, stored: StoredPayment<Order>) {
-    const json = JSON.stringify(toPublicPayment(stored))
+    const shown = toPublicPayment(stored)
+    const json = JSON.stringify(shown)
     if (json === channel.json) return
     channel.json = json
+    channel.shown = shown
     channel.isLast = hasEnded(stored.status)
-    // A browser connects again whenever a stream ends.
-    const retry = channel.isLast ? NEVER_MS : RETRY_MS
-    channel.frame = encoder.encode(`retry: ${retry}\nevent: intent\ndata: ${json}\n\n`)
-    onFrame(channel)
+    onChange(channel)
   }
 
   async function read(channel: OwnChannel<Viewer>) {
@@ -99,7 +111,7 @@ export function createBroadcast<Viewer, Order>(
 
   function begin(id: string): OwnChannel<Viewer> {
     const channel: OwnChannel<Viewer> = {
-      ...{ id, users: 0, version: 0, json: '', frame: null, isLast: false, next: null },
+      ...{ id, users: 0, version: 0, json: '', shown: null, isLast: false, next: null },
       viewers: new Set(),
       reading: Promise.resolve(),
       unsubscribe: changeFeed.subscribe(id, () => {

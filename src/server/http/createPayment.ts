@@ -17,7 +17,7 @@ import {
   unavailable,
   type Refusal,
 } from './httpError'
-import { eventsPathOf, type ToPublicPayment } from './publicPayment'
+import { eventsPathOf, type Timestamp, type ToPublicPayment } from './publicPayment'
 import { parseObject, readBody } from './readJson'
 import type { AuthorizeRead } from './readPayment'
 import { success } from './respond'
@@ -41,6 +41,7 @@ export interface CreateRouteOptions<Order extends AnyOrder> {
   readonly authorize: AuthorizeRead<Order>
   readonly unknownIds: Pick<UnknownIdLimiter, 'accept'>
   readonly toPublicPayment: ToPublicPayment<Order>
+  readonly timestamp: Timestamp
   readonly reportAnomaly: ReportAnomaly
   /** Whether a payment that is created now would be stored before the server has stopped. */
   readonly inFlight: { mayProceed(): boolean }
@@ -131,7 +132,7 @@ export function createCreateRoute<Order extends AnyOrder>(
 
 /** Answers with a payment, as far as the request may know it. */
 function respond<Order extends AnyOrder>(
-  { options, toPublicPayment }: CreateRouteOptions<Order>,
+  { options, toPublicPayment, timestamp }: CreateRouteOptions<Order>,
   offer: Exclude<Offer<Order>, { kind: 'repeated' }>,
   knownId: string | null,
 ): Response {
@@ -157,6 +158,7 @@ function respond<Order extends AnyOrder>(
     ...shown,
     ...eventsPathOf(offer.payment),
     ...(offer.kind !== 'new' && { reused: true }),
+    ...timestamp(),
   })
 }
 

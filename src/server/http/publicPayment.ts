@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import { hasMoney, hasUnsettledMoney, showsMoney } from '../../core/money'
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
@@ -77,6 +78,18 @@ function factsOf({ id, status, paidBy, hasExpired }: StoredPayment<unknown>): Js
   const isOrderPaid = status !== 'success' && paidBy !== null && paidBy !== id
   const isLate = hasExpired && status !== 'expired' && status !== 'pending'
   return { ...(isOrderPaid && { order_paid: true }), ...(isLate && { late: true }) }
+}
+
+/**
+ * Says when a payment is answered: `server_time`, in Unix seconds. A page compares it with the payment's
+ * deadline, for the buyer's clock may be wrong and a page cannot read the header `Date` of another
+ * origin. It belongs to one answer or event, and is never kept with the payment.
+ */
+export type Timestamp = () => { readonly server_time: number }
+
+/** Creates `timestamp` of one payment server. */
+export function createTimestamp({ now }: Pick<Clock, 'now'>): Timestamp {
+  return () => ({ server_time: now() / 1000 })
 }
 
 /** Names the stream of a payment, relative to `…/payment/intent`, unless nothing more would come. */

@@ -3,7 +3,7 @@ import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { FindPayment, StoredPayment } from '../payments/payment'
 import { HttpError, requirePermission, unavailable, unknownIntent } from './httpError'
-import { eventsPathOf, type ToPublicPayment } from './publicPayment'
+import { eventsPathOf, type Timestamp, type ToPublicPayment } from './publicPayment'
 import { success } from './respond'
 
 /**
@@ -66,13 +66,21 @@ export function createFindReadable<Order extends AnyOrder>(
   }
 }
 
+/** The dependencies of `createReadRoute`. */
+export interface ReadRouteOptions<Order> {
+  readonly findReadable: FindReadable<Order>
+  readonly toPublicPayment: ToPublicPayment<Order>
+  readonly timestamp: Timestamp
+}
+
 /** Creates the route that shows a payment as it is stored. */
-export function createReadRoute<Order>(
-  findReadable: FindReadable<Order>,
-  toPublicPayment: ToPublicPayment<Order>,
-): (request: Request, id: string) => Promise<Response> {
+export function createReadRoute<Order>({
+  findReadable,
+  toPublicPayment,
+  timestamp,
+}: ReadRouteOptions<Order>): (request: Request, id: string) => Promise<Response> {
   return async (request, id) => {
     const payment = await findReadable(request, id)
-    return success({ ...toPublicPayment(payment), ...eventsPathOf(payment) })
+    return success({ ...toPublicPayment(payment), ...eventsPathOf(payment), ...timestamp() })
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock'
-import { createBroadcast, type BroadcastOptions, type Channel } from './broadcast'
+import { createBroadcast, frameOf, type BroadcastOptions, type Channel } from './broadcast'
 import { HttpError, refuseUnless } from './httpError'
+import type { Timestamp } from './publicPayment'
 import type { FindReadable } from './readPayment'
 import { createSseStream, type SseStream } from './sseStream'
 
@@ -21,6 +22,7 @@ export interface PaymentStreams {
 /** The dependencies of `createPaymentStreams`. */
 export interface PaymentStreamsOptions<Order> extends BroadcastOptions<Order> {
   readonly findReadable: FindReadable<Order>
+  readonly timestamp: Timestamp
   readonly clock: Clock
 }
 
@@ -61,11 +63,12 @@ function tooMany(): HttpError {
 
 /** Creates the streams of one payment server. */
 export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order>): PaymentStreams {
-  const { findReadable, clock } = options
-  const broadcast = createBroadcast<Viewer, Order>(options, ({ viewers, frame, isLast }) => {
-    for (const { stream, end } of viewers) {
+  const { findReadable, timestamp, clock } = options
+  const broadcast = createBroadcast<Viewer, Order>(options, (channel) => {
+    const frame = frameOf(channel, timestamp)
+    for (const { stream, end } of channel.viewers) {
       if (frame) stream.send(frame)
-      if (isLast) end(true)
+      if (channel.isLast) end(true)
     }
   })
   // They are in the order of their next heartbeats.
@@ -117,7 +120,8 @@ export function createPaymentStreams<Order>(options: PaymentStreamsOptions<Order
     all.add(viewer)
     channel.viewers.add(viewer)
     signal.addEventListener('abort', abort)
-    if (channel.frame) stream.send(channel.frame)
+    const frame = frameOf(channel, timestamp)
+    if (frame) stream.send(frame)
     if (channel.isLast || signal.aborted) end(true)
     if (!isTicking) {
       isTicking = true

@@ -5,15 +5,13 @@ import type { CallHandler } from '../callHandler'
 import type { ChangeFeed } from '../changes/changeFeed'
 import type { Database } from '../database/database'
 import { endedByHandlerError } from '../database/errors'
-import type { KryptogoClient } from '../kryptogo/types'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { ApplyUpdate } from './applyUpdate'
 import { callInTransaction } from './callInTransaction'
 import { isTransactionOpen, placePayment, type Placed } from './offerStore'
 import { releaseOrder, type OrderKey, type Reservation } from './orderStore'
-import type { StoredPayment } from './payment'
-import { findIntent } from './paymentStore'
+import type { FindPayment, StoredPayment } from './payment'
 
 /** Thrown where KryptoGO has created a payment that could not be stored. */
 export class NotStoredError extends Error {
@@ -28,9 +26,9 @@ export class NotStoredError extends Error {
 
 /** The dependencies of `createCreateOnce`. */
 export interface CreateOnceOptions<Client, Order extends AnyOrder> {
-  readonly client: Pick<KryptogoClient, 'clientId'>
   readonly database: Database<Client>
   readonly onCreated: PaymentServerOptions<Client, Order>['onCreated']
+  readonly findPayment: FindPayment<Order>
   readonly applyUpdate: ApplyUpdate
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
   readonly callHandler: CallHandler
@@ -70,7 +68,7 @@ export type CreateOnce<Order> = (
 export function createCreateOnce<Client, Order extends AnyOrder>(
   options: CreateOnceOptions<Client, Order>,
 ): CreateOnce<Order> {
-  const { client, database, onCreated, applyUpdate, changeFeed, clock, log } = options
+  const { database, onCreated, findPayment, applyUpdate, changeFeed, clock, log } = options
 
   async function place(reservation: Reservation, payment: StoredPayment<Order>): Promise<Placed> {
     const { intent, order } = payment
@@ -95,7 +93,7 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
 
   /** Finds a payment that was stored before, unless it is another order's: no buyer is shown that. */
   async function findSame({ id, orderId, order }: StoredPayment<Order>) {
-    const stored = await findIntent<Order>(database, client.clientId, id)
+    const stored = await findPayment(id)
     const isSame = orderId !== null || stableStringify(stored?.order) === stableStringify(order)
     return stored?.orderId === orderId && isSame ? stored : null
   }

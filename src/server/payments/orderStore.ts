@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database'
-import type { DatabaseTime } from '../database/databaseTime'
+import type { DatabaseTime, ServerTime } from '../database/databaseTime'
 import { query, sql, type Sql } from '../database/sql'
 import type { OrderPayment, OrderState } from './decideOrder'
 import { parseOrder, type StoredPayment } from './payment'
@@ -26,9 +26,10 @@ export interface PaymentOfOrder<Order> extends OrderPayment, StoredPayment<Order
   readonly head: string
 }
 
-/** How long a reservation holds. */
+/** How long a reservation holds, by which time. */
 export interface Lease {
   readonly now: DatabaseTime
+  readonly observe: ServerTime['observe']
   readonly leaseMs: number
 }
 
@@ -87,7 +88,7 @@ const reserved = (now: Sql, leaseMs: number) =>
 export async function openOrder<Order>(
   database: Queryable,
   key: OrderKey,
-  { now, leaseMs }: Lease,
+  { now, observe, leaseMs }: Lease,
 ): Promise<Reservation | OrderSnapshot<Order> | null> {
   const { clientId, orderId, isNamed } = key
   const time = now()
@@ -103,7 +104,9 @@ export async function openOrder<Order>(
       left join kgp_orders o on o.client_id = ${clientId} and o.order_id = ${orderId}
       ${PAYMENTS} order by p.attempt desc`,
   )
-  const token = rows[0]?.own
+  const [first] = rows
+  if (first) observe(first.now)
+  const token = first?.own
   if (typeof token === 'string') return { key, token, attempt: 1 }
   return toSnapshot<Order>(key, rows)
 }
@@ -112,17 +115,19 @@ export async function openOrder<Order>(
 export async function reserveUnnamed(
   database: Queryable,
   clientId: string,
-  { now, leaseMs }: Lease,
+  { now, observe, leaseMs }: Lease,
 ): Promise<Reservation> {
-  const [row] = await query<{ orderId: string; token: string }>(
+  const time = now()
+  const [row] = await query<{ orderId: string; token: string; now: number }>(
     database,
     sql`insert into kgp_orders
         (client_id, order_id, is_named, version, attempt, token, reserved_at, reserved_until)
-      values (${clientId}, gen_random_uuid()::text, false, 1, 1, ${reserved(now(), leaseMs)})
-      returning order_id as "orderId", token`,
+      values (${clientId}, gen_random_uuid()::text, false, 1, 1, ${reserved(time, leaseMs)})
+      returning order_id as "orderId", token, ${time} as now`,
   )
   if (!row) throw new Error('The reservation was not stored')
   const { orderId, token } = row
+  observe(row.now)
   return { key: { clientId, orderId, isNamed: false }, token, attempt: 1 }
 }
 

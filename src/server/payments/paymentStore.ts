@@ -1,6 +1,7 @@
 import type { PaymentIntent } from '../../core/contract'
 import { isIntentId } from '../../core/intentId'
 import type { Queryable } from '../database/database'
+import type { DatabaseTime, ServerTime } from '../database/databaseTime'
 import { query, sql } from '../database/sql'
 import type { StoredPayment } from './payment'
 import {
@@ -14,23 +15,32 @@ import {
 import { saveStatement } from './paymentStatements'
 import type { StoredChange } from './statusChange'
 
+/** A payment that is to be looked up. */
+export interface FindOptions {
+  readonly clientId: string
+  readonly id: string
+  readonly databaseTime: DatabaseTime
+  readonly serverTime: Pick<ServerTime, 'observe'>
+}
+
 /** Looks up a payment of a client, or resolves to `null`. */
 export async function findIntent<Order>(
   database: Queryable,
-  clientId: string,
-  id: string,
+  { clientId, id, databaseTime, serverTime }: FindOptions,
 ): Promise<StoredPayment<Order> | null> {
   // The database cannot be asked about every string.
   if (!isIntentId(id)) return null
-  const [row] = await query<StoredRow>(
+  const [row] = await query<StoredRow & { now: number }>(
     database,
     sql`select p.id, p.order_id, p.status, p.expired, p.intent, p.shown, p.set_aside,
-      o.is_named, o.current, o.paid_by, o.order_data
+      o.is_named, o.current, o.paid_by, o.order_data, ${databaseTime()} as now
     from kgp_intents p
     join kgp_orders o on o.client_id = p.client_id and o.order_id = p.order_id
     where p.id = ${id} and p.client_id = ${clientId}`,
   )
-  return row ? storedPayment<Order>(row) : null
+  if (!row) return null
+  serverTime.observe(row.now)
+  return storedPayment<Order>(row)
 }
 
 /** A payment that is to be locked. */
