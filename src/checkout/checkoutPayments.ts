@@ -129,6 +129,13 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
       const shown = followed.shown()
       if (shown) followed.pollNow(shown.id)
     },
+    /** Looks at the payment on the screen at once, and shows no address before the answer. */
+    checkAddress: () => {
+      const shown = followed.shown()
+      if (!shown?.intent || !followed.pollNow(shown.id)) return
+      const { payment_address: _, ...data } = shown.intent
+      set({ data })
+    },
     /** Follows them all until the returned function is called. */
     run: () => {
       const stops = [tabs.run(), followed.run(), found.run(), marks.run()]

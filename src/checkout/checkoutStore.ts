@@ -123,9 +123,9 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     payments.showAgain(intentId)
     const { data, identity } = getState()
     if (!data) return
-    show()
     // One that was found may have been replaced since the last look.
-    if (!identity) payments.pollNow()
+    if (!identity) payments.checkAddress()
+    show()
   }
 
   const isCurrent = (intentId: string | undefined) =>

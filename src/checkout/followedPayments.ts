@@ -114,8 +114,8 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
       return noted
     },
 
-    /** Looks at a payment at once. */
-    pollNow: (id: string) => pollers.get(id)?.pollNow(),
+    /** Looks at a payment at once. Returns whether the answer is still to come. */
+    pollNow: (id: string) => pollers.get(id)?.pollNow() === true,
 
     /** Follows a payment no longer, and forgets all about it. */
     drop,

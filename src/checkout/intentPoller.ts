@@ -37,8 +37,8 @@ export interface PolledIntent {
 /** A payment that is being followed. */
 export interface IntentPoller {
   readonly stop: () => void
-  /** Polls at once, unless that was done just now. */
-  readonly pollNow: () => void
+  /** Polls at once, unless that was done just now. Returns whether an answer is still to come. */
+  readonly pollNow: () => boolean
 }
 
 // The first and the longest delay between polls, in milliseconds.
@@ -243,6 +243,7 @@ export function pollIntent(
     // The events of a page often come together, and a buyer may switch tabs all the time.
     if (clock.now() - lastPollAt >= MINIMUM_GAP_MS) void poll()
     else if (!cancelWait && !polling) wait()
+    return polling !== null || failures > 0
   }
 
   const unsubscribes = [page.subscribe(onPageEvent), tabs.subscribe(id, onReport)]

@@ -11,6 +11,7 @@ import {
   INTENT,
   MINUTE,
   openShop,
+  order,
   SECOND,
   type ShopOptions,
 } from './support'
@@ -151,6 +152,49 @@ describe('after a reload, the payment of an order', () => {
     await shop.after(() => fireEvent.click(action))
     expect(within(dialog()).getByRole('img', { name: /QR/ })).toBeVisible()
     expect(counts(shop.fake)).toEqual({ posts: 1, reads: before + 1 })
+    shop.unmount()
+  })
+
+  it('shows no address from the message before the server has answered', async () => {
+    const first = await openPending()
+    let isCut = false
+    const between: ShopOptions['between'] = (fetch) => (input, init) =>
+      isCut ? Promise.reject(new TypeError('Failed to fetch')) : fetch(input, init)
+    const shop = await reload(first, { between })
+    await shop.pass(6 * SECOND)
+    isCut = true
+    const pressContinue = () => {
+      const message = within(screen.getByTestId('message'))
+      return shop.after(() =>
+        fireEvent.click(message.getByRole('button', { name: 'Continue payment' })),
+      )
+    }
+    const expectAddress = (isThere: boolean) => {
+      expect(screen.queryAllByRole('img', { name: /QR/ })).toHaveLength(isThere ? 1 : 0)
+      expect(dialog().textContent.includes('0x')).toBe(isThere)
+    }
+    await pressContinue()
+    expectAddress(false)
+    // The look has just failed.
+    await shop.after(() => shop.payment.closePaymentModal())
+    await pressContinue()
+    expectAddress(false)
+    await shop.pass(MINUTE)
+    expectAddress(false)
+    isCut = false
+    await shop.pass(MINUTE)
+    expectAddress(true)
+    // Another device has asked for the order at another price meanwhile.
+    await shop.after(() => shop.payment.closePaymentModal())
+    isCut = true
+    const body = JSON.stringify({ ...order, fiat_amount: '280', order_data: { orderId: 'A-1' } })
+    await shop.fake.fetch(`https://kg.example${INTENT}`, { method: 'POST', body })
+    await pressContinue()
+    expectAddress(false)
+    isCut = false
+    await shop.pass(MINUTE)
+    expectAddress(false)
+    expect(dialog()).toHaveTextContent('Replaced by a newer payment')
     shop.unmount()
   })
 
