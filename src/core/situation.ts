@@ -91,6 +91,13 @@ export function hasMoney(intent: PaymentIntent): boolean {
   return isReceived || isUnreadable || payment_tx_hash !== undefined || money_seen === true
 }
 
+/** Whether the buyer's money is with a payment that is not paid or, as the buyer says, may be. */
+export function isHeld(state: PaymentState, isSent: boolean): boolean {
+  const { status } = state
+  if (status === 'success' || status === 'insufficient_refunded') return false
+  return isSent || isMoneySeen(state)
+}
+
 /** Whether the time left matters to the buyer: not once the payment was sent or replaced. */
 export function isTimed(situation: Situation): boolean {
   return ['pending', 'closing', 'missed', 'time_up'].includes(situation)

@@ -3,7 +3,7 @@ import type { PaymentModalParams } from '../core/contract'
 import { PaymentError } from '../core/errors'
 import { echoes, isOpen, isWaiting } from '../core/lifecycle'
 import type { PayParams } from '../core/parameters'
-import { holdsMoney, type Situation } from '../core/situation'
+import { isHeld, type Situation } from '../core/situation'
 import { stableStringify } from '../core/stableStringify'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
@@ -63,7 +63,7 @@ export function stateFor(
   const active = activeAttempt(session)
   if (ownerKey !== null) {
     if (rejection?.ownerKey === ownerKey) return rejection.state
-    const own = active.ownerKey === ownerKey ? active : waitingAttempt(session, ownerKey)
+    const own = active.ownerKey === ownerKey ? active : unpaidAttempt(session, ownerKey, params)
     const completed = completedAttempt(session, ownerKey)
     if (completed && (!params || isFor(completed, keyOf(params)))) return completed.state
     return own && !(params && own.state.status === 'success') ? own.state : IDLE
@@ -100,6 +100,23 @@ function keyOf(params: PayParams): string | undefined {
     // Nothing was begun with what is no JSON.
     return undefined
   }
+}
+
+/** The newest payment of an owner beside the active one that waits, or holds money for what it asks. */
+function unpaidAttempt(session: Session, ownerKey: string, params?: PayParams) {
+  const requestKey = params && keyOf(params)
+  return newest(
+    session,
+    (attempt) =>
+      attempt.ownerKey === ownerKey &&
+      (isWaiting(attempt) || (holds(session, attempt) && (!params || isFor(attempt, requestKey)))),
+  )
+}
+
+/** Whether the money may be with a payment that was not reset. A press shows it again. */
+function holds({ sentIntents }: Session, { state, intent, dismissed }: Attempt): boolean {
+  const isSent = intent !== null && sentIntents.has(intent.payment_intent_id)
+  return !dismissed && isHeld(state, isSent)
 }
 
 /** The newest payment of an owner, shown or not, that still waits: for `requestKey`, if given. */
@@ -169,25 +186,23 @@ export function attemptToShow(
   const waiting = waitingAttempt(session, ownerKey, requestKey)
   const isMissed = hidesLate && waiting && situationOf(waiting.state) === 'missed'
   if (waiting && !isMissed && !isSuperseded(waiting)) return waiting
-  const holds = ({ state, dismissed }: Attempt) => !dismissed && isHolding(situationOf(state))
   const holding =
     orderKey !== null && keepsOrders
       ? undefined
       : newest(
           session,
           (attempt) =>
-            attempt.ownerKey === ownerKey && attempt.requestKey === requestKey && holds(attempt),
+            attempt.ownerKey === ownerKey &&
+            attempt.requestKey === requestKey &&
+            holds(session, attempt),
         )
-  return holding ?? openFoundAttempt(session, request, holds)
+  return holding ?? openFoundAttempt(session, request)
 }
 
 /** Whether an attempt has a payment that is not paid, which a press shows again. */
 export function isUnpaid({ state }: Attempt): boolean {
   return isOpen(state.status) || state.status === 'expired'
 }
-
-/** Whether money was seen for a payment that is not paid, or was sent as the buyer says. */
-const isHolding = (situation: Situation) => situation === 'confirming' || holdsMoney(situation)
 
 /** Whether the server offers another payment of the order: a press asks it which. */
 const isSuperseded = ({ intent }: Attempt) => intent?.superseded === true
@@ -196,17 +211,13 @@ const isSuperseded = ({ intent }: Attempt) => intent?.superseded === true
  * A payment that was found and is still unpaid, for what is asked: a second would be one too many. Not
  * one of an order, which the server knows better.
  */
-function openFoundAttempt(
-  { attempts }: Session,
-  request: PaymentModalParams,
-  holds: (attempt: Attempt) => boolean,
-): Attempt | undefined {
-  return [...attempts.values()].find(
+function openFoundAttempt(session: Session, request: PaymentModalParams): Attempt | undefined {
+  return [...session.attempts.values()].find(
     (attempt) =>
       attempt.restored &&
       attempt.intent &&
       attempt.orderKey === null &&
-      (isWaiting(attempt) || holds(attempt)) &&
+      (isWaiting(attempt) || holds(session, attempt)) &&
       echoes(attempt.intent, request),
   )
 }

@@ -3,6 +3,7 @@ import { createTestClock } from 'kryptogo-payment-react/testing'
 import { describe, expect, test } from 'vitest'
 import type { PaymentModalParams, UsePaymentResult } from '../../src/core/contract'
 import { echoes, isOpen } from '../../src/core/lifecycle'
+import { isHeld } from '../../src/core/situation'
 import { createHookSource } from '../../src/store/hookSource'
 import { createPaymentStore } from '../../src/store/paymentStore'
 import { reduce } from '../../src/store/reduce'
@@ -48,6 +49,15 @@ const commands = fc.array(
         step: fc.nat({ max: 3 }),
         flags: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, flags),
         watches: fc.boolean(),
+        money: fc.boolean(),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        type: fc.constant('said' as const),
+        which: small,
+        isSent: fc.boolean(),
       }),
     },
     {
@@ -309,6 +319,17 @@ describe.each([
           if (activeAttempt(after).ownerKey !== ownerKey)
             expect(stateFor(after, ownerKey).status).not.toBe('idle')
         }
+      }
+    })
+  })
+
+  test('the owner of a payment that may hold money is not idle while the page shows another', () => {
+    check(identity, () => ({ after }) => {
+      for (const { ownerKey, dismissed, state } of after.attempts.values()) {
+        if (ownerKey === null || dismissed) continue
+        const isSent = after.sentIntents.has(idOf(state) ?? '')
+        if (isHeld(state, isSent) && activeAttempt(after).ownerKey !== ownerKey)
+          expect(stateFor(after, ownerKey).status).not.toBe('idle')
       }
     })
   })
