@@ -532,3 +532,56 @@ test('an order that its remembered payment pays is shown as paid, whatever was p
     'success',
   ])
 })
+
+describe('an order whose server keeps it', () => {
+  const cheaper = { ...request, fiat_amount: '280' }
+  const keeping = (acts: readonly Act[]) =>
+    acts.reduce(
+      (session, act) => reduce(session, act(session, 'with')).session,
+      createSession(newId(), true),
+    )
+  const effectsOf = (acts: readonly Act[], asked: PaymentModalParams) => {
+    const session = keeping(acts)
+    return reduce(session, pay('A', asked)(session, 'with')).effects.map(written)
+  }
+  const takesBack: Act = () => ({ type: 'sentSaid', intentId: 'own', isSent: false })
+  const sent = [...STATES.pending, saysSent]
+
+  test.each<[name: string, acts: readonly Act[]]>([
+    ['open', sent],
+    ['expired', STATES.expiredSent],
+    ['replaced', [...STATES.superseded, saysSent]],
+    ['found', [showsOrder(), saysSent]],
+    ['found, and expired', [showsOrder({ status: 'expired' }), saysSent]],
+    ['behind another', STATES.sentBehind],
+  ])('is not asked for beside a payment that was sent: %s', (_, acts) => {
+    for (const asked of [request, cheaper]) expect(effectsOf(acts, asked)).toEqual(['reopen'])
+    const session = keeping([...acts, pay('A', cheaper)])
+    expect(activeAttempt(session).intent?.payment_intent_id).toBe('own')
+  })
+
+  test('is asked for at what the press says once the buyer takes it back', () => {
+    const acts = [...sent, pay('A', cheaper), takesBack]
+    expect(effectsOf(acts, cheaper)).toEqual(['A:opening', 'open'])
+    expect(effectsOf(acts, request)).toEqual(['reopen'])
+    const found = [showsOrder(), saysSent, pay('A', cheaper), takesBack]
+    expect(effectsOf(found, cheaper)).toEqual(['A:opening', 'open'])
+  })
+
+  test('is asked for where money was seen, which the server knows', () => {
+    for (const acts of [STATES.expiredPaid, STATES.paidBehind])
+      expect(effectsOf(acts, request)).toEqual(['A:opening', 'open'])
+  })
+
+  test('is asked for where its payment is for another price than was asked', () => {
+    expect(effectsOf([payA, showsOwn({ fiat_amount: '290' })], request)).toEqual([
+      ...['A:opening', 'open'],
+    ])
+  })
+
+  test('stays with a found payment that was sent while the source shows another', () => {
+    const beside = [showsAnothers, showsOrderBeside(), saysSent, payA, showsAnothers]
+    const { intent } = activeAttempt(keeping(beside))
+    expect(intent?.payment_intent_id).toBe('own')
+  })
+})
