@@ -42,7 +42,7 @@ export const INITIAL: CheckoutState = {
 
 /** Makes the snapshot that the store takes from a checkout. */
 export function snapshotOf(state: CheckoutState, followed: FollowedPayments): SourceSnapshot {
-  const { data, identity: request, isLoading, isError, error } = state
+  const { data, identity: request, isLoading, isError, error, isOpen } = state
   const all = followed.all()
   const shownId = data?.payment_intent_id
   const beside = all.flatMap(({ id, intent }) => (intent && id !== shownId ? [intent] : []))
@@ -56,6 +56,7 @@ export function snapshotOf(state: CheckoutState, followed: FollowedPayments): So
       isError,
       error,
       txHash: data?.payment_tx_hash,
+      isOpen,
     },
     watched: beside,
     sent: new Set(

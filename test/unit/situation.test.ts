@@ -65,6 +65,12 @@ describe('a pending payment', () => {
     expect(situationOf(pending(), { isTooLate, now: DEADLINE })).toBe(after)
   })
 
+  test('that was shown before it was opened too late is not missed', () => {
+    const shown = { isTooLate: true, wasShown: true }
+    expect(situationOf(pending(), { ...inTime, ...shown })).toBe('closing')
+    expect(situationOf(pending(), { ...past, ...shown })).toBe('time_up')
+  })
+
   test.each(SEEN)('with %j is being confirmed, whatever else is known', (seen) => {
     for (const now of [inTime.now, past.now])
       for (const isSent of [true, false])
