@@ -53,7 +53,8 @@ export interface PaymentSession {
   canReopen: boolean
   /**
    * Leaves the current payment, for a buyer who wants to start another. Returns to `idle`, or, from an
-   * attempt that has no payment yet, to the open payment that the page showed before it.
+   * attempt that has no payment yet, to the open payment that the page showed before it. The component
+   * that began it still shows it while money may be with it.
    */
   startOver: () => void
   /** Closes the modal, forgets all payments, and lets buttons that show success pay again. */

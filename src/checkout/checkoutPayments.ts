@@ -8,7 +8,13 @@ import { createFollowedPayments, type FollowedPayment, type KnownPayment } from 
 import { createFoundPayments } from './foundPayments'
 import { createIntentClient, type IntentClientOptions } from './intentClient'
 import { createOpenMarks } from './openMarks'
-import { createOrderMemory, moneyOf, withMoney, type OrderMemoryOptions } from './orderMemory'
+import {
+  createOrderMemory,
+  isWordNeeded,
+  moneyOf,
+  withMoney,
+  type OrderMemoryOptions,
+} from './orderMemory'
 import { createDocumentLife } from './pageLife'
 import { createServerClock } from './serverClock'
 import { createTabs } from './tabs'
@@ -83,10 +89,29 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     set({ ...INITIAL, data: intent, since: clock.now() })
   }
 
+  /**
+   * Looks for the payment of an order that the buyer says was sent, where that was not done yet: the
+   * server, which does not know of it, would offer another.
+   */
+  async function findSent(orderKey: string, signal: AbortSignal) {
+    const known = memory.recall(orderKey)
+    if (known?.sent !== true || followed.get(known.id)?.intent) return null
+    found.pickUp(orderKey)
+    try {
+      const looked = await read(known.id, signal)
+      return isWordNeeded(looked.data) ? looked : null
+    } catch (cause) {
+      // Refused, so that it is not this buyer's any more.
+      if (memory.recall(orderKey)?.id !== known.id) return null
+      throw cause
+    }
+  }
+
   /** Asks the server for a payment, which may be the one that is remembered, and shows it. */
   async function create(request: PaymentModalParams, orderKey: string | null, signal: AbortSignal) {
+    const sent = orderKey === null ? null : await findSent(orderKey, signal)
     const known = orderKey === null ? null : memory.recall(orderKey)
-    const { data, events } = await client.create(request, known?.id, signal)
+    const { data, events } = sent ?? (await client.create(request, known?.id, signal))
     if (signal.aborted) return
     const id = data.payment_intent_id
     const money = moneyOf(followed.get(id) ?? (known?.id === id ? known : {}))

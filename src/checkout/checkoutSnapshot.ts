@@ -6,7 +6,7 @@ import { isWordNeeded } from './orderMemory'
 
 /** The snapshot that the store takes from a checkout. */
 export function snapshotOf(state: CheckoutState, followed: FollowedPayments): SourceSnapshot {
-  const { data, identity: request, isLoading, isError, error } = state
+  const { data, identity: request, isLoading, isError, error, isOpen } = state
   const all = followed.all()
   const shownId = data?.payment_intent_id
   const beside = all.flatMap(({ id, intent }) => (intent && id !== shownId ? [intent] : []))
@@ -20,6 +20,7 @@ export function snapshotOf(state: CheckoutState, followed: FollowedPayments): So
       isError,
       error,
       txHash: data?.payment_tx_hash,
+      isOpen,
     },
     watched: beside,
     sent: new Set(

@@ -43,6 +43,20 @@ export function compareAmounts(a: string, b: string): -1 | 0 | 1 {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
+/** A price, in the currency of the shop. */
+export interface Priced {
+  fiat_amount: string
+  fiat_currency: string
+}
+
+/** Whether two prices are the same, however they are written. */
+export function isSamePrice(one: Priced, other: Priced): boolean {
+  return (
+    one.fiat_currency === other.fiat_currency &&
+    compareAmounts(one.fiat_amount, other.fiat_amount) === 0
+  )
+}
+
 /**
  * Subtracts `b` from `a` exactly, in the shortest form: `2.53 - 2.400000` is `0.13`.
  *

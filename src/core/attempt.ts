@@ -18,6 +18,8 @@ export interface PaymentSnapshot {
    * not begun by `open` on this page. `undefined` if the source cannot tell.
    */
   readonly request?: PaymentModalParams | null | undefined
+  /** How to pay is on the screen, in a dialog. `undefined` if the source cannot tell. */
+  readonly isOpen?: boolean | undefined
 }
 
 /** The snapshot of a source without a payment. */

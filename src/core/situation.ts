@@ -17,7 +17,7 @@ export type Situation =
   | 'sent'
   /** Pending, and opened with too little time left to pay. */
   | 'closing'
-  /** Pending, and the time left after `closing` is over, too. */
+  /** Pending, and the time left after `closing` is over, too. Nothing was ever shown to send to. */
   | 'missed'
   /** Pending, past the deadline. */
   | 'time_up'
@@ -34,8 +34,10 @@ export type Situation =
 export interface Circumstances {
   /** Unix time in milliseconds. */
   now: number
-  /** It opened with too little time left to pay, so that nothing was shown to send to. */
+  /** It opened with too little time left to pay, so that nothing is shown to send to. */
   isTooLate?: boolean | undefined
+  /** Where to send may have been shown before that. */
+  wasShown?: boolean | undefined
   /** The buyer says that the money was sent. */
   isSent?: boolean | undefined
 }
@@ -67,9 +69,9 @@ export function situationOf(state: PaymentState, circumstances: Circumstances): 
   }
 }
 
-function timeOf(intent: PaymentIntent, { now, isTooLate }: Circumstances): Situation {
+function timeOf(intent: PaymentIntent, { now, isTooLate, wasShown }: Circumstances): Situation {
   if (now < intent.payment_deadline * 1000) return isTooLate ? 'closing' : 'pending'
-  return isTooLate ? 'missed' : 'time_up'
+  return isTooLate && !wasShown ? 'missed' : 'time_up'
 }
 
 /**
@@ -81,6 +83,13 @@ export function isMoneySeen(state: PaymentState): boolean {
   if ('txHash' in state) return true
   const intent = intentOf(state)
   return intent !== undefined && hasMoney(intent)
+}
+
+/** Whether the buyer's money is with a payment that is not paid or, as the buyer says, may be. */
+export function isHeld(state: PaymentState, isSent: boolean): boolean {
+  const { status } = state
+  if (status === 'success' || status === 'insufficient_refunded') return false
+  return isSent || isMoneySeen(state)
 }
 
 /** Whether the time left matters to the buyer: not once the payment was sent or replaced. */

@@ -1,4 +1,4 @@
-import { compareAmounts } from '../core/amounts'
+import { isSamePrice, type Priced } from '../core/amounts'
 import type { Attempt } from '../core/attempt'
 
 // Each text is for development only. Bundlers replace `process.env.NODE_ENV`, and drop what follows it in
@@ -26,18 +26,6 @@ export function priceMistake(caller: string, attempt: Attempt | undefined): stri
 const see = (section: string) => `(see docs/components.md#${section} in kryptogo-payment-react)`
 
 const priceOf = (one: Priced) => `${one.fiat_amount} ${one.fiat_currency}`
-
-interface Priced {
-  fiat_amount: string
-  fiat_currency: string
-}
-
-function isSamePrice(one: Priced, other: Priced): boolean {
-  return (
-    one.fiat_currency === other.fiat_currency &&
-    compareAmounts(one.fiat_amount, other.fiat_amount) === 0
-  )
-}
 
 /** Says that a locale cannot be used; `null` if it can. */
 export function localeMistake(locale: string): string | null {

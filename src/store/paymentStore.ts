@@ -20,11 +20,11 @@ export type PaymentStore = ReturnType<typeof createPaymentStore>
 /** Creates the store behind one provider: it runs the session over `source`. */
 export function createPaymentStore(source: PaymentSource, clock: Clock) {
   const registrations = createRegistrations()
-  const runner = createSessionRunner(clock, run)
+  const { keepsOrders = false, hidesLate = false } = source
+  const runner = createSessionRunner(clock, keepsOrders, run)
   const { subscribe, dispatch, getSession, newId } = runner
   const { situationOf } = createCircumstances(runner, clock)
-  const { keepsOrders = false, hidesLate = false } = source
-  const rules = { situationOf, keepsOrders, hidesLate, canReopen: source.canReopen }
+  const rules = { situationOf, hidesLate, canReopen: source.canReopen }
   const { prepare, pressedBy, ...presses } = createPresses(runner, registrations, receive, rules)
   const owners = createVisibleOwners(runner)
   const reporter = createReporter(getSession)

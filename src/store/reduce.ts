@@ -73,12 +73,7 @@ function apply(draft: Draft, event: SessionEvent): Draft {
 function payRequested(draft: Draft, event: PayRequested): Draft {
   const { id, ownerKey, orderKey, requestKey, request, shown, prepares } = event
   const accepted: Draft = { ...draft, rejection: null }
-  if (shown) {
-    if (!isUnpaid(shown)) return accepted
-    const phase = shown.phase === 'left' ? 'opened' : shown.phase
-    const owned = { ...shown, phase, ownerKey, requestKey, request: shown.request ?? request }
-    return withEffect(activate(accepted, owned), { type: 'reopenModal', id: shown.id })
-  }
+  if (shown) return isUnpaid(shown) ? showAgain(accepted, shown, event) : accepted
   const active = activeAttempt(draft)
   const attempt = beginAttempt({
     ...{ id, ownerKey, orderKey, requestKey, request },
@@ -88,6 +83,19 @@ function payRequested(draft: Draft, event: PayRequested): Draft {
   })
   const next = prepares ? ({ type: 'prepare', id } as const) : openModal(attempt, request)
   return withEffect(begin(accepted, attempt), next)
+}
+
+/** Shows the payment that makes it needless for a press to begin another. */
+function showAgain(draft: Draft, shown: Attempt, press: Press): Draft {
+  const { ownerKey, requestKey, request } = press
+  const phase = shown.phase === 'left' ? 'opened' : shown.phase
+  // What its owner asked for may not be what the press asks for.
+  const adopted = shown.ownerKey !== ownerKey && { requestKey, request: shown.request ?? request }
+  const owned = { ...shown, phase, ownerKey, ...adopted }
+  // One that was only found must not give way to what the source shows beside it.
+  const isCurrent = draft.snapshot.intent?.payment_intent_id === shown.intent?.payment_intent_id
+  const since = owned.request || isCurrent ? {} : sinceNow(draft)
+  return withEffect(activate(draft, { ...owned, ...since }), { type: 'reopenModal', id: shown.id })
 }
 
 const openModal = ({ id, orderKey }: Attempt, request: PaymentModalParams) =>

@@ -1,10 +1,11 @@
+import { isSamePrice } from '../core/amounts'
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
 import { PaymentError } from '../core/errors'
 import { echoes, isWaiting } from '../core/lifecycle'
 import { isOpen } from '../core/ranks'
 import type { PayParams } from '../core/parameters'
-import { holdsMoney, type Situation } from '../core/situation'
+import { isHeld, type Situation } from '../core/situation'
 import { stableStringify } from '../core/stableStringify'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
@@ -23,6 +24,8 @@ export interface Session {
   readonly notifiedStatuses: ReadonlySet<string>
   /** The last press that could not begin a payment. */
   readonly rejection: Rejection | null
+  /** Whether a server decides which payment an order is paid with. */
+  readonly keepsOrders: boolean
 }
 
 /** A press that could not begin a payment, shown by the one who pressed. */
@@ -32,7 +35,7 @@ interface Rejection {
 }
 
 /** A page on which nothing has happened. */
-export function createSession(id: string): Session {
+export function createSession(id: string, keepsOrders = false): Session {
   return {
     attempts: new Map([[id, beginAttempt({ id })]]),
     activeId: id,
@@ -41,6 +44,7 @@ export function createSession(id: string): Session {
     seenIntents: new Set(),
     notifiedStatuses: new Set(),
     rejection: null,
+    keepsOrders,
   }
 }
 
@@ -64,7 +68,8 @@ export function stateFor(
   const active = activeAttempt(session)
   if (ownerKey !== null) {
     if (rejection?.ownerKey === ownerKey) return rejection.state
-    const own = active.ownerKey === ownerKey ? active : waitingAttempt(session, ownerKey)
+    const isOwn = active.ownerKey === ownerKey
+    const own = isOwn ? active : unpaidAttempt(session, ownerKey, params)
     const completed = completedAttempt(session, ownerKey)
     if (completed && (!params || isFor(completed, keyOf(params)))) return completed.state
     return own && !(params && own.state.status === 'success') ? own.state : IDLE
@@ -101,6 +106,33 @@ function keyOf(params: PayParams): string | undefined {
     // Nothing was begun with what is no JSON.
     return undefined
   }
+}
+
+/** The payment of an owner beside the active one that may hold money for what it asks, or waits. */
+function unpaidAttempt(session: Session, ownerKey: string, params?: PayParams) {
+  const requestKey = params && keyOf(params)
+  const isAsked = (attempt: Attempt) =>
+    !params || isKept(session, attempt) || isFor(attempt, requestKey)
+  const holding = newest(
+    session,
+    (attempt) => attempt.ownerKey === ownerKey && holds(session, attempt) && isAsked(attempt),
+  )
+  return holding ?? waitingAttempt(session, ownerKey)
+}
+
+/** Whether a server decides which payment the order of an attempt or a press is paid with. */
+function isKept({ keepsOrders }: Session, { orderKey }: Pick<Attempt, 'orderKey'>): boolean {
+  return keepsOrders && orderKey !== null
+}
+
+/** Whether the money may be with a payment that was not reset. A press shows it again. */
+function holds(session: Session, attempt: Attempt): boolean {
+  return !attempt.dismissed && isHeld(attempt.state, isSent(session, attempt))
+}
+
+/** Whether the buyer says that a payment was sent. */
+function isSent({ sentIntents }: Session, { intent }: Attempt): boolean {
+  return intent !== null && sentIntents.has(intent.payment_intent_id)
 }
 
 /** The newest payment of an owner, shown or not, that still waits: for `requestKey`, if given. */
@@ -140,8 +172,6 @@ export interface Press {
 export interface PressRules {
   /** The situation of a payment at this moment. */
   readonly situationOf: (state: PaymentState) => Situation
-  /** Whether a server decides which payment an order is paid with. */
-  readonly keepsOrders: boolean
   /** Whether the buyer of a payment that was missed has not been shown where to send. */
   readonly hidesLate: boolean
   /** Whether the source can show this payment again. */
@@ -157,9 +187,9 @@ export interface PressRules {
 export function attemptToShow(
   session: Session,
   press: Press,
-  { situationOf, keepsOrders, hidesLate, canReopen }: PressRules,
+  { situationOf, hidesLate, canReopen }: PressRules,
 ): Attempt | undefined {
-  const { ownerKey, orderKey, requestKey, request } = press
+  const { ownerKey, requestKey, request } = press
   const completed = completedAttempt(session, ownerKey)
   if (completed && isFor(completed, requestKey)) return completed
   const active = activeAttempt(session)
@@ -169,21 +199,24 @@ export function attemptToShow(
     if (active.ownerKey === ownerKey && active.requestKey === requestKey) return active
     throw new PaymentError('payment_in_progress', 'Another payment is being opened')
   }
+  const isOrder = isKept(session, press)
+  const holding = newest(
+    session,
+    (attempt) =>
+      attempt.ownerKey === ownerKey &&
+      // The server of an order knows the money, but not the buyer's word.
+      (isOrder ? isSent(session, attempt) : attempt.requestKey === requestKey) &&
+      holds(session, attempt),
+  )
+  if (holding) return holding
   const waiting = waitingAttempt(session, ownerKey, requestKey)
   const isMissed = hidesLate && waiting && situationOf(waiting.state) === 'missed'
+  const isOutdated = waiting && (isSuperseded(waiting) || (isOrder && !isAsAsked(waiting)))
   // The source has given it up: its server decides, as at a first press.
-  const isGone = keepsOrders && waiting?.intent && !canReopen(waiting.intent.payment_intent_id)
-  if (waiting && !isMissed && !isGone && !isSuperseded(waiting)) return waiting
-  const holds = ({ state, dismissed }: Attempt) => !dismissed && isHolding(situationOf(state))
-  const holding =
-    orderKey !== null && keepsOrders
-      ? undefined
-      : newest(
-          session,
-          (attempt) =>
-            attempt.ownerKey === ownerKey && attempt.requestKey === requestKey && holds(attempt),
-        )
-  return holding ?? openFoundAttempt(session, request, holds)
+  const isGone =
+    session.keepsOrders && waiting?.intent && !canReopen(waiting.intent.payment_intent_id)
+  const isShown = waiting && !isMissed && !isOutdated && !isGone
+  return isShown ? waiting : openFoundAttempt(session, request)
 }
 
 /** Whether an attempt has a payment that is not paid, which a press shows again. */
@@ -191,8 +224,9 @@ export function isUnpaid({ state }: Attempt): boolean {
   return isOpen(state.status) || state.status === 'expired'
 }
 
-/** Whether money was seen for a payment that is not paid, or was sent as the buyer says. */
-const isHolding = (situation: Situation) => situation === 'confirming' || holdsMoney(situation)
+/** Whether the price of a payment is the one that its attempt asked for, as far as both are known. */
+const isAsAsked = ({ intent, request }: Attempt) =>
+  !intent || !request || isSamePrice(intent, request)
 
 /** Whether the server offers another payment of the order: a press asks it which. */
 const isSuperseded = ({ intent }: Attempt) => intent?.superseded === true
@@ -201,17 +235,13 @@ const isSuperseded = ({ intent }: Attempt) => intent?.superseded === true
  * A payment that was found and is still unpaid, for what is asked: a second would be one too many. Not
  * one of an order, which the server knows better.
  */
-function openFoundAttempt(
-  { attempts }: Session,
-  request: PaymentModalParams,
-  holds: (attempt: Attempt) => boolean,
-): Attempt | undefined {
-  return [...attempts.values()].find(
+function openFoundAttempt(session: Session, request: PaymentModalParams): Attempt | undefined {
+  return [...session.attempts.values()].find(
     (attempt) =>
       attempt.restored &&
       attempt.intent &&
       attempt.orderKey === null &&
-      (isWaiting(attempt) || holds(attempt)) &&
+      (isWaiting(attempt) || holds(session, attempt)) &&
       echoes(attempt.intent, request),
   )
 }

@@ -15,12 +15,16 @@ export type SessionRunner = ReturnType<typeof createSessionRunner>
  * Keeps the session of one store: each event changes it at once, its effects then go to `run`, and
  * one timer ends what it waits for.
  */
-export function createSessionRunner(clock: Clock, run: (effect: SessionEffect) => void) {
+export function createSessionRunner(
+  clock: Clock,
+  keepsOrders: boolean,
+  run: (effect: SessionEffect) => void,
+) {
   const { subscribe, emit } = createEmitter()
   const queue: SessionEffect[] = []
   let ids = 0
   const newId = () => String(++ids)
-  let session = createSession(newId())
+  let session = createSession(newId(), keepsOrders)
   let isRunning = true
   let isDraining = false
   let timer: { readonly key: string; readonly cancel: () => void } | null = null

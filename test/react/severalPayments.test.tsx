@@ -160,6 +160,55 @@ describe('a press of a paid button', () => {
   })
 })
 
+describe('a payment that may hold money, beside the open one of another button', () => {
+  const HELD: [label: string, change: Partial<PaymentIntent>][] = [
+    ['Received late, being checked', { status: 'expired', payment_tx_hash: '0x5e' }],
+    ['Received late, being checked', { status: 'expired', received_amount: '1' }],
+    ['Underpaid, refund pending', { status: 'insufficient_not_refunded', received_amount: '1' }],
+  ]
+
+  /** The first payment becomes this, and then the other button is pressed. */
+  async function openBeside(change: Partial<PaymentIntent>, isSent = false) {
+    const view = await openTea()
+    if (isSent) {
+      await view.user.click(screen.getByRole('button', { name: 'Start over' }))
+      await view.user.click(screen.getByRole('button', { name: "I've sent it" }))
+    }
+    const { state } = view.session.current
+    if (state.status !== 'pending') throw new Error('The first payment is not open')
+    act(() => view.fake.settle({ ...state.intent, ...change }))
+    await view.user.click(button('cup'))
+    act(() => view.fake.settle('pending'))
+    expect(button('cup')).toHaveAttribute('data-status', 'pending')
+    return view
+  }
+
+  it.each(HELD)('keeps its button at "%s": %j', async (label, change) => {
+    const { fake, user } = await openBeside(change)
+    expect(button('tea')).toHaveAccessibleName(label)
+    await user.click(button('tea'))
+    expect(fake.calls).toHaveLength(2)
+  })
+
+  it('keeps its button at the word of the buyer', async () => {
+    const { fake, user } = await openBeside({ status: 'expired' }, true)
+    expect(button('tea')).toHaveAccessibleName('Looking for your payment')
+    await user.click(button('tea'))
+    expect(fake.calls).toHaveLength(2)
+  })
+
+  it('leaves a button free that pays for something else now', async () => {
+    const { rerender } = await openBeside({ status: 'expired', received_amount: '1' })
+    rerender(<PayButton {...tea} fiatAmount="150" data-testid="tea" />)
+    expect(button('tea')).toHaveAccessibleName('Pay NT$150')
+  })
+
+  it('leaves a button free whose payment expired without money', async () => {
+    await openBeside({ status: 'expired' })
+    expect(button('tea')).toHaveAccessibleName('Pay NT$100')
+  })
+})
+
 describe('a hook that shows the payment of an earlier press first', () => {
   const intentOf = (call: PaymentModalParams | undefined, change: Partial<PaymentIntent>) =>
     createIntent({ ...call, ...change })

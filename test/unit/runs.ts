@@ -63,10 +63,9 @@ function dispatch({ session, id }: Run, event: SessionEvent): Run {
   return runOf(reduce(session, event).session, id)
 }
 
-// Before any deadline, and without a server that keeps orders.
+// Before any deadline.
 const rules = {
   situationOf: (state: PaymentState) => situationOf(state, { now: 0 }),
-  keepsOrders: false,
   hidesLate: false,
   canReopen: () => true,
 }

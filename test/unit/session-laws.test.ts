@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { PaymentModalParams, UsePaymentResult } from '../../src/core/contract'
 import { echoes } from '../../src/core/lifecycle'
 import { isOpen } from '../../src/core/ranks'
+import { isHeld } from '../../src/core/situation'
 import { createHookSource } from '../../src/store/hookSource'
 import { createPaymentStore } from '../../src/store/paymentStore'
 import { reduce } from '../../src/store/reduce'
@@ -49,6 +50,15 @@ const commands = fc.array(
         step: fc.nat({ max: 3 }),
         flags: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, flags),
         watches: fc.boolean(),
+        money: fc.boolean(),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        type: fc.constant('said' as const),
+        which: small,
+        isSent: fc.boolean(),
       }),
     },
     {
@@ -310,6 +320,17 @@ describe.each([
           if (activeAttempt(after).ownerKey !== ownerKey)
             expect(stateFor(after, ownerKey).status).not.toBe('idle')
         }
+      }
+    })
+  })
+
+  test('the owner of a payment that may hold money is not idle while the page shows another', () => {
+    check(identity, () => ({ after }) => {
+      for (const { ownerKey, dismissed, state } of after.attempts.values()) {
+        if (ownerKey === null || dismissed) continue
+        const isSent = after.sentIntents.has(idOf(state) ?? '')
+        if (isHeld(state, isSent) && activeAttempt(after).ownerKey !== ownerKey)
+          expect(stateFor(after, ownerKey).status).not.toBe('idle')
       }
     })
   })

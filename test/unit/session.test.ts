@@ -124,6 +124,7 @@ const released =
   (forget: boolean): Act =>
   () => ({ type: 'released', nextId: newId(), forget })
 const reset: Act = () => ({ type: 'reset', nextId: newId() })
+const saysSent: Act = () => ({ type: 'sentSaid', intentId: 'own', isSent: true })
 
 const payA = pay('A', request)
 
@@ -150,6 +151,10 @@ const STATES = {
   seen: [payA, showsOwn({ payment_tx_hash: '0x1' })],
   success: [payA, showsOwn({ status: 'success' })],
   expired: [payA, showsOwn({ status: 'expired' })],
+  /** Expired, and a transaction was seen. */
+  expiredPaid: [payA, showsOwn({ status: 'expired', payment_tx_hash: '0x1' })],
+  /** Expired, and the buyer says that it was sent. */
+  expiredSent: [payA, showsOwn(), saysSent, showsOwn({ status: 'expired' })],
   short: [payA, showsOwn({ status: 'insufficient_not_refunded' })],
   refunded: [payA, showsOwn({ status: 'insufficient_refunded' })],
   unknown: [payA, showsOwn({ status: 'confirming' })],
@@ -170,6 +175,16 @@ const STATES = {
   behind: [payA, showsOwn(), pay('B', OTHER)],
   /** Both are open. B's is the active one. */
   both: [payA, showsOwn(), pay('B', OTHER), showsOfB],
+  /** A's payment has expired with money, and B's is the active one. */
+  paidBehind: [
+    ...[payA, showsOwn({ status: 'expired', received_amount: '1' })],
+    ...[pay('B', OTHER), showsOfB],
+  ],
+  /** A's payment has expired, and was sent as the buyer says. B's is the active one. */
+  sentBehind: [
+    ...[payA, showsOwn(), saysSent, showsOwn({ status: 'expired' })],
+    ...[pay('B', OTHER), showsOfB],
+  ],
 } satisfies Record<string, Act[]>
 
 /** States into which only a source brings a page that remembers the payments of orders. */
@@ -214,16 +229,18 @@ const TABLE = `
 A pays
   fresh foundPaid expired refunded error lapsed rejected released reset foundOrder foundBeside superseded | opening opening = | A:opening open
   foundOpen                                  | =       pending =       | reopen
-  adopted pending seen short unknown unproven continued | =      =       = | reopen
+  adopted pending seen short unknown unproven continued expiredPaid expiredSent | =  = = | reopen
   both                                       | pending =       =       | reopen
+  paidBehind sentBehind                      | expired =       =       | reopen
   displaced behind                           | =       error   =       | A:error
   *                                          | =       =       =       |
 
 A pays, with onBeforePay
   fresh foundPaid expired refunded error lapsed rejected released reset foundOrder foundBeside superseded | opening opening = | A:opening prepare
   foundOpen                                  | =       pending =       | reopen
-  adopted pending seen short unknown unproven continued | =      =       = | reopen
+  adopted pending seen short unknown unproven continued expiredPaid expiredSent | =  = = | reopen
   both                                       | pending =       =       | reopen
+  paidBehind sentBehind                      | expired =       =       | reopen
   displaced behind                           | =       error   =       | A:error
   *                                          | =       =       =       |
 
@@ -237,7 +254,7 @@ B pays
   preparing opening                          | =       =       error   | B:error
   adopted pending seen short unknown unproven continued superseded foundOrder | opening =  opening | B:opening open
   expired refunded error rejected            | opening idle opening | B:opening open
-  both                                       | =       =       =       | reopen
+  both paidBehind sentBehind                 | =       =       =       | reopen
   *                                          | opening =       opening | B:opening open
 
 A is refused
@@ -267,14 +284,14 @@ cancelled, stale
 own success
   fresh rejected foundPaidBeside             | success =       =       |
   foundOpen                                  | success =       =       | page:success
-  adopted opening pending seen expired short unknown unproven error lapsed released foundOrder foundBeside continued superseded | success success = | A:success
-  displaced behind both                      | =       success =       | A:success
+  adopted opening pending seen expired expiredPaid expiredSent short unknown unproven error lapsed released foundOrder foundBeside continued superseded | success success = | A:success
+  displaced behind both paidBehind sentBehind                     | =       success =       | A:success
   *                                          | =       =       =       |
 
 own success, watched
   foundOpen                                  | success =       =       | page:success
-  adopted pending seen expired short unknown released foundOrder continued superseded | success success = | A:success
-  foundBeside displaced behind both          | =       success =       | A:success
+  adopted pending seen expired expiredPaid expiredSent short unknown released foundOrder continued superseded | success success = | A:success
+  foundBeside displaced behind both paidBehind sentBehind | =       success =       | A:success
   *                                          | =       =       =       |
 
 payment of another
@@ -300,7 +317,7 @@ error shown
   adopted pending seen continued superseded  | pending pending =       |
   error                                      | error   error   =       |
   foundOrder                                 | error   idle    =       |
-  both                                       | pending =       pending |
+  both paidBehind sentBehind                 | pending =       pending |
   *                                          | =       =       =       |
 
 failed
@@ -309,7 +326,7 @@ failed
   preparing opening lapsed unproven          | error   error   =       | A:error
   adopted pending seen foundOrder continued superseded | pending pending = |
   resting displaced behind                   | error   =       error   | B:error
-  both                                       | pending =       pending |
+  both paidBehind sentBehind                 | pending =       pending |
   *                                          | =       =       =       |
 
 failed, stale
@@ -321,7 +338,7 @@ already paid
   preparing opening error lapsed unproven    | success success =       |
   adopted pending seen foundOrder continued superseded | pending pending = |
   resting displaced behind                   | success =       success |
-  both                                       | pending =       pending |
+  both paidBehind sentBehind                 | pending =       pending |
   *                                          | =       =       =       |
 
 timed out
@@ -337,11 +354,11 @@ timed out, stale
 released
   foundOpen foundPaid foundOrderPaid foundBeside foundPaidBeside | idle    =       = |
   rejected foundOrder                        | idle    idle    =       |
-  preparing opening adopted pending seen expired short refunded unknown unproven error continued superseded | idle idle = | A:idle
-  success alreadyPaid                        | idle    =       =       | A:idle
+  preparing opening adopted pending expired refunded unknown unproven error continued superseded | idle idle = | A:idle
+  success alreadyPaid seen short expiredPaid expiredSent | idle    =       =       | A:idle
   resting                                    | idle    =       idle    | B:idle
   displaced behind                           | pending =       idle    | B:idle
-  both                                       | idle    =       idle    | B:idle
+  both paidBehind sentBehind                 | idle    =       idle    | B:idle
   *                                          | =       =       =       |
 
 released, forgotten
@@ -349,16 +366,16 @@ released, forgotten
   rejected                                   | idle    idle    =       |
   preparing                                  | idle    idle    =       | A:idle
   opening error unproven                     | idle    idle    =       | A:idle leave
-  adopted pending seen expired short refunded unknown continued superseded | idle   idle    = | A:idle leave:own
+  adopted pending expired refunded unknown continued superseded | idle   idle    = | A:idle leave:own
   alreadyPaid                                | idle    =       =       | A:idle
-  success                                    | idle    =       =       | A:idle leave:own
+  success seen short expiredPaid expiredSent | idle    =       =       | A:idle leave:own
   resting                                    | idle    =       idle    | B:idle leave
   lapsed                                     | =       =       =       | leave
   foundOrder                                 | idle    idle    =       | leave:own
   foundBeside foundPaidBeside                | idle    =       =       | leave:another
   displaced                                  | pending =       idle    | B:idle
   behind                                     | pending =       idle    | B:idle leave
-  both                                       | idle    =       idle    | B:idle leave:of B
+  both paidBehind sentBehind                 | idle    =       idle    | B:idle leave:of B
   *                                          | =       =       =       |
 
 is reset
@@ -367,13 +384,13 @@ is reset
   preparing                                  | idle    idle    =       | A:idle all
   opening error unproven                     | idle    idle    =       | A:idle forget all
   alreadyPaid                                | idle    idle    =       | A:idle all
-  adopted pending seen expired short refunded unknown success continued superseded | idle idle = | A:idle forget:own all
+  adopted pending seen expired expiredPaid expiredSent short refunded unknown success continued superseded | idle idle = | A:idle forget:own all
   resting behind                             | idle    idle    idle    | B:idle forget all
   lapsed                                     | =       =       =       | forget all
   foundOrder foundOrderPaid                  | idle    idle    =       | forget:own all
   foundBeside foundPaidBeside                | idle    idle    =       | forget:another all
   displaced                                  | idle    idle    idle    | B:idle all
-  both                                       | idle    idle    idle    | B:idle forget:of B all
+  both paidBehind sentBehind                 | idle    idle    idle    | B:idle forget:of B all
   *                                          | =       =       =       | all
 `
 
@@ -519,4 +536,57 @@ test('an order that its remembered payment pays is shown as paid, whatever was p
     'success',
     'success',
   ])
+})
+
+describe('an order whose server keeps it', () => {
+  const cheaper = { ...request, fiat_amount: '280' }
+  const keeping = (acts: readonly Act[]) =>
+    acts.reduce(
+      (session, act) => reduce(session, act(session, 'with')).session,
+      createSession(newId(), true),
+    )
+  const effectsOf = (acts: readonly Act[], asked: PaymentModalParams) => {
+    const session = keeping(acts)
+    return reduce(session, pay('A', asked)(session, 'with')).effects.map(written)
+  }
+  const takesBack: Act = () => ({ type: 'sentSaid', intentId: 'own', isSent: false })
+  const sent = [...STATES.pending, saysSent]
+
+  test.each<[name: string, acts: readonly Act[]]>([
+    ['open', sent],
+    ['expired', STATES.expiredSent],
+    ['replaced', [...STATES.superseded, saysSent]],
+    ['found', [showsOrder(), saysSent]],
+    ['found, and expired', [showsOrder({ status: 'expired' }), saysSent]],
+    ['behind another', STATES.sentBehind],
+  ])('is not asked for beside a payment that was sent: %s', (_, acts) => {
+    for (const asked of [request, cheaper]) expect(effectsOf(acts, asked)).toEqual(['reopen'])
+    const session = keeping([...acts, pay('A', cheaper)])
+    expect(activeAttempt(session).intent?.payment_intent_id).toBe('own')
+  })
+
+  test('is asked for at what the press says once the buyer takes it back', () => {
+    const acts = [...sent, pay('A', cheaper), takesBack]
+    expect(effectsOf(acts, cheaper)).toEqual(['A:opening', 'open'])
+    expect(effectsOf(acts, request)).toEqual(['reopen'])
+    const found = [showsOrder(), saysSent, pay('A', cheaper), takesBack]
+    expect(effectsOf(found, cheaper)).toEqual(['A:opening', 'open'])
+  })
+
+  test('is asked for where money was seen, which the server knows', () => {
+    for (const acts of [STATES.expiredPaid, STATES.paidBehind])
+      expect(effectsOf(acts, request)).toEqual(['A:opening', 'open'])
+  })
+
+  test('is asked for where its payment is for another price than was asked', () => {
+    expect(effectsOf([payA, showsOwn({ fiat_amount: '290' })], request)).toEqual([
+      ...['A:opening', 'open'],
+    ])
+  })
+
+  test('stays with a found payment that was sent while the source shows another', () => {
+    const beside = [showsAnothers, showsOrderBeside(), saysSent, payA, showsAnothers]
+    const { intent } = activeAttempt(keeping(beside))
+    expect(intent?.payment_intent_id).toBe('own')
+  })
 })

@@ -34,7 +34,8 @@ export type Command =
   | { type: 'press'; owner: number; amount: number; prepares: boolean }
   | { type: 'refuse'; owner: number }
   | { type: 'prepared' | 'cancelled' | 'failed' | 'timedOut'; which: number }
-  | { type: 'look'; which: number; step: number; flags: Flags; watches: boolean }
+  | { type: 'look'; which: number; step: number; flags: Flags; watches: boolean; money?: boolean }
+  | { type: 'said'; which: number; isSent: boolean }
   | { type: 'blank'; flags: Flags }
   | { type: 'sameLook' }
   | { type: 'openedElsewhere' }
@@ -113,13 +114,18 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
   const pick = <T>(list: readonly T[], index: number) => list[index % list.length]
 
   /** The source looks at a payment, or at nothing. */
-  function look(payment: Payment | undefined, step: number, flags: Flags): PaymentSnapshot {
+  function look(
+    payment: Payment | undefined,
+    step: number,
+    flags: Flags,
+    money = false,
+  ): PaymentSnapshot {
     if (!payment) return snapshot({ ...flags, ...(identity && { request: null }) })
     const status = pick(payment.history, step) ?? 'pending'
     return snapshot({
       ...flags,
       isSuccess: status === 'success',
-      intent: intentOfPayment(payment, status),
+      intent: intentOfPayment(payment, status, money),
       ...(identity && { request: payment.request }),
     })
   }
@@ -173,7 +179,12 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
         const intents = watched.map((one) =>
           intentOfPayment(one, pick(one.history, command.step) ?? 'pending'),
         )
-        return received(look(payment, command.step, command.flags), intents)
+        const { step, flags, money } = command
+        return received(look(payment, step, flags, money), intents)
+      }
+      case 'said': {
+        const payment = pick(payments, command.which)
+        return payment ? { type: 'sentSaid', intentId: payment.id, isSent: command.isSent } : null
       }
       case 'blank':
         return received(look(undefined, 0, command.flags))
@@ -261,8 +272,9 @@ export type Page = ReturnType<typeof createPage>
 const isStillOpen = ({ attemptIds, shown }: Payment) =>
   attemptIds.length > 0 && ![...shown].some((status) => status !== 'pending')
 
-function intentOfPayment({ id, amount }: Payment, status: string): PaymentIntent {
-  return intentWith({ payment_intent_id: id, fiat_amount: amount, status })
+function intentOfPayment({ id, amount }: Payment, status: string, money = false): PaymentIntent {
+  const seen = money && { received_amount: '1' }
+  return intentWith({ payment_intent_id: id, fiat_amount: amount, status, ...seen })
 }
 
 function looksOf(event: SessionEvent, payments: readonly Payment[]) {

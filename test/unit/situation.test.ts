@@ -3,6 +3,7 @@ import type { PaymentIntent } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
 import {
   holdsMoney,
+  isHeld,
   isMoneySeen,
   isTooLateAt,
   mayPayAgain,
@@ -62,6 +63,12 @@ describe('a pending payment', () => {
     const isTooLate = isTooLateAt(DEADLINE - left, intentWith())
     expect(situationOf(pending(), { isTooLate, now: DEADLINE - 1 })).toBe(before)
     expect(situationOf(pending(), { isTooLate, now: DEADLINE })).toBe(after)
+  })
+
+  test('that was shown before it was opened too late is not missed', () => {
+    const shown = { isTooLate: true, wasShown: true }
+    expect(situationOf(pending(), { ...inTime, ...shown })).toBe('closing')
+    expect(situationOf(pending(), { ...past, ...shown })).toBe('time_up')
   })
 
   test.each(SEEN)('with %j is being confirmed, whatever else is known', (seen) => {
@@ -139,6 +146,17 @@ test('paying again is offered only where no money is left with the payment', () 
       expect(holdsMoney(situation)).toBe(false)
       expect(isMoneySeen(state)).toBe(state.status === 'insufficient_refunded')
     }
+})
+
+test('a payment that is not paid is held once money was seen, or the buyer says that it was sent', () => {
+  for (const make of [pending, expired]) {
+    for (const seen of SEEN) expect(isHeld(make(seen), false)).toBe(true)
+    expect([isHeld(make(), false), isHeld(make(), true)]).toEqual([false, true])
+  }
+  expect(isHeld(ended('insufficient_not_refunded'), false)).toBe(true)
+  for (const status of ['success', 'insufficient_refunded'] as const)
+    expect(isHeld(ended(status), true)).toBe(false)
+  expect(isHeld(IDLE, false)).toBe(false)
 })
 
 test('an order that was paid before has a situation of its own', () => {
