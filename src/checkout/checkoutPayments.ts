@@ -37,7 +37,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const memory = createOrderMemory({ storage, storageKey, getBaseUrl, clock })
   const client = createIntentClient({
     ...server,
-    ...{ clock, onServerTime: clock.correct, onRefused },
+    ...{ clock, onServerTime, onRefused },
   })
   const { read } = client
   const tabs = createTabs({ getName: () => `kryptogo-payment ${getBaseUrl()}`, page })
@@ -55,10 +55,25 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   })
   const { getState, set } = screen
 
+  function onServerTime(time: number) {
+    const wasKnown = clock.isKnown()
+    clock.correct(time)
+    // Before, nothing says how old the entries are.
+    if (!wasKnown && clock.isKnown()) memory.sweep()
+  }
+
+  function remember(orderKey: string, { intent, sent }: Pick<KnownPayment, 'intent' | 'sent'>) {
+    memory.remember(orderKey, intent, sent === true || undefined)
+  }
+
   function onIntent(payment: KnownPayment, isFirst: boolean) {
     const { id, orderKey, intent } = payment
-    if (orderKey !== null && memory.recall(orderKey)?.id === id)
-      memory.remember(orderKey, intent, payment.sent === true)
+    // The answer has also told how old it is.
+    if (isFirst && orderKey !== null && memory.isPast(intent)) {
+      followed.drop(id)
+      return
+    }
+    if (orderKey !== null && memory.recall(orderKey)?.id === id) remember(orderKey, payment)
     if (id === getState().data?.payment_intent_id) set({ data: intent, error: null })
     else if (isFirst && mayShow(payment)) showFound(payment)
     else set({})
@@ -116,7 +131,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     const id = data.payment_intent_id
     const money = moneyOf(followed.get(id) ?? (known?.id === id ? known : {}))
     const intent = withMoney(data, money)
-    if (orderKey !== null) memory.remember(orderKey, intent, money.sent === true)
+    if (orderKey !== null) remember(orderKey, { intent, ...money })
     // Only now that there is another: a creation that is refused leaves the one before as it was.
     screen.makeRoom(id)
     const since = clock.now()

@@ -2,7 +2,7 @@ import type { PaymentIntent } from '../core/contract'
 import { isSettled } from '../core/ranks'
 import type { CheckoutState } from './checkoutState'
 import { pollIntent, type IntentPoller, type IntentPollerOptions } from './intentPoller'
-import { withMoney, type RememberedMoney } from './orderMemory'
+import { moneyOf, withMoney, type RememberedMoney } from './orderMemory'
 
 /** A payment that a checkout follows: the one it shows, one it has left, or one it remembers. */
 export interface FollowedPayment extends RememberedMoney {
@@ -51,10 +51,14 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
       onIntent: (newest, newestEvents) => {
         const before = payments.get(id) ?? payment
         const isFirst = before.intent === null
-        const known = { ...before, intent: withMoney(newest, before), events: newestEvents }
+        const known = {
+          ...before,
+          intent: withMoney(newest, moneyOf(before)),
+          events: newestEvents,
+        }
         payments.set(id, known)
         onIntent(known, isFirst)
-        if (isFirst && id !== shownId) poll(known)
+        if (isFirst && id !== shownId && payments.has(id)) poll(known)
       },
       onTrouble: (error) => {
         onTrouble(payments.get(id) ?? payment, error)

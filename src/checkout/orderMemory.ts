@@ -1,9 +1,10 @@
-import type { Clock } from '../core/clock'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { isIntentId } from '../core/intentId'
 import { isJsonObject } from '../core/jsonObject'
+import { hasMoney } from '../core/money'
 import { isOutcome } from '../core/ranks'
 import { stableStringify } from '../core/stableStringify'
+import type { ServerClock } from './serverClock'
 
 /** The part of `localStorage` in which a page remembers its payments. */
 export type PaymentStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
@@ -27,12 +28,15 @@ export interface OrderMemoryOptions {
   getBaseUrl: () => string
   /** The account whose payments these are. */
   storageKey: string
-  clock: Clock
+  clock: Pick<ServerClock, 'now' | 'isKnown'>
 }
 
 const PREFIX = 'kryptogo-payment '
+const DAY_MS = 24 * 3_600_000
 // Money may come late, and the shop looks into it.
-const KEPT_AFTER_DEADLINE_MS = 2 * 24 * 3_600_000
+const KEPT_AFTER_DEADLINE_MS = 2 * DAY_MS
+// By as much the buyer's clock may be fast.
+const DOUBT_MS = 30 * DAY_MS
 
 /** The payments that a page remembers for its orders. */
 export type OrderMemory = ReturnType<typeof createOrderMemory>
@@ -47,6 +51,9 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
   const markKeyOf = (request: PaymentModalParams) =>
     keyOf({ open: checksum(stableStringify(request)) })
 
+  /** An entry that ended before this has been kept long enough. */
+  const oldest = () => clock.now() - (clock.isKnown() ? 0 : DOUBT_MS)
+
   /** A browser may throw on the very access to its storage. */
   function withStorage<T>(task: (storage: PaymentStorage) => T): T | null {
     try {
@@ -59,21 +66,32 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
 
   return {
     recall: (orderKey: string): RememberedPayment | null =>
-      withStorage((place) => read(place.getItem(keyOf(orderKey)), clock.now())),
+      withStorage((place) => read(place.getItem(keyOf(orderKey)), oldest())),
 
-    /** Remembers the payment of an order, and what is known of the money for it. */
-    remember: (orderKey: string, intent: PaymentIntent, isSaid: boolean) => {
-      const text = JSON.stringify(memoryOf(intent, isSaid))
+    /**
+     * Remembers the payment of an order, and what is known of the money for it, which only grows. The
+     * buyer's word stays as it is remembered unless `isSaid` is given.
+     */
+    remember: (orderKey: string, intent: PaymentIntent, isSaid?: boolean) => {
       withStorage((place) => {
-        if (place.getItem(keyOf(orderKey)) !== text) place.setItem(keyOf(orderKey), text)
+        const key = keyOf(orderKey)
+        const text = place.getItem(key)
+        const known = read(text, oldest())
+        const before = known?.id === intent.payment_intent_id ? moneyOf(known) : {}
+        const all = withMoney(intent, before)
+        const newText = JSON.stringify(memoryOf(all, isSaid ?? before.sent === true))
+        if (newText !== text) place.setItem(key, newText)
       })
     },
+
+    /** Whether the payment of an order has been remembered for long enough. */
+    isPast: (intent: PaymentIntent) => untilOf(intent) <= oldest(),
 
     /** Remembers this payment of an order no longer; without an id, none. */
     drop: (orderKey: string, id?: string) => {
       withStorage((place) => {
         const key = keyOf(orderKey)
-        const known = read(place.getItem(key), clock.now())
+        const known = read(place.getItem(key), oldest())
         if (id === undefined || known?.id === id) place.removeItem(key)
       })
     },
@@ -91,7 +109,7 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
     unmark: (request: PaymentModalParams, id: string) => {
       withStorage((place) => {
         const key = markKeyOf(request)
-        if (read(place.getItem(key), clock.now())?.id === id) place.removeItem(key)
+        if (read(place.getItem(key), oldest())?.id === id) place.removeItem(key)
       })
     },
 
@@ -104,8 +122,7 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
       withStorage((place) => {
         const keys = Array.from({ length: place.length }, (_, index) => place.key(index))
         for (const key of keys)
-          if (key?.startsWith(PREFIX) && !read(place.getItem(key), clock.now()))
-            place.removeItem(key)
+          if (key?.startsWith(PREFIX) && !read(place.getItem(key), oldest())) place.removeItem(key)
       })
     },
   }
@@ -115,11 +132,14 @@ function memoryOf(intent: PaymentIntent, isSaid: boolean): RememberedPayment {
   const sent = intent.payment_tx_hash ?? (isSaid && isWordNeeded(intent) ? true : undefined)
   return {
     id: intent.payment_intent_id,
-    until: intent.payment_deadline * 1000 + KEPT_AFTER_DEADLINE_MS,
+    until: untilOf(intent),
     ...(sent !== undefined && { sent }),
-    ...(intent.money_seen && { seen: true }),
+    ...(typeof sent !== 'string' && hasMoney(intent) && { seen: true }),
   }
 }
+
+const untilOf = ({ payment_deadline }: PaymentIntent) =>
+  payment_deadline * 1000 + KEPT_AFTER_DEADLINE_MS
 
 /** A short number for a text (FNV-1a), which tells most texts apart. */
 function checksum(text: string): number {
@@ -150,16 +170,22 @@ function read(text: string | null, now: number): RememberedPayment | null {
 /** The part of it that is about the money. */
 export type RememberedMoney = Pick<RememberedPayment, 'sent' | 'seen'>
 
-/** Takes only the part that is about the money. */
-export function moneyOf({ sent, seen }: RememberedMoney): RememberedMoney {
-  return { ...(sent !== undefined && { sent }), ...(seen !== undefined && { seen }) }
+/** All that is known of the money of a payment, from what is remembered and from its last report. */
+export function moneyOf({
+  sent,
+  seen,
+  intent,
+}: RememberedMoney & { readonly intent?: PaymentIntent | null }): RememberedMoney {
+  const newest = intent?.payment_tx_hash ?? sent
+  const isSeen = seen === true || (intent && hasMoney(intent))
+  return { ...(newest !== undefined && { sent: newest }), ...(isSeen && { seen: true }) }
 }
 
-/** Adds the money that an earlier page has seen, where the newest look says less. */
+/** Adds the money that was seen before, where the newest look says less. */
 export function withMoney(intent: PaymentIntent, { sent, seen }: RememberedMoney): PaymentIntent {
   return {
-    ...(seen && { money_seen: true }),
     ...(typeof sent === 'string' && { payment_tx_hash: sent }),
     ...intent,
+    ...(seen && !hasMoney(intent) && { money_seen: true }),
   }
 }

@@ -5,6 +5,8 @@ import { isJsonObject } from '../core/jsonObject'
 export interface ServerClock extends Clock {
   /** Takes the server's time, in Unix milliseconds, from an answer that came just now; `NaN` for none. */
   readonly correct: (time: number) => void
+  /** Whether the server has said its time. */
+  readonly isKnown: () => boolean
   /** Takes it from an event, which a proxy may have held back: it is that late at least. */
   readonly catchUp: (time: number) => void
 }
@@ -15,15 +17,18 @@ const SKEW_MS = 5_000
 /** Creates a clock that follows the server's. */
 export function createServerClock(local: Clock): ServerClock {
   let skew = 0
+  let isKnown = false
   const now = () => local.now() + skew
   function correct(time: number) {
     const difference = time - local.now()
+    isKnown ||= !Number.isNaN(time)
     if (Math.abs(difference - skew) > SKEW_MS) skew = difference
   }
   return {
     now,
     after: (ms, task) => local.after(ms, task),
     correct,
+    isKnown: () => isKnown,
     catchUp: (time) => {
       if (time > now()) correct(time)
     },

@@ -324,6 +324,51 @@ describe('after a reload, the payment of an order', () => {
   })
 })
 
+describe('the memory of the money for an order', () => {
+  const saySent = (shop: Shop) =>
+    shop.after(() => fireEvent.click(within(dialog()).getByText("I've sent it")))
+
+  it.each([
+    ['three days fast', 3 * DAY],
+    ['three days slow', -3 * DAY],
+  ])('lasts where the buyer’s clock is %s', async (_, ahead) => {
+    const first = await open({ ahead })
+    await first.after(() => fireEvent.click(button()))
+    await saySent(first)
+    const shop = await reload(first, { ahead })
+    expect(JSON.stringify(localStorage)).toContain('sent')
+    expect(screen.getByTestId('message')).toHaveTextContent('Looking for your payment')
+    shop.unmount()
+  })
+
+  it.each([
+    ['a transaction', { payment_tx_hash: '0x5e' }, { payment_tx_hash: '' }],
+    ['an amount', { received_amount: '5' }, { received_amount: '' }],
+    ['money that the server does not describe', { money_seen: true }, { money_seen: false }],
+  ])('keeps %s that is reported once', async (_, seen, unseen) => {
+    const first = await openPending()
+    for (const change of [seen, unseen]) {
+      first.fake.update(first.id, change)
+      await first.pass(20 * SECOND)
+    }
+    const shop = await reload(first)
+    expect(statusOf()).toBe('pending')
+    expect(screen.getByTestId('message')).toHaveTextContent('Payment detected, confirming')
+    shop.unmount()
+  })
+
+  it('keeps the word that the buyer gave in another tab', async () => {
+    const first = await openPending()
+    const other = await open({ world: first })
+    await first.after(() => first.payment.reopenPaymentModal())
+    await saySent(first)
+    first.unmount()
+    await other.pass(5 * MINUTE)
+    expect(JSON.stringify(localStorage)).toContain('sent')
+    other.unmount()
+  })
+})
+
 describe('a payment is not remembered', () => {
   it('without an order key', async () => {
     const plain = <PayButton data-testid="A-1" fiatAmount="300" fiatCurrency="TWD" />
@@ -360,12 +405,37 @@ describe('a payment is not remembered', () => {
     const first = await openPending()
     expect(localStorage).toHaveLength(1)
     first.unmount()
-    await first.pass(2 * DAY)
+    await first.pass(2 * DAY + 31 * MINUTE)
     const shop = await reload(first, { children: buttonFor('A-2') })
+    // Nothing has said yet that the buyer's clock is right.
     expect(localStorage).toHaveLength(1)
+    await shop.after(() => fireEvent.click(button('A-2')))
+    expect(localStorage).toHaveLength(1)
+    expect(JSON.stringify(localStorage)).toContain(idOf(shop.fake))
+    shop.unmount()
+  })
+
+  it('two days after its deadline, where it is not shown either', async () => {
+    const first = await openPending()
+    first.unmount()
+    await first.pass(2 * DAY)
+    const shop = await reload(first)
+    expect(statusOf()).toBe('pending')
     await shop.pass(31 * MINUTE)
-    await reload(shop, { children: buttonFor('A-2') })
+    await reload(shop)
+    expect(statusOf()).toBe('idle')
     expect(localStorage).toHaveLength(0)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('a month later, when it is swept whatever the time is', async () => {
+    const first = await openPending()
+    first.unmount()
+    await first.pass(32 * DAY + 31 * MINUTE)
+    const { length } = first.fake.requests
+    const shop = await reload(first)
+    expect(localStorage).toHaveLength(0)
+    expect(shop.fake.requests).toHaveLength(length)
   })
 
   it.each([
