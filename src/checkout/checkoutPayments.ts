@@ -151,37 +151,44 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     set({})
   }
 
+  function pollNow() {
+    const shown = followed.shown()
+    if (shown) followed.pollNow(shown.id)
+  }
+
+  /** Looks at the payment on the screen at once, and shows no address before the answer. */
+  function checkAddress() {
+    const shown = followed.shown()
+    if (!shown?.intent || !followed.pollNow(shown.id)) return
+    const { payment_address: _, ...data } = shown.intent
+    set({ data })
+  }
+
+  /** Follows and remembers no payment of the page any longer. */
+  function forgetAll() {
+    found.forget()
+    screen.forgetAll()
+  }
+
+  /** Whether a payment is followed, and has been looked at. */
+  function canShow(id: string): boolean {
+    return Boolean(followed.get(id)?.intent)
+  }
+
+  /** Follows them all until the returned function is called. */
+  function run() {
+    const stops = [tabs.run(), followed.run(), found.run(), marks.run()]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }
+
   return {
-    ...{ subscribe, clock, create, setSent, ...screen },
+    ...screen,
+    ...{ subscribe, clock, run, create, setSent, pollNow, checkAddress, canShow, forgetAll },
     /** A person has opened the dialog, so that this page is not hidden from them. */
     attend: page.attend,
     pickUp: found.pickUp,
     resume: found.resume,
-    /** Follows and remembers no payment of the page any longer. */
-    forgetAll: () => {
-      found.forget()
-      screen.forgetAll()
-    },
-    /** Whether a payment is followed, and has been looked at. */
-    canShow: (id: string) => Boolean(followed.get(id)?.intent),
-
-    pollNow: () => {
-      const shown = followed.shown()
-      if (shown) followed.pollNow(shown.id)
-    },
-    /** Looks at the payment on the screen at once, and shows no address before the answer. */
-    checkAddress: () => {
-      const shown = followed.shown()
-      if (!shown?.intent || !followed.pollNow(shown.id)) return
-      const { payment_address: _, ...data } = shown.intent
-      set({ data })
-    },
-    /** Follows them all until the returned function is called. */
-    run: () => {
-      const stops = [tabs.run(), followed.run(), found.run(), marks.run()]
-      return () => {
-        for (const stop of stops) stop()
-      }
-    },
   }
 }

@@ -190,8 +190,7 @@ function composePayments<Client, Order extends AnyOrder>(
   const serverTime = createServerTime(clock, environment?.clock)
   const times = { clientId: client.clientId, databaseTime, serverTime }
   const findPayment = (id: string) => findIntent<Order>(database, { ...times, id })
-  const { observe } = serverTime
-  const lease = { now: databaseTime, observe, leaseMs: client.timeoutMs + MARGIN_MS }
+  const lease = { now: databaseTime, serverTime, leaseMs: client.timeoutMs + MARGIN_MS }
   const changeFeed = createChangeFeed(shared)
   const fetcher = createIntentFetcher(client, clock)
   const reportAnomaly = createReportAnomaly(onAnomaly, shared)

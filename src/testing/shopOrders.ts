@@ -33,35 +33,62 @@ export const kryptogoCreations: Creations = {
  */
 export function createShopOrders(clock: Clock): Creations {
   const superseded = new Set<string>()
+  /** The first payment of each order that was seen to succeed. */
+  const payers = new Set<string>()
+
+  /** The payment that an order is paid by. */
+  function payerOf(payments: readonly PaymentIntent[]): string | undefined {
+    const ids = payments.filter(({ status }) => status === 'success').map(idOf)
+    const payer = ids.find((id) => payers.has(id)) ?? ids[0]
+    if (payer !== undefined) payers.add(payer)
+    return payer
+  }
 
   /** A payment as a page may see it: without an address where it must not be paid. */
-  function shown(ledger: Ledger, intent: PaymentIntent) {
+  function shown(intent: PaymentIntent, ledger: Ledger, isClosed = false) {
     const { payment_address, ...rest } = intent
     const { payment_intent_id: id, status } = intent
-    const isOrderPaid = status !== 'success' && isPaid(ledger, orderIdOf(intent))
-    const isSuperseded = isOrderPaid || superseded.has(id)
-    const isPayable = !isSuperseded && !keepsOrder(intent) && clock.now() < deadlineOf(intent)
+    const payer = payerOf(paymentsOf(ledger, orderIdOf(intent)))
+    const isOrderPaid = status !== 'success' && payer !== undefined
+    const isSuperseded = payer === undefined ? superseded.has(id) : payer !== id
+    const isWithdrawn = isClosed || isSuperseded || keepsOrder(intent)
     const isLate = status !== 'pending' && status !== 'expired' && ledger.hasExpired(id)
     return {
       ...wire(rest),
       ...(isSuperseded && { superseded: true }),
       ...(isOrderPaid && { order_paid: true }),
       ...(isLate && { late: true }),
-      ...(isPayable && { payment_address }),
+      ...(!isWithdrawn && { payment_address }),
+      server_time: clock.now() / 1000,
     }
   }
 
   const read: Creations['read'] = (ledger, id) => () => {
     const intent = ledger.find(id)
-    return intent ? success(shown(ledger, intent)) : unknownIntent
+    return intent ? success(shown(intent, ledger)) : unknownIntent
   }
 
-  /** The payment of an order that is to be paid or settled first. */
-  function reusable(payments: readonly PaymentIntent[], params: Creation) {
-    const now = clock.now()
-    const isAsked = (one: PaymentIntent) =>
-      one.status === 'pending' && now < deadlineOf(one) + GRACE_MS && hasSamePrice(one, params)
-    return payments.filter(keepsOrder).at(-1) ?? payments.filter(isAsked).at(-1)
+  /** The payment of an order that can be paid at a price. */
+  function payable(payments: readonly PaymentIntent[], params: Creation, graceMs = 0) {
+    const isPayable = (one: PaymentIntent) =>
+      one.status === 'pending' &&
+      clock.now() < deadlineOf(one) + graceMs &&
+      hasSamePrice(one, params)
+    return payments.filter(isPayable).at(-1)
+  }
+
+  /** A payment that there was. Only where it is closed is another one still the order's current one. */
+  function reused(ledger: Ledger, id: string, isClosed: boolean): () => Answer {
+    return () => {
+      const intent = ledger.find(id)
+      return intent ? success({ ...shown(intent, ledger, isClosed), reused: true }) : unknownIntent
+    }
+  }
+
+  function offer(payments: readonly PaymentIntent[], id: string): string {
+    for (const one of payments) superseded.add(idOf(one))
+    superseded.delete(id)
+    return id
   }
 
   return {
@@ -69,31 +96,30 @@ export function createShopOrders(clock: Clock): Creations {
       const orderId = orderIdOf(params)
       if (orderId === undefined) return read(ledger, make())
       const payments = paymentsOf(ledger, orderId)
-      if (isPaid(ledger, orderId))
+      if (payerOf(payments) !== undefined)
         return () => shopRefusal(409, 'already_paid', 'This order has been paid')
-      const known = reusable(payments, params)
-      const id = known?.payment_intent_id ?? make()
-      for (const { payment_intent_id } of payments) superseded.add(payment_intent_id)
-      superseded.delete(id)
-      return () => {
-        const intent = ledger.find(id)
-        return intent
-          ? success({ ...shown(ledger, intent), ...(known && { reused: true }) })
-          : unknownIntent
-      }
+      const withMoney = payments.filter(keepsOrder).at(-1)
+      if (withMoney) return reused(ledger, idOf(withMoney), true)
+      const open = payable(payments, params)
+      if (open) return reused(ledger, offer(payments, idOf(open)), false)
+      const closing = payable(payments, params, GRACE_MS)
+      return closing ? reused(ledger, idOf(closing), true) : read(ledger, offer(payments, make()))
     },
     read,
     clear: () => {
       superseded.clear()
+      payers.clear()
     },
   }
 }
 
-const paymentsOf = (ledger: Ledger, orderId: string) =>
-  ledger.all().filter((intent) => orderIdOf(intent) === orderId)
+const idOf = ({ payment_intent_id: id }: PaymentIntent) => id
 
-const isPaid = (ledger: Ledger, orderId: string | undefined) =>
-  orderId !== undefined && paymentsOf(ledger, orderId).some(({ status }) => status === 'success')
+/** The payments of an order, oldest first. */
+function paymentsOf(ledger: Ledger, orderId: string | undefined): readonly PaymentIntent[] {
+  if (orderId === undefined) return []
+  return ledger.all().filter((intent) => orderIdOf(intent) === orderId)
+}
 
 function orderIdOf({ order_data }: Pick<PaymentIntent, 'order_data'>): string | undefined {
   const id = order_data?.['orderId']

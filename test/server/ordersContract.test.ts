@@ -8,8 +8,15 @@ type Change = Parameters<ReturnType<typeof createFakeKryptogo>['update']>[1]
 /** A server of this library, or the fake of one, with one order that was asked for a payment. */
 interface Asked {
   first: string
-  becomes: (change: Change) => Promise<void>
-  ask: () => Promise<{ status: number; data?: Readonly<Record<string, unknown>> }>
+  /** The first payment takes a step, or the one that is named. */
+  becomes: (change: Change, id?: string) => Promise<void>
+  ask: (amount?: string) => Promise<Answer>
+  read: (id: string) => Promise<Answer>
+}
+
+interface Answer {
+  status: number
+  data?: Readonly<Record<string, unknown>>
 }
 
 async function askServer(orderId: string): Promise<Asked> {
@@ -17,28 +24,35 @@ async function askServer(orderId: string): Promise<Asked> {
   const first = await shop.offered(orderId)
   return {
     first,
-    becomes: (change) => shop.becomes(first, change),
-    ask: () => shop.ask(orderId, { id: first }),
+    becomes: (change, id = first) => shop.becomes(id, change),
+    ask(amount = '300') {
+      shop.order.amount = amount
+      return shop.ask(orderId, { id: first })
+    },
+    read: shop.read,
   }
 }
 
 async function askFake(orderId: string): Promise<Asked> {
   const fake = createFakeKryptogo({ clock: createTestClock(), scenario: 'pending', orders: true })
-  const body = JSON.stringify({
-    ...{ fiat_amount: '300', fiat_currency: 'TWD', order_data: { orderId } },
-  })
-  const ask = async () => {
-    const url = 'https://shop.example/v1/studio/api/payment/intent'
-    const response = await fake.fetch(url, { method: 'POST', body })
-    const { data = {} } = (await response.json()) as Awaited<ReturnType<Asked['ask']>>
+  const url = 'https://shop.example/v1/studio/api/payment/intent'
+  const answerTo = async (path: string, init?: RequestInit): Promise<Answer> => {
+    const response = await fake.fetch(`${url}${path}`, init)
+    const { data = {} } = (await response.json()) as Partial<Answer>
     return { status: response.status, data }
   }
-  const first = String((await ask()).data['payment_intent_id'])
+  const ask = (amount = '300') => {
+    const price = { fiat_amount: amount, fiat_currency: 'TWD' }
+    const body = JSON.stringify({ ...price, order_data: { orderId } })
+    return answerTo('', { method: 'POST', body })
+  }
+  const first = String((await ask()).data?.['payment_intent_id'])
   return {
     first,
     ask,
-    becomes: (change) => {
-      fake.update(first, change)
+    read: (id) => answerTo(`/${id}`),
+    becomes: (change, id = first) => {
+      fake.update(id, change)
       return Promise.resolve()
     },
   }
@@ -86,4 +100,40 @@ describe.each([
     })
     expect(address !== undefined).toBe(expected !== 'shows')
   })
+
+  it.each<[string, 0 | 1, Change, readonly string[]]>([
+    ['nothing', 0, {}, ['superseded', 'offered']],
+    ['the first succeeds', 0, { status: 'success' }, ['not superseded', 'superseded']],
+    ['the second succeeds', 1, { status: 'success' }, ['superseded', 'not superseded']],
+    ['the first has money', 0, { received_amount: '1' }, ['superseded', 'offered']],
+    ['the second has money', 1, { received_amount: '1' }, ['superseded', 'withdrawn']],
+  ])('whose second payment supersedes the first, then %s', async (what, step, change, expected) => {
+    const { first, becomes, ask, read } = await open(`${name}, second, ${what}`)
+    const second = String((await ask('280')).data?.['payment_intent_id'])
+    const ids = [first, second]
+    const states = () => Promise.all(ids.map(async (id) => stateOf(await read(id))))
+    await becomes(change, ids[step])
+    expect(await states()).toEqual(expected)
+    const answer = await ask('280')
+    if (change.status === 'success') expect(answer.status).toBe(409)
+    // The answer changes nothing.
+    expect(await states()).toEqual(expected)
+    await becomes({ status: 'success', received_amount: '9.23' }, ids[1 - step])
+    expect(stateOf(await read(String(ids[step])))).toBe(
+      change.status === 'success' ? 'not superseded' : 'superseded',
+    )
+  })
+
+  it('with the time at which each is answered', async () => {
+    const { first, ask, read } = await open(`${name}, time`)
+    for (const { data } of [await ask(), await read(first)])
+      expect(data).toMatchObject({ server_time: 1_767_225_600 })
+  })
 })
+
+/** How a payment is shown that has an address, or none. */
+function stateOf({ data = {} }: Answer): string {
+  if (data['superseded'] === true) return 'payment_address' in data ? 'exposed' : 'superseded'
+  if (data['status'] === 'success') return 'not superseded'
+  return 'payment_address' in data ? 'offered' : 'withdrawn'
+}

@@ -16,9 +16,9 @@ export function createDatabaseTime(clock: Clock | undefined): DatabaseTime {
 
 /** The database's time between two statements, as far as this process knows it. */
 export interface ServerTime {
-  /** Takes in the time of a statement, in Unix milliseconds, as soon as it has been answered. */
-  readonly observe: (time: number) => void
-  /** Returns Unix time in milliseconds; this process's own until a time was observed. */
+  /** Corrects it by the time of a statement, in Unix milliseconds, that has just been answered. */
+  readonly correct: (time: number) => void
+  /** Returns Unix time in milliseconds; this process's own until it was corrected. */
   readonly now: () => number
 }
 
@@ -26,7 +26,7 @@ export interface ServerTime {
 export function createServerTime(clock: Clock, given: Clock | undefined): ServerTime {
   let ahead = 0
   return {
-    observe(time) {
+    correct(time) {
       if (!given) ahead = time - clock.now()
     },
     now: () => clock.now() + ahead,

@@ -38,7 +38,7 @@ export interface CreateOnceOptions<Client, Order extends AnyOrder> {
 }
 
 /** How the creation of a payment has ended. */
-export type Creation<Order> =
+type Creation<Order> =
   /** The payment is the one that its order offers. */
   | { readonly kind: 'offered'; readonly payment: StoredPayment<Order> }
   /** The order has changed meanwhile: decide again what it is offered. */

@@ -76,11 +76,11 @@ export type OfferPayment<Order> = (request: OfferRequest<Order>) => Promise<Offe
 /** The order may be answered otherwise when it is read again, or another request is creating a payment. */
 type Retry = 'changed' | 'reserved'
 
-/** What one request has done so far. */
+/** The steps that one request has taken. */
 interface Progress {
   /** The payments that KryptoGO was asked about. */
   readonly checked: Set<string>
-  /** What its own creation has come to, where that was no offer: there is no second one. */
+  /** The outcome of its own creation, where that was no offer: it makes no second one. */
   failed: Extract<Offer<never>, { kind: 'busy' | 'repeated' }> | null
 }
 

@@ -29,7 +29,7 @@ export interface PaymentOfOrder<Order> extends OrderPayment, StoredPayment<Order
 /** How long a reservation holds, by which time. */
 export interface Lease {
   readonly now: DatabaseTime
-  readonly observe: ServerTime['observe']
+  readonly serverTime: Pick<ServerTime, 'correct'>
   readonly leaseMs: number
 }
 
@@ -88,7 +88,7 @@ const reserved = (now: Sql, leaseMs: number) =>
 export async function openOrder<Order>(
   database: Queryable,
   key: OrderKey,
-  { now, observe, leaseMs }: Lease,
+  { now, serverTime, leaseMs }: Lease,
 ): Promise<Reservation | OrderSnapshot<Order> | null> {
   const { clientId, orderId, isNamed } = key
   const time = now()
@@ -105,7 +105,7 @@ export async function openOrder<Order>(
       ${PAYMENTS} order by p.attempt desc`,
   )
   const [first] = rows
-  if (first) observe(first.now)
+  if (first) serverTime.correct(first.now)
   const token = first?.own
   if (typeof token === 'string') return { key, token, attempt: 1 }
   return toSnapshot<Order>(key, rows)
@@ -115,7 +115,7 @@ export async function openOrder<Order>(
 export async function reserveUnnamed(
   database: Queryable,
   clientId: string,
-  { now, observe, leaseMs }: Lease,
+  { now, serverTime, leaseMs }: Lease,
 ): Promise<Reservation> {
   const time = now()
   const [row] = await query<{ orderId: string; token: string; now: number }>(
@@ -127,7 +127,7 @@ export async function reserveUnnamed(
   )
   if (!row) throw new Error('The reservation was not stored')
   const { orderId, token } = row
-  observe(row.now)
+  serverTime.correct(row.now)
   return { key: { clientId, orderId, isNamed: false }, token, attempt: 1 }
 }
 

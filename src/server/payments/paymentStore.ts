@@ -20,7 +20,7 @@ export interface FindOptions {
   readonly clientId: string
   readonly id: string
   readonly databaseTime: DatabaseTime
-  readonly serverTime: Pick<ServerTime, 'observe'>
+  readonly serverTime: Pick<ServerTime, 'correct'>
 }
 
 /** Looks up a payment of a client, or resolves to `null`. */
@@ -39,7 +39,7 @@ export async function findIntent<Order>(
     where p.id = ${id} and p.client_id = ${clientId}`,
   )
   if (!row) return null
-  serverTime.observe(row.now)
+  serverTime.correct(row.now)
   return storedPayment<Order>(row)
 }
 
