@@ -1,20 +1,14 @@
-import type { PaymentModalParams } from '../core/contract'
 import { toPaymentError } from '../core/errors'
 import { isSettled } from '../core/ranks'
 import { createEmitter } from '../store/emitter'
 import { createCheckoutScreen } from './checkoutScreen'
+import { createCreation } from './creation'
 import { INITIAL } from './checkoutState'
 import { createFollowedPayments, type FollowedPayment, type KnownPayment } from './followedPayments'
 import { createFoundPayments } from './foundPayments'
 import { createIntentClient, type IntentClientOptions } from './intentClient'
 import { createOpenMarks } from './openMarks'
-import {
-  createOrderMemory,
-  isWordNeeded,
-  moneyOf,
-  withMoney,
-  type OrderMemoryOptions,
-} from './orderMemory'
+import { createOrderMemory, type OrderMemoryOptions } from './orderMemory'
 import { createDocumentLife } from './pageLife'
 import { createServerClock } from './serverClock'
 import { createTabs } from './tabs'
@@ -35,10 +29,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const page = createDocumentLife()
   const getBaseUrl = () => new URL(options.baseUrl, document.baseURI).href
   const memory = createOrderMemory({ storage, storageKey, getBaseUrl, clock })
-  const client = createIntentClient({
-    ...server,
-    ...{ clock, onServerTime, onRefused },
-  })
+  const client = createIntentClient({ ...server, clock, onServerTime, onRefused })
   const { read } = client
   const tabs = createTabs({ getName: () => `kryptogo-payment ${getBaseUrl()}`, page })
   const followed = createFollowedPayments({
@@ -54,6 +45,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     },
   })
   const { getState, set } = screen
+  const create = createCreation({ clock, client, memory, followed, found, marks, screen, remember })
 
   function onServerTime(time: number) {
     const wasKnown = clock.isKnown()
@@ -102,43 +94,6 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   function showFound({ id, intent }: KnownPayment) {
     followed.show(id)
     set({ ...INITIAL, data: intent, since: clock.now() })
-  }
-
-  /**
-   * Looks for the payment of an order that the buyer says was sent, where that was not done yet: the
-   * server, which does not know of it, would offer another.
-   */
-  async function findSent(orderKey: string, signal: AbortSignal) {
-    const known = memory.recall(orderKey)
-    if (known?.sent !== true || followed.get(known.id)?.intent) return null
-    found.pickUp(orderKey)
-    try {
-      const looked = await read(known.id, signal)
-      return isWordNeeded(looked.data) ? looked : null
-    } catch (cause) {
-      // Refused, so that it is not this buyer's any more.
-      if (memory.recall(orderKey)?.id !== known.id) return null
-      throw cause
-    }
-  }
-
-  /** Asks the server for a payment, which may be the one that is remembered, and shows it. */
-  async function create(request: PaymentModalParams, orderKey: string | null, signal: AbortSignal) {
-    const sent = orderKey === null ? null : await findSent(orderKey, signal)
-    const known = orderKey === null ? null : memory.recall(orderKey)
-    const { data, events } = sent ?? (await client.create(request, known?.id, signal))
-    if (signal.aborted) return
-    const id = data.payment_intent_id
-    const money = moneyOf(followed.get(id) ?? (known?.id === id ? known : {}))
-    const intent = withMoney(data, money)
-    if (orderKey !== null) remember(orderKey, { intent, ...money })
-    // Only now that there is another: a creation that is refused leaves the one before as it was.
-    screen.makeRoom(id)
-    const since = clock.now()
-    const isElsewhere = orderKey === null && marks.isElsewhere(request)
-    const begun = { request: getState().request, identity: getState().identity, since, isElsewhere }
-    followed.follow({ id, orderKey, intent, events, begun, ...money })
-    set({ data: intent, isLoading: false, since, isElsewhere })
   }
 
   /** Takes the buyer's word for it that a payment was sent, and remembers it for the next page. */

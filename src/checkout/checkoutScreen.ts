@@ -13,6 +13,9 @@ export interface CheckoutScreenOptions {
   emit: () => void
 }
 
+/** The payment that a checkout shows, with the state that is read of it. */
+export type CheckoutScreen = ReturnType<typeof createCheckoutScreen>
+
 /**
  * Creates the state that the hook and the dialog of a checkout read, and decides which of the followed
  * payments it is about. While another is created, the last one stays followed: it returns if that fails.

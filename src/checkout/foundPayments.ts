@@ -10,6 +10,9 @@ export interface FoundPaymentsOptions {
   page: PageLife
 }
 
+/** The remembered payments of a page. */
+export type FoundPayments = ReturnType<typeof createFoundPayments>
+
 /** Finds payments that were begun elsewhere: before a reload, in another tab, or on another page. */
 export function createFoundPayments({ memory, followed, page }: FoundPaymentsOptions) {
   const orderKeys = new Set<string>()

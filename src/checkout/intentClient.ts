@@ -49,6 +49,9 @@ const BUSY_S = { usual: 1, longest: 15 } as const
 // The HTTP statuses with which a shop's server may say, in words of its own, that a payment is refused.
 const REFUSED: readonly number[] = [401, 403, 404]
 
+/** A client for KryptoGO's API under the shop's own URL. */
+export type IntentClient = ReturnType<typeof createIntentClient>
+
 /** Creates a client for KryptoGO's documented API under the shop's own URL. */
 export function createIntentClient({
   baseUrl,

@@ -12,6 +12,9 @@ export interface OpenMarksOptions {
   getPayments: () => readonly FollowedPayment[]
 }
 
+/** The marks by which other tabs see what is being paid in this one. */
+export type OpenMarks = ReturnType<typeof createOpenMarks>
+
 /**
  * Keeps a mark in the browser's storage for each open payment without an order, so that another tab can
  * say that the same is being paid here. A tab is not asked: it may be frozen.
