@@ -263,7 +263,7 @@ describe('after a reload, the payment of an order', () => {
 
     it.each([
       ['KryptoGO names the transaction', { payment_tx_hash: '0xabc' }, { sent: '0xabc' }],
-      ['it is over', { status: 'insufficient_not_refunded' }, {}],
+      ['it is over', { status: 'insufficient_not_refunded' }, { seen: true }],
     ])('is not remembered as sent once %s', async (_, change, sent) => {
       const first = await openSent()
       first.fake.update(first.id, change)
