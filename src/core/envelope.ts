@@ -79,7 +79,7 @@ function refusal(status: number, apiCode: number, envelope: JsonObject): Payment
   const known = API_CODES[apiCode]
   const shopCode = known ? undefined : SHOP_CODES.find((code) => code === error)
   const subject = shopCode ? `The server answered ${shopCode}` : `KryptoGO answered ${apiCode}`
-  const text = typeof message === 'string' ? `${subject} ${message}` : subject
+  const text = typeof message === 'string' ? `${subject}: ${message}` : subject
   return new PaymentError(known ?? shopCode ?? 'api_error', text, {
     cause: envelope,
     retryable: shopCode ? isTemporaryStatus(status) : !known,

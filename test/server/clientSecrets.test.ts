@@ -231,7 +231,7 @@ describe('the key', () => {
     expect(error).toMatchObject({
       code: 'insufficient_balance',
       apiCode: 4015,
-      message: linked('insufficient_balance', 'KryptoGO answered 4015 Not enough'),
+      message: linked('insufficient_balance', 'KryptoGO answered 4015: Not enough'),
       data: { insufficient_amount: '123.456', deep: [{ why: 'for [redacted]' }] },
     })
   })

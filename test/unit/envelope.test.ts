@@ -38,7 +38,7 @@ describe("KryptoGO's error codes", () => {
   ])('%i is %s and not retryable', (code, name) => {
     const error = refusalOf(400, { code, message: 'Oh no' })
     expect(error).toMatchObject({ code: name, apiCode: code, retryable: false })
-    expect(error.message).toBe(linked(error.code, `KryptoGO answered ${code} Oh no`))
+    expect(error.message).toBe(linked(error.code, `KryptoGO answered ${code}: Oh no`))
   })
 
   test('4015 has the missing amount', () => {
@@ -57,7 +57,7 @@ describe("KryptoGO's error codes", () => {
           const answer = { code, message, data: { hint: 'ask' } }
           const error = refusalOf(status, answer)
           expect(error).toMatchObject({ code: 'api_error', apiCode: code, retryable: true })
-          expect(error.message).toBe(linked('api_error', `KryptoGO answered ${code} ${message}`))
+          expect(error.message).toBe(linked('api_error', `KryptoGO answered ${code}: ${message}`))
           expect(error.data).toEqual({ hint: 'ask' })
           expect(error.cause).toEqual(answer)
         },
@@ -83,7 +83,7 @@ describe("errors of a shop's own server", () => {
   test.each(SHOP_CODES)('can be %s, without an API code', (error) => {
     const refusal = refusalOf(400, { code: 400, error, message: 'Sold out' })
     expect(refusal).toMatchObject({ code: error, retryable: false })
-    expect(refusal.message).toBe(linked(error, `The server answered ${error} Sold out`))
+    expect(refusal.message).toBe(linked(error, `The server answered ${error}: Sold out`))
     expect(refusal.apiCode).toBeUndefined()
   })
 

@@ -260,7 +260,7 @@ describe('a refusal', () => {
         code: error,
         message: linked(
           error,
-          isNumbered ? `KryptoGO answered ${code} Why` : `The server answered ${error} Why`,
+          isNumbered ? `KryptoGO answered ${code}: Why` : `The server answered ${error}: Why`,
         ),
       })
       expect((seen as PaymentError).apiCode).toBe(isNumbered ? code : undefined)
