@@ -1,6 +1,9 @@
 import { isPaymentError, PaymentError } from '../core/errors'
 import { isRefusal, readEnvelope } from '../core/envelope'
 
+// The statuses with which a proxy says that the server behind it does not answer.
+const GATEWAY: readonly number[] = [502, 503, 504]
+
 /** An answer, and where it comes from. */
 interface ServerAnswer {
   readonly status: number
@@ -18,7 +21,10 @@ export function readServerAnswer({ status, text, url }: ServerAnswer, baseUrl: s
   } catch (error) {
     if (!isPaymentError(error) || isRefusal(error)) throw error
     const { code, retryable } = error
-    const message = `${url.href} answered ${status} with ${kindOf(text)} instead of { code: 0, data }, so this is not the payment server. Check baseUrl (${JSON.stringify(baseUrl)}), and the proxy in front of your server`
+    const cause = GATEWAY.includes(status)
+      ? 'so a proxy could not reach the payment server. Check that it is running'
+      : `so this is not the payment server. Check baseUrl (${JSON.stringify(baseUrl)}), and the proxy in front of your server`
+    const message = `${url.href} answered ${status} with ${kindOf(text)} instead of { code: 0, data }, ${cause}`
     throw new PaymentError(code, message, { retryable })
   }
 }

@@ -63,6 +63,19 @@ describe('responses to the creation of a payment', () => {
     )
   })
 
+  it.each([502, 503, 504])(
+    'a proxy that answers %s says that the server does not run',
+    async (status) => {
+      expectLogged('http_error')
+      const shop = await open()
+      creates(() => html(status))
+      await shop.open()
+      expect(shop.payment.error?.message).toContain(
+        'so a proxy could not reach the payment server. Check that it is running',
+      )
+    },
+  )
+
   it('an undocumented code keeps everything in the response', async () => {
     const answer = { code: 4999, message: 'Oh', data: { hint: 'ask' } }
     const shop = await open()
