@@ -37,8 +37,8 @@ const odd = { ...createIntent(), crypto_amount: 'lots' }
 
 /** Responses after which a retry may succeed. */
 export const passing: readonly WrongAnswer[] = [
-  ['an undocumented code', () => json({ code: 4999, message: 'Oh' }), 'api_error', /4999 Oh/],
-  ['a negative code', () => json({ code: -1, message: 'Oh' }), 'api_error', /-1 Oh/],
+  ['an undocumented code', () => json({ code: 4999, message: 'Oh' }), 'api_error', /4999: Oh/],
+  ['a negative code', () => json({ code: -1, message: 'Oh' }), 'api_error', /-1: Oh/],
   ['HTML', () => html(200), 'invalid_response', /code: 0/],
   ['an empty body', () => text('', 200), 'invalid_response', /code: 0/],
   ['HTTP 204', () => new HttpResponse(null, { status: 204 }), 'invalid_response', /code: 0/],
@@ -58,10 +58,10 @@ export const passing: readonly WrongAnswer[] = [
 
 /** Responses after which a retry would fail again. */
 export const lasting: readonly WrongAnswer[] = [
-  ['4001', () => json(badId, 400), 'invalid_client_id', /4001 Invalid client_id/],
-  ['4002', () => json(badKey, 401), 'invalid_api_key', /4002 Invalid API key/],
-  ['4006', () => json(badIntent, 404), 'invalid_intent_id', /4006 Invalid payment_intent_id/],
-  ['4015', () => json(poor, 400), 'api_error', /4015 Balance not enough/],
+  ['4001', () => json(badId, 400), 'invalid_client_id', /4001: Invalid client_id/],
+  ['4002', () => json(badKey, 401), 'invalid_api_key', /4002: Invalid API key/],
+  ['4006', () => json(badIntent, 404), 'invalid_intent_id', /4006: Invalid payment_intent_id/],
+  ['4015', () => json(poor, 400), 'api_error', /4015: Balance not enough/],
   ['4001 with HTTP 200', () => json(badId), 'invalid_client_id', /4001/],
   ['4001 with HTTP 500', () => json(badId, 500), 'invalid_client_id', /4001/],
   ['4001 without a message', () => json({ code: 4001 }), 'invalid_client_id', /4001/],

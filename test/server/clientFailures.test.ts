@@ -163,7 +163,7 @@ describe.each(POSTS)('%s', (name, call) => {
     const server = await listen(json(answer, 500))
     const error = await errorOf(call(clientOf({ baseUrl: server.url })))
     expect(error).toMatchObject({ code: 'http_error', cause: answer, data: { step: 'signing' } })
-    expect(error.message).toMatch(/5000 oh with HTTP 500/)
+    expect(error.message).toMatch(/5000: oh with HTTP 500/)
     expect(error.apiCode).toBeUndefined()
     expect(server.requests).toHaveLength(1)
   })
@@ -188,7 +188,7 @@ describe.each(ALL)('%s', (name, call) => {
       const server = await listen(json({ code: apiCode, message: 'Oh no', data }, status))
       const error = await errorOf(call(clientOf({ baseUrl: server.url })))
       expect(error).toMatchObject({ code, apiCode, data })
-      expect(error.message).toContain(`${apiCode} Oh no`)
+      expect(error.message).toContain(`${apiCode}: Oh no`)
       expect(server.requests).toHaveLength(1)
       // another number may come after the sending
       if (name === 'transferOnce') expect(error.retryable).toBe(false)
