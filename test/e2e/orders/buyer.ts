@@ -11,6 +11,7 @@ const SLOWEST = { timeout: 20_000 }
 export async function openDevice(world: World, browser: Browser) {
   const context = await browser.newContext()
   const errors: string[] = []
+  const expected: RegExp[] = []
   context.on('weberror', (error) => errors.push(String(error.error())))
   context.on('console', (message) => {
     const text = message.text()
@@ -19,8 +20,10 @@ export async function openDevice(world: World, browser: Browser) {
   })
   return {
     context,
-    /** Everything the pages have reported but requests without an answer. */
-    errors,
+    /** Expects the pages to report what the library says about a server that refuses or is gone. */
+    expectError: (pattern: RegExp) => expected.push(pattern),
+    /** Everything else the pages have reported but requests without an answer. */
+    errors: () => errors.filter((text) => !expected.some((pattern) => pattern.test(text))),
     async openTab(path = '/', prepare?: (page: Page) => Promise<void>) {
       const page = await context.newPage()
       await prepare?.(page)

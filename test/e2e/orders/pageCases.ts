@@ -110,6 +110,7 @@ export function testRefusals(shop: Shop) {
   it('is refused without the session of its buyer, and goes on with it', async () => {
     const { buyer, tab, order } = await begin(shop)
     const cookies = await buyer.context.cookies()
+    buyer.expectError(/The order was not taken: 403/)
     await stopList(tab)
     await tab.page.reload()
     await tab.says(CONTINUE)

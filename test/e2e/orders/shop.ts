@@ -21,7 +21,7 @@ export function createShops(react?: ReactPackages) {
       opened = { parts, world: await openWorld(parts, await findPlace()) }
     })
     afterEach(async () => {
-      const errors = devices.flatMap((device) => device.errors)
+      const errors = devices.flatMap((device) => device.errors())
       await Promise.all(devices.splice(0).map((device) => device.close()))
       expect(errors).toEqual([])
     })
