@@ -42,7 +42,7 @@ describe(`callbacks of ${AT_ONCE * RUNS} payments, shuffled and repeated`, () =>
   })
   afterAll(() => store.close())
 
-  it('end in KryptoGO’s status, with one delivery per change', { timeout: 300_000 }, async () => {
+  it('end in KryptoGO’s status, with one delivery per change', { timeout: 480_000 }, async () => {
     const changesOf = new Map<string, string[]>()
     const delivered = new Set<string>()
     const failing = new Set<string>()
