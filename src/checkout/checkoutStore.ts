@@ -17,7 +17,7 @@ export type CheckoutStoreOptions = CheckoutPaymentsOptions & {
 /** A payment source that creates payments on the shop's server and follows them. */
 export interface CheckoutStore extends PaymentSource {
   readonly getState: () => CheckoutState
-  /** The local clock, corrected by the server's `Date`. */
+  /** The local clock, corrected by the time that the server says with each payment. */
   readonly clock: Clock
   readonly openPaymentModal: (params: PaymentModalParams) => Promise<void>
   readonly closePaymentModal: () => void

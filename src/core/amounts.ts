@@ -43,6 +43,16 @@ export function compareAmounts(a: string, b: string): -1 | 0 | 1 {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
+/**
+ * Returns the larger of two decimal strings, or the one that there is.
+ *
+ * @throws RangeError when either is not a plain decimal amount.
+ */
+export function largerAmount(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return compareAmounts(a, b) < 0 ? b : a
+}
+
 /** A price, in the currency of the shop. */
 export interface Priced {
   fiat_amount: string

@@ -1,4 +1,4 @@
-import { compareAmounts } from './amounts'
+import { isSamePrice, largerAmount } from './amounts'
 import type { Attempt, PaymentSnapshot } from './attempt'
 import { isInsufficientStatus, isPaymentStatus } from './contract'
 import type { PaymentIntent, PaymentModalParams } from './contract'
@@ -84,8 +84,7 @@ export function lapse(attempt: Attempt): Attempt {
 /** Whether the amount, currency and order data that an intent repeats are those of a request. */
 export function echoes(intent: PaymentIntent, request: PaymentModalParams): boolean {
   return (
-    compareAmounts(intent.fiat_amount, request.fiat_amount) === 0 &&
-    intent.fiat_currency === request.fiat_currency &&
+    isSamePrice(intent, request) &&
     (!intent.order_data ||
       stableStringify(intent.order_data) === stableStringify(request.order_data ?? {}))
   )
@@ -132,7 +131,7 @@ function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
     rankOf(reported.status) < rankOf(known.status) ||
     (isSettled(known.status) && reported.status !== known.status)
   const merged = isLate ? { ...reported, ...known } : { ...known, ...reported }
-  const received = larger(known.received_amount, reported.received_amount)
+  const received = largerAmount(known.received_amount, reported.received_amount)
   // The newest word counts: what was withdrawn may be offered again.
   const newest = isLate ? known : reported
   const { superseded, order_paid } = newest
@@ -153,11 +152,6 @@ function toShownIntent(intent: PaymentIntent): PaymentIntent {
   const { payment_address: _, ...rest } = intent
   const isWithdrawn = intent.superseded === true || intent.money_seen === true
   return isWithdrawn && !isSettled(intent.status) ? rest : intent
-}
-
-function larger(one: string | undefined, other: string | undefined): string | undefined {
-  if (one === undefined || other === undefined) return one ?? other
-  return compareAmounts(one, other) < 0 ? other : one
 }
 
 /** Derives the state of an attempt. The flags count only while there is no data. */

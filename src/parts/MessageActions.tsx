@@ -96,10 +96,10 @@ export function StartOverActions({ state, inside, onEnd }: StartOverActionsProps
 
 /** Returns a function that takes the buyer's word for whether a payment was sent. */
 export function useSent(state: ShownPayment['state']): (isSent: boolean) => void {
-  const { situations, checkNow } = usePaymentContext('<PaymentMessage>')
+  const { store, checkNow } = usePaymentContext('<PaymentMessage>')
   const id = intentOf(state)?.payment_intent_id
   return (isSent) => {
-    if (id !== undefined) situations.setSent(id, isSent)
+    if (id !== undefined) store.setSent(id, isSent)
     if (isSent) checkNow?.()
   }
 }

@@ -87,8 +87,6 @@ export function createSituations(store: PaymentStore, clock: Clock) {
       shown.set(state, next)
       return next
     },
-    /** Takes the buyer's word for it that a payment was sent, or was not. */
-    setSent: store.setSent,
     /** Whether an attempt pays for an order, rather than for whatever its button says. */
     hasOrder: (attemptId: string) => (store.attempt(attemptId).attempt?.orderKey ?? null) !== null,
   }

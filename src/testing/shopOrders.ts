@@ -1,4 +1,4 @@
-import { compareAmounts } from '../core/amounts'
+import { isSamePrice } from '../core/amounts'
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
 import { parsePaymentIntent } from '../core/intent'
@@ -73,7 +73,7 @@ export function createShopOrders(clock: Clock): Creations {
     const isPayable = (one: PaymentIntent) =>
       one.status === 'pending' &&
       clock.now() < deadlineOf(one) + graceMs &&
-      hasSamePrice(one, params)
+      isSamePrice(one, params)
     return payments.filter(isPayable).at(-1)
   }
 
@@ -127,9 +127,6 @@ function orderIdOf({ order_data }: Pick<PaymentIntent, 'order_data'>): string | 
 }
 
 const deadlineOf = ({ payment_deadline }: PaymentIntent) => payment_deadline * 1000
-
-const hasSamePrice = (intent: PaymentIntent, { fiat_amount, fiat_currency }: Creation) =>
-  intent.fiat_currency === fiat_currency && compareAmounts(intent.fiat_amount, fiat_amount) === 0
 
 /** As the server asks it, of an intent that a test may have given any fields. */
 const keepsOrder = (intent: PaymentIntent) => hasUnsettledMoney(parsePaymentIntent(intent))

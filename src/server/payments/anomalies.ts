@@ -1,6 +1,7 @@
-import { compareAmounts, subtractAmounts } from '../../core/amounts'
+import { compareAmounts } from '../../core/amounts'
 import type { PaymentIntent } from '../../core/contract'
 import { isAhead, type CallbackPayload } from './callbackPayload'
+import { amountLeft } from './money'
 
 /** The kinds of anomalies. */
 export type AnomalyKind =
@@ -83,10 +84,9 @@ function receivedAnomalies(intent: PaymentIntent): PaymentAnomaly[] {
   const received = received_amount ?? (status === 'success' ? due : undefined)
   if (received === undefined) return []
   const anomalies: PaymentAnomaly[] = []
-  const isExcessive = compareAmounts(refund, received) > 0
-  if (isExcessive)
+  if (compareAmounts(refund, received) > 0)
     anomalies.push({ kind: 'refund_exceeds_received', details: { received, refund } })
-  const left = isExcessive ? '0' : subtractAmounts(received, refund)
+  const left = amountLeft(received, refund)
   const details = { due, received, refund }
   if (status === 'success' && compareAmounts(left, due) < 0)
     anomalies.push({ kind: 'underpaid_success', details })

@@ -1,6 +1,6 @@
+import { isSamePrice, type Priced } from '../../core/amounts'
 import type { PaymentIntent } from '../../core/contract'
 import { hasUnsettledMoney } from '../../core/money'
-import { isSamePrice, type Terms } from './money'
 
 /** An order, as far as it decides what a buyer is offered. */
 export interface OrderState {
@@ -22,7 +22,7 @@ export interface OrderPayment {
 
 /** The request that is decided. */
 export interface OrderRequest {
-  readonly price: Terms
+  readonly price: Priced
   /** The payments that KryptoGO was asked about for this request. */
   readonly checked: ReadonlySet<string>
 }

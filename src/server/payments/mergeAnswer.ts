@@ -1,4 +1,4 @@
-import { compareAmounts } from '../../core/amounts'
+import { compareAmounts, largerAmount } from '../../core/amounts'
 import type { PaymentIntent, PaymentStatus } from '../../core/contract'
 import { hasMoney } from '../../core/money'
 
@@ -41,7 +41,7 @@ export function mergeMoney(known: PaymentIntent, fetched: PaymentIntent): Paymen
     if (value !== undefined) facts[name] = value
   }
   for (const name of TRANSACTIONS) take(name, known[name] ?? fetched[name])
-  for (const name of AMOUNTS) take(name, larger(known[name], fetched[name]))
+  for (const name of AMOUNTS) take(name, largerAmount(known[name], fetched[name]))
   const merged = { ...withoutNotes(known), ...facts }
   return noted(merged, unreadable, wasSeen(known) || tellsOfMoney(fetched))
 }
@@ -90,8 +90,3 @@ function isSentBack(intent: PaymentIntent): boolean {
 
 const isUnreadable = ({ unreadable_amounts: names = [] }: PaymentIntent, name: AmountName) =>
   names.includes(name)
-
-function larger(one: string | undefined, other: string | undefined): string | undefined {
-  if (one === undefined || other === undefined) return one ?? other
-  return compareAmounts(one, other) < 0 ? other : one
-}

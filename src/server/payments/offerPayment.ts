@@ -1,4 +1,4 @@
-import { formatDecimal, parseAmount } from '../../core/amounts'
+import { formatDecimal, parseAmount, type Priced } from '../../core/amounts'
 import type { Clock } from '../../core/clock'
 import { delay, withDeadline } from '../../core/delay'
 import type { PaymentIntent } from '../../core/contract'
@@ -12,7 +12,6 @@ import type { ApplyUpdate } from './applyUpdate'
 import type { CreateOnce } from './createOnce'
 import { decideOrder } from './decideOrder'
 import type { IntentFetcher } from './intentFetcher'
-import type { Terms } from './money'
 import { changeOffer } from './offerStore'
 import {
   openOrder,
@@ -43,7 +42,7 @@ export type Offer<Order> =
 interface OfferRequest<Order> {
   /** `null` where the shop names no order: then a payment is created in any case. */
   readonly orderId: string | null
-  readonly price: Terms
+  readonly price: Priced
   readonly order: Order
   /** Throws if this request may not be answered with a payment that there was. */
   readonly authorize: (payment: StoredPayment<Order>) => Promise<void>
@@ -222,5 +221,5 @@ function createReuse<Order extends AnyOrder>(options: OfferPaymentOptions<Order>
   }
 }
 
-const keyOf = (orderId: string, { fiat_amount, fiat_currency }: Terms) =>
+const keyOf = (orderId: string, { fiat_amount, fiat_currency }: Priced) =>
   JSON.stringify([orderId, fiat_currency, formatDecimal(parseAmount(fiat_amount))])

@@ -26,12 +26,9 @@ export interface Placed {
   readonly xact: string
 }
 
-interface PlacedRow {
+interface PlacedRow extends Pick<Placed, 'previous' | 'paidBy' | 'xact'> {
   readonly added: number
   readonly shown: boolean
-  readonly previous: string | null
-  readonly paidBy: string | null
-  readonly xact: string
 }
 
 /** Under which condition a payment is offered, and as which attempt it is stored. */

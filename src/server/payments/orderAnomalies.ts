@@ -1,7 +1,8 @@
+import { isSamePrice } from '../../core/amounts'
 import type { PaymentIntent } from '../../core/contract'
 import type { PaymentAnomaly } from './anomalies'
 import type { Decision } from './decide'
-import { dueBackOf, isSamePrice, type DueBack } from './money'
+import { dueBackOf, type DueBack } from './money'
 import type { LockedRow } from './paymentRow'
 
 type OrderColumns = Pick<LockedRow, 'id' | 'paid_by' | 'current' | 'fiat_amount' | 'fiat_currency'>

@@ -3,6 +3,7 @@ import { createIntent } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
 import type { PaymentIntent } from '../../../src/core/contract'
 import { hasMoney, hasUnsettledMoney } from '../../../src/core/money'
+import { isSamePrice } from '../../../src/core/amounts'
 import {
   decideOrder,
   findOffered,
@@ -10,7 +11,6 @@ import {
   type OrderDecision,
   type OrderPayment,
 } from '../../../src/server/payments/decideOrder'
-import { isSamePrice } from '../../../src/server/payments/money'
 
 const NOW = 1_700_000_000_000
 const PRICE = { fiat_amount: '300', fiat_currency: 'TWD' }
