@@ -110,9 +110,9 @@ function keyOf(params: PayParams): string | undefined {
 
 /** The payment of an owner beside the active one that may hold money for what it asks, or waits. */
 function unpaidAttempt(session: Session, ownerKey: string, params?: PayParams) {
-  const requestKey = params && keyOf(params)
+  // The key is made only for an attempt that holds money: every button on the page asks this.
   const isAsked = (attempt: Attempt) =>
-    !params || isKept(session, attempt) || isFor(attempt, requestKey)
+    !params || isKept(session, attempt) || isFor(attempt, keyOf(params))
   const holding = newest(
     session,
     (attempt) => attempt.ownerKey === ownerKey && holds(session, attempt) && isAsked(attempt),
