@@ -1,8 +1,5 @@
 import {
   forwardRef,
-  useEffect,
-  useImperativeHandle,
-  useRef,
   type ComponentPropsWithoutRef,
   type ReactNode,
   type RefAttributes,
@@ -24,6 +21,7 @@ import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
 import { textKey } from './parts/textKey'
 import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
+import { usePayButtonRef } from './parts/usePayButtonRef'
 import { useParamsWarning } from './parts/useDevelopmentWarning'
 
 type NativeProps = ComponentPropsWithoutRef<'button'> & {
@@ -89,18 +87,12 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
         render,
         ...native
       } = props
-      const { locale, payButtons } = usePaymentContext('<PayButton>')
+      const { locale } = usePaymentContext('<PayButton>')
       const t = useMessages(buttonMessages, '<PayButton>')
       const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
       const own = useOwnPayment('<PayButton>', props, params)
       useParamsWarning(params)
-      const button = useRef<HTMLButtonElement>(null)
-      useImperativeHandle<HTMLButtonElement | null, HTMLButtonElement | null>(
-        ref,
-        () => button.current,
-      )
-      const { ownerKey } = own
-      useEffect(() => payButtons.add(ownerKey, () => button.current), [payButtons, ownerKey])
+      const buttonRef = usePayButtonRef(ref, own)
 
       const { state, situation } = own
       const { status } = state
@@ -113,7 +105,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
       const content = typeof children === 'function' ? children(state) : (children ?? label)
       const element: NativeProps & RefAttributes<HTMLButtonElement> = {
         ...native,
-        ref: button,
+        ref: buttonRef,
         // A native prop that is undefined is as good as absent.
         type: native.type ?? 'button',
         'aria-busy': native['aria-busy'] ?? status === 'opening',

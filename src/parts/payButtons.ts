@@ -3,22 +3,17 @@ export type PayButtons = ReturnType<typeof createPayButtons>
 
 /** Creates the list of one provider's pay buttons, so that the focus can return to one. */
 export function createPayButtons() {
-  const buttons = new Map<() => HTMLElement | null, string>()
+  const buttons = new Map<string, { ownerKey: string; element: HTMLElement }>()
   return {
-    /** Adds a button until the returned function is called. */
-    add: (ownerKey: string, getElement: () => HTMLElement | null) => {
-      buttons.set(getElement, ownerKey)
-      return () => {
-        buttons.delete(getElement)
-      }
+    /** Notes the element of a button; `null` once it is gone. */
+    set: (instanceId: string, ownerKey: string, element: HTMLElement | null) => {
+      if (element) buttons.set(instanceId, { ownerKey, element })
+      else buttons.delete(instanceId)
     },
     /** Focuses the first button of an owner, if there is one. */
     focus: (ownerKey: string) => {
-      for (const [getElement, key] of buttons)
-        if (key === ownerKey) {
-          getElement()?.focus()
-          return
-        }
+      const own = [...buttons.values()].find((button) => button.ownerKey === ownerKey)
+      own?.element.focus()
     },
   }
 }

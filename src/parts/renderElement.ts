@@ -58,8 +58,8 @@ function merge(name: string, theirs: unknown, ours: unknown): unknown {
   if (name === 'style' && ours) return Object.assign({}, ours, theirs)
   if (name === 'ref' && ours && theirs)
     return (node: unknown) => {
-      assign(theirs, node)
-      assign(ours, node)
+      assignRef(theirs, node)
+      assignRef(ours, node)
     }
   return theirs ?? ours
 }
@@ -67,11 +67,14 @@ function merge(name: string, theirs: unknown, ours: unknown): unknown {
 type Callback<T> = (argument: T) => void
 
 const isFunction = (value: unknown): value is Callback<Cancellable> => typeof value === 'function'
-const isCallbackRef = (value: unknown): value is Callback<unknown> => typeof value === 'function'
+const isCallbackRef = (value: unknown): value is (node: unknown) => unknown =>
+  typeof value === 'function'
 
-function assign(ref: unknown, node: unknown) {
-  if (isCallbackRef(ref)) ref(node)
-  else if (typeof ref === 'object' && ref !== null) Object.assign(ref, { current: node })
+/** Sets a ref of either kind. Returns what a callback returns, which may be its cleanup. */
+export function assignRef(ref: unknown, node: unknown): unknown {
+  if (isCallbackRef(ref)) return ref(node)
+  if (typeof ref === 'object' && ref !== null) Object.assign(ref, { current: node })
+  return undefined
 }
 
 interface Cancellable {

@@ -80,9 +80,10 @@ export function createSituations(store: PaymentStore, clock: Clock) {
     },
     /** A state and its situation: the same object until either changes. */
     of: (state: PaymentState): Shown => {
-      const known = shown.get(state) ?? NOTHING_SHOWN
+      if (state === IDLE) return NOTHING_SHOWN
+      const known = shown.get(state)
       const situation = store.situationOf(state)
-      if (known.state === state && known.situation === situation) return known
+      if (known?.situation === situation) return known
       const next = { state, situation }
       shown.set(state, next)
       return next
