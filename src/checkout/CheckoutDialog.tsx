@@ -2,6 +2,7 @@ import { useEffect, useId, useLayoutEffect, useRef } from 'react'
 import type { PaymentIntent } from '../core/contract'
 import { isOpen } from '../core/ranks'
 import { isTimed } from '../core/situation'
+import { intentOf } from '../core/state'
 import { dialogMessages } from '../messages/en/dialog'
 import { ActionButton } from '../parts/ActionButton'
 import { usePaymentContext } from '../parts/context'
@@ -24,6 +25,8 @@ export function CheckoutDialog() {
   const checkout = useCheckout('<CheckoutProvider>')
   const { data, request, isLoading, isElsewhere } = useCheckoutState(checkout)
   const { state, situation } = useTimedPayment('<CheckoutProvider>')
+  // Of an order, another payment may have been paid than the one that is offered.
+  const intent = intentOf(state) ?? data
   const title = useId()
   const element = useRef<HTMLDialogElement>(null)
 
@@ -79,7 +82,7 @@ export function CheckoutDialog() {
           </svg>
         </button>
       </header>
-      <Amounts intent={data} price={data ?? request} />
+      <Amounts intent={intent} price={intent ?? request} />
       <DialogBody {...{ state, situation, close, isElsewhere }} />
       <LiveRegion inModal />
     </dialog>

@@ -54,6 +54,8 @@ export interface Attempt {
   readonly phase: 'preparing' | 'opened' | 'left' | 'over'
   /** The unpaid payment that the page showed before, and shows again if this never becomes one. */
   readonly displacedId: string | null
+  /** The request keys of the order until this paid it, if a server keeps the order: it paid for all. */
+  readonly paidFor: ReadonlySet<string>
   /** The shop has reset it: it is still followed, but no longer shown or reported. */
   readonly dismissed: boolean
   /** It was paid while the page showed another payment, and is shown once that one is over. */
@@ -90,6 +92,7 @@ export function beginAttempt(start: AttemptStart): Attempt {
     request: null,
     phase: 'opened',
     displacedId: null,
+    paidFor: NONE,
     dismissed: false,
     hidden: false,
     before: null,

@@ -2,7 +2,15 @@ import { beginAttempt, type Attempt } from '../core/attempt'
 import type { PaymentIntent } from '../core/contract'
 import { isMoneySeen } from '../core/situation'
 import { IDLE } from '../core/state'
-import { activeAttempt, newest, type Session, type SessionEffect } from './session'
+import {
+  activeAttempt,
+  completedAttempt,
+  isFor,
+  isKept,
+  newest,
+  type Session,
+  type SessionEffect,
+} from './session'
 
 /** A session while an event changes it, with the effects of that so far. */
 export interface Draft extends Session {
@@ -50,13 +58,40 @@ export function update(draft: Draft, attempt: Attempt): Draft {
   // What is found is state; a change of it is an event.
   const isFound = attempt.restored && !previous?.intent
   const next = isFound ? { ...attempt, foundAs: attempt.state.status } : attempt
-  return report(settleOthers(withAttempt(draft, next), next), next, isFound)
+  const isSilent = isFound || isMoot(draft, next)
+  const completed = completeOrder(withAttempt(draft, next), next, previous)
+  const own = completed.attempts.get(next.id) ?? next
+  return report(settleOthers(completed, own), own, isSilent)
 }
 
 /** Adds an attempt that follows a payment which was found beside the active one. */
 export function addFound(draft: Draft, attempt: Attempt): Draft {
   const found = { ...attempt, foundAs: attempt.state.status }
   return report(withAttempt(draft, found), found, true)
+}
+
+/** Takes it that an order which a server keeps is paid, whatever was asked for it so far. */
+function completeOrder(draft: Draft, paid: Attempt, previous?: Attempt): Draft {
+  const isNews = paid.state.status === 'success' && previous?.state.status !== 'success'
+  if (!isNews || paid.dismissed || !isKept(draft, paid)) return draft
+  // Also those that are found: they have no key.
+  const paidFor = new Set(paid.paidFor).add('')
+  const attempts = new Map(draft.attempts)
+  for (const [id, attempt] of attempts) {
+    if (attempt.ownerKey !== paid.ownerKey) continue
+    paidFor.add(attempt.requestKey)
+    // No press shows it again, but its money would still be news.
+    if (id !== paid.id) attempts.set(id, { ...attempt, phase: phaseOnceLeft(attempt) })
+  }
+  attempts.set(paid.id, { ...paid, paidFor })
+  return { ...draft, attempts }
+}
+
+/** Whether what becomes of an attempt means nothing, because its order is paid and it holds no money. */
+function isMoot(draft: Draft, { id, ownerKey, orderKey, requestKey, state }: Attempt): boolean {
+  if (ownerKey === null || !isKept(draft, { orderKey }) || isMoneySeen(state)) return false
+  const completed = completedAttempt(draft, ownerKey)
+  return completed !== undefined && completed.id !== id && isFor(completed, requestKey)
 }
 
 function settleOthers(draft: Draft, attempt: Attempt): Draft {
@@ -74,11 +109,12 @@ function settleOthers(draft: Draft, attempt: Attempt): Draft {
   // Money that came for a payment the page has left: it is shown unless another one is.
   const isFree = isOver(draft) || activeAttempt(draft).state.status === 'error'
   if (isFree) return activate(draft, attempt)
+  const active = activeAttempt(draft)
+  const isSame = active.ownerKey === ownerKey && isFor(attempt, active.requestKey)
   // The page already shows that this owner has paid for the same.
-  const { state: shown, ...active } = activeAttempt(draft)
-  const isSame = active.ownerKey === ownerKey && active.requestKey === attempt.requestKey
-  const isShown = shown.status === 'success' && isSame
-  return isShown ? draft : withAttempt(draft, { ...attempt, hidden: true })
+  if (isSame && active.state.status === 'success') return draft
+  const isPaid = isSame && isKept(draft, attempt)
+  return isPaid ? showHidden(draft, attempt) : withAttempt(draft, { ...attempt, hidden: true })
 }
 
 /** Whether the active payment is over without money, or there is none. */
@@ -119,7 +155,7 @@ function report(draft: Draft, attempt: Attempt, isSilent: boolean): Draft {
 export function release(draft: Draft, nextId: string): Draft {
   const active = activeAttempt(draft)
   const { ownerKey, request, intent, state } = active
-  const phase = active.phase === 'opened' ? 'left' : 'over'
+  const phase = phaseOnceLeft(active)
   const left = withAttempt({ ...draft, rejection: null }, { ...active, phase, hidden: false })
   const displaced = intent ? undefined : displacedBy(left, active)
   const hidden = displaced ? undefined : hiddenSuccess(left)
@@ -131,6 +167,11 @@ export function release(draft: Draft, nextId: string): Draft {
       : begin(left, watching)
   if (!request || state.status === 'idle') return released
   return withEffect(released, { type: 'notify', ownerKey, attemptId: active.id, state: IDLE })
+}
+
+/** Its payment, or the one that was asked for, is still followed; one that was being prepared is not. */
+function phaseOnceLeft({ phase }: Attempt): Attempt['phase'] {
+  return phase === 'opened' || phase === 'left' ? 'left' : 'over'
 }
 
 /** The payment that the page showed before an attempt, if it still can. */

@@ -63,7 +63,15 @@ export function createOutcomes(store: PaymentStore, clock: Clock) {
         else if (isOutcome(state)) {
           end()
           resolve(state)
-        } else if (!isActive) abandon()
+        } else if (!isActive) {
+          // Another payment of its order may have been paid instead.
+          const own = store.stateFor(attempt.ownerKey)
+          if (own.status !== 'success') abandon()
+          else {
+            end()
+            resolve(own)
+          }
+        }
       }
       const unsubscribe = store.subscribe(check)
       waiting.add(abandon)

@@ -2,7 +2,7 @@ import type { Attempt } from '../core/attempt'
 import type { Clock } from '../core/clock'
 import { isOpen } from '../core/ranks'
 import type { PayParams } from '../core/parameters'
-import type { PaymentState } from '../core/state'
+import { intentOf, type PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'
 import { createCircumstances } from './circumstances'
 import { throwLater } from './handlers'
@@ -10,7 +10,7 @@ import type { PaymentSource } from './paymentSource'
 import { createPresses } from './presses'
 import { createRegistrations } from './registrations'
 import { createReporter, joinReporters, reports } from './reporters'
-import { activeAttempt, isNews, stateFor, type SessionEffect } from './session'
+import { isNews, stateFor, type SessionEffect } from './session'
 import { createSessionRunner } from './sessionRunner'
 import { createVisibleOwners } from './visibleOwners'
 
@@ -76,8 +76,9 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
 
   /** The id of the active payment, if the source can show how to pay it. */
   function reopenableId() {
-    const { intent, state } = activeAttempt(getSession())
-    const id = intent?.payment_intent_id
+    // As the page shows it, so that no payment is shown of an order that is paid.
+    const state = stateFor(getSession(), null)
+    const id = intentOf(state)?.payment_intent_id
     return isOpen(state.status) && id !== undefined && source.canReopen(id) ? id : undefined
   }
 

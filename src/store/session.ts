@@ -82,21 +82,24 @@ export function stateFor(
 }
 
 /** The attempt in which an owner has paid for what it last asked for. */
-function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
+export function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
   let completed: Attempt | undefined
   for (const attempt of attempts.values()) {
     if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
     // One that was found names no parameters: its order is paid, whatever was asked for before or since.
-    const isAsked = attempt.request !== null && completed?.request !== null
-    if (isAsked && attempt.requestKey !== completed?.requestKey) completed = undefined
-    if (attempt.state.status === 'success') completed = attempt
+    if (completed && attempt.request && !isFor(completed, attempt.requestKey)) completed = undefined
+    // The payment itself says more than that there was one.
+    const isKnown = completed !== undefined && 'alreadyPaid' in attempt.state
+    if (attempt.state.status === 'success' && !isKnown) completed = attempt
   }
   return completed
 }
 
 /** Whether an attempt is for these parameters. One that was found names none, but its order is paid for. */
-function isFor(attempt: Attempt, requestKey: string | undefined): boolean {
-  return !attempt.request || attempt.requestKey === requestKey
+export function isFor(attempt: Attempt, requestKey: string | undefined): boolean {
+  const { request, paidFor } = attempt
+  if (!request || requestKey === undefined) return !request
+  return attempt.requestKey === requestKey || paidFor.has(requestKey)
 }
 
 function keyOf(params: PayParams): string | undefined {
@@ -121,7 +124,7 @@ function unpaidAttempt(session: Session, ownerKey: string, params?: PayParams) {
 }
 
 /** Whether a server decides which payment the order of an attempt or a press is paid with. */
-function isKept({ keepsOrders }: Session, { orderKey }: Pick<Attempt, 'orderKey'>): boolean {
+export function isKept({ keepsOrders }: Session, { orderKey }: Pick<Attempt, 'orderKey'>): boolean {
   return keepsOrders && orderKey !== null
 }
 

@@ -2,11 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PaymentModalParams, PaymentStatus } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
+import type { PayParams } from '../../src/core/parameters'
+import { stableStringify } from '../../src/core/stableStringify'
+import { isHeld } from '../../src/core/situation'
 import { intentOf, type PaymentState } from '../../src/core/state'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
 import { activeAttempt, createSession, stateFor, type SessionEffect } from '../../src/store/session'
 import { runs } from '../support/size.mjs'
-import { intentWith, pressed, snapshot } from './runs'
+import { intentWith, pressed as pressedBy, snapshot } from './runs'
 
 const ORDERS = ['A', 'B'] as const
 const HISTORIES: readonly (readonly PaymentStatus[])[] = [
@@ -15,57 +18,100 @@ const HISTORIES: readonly (readonly PaymentStatus[])[] = [
   ['pending', 'insufficient_not_refunded', 'insufficient_refunded'],
 ]
 
+const PRICES = ['300', '280', '290'] as const
+
 const order = fc.constantFrom(...ORDERS)
+const which = fc.nat({ max: 2 })
 const commands: fc.Arbitrary<Command[]> = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: fc.record({ type: fc.constant('look' as const), order }) },
-    { weight: 3, arbitrary: fc.record({ type: fc.constant('progress' as const), order }) },
-    { weight: 3, arbitrary: fc.record({ type: fc.constant('press' as const), order }) },
-    { weight: 3, arbitrary: fc.record({ type: fc.constant('answer' as const), order }) },
-    { weight: 1, arbitrary: fc.record({ type: fc.constant('leave' as const), order }) },
+    { weight: 6, arbitrary: fc.record({ type: fc.constant('look' as const), order, which }) },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant('progress' as const), order, which }) },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant('press' as const), order, which }) },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant('answer' as const), order, which }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('leave' as const), order, which }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('toggleSent' as const), order, which }) },
   ),
   { maxLength: 30, size: 'max' },
 )
 
 interface Command {
-  readonly type: 'look' | 'progress' | 'press' | 'answer' | 'leave'
+  readonly type: 'look' | 'progress' | 'press' | 'answer' | 'leave' | 'toggleSent'
   readonly order: (typeof ORDERS)[number]
+  /** Which payment of the order, or which price. */
+  readonly which: number
 }
 
 interface Payment {
   readonly id: string
   readonly order: string
+  readonly price: string
   readonly history: readonly PaymentStatus[]
   at: number
   request: PaymentModalParams | null
   /** The statuses that the page was shown. */
   readonly shown: PaymentStatus[]
+  /** Those of them that no longer matter: another payment of the order was shown as paid. */
+  readonly moot: Set<PaymentStatus>
   /** The first of them was no answer to a press. */
   wasFound: boolean
 }
 
+const paramsOf = (price: string): PayParams => ({ fiatAmount: price, fiatCurrency: 'TWD' })
+
 /** A page over a source that remembers a payment of each order, and asks a server which keeps orders. */
 function createPage(histories: readonly (readonly PaymentStatus[])[]) {
-  const payments = ORDERS.map((name, index): Payment => ({
-    ...{ id: `p${name}`, order: name, at: 0, request: null, shown: [], wasFound: false },
-    history: histories[index] ?? ['pending'],
-  }))
-  const orderKeys = new Map(payments.map(({ id, order }) => [id, order]))
+  const payments: Payment[] = []
+  const orderKeys = new Map<string, string>()
   const notifications: { ownerKey: string | null; state: PaymentState }[] = []
   const refused = new Set<string>()
-  let session = createSession('s0')
+  const sent = new Set<string>()
+  /** The prices that were asked for each order until the page knew that it is paid. */
+  const paidFor = new Map<string, ReadonlySet<string>>()
+  /** Those that were asked for so far. */
+  const pressed = new Map<string, Set<string>>()
+  let session = createSession('s0', true)
   let current: Payment | null = null
-  let asked: { id: string; payment: Payment } | null = null
+  let asked: { id: string; order: string; price: string } | null = null
   // The last request of the page, until it is left.
   let request: PaymentModalParams | null = null
   let serials = 0
   const newId = () => `s${++serials}`
 
   const statusOf = ({ history, at }: Payment) => history[at] ?? 'pending'
-  const report = (payment: Payment) => {
-    if (payment.shown.length === 0) payment.wasFound = payment.request === null
-    payment.shown.push(statusOf(payment))
-    return intentWith({ payment_intent_id: payment.id, status: statusOf(payment) })
+  const of = (name: string) => payments.filter((one) => one.order === name)
+
+  function addPayment(name: string, price: string): Payment {
+    const payment: Payment = {
+      ...{ id: `p${payments.length}`, order: name, price, at: 0, request: null },
+      ...{ shown: [], moot: new Set(), wasFound: false },
+      history: histories[payments.length % histories.length] ?? ['pending'],
+    }
+    payments.push(payment)
+    orderKeys.set(payment.id, name)
+    return payment
+  }
+
+  function markPaid(name: string) {
+    if (!paidFor.has(name)) paidFor.set(name, new Set(pressed.get(name)))
+  }
+
+  function report(payment: Payment) {
+    const { id, order: name, price, shown } = payment
+    const status = statusOf(payment)
+    if (shown.length === 0) payment.wasFound = payment.request === null
+    const isMoot = paidFor.has(name) && (status === 'pending' || status === 'expired')
+    if (isMoot && !shown.includes(status)) payment.moot.add(status)
+    shown.push(status)
+    if (status === 'success') markPaid(name)
+    return intentWith({ payment_intent_id: id, status, fiat_amount: price })
+  }
+
+  /** The payment that the server answers with: one with money, or the one at this price. */
+  function offer(name: string, price: string): Payment {
+    const known = of(name)
+    const held = known.find((one) => statusOf(one) === 'insufficient_not_refunded')
+    const open = known.find((one) => statusOf(one) === 'pending' && one.price === price)
+    return held ?? open ?? addPayment(name, price)
   }
 
   function dispatch(event: SessionEvent): readonly SessionEffect[] {
@@ -75,10 +121,9 @@ function createPage(histories: readonly (readonly PaymentStatus[])[]) {
     for (const effect of effects) {
       if (effect.type === 'notify') notifications.push(effect)
       if (effect.type !== 'openModal' || effect.id !== session.activeId) continue
-      const payment = payments.find((one) => one.order === effect.orderKey)
-      if (!payment) throw new Error('The source was not told which order')
+      if (effect.orderKey === null) throw new Error('The source was not told which order')
       current = null
-      asked = { id: effect.id, payment }
+      asked = { id: effect.id, order: effect.orderKey, price: effect.request.fiat_amount }
       request = effect.request
     }
     return effects
@@ -91,11 +136,16 @@ function createPage(histories: readonly (readonly PaymentStatus[])[]) {
     const own = report(payment)
     const intent = isBeside ? shown : own
     const now = snapshot({ intent, isLoading: asked !== null, request })
-    const source = { current: now, watched: isBeside ? [own] : [], orderKeys }
+    const source = { current: now, watched: isBeside ? [own] : [], orderKeys, sent: new Set(sent) }
     dispatch({ type: 'snapshotReceived', snapshot: source, nextId: newId() })
   }
 
+  for (const name of ORDERS) addPayment(name, PRICES[0])
+
   return {
+    of,
+    paidFor,
+    pressed,
     payments,
     notifications,
     refused,
@@ -105,24 +155,34 @@ function createPage(histories: readonly (readonly PaymentStatus[])[]) {
     },
     look,
     /** A press of an order's button. Returns the effects. */
-    press: (ownerKey: string) => {
-      const price: PaymentModalParams = { fiat_amount: '300', fiat_currency: 'TWD' }
-      const press = { ownerKey, orderKey: ownerKey, requestKey: '300', request: price }
-      const event = pressed(session, { id: newId(), ...press })
+    press: (ownerKey: string, price: string) => {
+      const request: PaymentModalParams = { fiat_amount: price, fiat_currency: 'TWD' }
+      const requestKey = stableStringify(paramsOf(price))
+      const press = { ownerKey, orderKey: ownerKey, requestKey, request }
+      const event = pressedBy(session, { id: newId(), ...press })
       const effects = dispatch(event)
-      return event.type === 'payRefused' ? null : effects
+      if (event.type === 'payRefused') return null
+      const isBegun = effects.some(({ type }) => type === 'openModal')
+      if (isBegun) pressed.set(ownerKey, new Set(pressed.get(ownerKey)).add(price))
+      return effects
+    },
+    toggleSent: ({ id }: Payment) => {
+      if (!sent.delete(id)) sent.add(id)
+      dispatch({ type: 'sentSaid', intentId: id, isSent: sent.has(id) })
     },
     /** The server answers: with the order's payment, or that it is paid. */
     answer: () => {
       if (!asked) return
-      const { id, payment } = asked
+      const { id, order: name, price } = asked
       asked = null
-      if (statusOf(payment) === 'success') {
-        refused.add(payment.order)
+      if (of(name).some((one) => statusOf(one) === 'success')) {
+        refused.add(name)
+        if (session.activeId === id) markPaid(name)
         const error = new PaymentError('already_paid', 'The order is paid.')
         dispatch({ type: 'failed', id, error, nextId: newId() })
         return
       }
+      const payment = offer(name, price)
       payment.request = request
       current = payment
       look(payment)
@@ -146,13 +206,16 @@ function check(
     fc.property(histories, commands, (chosen, all) => {
       const page = createPage(chosen)
       for (const command of all) {
-        const payment = page.payments.find((one) => one.order === command.order)
+        const known = page.of(command.order)
+        const payment = known[command.which % known.length]
+        const price = PRICES[command.which] ?? PRICES[0]
         if (!payment) continue
         let effects: readonly SessionEffect[] | null = null
         if (command.type === 'look') page.look(payment)
         else if (command.type === 'progress')
           payment.at = Math.min(payment.at + 1, payment.history.length - 1)
-        else if (command.type === 'press') effects = page.press(command.order)
+        else if (command.type === 'press') effects = page.press(command.order, price)
+        else if (command.type === 'toggleSent') page.toggleSent(payment)
         else page[command.type]()
         law(page, command, effects)
       }
@@ -164,12 +227,12 @@ function check(
 describe('the payments that are remembered for orders', () => {
   test('are reported once for each change after they were found, to the order, and never as found', () => {
     check((page) => {
-      for (const { id, order, shown, wasFound } of page.payments) {
+      for (const { id, order, shown, moot, wasFound } of page.payments) {
         const told = page.notifications.filter(
           ({ state }) => intentOf(state)?.payment_intent_id === id,
         )
         expect(told.map(({ state }) => state.status)).toEqual(
-          [...new Set(shown)].slice(wasFound ? 1 : 0),
+          [...new Set(shown)].slice(wasFound ? 1 : 0).filter((status) => !moot.has(status)),
         )
         for (const { ownerKey } of told) expect(ownerKey).toBe(order)
       }
@@ -184,10 +247,11 @@ describe('the payments that are remembered for orders', () => {
       const { session } = page
       const own = stateFor(session, command.order)
       const active = activeAttempt(session)
-      if (own.status === 'success') expect(asks || reopens).toBe(false)
+      const isSent = session.sentIntents.has(active.intent?.payment_intent_id ?? '')
+      if (own.status === 'success') expect(asks || (reopens && !isSent)).toBe(false)
       else if (asks) expect(own.status).toBe('opening')
-      // Only an attempt that has asked already is shown as it is.
-      else expect(active.request && !active.restored).toBeTruthy()
+      // Only an attempt that has asked already is shown as it is, or one that the buyer says was sent.
+      else if (!isSent) expect(active.request && !active.restored).toBeTruthy()
     })
   })
 
@@ -202,13 +266,39 @@ describe('the payments that are remembered for orders', () => {
     })
   })
 
-  test('make the button of their order rest once they are paid, for good', () => {
-    check((page) => {
-      const { rejection } = page.session
-      for (const { order, shown } of page.payments)
+  test('make their order rest once one is paid, for good, whatever was asked for by then', () => {
+    check((page, command, effects) => {
+      const { session, paidFor, pressed } = page
+      for (const [order, prices] of paidFor) {
         // A press that was refused meanwhile is what its button says, until it is heard.
-        if (rejection?.ownerKey !== order && (shown.includes('success') || page.refused.has(order)))
-          expect(stateFor(page.session, order).status).toBe('success')
+        if (session.rejection?.ownerKey === order) continue
+        // With other parameters, the server is asked again.
+        if ([...(pressed.get(order) ?? [])].some((price) => !prices.has(price))) continue
+        for (const price of prices)
+          expect(stateFor(session, order, paramsOf(price)).status).toBe('success')
+        expect(stateFor(session, order).status).toBe('success')
+        if (activeAttempt(session).ownerKey === order)
+          expect(stateFor(session, null).status).toBe('success')
+        const isPressed = command.type === 'press' && command.order === order
+        if (isPressed && prices.has(PRICES[command.which] ?? '')) expect(effects).toEqual([])
+      }
+    })
+  })
+
+  test('are not paid twice: nothing is opened or shown to pay beside the word of the buyer', () => {
+    check(({ session }, command, effects) => {
+      if (command.type !== 'press' || !effects) return
+      const sent = [...session.attempts.values()].filter(
+        ({ ownerKey, intent, state }) =>
+          ownerKey === command.order &&
+          session.sentIntents.has(intent?.payment_intent_id ?? '') &&
+          isHeld(state, true),
+      )
+      const { status } = stateFor(session, command.order)
+      const isOpening = status === 'opening' && effects.length === 0
+      if (sent.length === 0 || status === 'success' || isOpening) return
+      expect(effects.map(({ type }) => type)).toEqual(['reopenModal'])
+      expect(sent).toContain(activeAttempt(session))
     })
   })
 })

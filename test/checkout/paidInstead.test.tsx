@@ -1,0 +1,190 @@
+import { act, fireEvent, screen, within } from '@testing-library/react'
+import {
+  PayButton,
+  PaymentMessage,
+  usePaymentSession,
+  type PaymentIntent,
+} from 'kryptogo-payment-react'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  counts,
+  createWorld,
+  HOUR,
+  idOf,
+  INTENT,
+  MINUTE,
+  openShop,
+  SECOND,
+  type ShopOptions,
+} from './support'
+
+const order = { orderData: { orderId: 'A-1' }, fiatCurrency: 'TWD' } as const
+const session: { current?: ReturnType<typeof usePaymentSession> } = {}
+
+function Session() {
+  const current = usePaymentSession({ orderKey: 'A-1' })
+  Object.assign(session, { current })
+  return null
+}
+
+const cart = (fiatAmount: string) => [
+  <PayButton key="pay" data-testid="pay" orderKey="A-1" {...order} fiatAmount={fiatAmount} />,
+  <PaymentMessage key="message" data-testid="message" />,
+  <Session key="session" />,
+]
+
+const button = () => screen.getByTestId('pay')
+const message = () => screen.getByTestId('message')
+const dialog = () => within(screen.getByRole('dialog'))
+const press = () => fireEvent.click(button())
+
+/** A server that does not say of the payment it offers that another one has paid its order. */
+const silent: ShopOptions['between'] = (fetch) => async (input, init) => {
+  const response = await fetch(input, init)
+  const body = (await response.json()) as { data?: PaymentIntent }
+  delete body.data?.order_paid
+  const { status, headers } = response
+  return Response.json(body, { status, headers })
+}
+
+/** A page whose cart has changed since the payment of its order was begun. */
+async function openChanged(options: ShopOptions = {}) {
+  const world = createWorld({ scenario: 'pending', orders: true })
+  const shop = await openShop({ world, children: cart('420'), ...options })
+  await shop.after(press)
+  const first = idOf(shop.fake)
+  await shop.after(() => shop.payment.closePaymentModal())
+  await shop.after(() => shop.rerender(cart('460')))
+  return Object.assign(shop, { first })
+}
+
+/** A page that offers the payment for the cart as it is now, and still follows the first. */
+async function openReplaced(options: ShopOptions = {}) {
+  const shop = await openChanged(options)
+  await shop.after(press)
+  expect(dialog().getByText('460')).toBeVisible()
+  return Object.assign(shop, { second: idOf(shop.fake) })
+}
+
+function expectPaid() {
+  expect(button()).toHaveAccessibleName('Paid')
+  expect(message()).toHaveTextContent('Your payment has arrived and is confirmed.')
+  expect(within(message()).queryByRole('button')).toBeNull()
+}
+
+describe.each<[string, ShopOptions]>([
+  ['says so', {}],
+  ['does not say so', { between: silent }],
+])(
+  'an order that is paid by a payment which the server, that %s, no longer offers',
+  (_, options) => {
+    it('is paid on the button, in the message and in the dialog', async () => {
+      const onSuccess = vi.fn()
+      const shop = await openReplaced({ ...options, onSuccess })
+      shop.fake.update(shop.first, { status: 'success' })
+      await shop.pass(2 * MINUTE)
+      expectPaid()
+      expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'success')
+      expect(dialog().queryByRole('img', { name: /QR/ })).toBeNull()
+      expect(dialog().getByText('420')).toBeVisible()
+      expect(onSuccess.mock.calls).toMatchObject([[{ intent: { payment_intent_id: shop.first } }]])
+      await shop.after(() => fireEvent.click(dialog().getByRole('button', { name: 'Done' })))
+      await shop.after(press)
+      expect(screen.queryByRole('dialog')).toBeNull()
+      expect(counts(shop.fake).posts).toBe(2)
+      expectPaid()
+      shop.unmount()
+    })
+
+    it('is not reported as expired when the payment that was offered expires', async () => {
+      const [onExpired, onStatusChange] = [vi.fn(), vi.fn()]
+      const shop = await openReplaced({ ...options, onExpired, onStatusChange })
+      shop.fake.update(shop.first, { status: 'success' })
+      await shop.pass(2 * MINUTE)
+      shop.fake.expire(shop.second)
+      await shop.pass(HOUR)
+      expect(onExpired).not.toHaveBeenCalled()
+      expect(onStatusChange.mock.lastCall).toMatchObject([{ status: 'success' }])
+      expectPaid()
+      shop.unmount()
+    })
+
+    it('reports money that comes a second time', async () => {
+      const onSuccess = vi.fn()
+      const shop = await openReplaced({ ...options, onSuccess })
+      shop.fake.update(shop.first, { status: 'success' })
+      await shop.pass(2 * MINUTE)
+      shop.fake.update(shop.second, { status: 'success' })
+      await shop.pass(2 * MINUTE)
+      expect(onSuccess).toHaveBeenCalledTimes(2)
+      expectPaid()
+      shop.unmount()
+    })
+
+    it('is what payAsync of the other resolves with', async () => {
+      const shop = await openChanged(options)
+      const ended = vi.fn()
+      await act(async () => {
+        void session.current?.payAsync({ ...order, fiatAmount: '460' }).then(ended)
+        await shop.clock.advanceAsync(0)
+      })
+      await shop.pass(0)
+      shop.fake.update(shop.first, { status: 'success' })
+      await shop.pass(2 * MINUTE)
+      expect(ended.mock.calls).toMatchObject([[{ status: 'success' }]])
+      shop.unmount()
+    })
+  },
+)
+
+describe('an order that is paid by another payment', () => {
+  it('is paid while the server is asked for another', async () => {
+    const answers: (() => void)[] = []
+    const between: ShopOptions['between'] = (fetch) => async (input, init) => {
+      const isSecond = typeof init?.body === 'string' && init.body.includes('460')
+      if (isSecond) await new Promise<void>((resolve) => answers.push(resolve))
+      return fetch(input, init)
+    }
+    const shop = await openChanged({ between })
+    await shop.after(press)
+    expect(button()).toHaveAttribute('data-status', 'opening')
+    shop.fake.update(shop.first, { status: 'success' })
+    await shop.pass(15 * SECOND)
+    expectPaid()
+    await shop.after(() => answers.shift()?.())
+    expectPaid()
+    expect(screen.queryByRole('img', { name: /QR/ })).toBeNull()
+    shop.unmount()
+  })
+
+  it('shows no payment again if another tab has paid it', async () => {
+    const shop = await openChanged()
+    expect(within(message()).getByRole('button', { name: 'Show payment' })).toBeVisible()
+    await shop.fake.fetch(`https://shop.example${INTENT}`, {
+      method: 'POST',
+      body: JSON.stringify({
+        fiat_amount: '460',
+        fiat_currency: 'TWD',
+        order_data: { orderId: 'A-1' },
+      }),
+    })
+    const other = idOf(shop.fake)
+    shop.fake.update(other, { status: 'success' })
+    for (const key of Object.keys(localStorage))
+      localStorage.setItem(key, localStorage.getItem(key)?.replace(shop.first, other) ?? '')
+    await shop.after(() => document.dispatchEvent(new Event('visibilitychange')))
+    expectPaid()
+    shop.unmount()
+  })
+
+  it('can be asked for again with a reset', async () => {
+    const shop = await openReplaced()
+    shop.fake.update(shop.first, { status: 'success' })
+    await shop.pass(2 * MINUTE)
+    await shop.after(() => session.current?.reset())
+    expect(button()).toHaveAccessibleName('Pay NT$460')
+    await shop.after(press)
+    expect(counts(shop.fake).posts).toBe(3)
+    shop.unmount()
+  })
+})
