@@ -114,9 +114,6 @@ const phrases = [
   },
 ]
 
-/** The folders whose comments are sentences of one form. All of `src` is to be kept so. */
-const sentences = /^src\/((core|locales|messages|parts|server|testing)\/|[^/]+$)/
-
 /** @type {{ phrase: RegExp, say: string }[]} */
 const commentForms = [
   {
@@ -222,7 +219,7 @@ function namesInCode(file, text, kind) {
     })
   }
   visit(source)
-  if (sentences.test(file)) findings.push(...formsIn(file, text, source))
+  if (product.test(file)) findings.push(...formsIn(file, text, source))
   return findings
 }
 

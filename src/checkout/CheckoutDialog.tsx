@@ -34,7 +34,7 @@ export function CheckoutDialog() {
   useLayoutEffect(() => {
     const dialog = element.current
     if (!dialog) return undefined
-    // jsdom, which shops use for tests, has no modal dialogs.
+    // Shops test with jsdom, which has no modal dialogs.
     const isModal = Reflect.has(dialog, 'showModal')
     if (isModal) dialog.showModal()
     else dialog.open = true

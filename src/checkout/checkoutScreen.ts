@@ -93,7 +93,7 @@ export function createCheckoutScreen({ followed, memory, emit }: CheckoutScreenO
     ...{ set, close, showAgain, leave, forgetShown },
     getState: () => state,
     getSnapshot: () => snapshot,
-    /** Makes this the payment on the screen, in place of another. */
+    /** Puts this payment on the screen, in place of another. */
     makeRoom: (id: string) => {
       if (followed.shown()?.id !== id) takeOff()
       followed.show(id)

@@ -96,7 +96,7 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
       poll(payment)
     },
 
-    /** Makes this the payment on the screen, in place of any other; `null` for none. */
+    /** Puts this payment on the screen, in place of any other; `null` for none. */
     show: (id: string | null) => {
       if (id === shownId) return
       const before = shownId

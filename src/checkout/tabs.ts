@@ -12,7 +12,7 @@ export type TabChannel = Pick<
 export interface TabsOptions {
   /** The name of the channel, once there is a document. */
   getName: () => string
-  /** Opens a channel, or throws where there is none. Default: a `BroadcastChannel`. */
+  /** Opens a channel, or throws where there is none. @default a `BroadcastChannel` */
   openChannel?: ((name: string) => TabChannel) | undefined
   page: PageLife
 }

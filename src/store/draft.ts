@@ -27,7 +27,7 @@ export function withAttempt(draft: Draft, attempt: Attempt): Draft {
   return { ...draft, attempts: new Map(draft.attempts).set(attempt.id, attempt) }
 }
 
-/** Makes an attempt the active one. */
+/** Shows an attempt as the active one. */
 export function activate(draft: Draft, attempt: Attempt): Draft {
   return { ...withAttempt(draft, { ...attempt, hidden: false }), activeId: attempt.id }
 }
