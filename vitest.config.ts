@@ -37,7 +37,7 @@ export default defineConfig({
           environment: 'jsdom',
           isolate,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{browser,e2e,oldest,package,server,types,unit/server}/**'],
+          exclude: ['test/{apps,browser,e2e,oldest,package,server,types,unit/server}/**'],
           setupFiles: ['test/setup.ts'],
           // hours of a test's clock pass second by second
           testTimeout: 60_000,
