@@ -55,7 +55,7 @@ const payments = createPaymentServer({
     await orders.settle(tx, order.orderId, { payment, status, late, price, isDoubtful })
   },
 })
-payments.start()
+await payments.start()
 
 const shop = {
   async fetch(request: Request) {

@@ -3,6 +3,7 @@ import type { Environment } from '../core/environment'
 import { PaymentError } from '../core/errors'
 import { checkCallbackUrl } from '../core/parameters'
 import { checkDatabase } from './database/checkDatabase'
+import { checkSchemaName } from './database/schemaName'
 import type { AnyOrder, PaymentServerOptions, TransferOptions } from './options'
 
 /** How long each of the shop's handlers may take by default. */
@@ -12,6 +13,7 @@ const LONGEST_TIMEOUT_MS = 2_147_483_647
 const OPTIONS: Readonly<Record<keyof PaymentServerOptions, true>> = {
   client: true,
   database: true,
+  schema: true,
   getPrice: true,
   callbackUrl: true,
   onStatusChange: true,
@@ -57,6 +59,7 @@ export function checkOptions<Client, Order extends AnyOrder>(
   if (missing.length) throw wrong(`createPaymentServer needs ${missing.join(', ')}`)
   for (const name of FUNCTIONS) checkFunction(name, options[name])
   checkDatabase('database', options.database)
+  if (options.schema !== undefined) checkSchemaName(options.schema)
   if (typeof options.client.getPaymentIntent !== 'function')
     throw wrong(
       `client has no getPaymentIntent: pass what createKryptogoClient returns, not ${kindOf(options.client)}`,

@@ -1,14 +1,17 @@
 import type { Clock } from '../core/clock'
 import type { OrderData } from '../core/contract'
+import { isPaymentError } from '../core/errors'
 import { systemClock } from '../core/systemClock'
 import { checkpoint } from './audit/checkpoint'
+import { digest } from './audit/hashChain'
 import type { AuditReport } from './audit/report'
-import { verifyAudit } from './audit/verify'
+import { verifyStore } from './audit/verify'
 import { createCallHandler, type CallHandler } from './callHandler'
 import { createChangeFeed } from './changes/changeFeed'
 import { checkOptions, HANDLER_TIMEOUT_MS } from './checkOptions'
-import type { Database } from './database/database'
 import { createDatabaseTime, createServerTime } from './database/databaseTime'
+import { DEFAULT_SCHEMA } from './database/schemaName'
+import type { StoreDatabase } from './database/store'
 import { withMigrations } from './database/withMigrations'
 import { createCallbackRoute } from './http/callback'
 import { createCreateRoute } from './http/createPayment'
@@ -21,7 +24,7 @@ import { createRequestCounter } from './http/requestCounter'
 import { createRouter } from './http/router'
 import { createPaymentStreams } from './http/streamPayment'
 import { createUnknownIdLimiter } from './http/unknownIdLimiter'
-import { createSafeLogger, type Logger } from './logger'
+import { createSafeLogger, errorDetails, type Logger } from './logger'
 import type { AnyOrder, PaymentServerOptions } from './options'
 import { createAdoption } from './payments/adoptPayment'
 import { createApplyUpdate } from './payments/applyUpdate'
@@ -58,8 +61,15 @@ export interface PaymentServer<Order = OrderData | null> {
    * number of processes may call it at once.
    */
   reconcile(): Promise<Reconciled>
-  /** Reconciles every second, and checkpoints the audit every hour, until `stop` is called. */
-  start(): void
+  /**
+   * Reconciles every second, and checkpoints the audit every hour, until `stop` is called. Resolves
+   * once the tables are ready, or the database turned out to be out of reach: that is logged, and it
+   * is tried again.
+   *
+   * @throws PaymentError `invalid_configuration` where the database cannot be used as it is, which
+   * nothing but a change of it can repair: all is stopped then.
+   */
+  start(): Promise<void>
   /**
    * Ends what `start` began, and all streams. New streams, payments, callbacks and transfers are
    * refused until `start` is called again. Resolves once those under way have ended: the database may
@@ -99,10 +109,11 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   options: PaymentServerOptions<Client, Order>,
 ): PaymentServer<Order> {
   checkOptions(options)
-  const { client, handlerTimeoutMs = HANDLER_TIMEOUT_MS, environment = {} } = options
+  const { client, schema = DEFAULT_SCHEMA, environment = {} } = options
+  const { handlerTimeoutMs = HANDLER_TIMEOUT_MS } = options
   const { clock = systemClock, random = Math.random } = environment
   const log = createSafeLogger(options.logger)
-  const database = withMigrations(options.database)
+  const database = withMigrations(options.database, schema)
   const callHandler = createCallHandler(clock, handlerTimeoutMs)
   const workMs = client.timeoutMs + handlerTimeoutMs
   const inFlight = createInFlight({ workMs, clock, log })
@@ -125,7 +136,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     log.warn(ANYONE_MAY_READ)
   }
 
-  function start() {
+  async function start(): Promise<void> {
     if (tasks.length) return
     warnOnce()
     streams.open()
@@ -134,6 +145,14 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
       repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
       repeat({ ...shared, name: 'checkpoint', everyMs: CHECKPOINT_MS, run: saveCheckpoint }),
     ]
+    try {
+      await database.prepare()
+    } catch (error) {
+      if (!isPaymentError(error) || error.code !== 'invalid_configuration') return
+      log.error('The payment server cannot use its database, and is stopped', errorDetails(error))
+      await stop()
+      throw error
+    }
   }
 
   function stop(): Promise<void> {
@@ -166,13 +185,13 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     orders,
     transfers,
     checkpoint: saveCheckpoint,
-    verifyAudit: () => verifyAudit(database),
+    verifyAudit: () => verifyStore(database),
   }
 }
 
 /** The dependencies that all parts of one server share. */
 interface Shared<Client> {
-  readonly database: Database<Client>
+  readonly database: StoreDatabase<Client>
   readonly callHandler: CallHandler
   readonly clock: Clock
   readonly random: () => number
@@ -191,7 +210,9 @@ function composePayments<Client, Order extends AnyOrder>(
   const times = { clientId: client.clientId, databaseTime, serverTime }
   const findPayment = (id: string) => findIntent<Order>(database, { ...times, id })
   const lease = { now: databaseTime, serverTime, leaseMs: client.timeoutMs + MARGIN_MS }
-  const changeFeed = createChangeFeed(shared)
+  // PostgreSQL cuts off what is over 63 bytes.
+  const channel = `kryptogo_changed_${digest([database.schema, client.clientId]).slice(0, 32)}`
+  const changeFeed = createChangeFeed({ ...shared, channel })
   const fetcher = createIntentFetcher(client, clock)
   const reportAnomaly = createReportAnomaly(onAnomaly, shared)
   const deliver = createDeliver({ ...shared, onStatusChange })

@@ -14,7 +14,7 @@ describe.each(stores)('on $name', ({ open }) => {
   describe('an order that its earliest payment of three has paid', () => {
     async function openPaid() {
       const shop = openOrders(store)
-      shop.payments.start()
+      void shop.payments.start()
       const ids: string[] = []
       for (const amount of ['300', '280', '260']) {
         shop.order.amount = amount

@@ -76,7 +76,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
   it('runs by itself between start and stop', async () => {
     const shop = openShop(store)
     const id = await shop.create()
-    shop.payments.start()
+    void shop.payments.start()
     shop.fake.update(id, { status: 'success' })
     for (let seconds = 0; seconds < 90 && !shop.events.length; seconds++) {
       await shop.clock.advanceAsync(1_000)
@@ -98,7 +98,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     const id = await shop.create()
     shop.fake.update(id, { status: 'success' })
     await shop.clock.advanceAsync(120_000)
-    shop.payments.start()
+    void shop.payments.start()
     await vi.waitFor(async () => {
       await shop.clock.advanceAsync(1)
       expect(onStatusChange).toHaveBeenCalled()
@@ -123,7 +123,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
   it('stops what was started while an earlier stop was pending', async () => {
     const { shop, finish } = await openDuringRound()
     const first = shop.payments.stop()
-    shop.payments.start()
+    void shop.payments.start()
     const second = shop.payments.stop()
     finish()
     await shop.settled(Promise.all([first, second]))
@@ -143,7 +143,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     const ids = await Promise.all(Array.from({ length: 12 }, () => shop.create()))
     for (const id of ids) shop.fake.update(id, { status: 'success' })
     await shop.clock.advanceAsync(2 * MINUTE)
-    there.start()
+    void there.start()
     await vi.waitFor(async () => {
       await shop.clock.advanceAsync(1)
       expect(getPaymentIntent).toHaveBeenCalledTimes(4)
@@ -187,8 +187,8 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     const watch = async () => (await shop.payments.fetch(get(`/intent/${id}/events`))).status
     await shop.payments.stop()
     expect(await watch()).toBe(503)
-    shop.payments.start()
-    shop.payments.start()
+    void shop.payments.start()
+    void shop.payments.start()
     expect(await watch()).toBe(200)
     await shop.settled(Promise.all([shop.payments.stop(), shop.payments.stop()]))
     expect(await watch()).toBe(503)

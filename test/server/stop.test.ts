@@ -76,7 +76,7 @@ describe.each(stores)('stop() on $name', ({ open }) => {
     // What is stored can be read all the same.
     expect(await shop.read(id)).toMatchObject({ status: 200, data: { status: 'pending' } })
 
-    shop.payments.start()
+    void shop.payments.start()
     expect(await shop.ask('A-2')).toMatchObject({ status: 200 })
     expect((await call(shop.payments, id, 'success')).status).toBe(200)
     await shop.settled(shop.payments.stop())
@@ -162,7 +162,7 @@ describe.each(stores)('stop() on $name', ({ open }) => {
     expect((await first).tx_hash).toMatch(/^0x/)
     expect(await payments.transfers.get('p-2')).toBeNull()
 
-    payments.start()
+    void payments.start()
     await payments.transfers.send({ ...params, idempotencyKey: 'p-2' })
     await payments.stop()
   })
@@ -219,7 +219,7 @@ describe('a stream that waits to be authorized', () => {
     const shop = await openWaiting(store)
     const there = shop.another()
     await shop.payments.stop()
-    shop.payments.start()
+    void shop.payments.start()
     const stream = readStream(await shop.payments.fetch(get(`/intent/${shop.id}/events`)))
     expect(await stream.status()).toBe('pending')
     shop.permit()

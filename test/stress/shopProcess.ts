@@ -51,7 +51,7 @@ const payments = createPaymentServer({
   environment: { clock },
 })
 
-payments.start()
+await payments.start()
 createServer(toNodeHandler(payments)).listen(settings.port, '127.0.0.1', () => {
   process.send?.('ready')
 })

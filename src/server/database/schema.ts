@@ -141,3 +141,15 @@ export const STEPS: readonly string[] = [
   create index kgp_transfers_unchecked on kgp_transfers (key) where seq > checkpointed;
   `,
 ]
+
+/** The names of our tables and functions, which statements have without their schema. */
+export const NAMES: readonly string[] = [
+  'kgp_schema',
+  ...STEPS.flatMap((step) =>
+    [...step.matchAll(/create (?:table|function) (kgp_\w+)/g)].map(nameOf),
+  ),
+]
+
+function nameOf([, name = '']: RegExpExecArray): string {
+  return name
+}

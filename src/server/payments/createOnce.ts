@@ -3,8 +3,8 @@ import { isPaymentStatus, type PaymentIntent } from '../../core/contract'
 import { stableStringify } from '../../core/stableStringify'
 import type { CallHandler } from '../callHandler'
 import type { ChangeFeed } from '../changes/changeFeed'
-import type { Database } from '../database/database'
 import { endedByHandlerError } from '../database/errors'
+import type { StoreDatabase } from '../database/store'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { ApplyUpdate } from './applyUpdate'
@@ -26,7 +26,7 @@ export class NotStoredError extends Error {
 
 /** The dependencies of `createCreateOnce`. */
 export interface CreateOnceOptions<Client, Order extends AnyOrder> {
-  readonly database: Database<Client>
+  readonly database: StoreDatabase<Client>
   readonly onCreated: PaymentServerOptions<Client, Order>['onCreated']
   readonly findPayment: FindPayment<Order>
   readonly applyUpdate: ApplyUpdate

@@ -1,5 +1,5 @@
-import type { Queryable } from '../database/database'
 import { query, sql } from '../database/sql'
+import type { Store } from '../database/store'
 
 /** Longer than any pause between two checks. */
 const FARTHEST_MS = 30 * 60 * 60_000
@@ -19,7 +19,7 @@ export interface LeaseOptions {
  * takes them. Resolves to their ids.
  */
 export async function leaseDue(
-  database: Queryable,
+  database: Store,
   { clientId, now, leasedUntil, limit, undelivered }: LeaseOptions,
 ): Promise<string[]> {
   // A time so far away was written by a process whose clock was wrong.
@@ -43,7 +43,7 @@ export async function leaseDue(
  * One that is locked is passed over, because rows that are locked in another order could deadlock.
  */
 export async function returnLeases(
-  database: Queryable,
+  database: Store,
   ids: readonly string[],
   { clientId, now, leasedUntil }: Pick<LeaseOptions, 'clientId' | 'now' | 'leasedUntil'>,
 ): Promise<void> {

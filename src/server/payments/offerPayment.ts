@@ -5,7 +5,7 @@ import type { PaymentIntent } from '../../core/contract'
 import { isPaymentError } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
 import type { ChangeFeed } from '../changes/changeFeed'
-import type { Database } from '../database/database'
+import type { StoreDatabase } from '../database/store'
 import type { KryptogoClient } from '../kryptogo/types'
 import type { AnyOrder } from '../options'
 import type { ApplyUpdate } from './applyUpdate'
@@ -53,7 +53,7 @@ interface OfferRequest<Order> {
 /** The dependencies of `createOfferPayment`. */
 export interface OfferPaymentOptions<Order extends AnyOrder> {
   readonly client: Pick<KryptogoClient, 'clientId'>
-  readonly database: Database
+  readonly database: StoreDatabase
   readonly lease: Lease
   readonly createOnce: CreateOnce<Order>
   readonly fetcher: IntentFetcher

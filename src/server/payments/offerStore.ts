@@ -1,6 +1,6 @@
-import type { Queryable } from '../database/database'
 import { link, type AuditRow } from '../audit/hashChain'
 import { join, query, raw, sql, type Sql } from '../database/sql'
+import type { Store } from '../database/store'
 import type { AnyOrder } from '../options'
 import {
   isOrder,
@@ -42,7 +42,7 @@ type Placement =
  * reservation still holds, or the order has not changed.
  */
 export async function placePayment(
-  database: Queryable,
+  database: Store,
   placement: Placement,
   payment: NewPayment,
 ): Promise<Placed> {
@@ -93,7 +93,7 @@ function conditionsOf(placement: Placement): { key: OrderKey; isOwn: Sql; attemp
 }
 
 /** Whether a transaction is still open: code that has its client may have ended it. */
-export async function isTransactionOpen(tx: Queryable, xact: string): Promise<boolean> {
+export async function isTransactionOpen(tx: Store, xact: string): Promise<boolean> {
   const [row] = await query<{ xact: string }>(tx, sql`select pg_current_xact_id()::text as xact`)
   return row?.xact === xact
 }
@@ -103,7 +103,7 @@ export async function isTransactionOpen(tx: Queryable, xact: string): Promise<bo
  * order has changed since it was read.
  */
 export async function changeOffer<Order extends AnyOrder>(
-  database: Queryable,
+  database: Store,
   { key, version }: Pick<OrderSnapshot<Order>, 'key' | 'version'>,
   { id, intent, seq, head }: PaymentOfOrder<Order>,
   { at, order }: { at: number; order?: Order },
@@ -142,7 +142,7 @@ function recordParts(id: string, { subject, seq, at, kind, body, hash }: AuditRo
  * another, and offers none.
  */
 export async function setAsidePayments(
-  tx: Queryable,
+  tx: Store,
   { key, payments }: OrderSnapshot<unknown>,
   { at, reason }: { at: number; reason: string },
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import type { PaymentIntent } from '../../core/contract'
 import { isIntentId } from '../../core/intentId'
-import type { Queryable } from '../database/database'
 import type { DatabaseTime, ServerTime } from '../database/databaseTime'
 import { query, sql } from '../database/sql'
+import type { Store } from '../database/store'
 import type { StoredPayment } from './payment'
 import {
   hashKey,
@@ -25,7 +25,7 @@ export interface FindOptions {
 
 /** Looks up a payment of a client, or resolves to `null`. */
 export async function findIntent<Order>(
-  database: Queryable,
+  database: Store,
   { clientId, id, databaseTime, serverTime }: FindOptions,
 ): Promise<StoredPayment<Order> | null> {
   // The database cannot be asked about every string.
@@ -54,7 +54,7 @@ export interface LockOptions {
 
 /** Locks a payment and its order, the order first, until the end of the transaction. */
 export async function lockIntent(
-  tx: Queryable,
+  tx: Store,
   { clientId, id, fetched, since }: LockOptions,
 ): Promise<LockedRow | null> {
   const txHash = fetched?.payment_tx_hash
@@ -83,7 +83,7 @@ export async function lockIntent(
  * the one that waited for the lock does not see what was committed meanwhile.
  */
 export async function findOtherSuccess(
-  tx: Queryable,
+  tx: Store,
   { id, client_id, order_id }: LockedRow,
 ): Promise<string | null> {
   const [row] = await query<{ id: string }>(
@@ -100,7 +100,7 @@ export async function findOtherSuccess(
  * @throws ConcurrentUpdateError when another payment has named the transaction meanwhile.
  */
 export async function saveIntent(
-  tx: Queryable,
+  tx: Store,
   before: LockedRow,
   after: LockedRow,
   options: SaveOptions,
@@ -118,7 +118,7 @@ export class ConcurrentUpdateError extends Error {
 }
 
 /** Finds a change that has been stored. */
-export async function findChange(tx: Queryable, id: string, number: number): Promise<StoredChange> {
+export async function findChange(tx: Store, id: string, number: number): Promise<StoredChange> {
   const [row] = await query<{ event: string }>(
     tx,
     sql`select event from kgp_events where intent_id = ${id} and number = ${number}`,
@@ -128,11 +128,11 @@ export async function findChange(tx: Queryable, id: string, number: number): Pro
 }
 
 /** Sets the savepoint of a delivery. */
-export async function setSavepoint(tx: Queryable): Promise<void> {
+export async function setSavepoint(tx: Store): Promise<void> {
   await tx.query('savepoint kgp_delivery')
 }
 
 /** Takes back what was written since the savepoint. */
-export async function rollBackToSavepoint(tx: Queryable): Promise<void> {
+export async function rollBackToSavepoint(tx: Store): Promise<void> {
   await tx.query('rollback to savepoint kgp_delivery')
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
-import type { Queryable } from '../database/database'
+import type { Store } from '../database/store'
 import type { KryptogoClient } from '../kryptogo/types'
 import { errorDetails, type Logger } from '../logger'
 import type { ApplyUpdate } from './applyUpdate'
@@ -18,7 +18,7 @@ export interface Reconciled {
 /** The dependencies of `createReconcile`. */
 export interface ReconcileOptions {
   readonly client: Pick<KryptogoClient, 'clientId'>
-  readonly database: Queryable
+  readonly database: Store
   readonly fetcher: IntentFetcher
   readonly applyUpdate: ApplyUpdate
   readonly clock: Clock

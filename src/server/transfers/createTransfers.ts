@@ -4,7 +4,7 @@ import { delay } from '../../core/delay'
 import { PaymentError } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
 import type { CallHandler } from '../callHandler'
-import type { Database } from '../database/database'
+import type { StoreDatabase } from '../database/store'
 import type { KryptogoClient, TransferParams } from '../kryptogo/types'
 import type { Logger } from '../logger'
 import type { TransferOptions } from '../options'
@@ -69,7 +69,7 @@ export interface TransferRecord {
 export interface TransfersOptions {
   client: KryptogoClient
   options: TransferOptions | undefined
-  database: Database
+  database: StoreDatabase
   clock: Clock
   log: Logger
   callHandler: CallHandler
