@@ -22,7 +22,6 @@ import { textKey } from './parts/textKey'
 import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
 import { usePayButtonRef } from './parts/usePayButtonRef'
-import { useParamsWarning } from './parts/useDevelopmentWarning'
 
 type NativeProps = ComponentPropsWithoutRef<'button'> & {
   'data-status': PaymentState['status']
@@ -91,7 +90,6 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
       const t = useMessages(buttonMessages, '<PayButton>')
       const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
       const own = useOwnPayment('<PayButton>', props, params)
-      useParamsWarning(params)
       const buttonRef = usePayButtonRef(ref, own)
 
       const { state, situation } = own

@@ -1,11 +1,11 @@
-import { useCallback, useId, useInsertionEffect, useSyncExternalStore } from 'react'
+import { useCallback, useId, useInsertionEffect, useRef, useSyncExternalStore } from 'react'
 import type { PayParams } from '../core/parameters'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
 import { usePaymentContext } from './context'
-import { orderKeyMistake, priceMistake } from './mistakes'
+import { orderKeyMistake, paramsMistake, priceMistake } from './mistakes'
 import { NOTHING_SHOWN, type Shown } from './situations'
-import { useDevelopmentWarning } from './useDevelopmentWarning'
+import { logMistakes } from './useDevelopmentWarning'
 
 /**
  * Options of a component that begins payments. The handlers are called for its own payments; of
@@ -53,11 +53,8 @@ function useShown(caller: string, subscribe: Subscribe, isShown: boolean): Shown
 export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
   const { store, situations, logged } = usePaymentContext(caller)
   const { orderKey } = options
-  useDevelopmentWarning(() => orderKeyMistake(caller, orderKey), logged)
   const instanceId = useId()
   const ownerKey = orderKey ?? instanceId
-  // On every render and before any event, so that the newest handlers are called.
-  useInsertionEffect(() => store.register(instanceId, { ownerKey, handlers: options, params }))
   const subscribe = useCallback(
     (listener: () => void) => {
       if (orderKey !== undefined) store.pickUp(orderKey)
@@ -74,7 +71,20 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
   const shown = useSyncExternalStore(subscribe, getShown, nothing)
   const { state } = shown
   const attempt = 'attemptId' in state ? store.attempt(state.attemptId).attempt : undefined
-  useDevelopmentWarning(() => priceMistake(caller, attempt), logged)
+  // A buyer may still change these.
+  const firstParams = useRef(params)
+  // On every render and before any event, so that the newest handlers are called.
+  useInsertionEffect(() => {
+    logMistakes(
+      () => [
+        orderKeyMistake(caller, orderKey),
+        priceMistake(caller, attempt),
+        firstParams.current ? paramsMistake(firstParams.current) : null,
+      ],
+      logged,
+    )
+    return store.register(instanceId, { ownerKey, handlers: options, params })
+  })
   return {
     ...shown,
     ...{ store, instanceId, ownerKey },
