@@ -22,7 +22,8 @@ export interface PaymentSession {
   state: PaymentState
   /**
    * Checks the parameters and opens the modal. Never throws: errors are in `state`. Called with the
-   * same parameters while its own payment is open, it shows that payment again if the hook can.
+   * same parameters while its own payment is open, it shows that payment again if the hook can. With
+   * `CheckoutProvider` and an `orderKey`, the server is asked at each call which payment to show.
    */
   pay: <const A extends string, const C extends string>(params: PayParams<A, C>) => void
   /**

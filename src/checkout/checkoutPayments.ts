@@ -45,7 +45,9 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     },
   })
   const { getState, set } = screen
-  const create = createCreation({ clock, client, memory, followed, found, marks, screen, remember })
+  const creation = createCreation({
+    ...{ clock, client, memory, followed, found, marks, screen, remember },
+  })
 
   function onServerTime(time: number) {
     const wasKnown = clock.isKnown()
@@ -140,10 +142,10 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
 
   return {
     ...screen,
-    ...{ subscribe, clock, run, create, setSent, pollNow, checkAddress, canShow, forgetAll },
+    ...creation,
+    ...{ subscribe, clock, run, setSent, pollNow, checkAddress, canShow, forgetAll },
     /** A person has opened the dialog, so that this page is not hidden from them. */
     attend: page.attend,
-    pickUp: found.pickUp,
-    resume: found.resume,
+    ...{ pickUp: found.pickUp, resume: found.resume },
   }
 }

@@ -13,7 +13,10 @@ export interface FollowedPayment extends RememberedMoney {
   readonly intent: PaymentIntent | null
   readonly events: URL | null
   /** How it was begun, if that was on this page. */
-  readonly begun?: Pick<CheckoutState, 'request' | 'identity' | 'since' | 'isElsewhere'>
+  readonly begun?: Pick<
+    CheckoutState,
+    'request' | 'identity' | 'orderKey' | 'since' | 'isElsewhere'
+  >
 }
 
 /** A followed payment that was looked at. */

@@ -54,6 +54,8 @@ export interface Attempt {
   readonly phase: 'preparing' | 'opened' | 'left' | 'over'
   /** The unpaid payment that the page showed before, and shows again if this never becomes one. */
   readonly displacedId: string | null
+  /** The open payment of its order, at the same price, that the page knows: its server may name it again. */
+  readonly renewedId: string | null
   /** The request keys of the order until this paid it, if a server keeps the order: it paid for all. */
   readonly paidFor: ReadonlySet<string>
   /** The shop has reset it: it is still followed, but no longer shown or reported. */
@@ -92,6 +94,7 @@ export function beginAttempt(start: AttemptStart): Attempt {
     request: null,
     phase: 'opened',
     displacedId: null,
+    renewedId: null,
     paidFor: NONE,
     dismissed: false,
     hidden: false,

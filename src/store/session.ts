@@ -212,24 +212,37 @@ export function attemptToShow(
       holds(session, attempt),
   )
   if (holding) return holding
-  const waiting = waitingAttempt(session, ownerKey, requestKey)
+  // The server of an order decides at each press, because the price may have changed since.
+  const waiting = isOrder ? undefined : waitingAttempt(session, ownerKey, requestKey)
   const isMissed = hidesLate && waiting && situationOf(waiting.state) === 'missed'
-  const isOutdated = waiting && (isSuperseded(waiting) || (isOrder && !isAsAsked(waiting)))
   // The source has given it up: its server decides, as at a first press.
   const isGone =
     session.keepsOrders && waiting?.intent && !canReopen(waiting.intent.payment_intent_id)
-  const isShown = waiting && !isMissed && !isOutdated && !isGone
+  const isShown = waiting && !isMissed && !isSuperseded(waiting) && !isGone
   return isShown ? waiting : openFoundAttempt(session, request)
+}
+
+/** Finds the open payment that a press for an order asks its server about again. */
+export function attemptToRenew(session: Session, press: Press): Attempt | undefined {
+  const { ownerKey, requestKey, request } = press
+  if (!isKept(session, press)) return undefined
+  return newest(session, (attempt) => {
+    const { intent } = attempt
+    if (attempt.ownerKey !== ownerKey || !intent || !isWaiting(attempt)) return false
+    return attempt.requestKey === requestKey || isSamePrice(intent, request)
+  })
+}
+
+/** Whether the active attempt asks about the payment of another one, which may be the answer. */
+export function isRenewed(session: Session, { id }: Attempt): boolean {
+  const { renewedId, intent } = activeAttempt(session)
+  return renewedId === id && !intent
 }
 
 /** Whether an attempt has a payment that is not paid, which a press shows again. */
 export function isUnpaid({ state }: Attempt): boolean {
   return isOpen(state.status) || state.status === 'expired'
 }
-
-/** Whether the price of a payment is the one that its attempt asked for, as far as both are known. */
-const isAsAsked = ({ intent, request }: Attempt) =>
-  !intent || !request || isSamePrice(intent, request)
 
 /** Whether the server offers another payment of the order: a press asks it which. */
 const isSuperseded = ({ intent }: Attempt) => intent?.superseded === true

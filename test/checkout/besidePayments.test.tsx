@@ -107,7 +107,7 @@ describe('of more payments than are followed closely', () => {
     const { fake, after, unmount } = await openOrders(6)
     await after(() => fireEvent.click(button('A-1')))
     expect(inDialog().getByRole('img', { name: /QR/ })).toBeVisible()
-    expect(counts(fake).posts).toBe(6)
+    expect(fake.intents).toHaveLength(6)
     unmount()
   })
 

@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
 import { describe, expect, it } from 'vitest'
-import { counts, createWorld, openShop, SECOND } from './support'
+import { createWorld, openShop, SECOND } from './support'
 
 const page = [
   <PayButton
@@ -74,7 +74,7 @@ describe('a dialog that opens with less than a minute left', () => {
     expect(dialog()).toHaveTextContent('Checking for your payment')
     expect(screen.queryByRole('button', { name: 'Pay again' })).toBeNull()
     await shop.after(press)
-    expect(counts(shop.fake).posts).toBe(1)
+    expect(shop.fake.intents).toHaveLength(1)
     shop.unmount()
   })
 

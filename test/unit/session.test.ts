@@ -568,7 +568,7 @@ describe('an order whose server keeps it', () => {
   test('is asked for at what the press says once the buyer takes it back', () => {
     const acts = [...sent, pay('A', cheaper), takesBack]
     expect(effectsOf(acts, cheaper)).toEqual(['A:opening', 'open'])
-    expect(effectsOf(acts, request)).toEqual(['reopen'])
+    expect(effectsOf(acts, request)).toEqual(['open'])
     const found = [showsOrder(), saysSent, pay('A', cheaper), takesBack]
     expect(effectsOf(found, cheaper)).toEqual(['A:opening', 'open'])
   })
@@ -579,9 +579,36 @@ describe('an order whose server keeps it', () => {
   })
 
   test('is asked for where its payment is for another price than was asked', () => {
-    expect(effectsOf([payA, showsOwn({ fiat_amount: '290' })], request)).toEqual([
-      ...['A:opening', 'open'],
-    ])
+    const dearer = { ...request, fiat_amount: '290' }
+    expect(effectsOf([payA, showsOwn({ fiat_amount: '290' })], request)).toEqual(['open'])
+    expect(effectsOf([payA, showsOwn()], dearer)).toEqual(['A:opening', 'open'])
+  })
+
+  test.each<[name: string, acts: readonly Act[], effects: readonly string[]]>([
+    ['open', STATES.pending, ['open']],
+    ['with money', STATES.seen, ['open']],
+    ['short', STATES.short, ['open']],
+    ['found', [showsOrder()], ['A:opening', 'open']],
+    ['continued', STATES.continued, ['open']],
+    ['expired', STATES.expired, ['A:opening', 'open']],
+  ])('is asked for at each press, which is reported where it is news: %s', (_, acts, effects) => {
+    expect(effectsOf(acts, request)).toEqual(effects)
+  })
+
+  test('shows its open payment again where its preparation fails, and is back where it is called off', () => {
+    const preparing = keeping([...STATES.pending, pay('A', request, true)])
+    expect(stateFor(preparing, 'A').status).toBe('opening')
+    for (const [act, effects] of [
+      [failed(active, 'before_pay_failed'), ['reopen']],
+      [timedOut(active), ['reopen']],
+      [cancelled(active), []],
+      [failed(active, 'abandoned'), []],
+    ] as const) {
+      const reduced = reduce(preparing, act(preparing, 'with'))
+      expect(reduced.effects.map(written)).toEqual(effects)
+      expect(stateFor(reduced.session, 'A')).toMatchObject({ status: 'pending' })
+      expect(activeAttempt(reduced.session).id).toBe(activeAttempt(preparing).renewedId)
+    }
   })
 
   test('stays with a found payment that was sent while the source shows another', () => {
