@@ -24,8 +24,8 @@ const isolate = isFull
 
 export default defineConfig({
   test: {
-    // Much of the time is spent waiting: for processes, databases and the clock. The full size works more.
-    maxWorkers: isFull ? Math.max(2, availableParallelism() - 1) : availableParallelism() + 1,
+    // Much of the time is spent waiting: for processes, databases and the clock.
+    maxWorkers: availableParallelism() + 1,
     reporters: process.env['CI']
       ? ['default', ['json', { outputFile: 'node_modules/.cache/vitest-report.json' }]]
       : ['default'],
