@@ -78,8 +78,8 @@ export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions)
       const opened = await open(orderId)
       if (!('token' in opened)) {
         const mayBeShown = mayAdopt(opened, opened.payments, opened.now)
-        const { isShown, previous } = await placePayment(database, { ...opened, mayBeShown }, entry)
-        if (isShown && previous !== null) changeFeed.publish(previous)
+        const { withdrawn } = await placePayment(database, { ...opened, mayBeShown }, entry)
+        if (withdrawn !== null) changeFeed.publish(withdrawn)
         return
       }
       try {

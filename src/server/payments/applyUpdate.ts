@@ -7,7 +7,7 @@ import type { Deliver, HandlerCall } from './deliver'
 import { burstsSince, evaluate, type Update } from './evaluate'
 import type { IntentFetcher } from './intentFetcher'
 import { createKeyedQueue } from './keyedQueue'
-import type { LockedRow, SaveOptions } from './paymentRow'
+import { keepsOrder, type LockedRow, type SaveOptions } from './paymentRow'
 import { ConcurrentUpdateError, findOtherSuccess, lockIntent, saveIntent } from './paymentStore'
 import type { ReportAnomaly } from './reportAnomaly'
 
@@ -132,12 +132,15 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
   return (id, update) => inTurn(id, () => apply(id, update))
 }
 
-/** The other payments of an order that this one has paid or pays no longer, or whose offer changes. */
+/** The other payments of an order that pages are shown otherwise, now that this one has changed. */
 function othersOfOrder(
-  { status, others }: LockedRow,
+  row: LockedRow,
   saved: LockedRow,
   { paidBy }: SaveOptions,
 ): readonly string[] {
+  const { id, status, others, current } = row
   const isNews = paidBy !== undefined || (saved.status === 'success') !== (status === 'success')
-  return isNews ? others.split(' ').filter(Boolean) : []
+  if (isNews) return others.split(' ').filter(Boolean)
+  const isOtherOffered = current !== null && current !== id
+  return isOtherOffered && keepsOrder(saved) !== keepsOrder(row) ? [current] : []
 }

@@ -103,14 +103,14 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
     payment: StoredPayment<Order>,
   ): Promise<Creation<Order>> {
     const { id, orderId, intent } = payment
-    const { isNew, isShown, previous } = await place(reservation, payment)
+    const { isNew, isShown, withdrawn } = await place(reservation, payment)
     if (!isNew) {
       const stored = await findSame(payment)
       await release(reservation)
       if (stored && orderId === null) return { kind: 'offered', payment: stored }
       return { kind: 'known', id, isOfOrder: stored !== null }
     }
-    if (isShown && previous !== null) changeFeed.publish(previous)
+    if (withdrawn !== null) changeFeed.publish(withdrawn)
     // A payment is stored as pending; whatever else KryptoGO says of it is a change.
     if (intent.status !== 'pending') await update(id, intent)
     return isShown ? { kind: 'offered', payment } : { kind: 'not_offered' }

@@ -1,13 +1,12 @@
 import { stableStringify } from '../../core/stableStringify'
 import type { PaymentIntent } from '../../core/contract'
-import { hasUnsettledMoney } from '../../core/money'
 import { digest } from '../audit/hashChain'
 import { claimAnomaly, type AnomalyKind, type PaymentAnomaly } from './anomalies'
 import { isAhead, type CallbackPayload } from './callbackPayload'
 import { decide, needsConfirmation, type Decision } from './decide'
 import type { DueBack } from './money'
 import { dueBackFor, orderAnomalies, payerOfOrder } from './orderAnomalies'
-import { payerKey, readIntent, type LockedRow, type SaveOptions } from './paymentRow'
+import { keepsOrder, payerKey, readIntent, type LockedRow, type SaveOptions } from './paymentRow'
 import { isSlow, MOST_RECHECKS, nextCheck } from './schedule'
 import type { StoredChange } from './statusChange'
 
@@ -117,7 +116,7 @@ export function evaluate(
         dueBack: dueBackFor(row, intent),
       }),
       ...(paidBy !== row.paid_by && { paidBy }),
-      hasMoney: !row.set_aside && hasUnsettledMoney(intent),
+      hasMoney: keepsOrder(changed),
       ...(isNewHash && { txHash }),
     },
   }

@@ -1,3 +1,4 @@
+import { hasUnsettledMoney } from '../../core/money'
 import { link, type AuditRow } from '../audit/hashChain'
 import { join, query, raw, sql, type Sql } from '../database/sql'
 import type { Store } from '../database/store'
@@ -9,6 +10,7 @@ import {
   type PaymentOfOrder,
   type Reservation,
 } from './orderStore'
+import { asPending } from './mergeAnswer'
 import { subjectOf } from './paymentRow'
 import { insertParts, type NewPayment } from './paymentStatements'
 
@@ -18,15 +20,16 @@ export interface Placed {
   readonly isNew: boolean
   /** Whether it is the payment that the order offers now. */
   readonly isShown: boolean
-  /** The payment that was offered before. */
-  readonly previous: string | null
+  /** The payment that was offered before and, because of this one, no longer is. */
+  readonly withdrawn: string | null
   /** The payment that the order was paid by. */
   readonly paidBy: string | null
   /** The transaction that it was stored in. */
   readonly xact: string
 }
 
-interface PlacedRow extends Pick<Placed, 'previous' | 'paidBy' | 'xact'> {
+interface PlacedRow extends Pick<Placed, 'paidBy' | 'xact'> {
+  readonly previous: string | null
   readonly added: number
   readonly shown: boolean
 }
@@ -71,7 +74,9 @@ export async function placePayment(
   if (!row) throw new Error(`The order of the payment ${id} is not stored`)
   const { previous, paidBy, xact } = row
   const isNew = row.added === 1
-  return { isNew, isShown: isNew && row.shown, previous, paidBy, xact }
+  const isShown = isNew && row.shown
+  const isWithdrawn = isShown || (isNew && hasUnsettledMoney(asPending(payment.intent)))
+  return { isNew, isShown, withdrawn: isWithdrawn ? previous : null, paidBy, xact }
 }
 
 /** The order of a placement, and SQL for whether the payment is offered and as which attempt it counts. */

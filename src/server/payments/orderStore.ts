@@ -3,7 +3,7 @@ import { query, sql, type Sql } from '../database/sql'
 import type { Store } from '../database/store'
 import type { OrderPayment, OrderState } from './decideOrder'
 import { parseOrder, type StoredPayment } from './payment'
-import { storedPayment, type StoredRow } from './paymentRow'
+import { keepsOrder, storedPayment, type StoredRow } from './paymentRow'
 
 /** Identifies an order of one client. */
 export interface OrderKey {
@@ -165,17 +165,27 @@ function toSnapshot<Order>(
   // A left join has a row of nulls where there is no order.
   if (typeof order?.version !== 'number') return null
   const { now, version, order_attempt: attempt, token, current, paid_by: paidBy } = order
+  const payments = rows.flatMap((row) => (row.id === null ? [] : [row]))
+  const keeping = payments.filter(keepsOrder)
   return {
     ...{ key, now, version, attempt, current, paidBy },
     ...parseOrder<Order>(order.order_data),
     reservedUntil: token === null ? null : order.reserved_until,
-    payments: rows.flatMap((row) => (row.id === null ? [] : [toPayment<Order>(row)])),
+    payments: payments.map((row) =>
+      toPayment<Order>(
+        row,
+        keeping.some(({ id }) => id !== row.id),
+      ),
+    ),
   }
 }
 
-function toPayment<Order>(row: OrderRow & PaymentColumns): PaymentOfOrder<Order> {
+function toPayment<Order>(
+  row: OrderRow & PaymentColumns,
+  isKeptByOther: boolean,
+): PaymentOfOrder<Order> {
   const { seq, head, shown: isShown, set_aside: isSetAside } = row
-  return { ...storedPayment<Order>(row), isShown, isSetAside, seq, head }
+  return { ...storedPayment<Order>(row, isKeptByOther), isShown, isSetAside, seq, head }
 }
 
 /** Reserves an order that has not changed since it was read; otherwise resolves to `null`. */

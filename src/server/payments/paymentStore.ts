@@ -6,6 +6,7 @@ import type { Store } from '../database/store'
 import type { StoredPayment } from './payment'
 import {
   hashKey,
+  keepsOrder,
   payerKey,
   storedPayment,
   type LockedRow,
@@ -30,17 +31,22 @@ export async function findIntent<Order>(
 ): Promise<StoredPayment<Order> | null> {
   // The database cannot be asked about every string.
   if (!isIntentId(id)) return null
-  const [row] = await query<StoredRow & { now: number }>(
+  const [row] = await query<StoredRow & { other_intents: string | null; now: number }>(
     database,
     sql`select p.id, p.order_id, p.status, p.expired, p.intent, p.shown, p.set_aside,
-      o.is_named, o.current, o.paid_by, o.order_data, ${databaseTime()} as now
+      o.is_named, o.current, o.paid_by, o.order_data, ${databaseTime()} as now,
+      (select json_agg(other.intent)::text from kgp_intents other
+        where other.client_id = p.client_id and other.order_id = p.order_id
+        and other.id <> p.id and not other.set_aside) as other_intents
     from kgp_intents p
     join kgp_orders o on o.client_id = p.client_id and o.order_id = p.order_id
     where p.id = ${id} and p.client_id = ${clientId}`,
   )
   if (!row) return null
   serverTime.correct(row.now)
-  return storedPayment<Order>(row)
+  const others = JSON.parse(row.other_intents ?? '[]') as readonly string[]
+  const isKeptByOther = others.some((intent) => keepsOrder({ set_aside: false, intent }))
+  return storedPayment<Order>(row, isKeptByOther)
 }
 
 /** A payment that is to be locked. */
