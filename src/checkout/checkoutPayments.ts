@@ -33,7 +33,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const followed = createFollowedPayments({
     ...{ clock, random, page, tabs, read, onServerTime: clock.catchUp, onIntent, onTrouble },
   })
-  const found = createFoundPayments({ memory, followed, page })
+  const found = createFoundPayments({ tabs, memory, followed, page })
   const marks = createOpenMarks({ memory, page, getPayments: followed.all })
   const screen = createCheckoutScreen({
     ...{ clock, followed, memory },
@@ -44,7 +44,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   })
   const { getState, set } = screen
   const creation = createCreation({
-    ...{ clock, client, memory, followed, found, marks, screen, remember },
+    ...{ clock, client, tabs, memory, followed, found, marks, screen, remember },
   })
 
   function onServerTime(time: number) {
