@@ -10,11 +10,13 @@ import type { FoundPayments } from './foundPayments'
 import type { IntentClient } from './intentClient'
 import type { OpenMarks } from './openMarks'
 import { isWordNeeded, moneyOf, withMoney, type OrderMemory } from './orderMemory'
+import type { Tabs } from './tabs'
 
 /** Dependencies of {@link createCreation}. */
 export interface CreationOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly client: IntentClient
+  readonly tabs: Pick<Tabs, 'announce'>
   readonly memory: OrderMemory
   readonly followed: FollowedPayments
   readonly found: FoundPayments
@@ -25,7 +27,7 @@ export interface CreationOptions {
 
 /** Creates the functions with which a checkout gets a payment from its server. */
 export function createCreation(options: CreationOptions) {
-  const { clock, client, memory, followed, found, marks, screen, remember } = options
+  const { clock, client, tabs, memory, followed, found, marks, screen, remember } = options
 
   /**
    * Looks for the payment of an order that the buyer says was sent, where that was not done yet: the
@@ -57,6 +59,7 @@ export function createCreation(options: CreationOptions) {
     if (orderKey !== null) remember(orderKey, { intent, ...money })
     const isElsewhere = orderKey === null && marks.isElsewhere(request)
     show({ id, orderKey, intent, events, ...money }, isElsewhere)
+    tabs.announce(intent)
   }
 
   /** Shows a payment as the answer to what was asked for last. */

@@ -1,5 +1,6 @@
 import type { PaymentIntent } from './contract'
 import { hasMoney } from './money'
+import { isOpen } from './ranks'
 import { intentOf, type PaymentState } from './state'
 
 /**
@@ -90,6 +91,13 @@ export function isHeld(state: PaymentState, isSent: boolean): boolean {
   const { status } = state
   if (status === 'success' || status === 'insufficient_refunded') return false
   return isSent || isMoneySeen(state)
+}
+
+/** Whether a payment matters where the page shows none: it can be paid, is paid, or may hold money. */
+export function matters(intent: PaymentIntent, isSent: boolean): boolean {
+  const { status } = intent
+  if (status === 'insufficient_refunded') return false
+  return isOpen(status) || status === 'success' || isSent || hasMoney(intent)
 }
 
 /** Whether the time left matters to the buyer: not once the payment was sent or replaced. */

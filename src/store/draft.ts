@@ -137,6 +137,13 @@ function isOver(session: Session): boolean {
   return !isMoneySeen(state) && !session.sentIntents.has(state.intent.payment_intent_id)
 }
 
+/** Whether the active attempt has no payment that can be paid, is paid, or may hold money. */
+export function hasNoPayment(session: Session): boolean {
+  const { state } = activeAttempt(session)
+  if ('alreadyPaid' in state) return false
+  return ['error', 'insufficient_refunded'].includes(state.status) || isOver(session)
+}
+
 /** The newest payment that was paid and has not been on the page since. */
 const hiddenSuccess = (session: Session) =>
   newest(session, ({ hidden, dismissed }) => hidden && !dismissed)

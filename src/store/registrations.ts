@@ -35,6 +35,9 @@ export function createRegistrations() {
 
   return {
     find,
+    /** A component of this owner whose parameters are known before a press. */
+    findWithParams: (ownerKey: string | null) =>
+      [...registrations.values()].find((one) => one.ownerKey === ownerKey && one.params),
 
     /** Keeps the newest of what one component brings, until the returned function is called. */
     register: (instanceId: string, registration: Registration) => {

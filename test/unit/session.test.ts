@@ -75,6 +75,13 @@ const showsOrderBeside =
     return { type: 'snapshotReceived', snapshot: source, nextId: newId() }
   }
 
+/** The source shows what it did, and a payment that another tab has begun for the order of A. */
+const showsOfAnotherTab: Act = ({ snapshot: current }) => {
+  const watched = [intentWith({ payment_intent_id: 'of a tab' })]
+  const source = { current, watched, orderKeys: new Map([['of a tab', 'A']]) }
+  return { type: 'snapshotReceived', snapshot: source, nextId: newId() }
+}
+
 const showsAnothers: Act = (_, identity) => {
   const intent = intentWith({ payment_intent_id: 'another', fiat_amount: '7' })
   const current = snapshot({ intent, ...(identity === 'with' && { request: null }) })
@@ -207,6 +214,7 @@ const EVENTS: Record<string, Act> = {
   'own success': showsOwn({ status: 'success' }),
   'own success, watched': watchedSuccess,
   'payment of another': showsAnothers,
+  'payment of a tab': showsOfAnotherTab,
   'nothing shown': shows({ intent: null }),
   loading: shows({ intent: null, isLoading: true }),
   'error shown': shows({ intent: null, isError: true, error: new Error('No.') }),
@@ -297,6 +305,12 @@ own success, watched
 payment of another
   fresh foundOpen foundPaid rejected released reset foundOrderPaid | pending =  = |
   foundOrder                                 | pending idle    =       |
+  *                                          | =       =       =       |
+
+payment of a tab
+  expired refunded error lapsed              | pending pending =       |
+  fresh foundOpen foundPaid foundBeside released reset displaced behind both | = pending = |
+  rejected                                   | idle    pending =       |
   *                                          | =       =       =       |
 
 nothing shown
