@@ -99,7 +99,11 @@ export function gate(client: ReturnType<typeof openOrders>['client']) {
 }
 
 /** A database that lets something happen once, before the first statement that matches. */
-export function beforeStatement(database: Database, words: RegExp, happen: () => Promise<unknown>) {
+export function beforeStatement(
+  database: Database,
+  pattern: RegExp,
+  happen: () => Promise<unknown>,
+) {
   let isDue = true
   let isOver = false
   const query: Database['query'] = async (text, parameters) => {
