@@ -84,6 +84,34 @@ describe.each(stores)('an order on $name', ({ open }) => {
       expect(shop.made()).toEqual([first, second])
     })
 
+    it('at a price that returns withdraws the address from the streams of the second', async () => {
+      const shop = openOrders(store)
+      await shop.offered()
+      shop.order.amount = '280'
+      const second = await shop.offered()
+      const stream = readStream(await shop.payments.fetch(get(`/intent/${second}/events`)))
+      expect(dataOf(String(await stream.next()))).toHaveProperty('payment_address')
+      shop.order.amount = '300'
+      await shop.offered()
+      const withdrawn = dataOf(String(await stream.next()))
+      expect(withdrawn).toMatchObject({ status: 'pending', superseded: true })
+      expect(withdrawn).not.toHaveProperty('payment_address')
+      await stream.cancel()
+      await shop.payments.stop()
+    })
+
+    it('with newer data shows it in the streams of its payment', async () => {
+      const shop = openOrders(store, { getPublicOrderData: ({ order }) => order })
+      const id = await shop.offered()
+      const stream = readStream(await shop.payments.fetch(get(`/intent/${id}/events`)))
+      expect(dataOf(String(await stream.next()))).toMatchObject({ order_data: { size: 'M' } })
+      shop.order.data = { size: 'L' }
+      expect(await shop.offered()).toBe(id)
+      expect(dataOf(String(await stream.next()))).toMatchObject({ order_data: { size: 'L' } })
+      await stream.cancel()
+      await shop.payments.stop()
+    })
+
     it('without a name gets a payment each time', async () => {
       const shop = openOrders(store, {
         getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD' }),

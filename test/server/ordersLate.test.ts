@@ -378,6 +378,18 @@ describe.each(stores)('on $name', ({ open }) => {
       await shop.payments.stop()
     })
 
+    it('comes between the payments that were created before and after it', async () => {
+      const shop = openOrders(store, matched())
+      const first = await shop.offered()
+      await shop.becomes(first, { status: 'expired' })
+      const adopted = await shop.createElsewhere()
+      expect((await shop.settled(call(shop.payments, adopted, 'pending'))).status).toBe(200)
+      await shop.becomes(adopted, { status: 'expired' })
+      const last = await shop.offered()
+      const order = await shop.payments.orders.get('A-1')
+      expect(order?.payments.map(({ id }) => id)).toEqual([last, adopted, first])
+    })
+
     it('of another price is not accepted', async () => {
       const shop = openOrders(store, matched('420'))
       const id = await shop.createElsewhere()

@@ -1,3 +1,4 @@
+import type { Database } from 'kryptogo-payment-react/server'
 import { expect, vi } from 'vitest'
 import type { OpenStore } from '../support/databases'
 import { get, openShop, post, type ShopOptions } from './shop'
@@ -95,6 +96,25 @@ export function gate(client: ReturnType<typeof openOrders>['client']) {
     arrived: () => vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0)),
     letThrough: () => waiting.shift()?.(),
   }
+}
+
+/** A database that lets something happen once, before the first statement that matches. */
+export function beforeStatement(
+  database: Database,
+  pattern: RegExp,
+  happen: () => Promise<unknown>,
+) {
+  let isDue = true
+  let isOver = false
+  const query: Database['query'] = async (text, parameters) => {
+    if (isDue && pattern.test(text)) {
+      isDue = false
+      await happen()
+      isOver = true
+    }
+    return database.query(text, parameters)
+  }
+  return { database: { ...database, query }, hasHappened: () => isOver }
 }
 
 /** A success with its money. */
