@@ -1,20 +1,8 @@
 // A shop's server as a process that can be killed.
-import { createServer } from 'node:http'
-import {
-  createKryptogoClient,
-  createPaymentServer,
-  toNodeHandler,
-} from 'kryptogo-payment-react/server'
+import { createKryptogoClient, createPaymentServer } from 'kryptogo-payment-react/server'
 import { sharedClock } from './clock'
-import { openPlace, type Place } from './place'
-
-/** The settings of one process. */
-export interface ShopSettings {
-  readonly place: Place
-  readonly port: number
-  readonly kryptogoUrl: string
-  readonly epoch: number
-}
+import { openPlace } from './place'
+import { servePayments, type ShopSettings } from './shopServer'
 
 const OUT_OF_PAPER = 0.03
 
@@ -51,9 +39,4 @@ const payments = createPaymentServer({
   environment: { clock },
 })
 
-payments.start()
-createServer(toNodeHandler(payments)).listen(settings.port, '127.0.0.1', () => {
-  process.send?.('ready')
-})
-// The parent process has ended.
-process.once('disconnect', () => process.exit())
+servePayments(payments, settings.port)

@@ -4,7 +4,7 @@ import { any, startKryptogo } from './kryptogo'
 import { openPlace, type Place } from './place'
 import { createShop, freePort } from './processes'
 import { sharedClock } from './clock'
-import type { ShopSettings } from './shopProcess'
+import type { ShopSettings } from './shopServer'
 
 /** Options of {@link soak}. */
 export interface SoakOptions {
