@@ -28,14 +28,14 @@ const nothing = () => NOTHING_SHOWN
 
 /** Returns what to show of the nearest provider's active payment; nothing if not `isShown`. */
 export function useActivePayment(caller: string, isShown = true): Shown {
-  const { subscribeAll } = usePaymentContext(caller).situations
-  return useShown(caller, subscribeAll, isShown)
+  const { subscribe } = usePaymentContext(caller).store
+  return useShown(caller, subscribe, isShown)
 }
 
 /** Like `useActivePayment`, for what must change at the deadline even without news. */
 export function useTimedPayment(caller: string, isShown = true): Shown {
-  const { watch, subscribeAll } = usePaymentContext(caller).situations
-  return useShown(caller, isShown ? watch : subscribeAll, isShown)
+  const { store, situations } = usePaymentContext(caller)
+  return useShown(caller, isShown ? situations.watch : store.subscribe, isShown)
 }
 
 type Subscribe = (listener: () => void) => () => void
@@ -58,14 +58,9 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
   const subscribe = useCallback(
     (listener: () => void) => {
       if (orderKey !== undefined) store.pickUp(orderKey)
-      const stop = situations.subscribe(listener)
-      const hide = store.subscribeOwner(ownerKey, listener)
-      return () => {
-        stop()
-        hide()
-      }
+      return store.subscribeOwner(ownerKey, listener)
     },
-    [store, situations, orderKey, ownerKey],
+    [store, orderKey, ownerKey],
   )
   const getShown = () => situations.of(store.stateFor(ownerKey, params))
   const shown = useSyncExternalStore(subscribe, getShown, nothing)
