@@ -86,20 +86,26 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
         render,
         ...native
       } = props
-      const { locale } = usePaymentContext('<PayButton>')
+      const context = usePaymentContext('<PayButton>')
       const t = useMessages(buttonMessages, '<PayButton>')
       const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
-      const own = useOwnPayment('<PayButton>', props, params)
-      const buttonRef = usePayButtonRef(ref, own)
+      const own = useOwnPayment('<PayButton>', context, props, params)
+      const buttonRef = usePayButtonRef(ref, context, own)
 
       const { state, situation } = own
       const { status } = state
       const rests = status === 'success' || (status === 'expired' && holdsMoney(situation))
-      const payLabel = t('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
-      // Found after a reload: the click asks the server, and goes on with it.
-      const continues = situation === 'pending' && own.isRemembered
-      const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />
-      const label = isFree(situation) ? payLabel : statusLabel
+      const payLabel = t('button.pay', {
+        amount: formatFiat(fiatAmount, fiatCurrency, context.locale),
+      })
+      const label = isFree(situation) ? (
+        payLabel
+      ) : situation === 'pending' && own.isRemembered ? (
+        // Found after a reload: the click asks the server, and goes on with it.
+        t('button.continue')
+      ) : (
+        <StatusLabel {...labelOf(own)} />
+      )
       const content = typeof children === 'function' ? children(state) : (children ?? label)
       const element: NativeProps & RefAttributes<HTMLButtonElement> = {
         ...native,

@@ -2,7 +2,7 @@ import { useCallback, useId, useInsertionEffect, useRef, useSyncExternalStore } 
 import type { PayParams } from '../core/parameters'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
-import { usePaymentContext } from './context'
+import { usePaymentContext, type PaymentContextValue } from './context'
 import { orderKeyMistake, paramsMistake, priceMistake } from './mistakes'
 import { NOTHING_SHOWN, type Shown } from './situations'
 import { logMistakes } from './useDevelopmentWarning'
@@ -28,14 +28,14 @@ const nothing = () => NOTHING_SHOWN
 
 /** Returns what to show of the nearest provider's active payment; nothing if not `isShown`. */
 export function useActivePayment(caller: string, isShown = true): Shown {
-  const { subscribeAll } = usePaymentContext(caller).situations
-  return useShown(caller, subscribeAll, isShown)
+  const { subscribe } = usePaymentContext(caller).store
+  return useShown(caller, subscribe, isShown)
 }
 
 /** Like `useActivePayment`, for what must change at the deadline even without news. */
 export function useTimedPayment(caller: string, isShown = true): Shown {
-  const { watch, subscribeAll } = usePaymentContext(caller).situations
-  return useShown(caller, isShown ? watch : subscribeAll, isShown)
+  const { store, situations } = usePaymentContext(caller)
+  return useShown(caller, isShown ? situations.watch : store.subscribe, isShown)
 }
 
 type Subscribe = (listener: () => void) => () => void
@@ -50,22 +50,21 @@ function useShown(caller: string, subscribe: Subscribe, isShown: boolean): Shown
 }
 
 /** Registers a component that begins payments, and returns what to show of its own payment. */
-export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
-  const { store, situations, logged } = usePaymentContext(caller)
+export function useOwnPayment(
+  caller: string,
+  { store, situations, logged }: PaymentContextValue,
+  options: OwnPaymentOptions,
+  params?: PayParams,
+) {
   const { orderKey } = options
   const instanceId = useId()
   const ownerKey = orderKey ?? instanceId
   const subscribe = useCallback(
     (listener: () => void) => {
       if (orderKey !== undefined) store.pickUp(orderKey)
-      const stop = situations.subscribe(listener)
-      const hide = store.subscribeOwner(ownerKey, listener)
-      return () => {
-        stop()
-        hide()
-      }
+      return store.subscribeOwner(ownerKey, listener)
     },
-    [store, situations, orderKey, ownerKey],
+    [store, orderKey, ownerKey],
   )
   const getShown = () => situations.of(store.stateFor(ownerKey, params))
   const shown = useSyncExternalStore(subscribe, getShown, nothing)
@@ -83,10 +82,11 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
       ],
       logged,
     )
-    return store.register(instanceId, { ownerKey, handlers: options, params })
+    return store.register({ instanceId, ownerKey, handlers: options, params })
   })
   return {
-    ...shown,
+    state,
+    situation: shown.situation,
     ...{ store, instanceId, ownerKey },
     /** Whether the payment was found because it is remembered for the order. */
     isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),

@@ -103,6 +103,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
 
   return {
     ...{ subscribe, register: registrations.register, start, ...owners },
+    /** Tells the listeners of a change outside the session, such as the time. */
+    emit: runner.emit,
     /** A component for this order is on the screen. */
     pickUp: (orderKey: string) => source.pickUp?.(orderKey),
     /** Loads what the first click needs. */

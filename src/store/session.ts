@@ -68,6 +68,7 @@ export function stateFor(
   const active = activeAttempt(session)
   if (ownerKey !== null) {
     if (rejection?.ownerKey === ownerKey) return rejection.state
+    if (!hasBegun(session, ownerKey)) return IDLE
     const isOwn = active.ownerKey === ownerKey
     const own = isOwn ? active : unpaidAttempt(session, ownerKey, params)
     const completed = completedAttempt(session, ownerKey)
@@ -79,6 +80,12 @@ export function stateFor(
   const { state } = completed && isFor(completed, active.requestKey) ? completed : active
   const isFree = state.status === 'idle' || state.status === 'error'
   return isFree && rejection ? rejection.state : state
+}
+
+/** Whether an owner has any attempt. Most buttons of a page have none, and each of them asks. */
+function hasBegun({ attempts }: Session, ownerKey: string): boolean {
+  for (const attempt of attempts.values()) if (attempt.ownerKey === ownerKey) return true
+  return false
 }
 
 /** The attempt in which an owner has paid for what it last asked for. */
