@@ -120,7 +120,7 @@ const sentences = /^src\/((core|locales|messages|parts|server|testing)\/|[^/]+$)
 /** @type {{ phrase: RegExp, say: string }[]} */
 const commentForms = [
   {
-    phrase: /^(?:\/\/|\/\*+)[\s*]*(?!eslint-|https?:|prettier-)\p{Ll}\S*/u,
+    phrase: /^(?:\/\/|\/\*+)[\s*]*(?!eslint-|https?:|prettier-|webpackIgnore)\p{Ll}\S*/u,
     say: 'Begin in upper case',
   },
   { phrase: /\bDefault:/, say: '@default' },
