@@ -2,7 +2,7 @@ import type { Clock } from '../../../core/clock'
 import { systemClock } from '../../../core/systemClock'
 
 /** The part of `node:fs` that a lock uses. */
-export interface FileSystem {
+interface FileSystem {
   readonly promises: {
     mkdir(this: void, path: string, options: { recursive: true }): Promise<unknown>
     readdir(this: void, path: string): Promise<string[]>
