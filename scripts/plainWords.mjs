@@ -117,7 +117,7 @@ const phrases = [
 /** @type {{ phrase: RegExp, say: string }[]} */
 const commentForms = [
   {
-    phrase: /^(?:\/\/|\/\*+)[\s*]*(?!eslint-|https?:|prettier-)\p{Ll}\S*/u,
+    phrase: /^(?:\/\/|\/\*+)[\s*]*(?!eslint-|https?:|prettier-|webpackIgnore)\p{Ll}\S*/u,
     say: 'Begin in upper case',
   },
   { phrase: /\bDefault:/, say: '@default' },

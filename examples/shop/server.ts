@@ -14,7 +14,7 @@ const { env } = process
 const port = Number(env['PORT'] ?? 3000)
 const origin = `http://localhost:${port}`
 
-const { database, close } = await openDatabase()
+const { database, close } = openDatabase()
 const orders = await createOrders(database)
 const devices = await createDevices(database)
 

@@ -13,9 +13,9 @@ globalThis.fetch = async (url, init) => {
     for (const { payment_intent_id } of fake.intents) fake.update(payment_intent_id, { status: 'success' })
   return response
 }
-const { db } = await import('./payments')
-await db.query("insert into orders (id, session, total) values ('A-1', 'me', '300')")
-const report = async () => console.log(JSON.stringify((await db.query('select * from orders')).rows))
+const { database } = await import('./payments')
+await database.query("insert into orders (id, session, total) values ('A-1', 'me', '300')")
+const report = async () => console.log(JSON.stringify(await database.query('select * from orders')))
 process.stdin.on('data', report)
 await import('./shop')
 console.log('ready')

@@ -10,7 +10,7 @@ interface LogRow {
 
 /** Compares a shop's stored payments and delivered events with the history at KryptoGO. */
 export async function inspectShop(place: Place, histories: ReadonlyMap<string, readonly string[]>) {
-  const { database, close } = await openPlace(place)
+  const { database, close } = openPlace(place)
   try {
     const faults: string[] = []
     const stored = await database.query<{ id: string; status: string; changes: number }>(

@@ -7,7 +7,7 @@ import { servePayments, type ShopSettings } from './shopServer'
 const OUT_OF_PAPER = 0.03
 
 const settings = JSON.parse(process.argv[2] ?? '') as ShopSettings
-const { database } = await openPlace(settings.place)
+const { database } = openPlace(settings.place)
 const clock = sharedClock(settings.epoch)
 const payments = createPaymentServer({
   client: createKryptogoClient({

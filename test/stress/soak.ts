@@ -110,7 +110,7 @@ async function quiet(
 }
 
 async function prepare(place: Place) {
-  const { database, close } = await openPlace(place)
+  const { database, close } = openPlace(place)
   await database.query(`
     create table shop_log (id serial, event text, payment text, status text, previous text);
     create table shop_changes (event text primary key)`)

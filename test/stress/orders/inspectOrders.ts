@@ -35,7 +35,7 @@ export async function inspectOrders(
   offers: readonly Offer[],
   successes: ReadonlySet<string>,
 ) {
-  const { database, close } = await openPlace(place)
+  const { database, close } = openPlace(place)
   try {
     const faults: string[] = []
     const stored = await database.query<{

@@ -23,7 +23,7 @@ export interface OrderShopSettings extends ShopSettings {
 const STALL_MS = 2_000
 
 const settings = JSON.parse(process.argv[2] ?? '') as OrderShopSettings
-const { database } = await openPlace(settings.place)
+const { database } = openPlace(settings.place)
 const clock = sharedClock(settings.epoch)
 
 function step(): void {
