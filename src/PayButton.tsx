@@ -6,7 +6,7 @@ import {
 } from 'react'
 import { usePaymentContext } from './parts/context'
 import type { PayParams } from './core/parameters'
-import { holdsMoney, mayPayAgain, type Situation } from './core/situation'
+import { holdsMoney, isTimed, mayPayAgain, type Situation } from './core/situation'
 import type { PaymentState } from './core/state'
 import { buttonMessages } from './messages/en/button'
 import { formatFiat } from './parts/formatMoney'
@@ -101,7 +101,8 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
       // Found after a reload: the click asks the server, and goes on with it.
       const continues = situation === 'pending' && own.isRemembered
       const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />
-      const label = isFree(situation) ? payLabel : statusLabel
+      const isForOther = !own.isAtPrice && mayBeReplaced(situation)
+      const label = isFree(situation) || isForOther ? payLabel : statusLabel
       const content = typeof children === 'function' ? children(state) : (children ?? label)
       const element: NativeProps & RefAttributes<HTMLButtonElement> = {
         ...native,
@@ -136,6 +137,11 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
     },
   ),
 )
+
+/** Whether a click at another price would start a payment, as no money is known of. */
+function mayBeReplaced(situation: Situation): boolean {
+  return isTimed(situation) || situation === 'superseded'
+}
 
 /** Whether a click would start a payment. */
 function isFree(situation: Situation): boolean {
