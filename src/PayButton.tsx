@@ -6,7 +6,7 @@ import {
 } from 'react'
 import { usePaymentContext } from './parts/context'
 import type { PayParams } from './core/parameters'
-import { holdsMoney, mayPayAgain, type Situation } from './core/situation'
+import { holdsMoney, isTimed, mayPayAgain, type Situation } from './core/situation'
 import type { PaymentState } from './core/state'
 import { buttonMessages } from './messages/en/button'
 import { formatFiat } from './parts/formatMoney'
@@ -98,7 +98,8 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
       const payLabel = t('button.pay', {
         amount: formatFiat(fiatAmount, fiatCurrency, context.locale),
       })
-      const label = isFree(situation) ? (
+      const isForOther = !own.isAtPrice && mayBeReplaced(situation)
+      const label = isFree(situation) || isForOther ? (
         payLabel
       ) : situation === 'pending' && own.isRemembered ? (
         // Found after a reload: the click asks the server, and goes on with it.
@@ -140,6 +141,11 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
     },
   ),
 )
+
+/** Whether a click at another price would start a payment, as no money is known of. */
+function mayBeReplaced(situation: Situation): boolean {
+  return isTimed(situation) || situation === 'superseded'
+}
 
 /** Whether a click would start a payment. */
 function isFree(situation: Situation): boolean {

@@ -1,3 +1,4 @@
+import type { Priced } from './amounts'
 import type { PaymentIntent, PaymentModalParams } from './contract'
 import type { PageError } from './errors'
 import { IDLE, type PaymentState } from './state'
@@ -40,6 +41,8 @@ export interface Attempt {
   readonly orderKey: string | null
   /** The parameters at the click, as one comparable string. */
   readonly requestKey: string
+  /** The price that the component named at the click, which `onBeforePay` may change. */
+  readonly pressedFor: Priced | null
   /** The parameters passed to the source; `null` for a payment that is only followed. */
   readonly request: PaymentModalParams | null
   /** Found on the page rather than begun on it. */
@@ -91,6 +94,7 @@ export function beginAttempt(start: AttemptStart): Attempt {
     orderKey: null,
     foundAs: null,
     requestKey: '',
+    pressedFor: null,
     request: null,
     phase: 'opened',
     displacedId: null,

@@ -26,6 +26,8 @@ export type Situation =
   | 'already_paid'
   /** Paid after it had expired. */
   | 'success_late'
+  /** Paid, but another payment has paid the order, so that the shop owes it back. */
+  | 'paid_twice'
   /** Expired, and money was seen. */
   | 'expired_paid'
   /** Expired, and the buyer says that it was sent. */
@@ -64,10 +66,18 @@ export function situationOf(state: PaymentState, circumstances: Circumstances): 
       return isSent ? 'expired_sent' : 'expired'
     case 'success':
       if (state.alreadyPaid) return 'already_paid'
+      if (isPaidTwice(state)) return 'paid_twice'
       return state.late ? 'success_late' : 'success'
     default:
       return state.status
   }
+}
+
+/** Whether a payment is paid whose order another payment has paid, as the shop's server says. */
+export function isPaidTwice(state: PaymentState): boolean {
+  if (state.status !== 'success' || state.alreadyPaid) return false
+  // The one that pays for the order is never superseded.
+  return state.intent.order_paid === true || state.intent.superseded === true
 }
 
 function timeOf(intent: PaymentIntent, { now, isTooLate, wasShown }: Circumstances): Situation {

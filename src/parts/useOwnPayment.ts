@@ -1,4 +1,7 @@
 import { useCallback, useId, useInsertionEffect, useRef, useSyncExternalStore } from 'react'
+import { isSamePrice } from '../core/amounts'
+import type { Attempt } from '../core/attempt'
+import { isAmount } from '../core/isAmount'
 import type { PayParams } from '../core/parameters'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
@@ -90,5 +93,18 @@ export function useOwnPayment(
     ...{ store, instanceId, ownerKey },
     /** Whether the payment was found because it is remembered for the order. */
     isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
+    /** Whether the payment is for the price that the component names now, as far as both are known. */
+    isAtPrice: !params || isAtPrice(attempt, params, options),
   }
+}
+
+function isAtPrice(
+  attempt: Attempt | undefined,
+  { fiatAmount, fiatCurrency }: PayParams,
+  { onBeforePay }: OwnPaymentOptions,
+): boolean {
+  // What is found may have had its price from onBeforePay.
+  const priced = attempt?.pressedFor ?? (onBeforePay ? null : attempt?.intent)
+  if (!priced || !isAmount(fiatAmount)) return true
+  return isSamePrice(priced, { fiat_amount: fiatAmount, fiat_currency: fiatCurrency })
 }

@@ -15,7 +15,7 @@ import { isNews, isRenewed, stateFor, type Session, type SessionEffect } from '.
 import { createSessionRunner } from './sessionRunner'
 import { createVisibleOwners } from './visibleOwners'
 
-interface FollowedAttempt {
+export interface FollowedAttempt {
   readonly attempt: Attempt | undefined
   readonly isActive: boolean
 }

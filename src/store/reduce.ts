@@ -76,7 +76,7 @@ function payRequested(draft: Draft, event: PayRequested): Draft {
   if (shown) return isUnpaid(shown) ? reopen(accepted, shown, event) : accepted
   const active = activeAttempt(draft)
   const attempt = beginAttempt({
-    ...{ id, ownerKey, orderKey, requestKey, request },
+    ...{ id, ownerKey, orderKey, requestKey, request, pressedFor: request },
     phase: prepares ? 'preparing' : 'opened',
     displacedId: isWaiting(active) ? active.id : active.displacedId,
     renewedId: attemptToRenew(draft, event)?.id ?? null,

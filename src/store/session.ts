@@ -5,7 +5,7 @@ import { PaymentError } from '../core/errors'
 import { echoes, isWaiting } from '../core/lifecycle'
 import { isOpen } from '../core/ranks'
 import type { PayParams } from '../core/parameters'
-import { isHeld, type Situation } from '../core/situation'
+import { isHeld, isPaidTwice, type Situation } from '../core/situation'
 import { stableStringify } from '../core/stableStringify'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
@@ -95,8 +95,8 @@ export function completedAttempt({ attempts }: Session, ownerKey: string): Attem
     if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
     // One that was found names no parameters: its order is paid, whatever was asked for before or since.
     if (completed && attempt.request && !isFor(completed, attempt.requestKey)) completed = undefined
-    // The payment itself says more than that there was one.
-    const isKnown = completed !== undefined && 'alreadyPaid' in attempt.state
+    // The payment itself says more than that there was one, and one that is owed back must be seen.
+    const isKnown = completed && ('alreadyPaid' in attempt.state || isPaidTwice(completed.state))
     if (attempt.state.status === 'success' && !isKnown) completed = attempt
   }
   return completed
