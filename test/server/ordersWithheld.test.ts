@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
-import { dataOf, readStream } from './eventsSupport'
 import { openOrders, paid } from './ordersSupport'
-import { call, get, type ShopOptions } from './shop'
+import { call, type ShopOptions } from './shop'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -29,14 +28,11 @@ describe.each(stores)('the payment that an order offers on $name', ({ open }) =>
   /** An order that offers its second payment, whose stream is read. */
   async function openSecond(options: ShopOptions = {}) {
     const shop = openOrders(store, options)
-    const first = await shop.offered()
-    shop.order.amount = '280'
-    const second = await shop.offered()
-    const stream = readStream(await shop.payments.fetch(get(`/intent/${second}/events`)))
-    const streamed = async () => dataOf(String(await stream.next()))
-    expectOffered(await streamed())
+    const [first = '', second = ''] = await shop.offeredAt('300', '280')
+    const stream = await shop.watch(second)
+    expectOffered(await stream.data())
     return {
-      ...{ ...shop, first, second, streamed },
+      ...{ ...shop, first, second, streamed: stream.data },
       readSecond: async () => (await shop.read(second)).data,
       async close() {
         await stream.cancel()
@@ -139,10 +135,10 @@ describe.each(stores)('the payment that an order offers on $name', ({ open }) =>
   it('has no address in the streams of another process either', async () => {
     const shop = await openSecond()
     const other = shop.another()
-    const stream = readStream(await other.fetch(get(`/intent/${shop.second}/events`)))
-    expectOffered(dataOf(String(await stream.next())))
+    const stream = await shop.watch(shop.second, other)
+    expectOffered(await stream.data())
     await shop.becomes(shop.first, { payment_tx_hash: '0x1' })
-    expectWithheld(dataOf(String(await stream.next())))
+    expectWithheld(await stream.data())
     await stream.cancel()
     await other.stop()
     await shop.close()

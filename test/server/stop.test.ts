@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openPostgres, stores, type OpenStore } from '../support/databases'
 import { params } from '../support/transfers'
 import { readStream } from './eventsSupport'
-import { gate, openOrders } from './ordersSupport'
+import { openOrders } from './ordersSupport'
 import { call, get, openShop } from './shop'
 import { clientOf } from './transferSupport'
 
@@ -33,15 +33,12 @@ describe.each(stores)('stop() on $name', ({ open }) => {
 
   it('waits until a payment that KryptoGO is creating is stored', async () => {
     const shop = openOrders(store)
-    const { gated, arrived, letThrough } = gate(shop.client)
-    const there = shop.another({ client: gated })
-    const asked = shop.ask('A-1', { server: there })
-    await arrived()
-    const stopped = there.stop()
+    const { server, answer, letThrough } = await shop.askSlowly()
+    const stopped = server.stop()
     expect(await isSettled(stopped)).toBe(false)
     letThrough()
     await stopped
-    const { id } = await asked
+    const { id } = await answer
     expect(await shop.payments.orders.get('A-1')).toMatchObject({ offered: id })
   })
 
@@ -107,18 +104,15 @@ describe.each(stores)('stop() on $name', ({ open }) => {
 
   it('does not wait forever', async () => {
     const shop = openOrders(store)
-    const { gated, arrived, letThrough } = gate(shop.client)
-    const there = shop.another({ client: gated })
-    const asked = shop.ask('A-1', { server: there })
-    await arrived()
-    const stopped = there.stop()
+    const { server, answer, letThrough } = await shop.askSlowly()
+    const stopped = server.stop()
     await shop.clock.advanceAsync(24 * SECOND)
     expect(await isSettled(stopped)).toBe(false)
     await shop.clock.advanceAsync(SECOND)
     await stopped
     expect(shop.lines).toMatchObject([{ level: 'error', details: { left: 1 } }])
     letThrough()
-    await asked
+    await answer
   })
 
   it('ends a round of reconcile() that was called by hand', async () => {
