@@ -86,16 +86,18 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
         render,
         ...native
       } = props
-      const { locale } = usePaymentContext('<PayButton>')
+      const context = usePaymentContext('<PayButton>')
       const t = useMessages(buttonMessages, '<PayButton>')
       const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
-      const own = useOwnPayment('<PayButton>', props, params)
-      const buttonRef = usePayButtonRef(ref, own)
+      const own = useOwnPayment('<PayButton>', context, props, params)
+      const buttonRef = usePayButtonRef(ref, context, own)
 
       const { state, situation } = own
       const { status } = state
       const rests = status === 'success' || (status === 'expired' && holdsMoney(situation))
-      const payLabel = t('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
+      const payLabel = t('button.pay', {
+        amount: formatFiat(fiatAmount, fiatCurrency, context.locale),
+      })
       // Found after a reload: the click asks the server, and goes on with it.
       const continues = situation === 'pending' && own.isRemembered
       const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />

@@ -69,11 +69,12 @@ export interface PaymentSession {
  */
 export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentSession {
   const active = useActivePayment('usePaymentSession()')
-  const { store, instanceId, state } = useOwnPayment('usePaymentSession()', options)
+  const context = usePaymentContext('usePaymentSession()')
+  const { store, instanceId, state } = useOwnPayment('usePaymentSession()', context, options)
   const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no)
   const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
 
-  const { clock } = usePaymentContext('usePaymentSession()')
+  const { clock } = context
   const outcomes = useMemo(() => createOutcomes(store, clock), [store, clock])
   useEffect(() => outcomes.abandonAll, [outcomes])
 

@@ -64,7 +64,9 @@ export function SessionProvider(props: Props): ReactNode {
     () => ({ ...created, locale, messages, keepsOrders, checkNow }),
     [created, locale, messages, keepsOrders, checkNow],
   )
-  useInsertionEffect(() => store.register('', { ownerKey: null, handlers: withLog(props, logged) }))
+  useInsertionEffect(() =>
+    store.register({ instanceId: '', ownerKey: null, handlers: withLog(props, logged) }),
+  )
   useDevelopmentWarning(() => localeMistake(locale), logged)
   useDevelopmentWarning(mistake, logged)
   // Before the store starts, so that it sees every payment open.

@@ -2,7 +2,7 @@ import { useCallback, useId, useInsertionEffect, useRef, useSyncExternalStore } 
 import type { PayParams } from '../core/parameters'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
-import { usePaymentContext } from './context'
+import { usePaymentContext, type PaymentContextValue } from './context'
 import { orderKeyMistake, paramsMistake, priceMistake } from './mistakes'
 import { NOTHING_SHOWN, type Shown } from './situations'
 import { logMistakes } from './useDevelopmentWarning'
@@ -50,8 +50,12 @@ function useShown(caller: string, subscribe: Subscribe, isShown: boolean): Shown
 }
 
 /** Registers a component that begins payments, and returns what to show of its own payment. */
-export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
-  const { store, situations, logged } = usePaymentContext(caller)
+export function useOwnPayment(
+  caller: string,
+  { store, situations, logged }: PaymentContextValue,
+  options: OwnPaymentOptions,
+  params?: PayParams,
+) {
   const { orderKey } = options
   const instanceId = useId()
   const ownerKey = orderKey ?? instanceId
@@ -78,10 +82,11 @@ export function useOwnPayment(caller: string, options: OwnPaymentOptions, params
       ],
       logged,
     )
-    return store.register(instanceId, { ownerKey, handlers: options, params })
+    return store.register({ instanceId, ownerKey, handlers: options, params })
   })
   return {
-    ...shown,
+    state,
+    situation: shown.situation,
     ...{ store, instanceId, ownerKey },
     /** Whether the payment was found because it is remembered for the order. */
     isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
