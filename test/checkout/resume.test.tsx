@@ -1,8 +1,9 @@
 import { fireEvent, screen, within } from '@testing-library/react'
-import { PayButton, PaymentMessage, usePaymentSession } from 'kryptogo-payment-react'
+import { PayButton, usePaymentSession } from 'kryptogo-payment-react'
 import type { PaymentStorage } from 'kryptogo-payment-react/checkout'
 import { describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
+import { button, buttonFor, message, orderPage } from './orderPage'
 import {
   counts,
   createWorld,
@@ -18,20 +19,8 @@ import {
 
 const DAY = 24 * HOUR
 
-const buttonFor = (orderId: string, fiatAmount: '300' | '500' = '300') => (
-  <PayButton
-    key={orderId}
-    data-testid={orderId}
-    orderKey={orderId}
-    orderData={{ orderId }}
-    fiatAmount={fiatAmount}
-    fiatCurrency="TWD"
-  />
-)
-const message = <PaymentMessage key="message" data-testid="message" />
-const page = [buttonFor('A-1'), message]
+const page = orderPage()
 
-const button = (orderId = 'A-1') => screen.getByTestId(orderId)
 const statusOf = (orderId = 'A-1') => button(orderId).getAttribute('data-status')
 const dialog = () => screen.getByRole('dialog')
 
