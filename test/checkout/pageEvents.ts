@@ -6,7 +6,7 @@ export function turn(visibility: DocumentVisibilityState) {
   document.dispatchEvent(new Event('visibilitychange'))
 }
 
-/** What happens to a page when its buyer comes back to it. */
+/** The events of a page whose buyer comes back to it. */
 export const RETURNS: readonly [name: string, happen: () => void][] = [
   ['it is shown again', () => turn('visible')],
   ['its window gets the focus', () => window.dispatchEvent(new Event('focus'))],
