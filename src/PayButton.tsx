@@ -98,15 +98,11 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
       const payLabel = t('button.pay', {
         amount: formatFiat(fiatAmount, fiatCurrency, context.locale),
       })
+      // Found after a reload: the click asks the server, and goes on with it.
+      const continues = situation === 'pending' && own.isRemembered
+      const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />
       const isForOther = !own.isAtPrice && mayBeReplaced(situation)
-      const label = isFree(situation) || isForOther ? (
-        payLabel
-      ) : situation === 'pending' && own.isRemembered ? (
-        // Found after a reload: the click asks the server, and goes on with it.
-        t('button.continue')
-      ) : (
-        <StatusLabel {...labelOf(own)} />
-      )
+      const label = isFree(situation) || isForOther ? payLabel : statusLabel
       const content = typeof children === 'function' ? children(state) : (children ?? label)
       const element: NativeProps & RefAttributes<HTMLButtonElement> = {
         ...native,
