@@ -181,6 +181,11 @@ const packages = [
     why: 'Only components, their parts and the fake hook know React. Take the value as a parameter.',
   },
   {
+    name: 'react-dom',
+    files: ['src/checkout/ModalDialog'],
+    why: 'Only the dialog needs a portal, and it is loaded with it. Render <ModalDialog>.',
+  },
+  {
     name: 'msw',
     files: ['src/testing/msw'],
     why: 'msw is an optional peer dependency. Only the msw handlers import it.',

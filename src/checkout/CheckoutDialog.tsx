@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef } from 'react'
+import { useEffect, useId } from 'react'
 import type { PaymentIntent } from '../core/contract'
 import { isOpen } from '../core/ranks'
 import { isTimed } from '../core/situation'
@@ -16,6 +16,7 @@ import { useMessages } from '../parts/useMessages'
 import { useTimedPayment } from '../parts/useOwnPayment'
 import { PaymentMessage } from '../PaymentMessage'
 import { useCheckout, useCheckoutState } from './CheckoutContext'
+import { ModalDialog } from './ModalDialog'
 import { PaymentAdvice, PaymentInstructions, SentButton, TimeLeft } from './PaymentInstructions'
 
 /** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
@@ -28,20 +29,7 @@ export function CheckoutDialog() {
   // Of an order, another payment may have been paid than the one that is offered.
   const intent = intentOf(state) ?? data
   const title = useId()
-  const element = useRef<HTMLDialogElement>(null)
-
-  // A layout effect, so that it opens before paint and closes, which returns the focus, in time.
-  useLayoutEffect(() => {
-    const dialog = element.current
-    if (!dialog) return undefined
-    // Shops test with jsdom, which has no modal dialogs.
-    const isModal = Reflect.has(dialog, 'showModal')
-    if (isModal) dialog.showModal()
-    else dialog.open = true
-    return () => {
-      if (isModal) dialog.close()
-    }
-  }, [])
+  const close = checkout.closePaymentModal
   useEffect(() => {
     announcements.setModal(true)
     return () => {
@@ -49,7 +37,6 @@ export function CheckoutDialog() {
     }
   }, [announcements])
 
-  const close = checkout.closePaymentModal
   // The payment was left or forgotten, so there is nothing to show.
   const isOver = state.status === 'idle' && !isLoading
   useEffect(() => {
@@ -57,20 +44,7 @@ export function CheckoutDialog() {
   }, [isOver, close])
 
   return (
-    <dialog
-      ref={element}
-      className="kgp-dialog"
-      data-status={state.status}
-      aria-labelledby={title}
-      // The event is late: under StrictMode the dialog is open again by then.
-      onClose={({ currentTarget }) => {
-        if (!currentTarget.open) close()
-      }}
-      // Holding down Enter on the pay button must not press a button in the dialog.
-      onKeyDown={(event) => {
-        if (event.repeat && event.key === 'Enter') event.preventDefault()
-      }}
-    >
+    <ModalDialog labelledBy={title} status={state.status} onClose={close}>
       <header className="kgp-dialog-header">
         {/* Not <h2> and <p>, which pages style: the amount must be the largest text. */}
         <div role="heading" aria-level={2} id={title} className="kgp-dialog-title">
@@ -85,7 +59,7 @@ export function CheckoutDialog() {
       <Amounts intent={intent} price={intent ?? request} />
       <DialogBody {...{ state, situation, close, isElsewhere }} />
       <LiveRegion inModal />
-    </dialog>
+    </ModalDialog>
   )
 }
 

@@ -7,6 +7,7 @@ import {
   type ReactNode,
 } from 'react'
 import type { Clock } from '../core/clock'
+import { isOpen } from '../core/ranks'
 import { systemClock } from '../core/systemClock'
 import type { MessageOverrides } from '../messages/types'
 import type { PaymentHandlers } from '../store/handlers'
@@ -18,7 +19,7 @@ import { LiveRegion } from './LiveRegion'
 import { localeMistake } from './mistakes'
 import { createPayButtons } from './payButtons'
 import { createSituations } from './situations'
-import { logInDevelopment, useDevelopmentWarning } from './useDevelopmentWarning'
+import { logInDevelopment, useDevelopmentWarning, useUnmountWarning } from './useDevelopmentWarning'
 import { whenIdle } from './whenIdle'
 
 /** Replaces a provider's clock, for tests. */
@@ -60,6 +61,7 @@ export function SessionProvider(props: Props): ReactNode {
     return { store, situations, announcements, payButtons, clock, logged: new Set<string>() }
   })
   const { store, situations, logged } = created
+  const [isPaying] = useState(() => () => isOpen(store.stateFor(null).status))
   const value = useMemo(
     () => ({ ...created, locale, messages, keepsOrders, checkNow }),
     [created, locale, messages, keepsOrders, checkNow],
@@ -69,6 +71,7 @@ export function SessionProvider(props: Props): ReactNode {
   )
   useDevelopmentWarning(() => localeMistake(locale), logged)
   useDevelopmentWarning(mistake, logged)
+  useUnmountWarning(isPaying)
   // Before the store starts, so that it sees every payment open.
   useEffect(() => situations.start(), [situations])
   useEffect(() => store.start(), [store])

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useInsertionEffect, useRef } from 'react'
 import { ERROR_CATEGORIES } from '../core/errorCategories'
 import type { PageError } from '../core/errors'
 
@@ -43,6 +43,27 @@ export function useReadOnceWarning(component: string, props: Props): void {
     }
   })
 }
+
+/**
+ * Warns in development when a provider is unmounted with an open payment. Not in tests, which unmount
+ * everything at their end.
+ */
+export function useUnmountWarning(isPaying: () => boolean): void {
+  // An insertion effect, which StrictMode does not repeat and a hidden Activity keeps.
+  useInsertionEffect(
+    () => () => {
+      try {
+        if (process.env.NODE_ENV === 'development' && isPaying()) warn(UNMOUNTED, new Set())
+      } catch {
+        // No bundler.
+      }
+    },
+    [isPaying],
+  )
+}
+
+const UNMOUNTED =
+  'The provider of an open payment was unmounted, so the page no longer follows the payment. Put the provider around what opens and closes, such as a modal'
 
 /** Logs an error that the shop's developers can fix, in development only. */
 export function logInDevelopment(error: PageError, logged: Set<string>): void {

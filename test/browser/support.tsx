@@ -15,7 +15,12 @@ export const SECOND = 1_000
 export const MINUTE = 60 * SECOND
 
 interface ShopOptions
-  extends Partial<CheckoutProviderProps>, Pick<FakeKryptogoOptions, 'scenario' | 'latency'> {}
+  extends Partial<CheckoutProviderProps>, Pick<FakeKryptogoOptions, 'scenario' | 'latency'> {
+  /** Wraps the provider. */
+  around?: (provider: ReactNode) => ReactNode
+  /** The element that React renders into. @default an element at the end of the body */
+  container?: HTMLElement
+}
 
 export const pay = <PayButton key="pay" data-testid="pay" fiatAmount="300" fiatCurrency="TWD" />
 
@@ -23,21 +28,29 @@ const random = () => 0.5
 
 /** A page in StrictMode with one button and a checkout over a fake KryptoGO. */
 export function openShop({ scenario = 'paid', latency = 0, ...options }: ShopOptions = {}) {
-  const { children = pay, environment, ...props } = options
+  const {
+    children = pay,
+    environment,
+    around = (provider: ReactNode) => provider,
+    container,
+    ...props
+  } = options
   const clock = createTestClock()
   const fake = createFakeKryptogo({ clock, scenario, latency })
   const page = (content: ReactNode) => (
     <StrictMode>
-      <CheckoutProvider
-        baseUrl="/api/kryptogo"
-        environment={{ clock, fetch: fake.fetch, random, ...environment }}
-        {...props}
-      >
-        {content}
-      </CheckoutProvider>
+      {around(
+        <CheckoutProvider
+          baseUrl="/api/kryptogo"
+          environment={{ clock, fetch: fake.fetch, random, ...environment }}
+          {...props}
+        >
+          {content}
+        </CheckoutProvider>,
+      )}
     </StrictMode>
   )
-  const { rerender, unmount } = render(page(children))
+  const { rerender, unmount } = render(page(children), container ? { container } : {})
   return {
     ...{ clock, fake, unmount },
     /** Advances the clock and waits for the effects. */

@@ -12,7 +12,7 @@ import { StrictMode, type ReactNode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
 import { linked } from '../support/linked'
-import { actAsync, createSession, renderPage, typedIn } from './support'
+import { actAsync, createPayments, createSession, renderPage, typedIn } from './support'
 
 const logged = () => vi.mocked(console.error).mock.calls.map(([text]) => String(text))
 const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
@@ -183,6 +183,54 @@ describe('a prop that cannot be right', () => {
     vi.stubEnv('NODE_ENV', 'production')
     render(<PaymentProvider payment={hook} locale="zh_TW" />)
     render(checkout({ baseUrl: 'file:///api' }))
+    expect(logged()).toEqual([])
+  })
+})
+
+describe('a provider that is unmounted with an open payment', () => {
+  const said = /^The provider of an open payment was unmounted/
+
+  /** Begins a payment, which ends in this status, in a provider that a modal shows and hides. */
+  async function openAndClose(status: string) {
+    const fake = createFakeUsePayment()
+    const Payments = createPayments(fake.usePayment)
+    const shop = (isShown: boolean) => (
+      <StrictMode>
+        {isShown && (
+          <Payments>
+            <PayButton {...price} />
+          </Payments>
+        )}
+      </StrictMode>
+    )
+    const { rerender } = render(shop(true))
+    await actAsync(() => {
+      screen.getByRole('button').click()
+    })
+    await actAsync(() => {
+      fake.settle(status)
+    })
+    rerender(shop(false))
+  }
+
+  it.each(['pending', 'insufficient_not_refunded', 'undocumented'])(
+    'is reported in development while it is %s',
+    async (status) => {
+      vi.stubEnv('NODE_ENV', 'development')
+      expectConsole('error', said)
+      await openAndClose(status)
+      expect(logged()).toHaveLength(1)
+    },
+  )
+
+  it('is not reported once the payment has ended', async () => {
+    vi.stubEnv('NODE_ENV', 'development')
+    await openAndClose('success')
+    expect(logged()).toEqual([])
+  })
+
+  it('is not reported in tests, which unmount everything', async () => {
+    await openAndClose('pending')
     expect(logged()).toEqual([])
   })
 })

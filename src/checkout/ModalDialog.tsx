@@ -1,0 +1,100 @@
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+  type SyntheticEvent,
+} from 'react'
+import { createPortal } from 'react-dom'
+import { addDialogRoot, createDialogRoot } from './dialogRoot'
+import { keepEscape } from './keepEscape'
+
+interface ModalDialogProps {
+  /** The id of its title. */
+  labelledBy: string
+  status: string
+  /** Called when the browser has closed it. */
+  onClose: () => void
+  children: ReactNode
+}
+
+/**
+ * A modal `<dialog>` at the end of the page, where it does not depend on what surrounds the provider,
+ * such as another modal. It is open while it is mounted.
+ */
+export function ModalDialog({ labelledBy, status, onClose, children }: ModalDialogProps) {
+  const [root] = useState(createDialogRoot)
+  const place = useRef<HTMLSpanElement>(null)
+  const element = useRef<HTMLDialogElement>(null)
+
+  // A layout effect, so that it opens before paint and closes, which returns the focus, in time.
+  useLayoutEffect(() => {
+    const dialog = element.current
+    if (!dialog || !place.current) return undefined
+    const removeRoot = addDialogRoot(root, place.current)
+    const hide = show(dialog)
+    return () => {
+      hide()
+      removeRoot()
+    }
+  }, [root])
+  useEffect(() => {
+    const close = () => {
+      // The event is late: under StrictMode the dialog is open again by then.
+      if (!element.current?.open) onClose()
+    }
+    root.addEventListener('close', close, { capture: true })
+    return () => {
+      root.removeEventListener('close', close, { capture: true })
+    }
+  }, [root, onClose])
+
+  const dialog = (
+    <dialog
+      ref={element}
+      className="kgp-dialog"
+      // Libraries for modals set `none` on the body.
+      style={{ pointerEvents: 'auto' }}
+      data-status={status}
+      aria-labelledby={labelledBy}
+      // React passes events on to the components around a portal, for which they are not.
+      onClick={stop}
+      onKeyUp={stop}
+      onFocus={stop}
+      onBlur={stop}
+      onKeyDown={(event) => {
+        stop(event)
+        // Holding down Enter on the pay button must not press a button in the dialog.
+        if (event.repeat && event.key === 'Enter') event.preventDefault()
+      }}
+    >
+      {children}
+    </dialog>
+  )
+  return (
+    <>
+      <span ref={place} hidden />
+      {createPortal(dialog, root)}
+    </>
+  )
+}
+
+const stop = (event: SyntheticEvent) => {
+  event.stopPropagation()
+}
+
+/** Opens the dialog, modal where it can be, and returns a function that closes it. */
+function show(dialog: HTMLDialogElement): () => void {
+  // jsdom, which shops use for tests, has no modal dialogs.
+  if (!Reflect.has(dialog, 'showModal')) {
+    dialog.open = true
+    return () => undefined
+  }
+  dialog.showModal()
+  const releaseEscape = keepEscape(dialog)
+  return () => {
+    releaseEscape()
+    dialog.close()
+  }
+}
