@@ -4,6 +4,7 @@ import { PaymentError } from '../core/errors'
 import { checkCallbackUrl } from '../core/parameters'
 import { checkDatabase } from './database/checkDatabase'
 import { checkSchemaName } from './database/schemaName'
+import type { KryptogoClient } from './kryptogo/types'
 import type { AnyOrder, PaymentServerOptions, TransferOptions } from './options'
 
 /** How long each of the shop's handlers may take by default. */
@@ -60,10 +61,7 @@ export function checkOptions<Client, Order extends AnyOrder>(
   for (const name of FUNCTIONS) checkFunction(name, options[name])
   checkDatabase('database', options.database)
   if (options.schema !== undefined) checkSchemaName(options.schema)
-  if (typeof options.client.getPaymentIntent !== 'function')
-    throw wrong(
-      `client has no getPaymentIntent: pass what createKryptogoClient returns, not ${kindOf(options.client)}`,
-    )
+  checkClient(options.client)
   checkMethods('logger', options.logger, ['info', 'warn', 'error'])
   checkTransferOptions(options.transfers)
   checkEnvironment(options.environment)
@@ -78,6 +76,14 @@ export function checkOptions<Client, Order extends AnyOrder>(
       cause,
     )
   }
+}
+
+function checkClient(client: Partial<KryptogoClient>): void {
+  const missing = (['getPaymentIntent', 'gate'] as const).find((name) => !client[name])
+  if (missing === undefined) return
+  throw wrong(
+    `client has no ${missing}: pass what createKryptogoClient returns, not ${kindOf(client)}`,
+  )
 }
 
 function checkTransferOptions(transfers: TransferOptions | undefined): void {

@@ -57,6 +57,7 @@ describe('createPaymentServer', () => {
     ['logger has no error', { logger: { info: String, warn: String } }],
     ['handlerTimeoutMs is null', { handlerTimeoutMs: null }],
     ['client has no getPaymentIntent', { client: 'a client' }],
+    ['client has no gate', { client: { getPaymentIntent: () => null } }],
     ['database is a PGlite: pass pgliteDatabase(db)', { database: new PGlite() }],
     ['database is of the package pg: pass postgresDatabase(pool)', { database: new pg.Pool() }],
     ['database is a promise', { database: Promise.resolve(sharedPGlite) }],

@@ -122,6 +122,8 @@ export function createTransfers({
     const { perDay } = checkLimits(params) ?? {}
     if (approve) await checkApproval(callHandler, approve, { idempotencyKey: key, ...params })
     refuseUnless(inFlight.mayProceed())
+    // Once it is recorded, a transfer that cannot be sent has failed for good.
+    if (!client.gate.maySend('transfer')) throw notNowError()
     const reservedAt = clock.now()
     const expiresAt = reservedAt + EXPIRY_MS
     const isReserved = await ledger.reserve({ key, params, reservedAt, expiresAt, perDay })
@@ -169,6 +171,14 @@ function refuseUnless(isOpen: boolean): void {
   throw new PaymentError(
     'transfer_refused',
     'The payment server is stopping, so nothing was sent: send it again with the same idempotencyKey',
+    { retryable: true },
+  )
+}
+
+function notNowError(): PaymentError {
+  return new PaymentError(
+    'transfer_refused',
+    'KryptoGO does not answer or has asked to wait, so nothing was recorded or sent: send it again later with the same idempotencyKey',
     { retryable: true },
   )
 }
