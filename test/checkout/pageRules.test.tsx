@@ -197,7 +197,7 @@ describe('a page with many orders that is seen again', () => {
   const focus = () => window.dispatchEvent(new Event('focus'))
 
   async function openMany() {
-    const shop = await openPending({ children: orderIds.map(buttonFor) })
+    const shop = await openPending({ children: orderIds.map((orderId) => buttonFor(orderId)) })
     for (const orderId of orderIds.slice(1)) {
       await shop.after(() => fireEvent.click(button(orderId)))
       await shop.after(() => shop.payment.closePaymentModal())
