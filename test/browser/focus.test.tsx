@@ -1,5 +1,5 @@
 import { screen, waitFor } from '@testing-library/react'
-import { PaymentMessage } from 'kryptogo-payment-react'
+import { PaymentDetails, PaymentMessage } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import {
@@ -136,6 +136,19 @@ describe('focus', () => {
     await shop.pass(MINUTE)
     await screen.findByText('Your payment has arrived and is confirmed.')
     await waitFor(() => expect(screen.getByTestId('message')).toHaveFocus())
+  })
+
+  it('moves to the details on the page when news removes what has it there', async () => {
+    const shop = openShop({
+      children: [pay, <PaymentDetails key="details" data-testid="details" />],
+    })
+    await openDialog()
+    await userEvent.keyboard('{Escape}')
+    await gone()
+    screen.getByRole('button', { name: 'Copy (Address)' }).focus()
+    await shop.pass(MINUTE)
+    await waitFor(() => expect(payButton()).toHaveAttribute('data-status', 'success'))
+    await waitFor(() => expect(screen.getByTestId('details')).toHaveFocus())
   })
 })
 
