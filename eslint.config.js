@@ -217,7 +217,7 @@ const packages = [
 const sqlFiles = [
   'src/server/audit/**',
   'src/server/changes/processNotifier.ts',
-  'src/server/database/{schema,migrate}.ts',
+  'src/server/database/{schema,migrate,hideTables,lock}.ts',
   'src/server/database/postgres/listener.ts',
   'src/server/**/*Store.ts',
   'src/server/payments/paymentStatements.ts',

@@ -24,8 +24,8 @@ const isolate = isFull
 
 export default defineConfig({
   test: {
-    // much of the time is spent waiting: for processes, databases and the clock
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Much of the time is spent waiting: for processes, databases and the clock.
+    maxWorkers: availableParallelism() + 1,
     reporters: process.env['CI']
       ? ['default', ['json', { outputFile: 'node_modules/.cache/vitest-report.json' }]]
       : ['default'],
@@ -37,7 +37,7 @@ export default defineConfig({
           environment: 'jsdom',
           isolate,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{browser,e2e,oldest,package,server,types,unit/server}/**'],
+          exclude: ['test/{apps,browser,e2e,oldest,package,server,types,unit/server}/**'],
           setupFiles: ['test/setup.ts'],
           // hours of a test's clock pass second by second
           testTimeout: 60_000,

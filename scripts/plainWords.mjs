@@ -119,13 +119,10 @@ const phrases = [
   },
 ]
 
-/** The folders whose comments are sentences of one form. All of `src` is to be kept so. */
-const sentences = /^src\/((core|locales|messages|parts|server|testing)\/|[^/]+$)/
-
 /** @type {{ phrase: RegExp, say: string }[]} */
 const commentForms = [
   {
-    phrase: /^(?:\/\/|\/\*+)[\s*]*(?!eslint-|https?:|prettier-)\p{Ll}\S*/u,
+    phrase: /^(?:\/\/|\/\*+)[\s*]*(?!eslint-|https?:|prettier-|webpackIgnore)\p{Ll}\S*/u,
     say: 'Begin in upper case',
   },
   { phrase: /\bDefault:/, say: '@default' },
@@ -227,7 +224,7 @@ function namesInCode(file, text, kind) {
     })
   }
   visit(source)
-  if (sentences.test(file)) findings.push(...formsIn(file, text, source))
+  if (product.test(file)) findings.push(...formsIn(file, text, source))
   return findings
 }
 

@@ -6,7 +6,7 @@ import {
 } from 'react'
 import { usePaymentContext } from './parts/context'
 import type { PayParams } from './core/parameters'
-import { holdsMoney, mayPayAgain, type Situation } from './core/situation'
+import { holdsMoney, isTimed, mayPayAgain, type Situation } from './core/situation'
 import type { PaymentState } from './core/state'
 import { buttonMessages } from './messages/en/button'
 import { formatFiat } from './parts/formatMoney'
@@ -22,7 +22,6 @@ import { textKey } from './parts/textKey'
 import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 import { useMessages } from './parts/useMessages'
 import { usePayButtonRef } from './parts/usePayButtonRef'
-import { useParamsWarning } from './parts/useDevelopmentWarning'
 
 type NativeProps = ComponentPropsWithoutRef<'button'> & {
   'data-status': PaymentState['status']
@@ -87,21 +86,23 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
         render,
         ...native
       } = props
-      const { locale } = usePaymentContext('<PayButton>')
+      const context = usePaymentContext('<PayButton>')
       const t = useMessages(buttonMessages, '<PayButton>')
       const params = { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey }
-      const own = useOwnPayment('<PayButton>', props, params)
-      useParamsWarning(params)
-      const buttonRef = usePayButtonRef(ref, own)
+      const own = useOwnPayment('<PayButton>', context, props, params)
+      const buttonRef = usePayButtonRef(ref, context, own)
 
       const { state, situation } = own
       const { status } = state
       const rests = status === 'success' || (status === 'expired' && holdsMoney(situation))
-      const payLabel = t('button.pay', { amount: formatFiat(fiatAmount, fiatCurrency, locale) })
+      const payLabel = t('button.pay', {
+        amount: formatFiat(fiatAmount, fiatCurrency, context.locale),
+      })
       // Found after a reload: the click asks the server, and goes on with it.
       const continues = situation === 'pending' && own.isRemembered
       const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />
-      const label = isFree(situation) ? payLabel : statusLabel
+      const isForOther = !own.isAtPrice && mayBeReplaced(situation)
+      const label = isFree(situation) || isForOther ? payLabel : statusLabel
       const content = typeof children === 'function' ? children(state) : (children ?? label)
       const element: NativeProps & RefAttributes<HTMLButtonElement> = {
         ...native,
@@ -136,6 +137,11 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
     },
   ),
 )
+
+/** Whether a click at another price would start a payment, as no money is known of. */
+function mayBeReplaced(situation: Situation): boolean {
+  return isTimed(situation) || situation === 'superseded'
+}
 
 /** Whether a click would start a payment. */
 function isFree(situation: Situation): boolean {

@@ -5,7 +5,7 @@ export { toNodeHandler } from './server/http/toNodeHandler'
 
 // Databases
 export { migrate } from './server/database/migrate'
-export { pgliteDatabase } from './server/database/pglite'
+export { pgliteDatabase } from './server/database/pglite/database'
 export { postgresDatabase } from './server/database/postgres/database'
 export { verifyAudit } from './server/audit/verify'
 
@@ -49,7 +49,8 @@ export type {
   TransactionOptions,
 } from './server/database/database'
 export type { AuditBreak, AuditCounts, AuditFault, AuditReport } from './server/audit/report'
-export type { PGliteLike, PGliteTransaction } from './server/database/pglite'
+export type { PGliteDatabase, PGliteOptions } from './server/database/pglite/database'
+export type { OpenPGlite, PGliteLike, PGliteTransaction } from './server/database/pglite/types'
 export type {
   PostgresClient,
   PostgresNotification,

@@ -22,7 +22,8 @@ export interface PaymentSession {
   state: PaymentState
   /**
    * Checks the parameters and opens the modal. Never throws: errors are in `state`. Called with the
-   * same parameters while its own payment is open, it shows that payment again if the hook can.
+   * same parameters while its own payment is open, it shows that payment again if the hook can. With
+   * `CheckoutProvider` and an `orderKey`, the server is asked at each call which payment to show.
    */
   pay: <const A extends string, const C extends string>(params: PayParams<A, C>) => void
   /**
@@ -69,11 +70,12 @@ export interface PaymentSession {
  */
 export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentSession {
   const active = useActivePayment('usePaymentSession()')
-  const { store, instanceId, state } = useOwnPayment('usePaymentSession()', options)
+  const context = usePaymentContext('usePaymentSession()')
+  const { store, instanceId, state } = useOwnPayment('usePaymentSession()', context, options)
   const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no)
   const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
 
-  const { clock } = usePaymentContext('usePaymentSession()')
+  const { clock } = context
   const outcomes = useMemo(() => createOutcomes(store, clock), [store, clock])
   useEffect(() => outcomes.abandonAll, [outcomes])
 

@@ -14,7 +14,7 @@ const { env } = process
 const port = Number(env['PORT'] ?? 3000)
 const origin = `http://localhost:${port}`
 
-const { database, close } = await openDatabase()
+const { database, close } = openDatabase()
 const orders = await createOrders(database)
 const devices = await createDevices(database)
 
@@ -55,7 +55,7 @@ const payments = createPaymentServer({
     await orders.settle(tx, order.orderId, { payment, status, late, price, isDoubtful })
   },
 })
-payments.start()
+await payments.start()
 
 const shop = {
   async fetch(request: Request) {

@@ -27,17 +27,17 @@ export interface CheckoutProviderProps extends SessionProviderProps {
    * once.
    */
   baseUrl: string
-  /** Sent as `X-Client-ID`. Read once. Default: not sent, as the server adds its own. */
+  /** Sent as `X-Client-ID`. Read once. @default not sent, as the server adds its own */
   clientId?: string | undefined
   /**
    * Where the page remembers which payment an order (`orderKey`) has, so that it shows it again after a
    * reload: only the payment's id, until two days after its deadline. `null`: nowhere. Read once.
-   * Default: the page's `localStorage`, or nowhere if the browser denies it.
+   * @default the page's `localStorage`, or nowhere if the browser denies it
    */
   storage?: PaymentStorage | null | undefined
   /**
    * The account of the buyer, so that one account's payments are not shown to another. Read once: give
-   * the provider the account as its `key` too. Default: one for everybody who uses this browser.
+   * the provider the account as its `key` too. @default one for everybody who uses this browser
    */
   storageKey?: string | undefined
   /**

@@ -1,9 +1,7 @@
 import { toPaymentError } from '../core/errors'
-import { isSettled } from '../core/ranks'
 import { createEmitter } from '../store/emitter'
 import { createCheckoutScreen } from './checkoutScreen'
 import { createCreation } from './creation'
-import { INITIAL } from './checkoutState'
 import { createFollowedPayments, type FollowedPayment, type KnownPayment } from './followedPayments'
 import { createFoundPayments } from './foundPayments'
 import { createIntentClient, type IntentClientOptions } from './intentClient'
@@ -35,17 +33,19 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const followed = createFollowedPayments({
     ...{ clock, random, page, tabs, read, onServerTime: clock.catchUp, onIntent, onTrouble },
   })
-  const found = createFoundPayments({ memory, followed, page })
+  const found = createFoundPayments({ tabs, memory, followed, page })
   const marks = createOpenMarks({ memory, page, getPayments: followed.all })
   const screen = createCheckoutScreen({
-    ...{ followed, memory },
+    ...{ clock, followed, memory },
     emit: () => {
       marks.sync()
       emit()
     },
   })
   const { getState, set } = screen
-  const create = createCreation({ clock, client, memory, followed, found, marks, screen, remember })
+  const creation = createCreation({
+    ...{ clock, client, tabs, memory, followed, found, marks, screen, remember },
+  })
 
   function onServerTime(time: number) {
     const wasKnown = clock.isKnown()
@@ -67,8 +67,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     }
     if (orderKey !== null && memory.recall(orderKey)?.id === id) remember(orderKey, payment)
     if (id === getState().data?.payment_intent_id) set({ data: intent, error: null })
-    else if (isFirst && mayShow(payment)) showFound(payment)
-    else set({})
+    else if (!isFirst || !screen.showFound(payment, found.isResumed(id))) set({})
   }
 
   function onTrouble({ id }: FollowedPayment, error: unknown) {
@@ -81,19 +80,6 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (!payment) return
     if (payment.orderKey !== null) memory.drop(payment.orderKey, id)
     if (!payment.intent) followed.drop(id)
-  }
-
-  /** Whether a payment that was found goes on the screen. One that was begun on the page stays there. */
-  function mayShow({ id, intent }: KnownPayment): boolean {
-    if (getState().identity) return false
-    const shown = followed.shown()?.intent
-    if (!shown || found.isResumed(id)) return true
-    return isSettled(shown.status) && !isSettled(intent.status)
-  }
-
-  function showFound({ id, intent }: KnownPayment) {
-    followed.show(id)
-    set({ ...INITIAL, data: intent, since: clock.now() })
   }
 
   /** Takes the buyer's word for it that a payment was sent, and remembers it for the next page. */
@@ -140,10 +126,10 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
 
   return {
     ...screen,
-    ...{ subscribe, clock, run, create, setSent, pollNow, checkAddress, canShow, forgetAll },
+    ...creation,
+    ...{ subscribe, clock, run, setSent, pollNow, checkAddress, canShow, forgetAll },
     /** A person has opened the dialog, so that this page is not hidden from them. */
     attend: page.attend,
-    pickUp: found.pickUp,
-    resume: found.resume,
+    ...{ pickUp: found.pickUp, resume: found.resume },
   }
 }

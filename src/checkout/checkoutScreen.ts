@@ -1,5 +1,7 @@
+import type { Clock } from '../core/clock'
 import { hasMoney } from '../core/money'
 import { isSettled } from '../core/ranks'
+import { matters } from '../core/situation'
 import { snapshotOf } from './checkoutSnapshot'
 import { INITIAL, type CheckoutState } from './checkoutState'
 import type { FollowedPayment, FollowedPayments, KnownPayment } from './followedPayments'
@@ -7,6 +9,7 @@ import type { OrderMemory } from './orderMemory'
 
 /** Dependencies of {@link createCheckoutScreen}. */
 export interface CheckoutScreenOptions {
+  clock: Pick<Clock, 'now'>
   followed: FollowedPayments
   memory: OrderMemory
   /** Called after each change. */
@@ -20,7 +23,7 @@ export type CheckoutScreen = ReturnType<typeof createCheckoutScreen>
  * Creates the state that the hook and the dialog of a checkout read, and decides which of the followed
  * payments it is about. While another is created, the last one stays followed: it returns if that fails.
  */
-export function createCheckoutScreen({ followed, memory, emit }: CheckoutScreenOptions) {
+export function createCheckoutScreen({ clock, followed, memory, emit }: CheckoutScreenOptions) {
   let state = INITIAL
   let snapshot = snapshotOf(state, followed)
 
@@ -68,6 +71,20 @@ export function createCheckoutScreen({ followed, memory, emit }: CheckoutScreenO
     if (payment && isKnown(payment) && !isThere) putOn(payment, state)
   }
 
+  /**
+   * Whether a payment that was found goes on the screen. One that was begun on the page stays there, but
+   * not the news that one could not be.
+   */
+  function mayShow({ orderKey, intent, sent }: KnownPayment, isPreferred: boolean): boolean {
+    if (state.identity) {
+      const isSameOrder = orderKey !== null && orderKey === state.orderKey
+      return state.isError && isSameOrder && matters(intent, sent !== undefined)
+    }
+    const shown = followed.shown()?.intent
+    if (!shown || isPreferred) return true
+    return isSettled(shown.status) && !isSettled(intent.status)
+  }
+
   /** Shows no payment any longer. */
   function leave() {
     if (!state.data) {
@@ -93,7 +110,14 @@ export function createCheckoutScreen({ followed, memory, emit }: CheckoutScreenO
     ...{ set, close, showAgain, leave, forgetShown },
     getState: () => state,
     getSnapshot: () => snapshot,
-    /** Makes this the payment on the screen, in place of another. */
+    /** Shows a payment that was found, unless another one stays on the screen. Returns whether it does. */
+    showFound: (payment: KnownPayment, isPreferred: boolean): boolean => {
+      if (!mayShow(payment, isPreferred)) return false
+      const since = clock.now()
+      putOn({ ...payment, begun: { ...INITIAL, since } }, state.isError ? state : INITIAL)
+      return true
+    },
+    /** Puts this payment on the screen, in place of another. */
     makeRoom: (id: string) => {
       if (followed.shown()?.id !== id) takeOff()
       followed.show(id)

@@ -8,6 +8,8 @@ export interface CheckoutState {
   readonly request: PaymentModalParams | null
   /** A copy of it for each payment, which identifies the payment. */
   readonly identity: PaymentModalParams | null
+  /** The order that it is for; `null` if it names none. */
+  readonly orderKey: string | null
   readonly data: PaymentIntent | null
   readonly isLoading: boolean
   readonly isError: boolean
@@ -26,6 +28,7 @@ export interface CheckoutState {
 export const INITIAL: CheckoutState = {
   request: null,
   identity: null,
+  orderKey: null,
   data: null,
   isLoading: false,
   isError: false,

@@ -66,17 +66,17 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     const own = new AbortController()
     creating = own
     try {
-      set({ ...INITIAL, request, identity, isLoading: true })
+      set({ ...INITIAL, request, identity, orderKey, isLoading: true })
       await create(request, orderKey, own.signal)
     } catch (cause) {
       const error = toPaymentError(cause, 'open_failed')
-      if (own.signal.aborted) return
-      if (!isStopped) set({ isError: true, error })
+      if (own.signal.aborted || payments.goOn(error)) return
+      if (!isStopped) set({ isLoading: false, isError: true, error })
       throw error
     } finally {
       if (creating === own) {
         creating = null
-        if (getState().isLoading) set({ isLoading: false })
+        if (getState().isLoading && !payments.goOn()) set({ isLoading: false })
       }
     }
   }
@@ -101,6 +101,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
 
   function closePaymentModal() {
     // Closing cancels a creation that is in progress. An existing payment is still followed.
+    if (creating) payments.goOn()
     stopCreating()
     payments.close()
   }

@@ -1,16 +1,22 @@
+import { isSamePrice } from '../core/amounts'
 import type { Clock } from '../core/clock'
 import type { PaymentModalParams } from '../core/contract'
+import type { PageError } from '../core/errors'
+import { isOpen } from '../core/ranks'
 import type { CheckoutScreen } from './checkoutScreen'
-import type { FollowedPayments, KnownPayment } from './followedPayments'
+import type { CheckoutState } from './checkoutState'
+import type { FollowedPayment, FollowedPayments, KnownPayment } from './followedPayments'
 import type { FoundPayments } from './foundPayments'
 import type { IntentClient } from './intentClient'
 import type { OpenMarks } from './openMarks'
 import { isWordNeeded, moneyOf, withMoney, type OrderMemory } from './orderMemory'
+import type { Tabs } from './tabs'
 
 /** Dependencies of {@link createCreation}. */
 export interface CreationOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly client: IntentClient
+  readonly tabs: Pick<Tabs, 'announce'>
   readonly memory: OrderMemory
   readonly followed: FollowedPayments
   readonly found: FoundPayments
@@ -19,9 +25,9 @@ export interface CreationOptions {
   readonly remember: (orderKey: string, payment: Pick<KnownPayment, 'intent' | 'sent'>) => void
 }
 
-/** Creates the function with which a checkout gets a payment from its server. */
+/** Creates the functions with which a checkout gets a payment from its server. */
 export function createCreation(options: CreationOptions) {
-  const { clock, client, memory, followed, found, marks, screen, remember } = options
+  const { clock, client, tabs, memory, followed, found, marks, screen, remember } = options
 
   /**
    * Looks for the payment of an order that the buyer says was sent, where that was not done yet: the
@@ -51,15 +57,47 @@ export function createCreation(options: CreationOptions) {
     const money = moneyOf(followed.get(id) ?? (known?.id === id ? known : {}))
     const intent = withMoney(data, money)
     if (orderKey !== null) remember(orderKey, { intent, ...money })
-    // Only now that there is another: a creation that is refused leaves the one before as it was.
-    screen.makeRoom(id)
-    const since = clock.now()
     const isElsewhere = orderKey === null && marks.isElsewhere(request)
-    const state = screen.getState()
-    const begun = { request: state.request, identity: state.identity, since, isElsewhere }
-    followed.follow({ id, orderKey, intent, events, begun, ...money })
-    screen.set({ data: intent, isLoading: false, since, isElsewhere })
+    show({ id, orderKey, intent, events, ...money }, isElsewhere)
+    tabs.announce(intent)
   }
 
-  return create
+  /** Shows a payment as the answer to what was asked for last. */
+  function show(payment: KnownPayment, isElsewhere: boolean, error: PageError | null = null) {
+    const { id, intent, orderKey } = payment
+    const { request, identity } = screen.getState()
+    const since = followed.get(id)?.begun?.since ?? clock.now()
+    const begun = { request, identity, orderKey, since, isElsewhere }
+    // Only now that there is another: a creation that is refused leaves the one before as it was.
+    screen.makeRoom(id)
+    followed.follow({ ...payment, begun })
+    screen.set({ data: intent, isLoading: false, since, isElsewhere, error })
+  }
+
+  /**
+   * Shows the open payment of the order at the price that was asked for, where the server has not
+   * answered: it can still be paid. Returns whether there is one.
+   */
+  function goOn(error: PageError | null = null): boolean {
+    const known = followed.all().find((payment) => isAnswer(payment, screen.getState()))
+    if (!known?.intent || error?.code === 'already_paid') return false
+    const { begun, intent } = known
+    const { payment_address: _, ...withoutAddress } = intent
+    // One that was found may have been replaced since the last look.
+    show({ ...known, intent: begun ? intent : withoutAddress }, false, error)
+    if (!begun) followed.pollNow(known.id)
+    return true
+  }
+
+  return { create, goOn }
+}
+
+/** Whether an open payment is what is asked for, as far as the page knows. */
+function isAnswer(
+  { orderKey, intent }: FollowedPayment,
+  { request, ...shown }: CheckoutState,
+): boolean {
+  if (!request || orderKey === null || orderKey !== shown.orderKey) return false
+  if (!intent || intent.superseded || !isOpen(intent.status)) return false
+  return isSamePrice(intent, request)
 }

@@ -13,7 +13,10 @@ export interface FollowedPayment extends RememberedMoney {
   readonly intent: PaymentIntent | null
   readonly events: URL | null
   /** How it was begun, if that was on this page. */
-  readonly begun?: Pick<CheckoutState, 'request' | 'identity' | 'since' | 'isElsewhere'>
+  readonly begun?: Pick<
+    CheckoutState,
+    'request' | 'identity' | 'orderKey' | 'since' | 'isElsewhere'
+  >
 }
 
 /** A followed payment that was looked at. */
@@ -96,7 +99,7 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
       poll(payment)
     },
 
-    /** Makes this the payment on the screen, in place of any other; `null` for none. */
+    /** Puts this payment on the screen, in place of any other; `null` for none. */
     show: (id: string | null) => {
       if (id === shownId) return
       const before = shownId

@@ -2,9 +2,11 @@ import { isIntentId } from '../core/intentId'
 import type { FollowedPayments } from './followedPayments'
 import { moneyOf, type OrderMemory } from './orderMemory'
 import type { PageLife } from './pageLife'
+import type { Tabs } from './tabs'
 
 /** Dependencies of {@link createFoundPayments}. */
 export interface FoundPaymentsOptions {
+  tabs: Pick<Tabs, 'subscribeToOthers'>
   memory: OrderMemory
   followed: FollowedPayments
   page: PageLife
@@ -14,7 +16,7 @@ export interface FoundPaymentsOptions {
 export type FoundPayments = ReturnType<typeof createFoundPayments>
 
 /** Finds payments that were begun elsewhere: before a reload, in another tab, or on another page. */
-export function createFoundPayments({ memory, followed, page }: FoundPaymentsOptions) {
+export function createFoundPayments({ tabs, memory, followed, page }: FoundPaymentsOptions) {
   const orderKeys = new Set<string>()
   let resumedId: string | null = null
   let isRunning = false
@@ -40,6 +42,8 @@ export function createFoundPayments({ memory, followed, page }: FoundPaymentsOpt
     /** A component shows this order: follows the payment that is remembered for it. */
     pickUp: (orderKey: string) => {
       orderKeys.add(orderKey)
+      // Another tab may begin a payment of this order.
+      tabs.subscribeToOthers(recallAll)
       if (isRunning) recall(orderKey)
     },
 

@@ -22,7 +22,7 @@ export interface RememberedPayment {
 
 /** Where and for whom payments are remembered. */
 export interface OrderMemoryOptions {
-  /** `null`: nowhere. Default: the page's `localStorage`. */
+  /** `null`: nowhere. @default the page's `localStorage` */
   storage: PaymentStorage | null | undefined
   /** The absolute URL of the shop's server, once there is a document. */
   getBaseUrl: () => string

@@ -12,7 +12,7 @@ export type TabChannel = Pick<
 export interface TabsOptions {
   /** The name of the channel, once there is a document. */
   getName: () => string
-  /** Opens a channel, or throws where there is none. Default: a `BroadcastChannel`. */
+  /** Opens a channel, or throws where there is none. @default a `BroadcastChannel` */
   openChannel?: ((name: string) => TabChannel) | undefined
   page: PageLife
 }
@@ -26,6 +26,8 @@ export interface Tabs {
    * It gets a digest, which says whether something has changed and not what: that is for the server.
    */
   readonly subscribe: (id: string, onReport: (digest: string) => void) => () => void
+  /** Calls `listener` when another tab announces a payment that is not followed here, from now on. */
+  readonly subscribeToOthers: (listener: () => void) => void
   /** Talks to them until the returned function is called, and not while the page is frozen. */
   readonly run: () => () => void
 }
@@ -36,18 +38,22 @@ const VERSION = 1
 /** Creates the connection to other tabs. Without a channel, each tab is on its own. */
 export function createTabs({ getName, openChannel = openBroadcast, page }: TabsOptions): Tabs {
   const listeners = new Map<string, (digest: string) => void>()
+  let onOther: (() => void) | null = null
   let channel: TabChannel | null = null
   let isRunning = false
 
   function receive({ data }: MessageEvent<unknown>) {
     if (!isJsonObject(data) || data['version'] !== VERSION) return
     const { id, digest } = data
-    if (typeof id === 'string' && typeof digest === 'string') listeners.get(id)?.(digest)
+    if (typeof id !== 'string' || typeof digest !== 'string') return
+    const onReport = listeners.get(id)
+    if (onReport) onReport(digest)
+    else onOther?.()
   }
 
-  /** Only once there is a payment to follow, as most pages have none. */
+  /** Only once there is a payment to follow or an order to pay, as most pages have none. */
   function open() {
-    if (channel || !isRunning || listeners.size === 0) return
+    if (channel || !isRunning || (listeners.size === 0 && !onOther)) return
     withChannel(() => {
       channel = openChannel(getName())
       channel.addEventListener('message', receive)
@@ -84,6 +90,11 @@ export function createTabs({ getName, openChannel = openBroadcast, page }: TabsO
       return () => {
         if (listeners.get(id) === onReport) listeners.delete(id)
       }
+    },
+
+    subscribeToOthers: (listener) => {
+      onOther = listener
+      open()
     },
 
     run: () => {

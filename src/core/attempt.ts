@@ -1,3 +1,4 @@
+import type { Priced } from './amounts'
 import type { PaymentIntent, PaymentModalParams } from './contract'
 import type { PageError } from './errors'
 import { IDLE, type PaymentState } from './state'
@@ -40,6 +41,8 @@ export interface Attempt {
   readonly orderKey: string | null
   /** The parameters at the click, as one comparable string. */
   readonly requestKey: string
+  /** The price that the component named at the click, which `onBeforePay` may change. */
+  readonly pressedFor: Priced | null
   /** The parameters passed to the source; `null` for a payment that is only followed. */
   readonly request: PaymentModalParams | null
   /** Found on the page rather than begun on it. */
@@ -54,6 +57,8 @@ export interface Attempt {
   readonly phase: 'preparing' | 'opened' | 'left' | 'over'
   /** The unpaid payment that the page showed before, and shows again if this never becomes one. */
   readonly displacedId: string | null
+  /** The open payment of its order, at the same price, that the page knows: its server may name it again. */
+  readonly renewedId: string | null
   /** The request keys of the order until this paid it, if a server keeps the order: it paid for all. */
   readonly paidFor: ReadonlySet<string>
   /** The shop has reset it: it is still followed, but no longer shown or reported. */
@@ -89,9 +94,11 @@ export function beginAttempt(start: AttemptStart): Attempt {
     orderKey: null,
     foundAs: null,
     requestKey: '',
+    pressedFor: null,
     request: null,
     phase: 'opened',
     displacedId: null,
+    renewedId: null,
     paidFor: NONE,
     dismissed: false,
     hidden: false,

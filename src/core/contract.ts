@@ -74,8 +74,8 @@ export interface PaymentIntent {
   order_data?: OrderData
   group_key?: string
   /**
-   * Another payment of the same order is offered now, so this one has no `payment_address`. Said by
-   * the shop's own server.
+   * Another payment of the same order is offered now, or has money that is not settled, so this one has
+   * no `payment_address`. Said by the shop's own server.
    */
   superseded?: boolean
   /**

@@ -1,5 +1,6 @@
 import type { PaymentIntent } from './contract'
 import { hasMoney } from './money'
+import { isOpen } from './ranks'
 import { intentOf, type PaymentState } from './state'
 
 /**
@@ -25,6 +26,8 @@ export type Situation =
   | 'already_paid'
   /** Paid after it had expired. */
   | 'success_late'
+  /** Paid, but another payment has paid the order, so that the shop owes it back. */
+  | 'paid_twice'
   /** Expired, and money was seen. */
   | 'expired_paid'
   /** Expired, and the buyer says that it was sent. */
@@ -63,10 +66,18 @@ export function situationOf(state: PaymentState, circumstances: Circumstances): 
       return isSent ? 'expired_sent' : 'expired'
     case 'success':
       if (state.alreadyPaid) return 'already_paid'
+      if (isPaidTwice(state)) return 'paid_twice'
       return state.late ? 'success_late' : 'success'
     default:
       return state.status
   }
+}
+
+/** Whether a payment is paid whose order another payment has paid, as the shop's server says. */
+export function isPaidTwice(state: PaymentState): boolean {
+  if (state.status !== 'success' || state.alreadyPaid) return false
+  // The one that pays for the order is never superseded.
+  return state.intent.order_paid === true || state.intent.superseded === true
 }
 
 function timeOf(intent: PaymentIntent, { now, isTooLate, wasShown }: Circumstances): Situation {
@@ -90,6 +101,13 @@ export function isHeld(state: PaymentState, isSent: boolean): boolean {
   const { status } = state
   if (status === 'success' || status === 'insufficient_refunded') return false
   return isSent || isMoneySeen(state)
+}
+
+/** Whether a payment matters where the page shows none: it can be paid, is paid, or may hold money. */
+export function matters(intent: PaymentIntent, isSent: boolean): boolean {
+  const { status } = intent
+  if (status === 'insufficient_refunded') return false
+  return isOpen(status) || status === 'success' || isSent || hasMoney(intent)
 }
 
 /** Whether the time left matters to the buyer: not once the payment was sent or replaced. */

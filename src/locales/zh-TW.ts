@@ -12,6 +12,7 @@ export const zhTW: Messages = {
   'situation.missed': '付款時間已到',
   'situation.superseded': '已由新的付款取代',
   'status.success': '已付款',
+  'situation.paid_twice': '重複付款',
   'status.expired': '已逾時',
   'situation.expired_paid': '逾時入帳，店家確認中',
   'status.insufficient_not_refunded': '金額不足，退款中',
@@ -32,6 +33,8 @@ export const zhTW: Messages = {
   'message.success': '款項已入帳並完成確認。',
   'message.success_late': '款項在期限後入帳，並已完成確認。',
   'message.already_paid': '這筆訂單已經付款完成，無須再次付款。',
+  'message.paid_twice':
+    '這筆訂單先前已付款，店家應退還這次的 {amount} {symbol}。請聯絡店家，並提供付款編號 {id}。',
   'message.expired': '付款已逾時，請勿再轉帳至原收款地址；若已轉出，請先聯絡店家。',
   'message.expired_paid': '您的款項在期限後才入帳，店家正在確認，請勿重複付款。',
   'message.expired_sent':

@@ -66,7 +66,9 @@ export function SessionProvider(props: Props): ReactNode {
     () => ({ ...created, locale, messages, keepsOrders, checkNow }),
     [created, locale, messages, keepsOrders, checkNow],
   )
-  useInsertionEffect(() => store.register('', { ownerKey: null, handlers: withLog(props, logged) }))
+  useInsertionEffect(() =>
+    store.register({ instanceId: '', ownerKey: null, handlers: withLog(props, logged) }),
+  )
   useDevelopmentWarning(() => localeMistake(locale), logged)
   useDevelopmentWarning(mistake, logged)
   useUnmountWarning(isPaying)

@@ -19,6 +19,7 @@ export function statusKeyOf(situation: Situation): keyof typeof statusMessages {
     case 'missed':
     case 'time_up':
     case 'superseded':
+    case 'paid_twice':
     case 'expired_paid':
       return `situation.${situation}`
     default:

@@ -1,5 +1,7 @@
 import { isSamePrice, type Priced } from '../core/amounts'
 import type { Attempt } from '../core/attempt'
+import { isPaymentError } from '../core/errors'
+import { toModalParams, type PayParams } from '../core/parameters'
 
 // Each text is for development only. Bundlers replace `process.env.NODE_ENV`, and drop what follows it in
 // production. Without a bundler these throw, and nothing is logged.
@@ -26,6 +28,18 @@ export function priceMistake(caller: string, attempt: Attempt | undefined): stri
 const see = (section: string) => `(see docs/components.md#${section} in kryptogo-payment-react)`
 
 const priceOf = (one: Priced) => `${one.fiat_amount} ${one.fiat_currency}`
+
+/** Says why no press can pay with these parameters; `null` if one can, or the form is not filled in yet. */
+export function paramsMistake(params: PayParams): string | null {
+  if (process.env.NODE_ENV === 'production') return null
+  if (params.fiatAmount === '') return null
+  try {
+    toModalParams(params)
+    return null
+  } catch (error) {
+    return isPaymentError(error) ? error.message : null
+  }
+}
 
 /** Says that a locale cannot be used; `null` if it can. */
 export function localeMistake(locale: string): string | null {

@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock'
 import type { Situation } from '../core/situation'
 import { IDLE, type PaymentState } from '../core/state'
-import { createEmitter } from '../store/emitter'
 import type { PaymentStore } from '../store/paymentStore'
 
 /** A state, and what follows from it at the moment. */
@@ -27,7 +26,6 @@ const LONGEST_WAIT_MS = 3_600_000
 
 /** Creates the situations of one provider. */
 export function createSituations(store: PaymentStore, clock: Clock) {
-  const { subscribe, emit } = createEmitter()
   const shown = new WeakMap<PaymentState, Shown>()
   let cancel: (() => void) | undefined
   let watchers = 0
@@ -41,16 +39,9 @@ export function createSituations(store: PaymentStore, clock: Clock) {
     const left = state.intent.payment_deadline * 1000 - clock.now()
     if (left <= 0 || !watchers) return
     cancel = clock.after(Math.min(left, LONGEST_WAIT_MS), () => {
-      emit()
+      store.emit()
       follow()
     })
-  }
-
-  function subscribeAll(listener: () => void) {
-    const stops = [store.subscribe(listener), subscribe(listener)]
-    return () => {
-      for (const stop of stops) stop()
-    }
   }
 
   return {
@@ -63,15 +54,11 @@ export function createSituations(store: PaymentStore, clock: Clock) {
         cancel?.()
       }
     },
-    /** Calls `listener` when a situation changes without news of the payment. */
-    subscribe,
-    /** Calls `listener` on changes of states and situations. The deadline is one while it is watched. */
-    subscribeAll,
-    /** Like `subscribeAll`, and watches the deadline. */
+    /** Subscribes to the store, and has it tell its listeners of the deadline, too. */
     watch: (listener: () => void) => {
       watchers++
       follow()
-      const unsubscribe = subscribeAll(listener)
+      const unsubscribe = store.subscribe(listener)
       return () => {
         watchers--
         follow()

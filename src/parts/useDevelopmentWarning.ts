@@ -1,8 +1,6 @@
 import { useEffect, useInsertionEffect, useRef } from 'react'
 import { ERROR_CATEGORIES } from '../core/errorCategories'
-import { isPaymentError, type PageError } from '../core/errors'
-import { toModalParams, type PayParams } from '../core/parameters'
-import { usePaymentContext } from './context'
+import type { PageError } from '../core/errors'
 
 // Bundlers replace `process.env.NODE_ENV` with a string, and drop what only development needs. Without
 // a bundler, `process` does not exist, and nothing is logged.
@@ -19,20 +17,17 @@ export function useDevelopmentWarning(getMessage: () => string | null, logged: S
   }, [getMessage, logged])
 }
 
-/**
- * Warns in development of parameters with which no press can pay, as they are when the component
- * mounts: a buyer may still change them. An empty amount is a form that is not filled in yet.
- */
-export function useParamsWarning(params: PayParams): void {
-  const { logged } = usePaymentContext('<PayButton>')
-  const first = useRef(params)
-  useEffect(() => {
-    try {
-      if (process.env.NODE_ENV !== 'production') warn(paramsMistake(first.current), logged)
-    } catch {
-      // No bundler.
-    }
-  }, [logged])
+/** Logs developers' mistakes like `useDevelopmentWarning`, from an effect that a component has anyway. */
+export function logMistakes(
+  getMessages: () => readonly (string | null)[],
+  logged: Set<string>,
+): void {
+  try {
+    if (process.env.NODE_ENV !== 'production')
+      for (const message of getMessages()) warn(message, logged)
+  } catch {
+    // No bundler.
+  }
 }
 
 /** Warns in development, once for each, about props that are read only once and have changed. */
@@ -82,16 +77,6 @@ export function logInDevelopment(error: PageError, logged: Set<string>): void {
 function isDevelopers({ code }: PageError): boolean {
   const category = ERROR_CATEGORIES[code]
   return category === 'developer' || category === 'server'
-}
-
-function paramsMistake(params: PayParams): string | null {
-  if (params.fiatAmount === '') return null
-  try {
-    toModalParams(params)
-    return null
-  } catch (error) {
-    return isPaymentError(error) ? error.message : null
-  }
 }
 
 type Props = Readonly<Record<string, unknown>>

@@ -1,11 +1,14 @@
-import { useCallback, useId, useInsertionEffect, useSyncExternalStore } from 'react'
+import { useCallback, useId, useInsertionEffect, useRef, useSyncExternalStore } from 'react'
+import { isSamePrice } from '../core/amounts'
+import type { Attempt } from '../core/attempt'
+import { isAmount } from '../core/isAmount'
 import type { PayParams } from '../core/parameters'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
-import { usePaymentContext } from './context'
-import { orderKeyMistake, priceMistake } from './mistakes'
+import { usePaymentContext, type PaymentContextValue } from './context'
+import { orderKeyMistake, paramsMistake, priceMistake } from './mistakes'
 import { NOTHING_SHOWN, type Shown } from './situations'
-import { useDevelopmentWarning } from './useDevelopmentWarning'
+import { logMistakes } from './useDevelopmentWarning'
 
 /**
  * Options of a component that begins payments. The handlers are called for its own payments; of
@@ -28,14 +31,14 @@ const nothing = () => NOTHING_SHOWN
 
 /** Returns what to show of the nearest provider's active payment; nothing if not `isShown`. */
 export function useActivePayment(caller: string, isShown = true): Shown {
-  const { subscribeAll } = usePaymentContext(caller).situations
-  return useShown(caller, subscribeAll, isShown)
+  const { subscribe } = usePaymentContext(caller).store
+  return useShown(caller, subscribe, isShown)
 }
 
 /** Like `useActivePayment`, for what must change at the deadline even without news. */
 export function useTimedPayment(caller: string, isShown = true): Shown {
-  const { watch, subscribeAll } = usePaymentContext(caller).situations
-  return useShown(caller, isShown ? watch : subscribeAll, isShown)
+  const { store, situations } = usePaymentContext(caller)
+  return useShown(caller, isShown ? situations.watch : store.subscribe, isShown)
 }
 
 type Subscribe = (listener: () => void) => () => void
@@ -50,35 +53,58 @@ function useShown(caller: string, subscribe: Subscribe, isShown: boolean): Shown
 }
 
 /** Registers a component that begins payments, and returns what to show of its own payment. */
-export function useOwnPayment(caller: string, options: OwnPaymentOptions, params?: PayParams) {
-  const { store, situations, logged } = usePaymentContext(caller)
+export function useOwnPayment(
+  caller: string,
+  { store, situations, logged }: PaymentContextValue,
+  options: OwnPaymentOptions,
+  params?: PayParams,
+) {
   const { orderKey } = options
-  useDevelopmentWarning(() => orderKeyMistake(caller, orderKey), logged)
   const instanceId = useId()
   const ownerKey = orderKey ?? instanceId
-  // On every render and before any event, so that the newest handlers are called.
-  useInsertionEffect(() => store.register(instanceId, { ownerKey, handlers: options, params }))
   const subscribe = useCallback(
     (listener: () => void) => {
       if (orderKey !== undefined) store.pickUp(orderKey)
-      const stop = situations.subscribe(listener)
-      const hide = store.subscribeOwner(ownerKey, listener)
-      return () => {
-        stop()
-        hide()
-      }
+      return store.subscribeOwner(ownerKey, listener)
     },
-    [store, situations, orderKey, ownerKey],
+    [store, orderKey, ownerKey],
   )
   const getShown = () => situations.of(store.stateFor(ownerKey, params))
   const shown = useSyncExternalStore(subscribe, getShown, nothing)
   const { state } = shown
   const attempt = 'attemptId' in state ? store.attempt(state.attemptId).attempt : undefined
-  useDevelopmentWarning(() => priceMistake(caller, attempt), logged)
+  // A buyer may still change these.
+  const firstParams = useRef(params)
+  // On every render and before any event, so that the newest handlers are called.
+  useInsertionEffect(() => {
+    logMistakes(
+      () => [
+        orderKeyMistake(caller, orderKey),
+        priceMistake(caller, attempt),
+        firstParams.current ? paramsMistake(firstParams.current) : null,
+      ],
+      logged,
+    )
+    return store.register({ instanceId, ownerKey, handlers: options, params })
+  })
   return {
-    ...shown,
+    state,
+    situation: shown.situation,
     ...{ store, instanceId, ownerKey },
     /** Whether the payment was found because it is remembered for the order. */
     isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
+    /** Whether the payment is for the price that the component names now, as far as both are known. */
+    isAtPrice: !params || isAtPrice(attempt, params, options),
   }
+}
+
+function isAtPrice(
+  attempt: Attempt | undefined,
+  { fiatAmount, fiatCurrency }: PayParams,
+  { onBeforePay }: OwnPaymentOptions,
+): boolean {
+  // What is found may have had its price from onBeforePay.
+  const priced = attempt?.pressedFor ?? (onBeforePay ? null : attempt?.intent)
+  if (!priced || !isAmount(fiatAmount)) return true
+  return isSamePrice(priced, { fiat_amount: fiatAmount, fiat_currency: fiatCurrency })
 }

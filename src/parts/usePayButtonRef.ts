@@ -1,5 +1,5 @@
 import { useCallback, type ForwardedRef, type RefCallback } from 'react'
-import { usePaymentContext } from './context'
+import type { PaymentContextValue } from './context'
 import { assignRef } from './renderElement'
 
 /**
@@ -8,9 +8,9 @@ import { assignRef } from './renderElement'
  */
 export function usePayButtonRef(
   ref: ForwardedRef<HTMLButtonElement>,
+  { payButtons }: PaymentContextValue,
   { instanceId, ownerKey }: { instanceId: string; ownerKey: string },
 ): RefCallback<HTMLButtonElement> {
-  const { payButtons } = usePaymentContext('<PayButton>')
   return useCallback(
     (button: HTMLButtonElement | null) => {
       payButtons.set(instanceId, ownerKey, button)

@@ -3,6 +3,8 @@ import type { Environment } from '../core/environment'
 import { PaymentError } from '../core/errors'
 import { checkCallbackUrl } from '../core/parameters'
 import { checkDatabase } from './database/checkDatabase'
+import { checkSchemaName } from './database/schemaName'
+import type { KryptogoClient } from './kryptogo/types'
 import type { AnyOrder, PaymentServerOptions, TransferOptions } from './options'
 
 /** How long each of the shop's handlers may take by default. */
@@ -12,6 +14,7 @@ const LONGEST_TIMEOUT_MS = 2_147_483_647
 const OPTIONS: Readonly<Record<keyof PaymentServerOptions, true>> = {
   client: true,
   database: true,
+  schema: true,
   getPrice: true,
   callbackUrl: true,
   onStatusChange: true,
@@ -57,10 +60,8 @@ export function checkOptions<Client, Order extends AnyOrder>(
   if (missing.length) throw wrong(`createPaymentServer needs ${missing.join(', ')}`)
   for (const name of FUNCTIONS) checkFunction(name, options[name])
   checkDatabase('database', options.database)
-  if (typeof options.client.getPaymentIntent !== 'function')
-    throw wrong(
-      `client has no getPaymentIntent: pass what createKryptogoClient returns, not ${kindOf(options.client)}`,
-    )
+  if (options.schema !== undefined) checkSchemaName(options.schema)
+  checkClient(options.client)
   checkMethods('logger', options.logger, ['info', 'warn', 'error'])
   checkTransferOptions(options.transfers)
   checkEnvironment(options.environment)
@@ -75,6 +76,14 @@ export function checkOptions<Client, Order extends AnyOrder>(
       cause,
     )
   }
+}
+
+function checkClient(client: Partial<KryptogoClient>): void {
+  const missing = (['getPaymentIntent', 'gate'] as const).find((name) => !client[name])
+  if (missing === undefined) return
+  throw wrong(
+    `client has no ${missing}: pass what createKryptogoClient returns, not ${kindOf(client)}`,
+  )
 }
 
 function checkTransferOptions(transfers: TransferOptions | undefined): void {

@@ -1,14 +1,17 @@
 import type { Clock } from '../core/clock'
 import type { OrderData } from '../core/contract'
+import { isPaymentError } from '../core/errors'
 import { systemClock } from '../core/systemClock'
 import { checkpoint } from './audit/checkpoint'
+import { digest } from './audit/hashChain'
 import type { AuditReport } from './audit/report'
-import { verifyAudit } from './audit/verify'
+import { verifyStore } from './audit/verify'
 import { createCallHandler, type CallHandler } from './callHandler'
 import { createChangeFeed } from './changes/changeFeed'
 import { checkOptions, HANDLER_TIMEOUT_MS } from './checkOptions'
-import type { Database } from './database/database'
 import { createDatabaseTime, createServerTime } from './database/databaseTime'
+import { DEFAULT_SCHEMA } from './database/schemaName'
+import type { StoreDatabase } from './database/store'
 import { withMigrations } from './database/withMigrations'
 import { createCallbackRoute } from './http/callback'
 import { createCreateRoute } from './http/createPayment'
@@ -21,7 +24,7 @@ import { createRequestCounter } from './http/requestCounter'
 import { createRouter } from './http/router'
 import { createPaymentStreams } from './http/streamPayment'
 import { createUnknownIdLimiter } from './http/unknownIdLimiter'
-import { createSafeLogger, type Logger } from './logger'
+import { createSafeLogger, errorDetails, type Logger } from './logger'
 import type { AnyOrder, PaymentServerOptions } from './options'
 import { createAdoption } from './payments/adoptPayment'
 import { createApplyUpdate } from './payments/applyUpdate'
@@ -37,6 +40,7 @@ import type { StoredPayment } from './payments/payment'
 import { findIntent } from './payments/paymentStore'
 import { createReconcile, type Reconciled } from './payments/reconcile'
 import { createReportAnomaly } from './payments/reportAnomaly'
+import { createSharedGate } from './payments/sharedGate'
 import { repeat } from './repeat'
 import { createTransfers, type Transfers } from './transfers/createTransfers'
 
@@ -58,8 +62,15 @@ export interface PaymentServer<Order = OrderData | null> {
    * number of processes may call it at once.
    */
   reconcile(): Promise<Reconciled>
-  /** Reconciles every second, and checkpoints the audit every hour, until `stop` is called. */
-  start(): void
+  /**
+   * Reconciles every second, and checkpoints the audit every hour, until `stop` is called. Resolves
+   * once the tables are ready, or the database turned out to be out of reach: that is logged, and it
+   * is tried again.
+   *
+   * @throws PaymentError `invalid_configuration` where the database cannot be used as it is, which
+   * nothing but a change of it can repair: all is stopped then.
+   */
+  start(): Promise<void>
   /**
    * Ends what `start` began, and all streams. New streams, payments, callbacks and transfers are
    * refused until `start` is called again. Resolves once those under way have ended: the database may
@@ -99,17 +110,18 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   options: PaymentServerOptions<Client, Order>,
 ): PaymentServer<Order> {
   checkOptions(options)
-  const { client, handlerTimeoutMs = HANDLER_TIMEOUT_MS, environment = {} } = options
+  const { client, schema = DEFAULT_SCHEMA, environment = {} } = options
+  const { handlerTimeoutMs = HANDLER_TIMEOUT_MS } = options
   const { clock = systemClock, random = Math.random } = environment
   const log = createSafeLogger(options.logger)
-  const database = withMigrations(options.database)
+  const database = withMigrations(options.database, schema)
   const callHandler = createCallHandler(clock, handlerTimeoutMs)
   const workMs = client.timeoutMs + handlerTimeoutMs
   const inFlight = createInFlight({ workMs, clock, log })
   const shared: Shared<Client> = { database, callHandler, clock, random, log, inFlight }
 
   const payments = composePayments(options, shared)
-  const { findPayment, orders, reconcile, overrule, changeFeed } = payments
+  const { findPayment, orders, reconcile, overrule, changeFeed, sharedGate } = payments
   const { fetch, streams } = composeHttp(options, shared, payments)
   const transfers = createTransfers({ ...shared, client, options: options.transfers })
   const saveCheckpoint = () => checkpoint(database, clock)
@@ -118,6 +130,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   let stopped: Promise<void> = Promise.resolve()
   let stops = 0
   let hasWarned = false
+  let unfollow = (): void => undefined
 
   function warnOnce() {
     if (hasWarned || options.authorizeRead) return
@@ -125,15 +138,24 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     log.warn(ANYONE_MAY_READ)
   }
 
-  function start() {
+  async function start(): Promise<void> {
     if (tasks.length) return
     warnOnce()
     streams.open()
     inFlight.open()
+    unfollow = sharedGate.follow()
     tasks = [
       repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
       repeat({ ...shared, name: 'checkpoint', everyMs: CHECKPOINT_MS, run: saveCheckpoint }),
     ]
+    try {
+      await database.prepare()
+    } catch (error) {
+      if (!isPaymentError(error) || error.code !== 'invalid_configuration') return
+      log.error('The payment server cannot use its database, and is stopped', errorDetails(error))
+      await stop()
+      throw error
+    }
   }
 
   function stop(): Promise<void> {
@@ -141,7 +163,9 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     const ending = [stopped, inFlight.close(), ...tasks.map((stopTask) => stopTask())]
     tasks = []
     streams.close()
+    unfollow()
     stopped = Promise.all(ending).then(async () => {
+      await sharedGate.settled()
       // Streams that a later `start` let in still need it.
       if (!tasks.length) await changeFeed.close()
     })
@@ -166,13 +190,13 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     orders,
     transfers,
     checkpoint: saveCheckpoint,
-    verifyAudit: () => verifyAudit(database),
+    verifyAudit: () => verifyStore(database),
   }
 }
 
 /** The dependencies that all parts of one server share. */
 interface Shared<Client> {
-  readonly database: Database<Client>
+  readonly database: StoreDatabase<Client>
   readonly callHandler: CallHandler
   readonly clock: Clock
   readonly random: () => number
@@ -191,7 +215,10 @@ function composePayments<Client, Order extends AnyOrder>(
   const times = { clientId: client.clientId, databaseTime, serverTime }
   const findPayment = (id: string) => findIntent<Order>(database, { ...times, id })
   const lease = { now: databaseTime, serverTime, leaseMs: client.timeoutMs + MARGIN_MS }
-  const changeFeed = createChangeFeed(shared)
+  // PostgreSQL cuts off what is over 63 bytes.
+  const channel = `kryptogo_changed_${digest([database.schema, client.clientId]).slice(0, 32)}`
+  const changeFeed = createChangeFeed({ ...shared, channel })
+  const sharedGate = createSharedGate({ ...shared, client, databaseTime, changeFeed })
   const fetcher = createIntentFetcher(client, clock)
   const reportAnomaly = createReportAnomaly(onAnomaly, shared)
   const deliver = createDeliver({ ...shared, onStatusChange })
@@ -203,7 +230,7 @@ function composePayments<Client, Order extends AnyOrder>(
   const offerPayment = createOfferPayment({ ...known, lease, createOnce, applyUpdate })
   const adoption = createAdoption<Order>({ ...known, lease })
   const orders = createOrders<Order>({ ...known, databaseTime })
-  const reconcile = createReconcile({ ...known, applyUpdate })
+  const reconcile = createReconcile({ ...known, databaseTime, applyUpdate, sharedGate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
   const parts = {
     databaseTime,
@@ -213,6 +240,7 @@ function composePayments<Client, Order extends AnyOrder>(
     fetcher,
     reportAnomaly,
     applyUpdate,
+    sharedGate,
   }
   return { ...parts, offerPayment, adoption, orders, reconcile, overrule }
 }

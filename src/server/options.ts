@@ -56,6 +56,11 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   /** From `pgliteDatabase` or `postgresDatabase`. */
   database: Database<Client>
   /**
+   * The schema of the tables, which is created where there is none. No table is looked for anywhere
+   * else. @default 'kryptogo'
+   */
+  schema?: string | undefined
+  /**
    * Decides what is to be paid; `requested` is only what the browser asked for. Refuse a request that
    * may not pay the order, but not one for an order that is paid: this server knows that. Throw a
    * `PaymentError` to refuse in your own words, with `price_failed`, `invalid_amount`,

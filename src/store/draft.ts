@@ -27,9 +27,16 @@ export function withAttempt(draft: Draft, attempt: Attempt): Draft {
   return { ...draft, attempts: new Map(draft.attempts).set(attempt.id, attempt) }
 }
 
-/** Makes an attempt the active one. */
+/** Shows an attempt as the active one. */
 export function activate(draft: Draft, attempt: Attempt): Draft {
   return { ...withAttempt(draft, { ...attempt, hidden: false }), activeId: attempt.id }
+}
+
+/** Shows an attempt again. One that was only found must not give way to what the source shows beside it. */
+export function showAgain(draft: Draft, attempt: Attempt): Draft {
+  const isCurrent = draft.snapshot.intent?.payment_intent_id === attempt.intent?.payment_intent_id
+  const since = attempt.request || isCurrent ? {} : sinceNow(draft)
+  return activate(draft, { ...attempt, ...since })
 }
 
 /** The attempt that an intent was attributed to. */
@@ -48,7 +55,13 @@ export function begin(draft: Draft, attempt: Attempt): Draft {
   const last = activeAttempt(draft)
   if (!last.request && !last.intent) attempts.delete(last.id)
   const begun = activate({ ...draft, attempts }, attempt)
-  return attempt.request ? report(begun, attempt, attempt.restored) : begun
+  const isSilent = attempt.restored || isBegunBefore(draft, attempt)
+  return attempt.request ? report(begun, attempt, isSilent) : begun
+}
+
+/** Whether an attempt asks about a payment that was begun on the page: news only if the server says so. */
+function isBegunBefore({ attempts }: Session, { renewedId }: Attempt): boolean {
+  return Boolean(attempts.get(renewedId ?? '')?.request)
 }
 
 /** Takes over what has become of an attempt. */
@@ -103,7 +116,7 @@ function settleOthers(draft: Draft, attempt: Attempt): Draft {
     const isSettled = isOwners || (isInProgress && state.status !== 'opening')
     const hidden = isOver(draft) ? hiddenSuccess(draft) : undefined
     const settled = isSettled ? { ...draft, rejection: null } : draft
-    return hidden ? showHidden(settled, hidden) : settled
+    return hidden ? showAgain(settled, hidden) : settled
   }
   if (state.status !== 'success' || dismissed) return draft
   // Money that came for a payment the page has left: it is shown unless another one is.
@@ -114,7 +127,7 @@ function settleOthers(draft: Draft, attempt: Attempt): Draft {
   // The page already shows that this owner has paid for the same.
   if (isSame && active.state.status === 'success') return draft
   const isPaid = isSame && isKept(draft, attempt)
-  return isPaid ? showHidden(draft, attempt) : withAttempt(draft, { ...attempt, hidden: true })
+  return isPaid ? showAgain(draft, attempt) : withAttempt(draft, { ...attempt, hidden: true })
 }
 
 /** Whether the active payment is over without money, or there is none. */
@@ -124,9 +137,11 @@ function isOver(session: Session): boolean {
   return !isMoneySeen(state) && !session.sentIntents.has(state.intent.payment_intent_id)
 }
 
-/** Shows a payment that was paid. One that was only found must not give way to what the source shows. */
-function showHidden(draft: Draft, attempt: Attempt): Draft {
-  return activate(draft, attempt.request ? attempt : { ...attempt, ...sinceNow(draft) })
+/** Whether the active attempt has no payment that can be paid, is paid, or may hold money. */
+export function hasNoPayment(session: Session): boolean {
+  const { state } = activeAttempt(session)
+  if ('alreadyPaid' in state) return false
+  return ['error', 'insufficient_refunded'].includes(state.status) || isOver(session)
 }
 
 /** The newest payment that was paid and has not been on the page since. */
@@ -163,9 +178,10 @@ export function release(draft: Draft, nextId: string): Draft {
   const released = displaced
     ? activate(left, displaced)
     : hidden
-      ? showHidden(left, hidden)
+      ? showAgain(left, hidden)
       : begin(left, watching)
-  if (!request || state.status === 'idle') return released
+  const isSilent = state.status === 'opening' && isBegunBefore(draft, active)
+  if (!request || state.status === 'idle' || isSilent) return released
   return withEffect(released, { type: 'notify', ownerKey, attemptId: active.id, state: IDLE })
 }
 

@@ -38,8 +38,8 @@ export interface PaymentSource {
   /** Gives up every payment, and remembers none. A source that has only the current one needs `forget` alone. */
   readonly forgetAll?: () => unknown
   /**
-   * Shows the current payment no longer, but follows it while money may still come for it. Default:
-   * `forget`.
+   * Shows the current payment no longer, but follows it while money may still come for it.
+   * @default `forget`
    */
   readonly leave?: (intentId: string | undefined) => unknown
   /** Remembers the buyer's word for it that a payment was sent, or was not. */

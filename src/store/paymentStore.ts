@@ -5,14 +5,27 @@ import type { PayParams } from '../core/parameters'
 import { intentOf, type PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'
 import { createCircumstances } from './circumstances'
+import { attemptOf } from './draft'
 import { throwLater } from './handlers'
 import type { PaymentSource } from './paymentSource'
 import { createPresses } from './presses'
 import { createRegistrations } from './registrations'
 import { createReporter, joinReporters, reports } from './reporters'
-import { isNews, stateFor, type SessionEffect } from './session'
+import { isNews, isRenewed, stateFor, type Session, type SessionEffect } from './session'
 import { createSessionRunner } from './sessionRunner'
 import { createVisibleOwners } from './visibleOwners'
+
+export interface FollowedAttempt {
+  readonly attempt: Attempt | undefined
+  readonly isActive: boolean
+}
+
+function attemptWith(session: Session, id: string): FollowedAttempt {
+  const begun = session.attempts.get(id)
+  const attempt = begun?.intent ? attemptOf(session, begun.intent) : begun
+  const isActive = session.activeId === attempt?.id
+  return { attempt, isActive: isActive || (attempt !== undefined && isRenewed(session, attempt)) }
+}
 
 /** The payments of one provider: their state, and the verbs on them. */
 export type PaymentStore = ReturnType<typeof createPaymentStore>
@@ -90,6 +103,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
 
   return {
     ...{ subscribe, register: registrations.register, start, ...owners },
+    /** Tells the listeners of a change outside the session, such as the time. */
+    emit: runner.emit,
     /** A component for this order is on the screen. */
     pickUp: (orderKey: string) => source.pickUp?.(orderKey),
     /** Loads what the first click needs. */
@@ -107,11 +122,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     },
     /** Whether the state of the active payment is news, and not just how it was found. */
     isNews: () => isNews(getSession()),
-    /** An attempt, and whether it is still the active one. */
-    attempt: (id: string): { attempt: Attempt | undefined; isActive: boolean } => ({
-      attempt: getSession().attempts.get(id),
-      isActive: getSession().activeId === id,
-    }),
+    /** The attempt in which the payment of this one goes on, and whether the page still shows or asks about it. */
+    attempt: (id: string) => attemptWith(getSession(), id),
 
     ...presses,
     reopen,

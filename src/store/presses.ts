@@ -97,8 +97,13 @@ export function createPresses(
     const state = stateFor(getSession(), null)
     if (!isOver(state) || (state.status === 'error' && !state.error.retryable)) return undefined
     const made = presses.get(state.attemptId)
-    const registration = made && registrations.find(made.ownerKey, made.instanceId)
-    return registration && { ...registration, params: registration.params ?? made.params }
+    // Found rather than begun on the page: a component of its order would pay with what it says now.
+    const ownerKey = getSession().attempts.get(state.attemptId)?.ownerKey ?? null
+    const registration = made
+      ? registrations.find(made.ownerKey, made.instanceId)
+      : registrations.findWithParams(ownerKey)
+    const params = registration?.params ?? made?.params
+    return registration && params && { ...registration, params }
   }
 
   /** Whether a payment can be tried again: what may still be paid, or is, is not paid twice. */

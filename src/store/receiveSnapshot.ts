@@ -1,20 +1,22 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentIntent } from '../core/contract'
 import { continuePayment, echoes, receiveIntent, transition } from '../core/lifecycle'
-import { activate, addFound, attemptOf, begin, sinceNow, update, withAttempt } from './draft'
+import { matters } from '../core/situation'
+import { activate, addFound, attemptOf, begin, hasNoPayment } from './draft'
+import { showAgain, sinceNow, update, withAttempt } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { activeAttempt, newest, type Session } from './session'
 
 /** Takes over what the source shows: news of attempts, active or not, and payments that are found. */
 export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: string): Draft {
-  const { current, watched, orderKeys = NO_KEYS } = source
+  const { current, watched, orderKeys = NO_KEYS, sent: sentIntents = before.sentIntents } = source
   // Opened by someone who uses the source without the store: that payment takes over.
   const isExternal = current.request && !attemptFor(before, current)
   const begun = isExternal
     ? begin(before, externalAttempt(before, current, nextId))
     : correctOrder(before, current)
-  const found: Found = { nextId, orderKeys }
+  const found: Found = { nextId, orderKeys, sentIntents }
   const received = watched.reduce(
     (draft, intent) => {
       const attempt = attemptOf(draft, intent)
@@ -24,16 +26,27 @@ export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: s
     },
     receiveCurrent(begun, current, found),
   )
-  const { sent: sentIntents = received.sentIntents } = source
   return withSnapshot({ ...received, sentIntents }, current)
 }
 
-/** Takes over a payment that is remembered for an order, beside the active attempt. */
-function findBeside(draft: Draft, intent: PaymentIntent, { nextId, orderKeys }: Found): Draft {
-  const order = orderOf(intent, orderKeys)
+/** Takes over a payment that is remembered for an order, beside the active attempt or in its place. */
+function findBeside(draft: Draft, intent: PaymentIntent, found: Found): Draft {
+  const order = orderOf(intent, found.orderKeys)
   if (!order) return draft
-  const id = `${nextId} ${intent.payment_intent_id}`
-  return addFound(draft, receiveIntent(beginAttempt({ id, ...order }), intent))
+  const id = `${found.nextId} ${intent.payment_intent_id}`
+  const attempt = receiveIntent(beginAttempt({ id, ...order }), intent)
+  const next = addFound(draft, attempt)
+  const isSent = found.sentIntents.has(intent.payment_intent_id)
+  return matters(intent, isSent) ? showInstead(next, attempt) : next
+}
+
+/** Shows a payment that was found in place of the news that its order has none. */
+function showInstead(draft: Draft, attempt: Attempt): Draft {
+  const { ownerKey } = attempt
+  const isOwn = draft.rejection?.ownerKey === ownerKey
+  const cleared = isOwn ? { ...draft, rejection: null } : draft
+  const isShown = activeAttempt(draft).ownerKey === ownerKey && hasNoPayment(draft)
+  return isShown ? showAgain(cleared, attempt) : cleared
 }
 
 const NO_KEYS: ReadonlyMap<string, string> = new Map()
@@ -99,6 +112,7 @@ interface Found {
   /** The id of the next attempt. */
   readonly nextId: string
   readonly orderKeys: ReadonlyMap<string, string>
+  readonly sentIntents: ReadonlySet<string>
 }
 
 function receiveCurrent(draft: Draft, current: PaymentSnapshot, found: Found): Draft {

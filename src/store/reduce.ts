@@ -3,11 +3,11 @@ import type { PaymentModalParams } from '../core/contract'
 import { PaymentError, type PageError } from '../core/errors'
 import { fail, isWaiting, lapse } from '../core/lifecycle'
 import type { ErrorState } from '../core/state'
-import { activate, begin, release, sinceNow, update, withAttempt, withEffect } from './draft'
+import { begin, release, showAgain, sinceNow, update, withAttempt, withEffect } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { receiveSnapshot } from './receiveSnapshot'
-import { activeAttempt, isUnpaid, waitingFor } from './session'
+import { activeAttempt, attemptToRenew, isUnpaid, waitingFor } from './session'
 import type { Press, Reduction, Session } from './session'
 
 /** Something that happened. Ids come with the event, so that `reduce` stays pure. */
@@ -73,12 +73,13 @@ function apply(draft: Draft, event: SessionEvent): Draft {
 function payRequested(draft: Draft, event: PayRequested): Draft {
   const { id, ownerKey, orderKey, requestKey, request, shown, prepares } = event
   const accepted: Draft = { ...draft, rejection: null }
-  if (shown) return isUnpaid(shown) ? showAgain(accepted, shown, event) : accepted
+  if (shown) return isUnpaid(shown) ? reopen(accepted, shown, event) : accepted
   const active = activeAttempt(draft)
   const attempt = beginAttempt({
-    ...{ id, ownerKey, orderKey, requestKey, request },
+    ...{ id, ownerKey, orderKey, requestKey, request, pressedFor: request },
     phase: prepares ? 'preparing' : 'opened',
     displacedId: isWaiting(active) ? active.id : active.displacedId,
+    renewedId: attemptToRenew(draft, event)?.id ?? null,
     ...sinceNow(draft),
   })
   const next = prepares ? ({ type: 'prepare', id } as const) : openModal(attempt, request)
@@ -86,16 +87,13 @@ function payRequested(draft: Draft, event: PayRequested): Draft {
 }
 
 /** Shows the payment that makes it needless for a press to begin another. */
-function showAgain(draft: Draft, shown: Attempt, press: Press): Draft {
+function reopen(draft: Draft, shown: Attempt, press: Press): Draft {
   const { ownerKey, requestKey, request } = press
   const phase = shown.phase === 'left' ? 'opened' : shown.phase
   // What its owner asked for may not be what the press asks for.
   const adopted = shown.ownerKey !== ownerKey && { requestKey, request: shown.request ?? request }
   const owned = { ...shown, phase, ownerKey, ...adopted }
-  // One that was only found must not give way to what the source shows beside it.
-  const isCurrent = draft.snapshot.intent?.payment_intent_id === shown.intent?.payment_intent_id
-  const since = owned.request || isCurrent ? {} : sinceNow(draft)
-  return withEffect(activate(draft, { ...owned, ...since }), { type: 'reopenModal', id: shown.id })
+  return withEffect(showAgain(draft, owned), { type: 'reopenModal', id: shown.id })
 }
 
 const openModal = ({ id, orderKey }: Attempt, request: PaymentModalParams) =>
@@ -124,9 +122,21 @@ function paramsPrepared(draft: Draft, id: string, request: PaymentModalParams): 
 function failed(draft: Draft, id: string, error: PageError, nextId: string): Draft {
   const active = activeAttempt(draft)
   if (id !== active.id || active.phase === 'over') return draft
+  const renewed = draft.attempts.get(active.renewedId ?? '')
+  if (active.phase === 'preparing' && renewed && isWaiting(renewed))
+    return goBack(draft, renewed, error)
   const next = update(draft, fail(active, error))
   // Its component has left, and would only hide the payment before it.
   return error.code === 'abandoned' && active.displacedId !== null ? release(next, nextId) : next
+}
+
+/** Shows the open payment again that the active attempt could not ask about, and why. */
+function goBack(draft: Draft, renewed: Attempt, error: PageError): Draft {
+  const ended = withAttempt(draft, fail(activeAttempt(draft), error))
+  // Its component has left, and with it the buyer who pressed.
+  if (error.code === 'abandoned') return showAgain(ended, renewed)
+  const shown = showAgain(ended, fail(renewed, error))
+  return withEffect(shown, { type: 'reopenModal', id: renewed.id })
 }
 
 function timedOut(draft: Draft, id: string, nextId: string): Draft {
@@ -135,7 +145,7 @@ function timedOut(draft: Draft, id: string, nextId: string): Draft {
   if (attempt.phase === 'preparing') {
     const message = 'onBeforePay took too long'
     const error = new PaymentError('before_pay_failed', message, { retryable: true })
-    return update(draft, fail(attempt, error))
+    return failed(draft, id, error, nextId)
   }
   // A source that never said it was at work may still bring data: the attempt is kept a while.
   if (attempt.state.status === 'opening') return update(draft, lapse(attempt))

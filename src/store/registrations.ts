@@ -13,6 +13,8 @@ type BeforePayAnswer = false | Partial<PayParams> | void
 
 /** A component that begins payments or, without an owner key, the provider: it hears of all. */
 export interface Registration {
+  /** Identifies the component; empty for the provider. */
+  instanceId: string
   ownerKey: string | null
   handlers: PaymentHandlers & { onBeforePay?: BeforePay | undefined }
   /** The parameters it would pay with now, if they are known before the press. */
@@ -24,7 +26,7 @@ export type Registrations = ReturnType<typeof createRegistrations>
 
 /** Keeps the mounted components of one provider, with the newest of what each brings. */
 export function createRegistrations() {
-  const registrations = new Map<string, Registration & { readonly instanceId: string }>()
+  const registrations = new Map<string, Registration>()
 
   /** The one that speaks for an owner: the component that was pressed if it is mounted, or another. */
   function find(ownerKey: string | null, instanceId = '') {
@@ -35,10 +37,14 @@ export function createRegistrations() {
 
   return {
     find,
+    /** A component of this owner whose parameters are known before a press. */
+    findWithParams: (ownerKey: string | null) =>
+      [...registrations.values()].find((one) => one.ownerKey === ownerKey && one.params),
 
     /** Keeps the newest of what one component brings, until the returned function is called. */
-    register: (instanceId: string, registration: Registration) => {
-      registrations.set(instanceId, { ...registration, instanceId })
+    register: (registration: Registration) => {
+      const { instanceId } = registration
+      registrations.set(instanceId, registration)
       return () => {
         registrations.delete(instanceId)
       }

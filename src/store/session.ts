@@ -5,7 +5,7 @@ import { PaymentError } from '../core/errors'
 import { echoes, isWaiting } from '../core/lifecycle'
 import { isOpen } from '../core/ranks'
 import type { PayParams } from '../core/parameters'
-import { isHeld, type Situation } from '../core/situation'
+import { isHeld, isPaidTwice, type Situation } from '../core/situation'
 import { stableStringify } from '../core/stableStringify'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
@@ -68,6 +68,7 @@ export function stateFor(
   const active = activeAttempt(session)
   if (ownerKey !== null) {
     if (rejection?.ownerKey === ownerKey) return rejection.state
+    if (!hasBegun(session, ownerKey)) return IDLE
     const isOwn = active.ownerKey === ownerKey
     const own = isOwn ? active : unpaidAttempt(session, ownerKey, params)
     const completed = completedAttempt(session, ownerKey)
@@ -81,6 +82,12 @@ export function stateFor(
   return isFree && rejection ? rejection.state : state
 }
 
+/** Whether an owner has any attempt. Most buttons of a page have none, and each of them asks. */
+function hasBegun({ attempts }: Session, ownerKey: string): boolean {
+  for (const attempt of attempts.values()) if (attempt.ownerKey === ownerKey) return true
+  return false
+}
+
 /** The attempt in which an owner has paid for what it last asked for. */
 export function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
   let completed: Attempt | undefined
@@ -88,8 +95,8 @@ export function completedAttempt({ attempts }: Session, ownerKey: string): Attem
     if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
     // One that was found names no parameters: its order is paid, whatever was asked for before or since.
     if (completed && attempt.request && !isFor(completed, attempt.requestKey)) completed = undefined
-    // The payment itself says more than that there was one.
-    const isKnown = completed !== undefined && 'alreadyPaid' in attempt.state
+    // The payment itself says more than that there was one, and one that is owed back must be seen.
+    const isKnown = completed && ('alreadyPaid' in attempt.state || isPaidTwice(completed.state))
     if (attempt.state.status === 'success' && !isKnown) completed = attempt
   }
   return completed
@@ -212,24 +219,37 @@ export function attemptToShow(
       holds(session, attempt),
   )
   if (holding) return holding
-  const waiting = waitingAttempt(session, ownerKey, requestKey)
+  // The server of an order decides at each press, because the price may have changed since.
+  const waiting = isOrder ? undefined : waitingAttempt(session, ownerKey, requestKey)
   const isMissed = hidesLate && waiting && situationOf(waiting.state) === 'missed'
-  const isOutdated = waiting && (isSuperseded(waiting) || (isOrder && !isAsAsked(waiting)))
   // The source has given it up: its server decides, as at a first press.
   const isGone =
     session.keepsOrders && waiting?.intent && !canReopen(waiting.intent.payment_intent_id)
-  const isShown = waiting && !isMissed && !isOutdated && !isGone
+  const isShown = waiting && !isMissed && !isSuperseded(waiting) && !isGone
   return isShown ? waiting : openFoundAttempt(session, request)
+}
+
+/** Finds the open payment that a press for an order asks its server about again. */
+export function attemptToRenew(session: Session, press: Press): Attempt | undefined {
+  const { ownerKey, requestKey, request } = press
+  if (!isKept(session, press)) return undefined
+  return newest(session, (attempt) => {
+    const { intent } = attempt
+    if (attempt.ownerKey !== ownerKey || !intent || !isWaiting(attempt)) return false
+    return attempt.requestKey === requestKey || isSamePrice(intent, request)
+  })
+}
+
+/** Whether the active attempt asks about the payment of another one, which may be the answer. */
+export function isRenewed(session: Session, { id }: Attempt): boolean {
+  const { renewedId, intent } = activeAttempt(session)
+  return renewedId === id && !intent
 }
 
 /** Whether an attempt has a payment that is not paid, which a press shows again. */
 export function isUnpaid({ state }: Attempt): boolean {
   return isOpen(state.status) || state.status === 'expired'
 }
-
-/** Whether the price of a payment is the one that its attempt asked for, as far as both are known. */
-const isAsAsked = ({ intent, request }: Attempt) =>
-  !intent || !request || isSamePrice(intent, request)
 
 /** Whether the server offers another payment of the order: a press asks it which. */
 const isSuperseded = ({ intent }: Attempt) => intent?.superseded === true

@@ -5,8 +5,13 @@ import type { SessionRunner } from './sessionRunner'
 /** Knows which owners are on the screen, so that a preparation ends when its owner has left. */
 export function createVisibleOwners(runner: SessionRunner) {
   const { subscribe, emit, dispatch, getSession, newId } = runner
-  const visible = new Map<symbol, string>()
+  const visible = new Map<() => void, string>()
   let departures = 0
+
+  // One subscription for them all, as a page may have many.
+  subscribe(() => {
+    for (const listener of [...visible.keys()]) listener()
+  })
 
   /** Whether a payment can be tried again depends on the components of its owner. */
   function tellOf(ownerKey: string) {
@@ -21,13 +26,10 @@ export function createVisibleOwners(runner: SessionRunner) {
      * is hidden or gone, which insertion effects survive: so this reports who is on the screen.
      */
     subscribeOwner: (ownerKey: string, listener: () => void) => {
-      const component = Symbol(ownerKey)
-      const unsubscribe = subscribe(listener)
-      visible.set(component, ownerKey)
+      visible.set(listener, ownerKey)
       tellOf(ownerKey)
       return () => {
-        unsubscribe()
-        visible.delete(component)
+        visible.delete(listener)
         if (activeAttempt(getSession()).phase === 'preparing') departures++
         tellOf(ownerKey)
       }

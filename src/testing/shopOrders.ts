@@ -48,10 +48,13 @@ export function createShopOrders(clock: Clock): Creations {
   function shown(intent: PaymentIntent, ledger: Ledger, isClosed = false) {
     const { payment_address, ...rest } = intent
     const { payment_intent_id: id, status } = intent
-    const payer = payerOf(paymentsOf(ledger, orderIdOf(intent)))
+    const payments = paymentsOf(ledger, orderIdOf(intent))
+    const payer = payerOf(payments)
     const isOrderPaid = status !== 'success' && payer !== undefined
-    const isSuperseded = payer === undefined ? superseded.has(id) : payer !== id
-    const isWithdrawn = isClosed || isSuperseded || keepsOrder(intent)
+    const isKept = keepsOrder(intent)
+    const isWithheld = !isKept && payments.some(keepsOrder)
+    const isSuperseded = payer === undefined ? superseded.has(id) || isWithheld : payer !== id
+    const isWithdrawn = isClosed || isSuperseded || isKept
     const isLate = status !== 'pending' && status !== 'expired' && ledger.hasExpired(id)
     return {
       ...wire(rest),

@@ -9,6 +9,7 @@ import {
   expectNothingToSend,
   fastForward,
   openDialog,
+  openFailure,
   openExpired,
   openPayment,
 } from '../support/buyer'
@@ -194,8 +195,7 @@ export const Failed = meta.story({
   tags: ['!autodocs'],
   globals: { scenario: 'server_error' },
   play: async (play) => {
-    const dialog = await openDialog(play)
-    await expectDialogStatus(play, 'error')
+    const dialog = await openFailure(play)
     await dialog.findByRole('button', { name: /^(Try again|再試一次)$/ })
   },
 })
@@ -205,8 +205,7 @@ export const Rejected = meta.story({
   tags: ['!autodocs'],
   globals: { scenario: 'rejected_api_key' },
   play: async (play) => {
-    const dialog = await openDialog(play)
-    await expectDialogStatus(play, 'error')
+    const dialog = await openFailure(play)
     await expect(dialog.getAllByRole('button')).toHaveLength(1)
   },
 })

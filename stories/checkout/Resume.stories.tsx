@@ -9,6 +9,7 @@ import {
   expectNothingToSend,
   latestIntent,
   openDialog,
+  openFailure,
   openPayment,
   timesCreated,
   type PlayContext,
@@ -150,8 +151,7 @@ export const Busy = meta.story({
   tags: ['!autodocs'],
   globals: { scenario: 'order_busy' },
   play: async (play) => {
-    const dialog = await openDialog(play)
-    await expectDialogStatus(play, 'error')
+    const dialog = await openFailure(play)
     await dialog.findByRole('button', { name: /^(Try again|再試一次)$/ })
   },
 })

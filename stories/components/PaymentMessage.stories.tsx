@@ -30,6 +30,12 @@ export const PaidLate = meta.story({
     await canvas.findByText(/^(Your payment arrived after|款項在期限後入帳)/)
   },
 })
+export const PaidTwice = meta.story({
+  parameters: inState('paid_twice'),
+  play: async ({ canvas }) => {
+    await canvas.findByText(/^(This order was already paid, so|這筆訂單先前已付款)/)
+  },
+})
 export const Expired = meta.story({ parameters: inState('expired') })
 export const ReceivedLate = meta.story({
   parameters: inState('expired_paid'),

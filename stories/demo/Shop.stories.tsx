@@ -12,6 +12,7 @@ import {
   pressEscape,
   fastForward,
   timesCreated,
+  type PlayContext,
 } from '../support/buyer'
 import { LiveCheckout } from '../support/LiveCheckout'
 
@@ -70,19 +71,24 @@ export const BuyAndPay = meta.story({
   },
 })
 
+/** Opens a payment, for which less than the amount due arrives. */
+async function openUnderpaid(play: PlayContext) {
+  const opened = await openPayment(play)
+  play.shop.fake.pay(opened.id, '9.10')
+  await fastForward(play.shop, () => opened.dialog.findByText('Short by'))
+  return opened
+}
+
 /** Less than the amount due arrives. The page shows exactly how much is missing. */
 export const Underpaid = meta.story({
   globals: inEnglish,
   tags: ['!autodocs'],
   play: async (play) => {
-    const { canvas, shop } = play
-    const { dialog, id } = await openPayment(play)
-    shop.fake.pay(id, '9.10')
-    await fastForward(shop, () => dialog.findByText('Short by'))
+    const { dialog } = await openUnderpaid(play)
     await expect(fact(dialog, 'Due')).toHaveTextContent('9.23 USDT')
     await expect(fact(dialog, 'Received')).toHaveTextContent('9.10 USDT')
     await expect(fact(dialog, 'Short by')).toHaveTextContent('0.13 USDT')
-    await expect(canvas.getAllByText('onInsufficient')).toHaveLength(1)
+    await expect(play.canvas.getAllByText('onInsufficient')).toHaveLength(1)
   },
 })
 
@@ -92,9 +98,7 @@ export const UnderpaidAndRefunded = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {
     const { canvas, shop } = play
-    const { dialog, id } = await openPayment(play)
-    shop.fake.pay(id, '9.10')
-    await fastForward(shop, () => dialog.findByText('Short by'))
+    const { dialog, id } = await openUnderpaid(play)
     shop.fake.refund(id)
     await fastForward(shop, () => dialog.findByText('Refunded'))
     await expect(fact(dialog, 'Refunded')).toHaveTextContent('9.10 USDT')

@@ -12,6 +12,7 @@ const STATUSES: Partial<Record<StateName, string>> = {
   disconnected: 'pending',
   troubled: 'pending',
   success_late: 'success',
+  paid_twice: 'success',
   expired_paid: 'expired',
   closing: 'pending',
   missed: 'pending',

@@ -38,6 +38,13 @@ export async function openExpired(play: PlayContext) {
   return opened
 }
 
+/** Like `openDialog`, and waits until it shows an error. */
+export async function openFailure(play: PlayContext) {
+  const dialog = await openDialog(play)
+  await expectDialogStatus(play, 'error')
+  return dialog
+}
+
 /** Waits until the dialog no longer shows where to send money. */
 export const expectNothingToSend = ({ shop }: PlayContext, dialog: Canvas) =>
   fastForward(shop, () => waitFor(() => expect(dialog.queryByRole('img')).toBeNull()))

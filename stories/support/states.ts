@@ -81,6 +81,12 @@ export const states = {
     show: (fake) => fake.settle('expired'),
     afterExpired: (fake) => fake.settle('success'),
   },
+  paid_twice: {
+    title: 'Paid twice',
+    about:
+      'Another payment has paid the order. The message says what the shop owes, and what to quote.',
+    show: (fake) => fake.settle(createIntent({ status: 'success', superseded: true })),
+  },
   expired: {
     title: 'Expired',
     about: 'No transfer arrived in time. Paying again creates a new payment.',

@@ -145,7 +145,7 @@ try {
 
   const { rows } = await database.query(
     `select count(*)::integer as payments, count(o.payment)::integer as orders
-      from kgp_intents i left join orders o on o.payment = i.id and o.status = i.status
+      from kryptogo.kgp_intents i left join orders o on o.payment = i.id and o.status = i.status
       where i.status = 'success' and i.delivered = 1`,
   )
   await database.end()

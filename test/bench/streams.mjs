@@ -28,6 +28,7 @@ async function serve() {
   const payments = createPaymentServer({
     client: createKryptogoClient({
       ...{ clientId: 'client', apiKey: 'key', origin: 'http://localhost' },
+      ...{ requestsPerSecond: 100_000, requestsAtOnce: 1_000 },
       environment: { fetch: fake.fetch },
     }),
     database: postgresDatabase(pool),

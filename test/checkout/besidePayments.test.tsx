@@ -1,11 +1,11 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import { PayButton, PaymentMessage, type PaymentIntent } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
+import { button, buttonFor, message } from './orderPage'
 import { counts, HOUR, idOf, MINUTE, openShop, SECOND } from './support'
 
 type Shop = Awaited<ReturnType<typeof openShop>>
 
-const button = (name: string) => screen.getByTestId(name)
 const inDialog = () => within(screen.getByRole('dialog'))
 
 describe('a payment without an order, once another button is pressed', () => {
@@ -65,17 +65,8 @@ describe('of more payments than are followed closely', () => {
   const names = ['A-1', 'A-2', 'A-3', 'A-4', 'A-5', 'A-6', 'A-7', 'A-8']
   const shelf = (keys: readonly string[]) => (
     <>
-      {keys.map((orderId) => (
-        <PayButton
-          key={orderId}
-          data-testid={orderId}
-          orderKey={orderId}
-          orderData={{ orderId }}
-          fiatAmount="300"
-          fiatCurrency="TWD"
-        />
-      ))}
-      <PaymentMessage />
+      {keys.map((orderId) => buttonFor(orderId))}
+      {message}
     </>
   )
 
@@ -107,7 +98,7 @@ describe('of more payments than are followed closely', () => {
     const { fake, after, unmount } = await openOrders(6)
     await after(() => fireEvent.click(button('A-1')))
     expect(inDialog().getByRole('img', { name: /QR/ })).toBeVisible()
-    expect(counts(fake).posts).toBe(6)
+    expect(fake.intents).toHaveLength(6)
     unmount()
   })
 

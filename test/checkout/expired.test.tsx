@@ -3,6 +3,7 @@ import { PayButton, PaymentStatusBadge, usePaymentSession } from 'kryptogo-payme
 import type { PaymentState } from 'kryptogo-payment-react'
 import { useEffect } from 'react'
 import { describe, expect, it, vi } from 'vitest'
+import { RETURNS, turn } from './pageEvents'
 import { openWithEvent, withEventSource } from './streams'
 import {
   counts,
@@ -17,17 +18,6 @@ import {
 
 const streams = withEventSource()
 
-function turn(visibility: DocumentVisibilityState) {
-  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(visibility)
-  document.dispatchEvent(new Event('visibilitychange'))
-}
-
-const EVENTS: [name: string, happen: () => void][] = [
-  ['it is shown again', () => turn('visible')],
-  ['its window gets the focus', () => window.dispatchEvent(new Event('focus'))],
-  ['its network is back', () => window.dispatchEvent(new Event('online'))],
-]
-
 /** An expired payment, and the number of reads until then. */
 async function openExpired(options?: ShopOptions) {
   const shop = await openAndClose({ scenario: 'pending', ...options })
@@ -38,7 +28,7 @@ async function openExpired(options?: ShopOptions) {
 }
 
 describe('an expired payment', () => {
-  it.each(EVENTS)('is polled when %s, because money may have arrived', async (_, happen) => {
+  it.each(RETURNS)('is polled when %s, because money may have arrived', async (_, happen) => {
     const shop = await openExpired()
     await shop.pass(HOUR)
     const { reads } = counts(shop.fake)
@@ -182,7 +172,7 @@ describe('the stream of an expired payment', () => {
     shop.unmount()
   })
 
-  it.each(EVENTS)('is not opened again when %s', async (_, happen) => {
+  it.each(RETURNS)('is not opened again when %s', async (_, happen) => {
     const shop = await openWithEvent()
     shop.fake.expire(shop.id)
     await shop.sendUpdate()

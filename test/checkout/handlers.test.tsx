@@ -1,7 +1,13 @@
 import { act, render } from '@testing-library/react'
 import { PayButton, type PaymentHandlers, type PaymentState } from 'kryptogo-payment-react'
 import { CheckoutProvider, usePayment } from 'kryptogo-payment-react/checkout'
-import { StrictMode, useEffect } from 'react'
+import {
+  Fragment,
+  StrictMode,
+  useEffect,
+  type ExoticComponent,
+  type PropsWithChildren,
+} from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { expectLogged } from '../setup'
 import { createWorld, idOf, MINUTE, openShop, order, SECOND, type ShopOptions } from './support'
@@ -45,6 +51,35 @@ async function openDirectly(options: ShopOptions) {
   const shop = await openShop({ children, ...provider.handlers, ...options })
   await shop.open()
   return { shop, provider, button }
+}
+
+/** A page that starts a payment in an effect, a minute later. */
+async function openPayingAtOnce(Mode: ExoticComponent<PropsWithChildren> = Fragment) {
+  const { clock, fake } = createWorld({ scenario: 'paid' })
+  const provider = createHandlers()
+  function PayAtOnce() {
+    const { openPaymentModal } = usePayment()
+    useEffect(() => {
+      void openPaymentModal(order)
+    }, [openPaymentModal])
+    return null
+  }
+  render(
+    <Mode>
+      <CheckoutProvider
+        baseUrl="/api"
+        environment={{ clock, fetch: fake.fetch }}
+        {...provider.handlers}
+      >
+        <PayAtOnce />
+      </CheckoutProvider>
+    </Mode>,
+  )
+  await act(async () => {
+    await vi.dynamicImportSettled()
+    await clock.advanceAsync(MINUTE)
+  })
+  return { fake, provider }
 }
 
 describe("the provider's handlers for a payment that the page starts with the hook", () => {
@@ -101,57 +136,13 @@ describe("the provider's handlers for a payment that the page starts with the ho
   })
 
   it('are called for a payment started in an effect at load', async () => {
-    const { clock, fake } = createWorld({ scenario: 'paid' })
-    const provider = createHandlers()
-    function PayAtOnce() {
-      const { openPaymentModal } = usePayment()
-      useEffect(() => {
-        void openPaymentModal(order)
-      }, [openPaymentModal])
-      return null
-    }
-    render(
-      <CheckoutProvider
-        baseUrl="/api"
-        environment={{ clock, fetch: fake.fetch }}
-        {...provider.handlers}
-      >
-        <PayAtOnce />
-      </CheckoutProvider>,
-    )
-    await act(async () => {
-      await vi.dynamicImportSettled()
-      await clock.advanceAsync(MINUTE)
-    })
+    const { provider } = await openPayingAtOnce()
     expect(provider.statuses).toEqual(['opening', 'pending', 'success'])
     expect(provider.others).toEqual(['onSuccess'])
   })
 
   it('are called once in StrictMode, which mounts the page twice', async () => {
-    const { clock, fake } = createWorld({ scenario: 'paid' })
-    const provider = createHandlers()
-    function PayAtOnce() {
-      const { openPaymentModal } = usePayment()
-      useEffect(() => {
-        void openPaymentModal(order)
-      }, [openPaymentModal])
-      return null
-    }
-    render(
-      <StrictMode>
-        <CheckoutProvider
-          baseUrl="/api"
-          environment={{ clock, fetch: fake.fetch }}
-          {...provider.handlers}
-        >
-          <PayAtOnce />
-        </CheckoutProvider>
-      </StrictMode>,
-    )
-    await act(async () => {
-      await vi.dynamicImportSettled()
-      await clock.advanceAsync(MINUTE)
-    })
+    const { fake, provider } = await openPayingAtOnce(StrictMode)
     expect(fake.intents).toHaveLength(1)
     expect(provider.others).toEqual(['onSuccess'])
   })

@@ -1,35 +1,19 @@
 import { fireEvent, screen, within } from '@testing-library/react'
-import {
-  PayButton,
-  PaymentMessage,
-  usePaymentSession,
-  type PaymentIntent,
-} from 'kryptogo-payment-react'
+import { usePaymentSession, type PaymentIntent } from 'kryptogo-payment-react'
 import { describe, expect, it } from 'vitest'
 import { expectConsole } from '../setup'
+import { button, buttonFor, message } from './orderPage'
 import { counts, createWorld, idOf, INTENT, openShop, SECOND, type ShopOptions } from './support'
 
 type Order = 'A' | 'B'
 
-const payFor = (order: Order, fiatAmount = '300') => (
-  <PayButton
-    key={order}
-    data-testid={order}
-    orderKey={order}
-    orderData={{ orderId: order }}
-    fiatAmount={fiatAmount}
-    fiatCurrency="TWD"
-  />
-)
-const message = <PaymentMessage key="message" data-testid="message" />
-const button = (order: Order) => screen.getByTestId(order)
 const dialog = () => within(screen.getByRole('dialog'))
 
 const world = () => createWorld({ scenario: 'pending', orders: true })
 
 /** A page on which an order's payment is begun and, if the buyer says so, sent. It is gone after that. */
 async function begin(from: ReturnType<typeof world>, order: Order, isSent = false) {
-  const shop = await openShop({ world: from, children: [payFor(order), message] })
+  const shop = await openShop({ world: from, children: [buttonFor(order), message] })
   await shop.after(() => fireEvent.click(button(order)))
   if (isSent)
     await shop.after(() => fireEvent.click(dialog().getByRole('button', { name: "I've sent it" })))
@@ -49,7 +33,10 @@ describe('a page that finds an order whose payment may hold money, beside an ope
     const id = await begin(from, 'A', isSent)
     from.fake.update(id, { status: 'expired', ...change })
     await begin(from, 'B')
-    const shop = await openShop({ world: from, children: [payFor('B'), payFor('A'), message] })
+    const shop = await openShop({
+      world: from,
+      children: [buttonFor('B'), buttonFor('A'), message],
+    })
     await shop.pass(SECOND)
     expect(button('A')).toHaveAccessibleName(label)
     expect(button('A')).toHaveAttribute('aria-disabled', 'true')
@@ -68,7 +55,7 @@ describe('an order whose buyer says that its payment was sent', () => {
 
   /** A page whose buyer has sent the payment of the order, and closed the dialog. */
   async function openSent() {
-    const shop = await openShop({ world: world(), children: [payFor('A'), message] })
+    const shop = await openShop({ world: world(), children: [buttonFor('A'), message] })
     await shop.after(press)
     await shop.after(saySent)
     await shop.after(() => shop.payment.closePaymentModal())
@@ -83,7 +70,7 @@ describe('an order whose buyer says that its payment was sent', () => {
 
   it('is not paid a second time when its price changes, until the buyer takes it back', async () => {
     const shop = await openSent()
-    await shop.after(() => shop.rerender([payFor('A', '280'), message]))
+    await shop.after(() => shop.rerender([buttonFor('A', '280'), message]))
     await shop.after(press)
     expect(counts(shop.fake).posts).toBe(1)
     expectLookedFor()
@@ -102,7 +89,7 @@ describe('an order whose buyer says that its payment was sent', () => {
       return null
     }
     const shop = await openSent()
-    await shop.after(() => shop.rerender([payFor('A'), message, <Session key="session" />]))
+    await shop.after(() => shop.rerender([buttonFor('A'), message, <Session key="session" />]))
     shop.fake.expire(shop.id)
     await shop.pass(20 * SECOND)
     const pay = () =>
@@ -119,7 +106,7 @@ describe('an order whose buyer says that its payment was sent', () => {
   it('is not paid a second time after a reload, where another page has asked for another price', async () => {
     const from = world()
     await begin(from, 'A', true)
-    const shop = await openShop({ world: from, children: [payFor('A', '280'), message] })
+    const shop = await openShop({ world: from, children: [buttonFor('A', '280'), message] })
     await shop.pass(SECOND)
     await from.fake.fetch(`https://shop.example${INTENT}`, {
       method: 'POST',
@@ -149,7 +136,7 @@ describe('an order whose buyer says that its payment was sent', () => {
         if (!init?.method) await new Promise<void>((resolve) => from.clock.after(SECOND, resolve))
         return fetch(input, init)
       }
-      const children = [payFor('A', fiatAmount), message]
+      const children = [buttonFor('A', fiatAmount), message]
       const shop = await openShop({ world: from, between, children, ...options })
       await shop.after(press)
       await shop.pass(2 * SECOND)

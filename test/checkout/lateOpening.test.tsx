@@ -1,20 +1,10 @@
 import { fireEvent, screen, within } from '@testing-library/react'
-import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
 import { describe, expect, it } from 'vitest'
-import { counts, createWorld, openShop, SECOND } from './support'
+import { button, orderPage } from './orderPage'
+import { createWorld, openShop, SECOND } from './support'
 
-const page = [
-  <PayButton
-    key="pay"
-    data-testid="pay"
-    orderKey="A-1"
-    orderData={{ orderId: 'A-1' }}
-    fiatAmount="300"
-    fiatCurrency="TWD"
-  />,
-  <PaymentMessage key="message" data-testid="message" />,
-]
-const press = () => fireEvent.click(screen.getByTestId('pay'))
+const page = orderPage()
+const press = () => fireEvent.click(button())
 const message = () => within(screen.getByTestId('message'))
 const dialog = () => screen.getByRole('dialog')
 
@@ -74,7 +64,7 @@ describe('a dialog that opens with less than a minute left', () => {
     expect(dialog()).toHaveTextContent('Checking for your payment')
     expect(screen.queryByRole('button', { name: 'Pay again' })).toBeNull()
     await shop.after(press)
-    expect(counts(shop.fake).posts).toBe(1)
+    expect(shop.fake.intents).toHaveLength(1)
     shop.unmount()
   })
 

@@ -1,21 +1,9 @@
-import { act, fireEvent, render, screen, within } from '@testing-library/react'
+import { act, fireEvent, screen, within } from '@testing-library/react'
 import { PayButton, PaymentMessage, usePaymentSession } from 'kryptogo-payment-react'
-import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
-import { Activity, StrictMode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { expectLogged } from '../setup'
-import {
-  counts,
-  createProbe,
-  createWorld,
-  HOUR,
-  idOf,
-  MINUTE,
-  openShop,
-  order,
-  SECOND,
-  type ShopOptions,
-} from './support'
+import { ACTIVITY, openHideablePage } from './hideablePage'
+import { counts, HOUR, idOf, MINUTE, openShop, order, SECOND } from './support'
 
 const tea = <PayButton fiatAmount="300" fiatCurrency="TWD" />
 const button = () => screen.getByRole('button', { name: /Pay NT\$300|Preparing|Waiting|Paid/ })
@@ -250,35 +238,9 @@ describe('a page that unmounts', () => {
   })
 })
 
-// React 18 has no <Activity>.
-describe.each([Activity].filter(Boolean))('a page that React hides and shows again', (Activity) => {
-  function openPart(options: ShopOptions = {}) {
-    const { clock, fake } = createWorld(options)
-    const probe = createProbe()
-    const environment = { clock, fetch: fake.fetch, random: () => 0.5 }
-    const page = (mode: 'visible' | 'hidden') => (
-      <StrictMode>
-        <Activity mode={mode}>
-          <CheckoutProvider baseUrl="/api" environment={environment}>
-            <probe.Probe />
-          </CheckoutProvider>
-        </Activity>
-      </StrictMode>
-    )
-    const { rerender } = render(page('visible'))
-    const pass = (ms: number) => act(() => clock.advanceAsync(ms))
-    const open = () =>
-      act(async () => {
-        void probe.current.openPaymentModal(order)
-        await vi.dynamicImportSettled()
-        await clock.advanceAsync(0)
-      })
-    const show = (mode: 'visible' | 'hidden') => rerender(page(mode))
-    return { fake, clock, probe, pass, open, show }
-  }
-
+describe.each(ACTIVITY)('a page that React hides and shows again', () => {
   it('continues to follow the payment and sends no request while hidden', async () => {
-    const part = openPart()
+    const part = openHideablePage()
     await part.open()
     await part.pass(5 * SECOND)
     const before = part.fake.requests.length
@@ -293,7 +255,7 @@ describe.each([Activity].filter(Boolean))('a page that React hides and shows aga
   })
 
   it('can start another payment', async () => {
-    const part = openPart({ latency: 10 * SECOND })
+    const part = openHideablePage({ latency: 10 * SECOND })
     await part.open()
     await part.pass(SECOND)
     part.show('hidden')

@@ -1,21 +1,8 @@
 import { fireEvent, screen } from '@testing-library/react'
-import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
+import { button, orderPage } from './orderPage'
 import { counts, HOUR, idOf, MINUTE, openShop, type ShopOptions } from './support'
 
-const cart = (fiatAmount: '420' | '460') => [
-  <PayButton
-    key="pay"
-    data-testid="pay"
-    orderKey="A-1"
-    orderData={{ orderId: 'A-1' }}
-    fiatAmount={fiatAmount}
-    fiatCurrency="TWD"
-  />,
-  <PaymentMessage key="message" data-testid="message" />,
-]
-
-const button = () => screen.getByTestId('pay')
 const message = () => screen.getByTestId('message')
 
 type Shop = Awaited<ReturnType<typeof openShop>>
@@ -23,17 +10,17 @@ type Shop = Awaited<ReturnType<typeof openShop>>
 /** The page is gone, and opened again. */
 function reload({ unmount, clock, fake }: Shop, options: ShopOptions = {}) {
   unmount()
-  return openShop({ children: cart('460'), world: { clock, fake }, ...options })
+  return openShop({ children: orderPage('460'), world: { clock, fake }, ...options })
 }
 
 /** A page on which the cart has changed, so that a second payment of its order is offered. */
 async function openReplaced(options: ShopOptions = {}) {
-  const children = cart('420')
+  const children = orderPage('420')
   const shop = await openShop({ scenario: 'pending', orders: true, children, ...options })
   await shop.after(() => fireEvent.click(button()))
   const first = idOf(shop.fake)
   await shop.after(() => shop.payment.closePaymentModal())
-  await shop.after(() => shop.rerender(cart('460')))
+  await shop.after(() => shop.rerender(orderPage('460')))
   await shop.after(() => fireEvent.click(button()))
   const second = idOf(shop.fake)
   expect(second).not.toBe(first)

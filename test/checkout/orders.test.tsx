@@ -1,25 +1,16 @@
 import { act, fireEvent, screen, within } from '@testing-library/react'
 import { http } from 'msw'
-import { PayButton, PaymentMessage, usePaymentSession } from 'kryptogo-payment-react'
+import { usePaymentSession } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { expectLogged } from '../setup'
+import { button, buttonFor, orderPage } from './orderPage'
 import { overHttp } from './overHttp'
 import { counts, HOUR, INTENT, MINUTE, SECOND, type ShopOptions } from './support'
 import { json } from './wrongAnswers'
 
 const { server, open } = overHttp()
 
-const tea = (
-  <PayButton
-    key="tea"
-    data-testid="tea"
-    orderKey="A-1"
-    orderData={{ orderId: 'A-1' }}
-    fiatAmount="300"
-    fiatCurrency="TWD"
-  />
-)
-const button = () => screen.getByTestId('tea')
+const tea = buttonFor('A-1')
 const dialog = () => within(screen.getByRole('dialog'))
 
 const refusal = (status: number, error: string, headers: Record<string, string> = {}) => {
@@ -29,8 +20,7 @@ const refusal = (status: number, error: string, headers: Record<string, string> 
 
 describe('an order that is already paid', () => {
   async function openPaid(handlers: Partial<ShopOptions> = {}) {
-    const message = <PaymentMessage key="message" data-testid="message" />
-    const shop = await open({ children: [tea, message], ...handlers })
+    const shop = await open({ children: orderPage(), ...handlers })
     server.use(http.post(`*${INTENT}`, () => refusal(409, 'already_paid')))
     return shop
   }

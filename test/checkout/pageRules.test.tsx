@@ -1,6 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react'
-import { PayButton } from 'kryptogo-payment-react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { button, buttonFor } from './orderPage'
 import { openWithEvent, withEventSource } from './streams'
 import { HOUR, idOf, INTENT, MINUTE, openShop, type ShopOptions } from './support'
 
@@ -35,18 +35,7 @@ beforeEach(() => {
   vi.stubGlobal('BroadcastChannel', Channel)
 })
 
-const buttonFor = (orderId: string) => (
-  <PayButton
-    key={orderId}
-    data-testid={orderId}
-    orderKey={orderId}
-    orderData={{ orderId }}
-    fiatAmount="300"
-    fiatCurrency="TWD"
-  />
-)
 const page = buttonFor('A-1')
-const button = (orderId = 'A-1') => screen.getByTestId(orderId)
 const statusOf = () => button().getAttribute('data-status')
 
 type Shop = Awaited<ReturnType<typeof openShop>>
@@ -182,7 +171,7 @@ it('a new payment of an order does not have the transaction of the one before', 
 it('any number of payments beside the one on the screen are asked for as often as three', async () => {
   /** Begins payments of all orders, and counts the reads per payment of all but the last. */
   async function readsOf(orderIds: readonly string[]) {
-    const shop = await openPending({ children: orderIds.map(buttonFor) })
+    const shop = await openPending({ children: orderIds.map((orderId) => buttonFor(orderId)) })
     for (const orderId of orderIds.slice(1)) {
       await shop.after(() => fireEvent.click(button(orderId)))
       await shop.after(() => shop.payment.closePaymentModal())

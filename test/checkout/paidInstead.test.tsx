@@ -72,6 +72,16 @@ function expectPaid() {
   expect(within(message()).queryByRole('button')).toBeNull()
 }
 
+/** It is not just "Paid": the shop owes this one. */
+function expectPaidTwice(amount: string, id: string) {
+  expect(button()).toHaveAccessibleName('Paid twice')
+  expect(button()).toHaveAttribute('data-status', 'success')
+  expect(message()).toHaveTextContent('This order was already paid, so the shop owes you these')
+  expect(message()).toHaveTextContent(amount)
+  expect(message()).toHaveTextContent(`quote payment ${id}.`)
+  expect(within(message()).queryByRole('button')).toBeNull()
+}
+
 describe.each<[string, ShopOptions]>([
   ['says so', {}],
   ['does not say so', { between: silent }],
@@ -114,10 +124,39 @@ describe.each<[string, ShopOptions]>([
       const shop = await openReplaced({ ...options, onSuccess })
       shop.fake.update(shop.first, { status: 'success' })
       await shop.pass(2 * MINUTE)
-      shop.fake.update(shop.second, { status: 'success' })
+      shop.fake.update(shop.second, { status: 'success', received_amount: '14.25' })
       await shop.pass(2 * MINUTE)
       expect(onSuccess).toHaveBeenCalledTimes(2)
+      expectPaidTwice('14.25 USDT', shop.second)
+      expect(screen.getByRole('dialog')).toHaveTextContent('Paid twice')
+      shop.unmount()
+    })
+
+    it('reports it where the second payment is the one that is seen first', async () => {
+      const onSuccess = vi.fn()
+      const shop = await openReplaced({ ...options, onSuccess })
+      shop.fake.update(shop.second, { status: 'success' })
+      await shop.pass(10 * SECOND)
       expectPaid()
+      shop.fake.update(shop.first, { status: 'success', received_amount: '13' })
+      await shop.pass(2 * MINUTE)
+      expect(onSuccess).toHaveBeenCalledTimes(2)
+      expectPaidTwice('13 USDT', shop.first)
+      shop.unmount()
+    })
+
+    it('says so after a reload too', async () => {
+      const first = await openReplaced(options)
+      first.unmount()
+      for (const id of [first.first, first.second]) {
+        first.fake.update(id, { status: 'success' })
+        await first.fake.fetch(`https://shop.example${INTENT}/${id}`)
+      }
+      const { clock, fake, second } = first
+      const shop = await openShop({ world: { clock, fake }, children: cart('460'), ...options })
+      expectPaidTwice('USDT', second)
+      await shop.after(press)
+      expect(screen.queryByRole('dialog')).toBeNull()
       shop.unmount()
     })
 

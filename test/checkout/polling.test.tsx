@@ -1,18 +1,8 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
+import { RETURNS, turn } from './pageEvents'
 import { counts, HOUR, idOf, MINUTE, openAndClose, openShop, order, SECOND } from './support'
-
-function turn(visibility: DocumentVisibilityState) {
-  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(visibility)
-  document.dispatchEvent(new Event('visibilitychange'))
-}
-
-const EVENTS: [name: string, happen: () => void][] = [
-  ['it is shown again', () => turn('visible')],
-  ['its window gets the focus', () => window.dispatchEvent(new Event('focus'))],
-  ['its network is back', () => window.dispatchEvent(new Event('online'))],
-]
 
 describe('a hidden page', () => {
   it('polls once a minute at most, with any jitter', async () => {
@@ -119,7 +109,7 @@ describe('a page that is said to be hidden while a person uses it', () => {
 })
 
 describe('a page that waits for its next poll', () => {
-  it.each(EVENTS)('polls at once when %s', async (_, happen) => {
+  it.each(RETURNS)('polls at once when %s', async (_, happen) => {
     const shop = await openAndClose({ scenario: 'pending' })
     await shop.pass(10 * MINUTE)
     const { reads } = counts(shop.fake)
@@ -133,7 +123,7 @@ describe('a page that waits for its next poll', () => {
 
   it('polls once when all of that happens together', async () => {
     const shop = await openAndClose({ scenario: 'pending' })
-    await shop.after(() => EVENTS.forEach(([, happen]) => happen()))
+    await shop.after(() => RETURNS.forEach(([, happen]) => happen()))
     expect(counts(shop.fake).reads).toBe(1)
     expect(shop.clock.waiting).toBe(1)
   })
@@ -143,7 +133,7 @@ describe('a page that waits for its next poll', () => {
     for (let time = 0; time < 20; time++) {
       await shop.after(() => turn('hidden'))
       await shop.pass(0.1 * SECOND)
-      await shop.after(() => EVENTS.forEach(([, happen]) => happen()))
+      await shop.after(() => RETURNS.forEach(([, happen]) => happen()))
       await shop.pass(0.1 * SECOND)
     }
     expect(counts(shop.fake).reads).toBe(4)
@@ -155,7 +145,7 @@ describe('a page that waits for its next poll', () => {
     const shop = await openAndClose({ scenario: 'pending' })
     shop.fake.scenario = 'slow'
     await shop.pass(3 * SECOND)
-    for (const [, happen] of EVENTS) await shop.after(happen)
+    for (const [, happen] of RETURNS) await shop.after(happen)
     expect(counts(shop.fake).reads).toBe(1)
   })
 })
@@ -263,7 +253,7 @@ describe('polling ends at a settled status', () => {
     const { requests } = shop.fake
     const before = requests.length
     expect(shop.clock.waiting).toBe(0)
-    await shop.after(() => EVENTS.forEach(([, happen]) => happen()))
+    await shop.after(() => RETURNS.forEach(([, happen]) => happen()))
     await shop.pass(HOUR)
     expect(requests).toHaveLength(before)
   })

@@ -1,8 +1,10 @@
 import { fireEvent, screen, within } from '@testing-library/react'
-import { PayButton, PaymentMessage, usePaymentSession } from 'kryptogo-payment-react'
+import { PayButton, usePaymentSession } from 'kryptogo-payment-react'
 import type { PaymentStorage } from 'kryptogo-payment-react/checkout'
 import { describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
+import { createHandlers } from '../support/handlers'
+import { button, buttonFor, message, orderPage } from './orderPage'
 import {
   counts,
   createWorld,
@@ -18,20 +20,8 @@ import {
 
 const DAY = 24 * HOUR
 
-const buttonFor = (orderId: string, fiatAmount: '300' | '500' = '300') => (
-  <PayButton
-    key={orderId}
-    data-testid={orderId}
-    orderKey={orderId}
-    orderData={{ orderId }}
-    fiatAmount={fiatAmount}
-    fiatCurrency="TWD"
-  />
-)
-const message = <PaymentMessage key="message" data-testid="message" />
-const page = [buttonFor('A-1'), message]
+const page = orderPage()
 
-const button = (orderId = 'A-1') => screen.getByTestId(orderId)
 const statusOf = (orderId = 'A-1') => button(orderId).getAttribute('data-status')
 const dialog = () => screen.getByRole('dialog')
 
@@ -56,18 +46,9 @@ async function openPending(options?: ShopOptions) {
   return Object.assign(shop, { id: idOf(shop.fake) })
 }
 
-const handlers = () => ({
-  onSuccess: vi.fn(),
-  onExpired: vi.fn(),
-  onInsufficient: vi.fn(),
-  onRefunded: vi.fn(),
-  onError: vi.fn(),
-  onStatusChange: vi.fn(),
-})
-
 describe('after a reload, the payment of an order', () => {
   it('is shown as it is now, and calls no handler', async () => {
-    const called = handlers()
+    const called = createHandlers()
     const first = await openPending()
     const { fake } = await reload(first, called)
     expect(statusOf()).toBe('pending')
@@ -86,7 +67,7 @@ describe('after a reload, the payment of an order', () => {
   ] as const)(
     'calls the handlers of the page once when it becomes %s',
     async (status, name, change) => {
-      const [called, own] = [handlers(), vi.fn()]
+      const [called, own] = [createHandlers(), vi.fn()]
       const first = await openPending()
       const order = <PayButton {...buttonFor('A-1').props} onStatusChange={own} />
       const shop = await reload(first, { ...called, children: order })
@@ -101,7 +82,7 @@ describe('after a reload, the payment of an order', () => {
   )
 
   it('that was paid meanwhile is shown as paid, and is not paid again', async () => {
-    const called = handlers()
+    const called = createHandlers()
     const first = await openPending()
     first.unmount()
     first.fake.pay(first.id)
@@ -116,7 +97,7 @@ describe('after a reload, the payment of an order', () => {
   })
 
   it('goes on when it is pressed: the server is asked, and answers with the same', async () => {
-    const called = handlers()
+    const called = createHandlers()
     const bodies: string[] = []
     const first = await openPending()
     const shop = await reload(first, {

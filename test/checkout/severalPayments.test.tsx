@@ -7,8 +7,9 @@ import { expectLogged } from '../setup'
 import { createSession } from '../react/support'
 import { counts, idOf, MINUTE, openShop } from './support'
 
-const tea = { fiatAmount: '300', fiatCurrency: 'TWD', orderKey: 'A-1' } as const
-const cup = { fiatAmount: '200', fiatCurrency: 'TWD', orderKey: 'B-1' } as const
+const ofOrder = (orderId: string) => ({ orderKey: orderId, orderData: { orderId } })
+const tea = { fiatAmount: '300', fiatCurrency: 'TWD', ...ofOrder('A-1') } as const
+const cup = { fiatAmount: '200', fiatCurrency: 'TWD', ...ofOrder('B-1') } as const
 
 /** The payments of the checkout through `PaymentProvider`, as those of any hook. */
 function Payments({ children }: { children: ReactNode }) {
@@ -27,7 +28,7 @@ async function openTea(onBeforePay?: BeforePay, isThroughHook = false) {
     </>
   )
   const children = isThroughHook ? <Payments>{content}</Payments> : content
-  const shop = await openShop({ scenario: 'pending', children })
+  const shop = await openShop({ scenario: 'pending', orders: true, children })
   const press = (name: 'tea' | 'cup') => shop.after(() => screen.getByTestId(name).click())
   await press('tea')
   await shop.after(() => shop.payment.closePaymentModal())
@@ -50,7 +51,7 @@ describe.each([
     )
     await press('cup')
     await press('tea')
-    expect(counts(fake).posts).toBe(1)
+    expect(fake.intents).toHaveLength(1)
     expect(screen.getByRole('dialog')).toBeVisible()
     await after(() => fake.pay(id))
     await pass(2 * MINUTE)
@@ -195,7 +196,7 @@ it('a button shows its open payment again while another is open', async () => {
   await press('tea')
   expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'pending')
   expect(screen.getByRole('dialog')).toHaveTextContent('NT$300')
-  expect(counts(shop.fake).posts).toBe(2)
+  expect(shop.fake.intents).toHaveLength(2)
   unmount()
 })
 

@@ -1,29 +1,14 @@
-import { act, render } from '@testing-library/react'
+import { act } from '@testing-library/react'
 import fc from 'fast-check'
-import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
 import { createIntent } from 'kryptogo-payment-react/testing'
-import { Activity, StrictMode } from 'react'
 import { describe, expect, it, vi } from 'vitest'
 import { runs } from '../support/size.mjs'
+import { ACTIVITY, openHideablePage } from './hideablePage'
+import { turn } from './pageEvents'
 import { withEventsPath, openStreaming, openWithEvent, withEventSource } from './streams'
-import {
-  counts,
-  createProbe,
-  createWorld,
-  HOUR,
-  idOf,
-  MINUTE,
-  openAndClose,
-  order,
-  SECOND,
-} from './support'
+import { counts, HOUR, idOf, MINUTE, openAndClose, order, SECOND } from './support'
 
 const streams = withEventSource()
-
-function turn(visibility: DocumentVisibilityState) {
-  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(visibility)
-  document.dispatchEvent(new Event('visibilitychange'))
-}
 
 describe('with a stream', () => {
   it('a paid payment takes one POST, one stream and no reads', async () => {
@@ -249,35 +234,15 @@ describe('the stream is closed', () => {
     expect(streams.open).toEqual([])
   })
 
-  // React 18 has no <Activity>.
-  it.each([Activity].filter(Boolean))(
-    'while React hides the page, and reopened when it is shown',
-    async () => {
-      const { clock, fake } = createWorld({ scenario: 'pending' })
-      const probe = createProbe()
-      const environment = { clock, fetch: withEventsPath(undefined)(fake.fetch) }
-      const page = (mode: 'visible' | 'hidden') => (
-        <StrictMode>
-          <Activity mode={mode}>
-            <CheckoutProvider baseUrl="/api" environment={environment}>
-              <probe.Probe />
-            </CheckoutProvider>
-          </Activity>
-        </StrictMode>
-      )
-      const { rerender, unmount } = render(page('visible'))
-      await act(async () => {
-        void probe.current.openPaymentModal(order)
-        await clock.advanceAsync(0)
-        await vi.dynamicImportSettled()
-        await clock.advanceAsync(0)
-      })
-      expect(streams.open).toHaveLength(1)
-      rerender(page('hidden'))
-      expect(streams.open).toEqual([])
-      rerender(page('visible'))
-      expect(streams.open).toHaveLength(1)
-      unmount()
-    },
-  )
+  it.each(ACTIVITY)('while React hides the page, and reopened when it is shown', async () => {
+    const between = withEventsPath(undefined)
+    const page = openHideablePage({ scenario: 'pending', between })
+    await page.open()
+    expect(streams.open).toHaveLength(1)
+    page.show('hidden')
+    expect(streams.open).toEqual([])
+    page.show('visible')
+    expect(streams.open).toHaveLength(1)
+    page.unmount()
+  })
 })

@@ -44,13 +44,3 @@ async function runPack(...flags: string[]) {
   if (!packed) throw new Error('npm pack wrote nothing')
   return packed
 }
-
-export async function install(folder: string, packages: string[]) {
-  const flags = ['--prefix', folder, '--prefer-offline', '--no-audit', '--no-fund']
-  await run(npm, ['install', ...flags, ...packages], { cwd: folder })
-}
-
-export async function runNode(folder: string, file: string): Promise<string> {
-  const { stdout, stderr } = await run(process.execPath, [file], { cwd: folder })
-  return stdout + stderr
-}

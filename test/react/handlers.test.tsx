@@ -3,19 +3,11 @@ import { PayButton, type PaymentHandlers } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createIntent, fixtures } from 'kryptogo-payment-react/testing'
 import { StrictMode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createHandlers } from '../support/handlers'
 import { createPayments, createSession, renderPage } from './support'
 
 const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 const button = (name?: string) => screen.getByRole('button', name ? { name } : {})
-
-const createHandlers = () => ({
-  onSuccess: vi.fn(),
-  onExpired: vi.fn(),
-  onInsufficient: vi.fn(),
-  onRefunded: vi.fn(),
-  onError: vi.fn(),
-  onStatusChange: vi.fn(),
-})
 
 /** Lists the calls of handlers in order: `onSuccess success`, … */
 function callsOf(handlers: ReturnType<typeof createHandlers>) {
@@ -322,6 +314,20 @@ describe('which handlers are called', () => {
   })
 })
 
+/** A page whose button has handlers that use a session. */
+function renderWithSession(
+  handlersOf: (session: ReturnType<typeof createSession>) => PaymentHandlers,
+) {
+  const session = createSession()
+  const page = renderPage(
+    <>
+      <PayButton {...price} {...handlersOf(session)} />
+      <session.Session />
+    </>,
+  )
+  return { ...page, session }
+}
+
 describe('a handler', () => {
   afterEach(() => vi.useRealTimers())
 
@@ -355,14 +361,10 @@ describe('a handler', () => {
   })
 
   it('can reset the payment', async () => {
-    const session = createSession()
-    const onExpired = vi.fn(() => session.current.reset())
-    const { fake, user } = renderPage(
-      <>
-        <PayButton {...price} onExpired={onExpired} />
-        <session.Session />
-      </>,
-    )
+    const onExpired = vi.fn()
+    const { fake, user } = renderWithSession((session) => ({
+      onExpired: onExpired.mockImplementation(() => session.current.reset()),
+    }))
     await user.click(button())
     act(() => fake.settle('expired'))
     expect(onExpired).toHaveBeenCalledTimes(1)
@@ -370,27 +372,21 @@ describe('a handler', () => {
   })
 
   it('can cancel the payment while it starts', async () => {
-    const session = createSession()
-    const { fake, user } = renderPage(
-      <>
-        <PayButton {...price} onStatusChange={() => session.current.reset()} />
-        <session.Session />
-      </>,
-    )
+    const { fake, user } = renderWithSession((session) => ({
+      onStatusChange: () => session.current.reset(),
+    }))
     await user.click(button())
     expect(fake.calls).toEqual([])
     expect(button()).toHaveAttribute('data-status', 'idle')
   })
 
   it('can start the next payment', async () => {
-    const session = createSession()
-    const onExpired = vi.fn(() => session.current.pay({ ...price, groupKey: 'again' }))
-    const { fake, user } = renderPage(
-      <>
-        <PayButton {...price} onExpired={onExpired} />
-        <session.Session />
-      </>,
-    )
+    const onExpired = vi.fn()
+    const { fake, session, user } = renderWithSession((session) => ({
+      onExpired: onExpired.mockImplementation(() =>
+        session.current.pay({ ...price, groupKey: 'again' }),
+      ),
+    }))
     await user.click(button())
     act(() => fake.settle('expired'))
     expect(fake.calls).toMatchObject([{}, { group_key: 'again' }])

@@ -45,7 +45,7 @@ describe('plain words', () => {
     expect(found('README.md', 'for everybody, `useWords()`, useWords')).toEqual(['useWords'])
   })
 
-  test('finds comments that are not of the common form, where all are to be', () => {
+  test('finds comments of the product that are not of the common form', () => {
     const forms = [
       ['// lower case', ['lower']],
       ['/** lower case */', ['lower']],
@@ -59,9 +59,9 @@ describe('plain words', () => {
       ["/** @throws PaymentError */\nlog('// lower case', `/* lower */`)", []],
     ] as const
     for (const [text, words] of forms) {
-      for (const file of ['src/core/a.ts', 'src/server/payments/a.ts', 'src/server/http/a.ts'])
+      for (const file of ['src/a.ts', 'src/checkout/a.ts', 'src/server/http/a.ts'])
         expect(found(file, text), text).toEqual(words)
-      expect(found('src/store/a.ts', text), text).toEqual([])
+      expect(found('test/unit/a.ts', text), text).toEqual([])
     }
     expect(found('src/a.tsx', '<p>\n// lower case\n</p>')).toEqual([])
   })

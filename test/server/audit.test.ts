@@ -28,9 +28,9 @@ type Tampering = (database: Database, pick: number) => Promise<AuditBreak | null
 
 async function rowAt(database: Database, pick: number, where = 'true') {
   const rows = await database.query<AuditRow & { head: number }>(
-    `select a.*, coalesce(i.seq, t.seq) as head from kgp_audit a
-    left join kgp_intents i on a.subject = 'intent:' || i.id
-    left join kgp_transfers t on a.subject = 'transfer:' || t.key
+    `select a.*, coalesce(i.seq, t.seq) as head from kryptogo.kgp_audit a
+    left join kryptogo.kgp_intents i on a.subject = 'intent:' || i.id
+    left join kryptogo.kgp_transfers t on a.subject = 'transfer:' || t.key
     where ${where} order by a.subject, a.seq`,
   )
   return rows[pick % Math.max(rows.length, 1)]
@@ -42,7 +42,7 @@ function changed(assignment: string): Tampering {
     if (!row) return null
     const { subject, seq } = row
     await database.query(
-      `update kgp_audit set ${assignment} where subject = $1 and seq = $2::integer`,
+      `update kryptogo.kgp_audit set ${assignment} where subject = $1 and seq = $2::integer`,
       [subject, seq],
     )
     return { subject, seq, reason: 'row_changed' }
@@ -67,13 +67,13 @@ function headChanged(assignment: string, reason: AuditBreak['reason'], beyond = 
 
 function checkpointChanged(assignment: string): Tampering {
   return async (database, pick) => {
-    const all = await database.query('select number from kgp_checkpoints')
+    const all = await database.query('select number from kryptogo.kgp_checkpoints')
     if (all.length === 0) return null
     const seq = (pick % all.length) + 1
     await database.query(
       assignment === 'delete'
-        ? 'delete from kgp_checkpoints where number = $1::integer'
-        : `update kgp_checkpoints set ${assignment} where number = $1::integer`,
+        ? 'delete from kryptogo.kgp_checkpoints where number = $1::integer'
+        : `update kryptogo.kgp_checkpoints set ${assignment} where number = $1::integer`,
       [seq],
     )
     const reason = assignment === 'delete' ? 'checkpoint_missing' : 'checkpoint_changed'
@@ -90,20 +90,20 @@ const tamperings: Record<string, Tampering> = {
     const row = await rowAt(database, pick)
     if (!row) return null
     const { subject, seq, head } = row
-    await database.query('delete from kgp_audit where subject = $1 and seq = $2::integer', [
-      subject,
-      seq,
-    ])
+    await database.query(
+      'delete from kryptogo.kgp_audit where subject = $1 and seq = $2::integer',
+      [subject, seq],
+    )
     return { subject, seq, reason: seq === head ? 'tail_missing' : 'row_missing' }
   },
   'the end of a chain cut off': async (database, pick) => {
     const row = await rowAt(database, pick)
     if (!row) return null
     const { subject, seq } = row
-    await database.query('delete from kgp_audit where subject = $1 and seq >= $2::integer', [
-      subject,
-      seq,
-    ])
+    await database.query(
+      'delete from kryptogo.kgp_audit where subject = $1 and seq >= $2::integer',
+      [subject, seq],
+    )
     return { subject, seq, reason: 'tail_missing' }
   },
   'a row added at the end': async (database, pick) => {
@@ -111,7 +111,7 @@ const tamperings: Record<string, Tampering> = {
     if (!row) return null
     const more = { ...row, seq: row.seq + 1 }
     await database.query(
-      `insert into kgp_audit (subject, seq, at, kind, body, hash)
+      `insert into kryptogo.kgp_audit (subject, seq, at, kind, body, hash)
       values ($1, $2::integer, $3::float8, $4, $5, $6)`,
       [more.subject, more.seq, more.at, more.kind, more.body, hashOf(row.hash, more)],
     )
@@ -128,7 +128,7 @@ const tamperings: Record<string, Tampering> = {
     )
     const forged = { ...row, body: '"forged"' }
     await database.query(
-      'update kgp_audit set body = $3, hash = $4 where subject = $1 and seq = $2::integer',
+      'update kryptogo.kgp_audit set body = $3, hash = $4 where subject = $1 and seq = $2::integer',
       [subject, seq, forged.body, hashOf(before?.hash ?? '', forged)],
     )
     return { subject, seq, reason: 'head_differs' }
@@ -151,7 +151,7 @@ const tamperings: Record<string, Tampering> = {
     await tamperings['the last row and its hash']?.(database, await placeOf(database, row))
     const { table, column } = tableOf(owner)
     await database.query(
-      `update ${table} set head = (select hash from kgp_audit where subject = $2 and seq = ${seq}) where ${column} = $1`,
+      `update ${table} set head = (select hash from kryptogo.kgp_audit where subject = $2 and seq = ${seq}) where ${column} = $1`,
       [owner.key, subject],
     )
     return { subject, seq, reason: 'checkpoint_differs' }
@@ -185,8 +185,8 @@ describe.each(stores)('the audit on $name', ({ open }) => {
     await unlock(database)
   })
   afterAll(() => store.close())
-  const wipe = `truncate kgp_audit; truncate kgp_checkpoints; truncate kgp_transfers;
-    truncate kgp_intents cascade`
+  const wipe = `truncate kryptogo.kgp_audit; truncate kryptogo.kgp_checkpoints; truncate kryptogo.kgp_transfers;
+    truncate kryptogo.kgp_intents cascade`
   beforeEach(() => database.query(wipe))
 
   test('is in order when it is empty', async () => {
@@ -216,7 +216,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
       last: { seq: 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
     })
     const bodies = await database.query<{ body: string }>(
-      'select body from kgp_checkpoints order by number',
+      'select body from kryptogo.kgp_checkpoints order by number',
     )
     const heads = bodies.map(({ body }) =>
       (JSON.parse(body) as [string, number, string][]).map(([subject, seq]) => [subject, seq]),
@@ -283,7 +283,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
     test('is in order', async () => {
       const { told, untold, payments } = await keepShop()
       expect(
-        await database.query('select id, status, changes, delivered from kgp_intents'),
+        await database.query('select id, status, changes, delivered from kryptogo.kgp_intents'),
       ).toEqual(
         expect.arrayContaining([
           { id: told, status: 'success', changes: 2, delivered: 2 },
@@ -316,15 +316,15 @@ describe.each(stores)('the audit on $name', ({ open }) => {
 
     test('names one without rows that is not new', async () => {
       await database.query(
-        `insert into kgp_intents
+        `insert into kryptogo.kgp_intents
           (id, client_id, order_id, attempt, shown, status, intent, created_at, deadline)
         values ('forged', 'c', 'forged', 1, true, 'success', '{}', 0, 0)`,
       )
       const reason = { seq: 1, reason: 'tail_missing' }
       expect(await verified(database)).toEqual({ subject: 'intent:forged', ...reason })
-      await database.query('delete from kgp_intents')
+      await database.query('delete from kryptogo.kgp_intents')
       await add(database, { kind: 'transfer', key: 'forged' })
-      await database.query(`update kgp_transfers set state = 'sent'`)
+      await database.query(`update kryptogo.kgp_transfers set state = 'sent'`)
       expect(await verified(database)).toEqual({ subject: 'transfer:forged', ...reason })
     })
 
@@ -335,12 +335,13 @@ describe.each(stores)('the audit on $name', ({ open }) => {
         const row = { subject: 'intent:a', seq: 1, at: 0, kind: 'observed', body }
         const hash = hashOf('', row)
         await database.query(
-          `insert into kgp_audit (subject, seq, at, kind, body, hash) values ('intent:a', 1, 0, 'observed', $1, $2)`,
+          `insert into kryptogo.kgp_audit (subject, seq, at, kind, body, hash) values ('intent:a', 1, 0, 'observed', $1, $2)`,
           [body, hash],
         )
-        await database.query(`update kgp_intents set seq = 1, head = $1, status = 'success'`, [
-          hash,
-        ])
+        await database.query(
+          `update kryptogo.kgp_intents set seq = 1, head = $1, status = 'success'`,
+          [hash],
+        )
         const reason = 'state_differs'
         expect(await verified(database)).toEqual({ subject: 'intent:a', seq: 1, reason })
       }
@@ -350,9 +351,9 @@ describe.each(stores)('the audit on $name', ({ open }) => {
   test('a checkpoint whose body is not a list is broken, even with a matching hash', async () => {
     await add(database, ...owners)
     for (const body of ['{', '{}', '[1]', '[[1,1,"a"]]', '[["a","1","a"]]']) {
-      await database.query('truncate kgp_checkpoints')
+      await database.query('truncate kryptogo.kgp_checkpoints')
       const row = { subject: 'checkpoint', kind: 'checkpoint', seq: 1, at: 0, body }
-      await database.query('insert into kgp_checkpoints values (1, 0, $1, $2)', [
+      await database.query('insert into kryptogo.kgp_checkpoints values (1, 0, $1, $2)', [
         body,
         hashOf('', row),
       ])
@@ -392,11 +393,11 @@ describe.each(stores)('the audit on $name', ({ open }) => {
       ['intent:m999', 1],
     ] as const) {
       const where = `where subject = '${subject}' and seq = ${seq}`
-      const [row] = await database.query<AuditRow>(`select * from kgp_audit ${where}`)
-      await database.query(`delete from kgp_audit ${where}`)
+      const [row] = await database.query<AuditRow>(`select * from kryptogo.kgp_audit ${where}`)
+      await database.query(`delete from kryptogo.kgp_audit ${where}`)
       expect(await verified(database)).toMatchObject({ subject, seq })
       await database.query(
-        'insert into kgp_audit values ($1, $2, $3, $4, $5, $6)',
+        'insert into kryptogo.kgp_audit values ($1, $2, $3, $4, $5, $6)',
         row ? Object.values(row) : [],
       )
     }
@@ -434,7 +435,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
     expect(report).toMatchObject({ ok: true, chains: owners.length })
     expect(report.rows).toBeGreaterThan(500)
     expect(report.checkpoints).toBeGreaterThan(1)
-    const left = await database.query('select from kgp_intents where seq > checkpointed')
+    const left = await database.query('select from kryptogo.kgp_intents where seq > checkpointed')
     expect(left).toEqual([])
   })
 })
@@ -452,10 +453,12 @@ describe('a checkpoint on PostgreSQL', () => {
     for (const owner of owners) await append(database, owner)
     const checkpointed = async () =>
       (
-        await database.query<{ id: string }>('select id from kgp_intents where checkpointed = seq')
+        await database.query<{ id: string }>(
+          'select id from kryptogo.kgp_intents where checkpointed = seq',
+        )
       ).map(({ id }) => id)
     await database.transaction(async (tx) => {
-      await tx.query(`select from kgp_intents where id = 'B' for update`)
+      await tx.query(`select from kryptogo.kgp_intents where id = 'B' for update`)
       await checkpoint(store.another(), clock)
     })
     expect(await checkpointed()).toHaveLength(5)

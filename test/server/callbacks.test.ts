@@ -221,9 +221,9 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     const intent = await shop.client.getPaymentIntent(id)
     await store.database.query(
       `with placed as (
-        insert into kgp_orders (client_id, order_id, is_named, attempt, current)
+        insert into kryptogo.kgp_orders (client_id, order_id, is_named, attempt, current)
         values ($3, 'B-2', true, 1, $1) returning client_id, order_id
-      ) insert into kgp_intents
+      ) insert into kryptogo.kgp_intents
         (id, client_id, order_id, attempt, shown, status, intent, deadline, created_at)
       select $1, client_id, order_id, 1, true, 'pending', $2, 1, 1 from placed`,
       [id, JSON.stringify({ ...intent, status: 'pending' }), shop.client.clientId],
@@ -342,7 +342,9 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     const shop = openShop(store)
     const id = await shop.create()
     for (let times = 0; times < 130; times++) await call(shop.payments, id, 'pending')
-    const [row] = await store.database.query('select noop_audits, noop_dropped from kgp_intents')
+    const [row] = await store.database.query(
+      'select noop_audits, noop_dropped from kryptogo.kgp_intents',
+    )
     expect(row).toEqual({ noop_audits: 100, noop_dropped: 30 })
     expect(await shop.payments.getHistory(id)).toHaveLength(101)
     expect(shop.reads()).toBe(1)

@@ -16,8 +16,8 @@ export interface Owner {
 export const subjectOf = ({ kind, key }: Owner) => `${kind}:${key}`
 export const tableOf = ({ kind }: Owner) =>
   kind === 'intent'
-    ? { table: 'kgp_intents', column: 'id' }
-    : { table: 'kgp_transfers', column: 'key' }
+    ? { table: 'kryptogo.kgp_intents', column: 'id' }
+    : { table: 'kryptogo.kgp_transfers', column: 'key' }
 
 /** A kind of row that does not change the state. */
 const kindOf = ({ kind }: Owner) => (kind === 'intent' ? 'created' : 'reserved')
@@ -27,13 +27,13 @@ export async function add(database: Queryable, ...owners: Owner[]) {
   const keys = (wanted: Owner['kind']) =>
     owners.filter(({ kind }) => kind === wanted).map(({ key }) => key)
   await database.query(
-    `insert into kgp_intents
+    `insert into kryptogo.kgp_intents
       (id, client_id, order_id, attempt, shown, status, intent, created_at, deadline)
     select key, 'c', key, 1, true, 'pending', '{}', 0, 0 from unnest($1::text[]) as key`,
     [keys('intent')],
   )
   await database.query(
-    `insert into kgp_transfers
+    `insert into kryptogo.kgp_transfers
       (key, parameters, chain_id, contract_address, amount, state, reserved_at, expires_at)
     select key, '{}', 'arb', '0x', '1', 'reserved', 0, 0 from unnest($1::text[]) as key`,
     [keys('transfer')],
@@ -75,7 +75,7 @@ export async function appendEach(database: Queryable, owners: readonly Owner[]) 
     ),
   )
   await database.query(
-    `update kgp_intents set seq = 1, head = hash from kgp_audit where subject = 'intent:' || id and head = ''`,
+    `update kryptogo.kgp_intents set seq = 1, head = hash from kryptogo.kgp_audit where subject = 'intent:' || id and head = ''`,
   )
 }
 
@@ -94,7 +94,7 @@ export async function checkpoint(database: Database, clock: Clock) {
 /** Writes rows as they are. */
 async function insert(database: Queryable, rows: readonly AuditRow[]) {
   await database.query(
-    `insert into kgp_audit (subject, seq, at, kind, body, hash)
+    `insert into kryptogo.kgp_audit (subject, seq, at, kind, body, hash)
     select * from unnest($1::text[], $2::integer[], $3::float8[], $4::text[], $5::text[], $6::text[])`,
     (['subject', 'seq', 'at', 'kind', 'body', 'hash'] as const).map((name) =>
       rows.map((row) => row[name]),
@@ -105,6 +105,6 @@ async function insert(database: Queryable, rows: readonly AuditRow[]) {
 /** Makes records changeable, as the owner of the tables can. */
 export async function unlock(database: Database) {
   await database.query(
-    'alter table kgp_audit disable trigger user; alter table kgp_checkpoints disable trigger user',
+    'alter table kryptogo.kgp_audit disable trigger user; alter table kryptogo.kgp_checkpoints disable trigger user',
   )
 }

@@ -106,6 +106,20 @@ describe('at construction', () => {
     expect(createKryptogoClient({ ...credentials, baseUrl }).clientId).toBe(credentials.clientId)
   })
 
+  it.each(['requestsPerSecond', 'requestsAtOnce'])(
+    '%s has to be a number of requests',
+    (option) => {
+      for (const value of [0, -1, 0.5, NaN, Infinity, '10', null]) {
+        const { code, message } = refusalOf({ [option]: value })
+        expect(code).toBe('invalid_configuration')
+        expect(message).toContain(`${option} is not a number of requests: pass a whole number`)
+      }
+      expect(createKryptogoClient({ ...credentials, [option]: 1 }).clientId).toBe(
+        credentials.clientId,
+      )
+    },
+  )
+
   it.each([0, -1, NaN, Infinity, 2 ** 31, '10'])('timeoutMs %j is refused', (timeoutMs) => {
     const { code, message } = refusalOf({ timeoutMs })
     expect(code).toBe('invalid_configuration')

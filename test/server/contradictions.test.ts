@@ -172,7 +172,7 @@ describe.each(stores)('a contradiction, on $name', ({ open }) => {
     await Promise.all(Array.from({ length: 60 }, () => shop.create()))
     await shop.clock.advanceAsync(120_000)
     delay = 3_000
-    shop.payments.start()
+    void shop.payments.start()
     const reads = shop.reads()
     while (shop.reads() === reads) {
       await shop.clock.advanceAsync(10)

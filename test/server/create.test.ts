@@ -517,7 +517,7 @@ describe('a database that is out of reach', () => {
   it('keeps the buyer from a payment that would not be fulfilled', async () => {
     const { create, fake, lines } = openRoutes({
       onStatement(sql) {
-        if (sql.includes('insert into kgp_intents'))
+        if (sql.includes('insert into "kryptogo".kgp_intents'))
           throw new Error('connect ECONNREFUSED 10.0.0.7:5432')
       },
     })

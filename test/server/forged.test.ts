@@ -82,7 +82,7 @@ describe.each(stores)(`${COUNT} forged callbacks on $name`, ({ open }) => {
     const before = {
       stored: await truth(),
       events: [...shop.events],
-      audit: await count('kgp_audit'),
+      audit: await count('kryptogo.kgp_audit'),
     }
     expect(shop.statuses()).toEqual(['success', 'insufficient_not_refunded'])
     await clock.advanceAsync(60_000)
@@ -132,7 +132,7 @@ describe.each(stores)(`${COUNT} forged callbacks on $name`, ({ open }) => {
     // nothing is otherwise than before, for KryptoGO says nothing else than before
     expect(await truth()).toEqual(before.stored)
     expect(shop.events).toEqual(before.events)
-    expect(await count('kgp_intents')).toBe(3)
+    expect(await count('kryptogo.kgp_intents')).toBe(3)
 
     // whom nobody knows share a budget; and each payment is asked for once in a second at most
     const seconds = Math.ceil((clock.now() - start) / 1_000)
@@ -140,7 +140,7 @@ describe.each(stores)(`${COUNT} forged callbacks on $name`, ({ open }) => {
     expect(asked).toBeLessThanOrEqual(BURST + PER_SECOND * seconds + 3 * (seconds + 1))
 
     // what is recorded is of a payment, and of one payment only so much
-    const recorded = (await count('kgp_audit')) - before.audit
+    const recorded = (await count('kryptogo.kgp_audit')) - before.audit
     expect(recorded).toBeLessThanOrEqual(3 * MOST_QUIET_ROWS)
     expect(shop.anomalies.length).toBeLessThanOrEqual(recorded + asked)
     expect(await payments.verifyAudit()).toMatchObject({ ok: true })

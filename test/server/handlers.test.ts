@@ -20,7 +20,7 @@ describe.each(stores)('onStatusChange on $name', ({ open }) => {
     await store.database.query('create table orders (event text)')
   })
   afterEach(() => store.close())
-  const makeDue = () => store.database.query('update kgp_intents set next_check_at = 1')
+  const makeDue = () => store.database.query('update kryptogo.kgp_intents set next_check_at = 1')
   const orders = async () =>
     (await store.database.query<{ event: string }>('select event from orders')).map(
       ({ event }) => event,
@@ -139,7 +139,7 @@ describe('onStatusChange on a pool', () => {
     expect((await call(payments, id, 'success')).status).toBe(503)
     expect((await store.pool.query('select * from orders')).rows).toEqual([])
     isBroken = false
-    await store.pool.query('update kgp_intents set next_check_at = 1')
+    await store.pool.query('update kryptogo.kgp_intents set next_check_at = 1')
     expect((await call(payments, id, 'success')).status).toBe(200)
     expect((await store.pool.query('select * from orders')).rows).toEqual([{ event: `${id}:1` }])
   })

@@ -17,7 +17,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     (
       await database.query<{ name: string }>(
         `select table_name as name from information_schema.tables
-        where table_schema = 'public' order by 1`,
+        where table_schema = 'kryptogo' order by 1`,
       )
     ).map(({ name }) => name)
 
@@ -38,7 +38,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     await add(database, { kind: 'intent', key: '1' })
     await migrate(database)
     expect(await tables()).toEqual(made)
-    expect(await database.query('select id from kgp_intents')).toEqual([{ id: '1' }])
+    expect(await database.query('select id from kryptogo.kgp_intents')).toEqual([{ id: '1' }])
   })
 
   test('takes one round trip when there is nothing to do', async () => {
@@ -53,12 +53,14 @@ describe.each(stores)('migrate on $name', ({ open }) => {
   test('can be called by many processes at once', async () => {
     const processes = Array.from({ length: 8 }, () => store.another(1))
     await Promise.all(processes.map((process) => migrate(process)))
-    expect(await database.query('select version from kgp_schema')).toEqual([{ version: 1 }])
+    expect(await database.query('select version from kryptogo.kgp_schema')).toEqual([
+      { version: 1 },
+    ])
   })
 
   test('refuses tables that a newer release has migrated', async () => {
     await migrate(database)
-    await database.query('insert into kgp_schema (version) values (999)')
+    await database.query('insert into kryptogo.kgp_schema (version) values (999)')
     await expect(migrate(database)).rejects.toMatchObject({
       code: 'invalid_configuration',
       message: expect.stringMatching(/version 999 .* newer release/) as string,
@@ -67,10 +69,10 @@ describe.each(stores)('migrate on $name', ({ open }) => {
 
   test('creates all tables or none', async () => {
     // the last of the tables is in the way
-    await database.query('create table kgp_transfers (key text)')
+    await database.query('create schema kryptogo; create table kryptogo.kgp_transfers (key text)')
     await expect(migrate(database)).rejects.toMatchObject({ code: '42P07' })
     expect(await tables()).toEqual(['kgp_transfers'])
-    await database.query('drop table kgp_transfers')
+    await database.query('drop table kryptogo.kgp_transfers')
     await migrate(database)
     expect(await tables()).toHaveLength(9)
   })
@@ -78,19 +80,19 @@ describe.each(stores)('migrate on $name', ({ open }) => {
   describe('afterwards, records are permanent', () => {
     beforeEach(() => migrate(database))
 
-    const audit = `insert into kgp_audit (subject, seq, at, kind, body, hash) values ('s', 1, 0, '', '', '')`
-    const row = `insert into kgp_checkpoints (number, at, body, hash) values (1, 0, '', '')`
+    const audit = `insert into kryptogo.kgp_audit (subject, seq, at, kind, body, hash) values ('s', 1, 0, '', '', '')`
+    const row = `insert into kryptogo.kgp_checkpoints (number, at, body, hash) values (1, 0, '', '')`
 
     test.each([
-      ['update kgp_audit set at = 1', audit],
-      ['delete from kgp_audit', audit],
-      ['delete from kgp_audit where false', audit],
-      ['truncate kgp_audit', audit],
-      ['truncate kgp_audit cascade', audit],
+      ['update kryptogo.kgp_audit set at = 1', audit],
+      ['delete from kryptogo.kgp_audit', audit],
+      ['delete from kryptogo.kgp_audit where false', audit],
+      ['truncate kryptogo.kgp_audit', audit],
+      ['truncate kryptogo.kgp_audit cascade', audit],
       [`${audit} on conflict (subject, seq) do update set at = 1`, audit],
-      ['update kgp_checkpoints set at = 1', row],
-      ['delete from kgp_checkpoints', row],
-      ['truncate kgp_checkpoints', row],
+      ['update kryptogo.kgp_checkpoints set at = 1', row],
+      ['delete from kryptogo.kgp_checkpoints', row],
+      ['truncate kryptogo.kgp_checkpoints', row],
     ])('%s is refused', async (statement, insert) => {
       await database.query(insert)
       await expect(database.query(statement)).rejects.toThrow('append-only')
@@ -100,15 +102,15 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     test('an existing row may be inserted again with `on conflict do nothing`', async () => {
       await database.query(audit)
       await database.query(`${audit} on conflict do nothing`)
-      expect(await database.query('select at from kgp_audit')).toEqual([{ at: 0 }])
+      expect(await database.query('select at from kryptogo.kgp_audit')).toEqual([{ at: 0 }])
     })
 
     test('a payment with recorded changes cannot be deleted', async () => {
       await add(database, { kind: 'intent', key: '1' })
       await database.query(
-        `insert into kgp_events (intent_id, number, event, at) values ('1', 1, '{}', 0)`,
+        `insert into kryptogo.kgp_events (intent_id, number, event, at) values ('1', 1, '{}', 0)`,
       )
-      await expect(database.query('delete from kgp_intents')).rejects.toMatchObject({
+      await expect(database.query('delete from kryptogo.kgp_intents')).rejects.toMatchObject({
         code: '23503',
       })
     })
@@ -152,7 +154,9 @@ test('keys are sorted by their bytes, whatever the locale of the database', asyn
   const { database, close } = await openPostgres()
   const keys = ['a', 'B', '_', '-', 'é', 'Z', 'aa', 'a-b', '🛒', '漢', '\ufffd']
   await add(database, ...keys.map((key) => ({ kind: 'intent' as const, key })))
-  const found = await database.query<{ id: string }>('select id from kgp_intents order by id')
+  const found = await database.query<{ id: string }>(
+    'select id from kryptogo.kgp_intents order by id',
+  )
   const byBytes = [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   expect(found.map(({ id }) => id)).toEqual(byBytes)
   await close()

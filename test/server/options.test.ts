@@ -57,6 +57,7 @@ describe('createPaymentServer', () => {
     ['logger has no error', { logger: { info: String, warn: String } }],
     ['handlerTimeoutMs is null', { handlerTimeoutMs: null }],
     ['client has no getPaymentIntent', { client: 'a client' }],
+    ['client has no gate', { client: { getPaymentIntent: () => null } }],
     ['database is a PGlite: pass pgliteDatabase(db)', { database: new PGlite() }],
     ['database is of the package pg: pass postgresDatabase(pool)', { database: new pg.Pool() }],
     ['database is a promise', { database: Promise.resolve(sharedPGlite) }],
@@ -114,15 +115,18 @@ describe('a database', () => {
   const client = new pg.Client({ connectionString: url })
   afterAll(() => Promise.all(pools.map((pool) => pool.end())))
 
-  it.each<[string, unknown]>([
+  it.each<[string, unknown, unknown?, unknown?]>([
     ['The argument of pgliteDatabase is undefined: pass a PGlite', undefined],
-    ['The argument of pgliteDatabase is of type string', './payments-data'],
+    ['The second argument of pgliteDatabase is undefined: pass a function', './payments-data'],
+    ['The second argument of pgliteDatabase is another object', './payments-data', sharedPGlite],
+    ['The folder of pgliteDatabase is "memory://": pass a path', 'memory://', openPGlite],
+    ['The third argument of pgliteDatabase has no option "clock"', './a', openPGlite, { clock: 1 }],
     ['The argument of pgliteDatabase is a promise: pass a PGlite, such as `await', openPGlite()],
     ['it looks like a pool of the package pg, which postgresDatabase takes', pools[0]],
     ['The argument of pgliteDatabase is another object', sharedPGlite],
-  ])('is not made of a PGlite that is something else: %s', (message, given) => {
-    const create: (db: unknown) => Database = pgliteDatabase as never
-    expect(thrownBy(() => create(given))).toEqual(misconfigured(message))
+  ])('is not made of a PGlite that is something else: %s', (message, ...given) => {
+    const create: (...given: unknown[]) => Database = pgliteDatabase as never
+    expect(thrownBy(() => create(...given))).toEqual(misconfigured(message))
   })
 
   it.each<[string, unknown, unknown?]>([

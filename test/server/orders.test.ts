@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
-import { dataOf, readStream } from './eventsSupport'
 import { openOrders, paid } from './ordersSupport'
-import { get } from './shop'
 
 describe.each(stores)('an order on $name', ({ open }) => {
   let store: OpenStore
@@ -41,9 +39,7 @@ describe.each(stores)('an order on $name', ({ open }) => {
 
     it('at another price gets another, which supersedes the first', async () => {
       const shop = openOrders(store)
-      const first = await shop.offered()
-      shop.order.amount = '280'
-      const second = await shop.offered()
+      const [first = '', second = ''] = await shop.offeredAt('300', '280')
       expect(second).not.toBe(first)
       const { data } = await shop.read(first)
       expect(data).toMatchObject({ status: 'pending', superseded: true })
@@ -54,34 +50,58 @@ describe.each(stores)('an order on $name', ({ open }) => {
     it('at another price withdraws the address from the streams of the first', async () => {
       const shop = openOrders(store)
       const first = await shop.offered()
-      const stream = readStream(await shop.payments.fetch(get(`/intent/${first}/events`)))
-      expect(dataOf(String(await stream.next()))).toHaveProperty('payment_address')
+      const stream = await shop.watch(first)
+      expect(await stream.data()).toHaveProperty('payment_address')
       shop.order.amount = '280'
       const second = await shop.offered()
-      const withdrawn = dataOf(String(await stream.next()))
+      const withdrawn = await stream.data()
       expect(withdrawn).toMatchObject({ status: 'pending', superseded: true })
       expect(withdrawn).not.toHaveProperty('payment_address')
       shop.order.amount = '300'
       await shop.offered()
-      expect(dataOf(String(await stream.next()))).toHaveProperty('payment_address')
+      expect(await stream.data()).toHaveProperty('payment_address')
       // and when another has paid the order
       await shop.becomes(second, paid())
-      expect(dataOf(String(await stream.next()))).toMatchObject({ superseded: true })
+      expect(await stream.data()).toMatchObject({ superseded: true })
       await stream.cancel()
       await shop.payments.stop()
     })
 
     it('at a price that returns gets the first again', async () => {
       const shop = openOrders(store)
-      const first = await shop.offered()
-      shop.order.amount = '280'
-      const second = await shop.offered()
+      const [first = '', second = ''] = await shop.offeredAt('300', '280')
       shop.order.amount = '300'
       expect(await shop.offered()).toBe(first)
       expect((await shop.read(second)).data).toMatchObject({ superseded: true })
       shop.order.amount = '280'
       expect(await shop.offered()).toBe(second)
       expect(shop.made()).toEqual([first, second])
+    })
+
+    it('at a price that returns withdraws the address from the streams of the second', async () => {
+      const shop = openOrders(store)
+      const [, second = ''] = await shop.offeredAt('300', '280')
+      const stream = await shop.watch(second)
+      expect(await stream.data()).toHaveProperty('payment_address')
+      shop.order.amount = '300'
+      await shop.offered()
+      const withdrawn = await stream.data()
+      expect(withdrawn).toMatchObject({ status: 'pending', superseded: true })
+      expect(withdrawn).not.toHaveProperty('payment_address')
+      await stream.cancel()
+      await shop.payments.stop()
+    })
+
+    it('with newer data shows it in the streams of its payment', async () => {
+      const shop = openOrders(store, { getPublicOrderData: ({ order }) => order })
+      const id = await shop.offered()
+      const stream = await shop.watch(id)
+      expect(await stream.data()).toMatchObject({ order_data: { size: 'M' } })
+      shop.order.data = { size: 'L' }
+      expect(await shop.offered()).toBe(id)
+      expect(await stream.data()).toMatchObject({ order_data: { size: 'L' } })
+      await stream.cancel()
+      await shop.payments.stop()
     })
 
     it('without a name gets a payment each time', async () => {
@@ -126,8 +146,8 @@ describe.each(stores)('an order on $name', ({ open }) => {
         shop.order.amount = '280'
         const asked = await shop.ask('A-1', { id })
         expect(asked).toMatchObject({ status: 200, id, data: { reused: true } })
-        const stream = readStream(await shop.payments.fetch(get(`/intent/${id}/events`)))
-        const streamed = dataOf(String(await stream.next()))
+        const stream = await shop.watch(id)
+        const streamed = await stream.data()
         for (const data of [asked.data, (await shop.read(id)).data, streamed]) {
           expect(data).not.toHaveProperty('payment_address')
           expect(data['money_seen']).toBe(isSaid ? true : undefined)
@@ -178,9 +198,7 @@ describe.each(stores)('an order on $name', ({ open }) => {
   describe('that is paid by a payment that it no longer offers', () => {
     async function superseded() {
       const shop = openOrders(store)
-      const first = await shop.offered()
-      shop.order.amount = '280'
-      const second = await shop.offered()
+      const [first = '', second = ''] = await shop.offeredAt('300', '280')
       return { ...shop, first, second }
     }
 

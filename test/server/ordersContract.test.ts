@@ -59,6 +59,7 @@ async function askFake(orderId: string): Promise<Asked> {
 }
 
 const HASH = { payment_tx_hash: '0x1' }
+const REFUNDED = { status: 'insufficient_refunded', received_amount: '1', refund_amount: '1' }
 const SENT_BACK = { received_amount: '2', refund_amount: '2' }
 
 describe.each([
@@ -105,7 +106,8 @@ describe.each([
     ['nothing', 0, {}, ['superseded', 'offered']],
     ['the first succeeds', 0, { status: 'success' }, ['not superseded', 'superseded']],
     ['the second succeeds', 1, { status: 'success' }, ['superseded', 'not superseded']],
-    ['the first has money', 0, { received_amount: '1' }, ['superseded', 'offered']],
+    ['the first has money', 0, { received_amount: '1' }, ['superseded', 'superseded']],
+    ['the first was refunded', 0, REFUNDED, ['superseded', 'offered']],
     ['the second has money', 1, { received_amount: '1' }, ['superseded', 'withdrawn']],
   ])('whose second payment supersedes the first, then %s', async (what, step, change, expected) => {
     const { first, becomes, ask, read } = await open(`${name}, second, ${what}`)

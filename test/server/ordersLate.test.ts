@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
 import { gate, openOrders, paid } from './ordersSupport'
-import { dataOf, readStream } from './eventsSupport'
-import { call, get, type ShopOptions } from './shop'
+import { call, type ShopOptions } from './shop'
 
 describe.each(stores)('on $name', ({ open }) => {
   let store: OpenStore
@@ -14,10 +13,7 @@ describe.each(stores)('on $name', ({ open }) => {
   describe('a process that takes too long to create a payment', () => {
     it('loses the order to another, and its payment is watched, but never offered', async () => {
       const shop = openOrders(store)
-      const { gated, arrived, letThrough } = gate(shop.client)
-      const slow = shop.another({ client: gated })
-      const late = shop.ask('A-1', { server: slow })
-      await arrived()
+      const { answer: late, letThrough } = await shop.askSlowly()
       await shop.clock.advanceAsync(14_999)
       expect(await shop.settled(shop.ask())).toMatchObject({ status: 200 })
       const [id] = shop.made()
@@ -39,9 +35,7 @@ describe.each(stores)('on $name', ({ open }) => {
 
     it('keeps the order for as long as its creation may take', async () => {
       const shop = openOrders(store)
-      const { gated, arrived } = gate(shop.client)
-      void shop.ask('A-1', { server: shop.another({ client: gated }) })
-      await arrived()
+      await shop.askSlowly()
       await shop.clock.advanceAsync(5_000)
       expect(await shop.settled(shop.ask())).toMatchObject({ status: 503, error: 'order_busy' })
       expect(shop.made()).toEqual([])
@@ -49,9 +43,7 @@ describe.each(stores)('on $name', ({ open }) => {
 
     it('creates no second payment where the order has none that can be paid by then', async () => {
       const shop = openOrders(store)
-      const { gated, arrived, letThrough } = gate(shop.client)
-      const late = shop.ask('A-1', { server: shop.another({ client: gated }) })
-      await arrived()
+      const { answer: late, letThrough } = await shop.askSlowly()
       await shop.clock.advanceAsync(15_001)
       const id = await shop.offered()
       await shop.becomes(id, { status: 'expired' })
@@ -64,9 +56,7 @@ describe.each(stores)('on $name', ({ open }) => {
       const shop = openOrders(store)
       const first = await shop.offered()
       shop.order.amount = '280'
-      const { gated, arrived, letThrough } = gate(shop.client)
-      const late = shop.ask('A-1', { server: shop.another({ client: gated }), id: first })
-      await arrived()
+      const { answer: late, letThrough } = await shop.askSlowly({ id: first })
       await shop.becomes(first, { payment_tx_hash: '0x1' })
       letThrough()
       const { status, data } = await late
@@ -81,12 +71,9 @@ describe.each(stores)('on $name', ({ open }) => {
       const first = await shop.offered()
       shop.order.amount = '280'
       shop.order.data = { size: 'L' }
-      const { gated, arrived, letThrough } = gate(shop.client)
       const created: boolean[] = []
       const onCreated: ShopOptions['onCreated'] = ({ isOffered }) => created.push(isOffered)
-      const slow = shop.another({ client: gated, onCreated })
-      const late = shop.ask('A-1', { server: slow, id: first })
-      await arrived()
+      const { answer: late, letThrough } = await shop.askSlowly({ id: first, onCreated })
       await shop.becomes(first, { payment_tx_hash: '0x1' })
       letThrough()
       expect(await late).toMatchObject({ id: first })
@@ -99,9 +86,7 @@ describe.each(stores)('on $name', ({ open }) => {
       const first = await shop.offered()
       await shop.becomes(first, { payment_tx_hash: '0x1' })
       await shop.payments.orders.reopen('A-1', 'sent back by hand')
-      const { gated, arrived, letThrough } = gate(shop.client)
-      const late = shop.ask('A-1', { server: shop.another({ client: gated }) })
-      await arrived()
+      const { answer: late, letThrough } = await shop.askSlowly()
       await shop.becomes(first, { received_amount: '1' })
       letThrough()
       const { data } = await late
@@ -127,10 +112,7 @@ describe.each(stores)('on $name', ({ open }) => {
       const shop = openOrders(store)
       const first = await shop.offered()
       shop.order.amount = '280'
-      const { gated, arrived, letThrough } = gate(shop.client)
-      const slow = shop.another({ client: gated })
-      const late = shop.ask('A-1', { server: slow, id: first })
-      await arrived()
+      const { server: slow, answer: late, letThrough } = await shop.askSlowly({ id: first })
       await shop.becomes(first, { payment_tx_hash: '0x1' })
       const asked = await shop.settled(shop.ask('A-1', { server: slow, id: first }))
       expect(asked).toMatchObject({ status: 200, id: first })
@@ -183,10 +165,10 @@ describe.each(stores)('on $name', ({ open }) => {
     it('withdraws the address from the streams of its payment', async () => {
       const shop = openOrders(store)
       const first = await shop.offered()
-      const stream = readStream(await shop.payments.fetch(get(`/intent/${first}/events`)))
-      expect(dataOf(String(await stream.next()))).toHaveProperty('payment_address')
+      const stream = await shop.watch(first)
+      expect(await stream.data()).toHaveProperty('payment_address')
       await shop.payments.orders.reopen('A-1', 'the buyer asked for it')
-      expect(dataOf(String(await stream.next()))).toMatchObject({ superseded: true })
+      expect(await stream.data()).toMatchObject({ superseded: true })
       await stream.cancel()
       await shop.payments.stop()
     })
@@ -210,8 +192,7 @@ describe.each(stores)('on $name', ({ open }) => {
       const shop = openOrders(store)
       const first = await shop.offered()
       await shop.becomes(first, paid())
-      shop.fake.update(first, { status: 'expired' })
-      await shop.payments.overrule(first, 'reversed')
+      await shop.takeBack(first)
       expect(await shop.payments.orders.get('A-1')).toMatchObject({ paidBy: null })
       expect(await shop.ask('A-1', { id: first })).toMatchObject({ status: 200, id: first })
       await shop.payments.orders.reopen('A-1', 'reversed')
@@ -220,13 +201,10 @@ describe.each(stores)('on $name', ({ open }) => {
 
     it('leaves the order to the payment that paid it too', async () => {
       const shop = openOrders(store)
-      const first = await shop.offered()
-      shop.order.amount = '280'
-      const second = await shop.offered()
+      const [first = '', second = ''] = await shop.offeredAt('300', '280')
       await shop.becomes(first, paid())
       await shop.becomes(second, paid())
-      shop.fake.update(first, { status: 'expired' })
-      await shop.payments.overrule(first, 'reversed')
+      await shop.takeBack(first)
       expect(await shop.payments.orders.get('A-1')).toMatchObject({ paidBy: second })
       expect(await shop.ask()).toMatchObject({ status: 409 })
       // the shop was told to send the money of the second back
@@ -239,27 +217,18 @@ describe.each(stores)('on $name', ({ open }) => {
 
     it('of three leaves it to the earliest of the others', async () => {
       const shop = openOrders(store)
-      const ids: string[] = []
-      for (const amount of ['300', '280', '260']) {
-        shop.order.amount = amount
-        ids.push(await shop.offered())
-      }
-      const [first = '', second, third = ''] = ids
+      const [first = '', second, third = ''] = await shop.offeredAt('300', '280', '260')
       for (const id of [first, third, String(second)]) await shop.becomes(id, paid())
-      shop.fake.update(first, { status: 'expired' })
-      await shop.payments.overrule(first, 'reversed')
+      await shop.takeBack(first)
       expect(await shop.payments.orders.get('A-1')).toMatchObject({ paidBy: second })
     })
 
     it('of two keeps the payment that has paid the order', async () => {
       const shop = openOrders(store)
-      const first = await shop.offered()
-      shop.order.amount = '280'
-      const second = await shop.offered()
+      const [first = '', second = ''] = await shop.offeredAt('300', '280')
       await shop.becomes(first, paid())
       await shop.becomes(second, paid())
-      shop.fake.update(second, { status: 'expired' })
-      await shop.payments.overrule(second, 'reversed')
+      await shop.takeBack(second)
       expect(await shop.payments.orders.get('A-1')).toMatchObject({ paidBy: first })
       expect(shop.events.at(-1)).toMatchObject({ status: 'expired', paidBy: first })
     })
@@ -367,15 +336,27 @@ describe.each(stores)('on $name', ({ open }) => {
       const ours = await shop.offered()
       // adopted payments replace only what can no longer be paid
       await shop.clock.advanceAsync(31 * 60_000 + 1)
-      const stream = readStream(await shop.payments.fetch(get(`/intent/${ours}/events`)))
-      expect(dataOf(String(await stream.next()))).toHaveProperty('payment_address')
+      const stream = await shop.watch(ours)
+      expect(await stream.data()).toHaveProperty('payment_address')
       const id = await shop.createElsewhere()
       expect((await shop.settled(call(shop.payments, id, 'pending'))).status).toBe(200)
-      const withdrawn = dataOf(String(await stream.next()))
+      const withdrawn = await stream.data()
       expect(withdrawn).toMatchObject({ status: 'pending', superseded: true })
       expect(withdrawn).not.toHaveProperty('payment_address')
       await stream.cancel()
       await shop.payments.stop()
+    })
+
+    it('comes between the payments that were created before and after it', async () => {
+      const shop = openOrders(store, matched())
+      const first = await shop.offered()
+      await shop.becomes(first, { status: 'expired' })
+      const adopted = await shop.createElsewhere()
+      expect((await shop.settled(call(shop.payments, adopted, 'pending'))).status).toBe(200)
+      await shop.becomes(adopted, { status: 'expired' })
+      const last = await shop.offered()
+      const order = await shop.payments.orders.get('A-1')
+      expect(order?.payments.map(({ id }) => id)).toEqual([last, adopted, first])
     })
 
     it('of another price is not accepted', async () => {

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
-import { dataOf, readStream } from './eventsSupport'
 import { openOrders, paid } from './ordersSupport'
-import { get } from './shop'
 
 describe.each(stores)('on $name', ({ open }) => {
   let store: OpenStore
@@ -14,23 +12,14 @@ describe.each(stores)('on $name', ({ open }) => {
   describe('an order that its earliest payment of three has paid', () => {
     async function openPaid() {
       const shop = openOrders(store)
-      shop.payments.start()
-      const ids: string[] = []
-      for (const amount of ['300', '280', '260']) {
-        shop.order.amount = amount
-        ids.push(await shop.offered())
-      }
-      const [first = '', ...others] = ids
-      const watch = async (id: string) => {
-        const stream = readStream(await shop.payments.fetch(get(`/intent/${id}/events`)))
-        return { ...stream, data: async () => dataOf((await stream.next()) ?? '') }
-      }
-      return { shop, first, others, watch }
+      void shop.payments.start()
+      const [first = '', ...others] = await shop.offeredAt('300', '280', '260')
+      return { shop, first, others }
     }
 
     it('is said to be paid by each of the others, while they are open and in their streams', async () => {
-      const { shop, first, others, watch } = await openPaid()
-      const streams = await Promise.all(others.map(watch))
+      const { shop, first, others } = await openPaid()
+      const streams = await Promise.all(others.map((id) => shop.watch(id)))
       for (const stream of streams) expect(await stream.data()).not.toHaveProperty('order_paid')
       await shop.becomes(first, paid())
       const facts = { status: 'pending', order_paid: true, superseded: true }
@@ -43,17 +32,14 @@ describe.each(stores)('on $name', ({ open }) => {
     })
 
     it('is not once that payment is taken back, and neither by one that was paid as well', async () => {
-      const { shop, first, others, watch } = await openPaid()
+      const { shop, first, others } = await openPaid()
       await shop.becomes(first, paid())
       const [second = '', third = ''] = others
       await shop.becomes(second, paid())
       expect((await shop.read(second)).data).not.toHaveProperty('order_paid')
-      const stream = await watch(third)
+      const stream = await shop.watch(third)
       expect(await stream.data()).toHaveProperty('order_paid')
-      for (const id of [first, second]) {
-        shop.fake.update(id, { status: 'expired' })
-        await shop.payments.overrule(id, 'reversed')
-      }
+      for (const id of [first, second]) await shop.takeBack(id)
       expect(await stream.data()).not.toHaveProperty('order_paid')
       expect(await shop.payments.getPayment(third)).toMatchObject({ paidBy: null })
       await shop.payments.stop()

@@ -59,9 +59,9 @@ describe('without authorizeRead, a request that does not name the payment', () =
 
   it('may be warned of once', async () => {
     const shop = open()
-    shop.payments.start()
+    void shop.payments.start()
     await shop.payments.stop()
-    shop.payments.start()
+    void shop.payments.start()
     await shop.payments.stop()
     expect(shop.lines).toMatchObject([
       { level: 'warn', message: expect.stringContaining('authorizeRead') as string },
@@ -141,7 +141,7 @@ describe('with authorizeRead, a request', () => {
 
   it('is not warned about', async () => {
     const shop = open()
-    shop.payments.start()
+    void shop.payments.start()
     await shop.payments.stop()
     expect(shop.lines).toEqual([])
   })

@@ -1,5 +1,7 @@
+import type { Database } from 'kryptogo-payment-react/server'
 import { expect, vi } from 'vitest'
 import type { OpenStore } from '../support/databases'
+import { dataOf, readStream } from './eventsSupport'
 import { get, openShop, post, type ShopOptions } from './shop'
 
 /** The data of an answer, or its error. */
@@ -40,17 +42,41 @@ export function openOrders(
     return answerOf(await server.fetch(post('/intent', body, headers)))
   }
 
+  /** Asks, and returns the id of the payment that is offered, which must be one. */
+  async function offered(orderId?: string): Promise<string> {
+    const { status, id, data } = await ask(orderId)
+    expect({ status, data }).toMatchObject({
+      data: { payment_address: expect.any(String) as string },
+    })
+    return String(id)
+  }
+
   return {
     ...shop,
     order,
     ask,
-    /** Asks, and returns the id of the payment that is offered, which must be one. */
-    async offered(this: void, orderId?: string): Promise<string> {
-      const { status, id, data } = await ask(orderId)
-      expect({ status, data }).toMatchObject({
-        data: { payment_address: expect.any(String) as string },
-      })
-      return String(id)
+    offered,
+    /** Asks at one price after the other, and returns the payments that are offered. */
+    async offeredAt(this: void, ...amounts: readonly string[]): Promise<readonly string[]> {
+      const ids: string[] = []
+      for (const amount of amounts) {
+        order.amount = amount
+        ids.push(await offered())
+      }
+      return ids
+    },
+    /** Asks another process, for which KryptoGO creates a payment only when it is let through. */
+    async askSlowly(this: void, { id, ...changes }: ShopOptions & { id?: string } = {}) {
+      const { gated, arrived, letThrough } = gate(shop.client)
+      const server = shop.another({ ...changes, client: gated })
+      const answer = ask('A-1', { server, ...(id !== undefined && { id }) })
+      await arrived()
+      return { server, answer, letThrough }
+    },
+    /** Reads the stream of a payment. */
+    async watch(this: void, id: string, server = payments) {
+      const stream = readStream(await server.fetch(get(`/intent/${id}/events`)))
+      return { data: async () => dataOf(String(await stream.next())), cancel: stream.cancel }
     },
     read: async (id: string) => answerOf(await payments.fetch(get(`/intent/${id}`))),
     /** KryptoGO's payments. */
@@ -62,6 +88,11 @@ export function openOrders(
       await shop.clock.advanceAsync(1_000)
       const answer = await payments.fetch(post('/callback', { payment_intent_id: id, status }))
       expect(answer.status).toBe(200)
+    },
+    /** KryptoGO takes a success back, which an operator makes count. */
+    async takeBack(this: void, id: string) {
+      fake.update(id, { status: 'expired' })
+      await payments.overrule(id, 'reversed')
     },
   }
 }
@@ -95,6 +126,25 @@ export function gate(client: ReturnType<typeof openOrders>['client']) {
     arrived: () => vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0)),
     letThrough: () => waiting.shift()?.(),
   }
+}
+
+/** A database that lets something happen once, before the first statement that matches. */
+export function beforeStatement(
+  database: Database,
+  pattern: RegExp,
+  happen: () => Promise<unknown>,
+) {
+  let isDue = true
+  let isOver = false
+  const query: Database['query'] = async (text, parameters) => {
+    if (isDue && pattern.test(text)) {
+      isDue = false
+      await happen()
+      isOver = true
+    }
+    return database.query(text, parameters)
+  }
+  return { database: { ...database, query }, hasHappened: () => isOver }
 }
 
 /** A success with its money. */

@@ -1,7 +1,6 @@
-import type { Database } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
-import { gate, openOrders } from './ordersSupport'
+import { beforeStatement, gate, openOrders } from './ordersSupport'
 import { call } from './shop'
 
 // An order is reserved by the version at which it was read. In each test something happens after that
@@ -13,21 +12,8 @@ describe.each(stores)('on $name, a reservation', ({ open }) => {
   })
   afterEach(() => store.close())
 
-  /** A database that lets something happen once, before an order that exists is reserved. */
-  function beforeReserving(happen: () => Promise<unknown>) {
-    let isDue = true
-    let isOver = false
-    const { database } = store
-    const query: Database['query'] = async (text, parameters) => {
-      if (isDue && text.includes('attempt = attempt + 1')) {
-        isDue = false
-        await happen()
-        isOver = true
-      }
-      return database.query(text, parameters)
-    }
-    return { database: { ...database, query }, hasHappened: () => isOver }
-  }
+  const beforeReserving = (happen: () => Promise<unknown>) =>
+    beforeStatement(store.database, /attempt = attempt \+ 1/, happen)
 
   it('is lost to another process that has reserved the order, and creates nothing', async () => {
     const shop = openOrders(store)
@@ -78,5 +64,35 @@ describe.each(stores)('on $name, a reservation', ({ open }) => {
     expect(hasHappened()).toBe(true)
     expect(answer).toMatchObject({ status: 200, id: adopted, data: { reused: true } })
     expect(shop.made()).toEqual([ours, adopted])
+  })
+})
+
+describe.each(stores)('on $name, newer data of an order', ({ open }) => {
+  let store: OpenStore
+  beforeEach(async () => {
+    store = await open()
+  })
+  afterEach(() => store.close())
+
+  it('is written again after other data that came first', async () => {
+    const shop = openOrders(store)
+    const id = await shop.offered()
+    const { database, hasHappened } = beforeStatement(store.database, /with changed as/, () => {
+      shop.order.data = { size: 'L' }
+      return shop.ask()
+    })
+    const late = shop.another({ database })
+    shop.order.data = { size: 'XL' }
+    const answer = shop.ask('A-1', { server: late })
+    await expect.poll(hasHappened).toBe(true)
+    expect(await answer).toMatchObject({ status: 200, id })
+    expect(await shop.payments.orders.get('A-1')).toMatchObject({ order: { size: 'XL' } })
+    const history = await shop.payments.getHistory(id)
+    expect(history.map(({ kind, body }) => ({ kind, body }))).toMatchObject([
+      { kind: 'created' },
+      { kind: 'order_changed', body: { order: { size: 'L' } } },
+      { kind: 'order_changed', body: { order: { size: 'XL' } } },
+    ])
+    expect(await shop.payments.verifyAudit()).toMatchObject({ ok: true })
   })
 })

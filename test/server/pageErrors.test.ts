@@ -38,7 +38,7 @@ describe('a page learns', () => {
       await openRoutes({ getPrice: fail }).create(),
       await openRoutes({ authorizeCreate: fail }).create(),
       await openRoutes({ kryptogo: fail }).create(),
-      await openRoutes({ onStatement: failing('insert into kgp_intents') }).create(),
+      await openRoutes({ onStatement: failing('insert into "kryptogo".kgp_intents') }).create(),
       await openRoutes({ onStatement: fail }).get('/payment/health'),
       await openRoutes({ onStatement: fail }).get('/payment/intent/a'),
       await openRoutes({ onStatement: fail }).get('/payment/intent/a/events'),

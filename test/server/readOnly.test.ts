@@ -50,7 +50,7 @@ describe('a database that takes no writes', () => {
       database: {
         ...store.database,
         query: (sql, parameters) => {
-          if (sql.includes('insert into kgp_health')) writes++
+          if (sql.includes('insert into "kryptogo".kgp_health')) writes++
           return store.database.query(sql, parameters)
         },
       },

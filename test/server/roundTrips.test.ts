@@ -13,7 +13,7 @@ class Client extends pg.Client {
     super(config)
     this.query = new Proxy(this.query.bind(this), {
       apply(query, _, given: unknown[]): unknown {
-        sent.push(kindOf(String(given[0])))
+        sent.push(kindOf(String(given[0]).replaceAll('"kryptogo".', '')))
         return Reflect.apply(query, undefined, given)
       },
     })

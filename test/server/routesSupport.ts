@@ -73,7 +73,7 @@ export function openRoutes({ onStatement, ...given }: RoutesOptions = {}) {
 
 /** Whether a statement looks up one payment. */
 export const isLookup = (sql: string) =>
-  /^select p\.id,[^()]+ from kgp_intents p\s[^()]+ where p\.id = /.test(sql)
+  /^select p\.id,[^]+ from "kryptogo"\.kgp_intents p\s[^]+ where p\.id = /.test(sql)
 
 function watched(
   database: Database,

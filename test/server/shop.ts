@@ -3,6 +3,7 @@ import {
   createPaymentServer,
   type Anomaly,
   type Database,
+  type KryptogoClientOptions,
   type PaymentServer,
   type PaymentServerOptions,
   type StatusChange,
@@ -14,6 +15,9 @@ const CLIENT_ID = 'a-client-of-ours'
 export const API_KEY = 'key-that-must-never-be-seen'
 const CALLBACK_URL = 'https://shop.example/api/kryptogo/payment/callback'
 const BASE = 'https://shop.example/api/kryptogo/v1/studio/api/payment'
+
+/** Lets four looks be under way at once: a fifth is kept for other requests. */
+export const FOUR_READS = { requestsPerSecond: 10_000, requestsAtOnce: 5 }
 
 /** A line of the log. */
 export interface Line {
@@ -27,6 +31,8 @@ export interface ShopOptions extends Partial<PaymentServerOptions> {
   database?: Database
   /** How long KryptoGO's answers take to arrive, in milliseconds of the clock. */
   latency?: () => number
+  /** How much the gate toward KryptoGO lets through. @default more than any test sends */
+  requests?: Pick<KryptogoClientOptions, 'requestsPerSecond' | 'requestsAtOnce'>
   /** Answers in place of the fake KryptoGO. */
   kryptogo?: typeof globalThis.fetch
 }
@@ -34,7 +40,7 @@ export interface ShopOptions extends Partial<PaymentServerOptions> {
 /** A shop whose server takes callbacks, on one database, with a KryptoGO in memory. */
 export function openShop(
   store: Pick<OpenStore, 'database'> & Partial<Pick<OpenStore, 'another'>>,
-  { latency = () => 0, kryptogo, ...given }: ShopOptions = {},
+  { latency = () => 0, requests, kryptogo, ...given }: ShopOptions = {},
 ) {
   const clock = createTestClock()
   const fake = createFakeKryptogo({ clock, scenario: 'pending' })
@@ -53,6 +59,7 @@ export function openShop(
     clientId: CLIENT_ID,
     apiKey: API_KEY,
     origin: 'https://shop.example',
+    ...(requests ?? { requestsPerSecond: 10_000, requestsAtOnce: 10_000 }),
     environment: {
       async fetch(input, init) {
         const response = await (kryptogo ?? fake.fetch)(input, init)

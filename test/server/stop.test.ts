@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openPostgres, stores, type OpenStore } from '../support/databases'
 import { params } from '../support/transfers'
 import { readStream } from './eventsSupport'
-import { gate, openOrders } from './ordersSupport'
-import { call, get, openShop } from './shop'
+import { openOrders } from './ordersSupport'
+import { call, FOUR_READS, get, openShop } from './shop'
 import { clientOf } from './transferSupport'
 
 const SECOND = 1_000
@@ -33,15 +33,12 @@ describe.each(stores)('stop() on $name', ({ open }) => {
 
   it('waits until a payment that KryptoGO is creating is stored', async () => {
     const shop = openOrders(store)
-    const { gated, arrived, letThrough } = gate(shop.client)
-    const there = shop.another({ client: gated })
-    const asked = shop.ask('A-1', { server: there })
-    await arrived()
-    const stopped = there.stop()
+    const { server, answer, letThrough } = await shop.askSlowly()
+    const stopped = server.stop()
     expect(await isSettled(stopped)).toBe(false)
     letThrough()
     await stopped
-    const { id } = await asked
+    const { id } = await answer
     expect(await shop.payments.orders.get('A-1')).toMatchObject({ offered: id })
   })
 
@@ -76,7 +73,7 @@ describe.each(stores)('stop() on $name', ({ open }) => {
     // What is stored can be read all the same.
     expect(await shop.read(id)).toMatchObject({ status: 200, data: { status: 'pending' } })
 
-    shop.payments.start()
+    void shop.payments.start()
     expect(await shop.ask('A-2')).toMatchObject({ status: 200 })
     expect((await call(shop.payments, id, 'success')).status).toBe(200)
     await shop.settled(shop.payments.stop())
@@ -107,22 +104,19 @@ describe.each(stores)('stop() on $name', ({ open }) => {
 
   it('does not wait forever', async () => {
     const shop = openOrders(store)
-    const { gated, arrived, letThrough } = gate(shop.client)
-    const there = shop.another({ client: gated })
-    const asked = shop.ask('A-1', { server: there })
-    await arrived()
-    const stopped = there.stop()
+    const { server, answer, letThrough } = await shop.askSlowly()
+    const stopped = server.stop()
     await shop.clock.advanceAsync(24 * SECOND)
     expect(await isSettled(stopped)).toBe(false)
     await shop.clock.advanceAsync(SECOND)
     await stopped
     expect(shop.lines).toMatchObject([{ level: 'error', details: { left: 1 } }])
     letThrough()
-    await asked
+    await answer
   })
 
   it('ends a round of reconcile() that was called by hand', async () => {
-    const shop = openShop(store)
+    const shop = openShop(store, { requests: FOUR_READS })
     const answered = later<undefined>()
     const getPaymentIntent = vi.fn(async (id: string) => {
       await answered.promise
@@ -162,7 +156,7 @@ describe.each(stores)('stop() on $name', ({ open }) => {
     expect((await first).tx_hash).toMatch(/^0x/)
     expect(await payments.transfers.get('p-2')).toBeNull()
 
-    payments.start()
+    void payments.start()
     await payments.transfers.send({ ...params, idempotencyKey: 'p-2' })
     await payments.stop()
   })
@@ -219,7 +213,7 @@ describe('a stream that waits to be authorized', () => {
     const shop = await openWaiting(store)
     const there = shop.another()
     await shop.payments.stop()
-    shop.payments.start()
+    void shop.payments.start()
     const stream = readStream(await shop.payments.fetch(get(`/intent/${shop.id}/events`)))
     expect(await stream.status()).toBe('pending')
     shop.permit()

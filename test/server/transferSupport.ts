@@ -67,7 +67,7 @@ export function transfersOf(
 /** The kinds of the audit rows of a transfer, once its chain and its head have been checked. */
 export async function auditOf(database: Database, key: string): Promise<string[]> {
   const rows = await database.query<AuditRow>(
-    'select subject, seq, at, kind, body, hash from kgp_audit where subject = $1 order by seq',
+    'select subject, seq, at, kind, body, hash from kryptogo.kgp_audit where subject = $1 order by seq',
     [`transfer:${key}`],
   )
   let { seq, hash } = EMPTY
@@ -76,7 +76,7 @@ export async function auditOf(database: Database, key: string): Promise<string[]
     hash = row.hash
   }
   const [head] = await database.query<{ seq: number; head: string }>(
-    'select seq, head from kgp_transfers where key = $1',
+    'select seq, head from kryptogo.kgp_transfers where key = $1',
     [key],
   )
   const isWhole = head ? head.seq === seq && head.head === hash : seq === 0

@@ -58,8 +58,10 @@ describe.each(stores)('transfers on $name', ({ open }) => {
 
   /** Everything that is stored, as text. */
   async function dump() {
-    const transfers = await database.query('select * from kgp_transfers')
-    return inspect([transfers, await database.query('select * from kgp_audit')], { depth: 9 })
+    const transfers = await database.query('select * from kryptogo.kgp_transfers')
+    return inspect([transfers, await database.query('select * from kryptogo.kgp_audit')], {
+      depth: 9,
+    })
   }
 
   it('sends, records and audits', async () => {
@@ -479,7 +481,7 @@ describe.each(stores)('transfers on $name', ({ open }) => {
       for (const result of results)
         if (result.status === 'rejected')
           expect(result.reason).toEqual(refused('2.4 in 24 h', data))
-      expect(await database.query('select key from kgp_transfers')).toHaveLength(8)
+      expect(await database.query('select key from kryptogo.kgp_transfers')).toHaveLength(8)
     })
 
     it('per day add up exactly, with unknown transfers and without failed ones', async () => {

@@ -1,4 +1,4 @@
-// Bundles a file in this folder from source, so that it can run as a process.
+// Bundles the files of this folder from source, so that they can run as processes.
 import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -22,4 +22,20 @@ export async function bundle(name) {
     external: ['pg', '@electric-sql/pglite', '@hono/node-server'],
   })
   return { path, remove: () => rm(path, { force: true }) }
+}
+
+/**
+ * Runs `main.ts` from source. It starts the program whose path is in `SHOP_PROGRAM`.
+ *
+ * @param {'' | 'orders/'} folder where both are
+ */
+export async function runMain(folder) {
+  const programs = [await bundle(`${folder}shopProcess`), await bundle(`${folder}main`)]
+  const [shop, main] = programs.map(({ path }) => path)
+  process.env['SHOP_PROGRAM'] = shop
+  try {
+    await import(main ?? '')
+  } finally {
+    for (const { remove } of programs) await remove()
+  }
 }

@@ -10,11 +10,11 @@ interface LogRow {
 
 /** Compares a shop's stored payments and delivered events with the history at KryptoGO. */
 export async function inspectShop(place: Place, histories: ReadonlyMap<string, readonly string[]>) {
-  const { database, close } = await openPlace(place)
+  const { database, close } = openPlace(place)
   try {
     const faults: string[] = []
     const stored = await database.query<{ id: string; status: string; changes: number }>(
-      'select id, status, changes from kgp_intents',
+      'select id, status, changes from kryptogo.kgp_intents',
     )
     const log = await database.query<LogRow>(
       'select event, payment, status, previous from shop_log order by id',
@@ -40,13 +40,13 @@ export async function inspectShop(place: Place, histories: ReadonlyMap<string, r
     for (const id of payments.keys()) if (!histories.has(id)) faults.push(`${id} is not KryptoGO’s`)
 
     const failed = await database.query<{ body: string }>(
-      `select body from kgp_audit where kind = 'delivery_failed'`,
+      `select body from kryptogo.kgp_audit where kind = 'delivery_failed'`,
     )
     for (const { body } of failed) if (!body.includes('out of paper')) faults.push(body)
     const audit = await verifyAudit(database)
     if (!audit.ok) faults.push(JSON.stringify(audit))
     const [rows] = await database.query<{ count: number }>(
-      'select count(*)::integer from kgp_audit',
+      'select count(*)::integer from kryptogo.kgp_audit',
     )
     return {
       payments: histories.size,

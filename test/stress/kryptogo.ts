@@ -1,9 +1,7 @@
-import { once, setMaxListeners } from 'node:events'
-import { createServer } from 'node:http'
-import { buffer } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createFakeKryptogo, type Clock } from 'kryptogo-payment-react/testing'
 import type { PaymentIntent } from 'kryptogo-payment-react/server'
+import { serveKryptogo, type Send } from './serveKryptogo'
 
 const HISTORIES = [
   ['success'],
@@ -15,17 +13,12 @@ const HISTORIES = [
   ['expired', 'insufficient_not_refunded', 'insufficient_refunded'],
 ]
 
-/** Sends a callback, like `fetch`. */
-type Send = (url: string, init: RequestInit) => Promise<Response>
-
 /**
  * Starts a fake KryptoGO over HTTP. It gives every payment a random history and records it.
  *
  * @param pauseMs The least time between two changes of a payment.
  */
 export async function startKryptogo(clock: Clock, send: Send, pauseMs: number) {
-  // Many callbacks wait at a time, and all listen to one abort signal.
-  setMaxListeners(0)
   const histories = new Map<string, string[]>()
   const known = new Set<string>()
   const walks: Promise<void>[] = []
@@ -53,32 +46,17 @@ export async function startKryptogo(clock: Clock, send: Send, pauseMs: number) {
     }
   }
 
-  const server = createServer((request, response) => {
-    const { method = 'GET', url = '', headers } = request
-    const answer = async () => {
-      const body = method === 'POST' ? await buffer(request) : undefined
-      const clientId = headers['x-client-id']
-      const answered = await fake.fetch(`http://localhost${url}`, {
-        ...{ method, headers: { 'X-Client-ID': String(clientId) } },
-        ...(body && { body: new Uint8Array(body) }),
-      })
-      const text = await answered.text()
-      if (method === 'POST' && answered.ok) {
-        const { data } = JSON.parse(text) as { data: PaymentIntent }
-        histories.set(data.payment_intent_id, ['pending'])
-        walks.push(walk(data.payment_intent_id))
-      }
-      response.writeHead(answered.status, { 'content-type': 'application/json' }).end(text)
+  const { url, close } = await serveKryptogo(fake, ({ isOk, text }) => {
+    if (isOk) {
+      const { data } = JSON.parse(text) as { data: PaymentIntent }
+      histories.set(data.payment_intent_id, ['pending'])
+      walks.push(walk(data.payment_intent_id))
     }
-    answer().catch(() => response.destroy())
+    return true
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    ...{ url, close },
     /** The statuses of each payment, in order. */
     histories,
     /** Records that the shop has stored this payment. */
@@ -97,11 +75,6 @@ export async function startKryptogo(clock: Clock, send: Send, pauseMs: number) {
         ended = walks.length
         await Promise.all(walks)
       }
-    },
-    close() {
-      fake.reset()
-      server.close()
-      server.closeAllConnections()
     },
   }
 }

@@ -1,11 +1,4 @@
 // Runs main.ts from source.
-import { bundle } from './bundle.mjs'
+import { runMain } from './bundle.mjs'
 
-const programs = [await bundle('shopProcess'), await bundle('main')]
-const [shop, main] = programs.map(({ path }) => path)
-process.env['SHOP_PROGRAM'] = shop
-try {
-  await import(main ?? '')
-} finally {
-  for (const { remove } of programs) await remove()
-}
+await runMain('')

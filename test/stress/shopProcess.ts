@@ -1,30 +1,20 @@
 // A shop's server as a process that can be killed.
-import { createServer } from 'node:http'
-import {
-  createKryptogoClient,
-  createPaymentServer,
-  toNodeHandler,
-} from 'kryptogo-payment-react/server'
+import { createKryptogoClient, createPaymentServer } from 'kryptogo-payment-react/server'
 import { sharedClock } from './clock'
-import { openPlace, type Place } from './place'
-
-/** The settings of one process. */
-export interface ShopSettings {
-  readonly place: Place
-  readonly port: number
-  readonly kryptogoUrl: string
-  readonly epoch: number
-}
+import { openPlace } from './place'
+import { servePayments, type ShopSettings } from './shopServer'
 
 const OUT_OF_PAPER = 0.03
 
 const settings = JSON.parse(process.argv[2] ?? '') as ShopSettings
-const { database } = await openPlace(settings.place)
+const { database } = openPlace(settings.place)
 const clock = sharedClock(settings.epoch)
 const payments = createPaymentServer({
   client: createKryptogoClient({
     ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },
     baseUrl: settings.kryptogoUrl,
+    // The server is under test, not its pace.
+    ...{ requestsPerSecond: 10_000, requestsAtOnce: 200 },
     environment: { clock },
   }),
   database,
@@ -51,9 +41,4 @@ const payments = createPaymentServer({
   environment: { clock },
 })
 
-payments.start()
-createServer(toNodeHandler(payments)).listen(settings.port, '127.0.0.1', () => {
-  process.send?.('ready')
-})
-// The parent process has ended.
-process.once('disconnect', () => process.exit())
+await servePayments(payments, settings.port)

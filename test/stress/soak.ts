@@ -4,7 +4,7 @@ import { any, startKryptogo } from './kryptogo'
 import { openPlace, type Place } from './place'
 import { createShop, freePort } from './processes'
 import { sharedClock } from './clock'
-import type { ShopSettings } from './shopProcess'
+import type { ShopSettings } from './shopServer'
 
 /** Options of {@link soak}. */
 export interface SoakOptions {
@@ -110,7 +110,7 @@ async function quiet(
 }
 
 async function prepare(place: Place) {
-  const { database, close } = await openPlace(place)
+  const { database, close } = openPlace(place)
   await database.query(`
     create table shop_log (id serial, event text, payment text, status text, previous text);
     create table shop_changes (event text primary key)`)

@@ -40,7 +40,8 @@ export interface OpenPostgres extends OpenStore {
 // A PGlite takes seconds to start, and PostgreSQL half a second to create a database, so tests reuse
 // them. They are removed at the end of the worker and of the run.
 const idle: { pglite: PGlite[]; postgres: string[] } = { pglite: [], postgres: [] }
-const EMPTY = 'drop schema public cascade; create schema public'
+const EMPTY =
+  'drop schema public cascade; drop schema if exists kryptogo cascade; create schema public'
 
 /** A PGlite without tables. */
 export async function openPGlite() {

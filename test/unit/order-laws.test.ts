@@ -4,6 +4,7 @@ import type { PaymentModalParams, PaymentStatus } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
 import type { PayParams } from '../../src/core/parameters'
 import { stableStringify } from '../../src/core/stableStringify'
+import { isOpen } from '../../src/core/ranks'
 import { isHeld } from '../../src/core/situation'
 import { intentOf, type PaymentState } from '../../src/core/state'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
@@ -239,7 +240,7 @@ describe('the payments that are remembered for orders', () => {
     })
   })
 
-  test('are asked for at each press, unless they are paid, being opened or shown by that press', () => {
+  test('are asked for at each press, unless they are paid, being opened or sent as the buyer says', () => {
     check((page, command, effects) => {
       if (command.type !== 'press' || !effects) return
       const asks = effects.some(({ type }) => type === 'openModal')
@@ -250,8 +251,25 @@ describe('the payments that are remembered for orders', () => {
       const isSent = session.sentIntents.has(active.intent?.payment_intent_id ?? '')
       if (own.status === 'success') expect(asks || (reopens && !isSent)).toBe(false)
       else if (asks) expect(own.status).toBe('opening')
-      // Only an attempt that has asked already is shown as it is, or one that the buyer says was sent.
-      else if (!isSent) expect(active.request && !active.restored).toBeTruthy()
+      else expect(reopens ? isSent : own.status === 'opening').toBe(true)
+    })
+  })
+
+  test('report that they are being opened once, until another one is offered or asked for', () => {
+    const opened = new Map<Page, number>()
+    check((page, { type, order, which }, effects) => {
+      const openings = page.notifications.filter(({ state }) => state.status === 'opening').length
+      const isNews = openings > (opened.get(page) ?? 0)
+      opened.set(page, openings)
+      if (type !== 'press' || !effects?.some((effect) => effect.type === 'openModal')) return
+      const { renewedId } = activeAttempt(page.session)
+      const renewed = page.session.attempts.get(renewedId ?? '')
+      expect(isNews).toBe(!renewed?.request)
+      if (!renewed) return
+      expect(renewed.orderKey).toBe(order)
+      expect(isOpen(renewed.state.status)).toBe(true)
+      const prices = [renewed.intent?.fiat_amount, renewed.request?.fiat_amount]
+      expect(prices).toContain(PRICES[which])
     })
   })
 

@@ -408,12 +408,14 @@ describe('the store', () => {
       else if (reaction === 'startOver') store.startOver()
       else if (reaction) store.press(reaction, paramsOf(reaction))
     }
-    store.register('page', {
+    store.register({
+      instanceId: 'page',
       ownerKey: null,
       handlers: { onStatusChange: () => act(left.shift()) },
     })
-    store.register('A', { ownerKey: 'A', handlers: {} })
-    store.register('B', {
+    store.register({ instanceId: 'A', ownerKey: 'A', handlers: {} })
+    store.register({
+      instanceId: 'B',
       ownerKey: 'B',
       handlers: { onBeforePay: ({ fiatAmount }) => void prepared.push(fiatAmount) },
     })

@@ -75,6 +75,13 @@ const showsOrderBeside =
     return { type: 'snapshotReceived', snapshot: source, nextId: newId() }
   }
 
+/** The source shows what it did, and a payment that another tab has begun for the order of A. */
+const showsOfAnotherTab: Act = ({ snapshot: current }) => {
+  const watched = [intentWith({ payment_intent_id: 'of a tab' })]
+  const source = { current, watched, orderKeys: new Map([['of a tab', 'A']]) }
+  return { type: 'snapshotReceived', snapshot: source, nextId: newId() }
+}
+
 const showsAnothers: Act = (_, identity) => {
   const intent = intentWith({ payment_intent_id: 'another', fiat_amount: '7' })
   const current = snapshot({ intent, ...(identity === 'with' && { request: null }) })
@@ -207,6 +214,7 @@ const EVENTS: Record<string, Act> = {
   'own success': showsOwn({ status: 'success' }),
   'own success, watched': watchedSuccess,
   'payment of another': showsAnothers,
+  'payment of a tab': showsOfAnotherTab,
   'nothing shown': shows({ intent: null }),
   loading: shows({ intent: null, isLoading: true }),
   'error shown': shows({ intent: null, isError: true, error: new Error('No.') }),
@@ -297,6 +305,12 @@ own success, watched
 payment of another
   fresh foundOpen foundPaid rejected released reset foundOrderPaid | pending =  = |
   foundOrder                                 | pending idle    =       |
+  *                                          | =       =       =       |
+
+payment of a tab
+  expired refunded error lapsed              | pending pending =       |
+  fresh foundOpen foundPaid foundBeside released reset displaced behind both | = pending = |
+  rejected                                   | idle    pending =       |
   *                                          | =       =       =       |
 
 nothing shown
@@ -568,7 +582,7 @@ describe('an order whose server keeps it', () => {
   test('is asked for at what the press says once the buyer takes it back', () => {
     const acts = [...sent, pay('A', cheaper), takesBack]
     expect(effectsOf(acts, cheaper)).toEqual(['A:opening', 'open'])
-    expect(effectsOf(acts, request)).toEqual(['reopen'])
+    expect(effectsOf(acts, request)).toEqual(['open'])
     const found = [showsOrder(), saysSent, pay('A', cheaper), takesBack]
     expect(effectsOf(found, cheaper)).toEqual(['A:opening', 'open'])
   })
@@ -579,9 +593,36 @@ describe('an order whose server keeps it', () => {
   })
 
   test('is asked for where its payment is for another price than was asked', () => {
-    expect(effectsOf([payA, showsOwn({ fiat_amount: '290' })], request)).toEqual([
-      ...['A:opening', 'open'],
-    ])
+    const dearer = { ...request, fiat_amount: '290' }
+    expect(effectsOf([payA, showsOwn({ fiat_amount: '290' })], request)).toEqual(['open'])
+    expect(effectsOf([payA, showsOwn()], dearer)).toEqual(['A:opening', 'open'])
+  })
+
+  test.each<[name: string, acts: readonly Act[], effects: readonly string[]]>([
+    ['open', STATES.pending, ['open']],
+    ['with money', STATES.seen, ['open']],
+    ['short', STATES.short, ['open']],
+    ['found', [showsOrder()], ['A:opening', 'open']],
+    ['continued', STATES.continued, ['open']],
+    ['expired', STATES.expired, ['A:opening', 'open']],
+  ])('is asked for at each press, which is reported where it is news: %s', (_, acts, effects) => {
+    expect(effectsOf(acts, request)).toEqual(effects)
+  })
+
+  test('shows its open payment again where its preparation fails, and is back where it is called off', () => {
+    const preparing = keeping([...STATES.pending, pay('A', request, true)])
+    expect(stateFor(preparing, 'A').status).toBe('opening')
+    for (const [act, effects] of [
+      [failed(active, 'before_pay_failed'), ['reopen']],
+      [timedOut(active), ['reopen']],
+      [cancelled(active), []],
+      [failed(active, 'abandoned'), []],
+    ] as const) {
+      const reduced = reduce(preparing, act(preparing, 'with'))
+      expect(reduced.effects.map(written)).toEqual(effects)
+      expect(stateFor(reduced.session, 'A')).toMatchObject({ status: 'pending' })
+      expect(activeAttempt(reduced.session).id).toBe(activeAttempt(preparing).renewedId)
+    }
   })
 
   test('stays with a found payment that was sent while the source shows another', () => {

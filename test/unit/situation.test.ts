@@ -27,8 +27,9 @@ const expired = (change: Partial<PaymentIntent> = {}): PaymentState => ({
 const ended = (
   status: 'success' | 'insufficient_not_refunded' | 'insufficient_refunded',
   late = false,
+  change: Partial<PaymentIntent> = {},
 ): PaymentState => {
-  const shared = { ...base, late, intent: intentWith({ status }) }
+  const shared = { ...base, late, intent: intentWith({ status, ...change }) }
   return status === 'success' ? { ...shared, status } : { ...shared, status }
 }
 
@@ -124,6 +125,10 @@ describe('every other state', () => {
     [{ ...base, status: 'error', error: new PaymentError('open_failed', 'No.') }, 'error'],
     [ended('success'), 'success'],
     [ended('success', true), 'success_late'],
+    [ended('success', false, { superseded: true }), 'paid_twice'],
+    [ended('success', true, { order_paid: true }), 'paid_twice'],
+    [ended('success', false, { superseded: false, order_paid: false }), 'success'],
+    [ended('insufficient_refunded', false, { superseded: true }), 'insufficient_refunded'],
     [{ ...base, status: 'success', restored: true, alreadyPaid: true }, 'already_paid'],
     [ended('insufficient_not_refunded'), 'insufficient_not_refunded'],
     [ended('insufficient_not_refunded', true), 'insufficient_not_refunded'],

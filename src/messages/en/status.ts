@@ -10,6 +10,7 @@ export const statusMessages = {
   'situation.missed': 'Time is up',
   'situation.superseded': 'Replaced by a newer payment',
   'status.success': 'Paid',
+  'situation.paid_twice': 'Paid twice',
   'status.expired': 'Expired',
   'situation.expired_paid': 'Received late, being checked',
   'status.insufficient_not_refunded': 'Underpaid, refund pending',

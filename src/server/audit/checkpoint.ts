@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock'
-import type { Database, Queryable } from '../database/database'
+import { lockUntilEnd } from '../database/lock'
 import { query, raw, sql, type Sql } from '../database/sql'
+import type { Store, StoreDatabase } from '../database/store'
 import { link, type Head } from './hashChain'
 
 /** Where a chain ended when a checkpoint was made: subject, number of the row, hash of the row. */
@@ -9,24 +10,21 @@ export type CheckpointEntry = readonly [subject: string, seq: number, hash: stri
 /** The subject and kind of a checkpoint in its own chain. */
 export const CHECKPOINT = { subject: 'checkpoint', kind: 'checkpoint' } as const
 
-/** Identifies the advisory lock of a checkpoint: 'kgp', and a number of ours. */
-const LOCK = { group: 0x6b6770, number: 2 }
 const BATCH = 500
 
 /**
  * Records where every chain of the audit ends that has grown since the last time, in a chain of its
  * own. Chains that are locked at this moment are left for the next time.
  */
-export async function checkpoint(database: Database, clock: Clock): Promise<void> {
+export async function checkpoint(database: StoreDatabase, clock: Clock): Promise<void> {
   let recorded: number
   do recorded = await database.transaction((tx) => appendCheckpoint(tx, clock))
   while (recorded >= BATCH)
 }
 
 /** Returns how many heads were recorded. */
-async function appendCheckpoint(tx: Queryable, clock: Clock): Promise<number> {
-  const { group, number: lock } = LOCK
-  await query(tx, sql`select pg_advisory_xact_lock(${group}::integer, ${lock}::integer)`)
+async function appendCheckpoint(tx: Store, clock: Clock): Promise<number> {
+  await lockUntilEnd(tx, 'checkpoint')
   const [last = { seq: 0, hash: '' }] = await query<Head>(
     tx,
     sql`select number as seq, hash from kgp_checkpoints order by number desc limit 1`,

@@ -1,6 +1,9 @@
 import { checkDatabase } from '../database/checkDatabase'
-import type { Database, Queryable } from '../database/database'
+import type { Database } from '../database/database'
+import type { SchemaOptions } from '../database/migrate'
+import { checkSchemaName, DEFAULT_SCHEMA } from '../database/schemaName'
 import { query, raw, sql, type Sql } from '../database/sql'
+import type { Store } from '../database/store'
 import { EMPTY, hashOf, type AuditRow, type Head } from './hashChain'
 import { isSameState, stateAfter, type State } from './replay'
 import type { AuditReport, Finding } from './report'
@@ -16,8 +19,17 @@ const PAGE = 500
  * const report = await verifyAudit(database)
  * if (!report.ok) console.error(report.broken)
  */
-export async function verifyAudit(database: Database): Promise<AuditReport> {
+export async function verifyAudit(
+  database: Database,
+  { schema = DEFAULT_SCHEMA }: SchemaOptions = {},
+): Promise<AuditReport> {
   checkDatabase('The argument of verifyAudit', database)
+  checkSchemaName(schema)
+  return verifyStore({ schema, query: (text, parameters) => database.query(text, parameters) })
+}
+
+/** Does the same with tables that are ready. */
+export async function verifyStore(database: Store): Promise<AuditReport> {
   const counts = { rows: 0, chains: 0, checkpoints: 0, last: EMPTY }
   const broken =
     (await verifyRows(database, counts)) ??
@@ -48,7 +60,7 @@ const rowsAfter = (subject: string, seq: number): Sql => sql`
   order by a.subject, a.seq`
 
 async function verifyRows(
-  database: Queryable,
+  database: Store,
   counts: { rows: number; chains: number },
 ): Promise<Finding> {
   let last: ReadRow | undefined
@@ -110,7 +122,7 @@ const TRANSFERS: Heads = {
 
 /** Finds a payment or transfer that must have rows and has none. */
 async function verifyHeads(
-  database: Queryable,
+  database: Store,
   { table, key, kind, hasBegun }: Heads,
 ): Promise<Finding> {
   const [from, id, begun] = [raw(table), raw(key), raw(hasBegun)]

@@ -1,5 +1,5 @@
-import type { Queryable } from '../database/database'
 import { query, sql } from '../database/sql'
+import type { Store } from '../database/store'
 import { CHECKPOINT, type CheckpointEntry } from './checkpoint'
 import { hashOf, type Head } from './hashChain'
 import type { AuditBreak, Finding } from './report'
@@ -14,7 +14,7 @@ interface ReadCheckpoint extends Head {
 
 /** Verifies the chain of checkpoints, and that every row they cover exists. */
 export async function verifyCheckpoints(
-  database: Queryable,
+  database: Store,
   counts: { checkpoints: number; last: Head },
 ): Promise<Finding> {
   for (;;) {
@@ -46,7 +46,7 @@ function brokenCheckpoint(previous: Head, row: ReadCheckpoint): Finding {
 }
 
 /** Finds the first row that a checkpoint covers and that is missing. */
-async function brokenEntry(database: Queryable, { seq, body }: ReadCheckpoint): Promise<Finding> {
+async function brokenEntry(database: Store, { seq, body }: ReadCheckpoint): Promise<Finding> {
   const entries = parseEntries(body)
   if (!entries) return broken(seq, 'checkpoint_changed')
   const subjects = entries.map(([subject]) => subject)
@@ -83,7 +83,7 @@ function isEntry(value: unknown): value is CheckpointEntry {
 }
 
 /** Each head records the last checkpoint that covers it, so the last ones cannot just be deleted. */
-async function missingTail(database: Queryable): Promise<Finding> {
+async function missingTail(database: Store): Promise<Finding> {
   const [found] = await query<{ last: number; covered: number }>(
     database,
     sql`select coalesce((select max(number) from kgp_checkpoints), 0) as last, greatest(

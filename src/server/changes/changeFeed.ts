@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import type { Database, Listener } from '../database/database'
 import type { Logger } from '../logger'
-import { CHANNEL, createProcessNotifier } from './processNotifier'
+import { createProcessNotifier } from './processNotifier'
 
 /** Passes on which payments have changed, within this process and between processes. */
 export interface ChangeFeed {
@@ -16,6 +16,8 @@ export interface ChangeFeed {
 /** The dependencies of `createChangeFeed`. */
 export interface ChangeFeedOptions {
   readonly database: Pick<Database, 'query' | 'listen'>
+  /** The channel on which processes tell each other which payments have changed. */
+  readonly channel: string
   readonly clock: Clock
   readonly log: Logger
   /** From 0 up to 1: it helps to tell one process from another. */
@@ -34,10 +36,11 @@ interface Connection {
  * Creates the feed of one process. It listens while there are subscribers; while it cannot hear other
  * processes, all subscribers are called every two seconds.
  */
-export function createChangeFeed({ database, clock, log, random }: ChangeFeedOptions): ChangeFeed {
+export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
+  const { database, channel, clock, log, random } = options
   // With the time, because a shop may give each process the same random sequence
   const origin = `${performance.timeOrigin + performance.now()} ${random()}`
-  const notifier = createProcessNotifier({ database, clock, log }, origin)
+  const notifier = createProcessNotifier(options, origin)
   const subscribers = new Map<string, Set<() => void>>()
   let unannounced = new Set<string>()
   let connection: Connection | null = null
@@ -64,7 +67,7 @@ export function createChangeFeed({ database, clock, log, random }: ChangeFeedOpt
   }
 
   // Async, so that a database that throws synchronously, even in a timer, does not end the process.
-  const beginListening = async (listener: Listener) => database.listen?.(CHANNEL, listener)
+  const beginListening = async (listener: Listener) => database.listen?.(channel, listener)
 
   function listen() {
     if (connection || !database.listen) return

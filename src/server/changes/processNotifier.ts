@@ -2,15 +2,12 @@ import type { Clock } from '../../core/clock'
 import type { Database } from '../database/database'
 import type { Logger } from '../logger'
 
-/** The channel on which processes tell each other which payments have changed. */
-export const CHANNEL = 'kgp_changed'
-
 // PostgreSQL takes less than 8000 bytes.
 const PAYLOAD_BYTES = 7_900
 const PAUSE_MS = 20
 const RETRY_MS = 1_000
 const TRIES = 3
-const NOTIFY = `select pg_notify('${CHANNEL}', payload) from json_array_elements_text($1::json) payload`
+const NOTIFY = 'select pg_notify($1, payload) from json_array_elements_text($2::json) payload'
 
 /** Tells other processes which payments have changed. */
 export interface ProcessNotifier {
@@ -22,12 +19,21 @@ export interface ProcessNotifier {
   close(): Promise<void>
 }
 
+/** The dependencies of `createProcessNotifier`. */
+export interface ProcessNotifierOptions {
+  readonly database: Pick<Database, 'query'>
+  /** The channel on which processes tell each other which payments have changed. */
+  readonly channel: string
+  readonly clock: Clock
+  readonly log: Logger
+}
+
 /**
  * Creates the notifier of one process. One statement at a time is under way, with all ids that came
  * up during the one before: as a part of the transactions themselves, it would make commits queue.
  */
 export function createProcessNotifier(
-  { database, clock, log }: { database: Pick<Database, 'query'>; clock: Clock; log: Logger },
+  { database, channel, clock, log }: ProcessNotifierOptions,
   origin: string,
 ): ProcessNotifier {
   const unsent = new Set<string>()
@@ -39,7 +45,7 @@ export function createProcessNotifier(
     const ids = [...unsent]
     unsent.clear()
     try {
-      await database.query(NOTIFY, [JSON.stringify(payloadsOf(origin, ids))])
+      await database.query(NOTIFY, [channel, JSON.stringify(payloadsOf(origin, ids))])
       failures = 0
     } catch (error) {
       failures++

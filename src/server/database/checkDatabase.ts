@@ -28,8 +28,28 @@ export function checkPGlite(db: unknown): void {
   if (hasMethods(db, ['query', 'exec', 'transaction', 'listen'])) return
   const remedy = hasMethods(db, ['connect'])
     ? 'it looks like a pool of the package pg, which postgresDatabase takes'
-    : 'pass a PGlite, such as `await PGlite.create(folder)`'
+    : 'pass a PGlite, such as `await PGlite.create()`, or a folder and a function that opens it'
   throw wrong('The argument of pgliteDatabase', describe(db), remedy)
+}
+
+/**
+ * Checks the arguments of `pgliteDatabase` for a folder.
+ *
+ * @throws PaymentError `invalid_configuration`, saying what to pass instead.
+ */
+export function checkFolder<Open>(folder: string, open: Open | undefined): asserts open is Open {
+  if (folder === '' || /^[a-z-]+:\/\//.test(folder))
+    throw wrong(
+      'The folder of pgliteDatabase',
+      JSON.stringify(folder),
+      'pass a path, or else a PGlite',
+    )
+  if (typeof open === 'function') return
+  throw wrong(
+    'The second argument of pgliteDatabase',
+    describe(open),
+    'pass a function that opens the folder, such as `(folder) => PGlite.create(folder)`',
+  )
 }
 
 /**

@@ -1,49 +1,103 @@
+import { checkObject } from '../../core/checkObject'
 import { PaymentError } from '../../core/errors'
 import { checkDatabase } from './checkDatabase'
-import type { Database, Queryable, Transaction } from './database'
+import type { Database } from './database'
+import { hideTables } from './hideTables'
+import { lockUntilEnd } from './lock'
 import { STEPS } from './schema'
-import { query, sql } from './sql'
+import { checkSchemaName, DEFAULT_SCHEMA } from './schemaName'
+import { query, raw, sql } from './sql'
+import type { Store } from './store'
 
-/** Identifies the advisory lock of a migration: 'kgp', and a number of ours. */
-const LOCK = { group: 0x6b6770, number: 1 }
 const MAX_STATEMENT_MS = 300_000
+
+/** Where the tables are. */
+export interface SchemaOptions {
+  /** The schema of the tables, which is created where there is none. @default 'kryptogo' */
+  schema?: string | undefined
+}
+
+const OPTIONS: Readonly<Record<keyof SchemaOptions, true>> = { schema: true }
 
 /**
  * Creates the tables, or brings them up to this version of the library. Any number of processes may
- * call it at the same time. A database that a newer version has migrated is refused.
+ * call it at the same time.
+ *
+ * @throws PaymentError `invalid_configuration` where a newer version has migrated the tables, or row
+ * level security hides their rows.
  */
-export async function migrate(database: Database): Promise<void> {
+export async function migrate(database: Database, options: SchemaOptions = {}): Promise<void> {
   checkDatabase('The argument of migrate', database)
+  checkObject('The second argument of migrate', options, OPTIONS)
+  const { schema = DEFAULT_SCHEMA } = options
+  checkSchemaName(schema)
   // Before the first migration there is no version table. Any other failure shows up again below.
-  const known = await readVersion(database).catch(() => 0)
+  const known = await readState(inSchema(database, schema)).catch(() => NEW)
+  refuseHidden(schema, known)
   refuseNewer(known)
-  if (known === STEPS.length) return
+  if (known.version === STEPS.length) return
 
-  const work = async (tx: Transaction) => {
-    const { group, number } = LOCK
-    await query(tx, sql`select pg_advisory_xact_lock(${group}::integer, ${number}::integer)`)
-    await query(tx, sql`create table if not exists kgp_schema (version integer primary key)`)
-    const version = await readVersion(tx)
-    refuseNewer(version)
-    for (const [done, step] of STEPS.entries()) {
-      if (done < version) continue
-      await tx.query(step)
-      await query(tx, sql`insert into kgp_schema (version) values (${done + 1}::integer)`)
-    }
-  }
   // Another process may hold the lock for long.
-  await database.transaction(work, { statementTimeoutMs: MAX_STATEMENT_MS })
+  const limit = { statementTimeoutMs: MAX_STATEMENT_MS }
+  await database.transaction((tx) => takeSteps(inSchema(tx, schema)), limit)
 }
 
-async function readVersion(on: Queryable): Promise<number> {
-  const [row] = await query<{ version: number }>(
+async function takeSteps(tx: Store): Promise<void> {
+  const { schema } = tx
+  await lockUntilEnd(tx, 'migration')
+  // `if not exists` would ask for the right to create one even where there is one.
+  const known = await query(tx, sql`select from pg_namespace where nspname = ${schema}`)
+  const isNew = known.length === 0
+  if (isNew) await query(tx, raw(`create schema "${schema}"`))
+  await query(tx, sql`create table if not exists kgp_schema (version integer primary key)`)
+  const state = await readState(tx)
+  refuseHidden(schema, state)
+  refuseNewer(state)
+  for (const [done, step] of STEPS.entries()) {
+    if (done < state.version) continue
+    await query(tx, raw(step))
+    await query(tx, sql`insert into kgp_schema (version) values (${done + 1}::integer)`)
+  }
+  await hideTables(tx, isNew)
+}
+
+/** The version of the tables, and who sees their rows. */
+interface State {
+  readonly version: number
+  /** Those of the tables whose rows row level security hides from `user`. */
+  readonly hidden: string | null
+  readonly owner: string
+  readonly user: string
+}
+
+const NEW: State = { version: 0, hidden: null, owner: '', user: '' }
+
+async function readState(on: Store): Promise<State> {
+  const [row] = await query<State>(
     on,
-    sql`select coalesce(max(version), 0) as version from kgp_schema`,
+    sql`select coalesce((select max(version) from kgp_schema), 0) as version,
+      string_agg(relname, ', ' order by relname) as hidden,
+      coalesce(min(pg_get_userbyid(relowner)), '') as owner, current_user::text as user
+    from pg_class where relnamespace = to_regnamespace(${on.schema}) and relkind = 'r'
+      and starts_with(relname, 'kgp_') and row_security_active(oid)`,
   )
-  return row?.version ?? 0
+  return row ?? NEW
 }
 
-function refuseNewer(version: number): void {
+function inSchema(on: Pick<Database, 'query'>, schema: string): Store {
+  return { schema, query: (text, parameters) => on.query(text, parameters) }
+}
+
+function refuseHidden(schema: string, { hidden, owner, user }: State): void {
+  if (hidden === null) return
+  throw new PaymentError(
+    'invalid_configuration',
+    `Row level security hides ${hidden} in the schema ${schema} from the role ${user}, which would see ` +
+      `no payment there. Connect as ${owner}, the owner of the tables, or give ${user} "bypassrls".`,
+  )
+}
+
+function refuseNewer({ version }: State): void {
   if (version <= STEPS.length) return
   throw new PaymentError(
     'invalid_configuration',

@@ -1,4 +1,5 @@
-import type { Queryable } from './database'
+import { NAMES } from './schema'
+import type { Store } from './store'
 
 /** A parameter of a statement. */
 export type SqlValue = string | number | boolean | null | readonly SqlValue[]
@@ -35,10 +36,13 @@ export function join(parts: readonly (SqlValue | Sql)[], separator = ', '): Sql 
   return weave([...strings, ''], parts)
 }
 
-/** Runs a statement, and returns its rows. */
-export function query<Row extends object>(on: Queryable, { text, values }: Sql): Promise<Row[]> {
-  return on.query<Row>(text, values)
+/** Runs a statement on the tables of a schema, and returns its rows. */
+export function query<Row extends object>(on: Store, { text, values }: Sql): Promise<Row[]> {
+  return on.query<Row>(text.replace(UNQUALIFIED, `"${on.schema}".$&`), values)
 }
+
+// The shop's `search_path` decides nothing: any role may have put tables of the same names into it.
+const UNQUALIFIED = new RegExp(`\\b(?:${NAMES.join('|')})\\b`, 'g')
 
 function weave(strings: readonly string[], parts: readonly (SqlValue | Sql)[]): Sql {
   const chunks = strings.slice(0, 1)

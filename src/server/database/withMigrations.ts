@@ -1,15 +1,19 @@
 import type { Database, Queryable } from './database'
 import { toDatabaseError } from './errors'
 import { migrate } from './migrate'
+import type { StoreDatabase } from './store'
 
 /**
  * Wraps a database so that its tables are created or brought up to date before the first statement,
  * and its failures are `database_failed`.
  */
-export function withMigrations<Client>(database: Database<Client>): Database<Client> {
+export function withMigrations<Client>(
+  database: Database<Client>,
+  schema: string,
+): StoreDatabase<Client> {
   let ready: Promise<void> | null = null
   const prepare = () => {
-    ready ??= migrate(database).catch((error: unknown) => {
+    ready ??= migrate(database, { schema }).catch((error: unknown) => {
       // The next caller tries again.
       ready = null
       throw error
@@ -18,6 +22,12 @@ export function withMigrations<Client>(database: Database<Client>): Database<Cli
   }
   const listen = database.listen?.bind(database)
   return {
+    schema,
+    async prepare() {
+      await prepare().catch((cause: unknown) => {
+        throw toDatabaseError(cause)
+      })
+    },
     async query(sql, parameters) {
       try {
         await prepare()
@@ -33,7 +43,8 @@ export function withMigrations<Client>(database: Database<Client>): Database<Cli
         await prepare()
         return await database.transaction(async (tx) => {
           try {
-            return await work({ client: tx.client, query: collectErrors(tx, statementErrors) })
+            const query = collectErrors(tx, statementErrors)
+            return await work({ schema, client: tx.client, query })
           } catch (error) {
             thrown = error
             throw error

@@ -1,9 +1,13 @@
 import { checkObject } from '../../core/checkObject'
 import { PaymentError } from '../../core/errors'
+import type { GateLimits } from './gateRules'
 import type { ClientEnvironment, KryptogoClientOptions } from './types'
 
 const DEFAULT_BASE_URL = 'https://wallet.kryptogo.app'
 const DEFAULT_TIMEOUT_MS = 10_000
+// KryptoGO documents no limit: this is what one shop can need at its busiest.
+const DEFAULT_PER_SECOND = 50
+const DEFAULT_AT_ONCE = 50
 // A longer timer runs out at once.
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 
@@ -15,6 +19,8 @@ const OPTIONS: Readonly<Record<keyof KryptogoClientOptions, true>> = {
   origin: true,
   baseUrl: true,
   timeoutMs: true,
+  requestsPerSecond: true,
+  requestsAtOnce: true,
   onUnreadable: true,
   environment: true,
 }
@@ -33,6 +39,7 @@ export interface CheckedClientOptions {
   /** Without a trailing slash. */
   baseUrl: string
   timeoutMs: number
+  limits: GateLimits
 }
 
 /**
@@ -51,12 +58,17 @@ export function checkClientOptions(
   if (onUnreadable !== undefined && typeof onUnreadable !== 'function')
     throw wrong('onUnreadable', 'is not a function', 'pass one, or leave it out')
   const { clientId, apiKey, origin, baseUrl, timeoutMs } = options
+  const { requestsPerSecond = DEFAULT_PER_SECOND, requestsAtOnce = DEFAULT_AT_ONCE } = options
   return {
     clientId: text('clientId', clientId, 'copy it from KryptoGO Studio, Account Settings'),
     apiKey: text('apiKey', apiKey, 'pass the API key that was made in KryptoGO Studio'),
     origin: originOf(origin),
     baseUrl: baseOf(baseUrl ?? DEFAULT_BASE_URL),
     timeoutMs: durationOf(timeoutMs ?? DEFAULT_TIMEOUT_MS),
+    limits: {
+      perSecond: countOf('requestsPerSecond', requestsPerSecond),
+      atOnce: countOf('requestsAtOnce', requestsAtOnce),
+    },
   }
 }
 
@@ -103,6 +115,11 @@ function urlOf(name: string, value: string, remedy: string): URL {
 function durationOf(value: unknown): number {
   if (typeof value === 'number' && value > 0 && value <= LONGEST_TIMEOUT_MS) return value
   throw wrong('timeoutMs', 'is not a time', `pass milliseconds, up to ${LONGEST_TIMEOUT_MS}`)
+}
+
+function countOf(name: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value
+  throw wrong(name, 'is not a number of requests', 'pass a whole number from 1 on')
 }
 
 function wrong(name: string, flaw: string, remedy: string): PaymentError {

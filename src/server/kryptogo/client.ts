@@ -4,8 +4,9 @@ import { isIntentId } from '../../core/intentId'
 import { checkModalParams } from '../../core/parameters'
 import { systemClock } from '../../core/systemClock'
 import { checkClientOptions } from './checkOptions'
+import { createGate } from './gate'
 import { createRedactor } from './redact'
-import { copyError, createRequest } from './request'
+import { copyError, createRequest, isUnanswered } from './request'
 import { provesNotSent, readIntent, readIntents, readTransfer, type Unreadable } from './responses'
 import type { KryptogoClient, KryptogoClientOptions } from './types'
 
@@ -19,10 +20,13 @@ const TRANSFER = `${API}/asset_pro/transfer`
  * @throws PaymentError `invalid_configuration`, naming the option that is missing, blank or wrong.
  */
 export function createKryptogoClient(options: KryptogoClientOptions): KryptogoClient {
-  const { clientId, apiKey, origin, baseUrl, timeoutMs } = checkClientOptions(options)
+  const { clientId, apiKey, origin, baseUrl, timeoutMs, limits } = checkClientOptions(options)
   const { onUnreadable, environment = {} } = options
   const { clock = systemClock, random = Math.random, fetch } = environment
-  const request = createRequest({ baseUrl, timeoutMs, clock, random, fetch })
+  // The clock of a test stands for it.
+  const monotonic = environment.clock ? environment.clock.now : () => performance.now()
+  const gate = createGate({ limits, clock, monotonic, isUnanswered })
+  const request = createRequest({ baseUrl, timeoutMs, clock, random, fetch, gate })
   const redact = createRedactor(apiKey)
 
   const key = { 'X-STUDIO-API-KEY': apiKey }
@@ -33,22 +37,26 @@ export function createKryptogoClient(options: KryptogoClientOptions): KryptogoCl
     try {
       return await work()
     } catch (cause) {
-      throw redact(cause)
+      // One of the gate holds nothing of the request, and is known by its identity.
+      throw gate.refusalOf(cause) ? cause : redact(cause)
     }
   }
 
   return {
     clientId,
     timeoutMs,
+    gate,
 
     createPaymentIntent: (params, signal) =>
       redacted(async () => {
         const body = checkModalParams(params)
         const headers = { ...own, ...json }
-        return parsePaymentIntent(await request({ path: INTENT, headers, body, signal }))
+        return parsePaymentIntent(
+          await request({ kind: 'create', path: INTENT, headers, body, signal }),
+        )
       }),
 
-    getPaymentIntent: (id, signal) =>
+    getPaymentIntent: (id, signal, deadline) =>
       redacted(async () => {
         if (!isIntentId(id))
           throw new PaymentError(
@@ -56,14 +64,14 @@ export function createKryptogoClient(options: KryptogoClientOptions): KryptogoCl
             'The id of a payment has to be 1 to 128 letters, digits, "-" or "_"',
           )
         const path = `${INTENT}/${encodeURIComponent(id)}`
-        return readIntent(await request({ path, headers: own, signal }), id)
+        return readIntent(await request({ kind: 'read', path, headers: own, signal, deadline }), id)
       }),
 
     async listPaymentIntents(query, signal) {
       const { intents, unreadable } = await redacted(async () => {
         const search = new URLSearchParams(query).toString()
         const path = `${INTENT}s${search && `?${search}`}`
-        const items = readIntents(await request({ path, headers: own, signal }))
+        const items = readIntents(await request({ kind: 'read', path, headers: own, signal }))
         const [first] = items.unreadable
         if (first && !onUnreadable) throw unreadableError(first, items.unreadable.length)
         return items
@@ -78,9 +86,11 @@ export function createKryptogoClient(options: KryptogoClientOptions): KryptogoCl
         const body = { chain_id, contract_address, amount, wallet_address }
         const headers = { ...key, ...json }
         try {
-          return readTransfer(await request({ path: TRANSFER, headers, body, signal }))
+          return readTransfer(
+            await request({ kind: 'transfer', path: TRANSFER, headers, body, signal }),
+          )
         } catch (cause) {
-          if (!isPaymentError(cause) || provesNotSent(cause)) throw cause
+          if (!isPaymentError(cause) || provesNotSent(cause) || gate.refusalOf(cause)) throw cause
           // The tokens may have been sent, so nothing invites a retry.
           throw copyError(cause, { retryable: false })
         }

@@ -18,6 +18,16 @@ export interface KryptogoClientOptions {
   /** The limit of one call with its retries, in milliseconds. @default 10_000 */
   timeoutMs?: number | undefined
   /**
+   * How many requests are sent in a second, kept up; a fifth of them may be sent at once after a
+   * pause. KryptoGO documents no limit. Several processes divide what KryptoGO grants. @default 50
+   */
+  requestsPerSecond?: number | undefined
+  /**
+   * How many requests may be under way at the same time. A fifth is kept for creations and transfers.
+   * @default 50
+   */
+  requestsAtOnce?: number | undefined
+  /**
    * Called with each item of a list that is not a payment, and its index; the other items are
    * returned.
    *
@@ -62,6 +72,44 @@ export interface Transfer {
   transfer_time?: number
 }
 
+/** Why and how long nothing is sent to KryptoGO, in milliseconds from now. */
+export interface GateClosure {
+  /** How long nothing has been sent. */
+  readonly forMs: number
+  /** How long nothing will be sent; 0 while one request is about to find out. */
+  readonly leftMs: number
+  /** Whether KryptoGO did not answer, so that one request has to be answered first. */
+  readonly needsAnswer: boolean
+}
+
+/** Connects a gate with those of other processes. */
+export interface GateLink {
+  /** Called when an answer, or its absence, has closed or opened the gate. */
+  onChange(closure: GateClosure | null): void
+  /** Resolves to whether this process may send the one request that finds out whether KryptoGO answers. */
+  claim(): Promise<boolean>
+}
+
+/**
+ * Paces all requests of one client: creations and transfers first, then reads of payments, those that
+ * can still be paid before the others. It closes while KryptoGO asks to wait (`Retry-After`) or does
+ * not answer.
+ */
+export interface KryptogoGate {
+  /** How many reads may be under way at present. */
+  readLimit(): number
+  /** Returns when to try again if the request that failed with this error was never sent. */
+  refusalOf(error: unknown): { readonly retryAfterMs: number } | null
+  /** Whether a request would be sent at once or soon. */
+  maySend(kind: 'create' | 'transfer' | 'read'): boolean
+  /** Returns `null` while the gate is open. */
+  closure(): GateClosure | null
+  /** Connects the gate with those of other processes; of several links, the first is asked. */
+  connect(link: GateLink): void
+  /** Takes over what another process has found out. */
+  learn(closure: GateClosure | null): void
+}
+
 /**
  * The part of KryptoGO's REST API that payments need. Each method rejects with a `PaymentError`;
  * `apiCode` is set when, and only when, KryptoGO has refused.
@@ -70,6 +118,8 @@ export interface KryptogoClient {
   readonly clientId: string
   /** The limit of one call with its retries, in milliseconds. */
   readonly timeoutMs: number
+  /** Paces the requests. `createPaymentServer` shares it with other processes. */
+  readonly gate: KryptogoGate
   /**
    * Creates a payment. Sent once: if the error has no `apiCode`, a payment may have been created that
    * is not known here, and will expire.
@@ -77,8 +127,11 @@ export interface KryptogoClient {
    * @see KryptoGO's implementation guide, "Creating Payment Intent"
    */
   createPaymentIntent(params: PaymentModalParams, signal?: AbortSignal): Promise<PaymentIntent>
-  /** Reads a payment, with up to two retries within `timeoutMs`. */
-  getPaymentIntent(id: string, signal?: AbortSignal): Promise<PaymentIntent>
+  /**
+   * Reads a payment, with up to two retries within `timeoutMs`. Its turn depends on `deadline`, the
+   * Unix time in seconds until which it can be paid: without one it is the last.
+   */
+  getPaymentIntent(id: string, signal?: AbortSignal, deadline?: number): Promise<PaymentIntent>
   /** Reads payments. KryptoGO does not document the members of `query`: it is sent as it is. */
   listPaymentIntents(
     query?: Readonly<Record<string, string>>,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import type { ChangeFeed } from '../changes/changeFeed'
-import type { Database } from '../database/database'
+import type { StoreDatabase } from '../database/store'
 import type { KryptogoClient } from '../kryptogo/types'
 import type { AnyOrder } from '../options'
 import { mayAdopt } from './decideOrder'
@@ -30,7 +30,7 @@ export interface Adoption<Order> {
 /** The dependencies of `createAdoption`. */
 export interface AdoptionOptions {
   readonly client: Pick<KryptogoClient, 'clientId'>
-  readonly database: Database
+  readonly database: StoreDatabase
   readonly lease: Lease
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
   readonly clock: Clock
@@ -78,8 +78,8 @@ export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions)
       const opened = await open(orderId)
       if (!('token' in opened)) {
         const mayBeShown = mayAdopt(opened, opened.payments, opened.now)
-        const { isShown, previous } = await placePayment(database, { ...opened, mayBeShown }, entry)
-        if (isShown && previous !== null) changeFeed.publish(previous)
+        const { withdrawn } = await placePayment(database, { ...opened, mayBeShown }, entry)
+        if (withdrawn !== null) changeFeed.publish(withdrawn)
         return
       }
       try {

@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/clock'
 import type { ChangeFeed } from '../changes/changeFeed'
-import type { Database, Transaction } from '../database/database'
+import type { StoreDatabase, StoreTransaction } from '../database/store'
 import type { KryptogoClient } from '../kryptogo/types'
 import type { Logger } from '../logger'
 import type { Deliver, HandlerCall } from './deliver'
 import { burstsSince, evaluate, type Update } from './evaluate'
 import type { IntentFetcher } from './intentFetcher'
 import { createKeyedQueue } from './keyedQueue'
-import type { LockedRow, SaveOptions } from './paymentRow'
+import { keepsOrder, type LockedRow, type SaveOptions } from './paymentRow'
 import { ConcurrentUpdateError, findOtherSuccess, lockIntent, saveIntent } from './paymentStore'
 import type { ReportAnomaly } from './reportAnomaly'
 
@@ -20,7 +20,7 @@ export type ApplyUpdate = (id: string, update: Update) => Promise<Outcome>
 /** The dependencies of `createApplyUpdate`. */
 export interface ApplyUpdateOptions<Client> {
   readonly client: Pick<KryptogoClient, 'clientId'>
-  readonly database: Database<Client>
+  readonly database: StoreDatabase<Client>
   readonly fetcher: IntentFetcher
   readonly deliver: Deliver<Client>
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
@@ -44,7 +44,12 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
   const { clientId } = options.client
   const inTurn = createKeyedQueue()
 
-  async function record(tx: Transaction<Client>, id: string, update: Update, call: HandlerCall) {
+  async function record(
+    tx: StoreTransaction<Client>,
+    id: string,
+    update: Update,
+    call: HandlerCall,
+  ) {
     const at = clock.now()
     const { fetched } = update
     const row = await lockIntent(tx, { clientId, id, fetched, since: burstsSince(at) })
@@ -69,7 +74,7 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
   }
 
   /** Delivers a change that was stored before. */
-  async function catchUp(tx: Transaction<Client>, id: string, call: HandlerCall) {
+  async function catchUp(tx: StoreTransaction<Client>, id: string, call: HandlerCall) {
     const row = await lockIntent(tx, { clientId, id, fetched: null, since: 0 })
     const failure = row && (await deliver(tx, row, { latest: null, call }))
     return { failure, left: row ? row.changes - row.delivered - 1 : 0 }
@@ -79,7 +84,9 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
    * Where the transaction fails after the shop was called (it took too long, ended the transaction, or
    * left what cannot be committed), all but the call is done again.
    */
-  async function transact<T>(work: (tx: Transaction<Client>, call: HandlerCall) => Promise<T>) {
+  async function transact<T>(
+    work: (tx: StoreTransaction<Client>, call: HandlerCall) => Promise<T>,
+  ) {
     const call: HandlerCall = { wasMade: false, failure: null }
     let isRepeated = false
     for (let tries = 1; ; tries++) {
@@ -125,12 +132,15 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
   return (id, update) => inTurn(id, () => apply(id, update))
 }
 
-/** The other payments of an order that this one has paid or pays no longer, or whose offer changes. */
+/** The other payments of an order that pages are shown otherwise, now that this one has changed. */
 function othersOfOrder(
-  { status, others }: LockedRow,
+  row: LockedRow,
   saved: LockedRow,
   { paidBy }: SaveOptions,
 ): readonly string[] {
+  const { id, status, others, current } = row
   const isNews = paidBy !== undefined || (saved.status === 'success') !== (status === 'success')
-  return isNews ? others.split(' ').filter(Boolean) : []
+  if (isNews) return others.split(' ').filter(Boolean)
+  const isOtherOffered = current !== null && current !== id
+  return isOtherOffered && keepsOrder(saved) !== keepsOrder(row) ? [current] : []
 }

@@ -3,8 +3,8 @@ import { isPaymentStatus, type PaymentIntent } from '../../core/contract'
 import { stableStringify } from '../../core/stableStringify'
 import type { CallHandler } from '../callHandler'
 import type { ChangeFeed } from '../changes/changeFeed'
-import type { Database } from '../database/database'
 import { endedByHandlerError } from '../database/errors'
+import type { StoreDatabase } from '../database/store'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { ApplyUpdate } from './applyUpdate'
@@ -26,7 +26,7 @@ export class NotStoredError extends Error {
 
 /** The dependencies of `createCreateOnce`. */
 export interface CreateOnceOptions<Client, Order extends AnyOrder> {
-  readonly database: Database<Client>
+  readonly database: StoreDatabase<Client>
   readonly onCreated: PaymentServerOptions<Client, Order>['onCreated']
   readonly findPayment: FindPayment<Order>
   readonly applyUpdate: ApplyUpdate
@@ -103,14 +103,14 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
     payment: StoredPayment<Order>,
   ): Promise<Creation<Order>> {
     const { id, orderId, intent } = payment
-    const { isNew, isShown, previous } = await place(reservation, payment)
+    const { isNew, isShown, withdrawn } = await place(reservation, payment)
     if (!isNew) {
       const stored = await findSame(payment)
       await release(reservation)
       if (stored && orderId === null) return { kind: 'offered', payment: stored }
       return { kind: 'known', id, isOfOrder: stored !== null }
     }
-    if (isShown && previous !== null) changeFeed.publish(previous)
+    if (withdrawn !== null) changeFeed.publish(withdrawn)
     // A payment is stored as pending; whatever else KryptoGO says of it is a change.
     if (intent.status !== 'pending') await update(id, intent)
     return isShown ? { kind: 'offered', payment } : { kind: 'not_offered' }

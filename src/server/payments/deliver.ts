@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
 import type { CallHandler } from '../callHandler'
-import type { Transaction } from '../database/database'
 import { endedByHandlerError, isHandlerTimeout } from '../database/errors'
+import type { StoreTransaction } from '../database/store'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import { callInTransaction } from './callInTransaction'
@@ -46,7 +46,7 @@ export interface DeliverOptions<Client, Order extends AnyOrder> {
  * @throws PaymentError `handler_timeout`, for then the whole transaction must end.
  */
 export type Deliver<Client> = (
-  tx: Transaction<Client>,
+  tx: StoreTransaction<Client>,
   row: LockedRow,
   delivery: Delivery,
 ) => Promise<string | null>
@@ -98,7 +98,7 @@ export function createDeliver<Client, Order extends AnyOrder>(
   }
 }
 
-async function goBack(tx: Transaction): Promise<void> {
+async function goBack(tx: StoreTransaction): Promise<void> {
   try {
     await rollBackToSavepoint(tx)
   } catch {

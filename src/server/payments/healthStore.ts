@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock'
-import type { Queryable } from '../database/database'
 import type { DatabaseTime } from '../database/databaseTime'
 import { query, sql } from '../database/sql'
+import type { Store } from '../database/store'
 
 const EVERY_MS = 10_000
 
@@ -10,7 +10,7 @@ const EVERY_MS = 10_000
  * created. It writes every ten seconds at most, and resolves or rejects as the last write did.
  */
 export function createProveWrite(
-  database: Queryable,
+  database: Store,
   { clock, databaseTime }: { clock: Clock; databaseTime: DatabaseTime },
 ): () => Promise<void> {
   let last: { readonly at: number; readonly result: Promise<void> } | null = null

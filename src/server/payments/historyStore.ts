@@ -1,6 +1,6 @@
 import { isIntentId } from '../../core/intentId'
-import type { Queryable } from '../database/database'
 import { query, sql } from '../database/sql'
+import type { Store } from '../database/store'
 import { subjectOf } from './paymentRow'
 
 /**
@@ -28,7 +28,7 @@ export interface HistoryEntry {
 
 /** Finds all that is recorded of a payment, the oldest first. */
 export async function findHistory(
-  database: Queryable,
+  database: Store,
   clientId: string,
   id: string,
 ): Promise<HistoryEntry[]> {
@@ -43,7 +43,7 @@ export async function findHistory(
 }
 
 /** Counts the payments whose check is overdue, and the changes that the shop has not taken yet. */
-export async function findBacklog(database: Queryable, clientId: string, overdueSince: number) {
+export async function findBacklog(database: Store, clientId: string, overdueSince: number) {
   const [row] = await query<{ overdue: number; undelivered: number }>(
     database,
     sql`select count(*) filter (where next_check_at < ${overdueSince})::integer as overdue,

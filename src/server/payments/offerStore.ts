@@ -1,6 +1,7 @@
-import type { Queryable } from '../database/database'
+import { hasUnsettledMoney } from '../../core/money'
 import { link, type AuditRow } from '../audit/hashChain'
 import { join, query, raw, sql, type Sql } from '../database/sql'
+import type { Store } from '../database/store'
 import type { AnyOrder } from '../options'
 import {
   isOrder,
@@ -9,6 +10,7 @@ import {
   type PaymentOfOrder,
   type Reservation,
 } from './orderStore'
+import { asPending } from './mergeAnswer'
 import { subjectOf } from './paymentRow'
 import { insertParts, type NewPayment } from './paymentStatements'
 
@@ -18,15 +20,16 @@ export interface Placed {
   readonly isNew: boolean
   /** Whether it is the payment that the order offers now. */
   readonly isShown: boolean
-  /** The payment that was offered before. */
-  readonly previous: string | null
+  /** The payment that was offered before and, because of this one, no longer is. */
+  readonly withdrawn: string | null
   /** The payment that the order was paid by. */
   readonly paidBy: string | null
   /** The transaction that it was stored in. */
   readonly xact: string
 }
 
-interface PlacedRow extends Pick<Placed, 'previous' | 'paidBy' | 'xact'> {
+interface PlacedRow extends Pick<Placed, 'paidBy' | 'xact'> {
+  readonly previous: string | null
   readonly added: number
   readonly shown: boolean
 }
@@ -42,7 +45,7 @@ type Placement =
  * reservation still holds, or the order has not changed.
  */
 export async function placePayment(
-  database: Queryable,
+  database: Store,
   placement: Placement,
   payment: NewPayment,
 ): Promise<Placed> {
@@ -71,7 +74,9 @@ export async function placePayment(
   if (!row) throw new Error(`The order of the payment ${id} is not stored`)
   const { previous, paidBy, xact } = row
   const isNew = row.added === 1
-  return { isNew, isShown: isNew && row.shown, previous, paidBy, xact }
+  const isShown = isNew && row.shown
+  const isWithdrawn = isShown || (isNew && hasUnsettledMoney(asPending(payment.intent)))
+  return { isNew, isShown, withdrawn: isWithdrawn ? previous : null, paidBy, xact }
 }
 
 /** The order of a placement, and SQL for whether the payment is offered and as which attempt it counts. */
@@ -93,7 +98,7 @@ function conditionsOf(placement: Placement): { key: OrderKey; isOwn: Sql; attemp
 }
 
 /** Whether a transaction is still open: code that has its client may have ended it. */
-export async function isTransactionOpen(tx: Queryable, xact: string): Promise<boolean> {
+export async function isTransactionOpen(tx: Store, xact: string): Promise<boolean> {
   const [row] = await query<{ xact: string }>(tx, sql`select pg_current_xact_id()::text as xact`)
   return row?.xact === xact
 }
@@ -103,7 +108,7 @@ export async function isTransactionOpen(tx: Queryable, xact: string): Promise<bo
  * order has changed since it was read.
  */
 export async function changeOffer<Order extends AnyOrder>(
-  database: Queryable,
+  database: Store,
   { key, version }: Pick<OrderSnapshot<Order>, 'key' | 'version'>,
   { id, intent, seq, head }: PaymentOfOrder<Order>,
   { at, order }: { at: number; order?: Order },
@@ -142,7 +147,7 @@ function recordParts(id: string, { subject, seq, at, kind, body, hash }: AuditRo
  * another, and offers none.
  */
 export async function setAsidePayments(
-  tx: Queryable,
+  tx: Store,
   { key, payments }: OrderSnapshot<unknown>,
   { at, reason }: { at: number; reason: string },
 ): Promise<void> {

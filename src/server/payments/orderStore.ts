@@ -1,9 +1,9 @@
-import type { Queryable } from '../database/database'
 import type { DatabaseTime, ServerTime } from '../database/databaseTime'
 import { query, sql, type Sql } from '../database/sql'
+import type { Store } from '../database/store'
 import type { OrderPayment, OrderState } from './decideOrder'
 import { parseOrder, type StoredPayment } from './payment'
-import { storedPayment, type StoredRow } from './paymentRow'
+import { keepsOrder, storedPayment, type StoredRow } from './paymentRow'
 
 /** Identifies an order of one client. */
 export interface OrderKey {
@@ -86,7 +86,7 @@ const reserved = (now: Sql, leaseMs: number) =>
  * again.
  */
 export async function openOrder<Order>(
-  database: Queryable,
+  database: Store,
   key: OrderKey,
   { now, serverTime, leaseMs }: Lease,
 ): Promise<Reservation | OrderSnapshot<Order> | null> {
@@ -113,7 +113,7 @@ export async function openOrder<Order>(
 
 /** Stores and reserves an order that the shop has not named. */
 export async function reserveUnnamed(
-  database: Queryable,
+  database: Store,
   clientId: string,
   { now, serverTime, leaseMs }: Lease,
 ): Promise<Reservation> {
@@ -133,7 +133,7 @@ export async function reserveUnnamed(
 
 /** Reads an order and its payments in one statement, or resolves to `null`. */
 export async function findOrder<Order>(
-  database: Queryable,
+  database: Store,
   { clientId, orderId }: Pick<OrderKey, 'clientId' | 'orderId'>,
   now: DatabaseTime,
 ): Promise<OrderSnapshot<Order> | null> {
@@ -144,7 +144,7 @@ export async function findOrder<Order>(
 
 /** Locks an order, and with it all changes of its payments, until the end of the transaction. */
 export async function lockOrder<Order>(
-  tx: Queryable,
+  tx: Store,
   key: OrderKey,
   now: DatabaseTime,
 ): Promise<OrderSnapshot<Order> | null> {
@@ -165,22 +165,32 @@ function toSnapshot<Order>(
   // A left join has a row of nulls where there is no order.
   if (typeof order?.version !== 'number') return null
   const { now, version, order_attempt: attempt, token, current, paid_by: paidBy } = order
+  const payments = rows.flatMap((row) => (row.id === null ? [] : [row]))
+  const keeping = payments.filter(keepsOrder)
   return {
     ...{ key, now, version, attempt, current, paidBy },
     ...parseOrder<Order>(order.order_data),
     reservedUntil: token === null ? null : order.reserved_until,
-    payments: rows.flatMap((row) => (row.id === null ? [] : [toPayment<Order>(row)])),
+    payments: payments.map((row) =>
+      toPayment<Order>(
+        row,
+        keeping.some(({ id }) => id !== row.id),
+      ),
+    ),
   }
 }
 
-function toPayment<Order>(row: OrderRow & PaymentColumns): PaymentOfOrder<Order> {
+function toPayment<Order>(
+  row: OrderRow & PaymentColumns,
+  isKeptByOther: boolean,
+): PaymentOfOrder<Order> {
   const { seq, head, shown: isShown, set_aside: isSetAside } = row
-  return { ...storedPayment<Order>(row), isShown, isSetAside, seq, head }
+  return { ...storedPayment<Order>(row, isKeptByOther), isShown, isSetAside, seq, head }
 }
 
 /** Reserves an order that has not changed since it was read; otherwise resolves to `null`. */
 export async function reserveOrder(
-  database: Queryable,
+  database: Store,
   { key, version }: Pick<OrderSnapshot<unknown>, 'key' | 'version'>,
   { now, leaseMs }: Lease,
 ): Promise<Reservation | null> {
@@ -194,10 +204,7 @@ export async function reserveOrder(
 }
 
 /** Gives a reservation back. An order without a name is of no use then. */
-export async function releaseOrder(
-  database: Queryable,
-  { key, token }: Reservation,
-): Promise<void> {
+export async function releaseOrder(database: Store, { key, token }: Reservation): Promise<void> {
   const own = sql`${isOrder(key)} and token = ${token}`
   await query(
     database,
@@ -209,7 +216,7 @@ export async function releaseOrder(
 
 /** Finds out whether any order of a client is reserved, by a reservation made until `madeBy`. */
 export async function findReservation(
-  database: Queryable,
+  database: Store,
   clientId: string,
   { madeBy, now }: { madeBy: number | null; now: DatabaseTime },
 ): Promise<{ now: number; isReserved: boolean }> {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock'
 import { PaymentError } from '../../core/errors'
 import type { ChangeFeed } from '../changes/changeFeed'
-import type { Database } from '../database/database'
 import type { DatabaseTime } from '../database/databaseTime'
+import type { StoreDatabase } from '../database/store'
 import type { KryptogoClient } from '../kryptogo/types'
 import { findOffered } from './decideOrder'
 import { setAsidePayments } from './offerStore'
@@ -44,7 +44,7 @@ export interface Orders<Order> {
 /** The dependencies of `createOrders`. */
 export interface OrdersOptions {
   readonly client: Pick<KryptogoClient, 'clientId'>
-  readonly database: Database
+  readonly database: StoreDatabase
   readonly databaseTime: DatabaseTime
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
   readonly clock: Clock

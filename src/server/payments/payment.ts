@@ -14,7 +14,10 @@ export interface StoredPayment<Order = OrderData | null> {
   readonly orderId: string | null
   /** The order data that `getPrice` or `matchOrder` returned when this order was last offered a payment. */
   readonly order: Order
-  /** `false` where another payment of the order was offered or has paid it since. */
+  /**
+   * `false` where another payment of the order was offered or has paid it since, or where money was seen on
+   * another that is not settled yet.
+   */
   readonly isOffered: boolean
   /** The id of the payment that its order was paid by, or `null`. */
   readonly paidBy: string | null

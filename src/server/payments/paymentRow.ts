@@ -1,5 +1,6 @@
 import type { PaymentIntent, PaymentStatus } from '../../core/contract'
 import { parsePaymentIntent } from '../../core/intent'
+import { hasUnsettledMoney } from '../../core/money'
 import { parseOrder, type StoredPayment } from './payment'
 import type { StoredChange } from './statusChange'
 
@@ -85,16 +86,34 @@ export const readIntent = (text: string): PaymentIntent => parsePaymentIntent(JS
 export const orderIdOf = ({ is_named, order_id }: Pick<StoredRow, 'is_named' | 'order_id'>) =>
   is_named ? order_id : null
 
-/** Builds a stored payment from its row and that of its order. */
-export function storedPayment<Order>(row: StoredRow): StoredPayment<Order> {
-  const { id, status, expired, intent, shown, set_aside, current, paid_by, order_data } = row
+/** Whether a payment has money that keeps its order from being paid by another. */
+export const keepsOrder = ({ set_aside, intent }: Pick<StoredRow, 'set_aside' | 'intent'>) =>
+  !set_aside && hasUnsettledMoney(readIntent(intent))
+
+/**
+ * Builds a stored payment from its row and that of its order.
+ *
+ * @param isKeptByOther Whether another payment keeps the order: see `keepsOrder`.
+ */
+export function storedPayment<Order>(row: StoredRow, isKeptByOther: boolean): StoredPayment<Order> {
+  const { id, status, expired, paid_by: paidBy } = row
+  const intent = readIntent(row.intent)
   return {
-    ...{ id, status, intent: readIntent(intent), orderId: orderIdOf(row) },
-    ...parseOrder<Order>(order_data),
-    isOffered: shown && !set_aside && (paid_by ?? current ?? id) === id,
-    paidBy: paid_by,
+    ...{ id, status, intent, orderId: orderIdOf(row) },
+    ...parseOrder<Order>(row.order_data),
+    isOffered: isOffered(row, isKeptByOther && !hasUnsettledMoney(intent)),
+    paidBy,
     hasExpired: expired,
   }
+}
+
+function isOffered(
+  { id, shown, set_aside, current, paid_by: paidBy }: StoredRow,
+  isWithheld: boolean,
+): boolean {
+  if (!shown || set_aside) return false
+  if (paidBy !== null) return paidBy === id
+  return (current ?? id) === id && !isWithheld
 }
 
 /** The audit subject of a payment. */

@@ -1,11 +1,12 @@
 import type { PaymentIntent } from '../../core/contract'
 import { isIntentId } from '../../core/intentId'
-import type { Queryable } from '../database/database'
 import type { DatabaseTime, ServerTime } from '../database/databaseTime'
 import { query, sql } from '../database/sql'
+import type { Store } from '../database/store'
 import type { StoredPayment } from './payment'
 import {
   hashKey,
+  keepsOrder,
   payerKey,
   storedPayment,
   type LockedRow,
@@ -25,22 +26,27 @@ export interface FindOptions {
 
 /** Looks up a payment of a client, or resolves to `null`. */
 export async function findIntent<Order>(
-  database: Queryable,
+  database: Store,
   { clientId, id, databaseTime, serverTime }: FindOptions,
 ): Promise<StoredPayment<Order> | null> {
   // The database cannot be asked about every string.
   if (!isIntentId(id)) return null
-  const [row] = await query<StoredRow & { now: number }>(
+  const [row] = await query<StoredRow & { other_intents: string | null; now: number }>(
     database,
     sql`select p.id, p.order_id, p.status, p.expired, p.intent, p.shown, p.set_aside,
-      o.is_named, o.current, o.paid_by, o.order_data, ${databaseTime()} as now
+      o.is_named, o.current, o.paid_by, o.order_data, ${databaseTime()} as now,
+      (select json_agg(other.intent)::text from kgp_intents other
+        where other.client_id = p.client_id and other.order_id = p.order_id
+        and other.id <> p.id and not other.set_aside) as other_intents
     from kgp_intents p
     join kgp_orders o on o.client_id = p.client_id and o.order_id = p.order_id
     where p.id = ${id} and p.client_id = ${clientId}`,
   )
   if (!row) return null
   serverTime.correct(row.now)
-  return storedPayment<Order>(row)
+  const others = JSON.parse(row.other_intents ?? '[]') as readonly string[]
+  const isKeptByOther = others.some((intent) => keepsOrder({ set_aside: false, intent }))
+  return storedPayment<Order>(row, isKeptByOther)
 }
 
 /** A payment that is to be locked. */
@@ -54,7 +60,7 @@ export interface LockOptions {
 
 /** Locks a payment and its order, the order first, until the end of the transaction. */
 export async function lockIntent(
-  tx: Queryable,
+  tx: Store,
   { clientId, id, fetched, since }: LockOptions,
 ): Promise<LockedRow | null> {
   const txHash = fetched?.payment_tx_hash
@@ -83,7 +89,7 @@ export async function lockIntent(
  * the one that waited for the lock does not see what was committed meanwhile.
  */
 export async function findOtherSuccess(
-  tx: Queryable,
+  tx: Store,
   { id, client_id, order_id }: LockedRow,
 ): Promise<string | null> {
   const [row] = await query<{ id: string }>(
@@ -100,7 +106,7 @@ export async function findOtherSuccess(
  * @throws ConcurrentUpdateError when another payment has named the transaction meanwhile.
  */
 export async function saveIntent(
-  tx: Queryable,
+  tx: Store,
   before: LockedRow,
   after: LockedRow,
   options: SaveOptions,
@@ -118,7 +124,7 @@ export class ConcurrentUpdateError extends Error {
 }
 
 /** Finds a change that has been stored. */
-export async function findChange(tx: Queryable, id: string, number: number): Promise<StoredChange> {
+export async function findChange(tx: Store, id: string, number: number): Promise<StoredChange> {
   const [row] = await query<{ event: string }>(
     tx,
     sql`select event from kgp_events where intent_id = ${id} and number = ${number}`,
@@ -128,11 +134,11 @@ export async function findChange(tx: Queryable, id: string, number: number): Pro
 }
 
 /** Sets the savepoint of a delivery. */
-export async function setSavepoint(tx: Queryable): Promise<void> {
+export async function setSavepoint(tx: Store): Promise<void> {
   await tx.query('savepoint kgp_delivery')
 }
 
 /** Takes back what was written since the savepoint. */
-export async function rollBackToSavepoint(tx: Queryable): Promise<void> {
+export async function rollBackToSavepoint(tx: Store): Promise<void> {
   await tx.query('rollback to savepoint kgp_delivery')
 }

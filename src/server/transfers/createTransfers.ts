@@ -4,7 +4,7 @@ import { delay } from '../../core/delay'
 import { PaymentError } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
 import type { CallHandler } from '../callHandler'
-import type { Database } from '../database/database'
+import type { StoreDatabase } from '../database/store'
 import type { KryptogoClient, TransferParams } from '../kryptogo/types'
 import type { Logger } from '../logger'
 import type { TransferOptions } from '../options'
@@ -69,7 +69,7 @@ export interface TransferRecord {
 export interface TransfersOptions {
   client: KryptogoClient
   options: TransferOptions | undefined
-  database: Database
+  database: StoreDatabase
   clock: Clock
   log: Logger
   callHandler: CallHandler
@@ -122,6 +122,8 @@ export function createTransfers({
     const { perDay } = checkLimits(params) ?? {}
     if (approve) await checkApproval(callHandler, approve, { idempotencyKey: key, ...params })
     refuseUnless(inFlight.mayProceed())
+    // Once it is recorded, a transfer that cannot be sent has failed for good.
+    if (!client.gate.maySend('transfer')) throw notNowError()
     const reservedAt = clock.now()
     const expiresAt = reservedAt + EXPIRY_MS
     const isReserved = await ledger.reserve({ key, params, reservedAt, expiresAt, perDay })
@@ -169,6 +171,14 @@ function refuseUnless(isOpen: boolean): void {
   throw new PaymentError(
     'transfer_refused',
     'The payment server is stopping, so nothing was sent: send it again with the same idempotencyKey',
+    { retryable: true },
+  )
+}
+
+function notNowError(): PaymentError {
+  return new PaymentError(
+    'transfer_refused',
+    'KryptoGO does not answer or has asked to wait, so nothing was recorded or sent: send it again later with the same idempotencyKey',
     { retryable: true },
   )
 }

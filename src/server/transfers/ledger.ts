@@ -1,8 +1,8 @@
 import { PaymentError, type PaymentErrorCode } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
-import type { Database, Queryable } from '../database/database'
 import { query, sql } from '../database/sql'
+import type { Store, StoreDatabase } from '../database/store'
 import type { Transfer, TransferParams } from '../kryptogo/types'
 import { plainAddress } from './evmAddress'
 import { checkDay, lockToken } from './limits'
@@ -77,7 +77,7 @@ const COLUMNS = sql`key, parameters, state, result, reserved_at, expires_at, seq
 
 const subjectOf = (key: string) => `transfer:${key}`
 
-export function createTransferLedger(database: Database): TransferLedger {
+export function createTransferLedger(database: StoreDatabase): TransferLedger {
   return {
     async find(key) {
       const [row] = await query<TransferRow>(database, selectTransfer(key))
@@ -133,7 +133,7 @@ export function createTransferLedger(database: Database): TransferLedger {
 
 const selectTransfer = (key: string) => sql`select ${COLUMNS} from kgp_transfers where key = ${key}`
 
-async function appendAudit(tx: Queryable, row: AuditRow): Promise<void> {
+async function appendAudit(tx: Store, row: AuditRow): Promise<void> {
   const { subject, seq, at, kind, body, hash } = row
   await query(
     tx,

@@ -2,8 +2,9 @@ import { compareAmounts, subtractAmounts } from '../../core/amounts'
 import { checkObject, kindOf } from '../../core/checkObject'
 import { PaymentError } from '../../core/errors'
 import { describeInvalidAmount } from '../../core/parameters'
-import type { Queryable } from '../database/database'
+import { lockUntilEnd } from '../database/lock'
 import { query, sql } from '../database/sql'
+import type { Store } from '../database/store'
 import type { TransferParams } from '../kryptogo/types'
 import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
 
@@ -95,9 +96,8 @@ function describeInvalidLimit({
 }
 
 /** Waits until no other transaction adds up the transfers of this token. */
-export async function lockToken(tx: Queryable, params: TransferParams): Promise<void> {
-  const name = `kgp_transfers ${tokenKey(params)}`
-  await query(tx, sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
+export async function lockToken(tx: Store, params: TransferParams): Promise<void> {
+  await lockUntilEnd(tx, `transfers ${tokenKey(params)}`)
 }
 
 /**
@@ -106,7 +106,7 @@ export async function lockToken(tx: Queryable, params: TransferParams): Promise<
  * @throws PaymentError `transfer_refused` when less than the amount is left of the limit.
  */
 export async function checkDay(
-  tx: Queryable,
+  tx: Store,
   key: string,
   params: TransferParams,
   perDay: string,

@@ -1,12 +1,13 @@
 import { isPaymentError, PaymentError, withoutLink } from '../../core/errors'
 import { provesNotSent } from '../kryptogo/responses'
+import type { KryptogoGate } from '../kryptogo/types'
 import type { Outcome, SentTransfer, StoredTransfer, TransferFailure } from './ledger'
 
 /**
- * Reads the outcome from an error of `client.transferOnce`: unknown, unless the error proves that
- * nothing was sent.
+ * Reads the outcome from an error of `client.transferOnce`: unknown, unless the error or the gate proves
+ * that nothing was sent.
  */
-export function outcomeOf(cause: unknown): Outcome {
+export function outcomeOf(cause: unknown, gate: Pick<KryptogoGate, 'refusalOf'>): Outcome {
   if (!isPaymentError(cause))
     // Its message may contain anything, and the outcome is stored.
     return {
@@ -21,7 +22,7 @@ export function outcomeOf(cause: unknown): Outcome {
     ...(apiCode !== undefined && { apiCode }),
     ...(data && { data }),
   }
-  return provesNotSent(cause)
+  return provesNotSent(cause) || gate.refusalOf(cause)
     ? { state: 'failed', failure: { ...failure, message: withMissing(message, data) } }
     : { state: 'unknown', failure }
 }

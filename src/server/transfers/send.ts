@@ -38,7 +38,7 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
       const task = (signal: AbortSignal) => client.transferOnce(params, signal)
       return { outcome: { state: 'sent', transfer: await withDeadline(deadline, task) } }
     } catch (cause) {
-      return { outcome: outcomeOf(cause), cause }
+      return { outcome: outcomeOf(cause, client.gate), cause }
     }
   }
 

@@ -36,6 +36,8 @@ const payments = createPaymentServer({
   client: createKryptogoClient({
     ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },
     baseUrl: KRYPTOGO_URL,
+    // The server is measured, not its pace.
+    ...{ requestsPerSecond: 100_000, requestsAtOnce: 1_000 },
   }),
   database: postgresDatabase(pool),
   getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { order_id: 'A-1' } }),

@@ -202,7 +202,7 @@ async function findAddresses(
 }
 
 async function prepare(place: Place) {
-  const { database, close } = await openPlace(place)
+  const { database, close } = openPlace(place)
   await database.query(`
     create table shop_created (payment text primary key);
     create table shop_log (event text primary key, payment text, status text, order_id text, is_due boolean)`)

@@ -35,7 +35,7 @@ export async function inspectOrders(
   offers: readonly Offer[],
   successes: ReadonlySet<string>,
 ) {
-  const { database, close } = await openPlace(place)
+  const { database, close } = openPlace(place)
   try {
     const faults: string[] = []
     const stored = await database.query<{
@@ -45,8 +45,8 @@ export async function inspectOrders(
       made: boolean
     }>(
       `select p.id, p.status, p.changes, c.payment is not null or a.kind = 'matched' as made
-      from kgp_intents p
-      join kgp_audit a on a.subject = 'intent:' || p.id and a.seq = 1
+      from kryptogo.kgp_intents p
+      join kryptogo.kgp_audit a on a.subject = 'intent:' || p.id and a.seq = 1
       left join shop_created c on c.payment = p.id`,
     )
     const payments = new Map(stored.map((row) => [row.id, row]))
@@ -58,12 +58,12 @@ export async function inspectOrders(
 
     const log = await database.query<{ payment: string; count: number; changes: number }>(
       `select p.id as payment, count(l.event)::integer as count, p.changes
-      from kgp_intents p left join shop_log l on l.payment = p.id group by p.id`,
+      from kryptogo.kgp_intents p left join shop_log l on l.payment = p.id group by p.id`,
     )
     for (const { payment, count, changes } of log)
       if (count !== changes) faults.push(`${payment} changed ${changes} times, delivered ${count}`)
     const paid = await database.query<{ order_id: string; count: number; paid_by: string | null }>(
-      `select o.order_id, o.paid_by, count(l.event)::integer as count from kgp_orders o
+      `select o.order_id, o.paid_by, count(l.event)::integer as count from kryptogo.kgp_orders o
       left join shop_log l on l.order_id = o.order_id and l.status = 'success' and not l.is_due
       group by o.client_id, o.order_id`,
     )

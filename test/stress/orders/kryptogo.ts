@@ -1,20 +1,13 @@
-import { once, setMaxListeners } from 'node:events'
-import { createServer } from 'node:http'
-import { buffer } from 'node:stream/consumers'
 import { createFakeKryptogo, type Clock } from 'kryptogo-payment-react/testing'
 import type { PaymentIntent } from 'kryptogo-payment-react/server'
 import { any } from '../kryptogo'
-
-/** Sends a callback, like `fetch`. */
-type Send = (url: string, init: RequestInit) => Promise<Response>
+import { serveKryptogo, type Send } from '../serveKryptogo'
 
 // Longer than a client of ours waits for an answer.
 const LATE_MS = 12_000
 
 /** Starts a fake KryptoGO over HTTP, whose answers and callbacks are late or lost. */
 export async function startUnreliableKryptogo(clock: Clock, send: Send) {
-  // Many callbacks wait at a time, and all listen to one abort signal.
-  setMaxListeners(0)
   const fake = createFakeKryptogo({
     clock,
     scenario: 'pending',
@@ -27,26 +20,12 @@ export async function startUnreliableKryptogo(clock: Clock, send: Send) {
   /** When each payment ended at KryptoGO or got money: nothing may be created beside it before. */
   const endedAt = new Map<string, number>()
 
-  const server = createServer((request, response) => {
-    const { method = 'GET', url = '', headers } = request
-    const answer = async () => {
-      const body = method === 'POST' ? await buffer(request) : undefined
-      const answered = await fake.fetch(`http://localhost${url}`, {
-        ...{ method, headers: { 'X-Client-ID': String(headers['x-client-id']) } },
-        ...(body && { body: new Uint8Array(body) }),
-      })
-      const text = await answered.text()
-      const fate = method === 'POST' ? Math.random() : 1
-      if (fate < 0.08) return void response.destroy()
-      if (fate < 0.16) await new Promise<void>((resolve) => clock.after(LATE_MS, resolve))
-      response.writeHead(answered.status, { 'content-type': 'application/json' }).end(text)
-    }
-    answer().catch(() => response.destroy())
+  const { url, close } = await serveKryptogo(fake, async () => {
+    const fate = Math.random()
+    if (fate < 0.08) return false
+    if (fate < 0.16) await new Promise<void>((resolve) => clock.after(LATE_MS, resolve))
+    return true
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
   let hashes = 0
 
   function change(id: string, patch: Partial<PaymentIntent>) {
@@ -55,8 +34,7 @@ export async function startUnreliableKryptogo(clock: Clock, send: Send) {
   }
 
   return {
-    url: `http://127.0.0.1:${port}`,
-    endedAt,
+    ...{ url, close, endedAt },
     payments: () => fake.intents,
     expire: (id: string) => change(id, { status: 'expired' }),
     /** The buyer pays, seen first and then confirmed. */
@@ -66,11 +44,6 @@ export async function startUnreliableKryptogo(clock: Clock, send: Send) {
       clock.after(3_000, () =>
         change(id, { payment_tx_hash, status: 'success', received_amount: '9.23' }),
       )
-    },
-    close() {
-      fake.reset()
-      server.close()
-      server.closeAllConnections()
     },
   }
 }

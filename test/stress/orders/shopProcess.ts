@@ -1,22 +1,17 @@
 // A shop's server whose process dies between any two of its steps.
-import { createServer } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   createKryptogoClient,
   createPaymentServer,
-  toNodeHandler,
   type Database,
   type Queryable,
 } from 'kryptogo-payment-react/server'
 import { sharedClock } from '../clock'
-import { openPlace, type Place } from '../place'
+import { openPlace } from '../place'
+import { servePayments, type ShopSettings } from '../shopServer'
 
 /** The settings of one process. */
-export interface OrderShopSettings {
-  readonly place: Place
-  readonly port: number
-  readonly kryptogoUrl: string
-  readonly epoch: number
+export interface OrderShopSettings extends ShopSettings {
   /** How likely the process is to die at each step. */
   readonly killRate: number
   /** How likely it is to stand still for longer than a reservation holds, once a payment is created. */
@@ -28,7 +23,7 @@ export interface OrderShopSettings {
 const STALL_MS = 2_000
 
 const settings = JSON.parse(process.argv[2] ?? '') as OrderShopSettings
-const { database } = await openPlace(settings.place)
+const { database } = openPlace(settings.place)
 const clock = sharedClock(settings.epoch)
 
 function step(): void {
@@ -69,6 +64,8 @@ const fragileDatabase: Database = {
 const client = createKryptogoClient({
   ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },
   baseUrl: settings.kryptogoUrl,
+  // The server is under test, not its pace.
+  ...{ requestsPerSecond: 10_000, requestsAtOnce: 200 },
   environment: {
     clock,
     async fetch(...request) {
@@ -110,9 +107,4 @@ const payments = createPaymentServer({
   environment: { clock },
 })
 
-payments.start()
-createServer(toNodeHandler(payments)).listen(settings.port, '127.0.0.1', () => {
-  process.send?.('ready')
-})
-// The parent process has ended.
-process.once('disconnect', () => process.exit())
+await servePayments(payments, settings.port)

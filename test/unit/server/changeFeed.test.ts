@@ -18,7 +18,8 @@ afterEach(async () => {
 function join(database: Pick<Database, 'query' | 'listen'>, clock = systemClock) {
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
   // the same for all, as a shop's may be
-  const feed = createChangeFeed({ database, clock, log, random: () => 0.5 })
+  const options = { database, channel: 'kgp_test', clock, log }
+  const feed = createChangeFeed({ ...options, random: () => 0.5 })
   ended.push(() => feed.close())
   return Object.assign(feed, { log })
 }

@@ -61,7 +61,7 @@ test('joins values and parts', () => {
 test('runs on a database, and never reads a value as SQL', async () => {
   const value = "'; drop table t; --"
   const rows = await query<{ value: string; sum: number }>(
-    database,
+    { ...database, schema: 'kryptogo' },
     sql`select ${value}::text as value, ${1}::integer + ${join([2, 3], '::integer + ')}::integer as sum`,
   )
   expect(rows).toEqual([{ value, sum: 6 }])

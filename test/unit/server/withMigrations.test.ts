@@ -8,7 +8,7 @@ describe.each(stores)('a database with migrations on $name', ({ open }) => {
   let database: Database
   beforeEach(async () => {
     store = await open({ migrated: false })
-    database = withMigrations(store.database)
+    database = withMigrations(store.database, 'kryptogo')
   })
   afterEach(() => store.close())
 

@@ -1,11 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
-import { bundle } from './bundle'
-import { snippets } from './snippets'
+import { expect, it } from 'vitest'
+import { snippets } from '../package/snippets'
+import { createApp } from './app'
+import { freePort } from './programs'
 
 // The fake KryptoGO runs in the shop's process and pays every payment at once.
 const MAIN = `
@@ -17,46 +13,29 @@ globalThis.fetch = async (url, init) => {
     for (const { payment_intent_id } of fake.intents) fake.update(payment_intent_id, { status: 'success' })
   return response
 }
-const { db } = await import('./payments')
-await db.query("insert into orders (id, session, total) values ('A-1', 'me', '300')")
-const report = async () => console.log(JSON.stringify((await db.query('select * from orders')).rows))
+const { database } = await import('./payments')
+await database.query("insert into orders (id, session, total) values ('A-1', 'me', '300')")
+const report = async () => console.log(JSON.stringify(await database.query('select * from orders')))
 process.stdin.on('data', report)
 await import('./shop')
 console.log('ready')
 `
 
-let child: ChildProcess | undefined
-let folder: string | undefined
-afterEach(async () => {
-  child?.kill('SIGKILL')
-  if (folder) await rm(folder, { recursive: true, force: true })
-})
-
 it.each(['node.ts', 'express.ts', 'hono.ts'])('runs %s of docs/server.md', async (name) => {
   const texts = await snippets()
-  const program = await bundle(name, {
+  const app = await createApp(`runtimes/${name}`, {
+    'package.json': JSON.stringify({ private: true, type: 'module' }),
     'main.ts': MAIN,
     'payments.ts': texts.get('payments.ts') ?? '',
     'shop.ts': texts.get(name) ?? '',
   })
-
-  // the database has a folder of its own
-  folder = await mkdtemp(join(tmpdir(), 'kryptogo-payment-react-'))
   const port = await freePort()
-  const env = {
-    ...process.env,
+  const shop = app.start('tsx', ['main.ts'], {
     PORT: String(port),
     KRYPTOGO_CLIENT_ID: 'client',
     KRYPTOGO_API_KEY: 'key',
-  }
-  const shop = spawn(process.execPath, [program], { cwd: folder, env })
-  child = shop
-  let printed = ''
-  shop.stdout.on('data', (text) => (printed += String(text)))
-  shop.stderr.on('data', (text) => (printed += String(text)))
-  const says = (pattern: RegExp) =>
-    expect.poll(() => printed, { timeout: 30_000, interval: 100 }).toMatch(pattern)
-  await says(/^ready$/m)
+  })
+  await shop.says(/^ready$/m)
 
   const base = `http://127.0.0.1:${port}/api/kryptogo/v1/studio/api/payment`
   const cookie = 'session=me'
@@ -79,15 +58,6 @@ it.each(['node.ts', 'express.ts', 'hono.ts'])('runs %s of docs/server.md', async
   expect(read).toMatchObject({ code: 0, data: { status: 'success' } })
   const events = await fetch(`${base}/intent/${id}/events`, { headers: { cookie } })
   expect(await events.text()).toContain('"status":"success"')
-  shop.stdin.write('report\n')
-  await says(/"id":"A-1",.*"state":"paid"/)
+  shop.send('report')
+  await shop.says(/"id":"A-1",.*"state":"paid"/)
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (typeof address !== 'object' || !address) throw new Error('There is no free port')
-  return address.port
-}

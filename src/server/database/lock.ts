@@ -1,0 +1,8 @@
+import { query, sql } from './sql'
+import type { Store } from './store'
+
+/** Waits until no other transaction holds the lock of a task in this schema, and holds it until the end. */
+export async function lockUntilEnd(tx: Store, task: string): Promise<void> {
+  const name = `kgp ${tx.schema} ${task}`
+  await query(tx, sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
+}
