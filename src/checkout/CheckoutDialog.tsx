@@ -47,7 +47,14 @@ export function CheckoutDialog() {
     <ModalDialog labelledBy={title} status={state.status} onClose={close}>
       <header className="kgp-dialog-header">
         {/* Not <h2> and <p>, which pages style: the amount must be the largest text. */}
-        <div role="heading" aria-level={2} id={title} className="kgp-dialog-title">
+        <div
+          role="heading"
+          aria-level={2}
+          id={title}
+          className="kgp-dialog-title"
+          // Takes the focus when the dialog opens.
+          tabIndex={-1}
+        >
           {t('dialog.title')}
         </div>
         <button type="button" className="kgp-close" aria-label={t('dialog.close')} onClick={close}>

@@ -7,6 +7,7 @@ import {
   type SyntheticEvent,
 } from 'react'
 import { createPortal } from 'react-dom'
+import { keepFocus } from '../parts/keepFocus'
 import { addDialogRoot, createDialogRoot } from './dialogRoot'
 import { keepEscape } from './keepEscape'
 
@@ -91,9 +92,14 @@ function show(dialog: HTMLDialogElement): () => void {
     dialog.open = true
     return () => undefined
   }
+  const find = (selector: string) => dialog.querySelector<HTMLElement>(selector)
   dialog.showModal()
+  // Not the button that closes it, which is what the browser chooses.
+  find('[role="heading"]')?.focus()
+  const releaseFocus = keepFocus(dialog, () => find('.kgp-message') ?? find('[role="heading"]'))
   const releaseEscape = keepEscape(dialog)
   return () => {
+    releaseFocus()
     releaseEscape()
     dialog.close()
   }

@@ -84,6 +84,7 @@ export const zhTW: Messages = {
   'details.copy': '複製',
   'details.copied': '已複製',
   'details.copy_of': '{action}（{label}）',
+  'details.copy_yourself': '無法自動複製。內容已選取，請按 Ctrl+C 或 ⌘C，或長按後複製。',
   'dialog.title': '付款',
   'dialog.close': '關閉',
   'dialog.done': '完成',

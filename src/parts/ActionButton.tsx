@@ -16,7 +16,7 @@ export function ActionButton({ onClick, isQuiet, children }: ActionButtonProps) 
       data-quiet={isQuiet ? true : undefined}
       onClick={({ currentTarget }) => {
         // The click may remove this button, which must not lose the focus.
-        currentTarget.closest<HTMLElement>('.kgp-message, dialog')?.focus()
+        currentTarget.closest<HTMLElement>('.kgp-message')?.focus()
         onClick()
       }}
     >

@@ -1,7 +1,12 @@
-import { useRef, useState, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { detailsMessages } from '../messages/en/details'
 import { usePaymentContext } from './context'
+import { copyText, setCopied } from './copyText'
+import { isFocusLost } from './keepFocus'
 import { useMessages } from './useMessages'
+
+// How long the button says that it has copied.
+const COPIED_MS = 5_000
 
 interface CopyableTextProps {
   /** Names the text, for screen readers that list the buttons. */
@@ -14,38 +19,80 @@ interface CopyableTextProps {
 export function CopyableText({ label, text, children }: CopyableTextProps) {
   const t = useMessages(detailsMessages, '<PaymentDetails>')
   const { announcements, clock } = usePaymentContext('<PaymentDetails>')
-  const shown = useRef<HTMLElement>(null)
-  const [copied, setCopied] = useState('')
+  const shown = useRef<HTMLSpanElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  const [result, setResult] = useState<CopyResult>(NONE)
+  const { isCopied } = result.text === text ? result : NONE
+  useEffect(() => {
+    if (!isCopied) return undefined
+    return clock.after(COPIED_MS, () => {
+      setResult(NONE)
+    })
+  }, [clock, isCopied, result])
+  useKeptFocus(button)
+
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text)
-      setCopied(text)
-      announcements.add(
-        `${text} ${clock.now()}`,
-        t('details.copy_of', { action: t('details.copied'), label }),
-      )
-    } catch {
-      // Not allowed, or not over https: select it, so that the buyer can copy it with the keyboard.
-      if (shown.current) getSelection()?.selectAllChildren(shown.current)
-    }
+    if (!shown.current) return
+    const done = await copyText(text, shown.current, clock)
+    if (done === null) return
+    setResult({ text, isCopied: done })
+    const news = done
+      ? t('details.copy_of', { action: t('details.copied'), label })
+      : t('details.copy_yourself')
+    announcements.add(`${text} ${clock.now()}`, news)
   }
-  const action = t(copied === text ? 'details.copied' : 'details.copy')
+  const action = t(isCopied ? 'details.copied' : 'details.copy')
   return (
     <span className="kgp-copyable">
-      <span ref={shown}>{children ?? <Grouped text={text} />}</span>
+      <span
+        ref={shown}
+        onCopy={({ nativeEvent, currentTarget }) => {
+          // An amount is shown with its symbol, which is no part of what is to be pasted.
+          if (String(getSelection()).trim() === currentTarget.textContent.trim())
+            setCopied(nativeEvent, text)
+        }}
+      >
+        {children ?? <Grouped text={text} />}
+      </span>
       <button
+        ref={button}
         type="button"
         className="kgp-copy"
         aria-label={t('details.copy_of', { action, label })}
         onClick={() => void copy()}
         onBlur={() => {
-          setCopied('')
+          if (isCopied) setResult(NONE)
         }}
       >
         {action}
       </button>
+      {isCopied === false && <small className="kgp-hint">{t('details.copy_yourself')}</small>}
     </span>
   )
+}
+
+/** The text that was last to be copied, and whether it was; `false` if it is only selected. */
+interface CopyResult {
+  text: string
+  isCopied: boolean | null
+}
+const NONE: CopyResult = { text: '', isCopied: null }
+
+/** Moves the focus to the payment details when the button goes away while it has the focus. */
+function useKeptFocus(button: RefObject<HTMLButtonElement | null>) {
+  // A layout effect, because it ends while the button is still on the page.
+  useLayoutEffect(() => {
+    const element = button.current
+    const details = element?.closest<HTMLElement>('.kgp-details')
+    return () => {
+      if (!details || document.activeElement !== element) return
+      queueMicrotask(() => {
+        if (!isFocusLost()) return
+        details.tabIndex = -1
+        details.focus()
+      })
+    }
+  }, [button])
 }
 
 /** Shows a text in groups of four, separated by style alone, so that a selection copies it as is. */

@@ -1,6 +1,6 @@
 import { waitFor } from '@testing-library/react'
 import { PayButton } from 'kryptogo-payment-react'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { cdp, userEvent } from 'vitest/browser'
 import { inDialog, openDialog, openShop } from './support'
 
@@ -62,23 +62,103 @@ describe('with clipboard access', () => {
   })
 })
 
+/** Pastes into a field after closing the dialog, and returns what comes out. */
+async function paste(): Promise<string> {
+  await userEvent.keyboard('{Escape}')
+  await waitFor(() => expect(document.querySelector('dialog')).toBeNull())
+  const field = document.body.appendChild(document.createElement('textarea'))
+  field.focus()
+  await userEvent.keyboard('{Control>}v{/Control}')
+  const { value } = field
+  field.remove()
+  return value
+}
+
+const region = () => inDialog().getByRole('status')
+const values = [
+  ['Address', 'address'],
+  ['Amount', 'amount'],
+] as const
+
 describe('without clipboard access', () => {
   beforeEach(() => allow([]))
+  afterEach(() => vi.restoreAllMocks())
 
-  it('the copy button selects the exact address, which the buyer copies with the keyboard', async () => {
+  it.each(values)('the %s button copies the exact value', async (heading, what) => {
+    const payment = await openPayment()
+    const { button } = under(heading)
+    await userEvent.click(button)
+    await waitFor(() => expect(button).toHaveTextContent('Copied'))
+    expect(String(getSelection())).toBe('')
+    expect(await paste()).toBe(payment[what])
+  })
+
+  it('also on a page without https', async () => {
+    vi.spyOn(navigator, 'clipboard', 'get').mockReturnValue(undefined as unknown as Clipboard)
     const { address } = await openPayment()
     const { button } = under('Address')
     await userEvent.click(button)
-    await waitFor(() => expect(String(getSelection())).toBe(address))
-    expect(button).toHaveTextContent('Copy')
-    await copyKeys()
-    await userEvent.keyboard('{Escape}')
-    await waitFor(() => expect(document.querySelector('dialog')).toBeNull())
-
-    const field = document.body.appendChild(document.createElement('textarea'))
-    field.focus()
-    await userEvent.keyboard('{Control>}v{/Control}')
-    expect(field.value).toBe(address)
-    field.remove()
+    await waitFor(() => expect(button).toHaveTextContent('Copied'))
+    expect(await paste()).toBe(address)
   })
+
+  it('also where the clipboard never answers, and then the last text that was to be copied', async () => {
+    vi.spyOn(navigator.clipboard, 'writeText').mockReturnValue(new Promise(() => undefined))
+    const { pass, amount } = await openPayment()
+    await userEvent.click(under('Address').button)
+    await pass(500)
+    await userEvent.click(under('Amount').button)
+    await pass(1_000)
+    await waitFor(() => expect(under('Amount').button).toHaveTextContent('Copied'))
+    expect(under('Address').button).toHaveTextContent('Copy')
+    expect(await paste()).toBe(amount)
+  })
+
+  it.each(values)(
+    'the %s is selected if it cannot be copied, and the buyer is told to copy it',
+    async (heading, what) => {
+      vi.spyOn(document, 'execCommand').mockReturnValue(false)
+      const payment = await openPayment()
+      const { button, shown } = under(heading)
+      await userEvent.click(button)
+      const advice = "Couldn't copy. It's selected: press Ctrl+C or ⌘C, or touch and hold."
+      expect(await inDialog().findByText(advice)).toBeVisible()
+      await waitFor(() => expect(region()).toHaveTextContent(advice))
+      expect(button).toHaveTextContent('Copy')
+      expect(String(getSelection())).toBe(shown.textContent)
+      await copyKeys()
+      expect(await paste()).toBe(payment[what])
+    },
+  )
+
+  it('the address can be selected on a page that allows it nowhere', async () => {
+    document.body.style.userSelect = 'none'
+    onTestFinished(() => {
+      document.body.style.userSelect = ''
+    })
+    const { address } = await openPayment()
+    getSelection()?.selectAllChildren(under('Address').shown)
+    expect(String(getSelection())).toBe(address)
+  })
+})
+
+it('"Copied" is announced, and ends after some seconds or when the focus leaves', async () => {
+  const { pass } = await openPayment()
+  const { button } = under('Address')
+  const copy = async () => {
+    await userEvent.click(button)
+    await waitFor(() => expect(button).toHaveTextContent('Copied'))
+  }
+  await copy()
+  await waitFor(() => expect(region()).toHaveTextContent('Copied (Address)'))
+  await pass(4_000)
+  await copy()
+  await pass(4_000)
+  expect(button).toHaveTextContent('Copied')
+  await pass(1_000)
+  await waitFor(() => expect(button).toHaveTextContent('Copy'))
+  expect(button).not.toHaveTextContent('Copied')
+  await copy()
+  await userEvent.keyboard('{Tab}')
+  await waitFor(() => expect(button).not.toHaveTextContent('Copied'))
 })

@@ -1,4 +1,5 @@
 import { screen, waitFor } from '@testing-library/react'
+import { PaymentDetails, PaymentMessage } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import {
@@ -14,14 +15,17 @@ import {
 } from './support'
 
 const gone = () => waitFor(() => expect(document.querySelector('dialog')).toBeNull())
+const message = () => dialog().querySelector('.kgp-message')
 const overflow = () => getComputedStyle(document.documentElement).overflowY
 const tall = <div key="tall" style={{ height: '300vh' }} />
 
 describe('focus', () => {
-  it('moves into the dialog', async () => {
+  it('moves to the heading of the dialog, not to the button that closes it', async () => {
     openShop()
     await openDialog()
-    expect(dialog()).toContainElement(document.activeElement as HTMLElement)
+    expect(inDialog().getByRole('heading', { name: 'Payment' })).toHaveFocus()
+    await userEvent.keyboard('{Tab}')
+    expect(inDialog().getByRole('button', { name: 'Close' })).toHaveFocus()
   })
 
   it.each([
@@ -68,18 +72,83 @@ describe('focus', () => {
     expect(overflow()).toBe('visible')
   })
 
-  it('stays in the dialog when the outcome removes the focused element', async () => {
+  it.each(['Copy (Address)', 'Copy (Amount)', "I've sent it"])(
+    'moves to the message when the outcome removes "%s"',
+    async (name) => {
+      const shop = openShop()
+      await openDialog()
+      inDialog().getByRole('button', { name }).focus()
+      await shop.pass(MINUTE)
+      await inDialog().findByRole('button', { name: 'Done' })
+      await waitFor(() => expect(message()).toHaveFocus())
+      await userEvent.keyboard('{Tab}')
+      expect(message()).toContainElement(document.activeElement as HTMLElement)
+      await userEvent.keyboard('{Escape}')
+      await gone()
+      expect(payButton()).toHaveFocus()
+    },
+  )
+
+  it('stays where it is when the outcome removes something else', async () => {
     const shop = openShop()
     await openDialog()
-    const [copy] = inDialog().getAllByRole('button', { name: /^Copy/ })
-    copy?.focus()
+    const close = inDialog().getByRole('button', { name: 'Close' })
+    close.focus()
     await shop.pass(MINUTE)
     await inDialog().findByRole('button', { name: 'Done' })
-    await userEvent.keyboard('{Tab}')
-    expect(dialog()).toContainElement(document.activeElement as HTMLElement)
+    expect(close).toHaveFocus()
+  })
+
+  it('is not taken by the outcome from a buyer who has left it', async () => {
+    const shop = openShop()
+    await openDialog()
+    inDialog().getByRole('button', { name: 'Copy (Address)' }).focus()
+    await userEvent.click(inDialog().getByText('NT$'))
+    expect(dialog()).toHaveFocus()
+    await shop.pass(MINUTE)
+    await inDialog().findByRole('button', { name: 'Done' })
+    expect(dialog()).toHaveFocus()
+  })
+
+  it('moves to what each press in the dialog leads to', async () => {
+    openShop({ scenario: 'pending' })
+    await openDialog()
+    const press = async (name: string) => {
+      await userEvent.tab()
+      inDialog().getByRole('button', { name }).focus()
+      await userEvent.keyboard('{Enter}')
+    }
+    await press("I've sent it")
+    await waitFor(() => expect(message()).toHaveFocus())
+    await press("I haven't sent it")
+    await inDialog().findByRole('button', { name: "I've sent it" })
+    await waitFor(() => expect(inDialog().getByRole('heading', { name: 'Payment' })).toHaveFocus())
+  })
+
+  it('moves to the message on the page when news removes what has it there', async () => {
+    const shop = openShop({
+      children: [pay, <PaymentMessage key="message" data-testid="message" />],
+    })
+    await openDialog()
     await userEvent.keyboard('{Escape}')
     await gone()
-    expect(payButton()).toHaveFocus()
+    screen.getByRole('button', { name: 'Show payment' }).focus()
+    await shop.pass(MINUTE)
+    await screen.findByText('Your payment has arrived and is confirmed.')
+    await waitFor(() => expect(screen.getByTestId('message')).toHaveFocus())
+  })
+
+  it('moves to the details on the page when news removes what has it there', async () => {
+    const shop = openShop({
+      children: [pay, <PaymentDetails key="details" data-testid="details" />],
+    })
+    await openDialog()
+    await userEvent.keyboard('{Escape}')
+    await gone()
+    screen.getByRole('button', { name: 'Copy (Address)' }).focus()
+    await shop.pass(MINUTE)
+    await waitFor(() => expect(payButton()).toHaveAttribute('data-status', 'success'))
+    await waitFor(() => expect(screen.getByTestId('details')).toHaveFocus())
   })
 })
 

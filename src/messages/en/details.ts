@@ -11,4 +11,5 @@ export const detailsMessages = {
   'details.copy': 'Copy',
   'details.copied': 'Copied',
   'details.copy_of': '{action} ({label})',
+  'details.copy_yourself': "Couldn't copy. It's selected: press Ctrl+C or ⌘C, or touch and hold.",
 } as const
