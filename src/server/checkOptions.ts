@@ -2,6 +2,7 @@ import { checkObject, kindOf } from '../core/checkObject'
 import type { Environment } from '../core/environment'
 import { PaymentError } from '../core/errors'
 import { checkCallbackUrl } from '../core/parameters'
+import type { AuditOptions } from './audit/signer'
 import { checkDatabase } from './database/checkDatabase'
 import { checkSchemaName } from './database/schemaName'
 import type { AnyOrder, PaymentServerOptions, TransferOptions } from './options'
@@ -27,9 +28,11 @@ const OPTIONS: Readonly<Record<keyof PaymentServerOptions, true>> = {
   onAnomaly: true,
   logger: true,
   handlerTimeoutMs: true,
+  audit: true,
   transfers: true,
   environment: true,
 }
+const AUDIT_OPTIONS: Readonly<Record<keyof AuditOptions, true>> = { previousKeys: true }
 const TRANSFER_OPTIONS: Readonly<Record<keyof TransferOptions, true>> = {
   limits: true,
   approve: true,
@@ -60,10 +63,12 @@ export function checkOptions<Client, Order extends AnyOrder>(
   for (const name of FUNCTIONS) checkFunction(name, options[name])
   checkDatabase('database', options.database)
   if (options.schema !== undefined) checkSchemaName(options.schema)
-  if (typeof options.client.getPaymentIntent !== 'function')
-    throw wrong(
-      `client has no getPaymentIntent: pass what createKryptogoClient returns, not ${kindOf(options.client)}`,
-    )
+  for (const method of ['getPaymentIntent', 'deriveKey'] as const)
+    if (typeof options.client[method] !== 'function')
+      throw wrong(
+        `client has no ${method}: pass what createKryptogoClient returns, not ${kindOf(options.client)}`,
+      )
+  checkAuditOptions(options.audit)
   checkMethods('logger', options.logger, ['info', 'warn', 'error'])
   checkTransferOptions(options.transfers)
   checkEnvironment(options.environment)
@@ -78,6 +83,17 @@ export function checkOptions<Client, Order extends AnyOrder>(
       cause,
     )
   }
+}
+
+function checkAuditOptions(audit: AuditOptions | undefined): void {
+  if (audit === undefined) return
+  checkObject('audit', audit, AUDIT_OPTIONS)
+  const keys: unknown = audit.previousKeys ?? []
+  // No message shows a key.
+  if (!Array.isArray(keys) || keys.some((key) => typeof key !== 'string' || !/^[!-~]+$/.test(key)))
+    throw wrong(
+      'audit.previousKeys must be a list of earlier API keys, as KryptoGO Studio shows them',
+    )
 }
 
 function checkTransferOptions(transfers: TransferOptions | undefined): void {

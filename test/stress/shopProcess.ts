@@ -6,7 +6,7 @@ import {
   toNodeHandler,
 } from 'kryptogo-payment-react/server'
 import { sharedClock } from './clock'
-import { openPlace, type Place } from './place'
+import { CREDENTIALS, openPlace, type Place } from './place'
 
 /** The settings of one process. */
 export interface ShopSettings {
@@ -23,7 +23,7 @@ const { database } = await openPlace(settings.place)
 const clock = sharedClock(settings.epoch)
 const payments = createPaymentServer({
   client: createKryptogoClient({
-    ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },
+    ...CREDENTIALS,
     baseUrl: settings.kryptogoUrl,
     environment: { clock },
   }),
@@ -51,9 +51,9 @@ const payments = createPaymentServer({
   environment: { clock },
 })
 
-await payments.start()
 createServer(toNodeHandler(payments)).listen(settings.port, '127.0.0.1', () => {
   process.send?.('ready')
 })
 // The parent process has ended.
 process.once('disconnect', () => process.exit())
+await payments.start()

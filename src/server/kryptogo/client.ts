@@ -4,6 +4,7 @@ import { isIntentId } from '../../core/intentId'
 import { checkModalParams } from '../../core/parameters'
 import { systemClock } from '../../core/systemClock'
 import { checkClientOptions } from './checkOptions'
+import { deriveKey } from './deriveKey'
 import { createRedactor } from './redact'
 import { copyError, createRequest } from './request'
 import { provesNotSent, readIntent, readIntents, readTransfer, type Unreadable } from './responses'
@@ -40,6 +41,7 @@ export function createKryptogoClient(options: KryptogoClientOptions): KryptogoCl
   return {
     clientId,
     timeoutMs,
+    deriveKey: (purpose, otherKey = apiKey) => deriveKey(otherKey, clientId, purpose),
 
     createPaymentIntent: (params, signal) =>
       redacted(async () => {

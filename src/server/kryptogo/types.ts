@@ -71,6 +71,13 @@ export interface KryptogoClient {
   /** The limit of one call with its retries, in milliseconds. */
   readonly timeoutMs: number
   /**
+   * Derives a key of 32 bytes for `purpose` from the API key and the client id. The payment server signs
+   * its records with one.
+   *
+   * @param apiKey Another API key of this client. @default its own
+   */
+  deriveKey(purpose: string, apiKey?: string): Uint8Array
+  /**
    * Creates a payment. Sent once: if the error has no `apiCode`, a payment may have been created that
    * is not known here, and will expire.
    *

@@ -33,7 +33,7 @@ export async function leaseDue(
         and (delivered < changes) = ${undelivered}
       order by next_check_at limit ${limit} for update skip locked
     ) update kgp_intents set next_check_at = ${leasedUntil}
-      where id in (select id from due) returning id`,
+      where client_id = ${clientId} and id in (select id from due) returning id`,
   )
   return rows.map(({ id }) => id)
 }
@@ -53,6 +53,7 @@ export async function returnLeases(
       select id from kgp_intents
       where client_id = ${clientId} and id = any(${ids}::text[]) and next_check_at = ${leasedUntil}
       for update skip locked
-    ) update kgp_intents set next_check_at = ${now} where id in (select id from unused)`,
+    ) update kgp_intents set next_check_at = ${now} where client_id = ${clientId}
+      and id in (select id from unused)`,
   )
 }

@@ -9,7 +9,7 @@ import {
   type Queryable,
 } from 'kryptogo-payment-react/server'
 import { sharedClock } from '../clock'
-import { openPlace, type Place } from '../place'
+import { CREDENTIALS, openPlace, type Place } from '../place'
 
 /** The settings of one process. */
 export interface OrderShopSettings {
@@ -67,7 +67,7 @@ const fragileDatabase: Database = {
 }
 
 const client = createKryptogoClient({
-  ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },
+  ...CREDENTIALS,
   baseUrl: settings.kryptogoUrl,
   environment: {
     clock,
@@ -110,9 +110,9 @@ const payments = createPaymentServer({
   environment: { clock },
 })
 
-await payments.start()
 createServer(toNodeHandler(payments)).listen(settings.port, '127.0.0.1', () => {
   process.send?.('ready')
 })
 // The parent process has ended.
 process.once('disconnect', () => process.exit())
+await payments.start()
