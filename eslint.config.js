@@ -197,7 +197,11 @@ const packages = [
   },
   {
     name: '@noble/hashes',
-    files: ['src/server/audit/**', 'src/server/transfers/evmAddress'],
+    files: [
+      'src/server/audit/**',
+      'src/server/kryptogo/deriveKey',
+      'src/server/transfers/evmAddress',
+    ],
     why: 'Take the hash from src/server/audit.',
   },
   {

@@ -45,6 +45,7 @@ export const ERROR_CATEGORIES: Readonly<Record<PaymentErrorCode, PaymentErrorCat
   invalid_configuration: 'developer',
   handler_timeout: 'developer',
   database_failed: 'server',
+  record_changed: 'operator',
   unknown_order: 'developer',
   invalid_transfer: 'developer',
   transfer_refused: 'server',

@@ -45,7 +45,12 @@ type PaymentCode = (typeof PAYMENT_CODES)[number]
 type RequestCode = (typeof REQUEST_CODES)[number]
 
 /** Raised by the payment server, for its developer. */
-type ServerCode = 'invalid_configuration' | 'handler_timeout' | 'database_failed' | 'unknown_order'
+type ServerCode =
+  | 'invalid_configuration'
+  | 'handler_timeout'
+  | 'database_failed'
+  | 'record_changed'
+  | 'unknown_order'
 
 /** Raised by transfers. */
 type TransferCode =

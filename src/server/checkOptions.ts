@@ -2,6 +2,7 @@ import { checkObject, kindOf } from '../core/checkObject'
 import type { Environment } from '../core/environment'
 import { PaymentError } from '../core/errors'
 import { checkCallbackUrl } from '../core/parameters'
+import type { AuditOptions } from './audit/signer'
 import { checkDatabase } from './database/checkDatabase'
 import { checkSchemaName } from './database/schemaName'
 import type { KryptogoClient } from './kryptogo/types'
@@ -28,9 +29,11 @@ const OPTIONS: Readonly<Record<keyof PaymentServerOptions, true>> = {
   onAnomaly: true,
   logger: true,
   handlerTimeoutMs: true,
+  audit: true,
   transfers: true,
   environment: true,
 }
+const AUDIT_OPTIONS: Readonly<Record<keyof AuditOptions, true>> = { previousKeys: true }
 const TRANSFER_OPTIONS: Readonly<Record<keyof TransferOptions, true>> = {
   limits: true,
   approve: true,
@@ -62,6 +65,7 @@ export function checkOptions<Client, Order extends AnyOrder>(
   checkDatabase('database', options.database)
   if (options.schema !== undefined) checkSchemaName(options.schema)
   checkClient(options.client)
+  checkAuditOptions(options.audit)
   checkMethods('logger', options.logger, ['info', 'warn', 'error'])
   checkTransferOptions(options.transfers)
   checkEnvironment(options.environment)
@@ -79,11 +83,22 @@ export function checkOptions<Client, Order extends AnyOrder>(
 }
 
 function checkClient(client: Partial<KryptogoClient>): void {
-  const missing = (['getPaymentIntent', 'gate'] as const).find((name) => !client[name])
+  const missing = (['getPaymentIntent', 'deriveKey', 'gate'] as const).find((name) => !client[name])
   if (missing === undefined) return
   throw wrong(
     `client has no ${missing}: pass what createKryptogoClient returns, not ${kindOf(client)}`,
   )
+}
+
+function checkAuditOptions(audit: AuditOptions | undefined): void {
+  if (audit === undefined) return
+  checkObject('audit', audit, AUDIT_OPTIONS)
+  const keys: unknown = audit.previousKeys ?? []
+  // No message shows a key.
+  if (!Array.isArray(keys) || keys.some((key) => typeof key !== 'string' || !/^[!-~]+$/.test(key)))
+    throw wrong(
+      'audit.previousKeys must be a list of earlier API keys, as KryptoGO Studio shows them',
+    )
 }
 
 function checkTransferOptions(transfers: TransferOptions | undefined): void {

@@ -5,6 +5,7 @@ import { systemClock } from '../core/systemClock'
 import { checkpoint } from './audit/checkpoint'
 import { digest } from './audit/hashChain'
 import type { AuditReport } from './audit/report'
+import { createSigner } from './audit/signer'
 import { verifyStore } from './audit/verify'
 import { createCallHandler, type CallHandler } from './callHandler'
 import { createChangeFeed } from './changes/changeFeed'
@@ -39,7 +40,11 @@ import { createOverrule } from './payments/overrule'
 import type { StoredPayment } from './payments/payment'
 import { findIntent } from './payments/paymentStore'
 import { createReconcile, type Reconciled } from './payments/reconcile'
-import { createReportAnomaly } from './payments/reportAnomaly'
+import {
+  createReportAnomaly,
+  createReportChanged,
+  type ReportAnomaly,
+} from './payments/reportAnomaly'
 import { createSharedGate } from './payments/sharedGate'
 import { repeat } from './repeat'
 import { createTransfers, type Transfers } from './transfers/createTransfers'
@@ -114,11 +119,17 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   const { handlerTimeoutMs = HANDLER_TIMEOUT_MS } = options
   const { clock = systemClock, random = Math.random } = environment
   const log = createSafeLogger(options.logger)
-  const database = withMigrations(options.database, schema)
   const callHandler = createCallHandler(clock, handlerTimeoutMs)
+  const reportAnomaly = createReportAnomaly(options.onAnomaly, { callHandler, log })
+  const database = withMigrations(options.database, {
+    ...{ schema, clientId: client.clientId, signer: createSigner(client, options.audit) },
+    reportChanged: createReportChanged(reportAnomaly),
+  })
   const workMs = client.timeoutMs + handlerTimeoutMs
   const inFlight = createInFlight({ workMs, clock, log })
-  const shared: Shared<Client> = { database, callHandler, clock, random, log, inFlight }
+  const shared: Shared<Client> = {
+    ...{ database, callHandler, reportAnomaly, clock, random, log, inFlight },
+  }
 
   const payments = composePayments(options, shared)
   const { findPayment, orders, reconcile, overrule, changeFeed, sharedGate } = payments
@@ -198,6 +209,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
 interface Shared<Client> {
   readonly database: StoreDatabase<Client>
   readonly callHandler: CallHandler
+  readonly reportAnomaly: ReportAnomaly
   readonly clock: Clock
   readonly random: () => number
   readonly log: Logger
@@ -208,7 +220,7 @@ function composePayments<Client, Order extends AnyOrder>(
   options: PaymentServerOptions<Client, Order>,
   shared: Shared<Client>,
 ) {
-  const { client, onAnomaly, onCreated, onStatusChange, environment } = options
+  const { client, onCreated, onStatusChange, environment } = options
   const { database, clock } = shared
   const databaseTime = createDatabaseTime(environment?.clock)
   const serverTime = createServerTime(clock, environment?.clock)
@@ -220,10 +232,9 @@ function composePayments<Client, Order extends AnyOrder>(
   const changeFeed = createChangeFeed({ ...shared, channel })
   const sharedGate = createSharedGate({ ...shared, client, databaseTime, changeFeed })
   const fetcher = createIntentFetcher(client, clock)
-  const reportAnomaly = createReportAnomaly(onAnomaly, shared)
   const deliver = createDeliver({ ...shared, onStatusChange })
   const known = { ...shared, client, fetcher, changeFeed }
-  const applyUpdate = createApplyUpdate({ ...known, deliver, reportAnomaly })
+  const applyUpdate = createApplyUpdate({ ...known, deliver })
   const createOnce = createCreateOnce<Client, Order>({
     ...{ ...known, findPayment, onCreated, applyUpdate },
   })
@@ -238,7 +249,6 @@ function composePayments<Client, Order extends AnyOrder>(
     findPayment,
     changeFeed,
     fetcher,
-    reportAnomaly,
     applyUpdate,
     sharedGate,
   }

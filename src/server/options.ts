@@ -1,5 +1,6 @@
 import type { FiatCurrency, OrderData, PaymentIntent, PaymentModalParams } from '../core/contract'
 import type { Environment } from '../core/environment'
+import type { AuditOptions } from './audit/signer'
 import type { Database, Transaction } from './database/database'
 import type { KryptogoClient } from './kryptogo/types'
 import type { Logger } from './logger'
@@ -140,6 +141,8 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
    * PostgreSQL ends a transaction that waits. @default 10_000
    */
   handlerTimeoutMs?: number | undefined
+  /** How the audit is kept. @default with the client's API key alone */
+  audit?: AuditOptions | undefined
   /** Which transfers may be sent. @default any, to any EVM address */
   transfers?: TransferOptions | undefined
   /** For tests: time and randomness. */

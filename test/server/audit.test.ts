@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
-import { verifyAudit, type AuditBreak, type Database } from 'kryptogo-payment-react/server'
+import { type AuditBreak, type Database } from 'kryptogo-payment-react/server'
 import { createTestClock } from 'kryptogo-payment-react/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hashOf, type AuditRow } from '../support/auditRows'
@@ -10,9 +10,12 @@ import {
   append,
   appendEach,
   checkpoint,
+  KEYS,
+  seal,
   subjectOf,
   tableOf,
   unlock,
+  verify,
   type Owner,
 } from './chains'
 import { openPostgres, stores, type OpenStore } from '../support/databases'
@@ -111,9 +114,9 @@ const tamperings: Record<string, Tampering> = {
     if (!row) return null
     const more = { ...row, seq: row.seq + 1 }
     await database.query(
-      `insert into kryptogo.kgp_audit (subject, seq, at, kind, body, hash)
-      values ($1, $2::integer, $3::float8, $4, $5, $6)`,
-      [more.subject, more.seq, more.at, more.kind, more.body, hashOf(row.hash, more)],
+      `insert into kryptogo.kgp_audit (client_id, subject, seq, at, kind, body, hash)
+      values ('c', $1, $2::integer, $3::float8, $4, $5, $6)`,
+      [more.subject, more.seq, more.at, more.kind, more.body, hashOf(KEYS, row.hash, more)],
     )
     return { subject: more.subject, seq: more.seq, reason: 'head_differs' }
   },
@@ -129,7 +132,7 @@ const tamperings: Record<string, Tampering> = {
     const forged = { ...row, body: '"forged"' }
     await database.query(
       'update kryptogo.kgp_audit set body = $3, hash = $4 where subject = $1 and seq = $2::integer',
-      [subject, seq, forged.body, hashOf(before?.hash ?? '', forged)],
+      [subject, seq, forged.body, hashOf(KEYS, before?.hash ?? '', forged)],
     )
     return { subject, seq, reason: 'head_differs' }
   },
@@ -154,13 +157,14 @@ const tamperings: Record<string, Tampering> = {
       `update ${table} set head = (select hash from kryptogo.kgp_audit where subject = $2 and seq = ${seq}) where ${column} = $1`,
       [owner.key, subject],
     )
+    await seal(database, [owner])
     return { subject, seq, reason: 'checkpoint_differs' }
   },
 }
 
 const tables = {
-  intent: { kind: 'intent', ...tableOf({ kind: 'intent', key: '' }) },
-  transfer: { kind: 'transfer', ...tableOf({ kind: 'transfer', key: '' }) },
+  intent: { kind: 'intent', ...tableOf({ kind: 'intent' }) },
+  transfer: { kind: 'transfer', ...tableOf({ kind: 'transfer' }) },
 }
 
 /** Which of the last rows this one is. */
@@ -172,7 +176,7 @@ async function placeOf(database: Database, { subject }: AuditRow): Promise<numbe
 }
 
 async function verified(database: Database) {
-  const report = await verifyAudit(database)
+  const report = await verify(database)
   return report.ok ? null : report.broken
 }
 
@@ -185,14 +189,14 @@ describe.each(stores)('the audit on $name', ({ open }) => {
     await unlock(database)
   })
   afterAll(() => store.close())
-  const wipe = `truncate kryptogo.kgp_audit; truncate kryptogo.kgp_checkpoints; truncate kryptogo.kgp_transfers;
+  const wipe = `truncate kryptogo.kgp_audit; truncate kryptogo.kgp_checkpoints; truncate kryptogo.kgp_transfers; truncate kryptogo.kgp_orders;
     truncate kryptogo.kgp_intents cascade`
   beforeEach(() => database.query(wipe))
 
   test('is in order when it is empty', async () => {
     const last = { seq: 0, hash: '' }
     await checkpoint(database, clock)
-    expect(await verifyAudit(database)).toEqual({
+    expect(await verify(database)).toEqual({
       ok: true,
       rows: 0,
       chains: 0,
@@ -208,7 +212,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
     for (const owner of owners.slice(2, 6)) await append(database, owner, 2)
     await checkpoint(database, clock)
     await checkpoint(database, clock)
-    expect(await verifyAudit(database)).toEqual({
+    expect(await verify(database)).toEqual({
       ok: true,
       rows: 20,
       chains: 6,
@@ -333,9 +337,9 @@ describe.each(stores)('the audit on $name', ({ open }) => {
         await database.query(wipe)
         await add(database, { kind: 'intent', key: 'a' })
         const row = { subject: 'intent:a', seq: 1, at: 0, kind: 'observed', body }
-        const hash = hashOf('', row)
+        const hash = hashOf(KEYS, '', row)
         await database.query(
-          `insert into kryptogo.kgp_audit (subject, seq, at, kind, body, hash) values ('intent:a', 1, 0, 'observed', $1, $2)`,
+          `insert into kryptogo.kgp_audit (client_id, subject, seq, at, kind, body, hash) values ('c', 'intent:a', 1, 0, 'observed', $1, $2)`,
           [body, hash],
         )
         await database.query(
@@ -353,9 +357,9 @@ describe.each(stores)('the audit on $name', ({ open }) => {
     for (const body of ['{', '{}', '[1]', '[[1,1,"a"]]', '[["a","1","a"]]']) {
       await database.query('truncate kryptogo.kgp_checkpoints')
       const row = { subject: 'checkpoint', kind: 'checkpoint', seq: 1, at: 0, body }
-      await database.query('insert into kryptogo.kgp_checkpoints values (1, 0, $1, $2)', [
+      await database.query("insert into kryptogo.kgp_checkpoints values (1, 'c', 0, $1, $2)", [
         body,
-        hashOf('', row),
+        hashOf(KEYS, '', row),
       ])
       expect(await verified(database)).toEqual({
         subject: 'checkpoint',
@@ -382,7 +386,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
       await checkpoint(database, clock)
     }
     const counts = { rows: 2611, chains: 1102, checkpoints: 13 }
-    expect(await verifyAudit(database)).toMatchObject({ ok: true, ...counts })
+    expect(await verify(database)).toMatchObject({ ok: true, ...counts })
 
     // at the end of a page, at the start of one, in the last
     for (const [subject, seq] of [
@@ -397,7 +401,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
       await database.query(`delete from kryptogo.kgp_audit ${where}`)
       expect(await verified(database)).toMatchObject({ subject, seq })
       await database.query(
-        'insert into kryptogo.kgp_audit values ($1, $2, $3, $4, $5, $6)',
+        'insert into kryptogo.kgp_audit values ($1, $2, $3, $4, $5, $6, $7)',
         row ? Object.values(row) : [],
       )
     }
@@ -431,7 +435,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
     }
     await Promise.all([writing, ...checkpointers])
     await checkpoint(database, clock)
-    const report = await verifyAudit(database)
+    const report = await verify(database)
     expect(report).toMatchObject({ ok: true, chains: owners.length })
     expect(report.rows).toBeGreaterThan(500)
     expect(report.checkpoints).toBeGreaterThan(1)

@@ -219,15 +219,11 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     const answer = call(shop.payments, id, 'success')
     // what another process was about to do
     const intent = await shop.client.getPaymentIntent(id)
-    await store.database.query(
-      `with placed as (
-        insert into kryptogo.kgp_orders (client_id, order_id, is_named, attempt, current)
-        values ($3, 'B-2', true, 1, $1) returning client_id, order_id
-      ) insert into kryptogo.kgp_intents
-        (id, client_id, order_id, attempt, shown, status, intent, deadline, created_at)
-      select $1, client_id, order_id, 1, true, 'pending', $2, 1, 1 from placed`,
-      [id, JSON.stringify({ ...intent, status: 'pending' }), shop.client.clientId],
-    )
+    const data = { ...intent, status: 'pending' }
+    const other = openShop(store, {
+      kryptogo: () => Promise.resolve(Response.json({ code: 0, data })),
+    })
+    expect(await other.create()).toBe(id)
     expect((await shop.settled(answer)).status).toBe(200)
     expect(shop.statuses()).toEqual(['success'])
   })

@@ -1,11 +1,17 @@
 import {
   createKryptogoClient,
   createPaymentServer,
+  verifyAudit,
   type Clock,
   type Database,
   type Queryable,
 } from 'kryptogo-payment-react/server'
-import { EMPTY, link, type AuditRow, type Head } from '../support/auditRows'
+import { EMPTY, link, sealOf, type AuditRow, type Head } from '../support/auditRows'
+
+/** The client id and API key of these chains. */
+export const KEYS = { clientId: 'c', apiKey: 'k' }
+
+const client = createKryptogoClient({ ...KEYS, origin: 'https://shop.example' })
 
 /** A payment or a transfer, by its key. */
 export interface Owner {
@@ -14,7 +20,7 @@ export interface Owner {
 }
 
 export const subjectOf = ({ kind, key }: Owner) => `${kind}:${key}`
-export const tableOf = ({ kind }: Owner) =>
+export const tableOf = ({ kind }: Pick<Owner, 'kind'>) =>
   kind === 'intent'
     ? { table: 'kryptogo.kgp_intents', column: 'id' }
     : { table: 'kryptogo.kgp_transfers', column: 'key' }
@@ -22,22 +28,50 @@ export const tableOf = ({ kind }: Owner) =>
 /** A kind of row that does not change the state. */
 const kindOf = ({ kind }: Owner) => (kind === 'intent' ? 'created' : 'reserved')
 
-/** Adds payments and transfers without audit rows. */
+/** Adds payments, each with its order, and transfers without audit rows. */
 export async function add(database: Queryable, ...owners: Owner[]) {
   const keys = (wanted: Owner['kind']) =>
     owners.filter(({ kind }) => kind === wanted).map(({ key }) => key)
+  const orders = keys('intent').map((key) => {
+    const facts = { current: null, fiat_amount: null, fiat_currency: null, paid_by: null }
+    return sealOf(KEYS, 'order', { order_id: key, is_named: true, ...facts, order_data: '{}' })
+  })
+  await database.query(
+    `insert into kryptogo.kgp_orders (client_id, order_id, is_named, order_data, seal)
+    select 'c', key, true, '{}', seal from unnest($1::text[], $2::text[]) as row (key, seal)`,
+    [keys('intent'), orders],
+  )
   await database.query(
     `insert into kryptogo.kgp_intents
-      (id, client_id, order_id, attempt, shown, status, intent, created_at, deadline)
-    select key, 'c', key, 1, true, 'pending', '{}', 0, 0 from unnest($1::text[]) as key`,
+      (id, client_id, order_id, attempt, shown, status, intent, created_at, deadline, next_check_at)
+    select key, 'c', key, 1, true, 'pending', '{}', 0, 0, 0 from unnest($1::text[]) as key`,
     [keys('intent')],
   )
   await database.query(
     `insert into kryptogo.kgp_transfers
-      (key, parameters, chain_id, contract_address, amount, state, reserved_at, expires_at)
-    select key, '{}', 'arb', '0x', '1', 'reserved', 0, 0 from unnest($1::text[]) as key`,
+      (client_id, key, parameters, chain_id, contract_address, amount, state, reserved_at, expires_at)
+    select 'c', key, '{}', 'arb', '0x', '1', 'reserved', 0, 0 from unnest($1::text[]) as key`,
     [keys('transfer')],
   )
+  await seal(database, owners)
+}
+
+/** Seals payments and transfers as they are. */
+export async function seal(database: Queryable, owners: readonly Owner[]) {
+  for (const kind of ['intent', 'transfer'] as const) {
+    const { table, column } = tableOf({ kind })
+    const keys = owners.filter((owner) => owner.kind === kind).map(({ key }) => key)
+    const rows = await database.query<Record<string, unknown>>(
+      `select *, ${column} as key from ${table} where ${column} = any($1::text[])`,
+      [keys],
+    )
+    const seals = rows.map((row) => sealOf(KEYS, kind === 'intent' ? 'payment' : kind, row))
+    await database.query(
+      `update ${table} as own set seal = row.seal
+      from unnest($1::text[], $2::text[]) as row (key, seal) where own.${column} = row.key`,
+      [rows.map(({ key }) => key), seals],
+    )
+  }
 }
 
 /** Appends `count` rows to a chain, as the server does it: under the lock of its head. */
@@ -52,9 +86,8 @@ export async function append(database: Database, owner: Owner, count = 1) {
     const rows: AuditRow[] = []
     for (let head = first; rows.length < count; head = rows.at(-1) ?? head) {
       const body = { note: `row ${head.seq + 1}`, odd: '\u0000\ud83d 🛒' }
-      rows.push(
-        link(head, { subject: subjectOf(owner), at: 1.5e12 + head.seq, kind: kindOf(owner), body }),
-      )
+      const entry = { subject: subjectOf(owner), at: 1.5e12 + head.seq, kind: kindOf(owner), body }
+      rows.push(link(KEYS, head, entry))
     }
     await insert(tx, rows)
     const last = rows.at(-1)
@@ -63,6 +96,7 @@ export async function append(database: Database, owner: Owner, count = 1) {
       last?.seq,
       last?.hash,
     ])
+    await seal(tx, [owner])
   })
 }
 
@@ -71,18 +105,24 @@ export async function appendEach(database: Queryable, owners: readonly Owner[]) 
   await insert(
     database,
     owners.map((owner) =>
-      link(EMPTY, { subject: subjectOf(owner), at: 1.5e12, kind: kindOf(owner), body: owner }),
+      link(KEYS, EMPTY, {
+        subject: subjectOf(owner),
+        at: 1.5e12,
+        kind: kindOf(owner),
+        body: owner,
+      }),
     ),
   )
   await database.query(
     `update kryptogo.kgp_intents set seq = 1, head = hash from kryptogo.kgp_audit where subject = 'intent:' || id and head = ''`,
   )
+  await seal(database, owners)
 }
 
 /** Makes a checkpoint, as an operator does. */
 export async function checkpoint(database: Database, clock: Clock) {
   await createPaymentServer({
-    client: createKryptogoClient({ clientId: 'c', apiKey: 'k', origin: 'https://shop.example' }),
+    client,
     database,
     environment: { clock },
     callbackUrl: 'https://shop.example/payment/callback',
@@ -91,11 +131,14 @@ export async function checkpoint(database: Database, clock: Clock) {
   }).checkpoint()
 }
 
+/** Verifies the audit of these chains. */
+export const verify = (database: Database) => verifyAudit(database, { client })
+
 /** Writes rows as they are. */
-async function insert(database: Queryable, rows: readonly AuditRow[]) {
+export async function insert(database: Queryable, rows: readonly AuditRow[]) {
   await database.query(
-    `insert into kryptogo.kgp_audit (subject, seq, at, kind, body, hash)
-    select * from unnest($1::text[], $2::integer[], $3::float8[], $4::text[], $5::text[], $6::text[])`,
+    `insert into kryptogo.kgp_audit (client_id, subject, seq, at, kind, body, hash)
+    select 'c', * from unnest($1::text[], $2::integer[], $3::float8[], $4::text[], $5::text[], $6::text[])`,
     (['subject', 'seq', 'at', 'kind', 'body', 'hash'] as const).map((name) =>
       rows.map((row) => row[name]),
     ),

@@ -27,7 +27,6 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     expect(made).toEqual([
       'kgp_audit',
       'kgp_checkpoints',
-      'kgp_events',
       'kgp_health',
       'kgp_intents',
       'kgp_orders',
@@ -74,14 +73,14 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     expect(await tables()).toEqual(['kgp_transfers'])
     await database.query('drop table kryptogo.kgp_transfers')
     await migrate(database)
-    expect(await tables()).toHaveLength(9)
+    expect(await tables()).toHaveLength(8)
   })
 
   describe('afterwards, records are permanent', () => {
     beforeEach(() => migrate(database))
 
-    const audit = `insert into kryptogo.kgp_audit (subject, seq, at, kind, body, hash) values ('s', 1, 0, '', '', '')`
-    const row = `insert into kryptogo.kgp_checkpoints (number, at, body, hash) values (1, 0, '', '')`
+    const audit = `insert into kryptogo.kgp_audit (client_id, subject, seq, at, kind, body, hash) values ('c', 's', 1, 0, '', '', '')`
+    const row = `insert into kryptogo.kgp_checkpoints (number, client_id, at, body, hash) values (1, 'c', 0, '', '')`
 
     test.each([
       ['update kryptogo.kgp_audit set at = 1', audit],
@@ -89,7 +88,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
       ['delete from kryptogo.kgp_audit where false', audit],
       ['truncate kryptogo.kgp_audit', audit],
       ['truncate kryptogo.kgp_audit cascade', audit],
-      [`${audit} on conflict (subject, seq) do update set at = 1`, audit],
+      [`${audit} on conflict (client_id, subject, seq, hash) do update set at = 1`, audit],
       ['update kryptogo.kgp_checkpoints set at = 1', row],
       ['delete from kryptogo.kgp_checkpoints', row],
       ['truncate kryptogo.kgp_checkpoints', row],
@@ -105,10 +104,10 @@ describe.each(stores)('migrate on $name', ({ open }) => {
       expect(await database.query('select at from kryptogo.kgp_audit')).toEqual([{ at: 0 }])
     })
 
-    test('a payment with recorded changes cannot be deleted', async () => {
+    test('a payment that owns a transaction cannot be deleted', async () => {
       await add(database, { kind: 'intent', key: '1' })
       await database.query(
-        `insert into kryptogo.kgp_events (intent_id, number, event, at) values ('1', 1, '{}', 0)`,
+        `insert into kryptogo.kgp_tx_hashes (hash, client_id, intent_id) values ('0x', 'c', '1')`,
       )
       await expect(database.query('delete from kryptogo.kgp_intents')).rejects.toMatchObject({
         code: '23503',

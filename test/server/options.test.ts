@@ -150,7 +150,13 @@ describe('a database', () => {
     expect(thrownBy(() => postgresDatabase(db as never))).toEqual(
       misconfigured('it looks like a PGlite, which pgliteDatabase takes'),
     )
-    for (const [name, act] of Object.entries({ migrate, verifyAudit }))
+    const client = createKryptogoClient({
+      clientId: 'c',
+      apiKey: 'k',
+      origin: 'https://shop.example',
+    })
+    const functions = { migrate, verifyAudit: (db: never) => verifyAudit(db, { client }) }
+    for (const [name, act] of Object.entries(functions))
       await expect(act(db as never)).rejects.toEqual(
         misconfigured(`The argument of ${name} is a PGlite: pass pgliteDatabase(db)`),
       )

@@ -62,11 +62,11 @@ describe('one callback on PostgreSQL', () => {
     expect(statements).toMatchInlineSnapshot(`
       [
         "begin",
-        "select: from kgp_tx_hashes, from kgp_intents, from kgp_orders",
-        "with: insert into kgp_audit, insert into kgp_events, update kgp_orders, update kgp_intents",
+        "select: from kgp_audit, from kgp_tx_hashes, from kgp_intents, from kgp_orders",
+        "with: insert into kgp_audit, update kgp_orders, update kgp_intents",
         "savepoint",
         "insert: insert into orders",
-        "with: insert into kgp_audit, update kgp_orders, update kgp_events, update kgp_intents",
+        "with: insert into kgp_audit, update kgp_orders, update kgp_intents",
         "commit",
         "select: pg_notify",
       ]
@@ -79,7 +79,7 @@ describe('one callback on PostgreSQL', () => {
     expect(await take()).toMatchInlineSnapshot(`
       [
         "begin",
-        "select: from kgp_tx_hashes, from kgp_intents, from kgp_orders",
+        "select: from kgp_audit, from kgp_tx_hashes, from kgp_intents, from kgp_orders",
         "with: insert into kgp_audit, update kgp_orders, update kgp_intents",
         "commit",
       ]

@@ -14,6 +14,7 @@ import { onTestFinished } from 'vitest'
 import { EMPTY, hashOf, type AuditRow } from '../support/auditRows'
 
 export const API_KEY = 'sk-transfers-8d1f0c'
+const KEYS = { clientId: 'client', apiKey: API_KEY }
 
 /** A clock ahead of this machine's, for a time when every process that was sending has died. */
 export const ahead = (ms: number): Clock => ({
@@ -26,8 +27,7 @@ export const ahead = (ms: number): Clock => ({
 
 export function clientOf(fake: FakeKryptogo, timeoutMs?: number): KryptogoClient {
   return createKryptogoClient({
-    clientId: 'client',
-    apiKey: API_KEY,
+    ...KEYS,
     origin: 'https://shop.example',
     environment: { fetch: fake.fetch },
     ...(timeoutMs !== undefined && { timeoutMs }),
@@ -72,7 +72,8 @@ export async function auditOf(database: Database, key: string): Promise<string[]
   )
   let { seq, hash } = EMPTY
   for (const row of rows) {
-    if (row.seq !== ++seq || row.hash !== hashOf(hash, row)) throw new Error(`Broken at ${row.seq}`)
+    if (row.seq !== ++seq || row.hash !== hashOf(KEYS, hash, row))
+      throw new Error(`Broken at ${row.seq}`)
     hash = row.hash
   }
   const [head] = await database.query<{ seq: number; head: string }>(

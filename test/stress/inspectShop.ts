@@ -1,5 +1,5 @@
-import { verifyAudit } from 'kryptogo-payment-react/server'
-import { openPlace, type Place } from './place'
+import { createKryptogoClient, verifyAudit } from 'kryptogo-payment-react/server'
+import { CREDENTIALS, openPlace, type Place } from './place'
 
 interface LogRow {
   readonly event: string
@@ -43,7 +43,7 @@ export async function inspectShop(place: Place, histories: ReadonlyMap<string, r
       `select body from kryptogo.kgp_audit where kind = 'delivery_failed'`,
     )
     for (const { body } of failed) if (!body.includes('out of paper')) faults.push(body)
-    const audit = await verifyAudit(database)
+    const audit = await verifyAudit(database, { client: createKryptogoClient(CREDENTIALS) })
     if (!audit.ok) faults.push(JSON.stringify(audit))
     const [rows] = await database.query<{ count: number }>(
       'select count(*)::integer from kryptogo.kgp_audit',

@@ -2,6 +2,9 @@ import { PGlite } from '@electric-sql/pglite'
 import { pgliteDatabase, postgresDatabase, type Database } from 'kryptogo-payment-react/server'
 import pg from 'pg'
 
+/** The shop's credentials at KryptoGO. */
+export const CREDENTIALS = { clientId: 'client', apiKey: 'key', origin: 'https://shop.example' }
+
 /** The database of payments and orders: the folder of a PGlite, or the URL of a PostgreSQL. */
 export type Place = { readonly folder: string } | { readonly postgresUrl: string }
 

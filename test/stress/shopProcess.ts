@@ -1,7 +1,7 @@
 // A shop's server as a process that can be killed.
 import { createKryptogoClient, createPaymentServer } from 'kryptogo-payment-react/server'
 import { sharedClock } from './clock'
-import { openPlace } from './place'
+import { CREDENTIALS, openPlace } from './place'
 import { servePayments, type ShopSettings } from './shopServer'
 
 const OUT_OF_PAPER = 0.03
@@ -11,7 +11,7 @@ const { database } = openPlace(settings.place)
 const clock = sharedClock(settings.epoch)
 const payments = createPaymentServer({
   client: createKryptogoClient({
-    ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },
+    ...CREDENTIALS,
     baseUrl: settings.kryptogoUrl,
     // The server is under test, not its pace.
     ...{ requestsPerSecond: 10_000, requestsAtOnce: 200 },

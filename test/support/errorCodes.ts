@@ -35,6 +35,7 @@ export const errorCodes = Object.keys({
   invalid_configuration: 0,
   handler_timeout: 0,
   database_failed: 0,
+  record_changed: 0,
   unknown_order: 0,
   invalid_transfer: 0,
   transfer_refused: 0,

@@ -27,21 +27,23 @@ async function appendCheckpoint(tx: Store, clock: Clock): Promise<number> {
   await lockUntilEnd(tx, 'checkpoint')
   const [last = { seq: 0, hash: '' }] = await query<Head>(
     tx,
-    sql`select number as seq, hash from kgp_checkpoints order by number desc limit 1`,
+    // The last one of any client: there is one chain for all.
+    sql`select number as seq, hash from kgp_checkpoints where client_id is not null
+      order by number desc limit 1`,
   )
   const number = last.seq + 1
   const heads = [
-    ...(await query<NamedHead>(tx, takeHeads('kgp_intents', 'id', 'intent', number))),
-    ...(await query<NamedHead>(tx, takeHeads('kgp_transfers', 'key', 'transfer', number))),
+    ...(await query<NamedHead>(tx, takeHeads(tx.clientId, PAYMENTS, number))),
+    ...(await query<NamedHead>(tx, takeHeads(tx.clientId, TRANSFERS, number))),
   ]
   if (heads.length === 0) return 0
 
   const body = heads.map(({ subject, seq, hash }): CheckpointEntry => [subject, seq, hash])
-  const row = link(last, { ...CHECKPOINT, at: clock.now(), body })
+  const row = link(tx, last, { ...CHECKPOINT, at: clock.now(), body })
   await query(
     tx,
-    sql`insert into kgp_checkpoints (number, at, body, hash)
-      values (${number}::integer, ${row.at}::float8, ${row.body}, ${row.hash})`,
+    sql`insert into kgp_checkpoints (number, client_id, at, body, hash)
+      values (${number}::integer, ${tx.clientId}, ${row.at}::float8, ${row.body}, ${row.hash})`,
   )
   return heads.length
 }
@@ -50,15 +52,17 @@ interface NamedHead extends Head {
   readonly subject: string
 }
 
+const PAYMENTS = { table: raw('kgp_intents'), key: raw('id'), kind: 'intent' }
+const TRANSFERS = { table: raw('kgp_transfers'), key: raw('key'), kind: 'transfer' }
+
 /** Marks the heads that have moved as covered by a checkpoint, and returns them. */
-function takeHeads(tableName: string, keyName: string, kind: string, number: number): Sql {
-  const [table, key] = [raw(tableName), raw(keyName)]
+function takeHeads(clientId: string, { table, key, kind }: typeof PAYMENTS, number: number): Sql {
   return sql`
     with moved as materialized (
-      select ${key} from ${table} where seq > checkpointed
+      select ${key} from ${table} where client_id = ${clientId} and seq > checkpointed
       order by ${key} limit ${BATCH}::integer for no key update skip locked
     )
     update ${table} as heads set checkpointed = heads.seq, checkpoint = ${number}::integer
-    from moved where heads.${key} = moved.${key}
+    from moved where heads.client_id = ${clientId} and heads.${key} = moved.${key}
     returning ${`${kind}:`}::text || heads.${key} as subject, heads.seq, heads.head as hash`
 }

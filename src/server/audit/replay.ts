@@ -40,8 +40,8 @@ export function isSameState(one: State, other: State): boolean {
   )
 }
 
-/** Anyone who can write to the database may have written anything. */
-function parseBody(body: string): JsonObject {
+/** Parses the body of a row. Anyone who can write to the database may have written anything. */
+export function parseBody(body: string): JsonObject {
   try {
     const value: unknown = JSON.parse(body)
     return isJsonObject(value) ? value : {}

@@ -1,13 +1,14 @@
-import { query, sql } from '../database/sql'
+import { query, raw, sql, type Sql } from '../database/sql'
 import type { Store } from '../database/store'
 import { CHECKPOINT, type CheckpointEntry } from './checkpoint'
-import { hashOf, type Head } from './hashChain'
+import { isLinked, type AuditRow, type Head } from './hashChain'
 import type { AuditBreak, Finding } from './report'
 
 /** Small, because a checkpoint covers hundreds of rows. */
 const PAGE = 10
 
 interface ReadCheckpoint extends Head {
+  readonly client_id: string
   readonly at: number
   readonly body: string
 }
@@ -20,12 +21,14 @@ export async function verifyCheckpoints(
   for (;;) {
     const page = await query<ReadCheckpoint>(
       database,
-      sql`select number as seq, at, body, hash from kgp_checkpoints
-        where number > ${counts.last.seq}::integer order by number limit ${PAGE}::integer`,
+      sql`select number as seq, client_id, at, body, hash from kgp_checkpoints
+        where (number, hash) > (${counts.last.seq}::integer, ${counts.last.hash})
+        order by number, hash limit ${PAGE}::integer`,
     )
     for (const checkpoint of page) {
       const broken =
-        brokenCheckpoint(counts.last, checkpoint) ?? (await brokenEntry(database, checkpoint))
+        brokenCheckpoint(database, counts.last, checkpoint) ??
+        (await brokenEntry(database, checkpoint))
       if (broken) return broken
       counts.checkpoints += 1
       counts.last = { seq: checkpoint.seq, hash: checkpoint.hash }
@@ -38,15 +41,20 @@ function broken(seq: number, reason: AuditBreak['reason']): AuditBreak {
   return { subject: CHECKPOINT.subject, seq, reason }
 }
 
-function brokenCheckpoint(previous: Head, row: ReadCheckpoint): Finding {
+function brokenCheckpoint(store: Store, previous: Head, row: ReadCheckpoint): Finding {
   const expected = previous.seq + 1
-  if (row.seq !== expected) return broken(expected, 'checkpoint_missing')
-  const same = hashOf(previous.hash, { ...CHECKPOINT, ...row }) === row.hash
-  return same ? null : broken(row.seq, 'checkpoint_changed')
+  if (row.seq > expected) return broken(expected, 'checkpoint_missing')
+  // Those of another client are for that client to verify.
+  const isLink = row.client_id !== store.clientId || isLinked(store, previous.hash, rowOf(row))
+  return row.seq === expected && isLink ? null : broken(row.seq, 'checkpoint_changed')
 }
 
 /** Finds the first row that a checkpoint covers and that is missing. */
-async function brokenEntry(database: Store, { seq, body }: ReadCheckpoint): Promise<Finding> {
+async function brokenEntry(
+  database: Store,
+  { seq, client_id, body }: ReadCheckpoint,
+): Promise<Finding> {
+  if (client_id !== database.clientId) return null
   const entries = parseEntries(body)
   if (!entries) return broken(seq, 'checkpoint_changed')
   const subjects = entries.map(([subject]) => subject)
@@ -59,12 +67,17 @@ async function brokenEntry(database: Store, { seq, body }: ReadCheckpoint): Prom
         with ordinality as covered (subject, seq, hash, number)
       where not exists (
         select from kgp_audit as a
-        where a.subject = covered.subject and a.seq = covered.seq and a.hash = covered.hash
+        where a.client_id = ${client_id} and a.subject = covered.subject and a.seq = covered.seq and a.hash = covered.hash
       )
       order by covered.number limit 1`,
   )
   return missing ? { ...missing, reason: 'checkpoint_differs' } : null
 }
+
+const rowOf = ({ seq, at, body, hash }: ReadCheckpoint): AuditRow => ({
+  ...CHECKPOINT,
+  ...{ seq, at, body, hash },
+})
 
 function parseEntries(body: string): readonly CheckpointEntry[] | null {
   let entries: unknown
@@ -82,13 +95,20 @@ function isEntry(value: unknown): value is CheckpointEntry {
   return typeof subject === 'string' && Number.isInteger(seq) && typeof hash === 'string'
 }
 
-/** Each head records the last checkpoint that covers it, so the last ones cannot just be deleted. */
+/** Each head records the last checkpoint that covers it, so checkpoints cannot just be deleted. */
 async function missingTail(database: Store): Promise<Finding> {
-  const [found] = await query<{ last: number; covered: number }>(
+  const { clientId } = database
+  const own = (table: Sql) => sql`
+    select checkpoint as number from ${table} where client_id = ${clientId} and checkpoint > 0`
+  const [found] = await query<{ last: number; missing: number }>(
     database,
-    sql`select coalesce((select max(number) from kgp_checkpoints), 0) as last, greatest(
-      (select max(checkpoint) from kgp_intents), (select max(checkpoint) from kgp_transfers), 0
-    ) as covered`,
+    sql`select missing.number as missing, coalesce(
+        (select max(number) from kgp_checkpoints where client_id is not null), 0
+      ) as last
+      from (${own(raw('kgp_intents'))} union ${own(raw('kgp_transfers'))}) as missing
+      where not exists (select from kgp_checkpoints c
+        where c.client_id = ${clientId} and c.number = missing.number)
+      order by missing.number limit 1`,
   )
-  return found && found.covered > found.last ? broken(found.last + 1, 'checkpoint_missing') : null
+  return found ? broken(Math.min(found.missing, found.last + 1), 'checkpoint_missing') : null
 }

@@ -30,6 +30,15 @@ export function endedByHandlerError(): PaymentError {
   )
 }
 
+/** The error of a record that something else than this library has changed. */
+export function recordChangedError(subject: string): PaymentError {
+  return new PaymentError(
+    'record_changed',
+    `The record of ${subject} was not written as it is by this server, and is not used. If the API key ` +
+      'was changed, pass the earlier one as `audit.previousKeys`; otherwise call `verifyAudit`.',
+  )
+}
+
 /** The error of a connection that may be cut, for nothing would report that. */
 export function noAnswerError(ms: number): PaymentError {
   const message = `PostgreSQL has not answered for ${ms / 1000} s, so its connection was closed`

@@ -1,5 +1,5 @@
 import { NAMES } from './schema'
-import type { Store } from './store'
+import type { Tables } from './store'
 
 /**
  * Hides new tables from all roles but their owner: by row level security, and by taking back what
@@ -8,7 +8,7 @@ import type { Store } from './store'
  *
  * @param isNewSchema Whether the schema was created for them as well.
  */
-export async function hideTables(tx: Store, isNewSchema: boolean): Promise<void> {
+export async function hideTables(tx: Tables, isNewSchema: boolean): Promise<void> {
   // `regclass` and `regprocedure` write names with their schema where that is needed.
   await tx.query(`
     do $$

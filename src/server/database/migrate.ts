@@ -7,7 +7,7 @@ import { lockUntilEnd } from './lock'
 import { STEPS } from './schema'
 import { checkSchemaName, DEFAULT_SCHEMA } from './schemaName'
 import { query, raw, sql } from './sql'
-import type { Store } from './store'
+import type { Tables } from './store'
 
 const MAX_STATEMENT_MS = 300_000
 
@@ -42,7 +42,7 @@ export async function migrate(database: Database, options: SchemaOptions = {}): 
   await database.transaction((tx) => takeSteps(inSchema(tx, schema)), limit)
 }
 
-async function takeSteps(tx: Store): Promise<void> {
+async function takeSteps(tx: Tables): Promise<void> {
   const { schema } = tx
   await lockUntilEnd(tx, 'migration')
   // `if not exists` would ask for the right to create one even where there is one.
@@ -72,7 +72,7 @@ interface State {
 
 const NEW: State = { version: 0, hidden: null, owner: '', user: '' }
 
-async function readState(on: Store): Promise<State> {
+async function readState(on: Tables): Promise<State> {
   const [row] = await query<State>(
     on,
     sql`select coalesce((select max(version) from kgp_schema), 0) as version,
@@ -84,7 +84,7 @@ async function readState(on: Store): Promise<State> {
   return row ?? NEW
 }
 
-function inSchema(on: Pick<Database, 'query'>, schema: string): Store {
+function inSchema(on: Pick<Database, 'query'>, schema: string): Tables {
   return { schema, query: (text, parameters) => on.query(text, parameters) }
 }
 

@@ -27,14 +27,16 @@ export const STEPS: readonly string[] = [
     paid_by text collate "C",
     -- the newest order data as JSON; null until a payment is stored
     order_data text,
+    -- vouches for all but the version, the attempt and the reservation; null until a payment is stored
+    seal text,
     primary key (client_id, order_id)
   );
   create index kgp_orders_reserved on kgp_orders (client_id, reserved_at) where token is not null;
 
   -- without a foreign key to the order, which would lock rows in another order than the server does
   create table kgp_intents (
-    id text collate "C" primary key,
     client_id text collate "C" not null,
+    id text collate "C" not null,
     order_id text collate "C" not null,
     attempt integer not null,
     -- whether it was offered, so that it may be offered again
@@ -51,7 +53,9 @@ export const STEPS: readonly string[] = [
     -- the head of the audit chain
     seq integer not null default 0,
     head text not null default '',
-    -- how much of it the checkpoints cover, and the last of them
+    -- vouches for what is recorded there, as it is in this row
+    seal text not null default '',
+    -- how much of the chain the checkpoints cover, and the last of them
     checkpointed integer not null default 0,
     checkpoint integer not null default 0,
     -- audit rows of updates that changed nothing, and such updates that were only counted
@@ -67,43 +71,42 @@ export const STEPS: readonly string[] = [
     next_check_at double precision,
     slow_checks integer not null default 0,
     failures integer not null default 0,
-    callback_rechecks integer not null default 0
+    callback_rechecks integer not null default 0,
+    primary key (client_id, id)
   );
   create index kgp_intents_order on kgp_intents (client_id, order_id);
   create index kgp_intents_due on kgp_intents (client_id, next_check_at)
     where next_check_at is not null;
-  -- whose a transaction is: the first payment that named it
+  -- whose a transaction is, among all clients: the first payment that named it
   create table kgp_tx_hashes (
     hash text collate "C" primary key,
-    intent_id text collate "C" not null references kgp_intents (id)
+    client_id text collate "C" not null,
+    intent_id text collate "C" not null,
+    foreign key (client_id, intent_id) references kgp_intents (client_id, id)
   );
   create index kgp_intents_payer on kgp_intents (client_id, payer, created_at)
     where payer is not null;
-  create index kgp_intents_unchecked on kgp_intents (id) where seq > checkpointed;
-
-  create table kgp_events (
-    intent_id text collate "C" not null references kgp_intents (id),
-    number integer not null,
-    event text not null,
-    at double precision not null,
-    delivered_at double precision,
-    primary key (intent_id, number)
-  );
+  create index kgp_intents_unchecked on kgp_intents (client_id, id) where seq > checkpointed;
 
   create table kgp_audit (
+    client_id text collate "C" not null,
     subject text collate "C" not null,
     seq integer not null,
     at double precision not null,
     kind text not null,
     body text not null,
     hash text not null,
-    primary key (subject, seq)
+    -- with the hash, so that no forged row keeps the genuine one out
+    primary key (client_id, subject, seq, hash)
   );
+  -- one chain of all clients
   create table kgp_checkpoints (
-    number integer primary key,
+    number integer not null,
+    client_id text collate "C" not null,
     at double precision not null,
     body text not null,
-    hash text not null
+    hash text not null,
+    primary key (number, hash)
   );
   create function kgp_refuse_change() returns trigger language plpgsql as $$
   begin
@@ -130,7 +133,8 @@ export const STEPS: readonly string[] = [
   );
 
   create table kgp_transfers (
-    key text collate "C" primary key,
+    client_id text collate "C" not null,
+    key text collate "C" not null,
     parameters text not null,
     chain_id text not null,
     contract_address text not null,
@@ -143,11 +147,13 @@ export const STEPS: readonly string[] = [
     expires_at double precision not null,
     seq integer not null default 0,
     head text not null default '',
+    seal text not null default '',
     checkpointed integer not null default 0,
-    checkpoint integer not null default 0
+    checkpoint integer not null default 0,
+    primary key (client_id, key)
   );
-  create index kgp_transfers_token on kgp_transfers (chain_id, contract_address, reserved_at);
-  create index kgp_transfers_unchecked on kgp_transfers (key) where seq > checkpointed;
+  create index kgp_transfers_token on kgp_transfers (client_id, chain_id, contract_address, reserved_at);
+  create index kgp_transfers_unchecked on kgp_transfers (client_id, key) where seq > checkpointed;
   `,
 ]
 

@@ -1,5 +1,5 @@
 import { NAMES } from './schema'
-import type { Store } from './store'
+import type { Tables } from './store'
 
 /** A parameter of a statement. */
 export type SqlValue = string | number | boolean | null | readonly SqlValue[]
@@ -37,7 +37,7 @@ export function join(parts: readonly (SqlValue | Sql)[], separator = ', '): Sql 
 }
 
 /** Runs a statement on the tables of a schema, and returns its rows. */
-export function query<Row extends object>(on: Store, { text, values }: Sql): Promise<Row[]> {
+export function query<Row extends object>(on: Tables, { text, values }: Sql): Promise<Row[]> {
   return on.query<Row>(text.replace(UNQUALIFIED, `"${on.schema}".$&`), values)
 }
 

@@ -1,7 +1,7 @@
 import type { Database, Queryable } from './database'
 import { toDatabaseError } from './errors'
 import { migrate } from './migrate'
-import type { StoreDatabase } from './store'
+import type { StoreDatabase, StoreIdentity } from './store'
 
 /**
  * Wraps a database so that its tables are created or brought up to date before the first statement,
@@ -9,8 +9,9 @@ import type { StoreDatabase } from './store'
  */
 export function withMigrations<Client>(
   database: Database<Client>,
-  schema: string,
+  identity: StoreIdentity,
 ): StoreDatabase<Client> {
+  const { schema } = identity
   let ready: Promise<void> | null = null
   const prepare = () => {
     ready ??= migrate(database, { schema }).catch((error: unknown) => {
@@ -22,7 +23,7 @@ export function withMigrations<Client>(
   }
   const listen = database.listen?.bind(database)
   return {
-    schema,
+    ...identity,
     async prepare() {
       await prepare().catch((cause: unknown) => {
         throw toDatabaseError(cause)
@@ -44,7 +45,7 @@ export function withMigrations<Client>(
         return await database.transaction(async (tx) => {
           try {
             const query = collectErrors(tx, statementErrors)
-            return await work({ schema, client: tx.client, query })
+            return await work({ ...identity, client: tx.client, query })
           } catch (error) {
             thrown = error
             throw error

@@ -4,6 +4,7 @@ import { isIntentId } from '../../core/intentId'
 import { checkModalParams } from '../../core/parameters'
 import { systemClock } from '../../core/systemClock'
 import { checkClientOptions } from './checkOptions'
+import { deriveKey } from './deriveKey'
 import { createGate } from './gate'
 import { createRedactor } from './redact'
 import { copyError, createRequest, isUnanswered } from './request'
@@ -46,6 +47,7 @@ export function createKryptogoClient(options: KryptogoClientOptions): KryptogoCl
     clientId,
     timeoutMs,
     gate,
+    deriveKey: (purpose, otherKey = apiKey) => deriveKey(otherKey, clientId, purpose),
 
     createPaymentIntent: (params, signal) =>
       redacted(async () => {

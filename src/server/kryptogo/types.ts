@@ -121,6 +121,13 @@ export interface KryptogoClient {
   /** Paces the requests. `createPaymentServer` shares it with other processes. */
   readonly gate: KryptogoGate
   /**
+   * Derives a key of 32 bytes for `purpose` from the API key and the client id. The payment server signs
+   * its records with one.
+   *
+   * @param apiKey Another API key of this client. @default its own
+   */
+  deriveKey(purpose: string, apiKey?: string): Uint8Array
+  /**
    * Creates a payment. Sent once: if the error has no `apiCode`, a payment may have been created that
    * is not known here, and will expire.
    *

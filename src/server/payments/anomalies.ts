@@ -36,6 +36,8 @@ export type AnomalyKind =
   | 'order_already_paid'
   /** An order was paid at another price than the one it is offered at now. */
   | 'superseded_payment'
+  /** Something else than this library has changed a record: `details` say whether it was restored. */
+  | 'record_changed'
   /** Many payments from one payer, or many requests from one address, in a short time. */
   | 'burst'
 

@@ -58,11 +58,10 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
     const isTakenBack = update.overruled !== undefined && row.paid_by === id
     const nextPayer = isTakenBack ? await findOtherSuccess(tx, row) : null
     const evaluation = evaluate(row, update, { at, random, nextPayer })
-    const { needsConfirmation, isDeferred, decision, anomalies, next, saving } = evaluation
+    const { needsConfirmation, isDeferred, decision, anomalies, next, saving, event } = evaluation
     if (needsConfirmation) return { needsConfirmation, changes: row.changes } as const
     const saved = await saveIntent(tx, row, next, saving)
-    const latest = saving.change
-    const failure = isDeferred ? DEFERRED : await deliver(tx, saved, { latest, call })
+    const failure = isDeferred ? DEFERRED : await deliver(tx, saved, { latest: event, call })
     return {
       needsConfirmation,
       decision,

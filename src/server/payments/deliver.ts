@@ -64,7 +64,7 @@ export function createDeliver<Client, Order extends AnyOrder>(
     const at = clock.now()
     const plan = (next: LockedRow) => ({ ...next, next_check_at: nextCheck(next, at, random) })
     const isLatest = latest !== null && number === row.changes
-    const change = isLatest ? latest : await findChange(tx, row.id, number)
+    const change = isLatest ? latest : await findChange(tx, row, number)
     await setSavepoint(tx)
     try {
       if (handlerCall.wasMade) throw handlerCall.failure
@@ -76,7 +76,7 @@ export function createDeliver<Client, Order extends AnyOrder>(
       )
       const delivered = plan({ ...row, delivered: number, delivery_attempts: 0 })
       const record = { kind: 'delivered', body: { number, attempt } }
-      await saveIntent(tx, row, delivered, { at, record, delivered: number })
+      await saveIntent(tx, row, delivered, { at, record, isDelivery: true })
       return null
     } catch (error) {
       // It may be writing still, and what it writes must not be kept.

@@ -42,7 +42,9 @@ export interface Evaluation {
   /** Those to be reported now. */
   readonly anomalies: readonly PaymentAnomaly[]
   readonly next: LockedRow
-  readonly saving: SaveOptions & { readonly change: StoredChange | null }
+  readonly saving: SaveOptions
+  /** The event of the change, if there is one. */
+  readonly event: StoredChange | null
 }
 
 /** Updates that change nothing are counted, not recorded, past this many. */
@@ -98,7 +100,13 @@ export function evaluate(
   const { payment_tx_hash: txHash } = intent
   const isNewHash = row.twin === null && txHash !== known.intent.payment_tx_hash
   const paidBy = payerOfOrder(row, status, nextPayer)
-  const body = { claim: payload, seen: fetched, overruled, status, change, anomalies }
+  const dueBack = dueBackFor(row, intent)
+  const event = storedChange(decision, { reported, overruled, at, paidBy, dueBack })
+  const number = changed.changes
+  const body = {
+    ...{ claim: payload, seen: fetched, overruled, status, anomalies },
+    change: event && { number, ...event },
+  }
   return {
     needsConfirmation:
       needsConfirmation(decision) &&
@@ -111,17 +119,11 @@ export function evaluate(
     saving: {
       at,
       record: isRecorded ? { kind: 'observed', body } : null,
-      change: storedChange(decision, {
-        reported,
-        overruled,
-        at,
-        paidBy,
-        dueBack: dueBackFor(row, intent),
-      }),
       ...(paidBy !== row.paid_by && { paidBy }),
       hasMoney: keepsOrder(changed),
       ...(isNewHash && { txHash }),
     },
+    event,
   }
 }
 

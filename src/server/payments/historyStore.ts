@@ -35,11 +35,17 @@ export async function findHistory(
   if (!isIntentId(id)) return []
   const rows = await query<Omit<HistoryEntry, 'body'> & { body: string }>(
     database,
-    sql`select at, kind, body from kgp_audit where subject = ${subjectOf(id)}
+    sql`select at, kind, body from kgp_audit where client_id = ${clientId} and subject = ${subjectOf(id)}
       and exists (select from kgp_intents where id = ${id} and client_id = ${clientId})
       order by seq`,
   )
-  return rows.map(({ at, kind, body }) => ({ at, kind, body: JSON.parse(body) as unknown }))
+  return rows.map(({ at, kind, body }) => ({ at, kind, body: readable(body) }))
+}
+
+/** The body of a row without what is there to restore the payment by. */
+function readable(body: string): unknown {
+  const { facts: _, owns: __, ...rest } = JSON.parse(body) as Record<string, unknown>
+  return rest
 }
 
 /** Counts the payments whose check is overdue, and the changes that the shop has not taken yet. */

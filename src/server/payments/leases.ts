@@ -47,7 +47,7 @@ export async function leaseDue(
       order by deadline < ${seconds}, abs(deadline - ${seconds}) limit ${limit}
       for update skip locked
     ) update kgp_intents set next_check_at = ${leasedUntil}
-      where id in (select id from due) returning id, deadline, next_check_at as "leasedUntil"`,
+      where client_id = ${clientId} and id in (select id from due) returning id, deadline, next_check_at as "leasedUntil"`,
   )
 }
 
@@ -67,6 +67,7 @@ export async function returnLeases(
       join json_to_recordset(${JSON.stringify(leases)}::json) as lease (id text, "leasedUntil" float8)
         on lease.id = p.id and lease."leasedUntil" = p.next_check_at
       where p.client_id = ${clientId} for update of p skip locked
-    ) update kgp_intents set next_check_at = ${now} where id in (select id from unused)`,
+    ) update kgp_intents set next_check_at = ${now}
+      where client_id = ${clientId} and id in (select id from unused)`,
   )
 }

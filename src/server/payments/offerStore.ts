@@ -1,6 +1,7 @@
 import { hasUnsettledMoney } from '../../core/money'
 import { link, type AuditRow } from '../audit/hashChain'
-import { join, query, raw, sql, type Sql } from '../database/sql'
+import { ORDER_SEAL } from '../audit/seals'
+import { query, raw, sql, type Sql } from '../database/sql'
 import type { Store } from '../database/store'
 import type { AnyOrder } from '../options'
 import {
@@ -11,8 +12,8 @@ import {
   type Reservation,
 } from './orderStore'
 import { asPending } from './mergeAnswer'
-import { subjectOf } from './paymentRow'
-import { insertParts, type NewPayment } from './paymentStatements'
+import { NO_FACTS, subjectOf, type OrderFacts, type PaymentFacts } from './paymentRow'
+import { insertParts, sealed, type NewPayment } from './paymentStatements'
 
 /** How a payment was stored. */
 export interface Placed {
@@ -38,7 +39,7 @@ interface PlacedRow extends Pick<Placed, 'paidBy' | 'xact'> {
 type Placement =
   | { readonly reservation: Reservation }
   /** Not after any change since `version`. */
-  | { readonly key: OrderKey; readonly version: number; readonly mayBeShown: boolean }
+  | (Pick<OrderSnapshot<unknown>, 'key' | 'version' | 'attempt'> & { readonly mayBeShown: boolean })
 
 /**
  * Stores a payment as pending, unless it is there. The order offers it from now on, but only if the
@@ -52,16 +53,22 @@ export async function placePayment(
   const { key, isOwn, attempt } = conditionsOf(placement)
   const { payment_intent_id: id, fiat_amount, fiat_currency } = payment.intent
   const data = JSON.stringify(payment.order)
-  const shown = sql`(select is_own from held)`
+  const { orderId, isNamed } = key
+  const first = { ...NO_FACTS, order_id: orderId, is_named: isNamed, order_data: data }
+  const seals = {
+    first: ORDER_SEAL.sign(database, first),
+    own: ORDER_SEAL.sign(database, { ...first, current: id, fiat_amount, fiat_currency }),
+  }
   const [row] = await query<PlacedRow>(
     database,
     sql`with held as (
-      select coalesce(${isOwn}, false) as is_own, attempt,
-        current as previous, paid_by from kgp_orders
-      where ${isOrder(key)} for update
-    ), ${insertParts(payment, { ...key, attempt, shown })}, placed as (
+      select coalesce(${isOwn} and paid_by is null, false) as is_own, current as previous, paid_by
+      from kgp_orders where ${isOrder(key)} for update
+    ), ${insertParts(database, payment, { orderId, isNamed, attempt })}, placed as (
       update kgp_orders o set version = o.version + 1,
         attempt = greatest(o.attempt, ${attempt}),
+        seal = case when is_own then ${seals.own} when order_data is null then ${seals.first}
+          else seal end,
         current = case when is_own then ${id} else current end,
         fiat_amount = case when is_own then ${fiat_amount} else fiat_amount end,
         fiat_currency = case when is_own then ${fiat_currency} else fiat_currency end,
@@ -80,21 +87,13 @@ export async function placePayment(
 }
 
 /** The order of a placement, and SQL for whether the payment is offered and as which attempt it counts. */
-function conditionsOf(placement: Placement): { key: OrderKey; isOwn: Sql; attempt: Sql } {
+function conditionsOf(placement: Placement): { key: OrderKey; isOwn: Sql; attempt: number } {
   if ('reservation' in placement) {
     const { key, token, attempt } = placement.reservation
-    return {
-      key,
-      isOwn: sql`token is not distinct from ${token}`,
-      attempt: sql`${attempt}::integer`,
-    }
+    return { key, isOwn: sql`token is not distinct from ${token}`, attempt }
   }
-  const { key, version, mayBeShown } = placement
-  return {
-    key,
-    isOwn: sql`${mayBeShown} and version = ${version}`,
-    attempt: sql`(select attempt from held) + 1`,
-  }
+  const { key, version, attempt, mayBeShown } = placement
+  return { key, isOwn: sql`${mayBeShown} and version = ${version}`, attempt: attempt + 1 }
 }
 
 /** Whether a transaction is still open: code that has its client may have ended it. */
@@ -109,36 +108,70 @@ export async function isTransactionOpen(tx: Store, xact: string): Promise<boolea
  */
 export async function changeOffer<Order extends AnyOrder>(
   database: Store,
-  { key, version }: Pick<OrderSnapshot<Order>, 'key' | 'version'>,
-  { id, intent, seq, head }: PaymentOfOrder<Order>,
+  { key, version, facts: before }: Pick<OrderSnapshot<Order>, 'key' | 'version' | 'facts'>,
+  { id, intent, facts: payment }: PaymentOfOrder<Order>,
   { at, order }: { at: number; order?: Order },
 ): Promise<boolean> {
   const { fiat_amount, fiat_currency } = intent
-  const assignments = [
-    sql`version = version + 1, current = ${id}`,
-    sql`fiat_amount = ${fiat_amount}, fiat_currency = ${fiat_currency}`,
-    ...(order === undefined ? [] : [sql`order_data = ${JSON.stringify(order)}`]),
-  ]
-  const record = { subject: subjectOf(id), kind: 'order_changed', at, body: { order } }
+  const order_data = order === undefined ? before.order_data : JSON.stringify(order)
+  const facts = { ...before, current: id, fiat_amount, fiat_currency, order_data }
+  const isNews = order !== undefined
+  const record = { kind: 'order_changed', at, body: { order } }
   const rows = await query(
     database,
     sql`with changed as (
-      update kgp_orders set ${join(assignments)}
+      update kgp_orders set version = version + 1, ${factsOf(database, facts)}
       where ${isOrder(key)} and version = ${version} returning 1
-    ) ${order === undefined ? raw('') : sql`, ${recordParts(id, link({ seq, hash: head }, record))}`}
+    ) ${isNews ? sql`, ${recordParts(database, [recordOf(database, payment, record)])}` : raw('')}
     select from changed`,
   )
   return rows.length > 0
 }
 
-/** Parts that add to the audit of a payment, if there is a row in `changed`. */
-function recordParts(id: string, { subject, seq, at, kind, body, hash }: AuditRow): Sql {
-  return sql`audit as (
-      insert into kgp_audit (subject, seq, at, kind, body, hash)
-      select ${subject}, ${seq}::integer, ${at}::float8, ${kind}, ${body}, ${hash} from changed
-    ), head as (
-      update kgp_intents set seq = ${seq}, head = ${hash}
-      where id = ${id} and exists (select from changed)
+/** Assignments of the facts of an order that can change, with their seal. */
+function factsOf(database: Store, facts: OrderFacts): Sql {
+  const { current, fiat_amount, fiat_currency, order_data } = facts
+  return sql`current = ${current}, fiat_amount = ${fiat_amount}, fiat_currency = ${fiat_currency},
+    order_data = ${order_data}, seal = ${ORDER_SEAL.sign(database, facts)}`
+}
+
+/** One more row of the audit of a payment, and the payment's row after it. */
+interface Recorded {
+  readonly audit: AuditRow
+  readonly facts: PaymentFacts & { readonly seal: string }
+}
+
+function recordOf(
+  database: Store,
+  before: PaymentFacts,
+  { kind, at, body }: { kind: string; at: number; body: object },
+  changed: Partial<PaymentFacts> = {},
+): Recorded {
+  const { id, seq, head } = before
+  const entry = { subject: subjectOf(id), kind, at, body: { ...body, facts: changed } }
+  const audit = link(database, { seq, hash: head }, entry)
+  const facts = { ...before, ...changed, seq: audit.seq, head: audit.hash }
+  return { audit, facts: sealed(database, facts) }
+}
+
+/** Parts that add to the audit of payments, if there is a row in `changed`. */
+function recordParts({ clientId }: Store, records: readonly Recorded[]): Sql {
+  const audit = (name: keyof AuditRow) => records.map((record) => record.audit[name])
+  const fact = (name: 'id' | 'seal' | 'set_aside') => records.map(({ facts }) => facts[name])
+  return sql`rows as (
+      select * from unnest(${audit('subject')}::text[], ${audit('seq')}::integer[],
+        ${audit('at')}::float8[], ${audit('kind')}::text[], ${audit('body')}::text[],
+        ${audit('hash')}::text[], ${fact('id')}::text[], ${fact('seal')}::text[],
+        ${fact('set_aside')}::boolean[]
+      ) as row (subject, seq, at, kind, body, hash, id, seal, set_aside)
+      where exists (select from changed)
+    ), audit as (
+      insert into kgp_audit (client_id, subject, seq, at, kind, body, hash)
+      select ${clientId}, subject, seq, at, kind, body, hash from rows
+    ), payments as (
+      update kgp_intents p set seq = rows.seq, head = rows.hash, seal = rows.seal,
+        set_aside = rows.set_aside
+      from rows where p.client_id = ${clientId} and p.id = rows.id
     )`
 }
 
@@ -148,28 +181,19 @@ function recordParts(id: string, { subject, seq, at, kind, body, hash }: AuditRo
  */
 export async function setAsidePayments(
   tx: Store,
-  { key, payments }: OrderSnapshot<unknown>,
+  { key, facts: before, payments }: OrderSnapshot<unknown>,
   { at, reason }: { at: number; reason: string },
 ): Promise<void> {
-  const present = payments.filter(({ isSetAside }) => !isSetAside)
-  const rows = present.map(({ id, seq, head }) =>
-    link({ seq, hash: head }, { subject: subjectOf(id), kind: 'set_aside', at, body: { reason } }),
-  )
-  const column = (name: 'subject' | 'seq' | 'body' | 'hash') => rows.map((row) => row[name])
+  const record = { kind: 'set_aside', at, body: { reason } }
+  const records = payments
+    .filter(({ isSetAside }) => !isSetAside)
+    .map(({ facts }) => recordOf(tx, facts, record, { set_aside: true }))
+  const facts = { ...before, current: null, fiat_amount: null, fiat_currency: null }
   await query(
     tx,
-    sql`with rows as (
-      select * from unnest(${present.map(({ id }) => id)}::text[], ${column('subject')}::text[],
-        ${column('seq')}::integer[], ${column('body')}::text[], ${column('hash')}::text[]
-      ) as row (id, subject, seq, body, hash)
-    ), audit as (
-      insert into kgp_audit (subject, seq, at, kind, body, hash)
-      select subject, seq, ${at}::float8, 'set_aside', body, hash from rows
-    ), payments as (
-      update kgp_intents i set set_aside = true, seq = rows.seq, head = rows.hash
-      from rows where i.id = rows.id
-    ) update kgp_orders set version = version + 1, current = null,
-        fiat_amount = null, fiat_currency = null
-      where ${isOrder(key)}`,
+    sql`with changed as (
+      update kgp_orders set version = version + 1, ${factsOf(tx, facts)}
+      where ${isOrder(key)} returning 1
+    ), ${recordParts(tx, records)} select from changed`,
   )
 }

@@ -1,9 +1,19 @@
+import { PAYMENT_SEAL } from '../audit/seals'
 import type { DatabaseTime, ServerTime } from '../database/databaseTime'
+import { recordChangedError } from '../database/errors'
 import { query, sql, type Sql } from '../database/sql'
-import type { Store } from '../database/store'
+import type { Store, StoreDatabase, StoreTransaction } from '../database/store'
 import type { OrderPayment, OrderState } from './decideOrder'
 import { parseOrder, type StoredPayment } from './payment'
-import { keepsOrder, storedPayment, type StoredRow } from './paymentRow'
+import {
+  keepsOrder,
+  storedPayment,
+  type OrderFacts,
+  type PaymentFacts,
+  type StoredRow,
+} from './paymentRow'
+import { isWhole, SEALED } from './paymentStatements'
+import { restoreOrder } from './restoreStore'
 
 /** Identifies an order of one client. */
 export interface OrderKey {
@@ -20,10 +30,9 @@ export interface Reservation {
   readonly attempt: number
 }
 
-/** A payment of an order, with the end of its audit chain. */
+/** A payment of an order, with the columns that are sealed. */
 export interface PaymentOfOrder<Order> extends OrderPayment, StoredPayment<Order> {
-  readonly seq: number
-  readonly head: string
+  readonly facts: PaymentFacts
 }
 
 /** How long a reservation holds, by which time. */
@@ -36,6 +45,7 @@ export interface Lease {
 /** An order and its payments at one moment. */
 export interface OrderSnapshot<Order> extends OrderState {
   readonly key: OrderKey
+  readonly facts: OrderFacts
   readonly version: number
   readonly attempt: number
   /** The payment that is offered. */
@@ -47,32 +57,24 @@ export interface OrderSnapshot<Order> extends OrderState {
   readonly now: number
 }
 
-interface OrderRow {
+interface OrderRow extends OrderFacts {
   readonly now: number
-  readonly is_named: boolean
   readonly version: number
   readonly order_attempt: number
   readonly token: string | null
   readonly reserved_until: number | null
-  readonly current: string | null
-  readonly paid_by: string | null
-  readonly order_data: string | null
+  readonly order_seal: string | null
 }
 
-interface PaymentColumns extends StoredRow {
-  readonly seq: number
-  readonly head: string
-}
-
-type SnapshotRow = OrderRow & (PaymentColumns | { readonly id: null })
+// A left join has a row of nulls where there is no order, or no payment of it.
+type SnapshotRow = (OrderRow | { readonly version: null }) & (StoredRow | { readonly id: null })
 
 /** SQL that is true of the row of an order. */
 export const isOrder = ({ clientId, orderId }: OrderKey) =>
   sql`client_id = ${clientId} and order_id = ${orderId}`
 
-const ORDER_AND_PAYMENTS = sql`o.is_named, o.version, o.attempt as order_attempt, o.token,
-  o.reserved_until, o.current, o.paid_by, o.order_data,
-  p.id, p.order_id, p.status, p.expired, p.intent, p.shown, p.set_aside, p.seq, p.head`
+const ORDER_AND_PAYMENTS = sql`o.version, o.attempt as order_attempt, o.token, o.reserved_until,
+  ${SEALED}, o.order_id`
 
 const PAYMENTS = sql`left join kgp_intents p on p.client_id = o.client_id and p.order_id = o.order_id`
 
@@ -86,15 +88,16 @@ const reserved = (now: Sql, leaseMs: number) =>
  * again.
  */
 export async function openOrder<Order>(
-  database: Store,
+  database: StoreDatabase,
   key: OrderKey,
   { now, serverTime, leaseMs }: Lease,
 ): Promise<Reservation | OrderSnapshot<Order> | null> {
   const { clientId, orderId, isNamed } = key
   const time = now()
-  const rows = await query<SnapshotRow & { own: string | null }>(
-    database,
-    sql`with added as (
+  const open = () =>
+    query<SnapshotRow & { now: number; own: string | null }>(
+      database,
+      sql`with added as (
       insert into kgp_orders
         (client_id, order_id, is_named, version, attempt, token, reserved_at, reserved_until)
       values (${clientId}, ${orderId}, ${isNamed}, 1, 1, ${reserved(time, leaseMs)})
@@ -103,12 +106,13 @@ export async function openOrder<Order>(
       from (select) as one left join added on true
       left join kgp_orders o on o.client_id = ${clientId} and o.order_id = ${orderId}
       ${PAYMENTS} order by p.attempt desc`,
-  )
+    )
+  const rows = await open()
   const [first] = rows
   if (first) serverTime.correct(first.now)
   const token = first?.own
   if (typeof token === 'string') return { key, token, attempt: 1 }
-  return toSnapshot<Order>(key, rows)
+  return readWhole<Order>(database, key, rows, open)
 }
 
 /** Stores and reserves an order that the shop has not named. */
@@ -133,18 +137,18 @@ export async function reserveUnnamed(
 
 /** Reads an order and its payments in one statement, or resolves to `null`. */
 export async function findOrder<Order>(
-  database: Store,
+  database: StoreDatabase | StoreTransaction,
   { clientId, orderId }: Pick<OrderKey, 'clientId' | 'orderId'>,
   now: DatabaseTime,
 ): Promise<OrderSnapshot<Order> | null> {
   const key = { clientId, orderId, isNamed: true }
-  const rows = await query<SnapshotRow>(database, selectOrder(key, now()))
-  return toSnapshot<Order>(key, rows)
+  const find = () => query<SnapshotRow>(database, selectOrder(key, now()))
+  return readWhole<Order>(database, key, await find(), find)
 }
 
 /** Locks an order, and with it all changes of its payments, until the end of the transaction. */
 export async function lockOrder<Order>(
-  tx: Store,
+  tx: StoreTransaction,
   key: OrderKey,
   now: DatabaseTime,
 ): Promise<OrderSnapshot<Order> | null> {
@@ -157,18 +161,43 @@ const selectOrder = ({ clientId, orderId }: OrderKey, now: Sql) => sql`
   where o.client_id = ${clientId} and o.order_id = ${orderId} and o.is_named
   order by p.attempt desc`
 
+/** Reads an order with its payments, restored from the audit where something else has changed them. */
+async function readWhole<Order>(
+  database: StoreDatabase | StoreTransaction,
+  key: OrderKey,
+  rows: readonly SnapshotRow[],
+  reread: () => Promise<readonly SnapshotRow[]>,
+): Promise<OrderSnapshot<Order> | null> {
+  if (areWhole(database, rows)) return toSnapshot<Order>(key, rows)
+  const restore = (tx: Store) => restoreOrder(tx, key.orderId)
+  await ('transaction' in database ? database.transaction(restore) : restore(database))
+  // What could not be restored is not a payment of ours.
+  const restored = (await reread()).filter(
+    (row) => row.id === null || PAYMENT_SEAL.isWhole(database, row),
+  )
+  if (!areWhole(database, restored)) throw recordChangedError(`order:${key.orderId}`)
+  return toSnapshot<Order>(key, restored)
+}
+
+function areWhole(database: Store, rows: readonly SnapshotRow[]): boolean {
+  const [order] = rows
+  if (typeof order?.version !== 'number') return true
+  if (order.id !== null) return rows.every((row) => row.id === null || isWhole(database, row))
+  const { order_seal, current, paid_by, order_data } = order
+  return [order_seal, current, paid_by, order_data].every((fact) => fact === null)
+}
+
 function toSnapshot<Order>(
   key: OrderKey,
   rows: readonly SnapshotRow[],
 ): OrderSnapshot<Order> | null {
   const [order] = rows
-  // A left join has a row of nulls where there is no order.
   if (typeof order?.version !== 'number') return null
   const { now, version, order_attempt: attempt, token, current, paid_by: paidBy } = order
   const payments = rows.flatMap((row) => (row.id === null ? [] : [row]))
   const keeping = payments.filter(keepsOrder)
   return {
-    ...{ key, now, version, attempt, current, paidBy },
+    ...{ key, facts: order, now, version, attempt, current, paidBy },
     ...parseOrder<Order>(order.order_data),
     reservedUntil: token === null ? null : order.reserved_until,
     payments: payments.map((row) =>
@@ -180,12 +209,9 @@ function toSnapshot<Order>(
   }
 }
 
-function toPayment<Order>(
-  row: OrderRow & PaymentColumns,
-  isKeptByOther: boolean,
-): PaymentOfOrder<Order> {
-  const { seq, head, shown: isShown, set_aside: isSetAside } = row
-  return { ...storedPayment<Order>(row, isKeptByOther), isShown, isSetAside, seq, head }
+function toPayment<Order>(row: StoredRow, isKeptByOther: boolean): PaymentOfOrder<Order> {
+  const { shown: isShown, set_aside: isSetAside } = row
+  return { ...storedPayment<Order>(row, isKeptByOther), isShown, isSetAside, facts: row }
 }
 
 /** Reserves an order that has not changed since it was read; otherwise resolves to `null`. */

@@ -4,42 +4,60 @@ import { hasUnsettledMoney } from '../../core/money'
 import { parseOrder, type StoredPayment } from './payment'
 import type { StoredChange } from './statusChange'
 
-/** The columns of a payment and its order that make a stored payment. */
-export interface StoredRow {
+/** The columns of `kgp_intents` that are sealed. */
+export interface PaymentFacts {
   readonly id: string
-  readonly status: PaymentStatus
-  readonly expired: boolean
-  readonly intent: string
-  readonly shown: boolean
-  readonly set_aside: boolean
+  readonly seq: number
+  readonly head: string
   readonly order_id: string
-  // These are columns of the order.
-  readonly is_named: boolean
-  readonly current: string | null
-  readonly paid_by: string | null
-  readonly order_data: string | null
-}
-
-/** A row of `kgp_intents`. */
-export interface IntentRow {
-  readonly id: string
-  readonly client_id: string
-  readonly order_id: string
+  readonly attempt: number
   readonly shown: boolean
   readonly set_aside: boolean
   readonly status: PaymentStatus
   readonly expired: boolean
   readonly intent: string
   readonly deadline: number
+  readonly created_at: number
   readonly payer: string | null
-  readonly seq: number
-  readonly head: string
-  readonly noop_audits: number
-  readonly noop_dropped: number
+  readonly anomalies: string
   readonly changes: number
   readonly delivered: number
+}
+
+/** The columns of `kgp_orders` that are sealed. */
+export interface OrderFacts {
+  readonly order_id: string
+  readonly is_named: boolean
+  readonly current: string | null
+  /** The price of the payment that the order offers. */
+  readonly fiat_amount: string | null
+  readonly fiat_currency: string | null
+  readonly paid_by: string | null
+  readonly order_data: string | null
+}
+
+/** The facts of an order that no payment is stored of. */
+export const NO_FACTS = {
+  current: null,
+  fiat_amount: null,
+  fiat_currency: null,
+  paid_by: null,
+  order_data: null,
+} as const
+
+/** The sealed columns of a payment and its order. */
+export interface StoredRow extends PaymentFacts, OrderFacts {
+  readonly seal: string
+  readonly order_seal: string | null
+}
+
+/** A row of `kgp_intents`. */
+export interface IntentRow extends PaymentFacts {
+  readonly client_id: string
+  readonly seal: string
+  readonly noop_audits: number
+  readonly noop_dropped: number
   readonly delivery_attempts: number
-  readonly anomalies: string
   readonly next_check_at: number | null
   readonly slow_checks: number
   readonly failures: number
@@ -48,9 +66,8 @@ export interface IntentRow {
 
 /** A row that is locked, with its order and what the other payments say about it. */
 export interface LockedRow extends IntentRow, StoredRow {
-  /** The price of the payment that the order offers. */
-  readonly fiat_amount: string | null
-  readonly fiat_currency: string | null
+  /** Whether its audit has rows that the payment does not count. */
+  readonly has_more: boolean
   /** The ids of the other payments of its order, separated by spaces. */
   readonly others: string
   /** The transaction that it is locked in. */
@@ -61,18 +78,23 @@ export interface LockedRow extends IntentRow, StoredRow {
   readonly payments: number
 }
 
+/** The part of an audit row that tells of the event. */
+interface RecordBody {
+  /** The event that `onStatusChange` is called with. */
+  readonly change?: StoredChange | null
+  readonly [name: string]: unknown
+}
+
 /** The records that are written together with a row. */
 export interface SaveOptions {
   /** Unix time in milliseconds. */
   readonly at: number
   /** The audit row. */
-  readonly record?: { readonly kind: string; readonly body: unknown } | null
-  /** A change, whose number is the row's `changes`. */
-  readonly change?: StoredChange | null
+  readonly record?: { readonly kind: string; readonly body: RecordBody } | null
   /** A transaction that the payment has not named before. */
   readonly txHash?: string | undefined
-  /** The number of the change that the shop has taken. */
-  readonly delivered?: number
+  /** Whether the shop has taken a change in this transaction, which may not have ended meanwhile. */
+  readonly isDelivery?: boolean
   /** The payment that the order is paid by after this. */
   readonly paidBy?: string | null
   /** Whether money was seen that keeps the order from being paid by another payment. */
@@ -83,7 +105,7 @@ export interface SaveOptions {
 export const readIntent = (text: string): PaymentIntent => parsePaymentIntent(JSON.parse(text))
 
 /** The order of a payment, or `null` where the shop has named none. */
-export const orderIdOf = ({ is_named, order_id }: Pick<StoredRow, 'is_named' | 'order_id'>) =>
+export const orderIdOf = ({ is_named, order_id }: Pick<OrderFacts, 'is_named' | 'order_id'>) =>
   is_named ? order_id : null
 
 /** Whether a payment has money that keeps its order from being paid by another. */

@@ -1,10 +1,31 @@
 import type { PaymentIntent } from '../../core/contract'
-import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
+import { EMPTY, link, type AuditRow, type Chained, type Head } from '../audit/hashChain'
+import { ORDER_SEAL, PAYMENT_SEAL } from '../audit/seals'
 import { join, raw, sql, type Sql } from '../database/sql'
 import type { AnyOrder } from '../options'
 import { asPending } from './mergeAnswer'
-import { hashKey, subjectOf, type IntentRow, type LockedRow, type SaveOptions } from './paymentRow'
+import {
+  hashKey,
+  subjectOf,
+  type IntentRow,
+  type LockedRow,
+  type PaymentFacts,
+  type SaveOptions,
+  type StoredRow,
+} from './paymentRow'
 import { nextCheck } from './schedule'
+
+/** The sealed columns of a payment `p` and its order `o`. */
+export const SEALED = sql`${PAYMENT_SEAL.columns('p')}, o.is_named, o.current, o.fiat_amount,
+  o.fiat_currency, o.paid_by, o.order_data, o.seal as order_seal`
+
+/** Whether a payment and its order are as this server has written them. */
+export function isWhole(store: Chained, row: StoredRow): boolean {
+  // A success pays its order in the same statement, so an order that is not paid is an older one.
+  const isPaid = row.status !== 'success' || row.paid_by !== null
+  const order = { ...row, seal: row.order_seal }
+  return isPaid && PAYMENT_SEAL.isWhole(store, row) && ORDER_SEAL.isWhole(store, order)
+}
 
 /** A payment that is not stored yet. */
 export interface NewPayment {
@@ -18,50 +39,76 @@ export interface NewPayment {
 
 /** Where a payment belongs. */
 export interface PaymentPlace {
-  readonly clientId: string
   readonly orderId: string
   readonly isNamed: boolean
-  /** SQL for the number of the attempt to pay the order. */
-  readonly attempt: Sql
-  /** SQL for whether the payment is offered. */
-  readonly shown: Sql
+  /** The number of the attempt to pay the order. */
+  readonly attempt: number
 }
 
-const NEW = {
+const NEW_FACTS = {
+  set_aside: false,
   status: 'pending',
+  expired: false,
+  payer: null,
+  anomalies: '',
+  changes: 0,
+  delivered: 0,
+} as const
+
+const UNCHECKED = {
   slow_checks: 0,
   failures: 0,
   callback_rechecks: 0,
-  changes: 0,
-  delivered: 0,
   delivery_attempts: 0,
 } as const
 
 /**
  * Builds the parts of a statement that store a payment as pending, with its first audit row, unless
- * it is there. They select from `held`, the order, and return the id as `added`.
+ * it is there. They select from `held`, the order, whose `is_own` says whether the payment is offered,
+ * and return the id as `added`.
  */
-export function insertParts(
-  { intent, order, kind, at, random }: NewPayment,
-  { clientId, orderId, isNamed, attempt, shown }: PaymentPlace,
-): Sql {
+export function insertParts(store: Chained, payment: NewPayment, place: PaymentPlace): Sql {
+  const { clientId } = store
+  const { intent, at, random } = payment
+  const { payment_intent_id: id, payment_deadline: deadline } = intent
+  const due = nextCheck({ ...NEW_FACTS, ...UNCHECKED, deadline }, at, random)
+  // Only the statement itself finds out which of the two it is.
+  const [shown, unshown] = [
+    newRow(store, payment, place, true),
+    newRow(store, payment, place, false),
+  ]
+  const either = (name: keyof typeof shown) =>
+    sql`case when is_own then ${shown[name]} else ${unshown[name]} end`
+  return sql`added as (
+      insert into kgp_intents (client_id, id, order_id, attempt, shown, status, intent,
+        created_at, next_check_at, seq, head, seal, deadline)
+      select ${clientId}, ${id}, ${place.orderId}, ${place.attempt}, is_own, ${NEW_FACTS.status},
+        ${shown.intent}, ${at}::float8, ${due}::float8, 1, ${either('hash')}, ${either('seal')},
+        ${deadline}::float8
+      from held on conflict do nothing returning id, shown
+    ), audit as (
+      insert into kgp_audit (client_id, subject, seq, at, kind, body, hash)
+      select ${clientId}, ${subjectOf(id)}, 1, ${at}::float8, ${payment.kind}, ${either('body')},
+        ${either('hash')}
+      from held where exists (select from added)
+    )`
+}
+
+/** A new payment, its first audit row and its seal. */
+function newRow(
+  store: Chained,
+  { intent, order, kind, at }: NewPayment,
+  { orderId, isNamed, attempt }: PaymentPlace,
+  shown: boolean,
+) {
   const pending = asPending(intent)
   const { payment_intent_id: id, payment_deadline: deadline } = intent
-  const body = { intent: pending, ...(isNamed && { orderId }), order }
-  const row = link(EMPTY, { subject: subjectOf(id), kind, at, body })
-  const due = nextCheck({ ...NEW, deadline }, at, random)
-  return sql`added as (
-      insert into kgp_intents (id, client_id, order_id, attempt, shown, status, intent,
-        created_at, next_check_at, seq, head, deadline)
-      select ${id}, ${clientId}, ${orderId}, ${attempt}, ${shown}, 'pending',
-        ${JSON.stringify(pending)}, ${at}::float8, ${due}::float8, ${row.seq}::integer,
-        ${row.hash}, ${deadline}::float8
-      from held on conflict do nothing returning id
-    ), audit as (
-      insert into kgp_audit (subject, seq, at, kind, body, hash)
-      select ${row.subject}, ${row.seq}::integer, ${at}::float8, ${kind}, ${row.body}, ${row.hash}
-      from added
-    )`
+  const own = { ...NEW_FACTS, order_id: orderId, attempt, shown, deadline, created_at: at }
+  const body = { intent: pending, ...(isNamed && { orderId }), order, facts: own }
+  const row = link(store, EMPTY, { subject: subjectOf(id), kind, at, body })
+  const text = JSON.stringify(pending)
+  const { seal } = sealed(store, { ...own, id, intent: text, seq: row.seq, head: row.hash })
+  return { intent: text, body: row.body, hash: row.hash, seal }
 }
 
 const MUTABLE = [
@@ -90,55 +137,92 @@ export interface Save {
 }
 
 /** Builds the one statement that writes a locked row as it is `after`, with all that belongs to it. */
-export function saveStatement(before: LockedRow, after: LockedRow, options: SaveOptions): Save {
-  const { id } = before
-  const { at, record, change, txHash, delivered } = options
-  const audit = record ? link(headOf(before), { subject: subjectOf(id), at, ...record }) : null
-  const saved = audit ? { ...after, seq: audit.seq, head: audit.hash } : after
+export function saveStatement(
+  store: Chained,
+  before: LockedRow,
+  after: LockedRow,
+  options: SaveOptions,
+): Save {
+  const { id, client_id } = before
+  const { record, txHash, isDelivery = false } = options
+  const audit = record ? recordOf(store, { before, after, record, options }) : null
+  const saved = audit ? sealed(store, { ...after, seq: audit.seq, head: audit.hash }) : after
   const assignments = assignmentsOf(before, saved)
   if (!assignments.length) return { statement: null, saved }
 
   const parts: Sql[] = []
-  if (audit) parts.push(auditPart(audit))
-  if (change)
-    parts.push(sql`change as (insert into kgp_events (intent_id, number, event, at)
-      values (${id}, ${after.changes}, ${JSON.stringify(change)}, ${at}))`)
+  if (audit) parts.push(auditPart(store, audit))
   if (txHash !== undefined)
-    parts.push(sql`tx_hash as (insert into kgp_tx_hashes as own (hash, intent_id)
-      values (${hashKey(txHash)}, ${id})
-      on conflict (hash) do update set hash = own.hash where own.intent_id = ${id} returning 1)`)
-  parts.push(orderPart(before, after, options))
-  if (delivered !== undefined)
-    parts.push(sql`delivery as (update kgp_events set delivered_at = ${at}
-      where intent_id = ${id} and number = ${delivered})`)
+    parts.push(sql`tx_hash as (insert into kgp_tx_hashes as own (hash, client_id, intent_id)
+      values (${hashKey(txHash)}, ${client_id}, ${id})
+      on conflict (hash) do update set hash = own.hash
+        where own.client_id = ${client_id} and own.intent_id = ${id} returning 1)`)
+  parts.push(orderPart(store, before, after, options))
 
   const statement = sql`${withParts(parts)}
     update kgp_intents set ${join(assignments)}
-    where id = ${id} ${delivered === undefined ? raw('') : sameTransaction(before)}
+    where client_id = ${client_id} and id = ${id} ${isDelivery ? sameTransaction(before) : raw('')}
     ${raw(txHash === undefined ? '' : 'returning (select count(*)::integer from tx_hash) as named')}`
   return { statement, saved }
 }
 
+/** Returns a row with a seal for what it is now. */
+export function sealed<Row extends PaymentFacts>(
+  store: Chained,
+  row: Row,
+): Row & { readonly seal: string } {
+  return { ...row, seal: PAYMENT_SEAL.sign(store, row) }
+}
+
+interface RecordedSave {
+  readonly before: LockedRow
+  readonly after: LockedRow
+  readonly record: NonNullable<SaveOptions['record']>
+  readonly options: SaveOptions
+}
+
+/** Builds the audit row of a change, with the columns that it changes, by which they can be restored. */
+function recordOf(store: Chained, { before, after, record, options }: RecordedSave): AuditRow {
+  const { kind, body } = record
+  const changed = PAYMENT_SEAL.names.filter(
+    // A change has it in its event.
+    (name) => before[name] !== after[name] && !(name === 'intent' && body.change),
+  )
+  const facts = Object.fromEntries(changed.map((name) => [name, after[name]]))
+  const { at, txHash } = options
+  const owns = txHash === undefined ? undefined : hashKey(txHash)
+  const entry = { subject: subjectOf(before.id), at, kind, body: { ...body, owns, facts } }
+  return link(store, headOf(before), entry)
+}
+
 function assignmentsOf(before: LockedRow, saved: LockedRow): Sql[] {
-  return [...MUTABLE, 'seq' as const, 'head' as const]
+  return [...MUTABLE, 'seq' as const, 'head' as const, 'seal' as const]
     .filter((name) => before[name] !== saved[name])
     .map((name) => sql`${raw(name)} = ${saved[name]}`)
 }
 
 /** Builds the part that changes the order of a payment. */
-function orderPart(before: LockedRow, after: LockedRow, { hasMoney, paidBy }: SaveOptions): Sql {
+function orderPart(
+  store: Chained,
+  before: LockedRow,
+  after: LockedRow,
+  { hasMoney, paidBy }: SaveOptions,
+): Sql {
   const { client_id, order_id } = before
   const isOrder = sql`client_id = ${client_id} and order_id = ${order_id}`
   const assignments = [sql`version = version + 1`]
   const isPaid = after.status === 'success'
   if (hasMoney || isPaid) assignments.push(sql`token = null`)
-  if (paidBy !== undefined) assignments.push(sql`paid_by = ${paidBy}`)
+  if (paidBy !== undefined) {
+    const seal = ORDER_SEAL.sign(store, { ...before, paid_by: paidBy })
+    assignments.push(sql`paid_by = ${paidBy}, seal = ${seal}`)
+  }
   return sql`in_order as (update kgp_orders set ${join(assignments)} where ${isOrder})`
 }
 
-function auditPart({ subject, seq, at, kind, body, hash }: AuditRow): Sql {
-  return sql`audit as (insert into kgp_audit (subject, seq, at, kind, body, hash)
-    values (${join([subject, seq, at, kind, body, hash])}))`
+function auditPart({ clientId }: Chained, { subject, seq, at, kind, body, hash }: AuditRow): Sql {
+  return sql`audit as (insert into kgp_audit (client_id, subject, seq, at, kind, body, hash)
+    values (${join([clientId, subject, seq, at, kind, body, hash])}))`
 }
 
 function withParts(parts: readonly Sql[]): Sql {

@@ -1,19 +1,26 @@
 import type { PaymentIntent } from '../../core/contract'
 import { isIntentId } from '../../core/intentId'
+import { readChain } from '../audit/chain'
+import type { AuditRow } from '../audit/hashChain'
+import { PAYMENT_SEAL } from '../audit/seals'
 import type { DatabaseTime, ServerTime } from '../database/databaseTime'
+import { recordChangedError } from '../database/errors'
 import { query, sql } from '../database/sql'
-import type { Store } from '../database/store'
+import type { Store, StoreDatabase } from '../database/store'
 import type { StoredPayment } from './payment'
 import {
   hashKey,
   keepsOrder,
   payerKey,
   storedPayment,
+  subjectOf,
   type LockedRow,
+  type PaymentFacts,
   type SaveOptions,
   type StoredRow,
 } from './paymentRow'
-import { saveStatement } from './paymentStatements'
+import { isWhole, saveStatement, SEALED } from './paymentStatements'
+import { restorePayment } from './restoreStore'
 import type { StoredChange } from './statusChange'
 
 /** A payment that is to be looked up. */
@@ -26,23 +33,29 @@ export interface FindOptions {
 
 /** Looks up a payment of a client, or resolves to `null`. */
 export async function findIntent<Order>(
-  database: Store,
+  database: StoreDatabase,
   { clientId, id, databaseTime, serverTime }: FindOptions,
 ): Promise<StoredPayment<Order> | null> {
   // The database cannot be asked about every string.
   if (!isIntentId(id)) return null
-  const [row] = await query<StoredRow & { other_intents: string | null; now: number }>(
-    database,
-    sql`select p.id, p.order_id, p.status, p.expired, p.intent, p.shown, p.set_aside,
-      o.is_named, o.current, o.paid_by, o.order_data, ${databaseTime()} as now,
-      (select json_agg(other.intent)::text from kgp_intents other
-        where other.client_id = p.client_id and other.order_id = p.order_id
-        and other.id <> p.id and not other.set_aside) as other_intents
+  const find = () =>
+    query<StoredRow & { other_intents: string | null; now: number }>(
+      database,
+      sql`select p.id, ${SEALED}, ${databaseTime()} as now,
+        (select json_agg(other.intent)::text from kgp_intents other
+          where other.client_id = p.client_id and other.order_id = p.order_id
+          and other.id <> p.id and not other.set_aside) as other_intents
     from kgp_intents p
     join kgp_orders o on o.client_id = p.client_id and o.order_id = p.order_id
     where p.id = ${id} and p.client_id = ${clientId}`,
-  )
+    )
+  let [row] = await find()
+  if (row && !isWhole(database, row)) {
+    await database.transaction((tx) => restorePayment(tx, id))
+    ;[row] = await find()
+  }
   if (!row) return null
+  if (!isWhole(database, row)) throw recordChangedError(subjectOf(id))
   serverTime.correct(row.now)
   const others = JSON.parse(row.other_intents ?? '[]') as readonly string[]
   const isKeptByOther = others.some((intent) => keepsOrder({ set_aside: false, intent }))
@@ -66,12 +79,16 @@ export async function lockIntent(
   const txHash = fetched?.payment_tx_hash
   const hash = txHash === undefined ? null : hashKey(txHash)
   const payer = payerKey(fetched)
-  const [row] = await query<LockedRow>(
-    tx,
-    sql`select p.*, o.is_named, o.current, o.paid_by, o.order_data, o.fiat_amount, o.fiat_currency,
-      pg_current_xact_id()::text as xact,
-      (select h.intent_id from kgp_tx_hashes h
-        where h.hash = ${hash} and h.intent_id <> p.id) as twin,
+  const lock = () =>
+    query<LockedRow>(
+      tx,
+      sql`select p.*, o.is_named, o.current, o.paid_by, o.order_data, o.fiat_amount, o.fiat_currency,
+      o.seal as order_seal, pg_current_xact_id()::text as xact,
+      exists (select from kgp_audit a where a.client_id = p.client_id
+        and a.subject = ${subjectOf(id)} and a.seq > p.seq) as has_more,
+      (select case when h.client_id = p.client_id then h.intent_id else 'another client''s' end
+        from kgp_tx_hashes h where h.hash = ${hash}
+        and (h.client_id, h.intent_id) <> (p.client_id, p.id)) as twin,
       (select count(*)::integer from kgp_intents other where other.client_id = ${clientId}
         and other.payer = ${payer} and other.created_at > ${since}) as payments,
       (select coalesce(string_agg(other.id, ' '), '') from kgp_intents other
@@ -80,8 +97,13 @@ export async function lockIntent(
     from kgp_orders o
     join kgp_intents p on p.client_id = o.client_id and p.order_id = o.order_id
     where p.id = ${id} and p.client_id = ${clientId} for update of o, p`,
-  )
-  return row ?? null
+    )
+  const [row] = await lock()
+  if (!row || (isWhole(tx, row) && !row.has_more)) return row ?? null
+  await restorePayment(tx, id)
+  const [restored] = await lock()
+  if (restored && !isWhole(tx, restored)) throw recordChangedError(subjectOf(id))
+  return restored ?? null
 }
 
 /**
@@ -92,12 +114,12 @@ export async function findOtherSuccess(
   tx: Store,
   { id, client_id, order_id }: LockedRow,
 ): Promise<string | null> {
-  const [row] = await query<{ id: string }>(
+  const rows = await query<PaymentFacts & { seal: string }>(
     tx,
-    sql`select id from kgp_intents where client_id = ${client_id} and order_id = ${order_id}
-      and status = 'success' and id <> ${id} order by attempt limit 1`,
+    sql`select ${PAYMENT_SEAL.columns('p')} from kgp_intents p where client_id = ${client_id}
+      and order_id = ${order_id} and status = 'success' and id <> ${id} order by attempt`,
   )
-  return row?.id ?? null
+  return rows.find((row) => PAYMENT_SEAL.isWhole(tx, row))?.id ?? null
 }
 
 /**
@@ -111,7 +133,7 @@ export async function saveIntent(
   after: LockedRow,
   options: SaveOptions,
 ): Promise<LockedRow> {
-  const { statement, saved } = saveStatement(before, after, options)
+  const { statement, saved } = saveStatement(tx, before, after, options)
   if (!statement) return after
   const [row] = await query<{ named?: number }>(tx, statement)
   if (row?.named === 0) throw new ConcurrentUpdateError()
@@ -123,15 +145,31 @@ export class ConcurrentUpdateError extends Error {
   override readonly name = 'ConcurrentUpdateError'
 }
 
-/** Finds a change that has been stored. */
-export async function findChange(tx: Store, id: string, number: number): Promise<StoredChange> {
-  const [row] = await query<{ event: string }>(
-    tx,
-    sql`select event from kgp_events where intent_id = ${id} and number = ${number}`,
-  )
-  if (!row) throw new Error(`The change ${number} of ${id} is not stored`)
-  return JSON.parse(row.event) as StoredChange
+/**
+ * Finds a change of a locked payment. It is recorded nowhere but in the audit, so what this server has
+ * not signed is never delivered.
+ */
+export async function findChange(
+  tx: Store,
+  { id, seq, head }: LockedRow,
+  number: number,
+): Promise<StoredChange> {
+  const { rows } = await readChain(tx, subjectOf(id))
+  const isWhole = rows[seq - 1]?.hash === head
+  const found = isWhole && rows.map(changeOf).find((change) => change?.number === number)
+  if (!found) throw recordChangedError(subjectOf(id))
+  const { number: _, ...change } = found
+  return change
 }
+
+function changeOf({ kind, body }: AuditRow): NumberedChange | null {
+  if (kind !== 'observed') return null
+  // This server wrote and signed it.
+  const { change } = JSON.parse(body) as { change: NumberedChange | null }
+  return change
+}
+
+type NumberedChange = StoredChange & { readonly number: number }
 
 /** Sets the savepoint of a delivery. */
 export async function setSavepoint(tx: Store): Promise<void> {

@@ -1,6 +1,7 @@
 import type { CallHandler } from '../callHandler'
 import { errorDetails, type Logger } from '../logger'
 import type { PaymentServerOptions } from '../options'
+import type { Store } from '../database/store'
 import type { Anomaly } from './anomalies'
 
 /** Tells the shop and the log of an anomaly. Does not wait for the shop, and never throws. */
@@ -17,5 +18,21 @@ export function createReportAnomaly(
     callHandler('onAnomaly', () => onAnomaly(anomaly)).catch((error: unknown) =>
       log.error('onAnomaly failed', errorDetails(error)),
     )
+  }
+}
+
+const MOST_REMEMBERED = 1_000
+
+/**
+ * Creates the function that reports records which something else than this library has changed. One that
+ * stays as it is, is reported once by each process.
+ */
+export function createReportChanged(reportAnomaly: ReportAnomaly): Store['reportChanged'] {
+  const reported = new Set<string>()
+  return ({ subject, isRestored }) => {
+    if (!isRestored && reported.has(subject)) return
+    if (!isRestored && reported.size < MOST_REMEMBERED) reported.add(subject)
+    const intentId = subject.startsWith('intent:') ? subject.slice('intent:'.length) : null
+    reportAnomaly({ kind: 'record_changed', intentId, details: { subject, isRestored } })
   }
 }

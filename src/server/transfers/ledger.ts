@@ -1,7 +1,9 @@
 import { PaymentError, type PaymentErrorCode } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
-import { query, sql } from '../database/sql'
+import { TRANSFER_SEAL } from '../audit/seals'
+import { recordChangedError } from '../database/errors'
+import { join, query, raw, sql, type Sql } from '../database/sql'
 import type { Store, StoreDatabase } from '../database/store'
 import type { Transfer, TransferParams } from '../kryptogo/types'
 import { plainAddress } from './evmAddress'
@@ -62,52 +64,61 @@ export interface TransferLedger {
   ): Promise<StoredTransfer>
 }
 
+/** A row of `kgp_transfers`. */
 interface TransferRow {
-  key: string
-  parameters: string
-  state: string
-  result: string | null
-  reserved_at: number
-  expires_at: number
-  seq: number
-  head: string
+  readonly key: string
+  readonly parameters: string
+  readonly chain_id: string
+  readonly contract_address: string
+  readonly amount: string
+  readonly state: string
+  readonly result: string | null
+  readonly reserved_at: number
+  readonly expires_at: number
+  readonly seq: number
+  readonly head: string
+  readonly seal: string
 }
-
-const COLUMNS = sql`key, parameters, state, result, reserved_at, expires_at, seq, head`
 
 const subjectOf = (key: string) => `transfer:${key}`
 
 export function createTransferLedger(database: StoreDatabase): TransferLedger {
   return {
     async find(key) {
-      const [row] = await query<TransferRow>(database, selectTransfer(key))
-      return row ? toStoredTransfer(row) : null
+      const row = await findRow(database, selectTransfer(database, key))
+      return row && toStoredTransfer(row)
     },
 
     reserve: ({ key, params, reservedAt, expiresAt, perDay }) =>
       database.transaction(async (tx) => {
         if (perDay !== undefined) await lockToken(tx, params)
         const entry = { subject: subjectOf(key), at: reservedAt, kind: 'reserved', body: params }
-        const row = link(EMPTY, entry)
-        const { chain_id, amount } = params
-        const contract = plainAddress(params.contract_address)
+        const audit = link(tx, EMPTY, entry)
+        const row = sealed(tx, {
+          key,
+          parameters: stableStringify(params),
+          chain_id: params.chain_id,
+          contract_address: plainAddress(params.contract_address),
+          amount: params.amount,
+          ...{ state: 'reserved', result: null, reserved_at: reservedAt, expires_at: expiresAt },
+          ...{ seq: audit.seq, head: audit.hash },
+        })
+        const names = Object.keys(row)
         const inserted = await query(
           tx,
-          sql`insert into kgp_transfers (key, parameters, chain_id, contract_address, amount,
-              state, reserved_at, expires_at, seq, head)
-            values (${key}, ${stableStringify(params)}, ${chain_id}, ${contract}, ${amount},
-              'reserved', ${reservedAt}, ${expiresAt}, ${row.seq}, ${row.hash})
-            on conflict (key) do nothing returning key`,
+          sql`insert into kgp_transfers (client_id, ${raw(names.join(', '))})
+            values (${tx.clientId}, ${join(Object.values(row))})
+            on conflict (client_id, key) do nothing returning key`,
         )
         if (inserted.length === 0) return false
         if (perDay !== undefined) await checkDay(tx, key, params, perDay, reservedAt)
-        await appendAudit(tx, row)
+        await appendAudit(tx, audit)
         return true
       }),
 
     settle: (key, at, decide) =>
       database.transaction(async (tx) => {
-        const [row] = await query<TransferRow>(tx, sql`${selectTransfer(key)} for update`)
+        const row = await findRow(tx, sql`${selectTransfer(tx, key)} for update`)
         if (!row)
           throw new PaymentError(
             'invalid_transfer',
@@ -118,12 +129,15 @@ export function createTransferLedger(database: StoreDatabase): TransferLedger {
         if (!outcome) return before
         const { state, ...body } = outcome
         const head: Head = { seq: row.seq, hash: row.head }
-        const entry = link(head, { subject: subjectOf(key), at, kind: state, body })
+        const entry = link(tx, head, { subject: subjectOf(key), at, kind: state, body })
+        const after = { state, result: entry.body, seq: entry.seq, head: entry.hash }
+        const { seal } = sealed(tx, { ...row, ...after })
         await query(
           tx,
           sql`update kgp_transfers
-            set state = ${state}, result = ${entry.body}, seq = ${entry.seq}, head = ${entry.hash}
-            where key = ${key}`,
+            set state = ${state}, result = ${entry.body}, seq = ${entry.seq}, head = ${entry.hash},
+              seal = ${seal}
+            where client_id = ${tx.clientId} and key = ${key}`,
         )
         await appendAudit(tx, entry)
         return { ...before, outcome }
@@ -131,14 +145,29 @@ export function createTransferLedger(database: StoreDatabase): TransferLedger {
   }
 }
 
-const selectTransfer = (key: string) => sql`select ${COLUMNS} from kgp_transfers where key = ${key}`
+const selectTransfer = ({ clientId }: Store, key: string) => sql`
+  select ${TRANSFER_SEAL.columns('t')} from kgp_transfers t
+  where client_id = ${clientId} and key = ${key}`
+
+/** Finds a transfer. @throws PaymentError `record_changed` where something else has changed it. */
+async function findRow(store: Store, select: Sql): Promise<TransferRow | null> {
+  const [row] = await query<TransferRow>(store, select)
+  if (!row || TRANSFER_SEAL.isWhole(store, row)) return row ?? null
+  const subject = subjectOf(row.key)
+  store.reportChanged({ subject, isRestored: false })
+  throw recordChangedError(subject)
+}
+
+function sealed(store: Store, row: Omit<TransferRow, 'seal'>): TransferRow {
+  return { ...row, seal: TRANSFER_SEAL.sign(store, row) }
+}
 
 async function appendAudit(tx: Store, row: AuditRow): Promise<void> {
   const { subject, seq, at, kind, body, hash } = row
   await query(
     tx,
-    sql`insert into kgp_audit (subject, seq, at, kind, body, hash)
-      values (${subject}, ${seq}, ${at}, ${kind}, ${body}, ${hash})`,
+    sql`insert into kgp_audit (client_id, subject, seq, at, kind, body, hash)
+      values (${tx.clientId}, ${subject}, ${seq}, ${at}, ${kind}, ${body}, ${hash})`,
   )
 }
 

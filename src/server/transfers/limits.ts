@@ -97,7 +97,7 @@ function describeInvalidLimit({
 
 /** Waits until no other transaction adds up the transfers of this token. */
 export async function lockToken(tx: Store, params: TransferParams): Promise<void> {
-  await lockUntilEnd(tx, `transfers ${tokenKey(params)}`)
+  await lockUntilEnd(tx, `transfers ${tx.clientId} ${tokenKey(params)}`)
 }
 
 /**
@@ -116,7 +116,7 @@ export async function checkDay(
   const [row] = await query<{ taken: string }>(
     tx,
     sql`select coalesce(sum(amount::numeric), 0)::text as taken from kgp_transfers
-      where chain_id = ${params.chain_id} and contract_address = ${contract}
+      where client_id = ${tx.clientId} and chain_id = ${params.chain_id} and contract_address = ${contract}
         and reserved_at > ${now - DAY_MS} and state <> 'failed' and key <> ${key}`,
   )
   const taken = row?.taken ?? '0'

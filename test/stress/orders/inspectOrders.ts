@@ -1,5 +1,5 @@
-import { verifyAudit } from 'kryptogo-payment-react/server'
-import { openPlace, type Place } from '../place'
+import { createKryptogoClient, verifyAudit } from 'kryptogo-payment-react/server'
+import { CREDENTIALS, openPlace, type Place } from '../place'
 
 /** A payment that a page was shown with an address. */
 export interface Offer {
@@ -46,7 +46,7 @@ export async function inspectOrders(
     }>(
       `select p.id, p.status, p.changes, c.payment is not null or a.kind = 'matched' as made
       from kryptogo.kgp_intents p
-      join kryptogo.kgp_audit a on a.subject = 'intent:' || p.id and a.seq = 1
+      join kryptogo.kgp_audit a on a.client_id = p.client_id and a.subject = 'intent:' || p.id and a.seq = 1
       left join shop_created c on c.payment = p.id`,
     )
     const payments = new Map(stored.map((row) => [row.id, row]))
@@ -58,7 +58,7 @@ export async function inspectOrders(
 
     const log = await database.query<{ payment: string; count: number; changes: number }>(
       `select p.id as payment, count(l.event)::integer as count, p.changes
-      from kryptogo.kgp_intents p left join shop_log l on l.payment = p.id group by p.id`,
+      from kryptogo.kgp_intents p left join shop_log l on l.payment = p.id group by p.client_id, p.id`,
     )
     for (const { payment, count, changes } of log)
       if (count !== changes) faults.push(`${payment} changed ${changes} times, delivered ${count}`)
@@ -70,7 +70,7 @@ export async function inspectOrders(
     for (const { order_id, count, paid_by } of paid)
       if (count !== (paid_by === null ? 0 : 1))
         faults.push(`${order_id} was paid ${count} times, by ${paid_by ?? 'none'}`)
-    const audit = await verifyAudit(database)
+    const audit = await verifyAudit(database, { client: createKryptogoClient(CREDENTIALS) })
     if (!audit.ok) faults.push(JSON.stringify(audit))
     return { stored: stored.length, faults }
   } finally {

@@ -7,7 +7,7 @@ import {
   type Queryable,
 } from 'kryptogo-payment-react/server'
 import { sharedClock } from '../clock'
-import { openPlace } from '../place'
+import { CREDENTIALS, openPlace } from '../place'
 import { servePayments, type ShopSettings } from '../shopServer'
 
 /** The settings of one process. */
@@ -62,7 +62,7 @@ const fragileDatabase: Database = {
 }
 
 const client = createKryptogoClient({
-  ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },
+  ...CREDENTIALS,
   baseUrl: settings.kryptogoUrl,
   // The server is under test, not its pace.
   ...{ requestsPerSecond: 10_000, requestsAtOnce: 200 },

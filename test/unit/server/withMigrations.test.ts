@@ -8,7 +8,10 @@ describe.each(stores)('a database with migrations on $name', ({ open }) => {
   let database: Database
   beforeEach(async () => {
     store = await open({ migrated: false })
-    database = withMigrations(store.database, 'kryptogo')
+    database = withMigrations(store.database, {
+      ...{ schema: 'kryptogo', clientId: 'client', reportChanged: () => undefined },
+      signer: { sign: () => '', isSigned: () => true },
+    })
   })
   afterEach(() => store.close())
 

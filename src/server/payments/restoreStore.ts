@@ -1,0 +1,153 @@
+import { readChain } from '../audit/chain'
+import { EMPTY } from '../audit/hashChain'
+import { ORDER_SEAL, PAYMENT_SEAL } from '../audit/seals'
+import { join, query, raw, sql, type SqlValue } from '../database/sql'
+import type { Store } from '../database/store'
+import { NO_FACTS, readIntent, subjectOf, type OrderFacts, type PaymentFacts } from './paymentRow'
+import { sealed } from './paymentStatements'
+import type { StoredChange } from './statusChange'
+
+/** A payment as its audit has it. */
+interface Replayed {
+  readonly facts: PaymentFacts
+  readonly isNamed: boolean
+  /** The order data that it was last offered with, as JSON. */
+  readonly orderData: string
+  /** When it has paid its order, in Unix milliseconds. */
+  readonly paidAt: number | null
+}
+
+/**
+ * Writes a payment and its order again as the audit has them, where they are not as this server has
+ * written them. What the audit does not have is left as it is.
+ */
+export async function restorePayment(tx: Store, id: string): Promise<void> {
+  const replayed = await replay(tx, id)
+  if (!replayed) return
+  const { order_id } = replayed.facts
+  await lockOrder(tx, order_id)
+  await restoreRow(tx, id)
+  await restoreOrder(tx, order_id)
+}
+
+/** Does the same with an order and all its payments. */
+export async function restoreOrder(tx: Store, orderId: string): Promise<void> {
+  const { clientId } = tx
+  const order = await lockOrder(tx, orderId)
+  const found = await query<{ id: string }>(
+    tx,
+    sql`select id from kgp_intents where client_id = ${clientId} and order_id = ${orderId}
+      order by attempt`,
+  )
+  const payments: Replayed[] = []
+  for (const { id } of found) {
+    const payment = await restoreRow(tx, id)
+    if (payment?.facts.order_id === orderId) payments.push(payment)
+  }
+  if (!order) return
+  const facts = replayOrder(payments)
+  const isPaidSame = (order.paid_by === null) === (facts.paid_by === null)
+  if (ORDER_SEAL.isWhole(tx, order) && isPaidSame && payments.length > 0) return
+  // An order without a payment has no seal.
+  const seal = payments.length > 0 ? ORDER_SEAL.sign(tx, { ...order, ...facts }) : null
+  await query(
+    tx,
+    sql`update kgp_orders set version = version + 1, ${assignmentsOf({ ...facts, seal })}
+      where client_id = ${clientId} and order_id = ${orderId}`,
+  )
+  tx.reportChanged({ subject: `order:${orderId}`, isRestored: true })
+}
+
+async function lockOrder(tx: Store, orderId: string) {
+  const [order] = await query<OrderFacts & { seal: string | null }>(
+    tx,
+    sql`select ${ORDER_SEAL.columns('o')} from kgp_orders o
+      where client_id = ${tx.clientId} and order_id = ${orderId} for update`,
+  )
+  return order
+}
+
+/** Restores the row of a payment alone, and returns it as its audit has it, or `null`. */
+async function restoreRow(tx: Store, id: string): Promise<Replayed | null> {
+  const { clientId } = tx
+  const [row] = await query<PaymentFacts & { seal: string; count: number }>(
+    tx,
+    sql`select ${PAYMENT_SEAL.columns('p')}, (select count(*)::integer from kgp_audit a
+        where a.client_id = p.client_id and a.subject = ${subjectOf(id)}) as count
+      from kgp_intents p where client_id = ${clientId} and id = ${id} for update`,
+  )
+  // It is read after the lock, so that no row can be added to it.
+  const replayed = await replay(tx, id)
+  if (!row || !replayed) {
+    tx.reportChanged({ subject: subjectOf(id), isRestored: false })
+    return null
+  }
+  const { facts } = replayed
+  if (PAYMENT_SEAL.isWhole(tx, row) && row.head === facts.head) {
+    // There are rows in the audit that this server has not written.
+    if (row.count > facts.seq) tx.reportChanged({ subject: subjectOf(id), isRestored: false })
+    return replayed
+  }
+  await query(
+    tx,
+    sql`update kgp_intents set ${assignmentsOf({ ...sealed(tx, facts) })}
+      where client_id = ${clientId} and id = ${id}`,
+  )
+  tx.reportChanged({ subject: subjectOf(id), isRestored: true })
+  return replayed
+}
+
+/** Reads a payment from its audit, or resolves to `null` where that does not have it. */
+async function replay(tx: Store, id: string): Promise<Replayed | null> {
+  const { rows, head } = await readChain(tx, subjectOf(id))
+  if (head === EMPTY) return null
+  let replayed: Partial<Replayed> = { paidAt: null }
+  let facts: Partial<PaymentFacts> = { id, seq: head.seq, head: head.hash }
+  for (const { at, kind, body } of rows) {
+    // This server has written and signed it.
+    const { facts: changed, ...entry } = JSON.parse(body) as RecordedBody
+    facts = { ...facts, ...changed }
+    if (kind === 'created' || kind === 'matched') {
+      facts = { ...facts, intent: JSON.stringify(entry.intent) }
+      replayed = { ...replayed, isNamed: 'orderId' in entry }
+    }
+    if ('order' in entry) replayed = { ...replayed, orderData: JSON.stringify(entry.order) }
+    if (!entry.change) continue
+    facts = { ...facts, intent: JSON.stringify(entry.change.intent) }
+    const paidAt = entry.change.paidBy === id ? (replayed.paidAt ?? at) : null
+    replayed = { ...replayed, paidAt }
+  }
+  return { ...replayed, facts } as Replayed
+}
+
+interface RecordedBody {
+  readonly facts: Partial<PaymentFacts>
+  readonly intent?: object
+  readonly order?: object | null
+  readonly change?: StoredChange | null
+}
+
+/** Derives an order from its payments, the first first. */
+function replayOrder(payments: readonly Replayed[]) {
+  const newest = payments.at(-1)
+  if (!newest) return NO_FACTS
+  const offered = payments.filter(({ facts }) => facts.shown && !facts.set_aside).at(-1)
+  const payers = payments.filter(
+    ({ facts, paidAt }) => facts.status === 'success' && paidAt !== null,
+  )
+  payers.sort((one, other) => (one.paidAt ?? 0) - (other.paidAt ?? 0))
+  const { orderData, isNamed, facts } = offered ?? newest
+  const { fiat_amount, fiat_currency } = readIntent(facts.intent)
+  return {
+    ...NO_FACTS,
+    ...(offered && { current: facts.id, fiat_amount, fiat_currency }),
+    is_named: isNamed,
+    order_data: orderData,
+    paid_by: payers[0]?.facts.id ?? null,
+  }
+}
+
+function assignmentsOf(columns: object) {
+  const entries = Object.entries(columns) as [string, SqlValue][]
+  return join(entries.map(([name, value]) => sql`${raw(name)} = ${value}`))
+}
