@@ -80,7 +80,9 @@ export function createCreation(options: CreationOptions) {
    */
   function goOn(error: PageError | null = null): boolean {
     const known = followed.all().find((payment) => isAnswer(payment, screen.getState()))
-    if (!known?.intent || error?.code === 'already_paid') return false
+    // Nothing is left to pay, or nothing to show it in.
+    const isFinal = error?.code === 'already_paid' || error?.code === 'dialog_failed'
+    if (!known?.intent || isFinal) return false
     const { begun, intent } = known
     const { payment_address: _, ...withoutAddress } = intent
     // One that was found may have been replaced since the last look.

@@ -15,6 +15,7 @@ import { isNews, isRenewed, stateFor, type Session, type SessionEffect } from '.
 import { createSessionRunner } from './sessionRunner'
 import { createVisibleOwners } from './visibleOwners'
 
+/** An attempt, or the one in which its payment goes on. */
 export interface FollowedAttempt {
   readonly attempt: Attempt | undefined
   readonly isActive: boolean

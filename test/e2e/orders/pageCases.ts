@@ -45,7 +45,7 @@ export function testCart(shop: Shop) {
     await other.says(CONTINUE)
 
     await killed(shop.world(), () => tab.product.getByLabel('Gift wrap').check())
-    await tab.press('Waiting for payment')
+    await tab.press('Pay NT$460')
     await tab.isOffered('460')
     await other.tells("Don't send anything for this one.")
     await order.ends(buyer, { total: '460', status: 'pending' }, { offered: 1, withdrawn: 1 })
@@ -63,7 +63,7 @@ export function testCart(shop: Shop) {
     const { buyer, tab, order } = await begin(shop)
     const first = order.newest
     await tab.product.getByLabel('Gift wrap').check()
-    await tab.press('Waiting for payment')
+    await tab.press('Pay NT$460')
     await tab.isOffered('460')
     await killed(shop.world(), () => order.pay(first))
     await tab.lists(/Paid.*Under review/s)
