@@ -2,21 +2,11 @@ import { cp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createApp, type App } from './app'
+import { FAKE, keys } from './fake'
 import { installPackages } from './install'
 import { printed } from './printed'
 import { freePort, runProgram, startProgram, type Running } from './programs'
 
-// The fake KryptoGO runs in the shop's process and pays every payment at once.
-const FAKE = `
-import { createFakeKryptogo } from 'kryptogo-payment-react/testing'
-const fake = createFakeKryptogo({ scenario: 'pending' })
-globalThis.fetch = async (url, init) => {
-  const response = await fake.fetch(url, init)
-  if (init?.method === 'POST')
-    for (const { payment_intent_id } of fake.intents) fake.update(payment_intent_id, { status: 'success' })
-  return response
-}
-`
 const REPORT = `
 import { openDatabase } from './payments.ts'
 const database = openDatabase()
@@ -32,7 +22,6 @@ const sent = await payOut('p-1', 1, '0x3fe5ac82b997255b8226abb6aefd91f405fe2e8e'
 console.log(JSON.stringify({ price, sent }))
 process.exit()
 `
-const keys = { KRYPTOGO_CLIENT_ID: 'client', KRYPTOGO_API_KEY: 'key' }
 
 /** The folder of docs/server.md, with the order A-1 in its database. */
 let folder: App

@@ -46,23 +46,35 @@ export async function buildShop(): Promise<Files> {
 
 /** Opens the page, starts every payment in it, and leaves the dialog of one open. */
 export async function openShop(browser: Browser, files: Files): Promise<Page> {
-  const { createFakeKryptogo } = (await load('./testing')) as typeof Testing
-  const kryptogo = createFakeKryptogo({ scenario: 'pending', random: () => 0.5 })
-  // Transitions would change the colors during the test.
-  const page = await browser.newPage({ reducedMotion: 'reduce' })
-  await page.route('**', (route) => {
+  const page = await newPage(browser)
+  await page.route('http://shop.test/**', (route) => {
     const { pathname } = new URL(route.request().url())
     const body = files.get(pathname)
-    if (body === undefined) return answer(route, kryptogo)
+    if (body === undefined) return route.fallback()
     const contentType = contentTypes[extname(pathname)] ?? 'text/plain'
     return route.fulfill({ body: Buffer.from(body), contentType })
   })
   await page.goto('http://shop.test/shop.html')
+  await beginAll(page)
+  return page
+}
+
+/** Opens an empty page, in which a fake KryptoGO answers every request to `/api/kryptogo`. */
+export async function newPage(browser: Browser): Promise<Page> {
+  const { createFakeKryptogo } = (await load('./testing')) as typeof Testing
+  const kryptogo = createFakeKryptogo({ scenario: 'pending', random: () => 0.5 })
+  // Transitions would change the colors during the test.
+  const page = await browser.newPage({ reducedMotion: 'reduce' })
+  await page.route('**/api/kryptogo/**', (route) => answer(route, kryptogo))
+  return page
+}
+
+/** Starts every payment of the shop's page, and leaves the dialog of one open. */
+export async function beginAll(page: Page) {
   await page.getByRole('button', { name: 'Begin all' }).click()
   await page.getByText("We couldn't start the payment.").first().waitFor()
   await page.getByRole('button', { name: 'Pay NT$100' }).first().click()
   await page.getByRole('img', { name: 'QR code of the address' }).waitFor()
-  return page
 }
 
 async function answer(route: Route, kryptogo: Testing.FakeKryptogo) {

@@ -58,16 +58,20 @@ function beginAll() {
   for (const button of document.querySelectorAll<HTMLElement>('.begin')) button.click()
 }
 
-export function showShop(Checkout: ComponentType<{ orderId: string }>) {
-  const container = document.getElementById('root')
-  if (!container) throw new Error('The page has no #root')
-  createRoot(container).render(
+export function Shop({ Checkout }: { Checkout: ComponentType<{ orderId: string }> }) {
+  return (
     <>
       <Checkout orderId="1001" />
       <button onClick={beginAll}>Begin all</button>
       {['opening', 'error', ...settled].map((status) => (
         <PaymentUpTo key={status} status={status} />
       ))}
-    </>,
+    </>
   )
+}
+
+export function showShop(Checkout: ComponentType<{ orderId: string }>) {
+  const container = document.getElementById('root')
+  if (!container) throw new Error('The page has no #root')
+  createRoot(container).render(<Shop Checkout={Checkout} />)
 }
