@@ -4,7 +4,7 @@ import type { PaymentIntent } from '../core/contract'
 import { networkName } from '../parts/chains'
 import { TokenAmount } from '../parts/FactList'
 import { useSent } from '../parts/MessageActions'
-import { MessageText } from '../parts/MessageBody'
+import { MessageText, WarningText } from '../parts/MessageBody'
 import { PaymentCountdown } from '../PaymentCountdown'
 import { useMessages } from '../parts/useMessages'
 import { useSecondsLeft } from '../parts/useSecondsLeft'
@@ -46,9 +46,15 @@ export function PaymentInstructions({ state }: PaymentInstructionsProps) {
 /** Says how much to send, and what to mind. */
 export function PaymentAdvice({ state }: PaymentInstructionsProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  const { isChecking } = useCheckoutState(useCheckout('<CheckoutProvider>'))
   const { intent } = state
   if (intent.payment_address === undefined)
-    return <p className="kgp-hint">{t('dialog.no_address')}</p>
+    return (
+      <>
+        <WarningText state={state} />
+        <p className="kgp-hint">{t(isChecking ? 'dialog.checking' : 'dialog.no_address')}</p>
+      </>
+    )
   return (
     <>
       <MessageText state={state} situation="pending" />

@@ -66,7 +66,8 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
       return
     }
     if (orderKey !== null && memory.recall(orderKey)?.id === id) remember(orderKey, payment)
-    if (id === getState().data?.payment_intent_id) set({ data: intent, error: null })
+    if (id === getState().data?.payment_intent_id)
+      set({ data: intent, error: null, isChecking: false })
     else if (!isFirst || !screen.showFound(payment, found.isResumed(id))) set({})
   }
 
@@ -102,7 +103,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     const shown = followed.shown()
     if (!shown?.intent || !followed.pollNow(shown.id)) return
     const { payment_address: _, ...data } = shown.intent
-    set({ data })
+    set({ data, isChecking: true })
   }
 
   /** Follows and remembers no payment of the page any longer. */

@@ -16,6 +16,8 @@ export interface CheckoutState {
   /** Why there is no payment or, if there is `data`, why the last read of it failed. */
   readonly error: PageError | null
   readonly isOpen: boolean
+  /** No address is shown before the next look, which is to say whether the payment is still the one. */
+  readonly isChecking: boolean
   /** Another tab has an open payment for the same. */
   readonly isElsewhere: boolean
   /** When the payment was created or found, in Unix milliseconds. */
@@ -34,6 +36,7 @@ export const INITIAL: CheckoutState = {
   isError: false,
   error: null,
   isOpen: false,
+  isChecking: false,
   isElsewhere: false,
   since: 0,
   Dialog: null,

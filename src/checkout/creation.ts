@@ -85,6 +85,7 @@ export function createCreation(options: CreationOptions) {
     const { payment_address: _, ...withoutAddress } = intent
     // One that was found may have been replaced since the last look.
     show({ ...known, intent: begun ? intent : withoutAddress }, false, error)
+    screen.set({ isChecking: !begun })
     if (!begun) followed.pollNow(known.id)
     return true
   }

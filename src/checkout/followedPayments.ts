@@ -50,7 +50,9 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
     pollers.delete(id)
     if (!isRunning || (intent && isSettled(intent.status))) return
     const poller = pollIntent(options, {
-      ...{ id, intent, events, isBeside: intent !== null && id !== shownId, getSlowdown },
+      ...{ id, intent, events, isBeside: intent !== null && id !== shownId },
+      getSlowdown: () => Math.max(1, besideIds().length / MOST_BESIDE),
+      getTurn: () => besideIds().indexOf(id) + 1,
       onIntent: (newest, newestEvents) => {
         const before = payments.get(id) ?? payment
         const isFirst = before.intent === null
@@ -70,12 +72,12 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
     pollers.set(id, poller)
   }
 
-  /** How many times as long as usual each of the payments beside the one on the screen waits. */
-  function getSlowdown(): number {
+  /** The payments beside the one on the screen that can still change, the newest first. */
+  function besideIds(): string[] {
     const beside = [...payments.values()].filter(
       ({ id, intent }) => id !== shownId && intent && !isSettled(intent.status),
     )
-    return Math.max(1, beside.length / MOST_BESIDE)
+    return beside.map(({ id }) => id).reverse()
   }
 
   function drop(id: string) {

@@ -29,6 +29,8 @@ export interface PolledIntent {
   isBeside: boolean
   /** How many times as long as usual it waits then, as many such payments share the requests. */
   getSlowdown: () => number
+  /** Its place among them, from 1, in which it polls once the page is seen again. */
+  getTurn: () => number
   onIntent: (intent: PaymentIntent, events: URL | null) => void
   /** Called when a poll fails. Polling continues. */
   onTrouble: (error: unknown) => void
@@ -55,6 +57,8 @@ const STREAM_GAP_MS = 60_000
 // A stream that delivered events for this long is reopened soon.
 const GOOD_STREAM_MS = 10_000
 const MINIMUM_GAP_MS = 1_000
+// Between payments beside the one on the screen when the page is seen again, which all want to poll then.
+const TURN_MS = 1_000
 const FAILING = [2_000, 30_000] as const
 // Longer than the longest that the jitter makes of a delay, so that the tab that polls goes on to.
 const AFTER_ANOTHER_TAB = 1.6
@@ -70,7 +74,7 @@ type Pace = readonly [first: number, longest: number]
  */
 export function pollIntent(
   { clock, random, page, tabs, read, onServerTime }: IntentPollerOptions,
-  { id, isBeside, getSlowdown, onIntent, onTrouble, ...payment }: PolledIntent,
+  { id, isBeside, getSlowdown, getTurn, onIntent, onTrouble, ...payment }: PolledIntent,
 ): IntentPoller {
   let { intent, events } = payment
   let isStopped = false
@@ -86,6 +90,7 @@ export function pollIntent(
   let failures = 0
   let lastPollAt = -Infinity
   let cancelWait: (() => void) | null = null
+  let isInTurn = false
   let polling: AbortController | null = null
   // What another tab has last reported that differed from what is known here.
   let rumor = ''
@@ -199,6 +204,7 @@ export function pollIntent(
   function stopWaiting() {
     cancelWait?.()
     cancelWait = null
+    isInTurn = false
   }
 
   function onPageEvent(event: PageEvent) {
@@ -221,7 +227,17 @@ export function pollIntent(
     }
     if (isSlowed) stopWaiting()
     listen()
-    pollNow()
+    if (isBeside) pollInTurn()
+    else pollNow()
+  }
+
+  /** Polls after those that come first, so that many payments do not all ask at once. */
+  function pollInTurn() {
+    // A buyer may switch tabs all the time.
+    if (isInTurn || polling) return
+    stopWaiting()
+    isInTurn = true
+    cancelWait = clock.after(TURN_MS * getTurn(), () => void poll())
   }
 
   /** Another tab has just asked the server, so this one need not, unless there is news. */

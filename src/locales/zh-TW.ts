@@ -92,6 +92,7 @@ export const zhTW: Messages = {
   'dialog.network_only': '僅接受 {network} 網路的 {symbol}，使用其他網路或代幣可能無法找回。',
   'dialog.token_only': '僅接受 {symbol}，使用其他代幣可能無法找回。',
   'dialog.no_address': '正在取得收款地址，若一直沒有出現，請聯絡店家。',
+  'dialog.checking': '正在確認這筆付款，請先不要轉帳。',
   'dialog.scan': '收款地址 QR Code',
   'dialog.address': '收款地址',
   'dialog.exactly': '轉帳金額（須完全一致）',

@@ -3,7 +3,7 @@ import { usePaymentContext } from './context'
 import { compareAmounts, subtractAmounts } from '../core/amounts'
 import type { PaymentIntent } from '../core/contract'
 import type { PageErrorCode } from '../core/errors'
-import { intentOf, type PaymentState } from '../core/state'
+import { intentOf, type PaymentState, type PendingState } from '../core/state'
 import { paymentMessages } from '../messages/en/payment'
 import { adviceOn } from './errorAdvice'
 import { FactList, TokenAmount, TransactionLink } from './FactList'
@@ -49,6 +49,12 @@ export function MessageBody(shown: ShownPayment) {
 /** Says what happened and what happens next, and announces it to screen readers. */
 export function MessageText(shown: ShownPayment) {
   return <Sentences of={shown.state.attemptId} sentences={useSentences(shown)} />
+}
+
+/** Says why the last look at a payment failed, and announces it to screen readers. */
+export function WarningText({ state }: { state: PendingState }) {
+  const t = useMessages(paymentMessages, '<PaymentMessage>')
+  return <Sentences of={state.attemptId} sentences={warnings(state, t)} />
 }
 
 function Sentences({ of, sentences }: { of: string; sentences: readonly string[] }) {

@@ -6,6 +6,8 @@ import { runProgram, startProgram, type Running, type Surroundings } from './pro
 /** A folder in which the package and all tools are found as if they were installed there. */
 export interface App {
   folder: string
+  /** Returns the path of an installed file. */
+  pathOf(file: string): string
   /** Runs an installed program to its end, and returns all that it printed. */
   run(program: string, args: string[], env?: Surroundings['env']): Promise<string>
   /** Starts an installed program. */
@@ -21,9 +23,11 @@ export async function createApp(name: string, files: Record<string, string>): Pr
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), text)
   }
-  const at = (program: string) => join(installed, 'node_modules/.bin', program)
+  const pathOf = (file: string) => join(installed, 'node_modules', file)
+  const at = (program: string) => pathOf(`.bin/${program}`)
   return {
     folder,
+    pathOf,
     run: (program, args, env = {}) => runProgram(at(program), args, { cwd: folder, env }),
     start: (program, args, env = {}) => startProgram(at(program), args, { cwd: folder, env }),
   }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
-import { expect, onTestFinished } from 'vitest'
+import { afterAll, expect } from 'vitest'
 
 export interface Surroundings {
   cwd: string
@@ -8,7 +8,7 @@ export interface Surroundings {
   env?: Record<string, string | undefined>
 }
 
-/** A running program. It ends with its test at the latest. */
+/** A running program. It ends with its file of tests at the latest. */
 export interface Running {
   stdout(): string
   stderr(): string
@@ -16,11 +16,15 @@ export interface Running {
   printed(): string
   /** Waits until it has printed this. */
   says(pattern: RegExp): Promise<void>
-  /** Sends it a line. */
-  send(line: string): void
+  kill(signal: NodeJS.Signals): void
   /** Resolves to its exit code, or to null if a signal ended it. */
   ended: Promise<number | null>
 }
+
+const started: ChildProcess[] = []
+afterAll(() => {
+  started.forEach(killGroup)
+})
 
 export function startProgram(program: string, args: string[], { cwd, env }: Surroundings): Running {
   const child = spawn(program, args, {
@@ -29,9 +33,7 @@ export function startProgram(program: string, args: string[], { cwd, env }: Surr
     // in a group of its own, so that what it starts ends with it
     detached: true,
   })
-  onTestFinished(() => {
-    killGroup(child)
-  })
+  started.push(child)
   const printed = { stdout: '', stderr: '', both: '' }
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].on('data', (text) => {
@@ -48,7 +50,7 @@ export function startProgram(program: string, args: string[], { cwd, env }: Surr
     printed: () => printed.both,
     says: (pattern) =>
       expect.poll(() => printed.both, { timeout: 60_000, interval: 50 }).toMatch(pattern),
-    send: (line) => child.stdin.write(`${line}\n`),
+    kill: (signal) => child.kill(signal),
     ended,
   }
 }

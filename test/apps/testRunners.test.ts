@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest'
-import { readPages, snippets } from '../package/snippets'
 import { createApp, type App } from './app'
-
-const ofPages = ['checkout.test.tsx', 'hook.test.tsx']
+import { printed } from './printed'
 
 const MSW_TEST = `
 import { expect, it } from 'vitest'
@@ -15,11 +13,9 @@ it('answers through msw', async () => {
 `
 
 it('runs the tests of docs/testing.md in Vitest', async () => {
+  const { 'docs-testing-md-3.json': _, ...files } = await printed('testRunners.test.ts')
   const app = await createApp('vitest', {
-    // PGlite takes longer to start on a busy machine
-    ...(await docs([...ofPages, 'server.test.ts', 'kryptogo.ts'], (text) =>
-      text.replace('30_000', '100_000'),
-    )),
+    ...files,
     'msw.test.ts': MSW_TEST,
     'vitest.config.mjs': 'export default {}',
   })
@@ -28,10 +24,14 @@ it('runs the tests of docs/testing.md in Vitest', async () => {
 })
 
 it('runs the tests of pages in docs/testing.md in Jest', async () => {
+  const files = await printed('testRunners.test.ts')
+  const withoutVitest = (name: string) =>
+    (files[name] ?? '').replace(/^import .* from 'vitest'\n/m, '')
   const app = await createApp('jest', {
-    ...(await docs(ofPages, (text) => text.replace(/^import .* from 'vitest'\n/m, ''))),
     'package.json': JSON.stringify({ private: true }),
-    'jest.config.json': await jestConfig(),
+    'jest.config.json': files['docs-testing-md-3.json'] ?? '',
+    'checkout.test.tsx': withoutVitest('checkout.test.tsx'),
+    'hook.test.tsx': withoutVitest('hook.test.tsx'),
   })
   expect(await runTests(app, 'jest', ['--json'])).toEqual({ passed: 2, failures: [] })
 })
@@ -53,16 +53,4 @@ async function runTests(app: App, program: string, args: string[]) {
   ])
   if (running.stderr().includes('console.')) failures.push(running.stderr())
   return { passed: numPassedTests, failures: failures.filter((text) => text !== '') }
-}
-
-async function docs(names: string[], edit = (text: string) => text) {
-  const texts = await snippets()
-  return Object.fromEntries(names.map((name) => [name, edit(texts.get(name) ?? '')]))
-}
-
-async function jestConfig(): Promise<string> {
-  const [page = ''] = (await readPages(['docs/testing.md'])).values()
-  const [, json] = /^```json\n(.*?)^```$/ms.exec(page) ?? []
-  if (json === undefined) throw new Error('docs/testing.md shows no configuration of Jest')
-  return json
 }

@@ -275,6 +275,8 @@ describe('a click on an open payment that the server does not answer', () => {
       expect(button()).toHaveAttribute('data-status', 'pending')
       expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'pending')
       expect(screen.queryByRole('img', { name: /QR/ })).toBeNull()
+      expect(dialog().getByText(/^Checking this payment\. Don't send anything yet/)).toBeVisible()
+      expect(dialog().getByText(/^Connection lost, still trying/)).toBeVisible()
       isCut = false
       await shop.pass(MINUTE)
       expectAddress()

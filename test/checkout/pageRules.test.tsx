@@ -2,7 +2,7 @@ import { fireEvent, screen } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { button, buttonFor } from './orderPage'
 import { openWithEvent, withEventSource } from './streams'
-import { HOUR, idOf, INTENT, MINUTE, openShop, type ShopOptions } from './support'
+import { HOUR, idOf, INTENT, MINUTE, openShop, SECOND, type ShopOptions } from './support'
 
 const streams = withEventSource()
 
@@ -190,4 +190,45 @@ it('any number of payments beside the one on the screen are asked for as often a
   expect(Math.min(...seven)).toBeGreaterThan(0)
   // The first reads of each payment are not slowed down.
   expect(sum(seven)).toBeLessThanOrEqual(1.5 * sum(three))
+})
+
+describe('a page with many orders that is seen again', () => {
+  const orderIds = ['A-1', 'A-2', 'A-3', 'A-4', 'A-5', 'A-6']
+  const focus = () => window.dispatchEvent(new Event('focus'))
+
+  async function openMany() {
+    const shop = await openPending({ children: orderIds.map((orderId) => buttonFor(orderId)) })
+    for (const orderId of orderIds.slice(1)) {
+      await shop.after(() => fireEvent.click(button(orderId)))
+      await shop.after(() => shop.payment.closePaymentModal())
+    }
+    // In between the looks of all of them.
+    await shop.pass(10 * MINUTE)
+    const ids = shop.fake.intents.map(({ payment_intent_id: id }) => id)
+    const { length } = shop.fake.requests
+    const asked = () => shop.fake.requests.slice(length).map(({ path }) => path.split('/').at(-1))
+    return Object.assign(shop, { ids: ids.reverse(), asked })
+  }
+
+  it('asks for the payment on the screen at once, and for the others one after another', async () => {
+    const shop = await openMany()
+    await shop.after(focus)
+    expect(shop.asked()).toEqual(shop.ids.slice(0, 1))
+    for (const count of [2, 3, 4, 5, 6]) {
+      await shop.pass(SECOND)
+      const beside = shop.asked().filter((id) => id !== shop.ids[0])
+      expect(beside).toEqual(shop.ids.slice(1, count))
+    }
+    shop.unmount()
+  })
+
+  it('asks for the others although it is seen again all the time', async () => {
+    const shop = await openMany()
+    for (let time = 0; time < 12; time++) {
+      await shop.after(focus)
+      await shop.pass(SECOND / 2)
+    }
+    expect(new Set(shop.asked())).toEqual(new Set(shop.ids))
+    shop.unmount()
+  })
 })

@@ -156,6 +156,7 @@ describe('after a reload, the payment of an order', () => {
     }
     await pressContinue()
     expectAddress(false)
+    expect(dialog()).toHaveTextContent("Checking this payment. Don't send anything yet.")
     // The look has just failed.
     await shop.after(() => shop.payment.closePaymentModal())
     await pressContinue()
@@ -165,6 +166,7 @@ describe('after a reload, the payment of an order', () => {
     isCut = false
     await shop.pass(MINUTE)
     expectAddress(true)
+    expect(dialog()).not.toHaveTextContent('Checking this payment')
     // Another device has asked for the order at another price meanwhile.
     await shop.after(() => shop.payment.closePaymentModal())
     isCut = true

@@ -2,10 +2,13 @@ import { join } from 'node:path'
 import type ts from 'typescript'
 import { root } from './package'
 
-// The SDK is not on the public registry.
+// The SDK is not on the public registry, and Next.js is installed for test/apps alone.
 const ambient = `declare module '@kryptogo/payment' {
   import type { UsePayment } from 'kryptogo-payment-react'
   export const usePayment: UsePayment
+}
+declare module 'next' {
+  export interface NextConfig { serverExternalPackages?: string[] }
 }`
 
 /** The API of one version of TypeScript. */
@@ -27,6 +30,7 @@ export function compile(
   const options: ts.CompilerOptions = {
     strict: true,
     noEmit: true,
+    allowImportingTsExtensions: true,
     skipLibCheck: false,
     target: typescript.ScriptTarget.ES2022,
     module: typescript.ModuleKind.ESNext,

@@ -22,7 +22,7 @@ describe.each(stores)('the gate toward KryptoGO on $name', ({ name, open }) => {
   afterEach(() => store.close())
 
   const failures = async () => {
-    const sql = 'select coalesce(sum(failures), 0)::integer as sum from kgp_intents'
+    const sql = 'select coalesce(sum(failures), 0)::integer as sum from kryptogo.kgp_intents'
     return (await store.database.query<{ sum: number }>(sql))[0]?.sum
   }
 

@@ -143,7 +143,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     const ids = await Promise.all(Array.from({ length: 8 }, () => shop.create()))
     for (const id of ids) shop.fake.update(id, { status: 'success' })
     await shop.clock.advanceAsync(2 * MINUTE)
-    void there.start()
+    await shop.settled(there.start())
     await vi.waitFor(async () => {
       await shop.clock.advanceAsync(1)
       expect(getPaymentIntent).toHaveBeenCalledTimes(4)

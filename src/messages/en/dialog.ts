@@ -7,6 +7,7 @@ export const dialogMessages = {
   'dialog.network_only': 'Only send {symbol} on {network}. Anything else may be lost.',
   'dialog.token_only': 'Only send {symbol}. Anything else may be lost.',
   'dialog.no_address': 'Waiting for an address. If none appears, contact the shop.',
+  'dialog.checking': "Checking this payment. Don't send anything yet.",
   'dialog.scan': 'QR code of the address',
   'dialog.address': 'Address',
   'dialog.exactly': 'Amount',

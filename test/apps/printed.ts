@@ -1,0 +1,75 @@
+import { blocks } from '../package/snippets'
+
+/** The blocks of the README and `docs` that a test runs, by the test, in their order. */
+export const runs = {
+  'page.test.ts': [
+    'Checkout.tsx',
+    'Demo.tsx',
+    'SdkCheckout.tsx',
+    'ServerPriced.tsx',
+    'Payments.tsx',
+    'OrderPage.tsx',
+    'Replaced.tsx',
+    'OwnButton.tsx',
+    'vite.config.ts',
+    'Checkout.stories.tsx',
+    'docs-theming-md-0.ts',
+    'theme.css',
+    'docs-theming-md-2.ts',
+    'Taiwan.tsx',
+    'friendlier.ts',
+    'de.ts',
+  ],
+  'servers.test.ts': [
+    'README-md-0.sh',
+    'docs-server-md-0.sh',
+    'tsconfig.json',
+    'payments.ts',
+    'orders.ts',
+    'docs-server-md-4.sh',
+    'price.ts',
+    'node.ts',
+    'express.ts',
+    'hono.ts',
+    'serve.ts',
+    'trial.ts',
+    'docs-server-md-14.sh',
+    'payOut.ts',
+  ],
+  'next.test.ts': [
+    'Checkout.tsx',
+    'postgres.ts',
+    'payments.ts',
+    'orders.ts',
+    'next.config.ts',
+    'app/api/kryptogo/[...path]/route.ts',
+    'instrumentation.ts',
+  ],
+  'testRunners.test.ts': [
+    'checkout.test.tsx',
+    'kryptogo.ts',
+    'hook.test.tsx',
+    'docs-testing-md-3.json',
+    'server.test.ts',
+  ],
+  '../package/restricted.test.ts': ['restricted.ts'],
+  '../server/drizzle.test.ts': ['drizzle-postgres.ts', 'drizzle-pglite.ts'],
+} as const
+
+/** Why a block is compiled, by test/package/readme.test.ts, and not run. */
+export const compiled = {
+  'README-md-4.ts': 'An outline: the orders are only declared. payments.ts is the whole.',
+  'matchOrder.ts': 'One option of a server: the orders are only declared.',
+}
+
+/** Returns the texts of the blocks that this test runs, by their names. */
+export async function printed(test: keyof typeof runs): Promise<Record<string, string>> {
+  const all = await blocks()
+  return Object.fromEntries(
+    runs[test].map((name) => {
+      const block = all.get(name)
+      if (!block) throw new Error(`The README and docs have no block ${name}`)
+      return [name, block.text]
+    }),
+  )
+}
