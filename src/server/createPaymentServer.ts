@@ -144,16 +144,17 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   let unfollow = (): void => undefined
 
   function warnOnce() {
-    if (hasWarned || options.authorizeRead) return
+    if (hasWarned) return
     hasWarned = true
-    log.warn(ANYONE_MAY_READ)
+    if (!options.authorizeRead) log.warn(ANYONE_MAY_READ)
+    void inFlight.track(() => warnAboutSettings(database, log))
   }
 
   async function start(): Promise<void> {
     if (tasks.length) return
-    warnOnce()
     streams.open()
     inFlight.open()
+    warnOnce()
     unfollow = sharedGate.follow()
     tasks = [
       repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
@@ -202,6 +203,18 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     transfers,
     checkpoint: saveCheckpoint,
     verifyAudit: () => verifyStore(database),
+  }
+}
+
+async function warnAboutSettings(
+  database: Pick<StoreDatabase, 'checkSettings'>,
+  log: Logger,
+): Promise<void> {
+  try {
+    const advice = await database.checkSettings?.()
+    if (typeof advice === 'string') log.warn(advice)
+  } catch (error) {
+    log.warn('The settings of the database could not be checked', errorDetails(error))
   }
 }
 

@@ -27,6 +27,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     expect(made).toEqual([
       'kgp_audit',
       'kgp_checkpoints',
+      'kgp_gate',
       'kgp_health',
       'kgp_intents',
       'kgp_orders',
@@ -73,7 +74,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     expect(await tables()).toEqual(['kgp_transfers'])
     await database.query('drop table kryptogo.kgp_transfers')
     await migrate(database)
-    expect(await tables()).toHaveLength(8)
+    expect(await tables()).toHaveLength(9)
   })
 
   describe('afterwards, records are permanent', () => {

@@ -13,7 +13,10 @@ export function openPlace(place: Place): { database: Database; close: () => Prom
     const database = pgliteDatabase(place.folder, (folder) => PGlite.create(folder))
     return { database, close: () => database.close() }
   }
-  const pool = new pg.Pool({ connectionString: place.postgresUrl, max: 5 })
+  const pool = new pg.Pool({
+    ...{ connectionString: place.postgresUrl, max: 5 },
+    ...{ statement_timeout: 15_000, lock_timeout: 12_000 },
+  })
   pool.on('error', () => undefined)
   return { database: postgresDatabase(pool), close: () => pool.end() }
 }

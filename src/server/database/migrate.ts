@@ -9,7 +9,7 @@ import { checkSchemaName, DEFAULT_SCHEMA } from './schemaName'
 import { query, raw, sql } from './sql'
 import type { Tables } from './store'
 
-const MAX_STATEMENT_MS = 300_000
+const LIMITS = { statementTimeoutMs: 300_000, lockTimeoutMs: 300_000 }
 
 /** Where the tables are. */
 export interface SchemaOptions {
@@ -38,8 +38,7 @@ export async function migrate(database: Database, options: SchemaOptions = {}): 
   if (known.version === STEPS.length) return
 
   // Another process may hold the lock for long.
-  const limit = { statementTimeoutMs: MAX_STATEMENT_MS }
-  await database.transaction((tx) => takeSteps(inSchema(tx, schema)), limit)
+  await database.transaction((tx) => takeSteps(inSchema(tx, schema)), LIMITS)
 }
 
 async function takeSteps(tx: Tables): Promise<void> {

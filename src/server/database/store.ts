@@ -40,7 +40,8 @@ export type StoreIdentity = Pick<Store, 'schema' | 'clientId' | 'signer' | 'repo
 export interface StoreTransaction<Client = unknown> extends Transaction<Client>, Store {}
 
 /** A database with this library's tables. */
-export interface StoreDatabase<Client = unknown> extends Store, Pick<Database, 'listen'> {
+export interface StoreDatabase<Client = unknown>
+  extends Store, Pick<Database, 'listen' | 'checkSettings'> {
   transaction<T>(
     work: (tx: StoreTransaction<Client>) => Promise<T>,
     options?: TransactionOptions,

@@ -22,6 +22,7 @@ export function withMigrations<Client>(
     return ready
   }
   const listen = database.listen?.bind(database)
+  const checkSettings = database.checkSettings?.bind(database)
   return {
     ...identity,
     async prepare() {
@@ -57,6 +58,7 @@ export function withMigrations<Client>(
       }
     },
     ...(listen && { listen }),
+    ...(checkSettings && { checkSettings }),
   }
 }
 
