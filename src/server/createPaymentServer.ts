@@ -37,6 +37,7 @@ import type { StoredPayment } from './payments/payment'
 import { findIntent } from './payments/paymentStore'
 import { createReconcile, type Reconciled } from './payments/reconcile'
 import { createReportAnomaly } from './payments/reportAnomaly'
+import { createSharedGate } from './payments/sharedGate'
 import { repeat } from './repeat'
 import { createTransfers, type Transfers } from './transfers/createTransfers'
 
@@ -109,7 +110,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   const shared: Shared<Client> = { database, callHandler, clock, random, log, inFlight }
 
   const payments = composePayments(options, shared)
-  const { findPayment, orders, reconcile, overrule, changeFeed } = payments
+  const { findPayment, orders, reconcile, overrule, changeFeed, sharedGate } = payments
   const { fetch, streams } = composeHttp(options, shared, payments)
   const transfers = createTransfers({ ...shared, client, options: options.transfers })
   const saveCheckpoint = () => checkpoint(database, clock)
@@ -118,6 +119,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   let stopped: Promise<void> = Promise.resolve()
   let stops = 0
   let hasWarned = false
+  let unfollow = (): void => undefined
 
   function warnOnce() {
     if (hasWarned || options.authorizeRead) return
@@ -130,6 +132,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     warnOnce()
     streams.open()
     inFlight.open()
+    unfollow = sharedGate.follow()
     tasks = [
       repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
       repeat({ ...shared, name: 'checkpoint', everyMs: CHECKPOINT_MS, run: saveCheckpoint }),
@@ -141,7 +144,9 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     const ending = [stopped, inFlight.close(), ...tasks.map((stopTask) => stopTask())]
     tasks = []
     streams.close()
+    unfollow()
     stopped = Promise.all(ending).then(async () => {
+      await sharedGate.settled()
       // Streams that a later `start` let in still need it.
       if (!tasks.length) await changeFeed.close()
     })
@@ -192,6 +197,7 @@ function composePayments<Client, Order extends AnyOrder>(
   const findPayment = (id: string) => findIntent<Order>(database, { ...times, id })
   const lease = { now: databaseTime, serverTime, leaseMs: client.timeoutMs + MARGIN_MS }
   const changeFeed = createChangeFeed(shared)
+  const sharedGate = createSharedGate({ ...shared, client, databaseTime, changeFeed })
   const fetcher = createIntentFetcher(client, clock)
   const reportAnomaly = createReportAnomaly(onAnomaly, shared)
   const deliver = createDeliver({ ...shared, onStatusChange })
@@ -203,7 +209,7 @@ function composePayments<Client, Order extends AnyOrder>(
   const offerPayment = createOfferPayment({ ...known, lease, createOnce, applyUpdate })
   const adoption = createAdoption<Order>({ ...known, lease })
   const orders = createOrders<Order>({ ...known, databaseTime })
-  const reconcile = createReconcile({ ...known, applyUpdate })
+  const reconcile = createReconcile({ ...known, databaseTime, applyUpdate, sharedGate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
   const parts = {
     databaseTime,
@@ -213,6 +219,7 @@ function composePayments<Client, Order extends AnyOrder>(
     fetcher,
     reportAnomaly,
     applyUpdate,
+    sharedGate,
   }
   return { ...parts, offerPayment, adoption, orders, reconcile, overrule }
 }

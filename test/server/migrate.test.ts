@@ -28,6 +28,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
       'kgp_audit',
       'kgp_checkpoints',
       'kgp_events',
+      'kgp_gate',
       'kgp_health',
       'kgp_intents',
       'kgp_orders',
@@ -72,7 +73,7 @@ describe.each(stores)('migrate on $name', ({ open }) => {
     expect(await tables()).toEqual(['kgp_transfers'])
     await database.query('drop table kgp_transfers')
     await migrate(database)
-    expect(await tables()).toHaveLength(9)
+    expect(await tables()).toHaveLength(10)
   })
 
   describe('afterwards, records are permanent', () => {

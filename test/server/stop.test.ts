@@ -4,7 +4,7 @@ import { openPostgres, stores, type OpenStore } from '../support/databases'
 import { params } from '../support/transfers'
 import { readStream } from './eventsSupport'
 import { gate, openOrders } from './ordersSupport'
-import { call, get, openShop } from './shop'
+import { call, FOUR_READS, get, openShop } from './shop'
 import { clientOf } from './transferSupport'
 
 const SECOND = 1_000
@@ -122,7 +122,7 @@ describe.each(stores)('stop() on $name', ({ open }) => {
   })
 
   it('ends a round of reconcile() that was called by hand', async () => {
-    const shop = openShop(store)
+    const shop = openShop(store, { requests: FOUR_READS })
     const answered = later<undefined>()
     const getPaymentIntent = vi.fn(async (id: string) => {
       await answered.promise

@@ -120,6 +120,15 @@ export const STEPS: readonly string[] = [
     at double precision not null
   );
 
+  create table kgp_gate (
+    client_id text collate "C" primary key,
+    -- since and until when no process sends anything to KryptoGO, if that is so
+    closed_since double precision,
+    closed_until double precision,
+    -- whether one request has to be answered then, before others are sent
+    needs_answer boolean not null default false
+  );
+
   create table kgp_transfers (
     key text collate "C" primary key,
     parameters text not null,

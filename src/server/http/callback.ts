@@ -84,9 +84,11 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
       reportAnomaly({ kind: 'unknown_intent', intentId: null, details: { id, claim: payload } })
       return notOurs()
     }
+    const isUnasked = fetcher.isUnasked(error)
     const details = { intentId: id, ...errorDetails(error) }
-    log.error('A payment could not be fetched from KryptoGO', details)
-    await applyUpdate(id, { fetched: null, payload })
+    // That it is not asked was logged once.
+    if (!isUnasked) log.error('A payment could not be fetched from KryptoGO', details)
+    await applyUpdate(id, { fetched: null, payload, isUnasked })
     return callAgain('KryptoGO could not be reached')
   }
 
@@ -106,12 +108,17 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
 
   return async (id: string, payload: CallbackPayload): Promise<Response> => {
     if (unknownIds.isBad(id) && !(await findPayment(id))) return notOurs()
-    if (!unknownIds.isGood(id) && !unknownIds.take() && !(await findPayment(id)))
-      return callAgain('Too many callbacks for unknown payments')
+    let deadline = unknownIds.deadlineOf(id)
+    if (deadline === undefined && !unknownIds.take()) {
+      const stored = await findPayment(id)
+      if (!stored) return callAgain('Too many callbacks for unknown payments')
+      deadline = stored.intent.payment_deadline
+    }
 
+    const { status: claimed } = payload
     let fetched: PaymentIntent
     try {
-      fetched = await fetcher.fetch(id, payload.status)
+      fetched = await fetcher.fetch(id, { deadline, ...(claimed !== undefined && { claimed }) })
     } catch (error) {
       return answerUnfetched(id, payload, error)
     }
@@ -120,7 +127,7 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
       reportAnomaly({ kind: 'unknown_intent', intentId: null, details: { id, seen: fetched } })
       return notOurs()
     }
-    unknownIds.accept(id)
+    unknownIds.accept(fetched)
     if (outcome === 'unborn') return callAgain('A payment is being created that this may be about')
     return outcome === 'settled' ? success(null) : callAgain('onStatusChange failed')
   }

@@ -92,10 +92,12 @@ export function createCreateRoute<Order extends AnyOrder>(
       // Not given the request's signal: what was created is kept, though the buyer has left.
       const intent = await client.createPaymentIntent(params)
       checkTerms(params, intent, context.reportAnomaly)
-      unknownIds.accept(intent.payment_intent_id)
+      unknownIds.accept(intent)
       return intent
     } catch (cause) {
       if (cause instanceof HttpError) throw cause
+      const refusal = client.gate.refusalOf(cause)
+      if (refusal) throw new HttpError(notAsked(refusal.retryAfterMs), { cause })
       const message = 'KryptoGO did not answer with a payment; it may have created one anyway'
       log.error(message, errorDetails(cause))
       throw new HttpError(failureOf(cause), { cause })
@@ -128,6 +130,12 @@ export function createCreateRoute<Order extends AnyOrder>(
     const offered = await offer(request, await findPrice(request, params))
     return respond(context, offered, knownId)
   }
+}
+
+/** Nothing was sent to KryptoGO, so nothing was created. */
+function notAsked(retryAfterMs: number): Refusal {
+  const message = 'KryptoGO cannot be reached at the moment'
+  return { ...unavailable(message), retryAfterS: Math.ceil(retryAfterMs / 1000) }
 }
 
 /** Answers with a payment, as far as the request may know it. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock'
+import type { PaymentIntent } from '../../core/contract'
 
 const MOST_REMEMBERED = 10_000
 const FORGET_MS = 60_000
@@ -13,7 +14,8 @@ export type UnknownIdLimiter = ReturnType<typeof createUnknownIdLimiter>
  * be good pass; others share a budget.
  */
 export function createUnknownIdLimiter(clock: Clock) {
-  const good = new Set<string>()
+  /** With the end of the time to pay, in Unix seconds. */
+  const good = new Map<string, number>()
   const bad = new Map<string, number>()
   let budget = BURST
   let refilledAt = clock.now()
@@ -28,11 +30,12 @@ export function createUnknownIdLimiter(clock: Clock) {
   }
 
   return {
-    isGood: (id: string) => good.has(id),
+    /** The deadline of a payment that is KryptoGO's; `undefined` where that is not known. */
+    deadlineOf: (id: string) => good.get(id),
     /** Notes that the id is KryptoGO's. */
-    accept(id: string) {
+    accept({ payment_intent_id: id, payment_deadline: deadline }: PaymentIntent) {
       bad.delete(id)
-      good.add(id)
+      good.set(id, deadline)
       trim(good)
     },
     /** Whether KryptoGO has recently denied the id. */

@@ -19,6 +19,8 @@ export interface Update {
   readonly payload?: CallbackPayload
   /** Why an operator wants KryptoGO's answer to count, whatever was known before. */
   readonly overruled?: string
+  /** Without an answer: whether KryptoGO was not asked, so that nothing has failed. */
+  readonly isUnasked?: boolean
   /** How many changes were known when KryptoGO was asked. */
   readonly changesBefore?: number
 }
@@ -92,7 +94,8 @@ export function evaluate(
   }
   // Who sends callbacks does not decide how often the shop is called.
   const isDeferred = payload !== undefined && !change && isBackingOff(row, at)
-  const dueAt = isDeferred ? row.next_check_at : nextCheck(changed, at, random)
+  const planned = nextCheck(changed, at, random)
+  const dueAt = isDeferred ? row.next_check_at : update.isUnasked ? earliest(row, planned) : planned
   const { payment_tx_hash: txHash } = intent
   const isNewHash = row.twin === null && txHash !== known.intent.payment_tx_hash
   const paidBy = payerOfOrder(row, status, nextPayer)
@@ -129,6 +132,12 @@ function isBackingOff(
   at: number,
 ): boolean {
   return attempts > 0 && dueAt !== null && dueAt > at
+}
+
+/** A payment that could not be checked stays due. */
+function earliest({ next_check_at: dueAt }: LockedRow, planned: number | null): number | null {
+  if (dueAt === null || planned === null) return dueAt ?? planned
+  return Math.min(dueAt, planned)
 }
 
 interface ChangeFacts {
@@ -181,13 +190,13 @@ function anomaliesAmongPayments(
 function checkCounts(
   row: LockedRow,
   { change, status, intent }: Decision,
-  { fetched, payload }: Update,
+  { fetched, payload, isUnasked = false }: Update,
   now: number,
 ) {
   const before = change ? 0 : row.callback_rechecks
   if (!fetched) {
     const rechecks = payload && isAhead(payload, intent) ? Math.max(before, 1) : before
-    return { failures: row.failures + 1, callback_rechecks: rechecks }
+    return { failures: row.failures + Number(!isUnasked), callback_rechecks: rechecks }
   }
   const slow = isSlow({ status, deadline: intent.payment_deadline }, now)
   const checks = change ? 0 : row.slow_checks + Number(!payload && slow)

@@ -14,9 +14,22 @@ export interface IntentFetcher {
    *
    * @throws PaymentError `invalid_intent_id` when it is not KryptoGO's, or another client's.
    */
-  fetch(id: string, claimed?: string): Promise<PaymentIntent>
+  fetch(id: string, reason: FetchReason): Promise<PaymentIntent>
   /** Does the same by a request of its own that begins now. */
   fetchNow(id: string): Promise<PaymentIntent>
+  /**
+   * Whether KryptoGO was not asked, or is known to be out of reach: then nothing has failed, and the
+   * payment stays due.
+   */
+  isUnasked(error: unknown): boolean
+}
+
+/** Why a payment is fetched, which decides when that is its turn. */
+interface FetchReason {
+  /** The end of the time to pay, in Unix seconds; `undefined` where the payment is not known here. */
+  readonly deadline: number | undefined
+  /** The status that a callback has named. */
+  readonly claimed?: string
 }
 
 interface Request {
@@ -36,9 +49,9 @@ interface Request {
 export function createIntentFetcher(client: KryptogoClient, clock: Clock): IntentFetcher {
   const requests = new Map<string, Request>()
 
-  function begin(id: string): Promise<PaymentIntent> {
+  function begin(id: string, deadline: number | undefined): Promise<PaymentIntent> {
     const request: Request = {
-      answer: fetchNow(id),
+      answer: send(id, deadline),
       began: clock.now(),
       isOver: false,
       isOld: false,
@@ -60,23 +73,32 @@ export function createIntentFetcher(client: KryptogoClient, clock: Clock): Inten
     return request.answer
   }
 
-  async function fetchNow(id: string): Promise<PaymentIntent> {
-    const intent = await client.getPaymentIntent(id)
+  async function send(id: string, deadline: number | undefined): Promise<PaymentIntent> {
+    const intent = await client.getPaymentIntent(id, undefined, deadline)
     if (intent.client_id === undefined || intent.client_id === client.clientId) return intent
     throw new PaymentError('invalid_intent_id', `${id} belongs to another client id`)
   }
 
-  function fetch(id: string, claimed?: string): Promise<PaymentIntent> {
+  function fetch(id: string, reason: FetchReason): Promise<PaymentIntent> {
+    const { claimed, deadline } = reason
     const last = requests.get(id)
-    if (!last || (last.isOver && last.isOld)) return begin(id)
+    if (!last || (last.isOver && last.isOld)) return begin(id, deadline)
     if (!last.isOver) return last.answer
     if (last.status !== undefined && (claimed ?? last.status) === last.status) return last.answer
     last.next ??= new Promise((resolve) => {
       const wait = Math.min(GAP_MS, Math.max(0, last.began + GAP_MS - clock.now()))
-      clock.after(wait, () => resolve(requests.get(id) === last ? begin(id) : fetch(id, claimed)))
+      clock.after(wait, () =>
+        resolve(requests.get(id) === last ? begin(id, deadline) : fetch(id, reason)),
+      )
     })
     return last.next
   }
 
-  return { fetch, fetchNow }
+  return {
+    fetch,
+    // Before all others that have time to pay left.
+    fetchNow: (id) => send(id, clock.now() / 1000),
+    isUnasked: (error) =>
+      client.gate.refusalOf(error) !== null || client.gate.closure()?.needsAnswer === true,
+  }
 }

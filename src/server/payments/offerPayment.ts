@@ -113,8 +113,9 @@ export function createOfferPayment<Order extends AnyOrder>(
   }
 
   /** Asks KryptoGO about a payment that is past its deadline, and stores the answer. */
-  async function check(id: string): Promise<void> {
-    const fetched = await options.fetcher.fetch(id).catch((error: unknown) => {
+  async function check({ id, intent }: PaymentOfOrder<Order>): Promise<void> {
+    const reason = { deadline: intent.payment_deadline }
+    const fetched = await options.fetcher.fetch(id, reason).catch((error: unknown) => {
       // One that KryptoGO denies cannot be paid.
       if (isPaymentError(error) && error.code === 'invalid_intent_id') return null
       throw error
@@ -144,7 +145,7 @@ export function createOfferPayment<Order extends AnyOrder>(
         await authorize(decision.payment)
         return reuse(opened, decision.payment, request.order)
       case 'check':
-        await check(decision.payment.id)
+        await check(decision.payment)
         checked.add(decision.payment.id)
         return 'changed'
       case 'wait':

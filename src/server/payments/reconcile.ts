@@ -1,103 +1,140 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import type { Queryable } from '../database/database'
+import type { DatabaseTime } from '../database/databaseTime'
 import type { KryptogoClient } from '../kryptogo/types'
 import { errorDetails, type Logger } from '../logger'
 import type { ApplyUpdate } from './applyUpdate'
+import { createAtMost, repeatAtOnce, type AtMost } from './atMost'
 import type { IntentFetcher } from './intentFetcher'
-import { leaseDue, returnLeases } from './leases'
+import { createLeases } from './leaseQueue'
+import type { Leased } from './leases'
+import type { SharedGate } from './sharedGate'
 
 /** The result of one round of `reconcile`. */
 export interface Reconciled {
   /** Payments that were due. */
   readonly checked: number
-  /** Those of them that could not be fetched, or whose change could not be delivered. */
+  /**
+   * Those of them that could not be fetched, or whose change could not be delivered. While KryptoGO is
+   * known to be out of reach, payments stay due and none has failed.
+   */
   readonly failed: number
 }
 
 /** The dependencies of `createReconcile`. */
 export interface ReconcileOptions {
-  readonly client: Pick<KryptogoClient, 'clientId'>
+  readonly client: Pick<KryptogoClient, 'clientId' | 'gate'>
   readonly database: Queryable
+  readonly databaseTime: DatabaseTime
   readonly fetcher: IntentFetcher
   readonly applyUpdate: ApplyUpdate
+  readonly sharedGate: Pick<SharedGate, 'refresh'>
   readonly clock: Clock
   readonly log: Logger
 }
 
-const LIMIT = 16
-const AT_ONCE = 4
-/** A lease is longer than so many checks take. After it the payments of a process that died are due again. */
+/** How many answers one drain stores at the same time, each on a connection. */
+const STORED_AT_ONCE = 4
+/** A lease is longer than a batch of checks takes. After it the payments of a process that died are due again. */
 const LEASE_MS = 120_000
+const LARGEST_BATCH = 64
 
 /** Creates `reconcile`, which checks every payment that is due, until `isOn` returns false. */
 export function createReconcile(
   options: ReconcileOptions,
 ): (isOn?: () => boolean) => Promise<Reconciled> {
-  const { client, database, fetcher, applyUpdate, clock, log } = options
-  const { clientId } = client
+  const { client, databaseTime, clock, sharedGate } = options
+  const { gate, clientId } = client
+  const check = createCheck(options)
 
-  async function check(id: string): Promise<boolean> {
-    const fetched = await fetcher.fetch(id).catch((error: unknown): PaymentIntent | null => {
-      const details = { intentId: id, ...errorDetails(error) }
-      log.warn('A payment could not be fetched from KryptoGO', details)
-      return null
-    })
-    try {
-      return (await applyUpdate(id, { fetched })) === 'settled' && fetched !== null
-    } catch (error) {
-      log.error('A payment could not be checked', { intentId: id, ...errorDetails(error) })
-      return false
-    }
-  }
-
-  /** Lets other processes check what this one has leased and will not check. */
-  async function giveBack(ids: readonly string[], leasedUntil: number): Promise<void> {
-    if (!ids.length) return
-    try {
-      await returnLeases(database, ids, { clientId, now: clock.now(), leasedUntil })
-    } catch (error) {
-      const details = { payments: ids.length, ...errorDetails(error) }
-      log.warn('Leases could not be given back: they will expire', details)
-    }
+  /** How many reads may be under way: one alone finds out whether KryptoGO answers again. */
+  const most = (undelivered: boolean) => {
+    if (undelivered) return STORED_AT_ONCE
+    return gate.closure() ? 1 : Math.min(LARGEST_BATCH, gate.readLimit())
   }
 
   /** Checks those that were due at `now`, undelivered ones apart: a handler that hangs delays no other. */
   async function drain(undelivered: boolean, now: number, isOn: () => boolean) {
     const total = { checked: 0, failed: 0 }
-    for (;;) {
-      const leasedUntil = clock.now() + LEASE_MS
-      const due = await leaseDue(database, {
-        clientId,
-        now,
-        leasedUntil,
-        limit: LIMIT,
-        undelivered,
-      })
-      const waiting = [...due]
-      const work = async () => {
-        while (isOn()) {
-          const id = waiting.shift()
-          if (id === undefined) return
-          total.checked++
-          if (!(await check(id))) total.failed++
-        }
+    const store = createAtMost(STORED_AT_ONCE)
+    const limit = () => most(undelivered)
+    const batch = () => (limit() === 1 ? 1 : Math.min(LARGEST_BATCH, 2 * limit()))
+    const due = { clientId, now, undelivered, databaseTime }
+    const leases = createLeases(options, due, { leaseMs: LEASE_MS, batch })
+
+    async function step(): Promise<boolean> {
+      // Undelivered changes need no answer of KryptoGO.
+      if (!isOn() || (!undelivered && isClosed(gate))) return false
+      const leased = await leases.next()
+      if (!leased) return false
+      if (!isOn()) {
+        leases.putBack(leased)
+        return false
       }
-      await Promise.all(Array.from({ length: AT_ONCE }, work))
-      await giveBack(waiting, leasedUntil)
-      if (due.length < LIMIT || !isOn()) return total
+      const outcome = await check(leased, { undelivered, store })
+      if (outcome === 'unasked') {
+        leases.putBack(leased)
+        return false
+      }
+      total.checked++
+      if (outcome === 'failed') total.failed++
+      return true
     }
+
+    try {
+      await repeatAtOnce(step, limit)
+    } finally {
+      await leases.giveBack()
+    }
+    return total
   }
 
   return async (isOn = () => true) => {
     const now = clock.now()
     const drains = [drain(true, now, isOn), drain(false, now, isOn)] as const
     // Where one fails, the other is still under way.
-    await Promise.allSettled(drains)
+    await Promise.allSettled([...drains, sharedGate.refresh()])
     const [undelivered, others] = await Promise.all(drains)
     return {
       checked: undelivered.checked + others.checked,
       failed: undelivered.failed + others.failed,
+    }
+  }
+}
+
+function isClosed(gate: KryptogoClient['gate']): boolean {
+  const closure = gate.closure()
+  return closure !== null && closure.leftMs > 0
+}
+
+interface CheckOptions {
+  readonly undelivered: boolean
+  readonly store: AtMost
+}
+
+/** Creates the check of one payment. `unasked`: KryptoGO was not asked, and nothing was changed. */
+function createCheck({ fetcher, applyUpdate, log }: ReconcileOptions) {
+  return async (
+    { id, deadline }: Leased,
+    { undelivered, store }: CheckOptions,
+  ): Promise<'settled' | 'failed' | 'unasked'> => {
+    let fetched: PaymentIntent | null = null
+    let isUnasked = false
+    try {
+      fetched = await fetcher.fetch(id, { deadline })
+    } catch (error) {
+      isUnasked = fetcher.isUnasked(error)
+      if (isUnasked && !undelivered) return 'unasked'
+      const details = { intentId: id, ...errorDetails(error) }
+      if (!isUnasked) log.warn('A payment could not be fetched from KryptoGO', details)
+    }
+    try {
+      const outcome = await store(() => applyUpdate(id, { fetched, isUnasked }))
+      return outcome === 'settled' && (fetched !== null || isUnasked) ? 'settled' : 'failed'
+    } catch (error) {
+      log.error('A payment could not be checked', { intentId: id, ...errorDetails(error) })
+      return 'failed'
     }
   }
 }
