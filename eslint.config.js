@@ -213,7 +213,7 @@ const sqlFiles = [
   'src/server/audit/**',
   'src/server/changes/processNotifier.ts',
   'src/server/database/{schema,migrate}.ts',
-  'src/server/database/postgres/listener.ts',
+  'src/server/database/postgres/{listener,limits}.ts',
   'src/server/**/*Store.ts',
   'src/server/payments/paymentStatements.ts',
   'src/server/payments/leases.ts',

@@ -10,7 +10,10 @@ const { env } = process
 export async function openDatabase(): Promise<{ database: Database; close: () => Promise<void> }> {
   const url = env['DATABASE_URL']
   if (url) {
-    const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 5_000 })
+    const pool = new pg.Pool({
+      ...{ connectionString: url, connectionTimeoutMillis: 5_000 },
+      ...{ statement_timeout: 15_000, lock_timeout: 12_000 },
+    })
     pool.on('error', console.error)
     return { database: postgresDatabase(pool), close: () => pool.end() }
   }

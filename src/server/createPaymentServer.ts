@@ -21,7 +21,7 @@ import { createRequestCounter } from './http/requestCounter'
 import { createRouter } from './http/router'
 import { createPaymentStreams } from './http/streamPayment'
 import { createUnknownIdLimiter } from './http/unknownIdLimiter'
-import { createSafeLogger, type Logger } from './logger'
+import { createSafeLogger, errorDetails, type Logger } from './logger'
 import type { AnyOrder, PaymentServerOptions } from './options'
 import { createAdoption } from './payments/adoptPayment'
 import { createApplyUpdate } from './payments/applyUpdate'
@@ -122,16 +122,17 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   let unfollow = (): void => undefined
 
   function warnOnce() {
-    if (hasWarned || options.authorizeRead) return
+    if (hasWarned) return
     hasWarned = true
-    log.warn(ANYONE_MAY_READ)
+    if (!options.authorizeRead) log.warn(ANYONE_MAY_READ)
+    void inFlight.track(() => warnAboutSettings(database, log))
   }
 
   function start() {
     if (tasks.length) return
-    warnOnce()
     streams.open()
     inFlight.open()
+    warnOnce()
     unfollow = sharedGate.follow()
     tasks = [
       repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
@@ -172,6 +173,15 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     transfers,
     checkpoint: saveCheckpoint,
     verifyAudit: () => verifyAudit(database),
+  }
+}
+
+async function warnAboutSettings(database: Database, log: Logger): Promise<void> {
+  try {
+    const advice = await database.checkSettings?.()
+    if (typeof advice === 'string') log.warn(advice)
+  } catch (error) {
+    log.warn('The settings of the database could not be checked', errorDetails(error))
   }
 }
 

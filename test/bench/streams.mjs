@@ -23,7 +23,10 @@ async function serve() {
     await import('kryptogo-payment-react/server')
   const { createFakeKryptogo } = await import('kryptogo-payment-react/testing')
   const { default: pg } = await import('pg')
-  const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'] })
+  const pool = new pg.Pool({
+    connectionString: process.env['DATABASE_URL'],
+    ...{ statement_timeout: 15_000, lock_timeout: 12_000 },
+  })
   const fake = createFakeKryptogo({ scenario: 'pending' })
   const payments = createPaymentServer({
     client: createKryptogoClient({

@@ -268,16 +268,21 @@ describe('PostgreSQL', () => {
     )
     const pool = store.newPool()
     const spy = vi.spyOn(pg.Client.prototype, 'query')
-    const database = postgresDatabase(pool, { statementTimeoutMs: 1234, idleTimeoutMs: 0 })
+    const database = postgresDatabase(pool, {
+      ...{ statementTimeoutMs: 1234, lockTimeoutMs: 567, idleTimeoutMs: 0 },
+    })
     const [settings] = await database.transaction((tx) =>
       tx.query(`select current_setting('transaction_isolation') as isolation,
         current_setting('statement_timeout') as statement,
+        current_setting('lock_timeout') as lock,
         current_setting('idle_in_transaction_session_timeout') as idle`),
     )
-    expect(settings).toEqual({ isolation: 'read committed', statement: '1234ms', idle: '0' })
+    expect(settings).toEqual({
+      ...{ isolation: 'read committed', statement: '1234ms', lock: '567ms', idle: '0' },
+    })
     expect(spy).toHaveBeenCalledTimes(3)
     const [after] = await database.query('show statement_timeout')
-    expect(after).toEqual({ statement_timeout: '0' })
+    expect(after).toEqual({ statement_timeout: '15s' })
   })
 
   test.each([-1, 0.5, Number.NaN, 2 ** 31])('a limit of %s is refused', (statementTimeoutMs) => {

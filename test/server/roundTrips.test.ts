@@ -1,7 +1,7 @@
 import { postgresDatabase } from 'kryptogo-payment-react/server'
 import pg from 'pg'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { openPostgres } from '../support/databases'
+import { openPostgres, SERVER_LIMITS } from '../support/databases'
 import { openOrders, paid } from './ordersSupport'
 import { call, openShop } from './shop'
 
@@ -32,7 +32,7 @@ describe('one callback on PostgreSQL', () => {
   let id: string
   beforeEach(async () => {
     const store = await openPostgres()
-    const pool = new pg.Pool({ connectionString: store.url, Client })
+    const pool = new pg.Pool({ connectionString: store.url, Client, ...SERVER_LIMITS })
     // A connection may be cut by the end of its database before it has closed.
     pool.on('error', () => undefined)
     onTestFinished(async () => {
@@ -90,7 +90,7 @@ describe('one callback on PostgreSQL', () => {
 describe('a request for a payment on PostgreSQL takes', () => {
   async function open(options: Parameters<typeof openOrders>[1] = {}) {
     const store = await openPostgres()
-    const pool = new pg.Pool({ connectionString: store.url, Client })
+    const pool = new pg.Pool({ connectionString: store.url, Client, ...SERVER_LIMITS })
     // A connection may be cut by the end of its database before it has closed.
     pool.on('error', () => undefined)
     onTestFinished(async () => {

@@ -17,7 +17,10 @@ export async function openPlace(
     const db = await PGlite.create(place.folder)
     return { database: pgliteDatabase(db), close: () => db.close() }
   }
-  const pool = new pg.Pool({ connectionString: place.postgresUrl, max: 5 })
+  const pool = new pg.Pool({
+    ...{ connectionString: place.postgresUrl, max: 5 },
+    ...{ statement_timeout: 15_000, lock_timeout: 12_000 },
+  })
   pool.on('error', () => undefined)
   return { database: postgresDatabase(pool), close: () => pool.end() }
 }

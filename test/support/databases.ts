@@ -16,6 +16,9 @@ export interface OpenOptions {
   migrated?: boolean
 }
 
+/** The limits that the documentation gives every pool. */
+export const SERVER_LIMITS = { statement_timeout: 15_000, lock_timeout: 12_000 }
+
 /** A database of its own for one test. */
 export interface OpenStore {
   database: Database
@@ -90,6 +93,7 @@ export async function openPostgres(options: OpenOptions = {}): Promise<OpenPostg
       connectionString: url.href,
       max: size,
       connectionTimeoutMillis: 10_000,
+      ...SERVER_LIMITS,
     })
     // Connections are cut on purpose.
     pool.on('error', () => undefined)

@@ -28,6 +28,8 @@ export interface Listener {
 export interface TransactionOptions {
   /** How long one statement may take, where it needs longer than the database's usual limit. */
   readonly statementTimeoutMs?: number | undefined
+  /** How long one statement may wait for a lock, where it has to wait for longer than usual. */
+  readonly lockTimeoutMs?: number | undefined
 }
 
 /**
@@ -45,4 +47,6 @@ export interface Database<Client = unknown> extends Queryable {
    * start, and then does not retry. Without `listen`, open streams poll the database.
    */
   listen?(channel: string, listener: Listener): Promise<() => Promise<void>>
+  /** Resolves to what should be changed in how the database is set up, or to `null`. */
+  checkSettings?(): Promise<string | null>
 }

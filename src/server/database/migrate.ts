@@ -6,7 +6,7 @@ import { query, sql } from './sql'
 
 /** Identifies the advisory lock of a migration: 'kgp', and a number of ours. */
 const LOCK = { group: 0x6b6770, number: 1 }
-const MAX_STATEMENT_MS = 300_000
+const LIMITS = { statementTimeoutMs: 300_000, lockTimeoutMs: 300_000 }
 
 /**
  * Creates the tables, or brings them up to this version of the library. Any number of processes may
@@ -32,7 +32,7 @@ export async function migrate(database: Database): Promise<void> {
     }
   }
   // Another process may hold the lock for long.
-  await database.transaction(work, { statementTimeoutMs: MAX_STATEMENT_MS })
+  await database.transaction(work, LIMITS)
 }
 
 async function readVersion(on: Queryable): Promise<number> {

@@ -17,6 +17,7 @@ export function withMigrations<Client>(database: Database<Client>): Database<Cli
     return ready
   }
   const listen = database.listen?.bind(database)
+  const checkSettings = database.checkSettings?.bind(database)
   return {
     async query(sql, parameters) {
       try {
@@ -45,6 +46,7 @@ export function withMigrations<Client>(database: Database<Client>): Database<Cli
       }
     },
     ...(listen && { listen }),
+    ...(checkSettings && { checkSettings }),
   }
 }
 

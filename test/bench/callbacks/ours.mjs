@@ -31,7 +31,10 @@ class Client extends pg.Client {
   }
 }
 
-const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10, Client })
+const pool = new pg.Pool({
+  ...{ connectionString: DATABASE_URL, max: 10, Client },
+  ...{ statement_timeout: 15_000, lock_timeout: 12_000 },
+})
 const payments = createPaymentServer({
   client: createKryptogoClient({
     ...{ clientId: 'client', apiKey: 'key', origin: 'https://shop.example' },

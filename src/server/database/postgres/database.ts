@@ -9,8 +9,9 @@ import {
   transactionAbortedError,
   transactionEndedError,
 } from '../errors'
+import { adviseLimits, isLimited, readLimits, type SessionLimits } from './limits'
 import { listenOn } from './listener'
-import { createSession, type QueryResult } from './session'
+import { createSession, type QueryResult, type Session } from './session'
 import type { PostgresClient, PostgresOptions, PostgresPool } from './types'
 
 /** How long to wait for an answer once the server's own limit has passed. */
@@ -20,6 +21,7 @@ const MAX_TIMER_MS = 2_147_483_647
 
 const OPTIONS: Readonly<Record<keyof PostgresOptions, true>> = {
   statementTimeoutMs: true,
+  lockTimeoutMs: true,
   idleTimeoutMs: true,
   environment: true,
 }
@@ -31,12 +33,14 @@ const ENVIRONMENT = { clock: true, random: true } as const
  *
  * The pool stays yours. Listen to its `error` event, because without a listener a lost connection
  * ends the process. Set `connectionTimeoutMillis`, so that an unreachable database fails instead of
- * hanging. End the pool after the payment server has stopped. Live status keeps one connection for
+ * hanging, and `statement_timeout` and `lock_timeout`, so that PostgreSQL ends a statement whose caller
+ * has given up: without them each single statement runs in a transaction that sets them. End the pool after the payment server has stopped. Live status keeps one connection for
  * itself; with a pool of one, open streams poll the database instead.
  *
  * @throws PaymentError `invalid_configuration` when `pool` or an option is something else.
  * @example
- * const pool = new Pool({ connectionString, connectionTimeoutMillis: 5_000 })
+ * const limits = { statement_timeout: 15_000, lock_timeout: 12_000 }
+ * const pool = new Pool({ connectionString, connectionTimeoutMillis: 5_000, ...limits })
  * pool.on('error', (error) => console.error(error))
  * const database = postgresDatabase(pool)
  */
@@ -46,26 +50,49 @@ export function postgresDatabase<Client extends PostgresClient>(
 ): Database<Client> {
   checkPool(pool)
   checkObject('The second argument of postgresDatabase', options, OPTIONS)
-  const { statementTimeoutMs = 15_000, idleTimeoutMs = 30_000, environment = {} } = options
+  const { statementTimeoutMs = 15_000, lockTimeoutMs = 12_000, idleTimeoutMs = 30_000 } = options
+  const { environment = {} } = options
   checkObject('environment', environment, ENVIRONMENT)
   const { clock = systemClock, random = Math.random } = environment
-  checkMilliseconds({ statementTimeoutMs, idleTimeoutMs })
+  checkMilliseconds({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs })
+  const usual = { clock, statementMs: statementTimeoutMs, lockMs: lockTimeoutMs, idleTimeoutMs }
+  let known: SessionLimits | undefined
+
+  async function findLimits(session: Session): Promise<SessionLimits> {
+    known ??= await readLimits(session, limitOf(statementTimeoutMs))
+    return known
+  }
 
   const database: Database<Client> = {
     async query<Row extends object>(sql: string, parameters?: readonly unknown[]) {
       const session = createSession(await pool.connect(), clock)
       let isAnswered = false
       try {
-        const rows = rowsOf<Row>(await session.run(limitOf(statementTimeoutMs), sql, parameters))
+        const isPlain = isLimited(await findLimits(session))
+        const { run } = isPlain ? session : limitedSession(session, usual)
+        const rows = rowsOf<Row>(await run(limitOf(statementTimeoutMs), sql, parameters))
         isAnswered = true
         return rows
       } finally {
         session.end(isAnswered)
       }
     },
-    async transaction(work, { statementTimeoutMs: statementMs = statementTimeoutMs } = {}) {
+    async transaction(work, settings = {}) {
       const client = await pool.connect()
-      return inTransaction({ client, clock, statementMs, idleTimeoutMs }, work)
+      const { statementTimeoutMs: statementMs = usual.statementMs } = settings
+      const { lockTimeoutMs: lockMs = usual.lockMs } = settings
+      return inTransaction({ ...usual, client, statementMs, lockMs }, work)
+    },
+    async checkSettings() {
+      const session = createSession(await pool.connect(), clock)
+      let isAnswered = false
+      try {
+        const limits = await findLimits(session)
+        isAnswered = true
+        return adviseLimits(limits, usual)
+      } finally {
+        session.end(isAnswered)
+      }
     },
   }
   if (pool.options?.max === 1) return database
@@ -80,21 +107,40 @@ function limitOf(statementMs: number): number {
   return statementMs && Math.min(statementMs + GRACE_MS, MAX_TIMER_MS)
 }
 
-interface TransactionSettings<Client> {
+interface TransactionLimits {
+  readonly statementMs: number
+  readonly lockMs: number
+  readonly idleTimeoutMs: number
+}
+
+interface TransactionSettings<Client> extends TransactionLimits {
   readonly client: Client
   readonly clock: Clock
-  readonly statementMs: number
-  readonly idleTimeoutMs: number
+}
+
+/**
+ * Gives each statement of a session the limits of the server. It has to be in a transaction, because a
+ * limit that is set in the same statement does not apply to it.
+ */
+function limitedSession(session: Session, limits: TransactionLimits): Pick<Session, 'run'> {
+  return {
+    async run(limitMs, sql, parameters) {
+      await session.run(limitMs, beginStatement(limits))
+      const result = await session.run(limitMs, sql, parameters)
+      await session.run(limitMs, 'commit')
+      return result
+    },
+  }
 }
 
 /** Runs `work` in a transaction, and returns the client to its pool. */
 async function inTransaction<Client extends PostgresClient, T>(
-  { client, clock, statementMs, idleTimeoutMs }: TransactionSettings<Client>,
+  { client, clock, ...limits }: TransactionSettings<Client>,
   work: (tx: Transaction<Client>) => Promise<T>,
 ): Promise<T> {
   const session = createSession(client, clock)
   const run = (sql: string, parameters?: readonly unknown[]) =>
-    session.run(limitOf(statementMs), sql, parameters)
+    session.run(limitOf(limits.statementMs), sql, parameters)
   let open = true
   let isReusable = false
 
@@ -109,7 +155,7 @@ async function inTransaction<Client extends PostgresClient, T>(
     )
 
   try {
-    await run(beginStatement(statementMs, idleTimeoutMs))
+    await run(beginStatement(limits))
     let result
     try {
       result = await work({ client, query })
@@ -130,12 +176,13 @@ async function inTransaction<Client extends PostgresClient, T>(
   }
 }
 
-function beginStatement(statementMs: number, idleMs: number): string {
+function beginStatement({ statementMs, lockMs, idleTimeoutMs }: TransactionLimits): string {
   return [
     // The database may have another default.
     'begin isolation level read committed',
     `set local statement_timeout = ${statementMs}`,
-    `set local idle_in_transaction_session_timeout = ${idleMs}`,
+    `set local lock_timeout = ${lockMs}`,
+    `set local idle_in_transaction_session_timeout = ${idleTimeoutMs}`,
   ].join('; ')
 }
 

@@ -14,11 +14,11 @@ export interface Session {
   /** Why the connection is lost; every statement fails with it from then on. */
   readonly lost: Error | undefined
   /** Rejects after `limitMs` without an answer, unless that is 0. */
-  run(
+  readonly run: (
     limitMs: number,
     sql: string,
     parameters?: readonly unknown[],
-  ): Promise<QueryResult | undefined>
+  ) => Promise<QueryResult | undefined>
   /** Returns the client to its pool, or discards its connection. */
   end(isReusable: boolean): void
 }

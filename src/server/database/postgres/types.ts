@@ -39,6 +39,11 @@ export interface PostgresOptions {
    * has not answered 5 s after that, its connection is given up. @default 15_000
    */
   statementTimeoutMs?: number | undefined
+  /**
+   * How long one statement may wait for a lock; 0 for no limit. Longer than a handler may take, because
+   * another process may hold the lock of a payment while its handler runs. @default 12_000
+   */
+  lockTimeoutMs?: number | undefined
   /** How long a transaction may wait for its handler between two statements. @default 30_000 */
   idleTimeoutMs?: number | undefined
   /** For tests: time and randomness. */
