@@ -13,6 +13,7 @@ import { checkOptions, HANDLER_TIMEOUT_MS } from './checkOptions'
 import { createDatabaseTime, createServerTime } from './database/databaseTime'
 import { DEFAULT_SCHEMA } from './database/schemaName'
 import type { StoreDatabase } from './database/store'
+import { warnAboutSettings } from './database/warnAboutSettings'
 import { withMigrations } from './database/withMigrations'
 import { createCallbackRoute } from './http/callback'
 import { createCreateRoute } from './http/createPayment'
@@ -203,18 +204,6 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     transfers,
     checkpoint: saveCheckpoint,
     verifyAudit: () => verifyStore(database),
-  }
-}
-
-async function warnAboutSettings(
-  database: Pick<StoreDatabase, 'checkSettings'>,
-  log: Logger,
-): Promise<void> {
-  try {
-    const advice = await database.checkSettings?.()
-    if (typeof advice === 'string') log.warn(advice)
-  } catch (error) {
-    log.warn('The settings of the database could not be checked', errorDetails(error))
   }
 }
 

@@ -101,7 +101,7 @@ describe('the time limits of PostgreSQL', () => {
         message.endsWith('Give the Pool of pg { statement_timeout: 15000, lock_timeout: 12000 }'),
       )
     for (let times = 0; times < 2; times++) {
-      shop.payments.start()
+      await shop.settled(shop.payments.start())
       await shop.settled(shop.payments.stop())
     }
     expect(warned()).toHaveLength(warnings)
