@@ -87,7 +87,7 @@ const stop = (event: SyntheticEvent) => {
 
 /** Opens the dialog, modal where it can be, and returns a function that closes it. */
 function show(dialog: HTMLDialogElement): () => void {
-  // jsdom, which shops use for tests, has no modal dialogs.
+  // Shops test with jsdom, which has no modal dialogs.
   if (!Reflect.has(dialog, 'showModal')) {
     dialog.open = true
     return () => undefined

@@ -3,7 +3,7 @@ import type { SignedValue } from '../database/store'
 import type { Chained } from './hashChain'
 
 /** The columns of a record that its seal vouches for. */
-export type Facts<Name extends string> = Readonly<Record<Name, SignedValue>>
+type Facts<Name extends string> = Readonly<Record<Name, SignedValue>>
 
 /**
  * Signs a kind of record as it is stored, so that whatever else is written into its row is noticed.
@@ -71,7 +71,7 @@ export const TRANSFER_SEAL = createSeal('transfer', [
 ])
 
 /** The facts of a payment, an order or a transfer. */
-export type FactsOf<S> = S extends Seal<infer Name> ? Facts<Name> : never
+type FactsOf<S> = S extends Seal<infer Name> ? Facts<Name> : never
 
 function createSeal<Name extends string>(kind: string, names: readonly Name[]): Seal<Name> {
   const valuesOf = ({ clientId }: Chained, facts: Facts<Name>) => [
