@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
-import { afterAll, expect } from 'vitest'
+import { afterAll, expect, vi } from 'vitest'
 
 export interface Surroundings {
   cwd: string
@@ -49,7 +49,12 @@ export function startProgram(program: string, args: string[], { cwd, env }: Surr
     stderr: () => printed.stderr,
     printed: () => printed.both,
     says: (pattern) =>
-      expect.poll(() => printed.both, { timeout: 60_000, interval: 50 }).toMatch(pattern),
+      vi.waitFor(
+        () => {
+          expect(printed.both).toMatch(pattern)
+        },
+        { timeout: 60_000, interval: 50 },
+      ),
     kill: (signal) => child.kill(signal),
     ended,
   }
@@ -75,6 +80,16 @@ function killGroup({ pid }: ChildProcess) {
 function withoutVitest() {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV$|TEST$)/.test(name)),
+  )
+}
+
+/** Waits until this address answers well. */
+export function answers(url: string): Promise<void> {
+  return vi.waitFor(
+    async () => {
+      expect((await fetch(url)).status).toBe(200)
+    },
+    { timeout: 60_000, interval: 100 },
   )
 }
 

@@ -5,7 +5,7 @@ import { createApp, type App } from './app'
 import { FAKE, keys } from './fake'
 import { installPackages } from './install'
 import { printed } from './printed'
-import { freePort, runProgram, startProgram, type Running } from './programs'
+import { answers, freePort, runProgram, startProgram, type Running } from './programs'
 
 const REPORT = `
 import { openDatabase } from './payments.ts'
@@ -169,20 +169,9 @@ it('answers what is typed under "Run it without an account" of docs/server.md', 
     'trial.ts': at(files['trial.ts']),
   })
   const server = shop.start('tsx', ['trial.ts'])
-  await expect
-    .poll(
-      () =>
-        fetch(`http://127.0.0.1:${port}/`).then(
-          ({ ok }) => ok,
-          () => server.printed(),
-        ),
-      {
-        timeout: 60_000,
-      },
-    )
-    .toBe(true)
-  const answers = await runShell(shop, at(files['docs-server-md-14.sh']))
-  expect(answers).toMatch(/"status":"pending".*"fiat_amount":"300"/)
-  expect(answers).toMatch(/^data: \{"status":"success"/m)
+  await answers(`http://127.0.0.1:${port}/`)
+  const typed = await runShell(shop, at(files['docs-server-md-14.sh']))
+  expect(typed).toMatch(/"status":"pending".*"fiat_amount":"300"/)
+  expect(typed).toMatch(/^data: \{"status":"success"/m)
   await server.says(/^A-1 is success$/m)
 })

@@ -71,7 +71,7 @@ export const TRANSFER_SEAL = createSeal('transfer', [
 ])
 
 /** The facts of a payment, an order or a transfer. */
-type FactsOf<S> = S extends Seal<infer Name> ? Facts<Name> : never
+export type FactsOf<S> = S extends Seal<infer Name> ? Facts<Name> : never
 
 function createSeal<Name extends string>(kind: string, names: readonly Name[]): Seal<Name> {
   const valuesOf = ({ clientId }: Chained, facts: Facts<Name>) => [
