@@ -6,7 +6,7 @@ import {
 } from 'react'
 import { usePaymentContext } from './parts/context'
 import type { PayParams } from './core/parameters'
-import { holdsMoney, isTimed, mayPayAgain, type Situation } from './core/situation'
+import { isTimed, mayPayAgain, type Situation } from './core/situation'
 import type { PaymentState } from './core/state'
 import { buttonMessages } from './messages/en/button'
 import { formatFiat } from './parts/formatMoney'
@@ -94,7 +94,7 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
 
       const { state, situation } = own
       const { status } = state
-      const rests = status === 'success' || (status === 'expired' && holdsMoney(situation))
+      const rests = own.store.rests(state)
       const payLabel = t('button.pay', {
         amount: formatFiat(fiatAmount, fiatCurrency, context.locale),
       })

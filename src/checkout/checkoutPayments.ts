@@ -33,7 +33,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const followed = createFollowedPayments({
     ...{ clock, random, page, tabs, read, onServerTime: clock.catchUp, onIntent, onTrouble },
   })
-  const found = createFoundPayments({ tabs, memory, followed, page })
+  const found = createFoundPayments({ tabs, memory, followed, page, onWord })
   const marks = createOpenMarks({ memory, page, getPayments: followed.all })
   const screen = createCheckoutScreen({
     ...{ clock, followed, memory },
@@ -44,7 +44,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   })
   const { getState, set } = screen
   const creation = createCreation({
-    ...{ clock, client, tabs, memory, followed, found, marks, screen, remember },
+    ...{ clock, client, tabs, memory, followed, found, marks, screen },
   })
 
   function onServerTime(time: number) {
@@ -54,10 +54,6 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (!wasKnown && clock.isKnown()) memory.sweep()
   }
 
-  function remember(orderKey: string, { intent, sent }: Pick<KnownPayment, 'intent' | 'sent'>) {
-    memory.remember(orderKey, intent, sent === true || undefined)
-  }
-
   function onIntent(payment: KnownPayment, isFirst: boolean) {
     const { id, orderKey, intent } = payment
     // The answer has also told how old it is.
@@ -65,7 +61,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
       followed.drop(id)
       return
     }
-    if (orderKey !== null && memory.recall(orderKey)?.id === id) remember(orderKey, payment)
+    if (orderKey !== null && memory.recall(orderKey)?.id === id) memory.remember(orderKey, intent)
     if (id === getState().data?.payment_intent_id)
       set({ data: intent, error: null, isChecking: false })
     else if (!isFirst || !screen.showFound(payment, found.isResumed(id))) set({})
@@ -83,13 +79,19 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (!payment.intent) followed.drop(id)
   }
 
-  /** Takes the buyer's word for it that a payment was sent, and remembers it for the next page. */
+  /** Takes the buyer's word for it that a payment was sent, and remembers it for other pages. */
   function setSent(id: string, isSent: boolean) {
     const payment = followed.setSent(id, isSent)
     if (!payment?.intent) return
     const { orderKey, intent } = payment
-    if (orderKey !== null && memory.recall(orderKey)?.id === id)
+    if (orderKey !== null && memory.recall(orderKey)?.id === id) {
       memory.remember(orderKey, intent, isSent)
+      tabs.announce(intent)
+    }
+    set({})
+  }
+
+  function onWord() {
     set({})
   }
 

@@ -22,20 +22,19 @@ export interface CreationOptions {
   readonly found: FoundPayments
   readonly marks: OpenMarks
   readonly screen: CheckoutScreen
-  readonly remember: (orderKey: string, payment: Pick<KnownPayment, 'intent' | 'sent'>) => void
 }
 
 /** Creates the functions with which a checkout gets a payment from its server. */
 export function createCreation(options: CreationOptions) {
-  const { clock, client, tabs, memory, followed, found, marks, screen, remember } = options
+  const { clock, client, tabs, memory, followed, found, marks, screen } = options
 
   /**
-   * Looks for the payment of an order that the buyer says was sent, where that was not done yet: the
-   * server, which does not know of it, would offer another.
+   * Looks for the payment of an order that the buyer says was sent, on this page or another: the server,
+   * which does not know of it, would offer another.
    */
   async function findSent(orderKey: string, signal: AbortSignal) {
-    const known = memory.recall(orderKey)
-    if (known?.sent !== true || followed.get(known.id)?.intent) return null
+    const known = found.read(orderKey)
+    if (known?.sent !== true) return null
     found.pickUp(orderKey)
     try {
       const looked = await client.read(known.id, signal)
@@ -47,16 +46,28 @@ export function createCreation(options: CreationOptions) {
     }
   }
 
+  /** Asks the server for the payment of an order, unless the buyer says that one was sent. */
+  async function askFor(orderKey: string, request: PaymentModalParams, signal: AbortSignal) {
+    const sent = await findSent(orderKey, signal)
+    if (sent) return sent
+    const answer = await client.create(request, memory.recall(orderKey)?.id, signal)
+    // Of another payment, the buyer may have said so meanwhile.
+    const isKnown = memory.recall(orderKey)?.id === answer.data.payment_intent_id
+    return (isKnown ? null : await findSent(orderKey, signal)) ?? answer
+  }
+
   /** Asks the server for a payment, which may be the one that is remembered, and shows it. */
   async function create(request: PaymentModalParams, orderKey: string | null, signal: AbortSignal) {
-    const sent = orderKey === null ? null : await findSent(orderKey, signal)
-    const known = orderKey === null ? null : memory.recall(orderKey)
-    const { data, events } = sent ?? (await client.create(request, known?.id, signal))
+    const { data, events } =
+      orderKey === null
+        ? await client.create(request, undefined, signal)
+        : await askFor(orderKey, request, signal)
     if (signal.aborted) return
     const id = data.payment_intent_id
+    const known = orderKey === null ? null : found.read(orderKey)
     const money = moneyOf(followed.get(id) ?? (known?.id === id ? known : {}))
     const intent = withMoney(data, money)
-    if (orderKey !== null) remember(orderKey, { intent, ...money })
+    if (orderKey !== null) memory.remember(orderKey, intent, money.sent === true || undefined)
     const isElsewhere = orderKey === null && marks.isElsewhere(request)
     show({ id, orderKey, intent, events, ...money }, isElsewhere)
     tabs.announce(intent)

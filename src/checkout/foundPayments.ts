@@ -1,28 +1,45 @@
 import { isIntentId } from '../core/intentId'
 import type { FollowedPayments } from './followedPayments'
-import { moneyOf, type OrderMemory } from './orderMemory'
+import { moneyOf, type OrderMemory, type RememberedPayment } from './orderMemory'
 import type { PageLife } from './pageLife'
 import type { Tabs } from './tabs'
 
 /** Dependencies of {@link createFoundPayments}. */
 export interface FoundPaymentsOptions {
-  tabs: Pick<Tabs, 'subscribeToOthers'>
+  tabs: Pick<Tabs, 'subscribeToAll'>
   memory: OrderMemory
   followed: FollowedPayments
   page: PageLife
+  /** Called when the buyer has said something else of a payment on another page. */
+  onWord: () => void
 }
 
 /** The remembered payments of a page. */
 export type FoundPayments = ReturnType<typeof createFoundPayments>
 
 /** Finds payments that were begun elsewhere: before a reload, in another tab, or on another page. */
-export function createFoundPayments({ tabs, memory, followed, page }: FoundPaymentsOptions) {
+export function createFoundPayments(options: FoundPaymentsOptions) {
+  const { tabs, memory, followed, page, onWord } = options
   const orderKeys = new Set<string>()
   let resumedId: string | null = null
   let isRunning = false
 
-  function recall(orderKey: string) {
+  /**
+   * Reads what is remembered of an order. A payment that is followed takes over the buyer's word from
+   * there, which may have been given or taken back on another page.
+   */
+  function read(orderKey: string): RememberedPayment | null {
     const remembered = memory.recall(orderKey)
+    const known = remembered && followed.get(remembered.id)
+    const isSaid = remembered?.sent === true
+    if (!known || typeof remembered.sent === 'string' || isSaid === (known.sent === true))
+      return remembered
+    if (followed.setSent(known.id, isSaid)) onWord()
+    return remembered
+  }
+
+  function recall(orderKey: string) {
+    const remembered = read(orderKey)
     if (!remembered) return
     const { id } = remembered
     const known = followed.get(id)
@@ -38,14 +55,21 @@ export function createFoundPayments({ tabs, memory, followed, page }: FoundPayme
     for (const orderKey of orderKeys) recall(orderKey)
   }
 
+  /** Another tab may have begun a payment, or know the buyer's word for one that is followed. */
+  function onAnnounced(id: string) {
+    const hear = followed.get(id) ? read : recall
+    for (const orderKey of orderKeys) hear(orderKey)
+  }
+
   return {
     /** A component shows this order: follows the payment that is remembered for it. */
     pickUp: (orderKey: string) => {
       orderKeys.add(orderKey)
-      // Another tab may begin a payment of this order.
-      tabs.subscribeToOthers(recallAll)
+      tabs.subscribeToAll(onAnnounced)
       if (isRunning) recall(orderKey)
     },
+
+    read,
 
     /** Follows the payment of this id, in preference to others that are found. */
     resume: (id: string) => {

@@ -80,7 +80,10 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
         const before = known?.id === intent.payment_intent_id ? moneyOf(known) : {}
         const all = withMoney(intent, before)
         const newText = JSON.stringify(memoryOf(all, isSaid ?? before.sent === true))
-        if (newText !== text) place.setItem(key, newText)
+        if (newText === text) return
+        // Where there is no room for the new one, the old one must not be believed.
+        place.removeItem(key)
+        place.setItem(key, newText)
       })
     },
 

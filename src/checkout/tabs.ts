@@ -26,8 +26,8 @@ export interface Tabs {
    * It gets a digest, which says whether something has changed and not what: that is for the server.
    */
   readonly subscribe: (id: string, onReport: (digest: string) => void) => () => void
-  /** Calls `listener` when another tab announces a payment that is not followed here, from now on. */
-  readonly subscribeToOthers: (listener: () => void) => void
+  /** Calls `listener` with the id of every payment that another tab announces, from now on. */
+  readonly subscribeToAll: (listener: (id: string) => void) => void
   /** Talks to them until the returned function is called, and not while the page is frozen. */
   readonly run: () => () => void
 }
@@ -38,7 +38,7 @@ const VERSION = 1
 /** Creates the connection to other tabs. Without a channel, each tab is on its own. */
 export function createTabs({ getName, openChannel = openBroadcast, page }: TabsOptions): Tabs {
   const listeners = new Map<string, (digest: string) => void>()
-  let onOther: (() => void) | null = null
+  let onAny: ((id: string) => void) | null = null
   let channel: TabChannel | null = null
   let isRunning = false
 
@@ -46,14 +46,13 @@ export function createTabs({ getName, openChannel = openBroadcast, page }: TabsO
     if (!isJsonObject(data) || data['version'] !== VERSION) return
     const { id, digest } = data
     if (typeof id !== 'string' || typeof digest !== 'string') return
-    const onReport = listeners.get(id)
-    if (onReport) onReport(digest)
-    else onOther?.()
+    onAny?.(id)
+    listeners.get(id)?.(digest)
   }
 
   /** Only once there is a payment to follow or an order to pay, as most pages have none. */
   function open() {
-    if (channel || !isRunning || (listeners.size === 0 && !onOther)) return
+    if (channel || !isRunning || (listeners.size === 0 && !onAny)) return
     withChannel(() => {
       channel = openChannel(getName())
       channel.addEventListener('message', receive)
@@ -92,8 +91,8 @@ export function createTabs({ getName, openChannel = openBroadcast, page }: TabsO
       }
     },
 
-    subscribeToOthers: (listener) => {
-      onOther = listener
+    subscribeToAll: (listener) => {
+      onAny = listener
       open()
     },
 

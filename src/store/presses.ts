@@ -1,12 +1,12 @@
 import type { PaymentStatus } from '../core/contract'
 import { PaymentError, toPaymentError } from '../core/errors'
 import { toModalParams, type PayParams } from '../core/parameters'
-import { mayPayAgain } from '../core/situation'
+import { holdsMoney, mayPayAgain } from '../core/situation'
 import type { PaymentState, PaymentStateOf } from '../core/state'
 import { stableStringify } from '../core/stableStringify'
 import { isThenable } from './callGuarded'
 import type { BeforePay, Registrations } from './registrations'
-import { attemptToShow, isUnpaid, stateFor, type PressRules } from './session'
+import { attemptToShow, isKept, isUnpaid, stateFor, type PressRules } from './session'
 import type { SessionRunner } from './sessionRunner'
 
 interface Made {
@@ -121,11 +121,23 @@ export function createPresses(
     if (retried) press(retried.instanceId, retried.params)
   }
 
+  /**
+   * Whether a press would not begin anything: what is shown is paid, or it has expired and may hold the
+   * buyer's money. The server of an order knows the money and is asked, but not the buyer's word.
+   */
+  function rests(state: PaymentState): boolean {
+    if (state.status !== 'expired') return state.status === 'success'
+    const situation = rules.situationOf(state)
+    const attempt = getSession().attempts.get(state.attemptId)
+    const isOrder = attempt !== undefined && isKept(getSession(), attempt)
+    return isOrder ? situation === 'expired_sent' : holdsMoney(situation)
+  }
+
   /** The component whose press an attempt or a refusal came from. */
   const pressedBy = (attemptId: string) => presses.get(attemptId)?.instanceId
 
   return {
-    ...{ pay, prepare, press, pressedBy, retry },
+    ...{ pay, prepare, press, pressedBy, rests, retry },
     /** Whether `retry` would begin a payment. */
     canRetry: () => pressToRetry() !== undefined,
   }

@@ -331,7 +331,10 @@ describe('onBeforePay at a click on an open payment', () => {
     const shop = await openPending({ children: cart('300', onBeforePay) })
     onBeforePay.mockImplementation(fail)
     const ended = vi.fn()
-    await shop.after(press)
+    await shop.after(() => {
+      void session.current?.payAsync({ ...order, fiatAmount: '300' }).then(ended, ended)
+      press()
+    })
     await shop.pass(10 * MINUTE)
     expect(button()).toHaveAttribute('data-status', 'pending')
     expectAddress()
@@ -340,6 +343,7 @@ describe('onBeforePay at a click on an open payment', () => {
     shop.fake.pay(shop.id)
     await shop.pass(MINUTE)
     expect(shop.onSuccess).toHaveBeenCalledOnce()
+    expect(ended.mock.calls).toMatchObject([[{ status: 'success' }]])
   })
 
   it('does not keep the page from seeing that the payment is paid', async () => {

@@ -22,27 +22,64 @@ async function begin(from: ReturnType<typeof world>, order: Order, isSent = fals
 }
 
 describe('a page that finds an order whose payment may hold money, beside an open one', () => {
-  const HELD: [label: string, change: Partial<PaymentIntent>, isSent: boolean][] = [
-    ['Received late, being checked', { payment_tx_hash: '0x5e' }, false],
-    ['Received late, being checked', { received_amount: '1' }, false],
-    ['Looking for your payment', {}, true],
-  ]
-
-  it.each(HELD)('shows "%s": %j, sent: %s', async (label, change, isSent) => {
+  /** Order B's payment is open, and that of order A, which is found beside it, has expired. */
+  async function openBoth(change: Partial<PaymentIntent>, isSent = false) {
     const from = world()
     const id = await begin(from, 'A', isSent)
     from.fake.update(id, { status: 'expired', ...change })
     await begin(from, 'B')
-    const shop = await openShop({
-      world: from,
-      children: [buttonFor('B'), buttonFor('A'), message],
-    })
+    const children = [buttonFor('B'), buttonFor('A'), message]
+    const shop = await openShop({ world: from, children })
     await shop.pass(SECOND)
-    expect(button('A')).toHaveAccessibleName(label)
+    return Object.assign(shop, { id, before: counts(from.fake).posts })
+  }
+
+  it.each<Partial<PaymentIntent>>([{ payment_tx_hash: '0x5e' }, { received_amount: '1' }])(
+    'asks the server at a click, and shows the money again that it has seen: %j',
+    async (change) => {
+      const shop = await openBoth(change)
+      expect(button('A')).toHaveAccessibleName('Received late, being checked')
+      expect(button('A')).not.toHaveAttribute('aria-disabled')
+      await shop.after(() => fireEvent.click(button('A')))
+      expect(counts(shop.fake).posts).toBe(shop.before + 1)
+      expect(shop.fake.intents).toHaveLength(2)
+      expect(shop.payment.data?.payment_intent_id).toBe(shop.id)
+      expect(button('A')).toHaveAccessibleName('Received late, being checked')
+      expect(screen.queryByRole('img', { name: /QR/ })).toBeNull()
+      shop.unmount()
+    },
+  )
+
+  it('rests on the word of the buyer, which the server does not know', async () => {
+    const shop = await openBoth({}, true)
+    expect(button('A')).toHaveAccessibleName('Looking for your payment')
     expect(button('A')).toHaveAttribute('aria-disabled', 'true')
     await shop.after(() => fireEvent.click(button('A')))
+    expect(counts(shop.fake).posts).toBe(shop.before)
     expect(shop.fake.intents).toHaveLength(2)
     expect(screen.queryByRole('dialog')).toBeNull()
+    shop.unmount()
+  })
+
+  it('pays with another payment if the server, at which the order was reopened, offers one', async () => {
+    const from = world()
+    const id = await begin(from, 'A')
+    from.fake.update(id, { status: 'expired', payment_tx_hash: '0x5e' })
+    // The fake cannot reopen an order, but has no payment of this one yet.
+    const between: ShopOptions['between'] = (fetch) => (input, init) =>
+      fetch(
+        input,
+        typeof init?.body === 'string'
+          ? { ...init, body: init.body.replace('"orderId":"A"', '"orderId":"reopened"') }
+          : init,
+      )
+    const shop = await openShop({ world: from, between, children: [buttonFor('A'), message] })
+    await shop.pass(SECOND)
+    expect(button('A')).toHaveAccessibleName('Received late, being checked')
+    await shop.after(() => fireEvent.click(button('A')))
+    expect(shop.fake.intents).toHaveLength(2)
+    expect(shop.payment.data?.payment_intent_id).toBe(idOf(shop.fake))
+    expect(dialog().getByRole('img', { name: /QR/ })).toBeVisible()
     shop.unmount()
   })
 })

@@ -1,6 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react'
 import { PayButton, PaymentMessage, type PayButtonProps } from 'kryptogo-payment-react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { expectConsole } from '../setup'
 import { counts, createWorld, idOf, MINUTE, openShop, SECOND, type ShopOptions } from './support'
 
 /** The channels of all tabs, over which each hears the others at once. */
@@ -142,6 +143,146 @@ describe('a payment that another tab begins for an order', () => {
     await tab.after(() => spoken.postMessage({ version: 1, id: 'theirs', digest: '[]' }))
     expect(fake.requests).toHaveLength(0)
     tab.unmount()
+  })
+})
+
+describe("the buyer's word in another tab", () => {
+  type Tab = Awaited<ReturnType<typeof openTab>>
+
+  /** In the dialog, which is closed after that. */
+  async function saySent(tab: Tab) {
+    await tab.after(tab.payment.reopenPaymentModal)
+    const [word] = screen.getAllByText("I've sent it")
+    await tab.after(() => word && fireEvent.click(word))
+    await tab.after(tab.payment.closePaymentModal)
+  }
+
+  const takeBack = () =>
+    fireEvent.click(within(screen.getByTestId('first message')).getByText("I haven't sent it"))
+  const expectLookedFor = (name: string) => {
+    expect(button(name)).toHaveAccessibleName('Looking for your payment')
+    expect(screen.getByTestId(`${name} message`)).toHaveTextContent('Looking for your payment')
+    expect(screen.queryByRole('img', { name: /QR/ })).toBeNull()
+  }
+
+  /** Two tabs of one order, in the first of which the buyer says that its payment was sent. */
+  async function openSent(change?: Partial<PayButtonProps>, options?: ShopOptions) {
+    const tabs = await openTwo(change, options)
+    await saySent(tabs.first)
+    return tabs
+  }
+
+  it('is taken over at once, and so is that it is taken back', async () => {
+    const { fake, first, second } = await openSent()
+    expectLookedFor('second')
+    const { posts } = counts(fake)
+    await second.after(press('second'))
+    expectLookedFor('second')
+    expect(counts(fake).posts).toBe(posts)
+    await first.after(takeBack)
+    expect(button('second')).toHaveAccessibleName('Continue payment')
+    await second.pass(MINUTE)
+    expect(button('first')).toHaveAccessibleName('Waiting for payment')
+    first.unmount()
+    second.unmount()
+  })
+
+  it('is taken over by a dialog that shows the address', async () => {
+    const { first, second } = await openTwo()
+    await first.after(first.payment.reopenPaymentModal)
+    await second.after(press('second'))
+    expect(screen.getAllByRole('img', { name: /QR/ })).toHaveLength(2)
+    await saySent(first)
+    expectLookedFor('second')
+    first.unmount()
+    second.unmount()
+  })
+
+  it('keeps a click at another price from beginning a second payment', async () => {
+    const { fake, first, second } = await openSent({ fiatAmount: '280' })
+    await second.after(press('second'))
+    expect(fake.intents).toHaveLength(1)
+    expectLookedFor('first')
+    expect(JSON.stringify(localStorage)).toContain('\\"sent\\":true')
+    first.unmount()
+    second.unmount()
+  })
+
+  describe('where there are no channels', () => {
+    beforeEach(() => {
+      vi.stubGlobal('BroadcastChannel', undefined)
+    })
+    const refocus = () => window.dispatchEvent(new Event('focus'))
+
+    it('is taken over when the tab is seen again', async () => {
+      const world = createWorld({ scenario: 'pending', orders: true })
+      const first = await openTab(world, 'first')
+      await first.after(press('first'))
+      await first.after(() => first.payment.closePaymentModal())
+      const second = await openTab(world, 'second')
+      expect(button('second')).toHaveAccessibleName('Continue payment')
+      await saySent(first)
+      expect(button('second')).toHaveAccessibleName('Continue payment')
+      await second.after(refocus)
+      expectLookedFor('second')
+      await first.after(takeBack)
+      await second.after(refocus)
+      expect(button('second')).toHaveAccessibleName('Continue payment')
+      first.unmount()
+      second.unmount()
+    })
+
+    it.each(['300', '280'])('is read before a click asks the server: NT$%s', async (fiatAmount) => {
+      if (fiatAmount !== '300') expectConsole('error', /the server charges 300 TWD/)
+      const world = createWorld({ scenario: 'pending', orders: true })
+      const first = await openTab(world, 'first')
+      await first.after(press('first'))
+      await first.after(() => first.payment.closePaymentModal())
+      const second = await openTab(world, 'second', { fiatAmount })
+      await saySent(first)
+      await second.after(press('second'))
+      expect(counts(world.fake).posts).toBe(1)
+      expectLookedFor('second')
+      first.unmount()
+      second.unmount()
+    })
+
+    it('is not lost to a payment that is being created in the other tab meanwhile', async () => {
+      expectConsole('error', /the server charges 300 TWD/)
+      const world = createWorld({ scenario: 'pending', orders: true })
+      const first = await openTab(world, 'first')
+      await first.after(press('first'))
+      await first.after(() => first.payment.closePaymentModal())
+      const between: ShopOptions['between'] = (fetch) => async (input, init) => {
+        const answer = await fetch(input, init)
+        if (init?.method === 'POST')
+          await new Promise<void>((resolve) => world.clock.after(SECOND, resolve))
+        return answer
+      }
+      const second = await openTab(world, 'second', { fiatAmount: '280' }, { between })
+      await second.after(press('second'))
+      await saySent(first)
+      await second.pass(2 * SECOND)
+      expect(second.payment.data?.payment_intent_id).toBe(first.payment.data?.payment_intent_id)
+      expect(button('second')).toHaveAccessibleName('Replaced by a newer payment')
+      expect(screen.queryByRole('img', { name: /QR/ })).toBeNull()
+      expect(JSON.stringify(localStorage)).toContain('\\"sent\\":true')
+      first.unmount()
+      second.unmount()
+    })
+  })
+
+  it('stays on its page where the storage has no more room', async () => {
+    const { first, second } = await openTwo()
+    const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('No room', 'QuotaExceededError')
+    })
+    await saySent(first)
+    await first.after(() => window.dispatchEvent(new Event('focus')))
+    expectLookedFor('first')
+    full.mockRestore()
+    first.unmount()
+    second.unmount()
   })
 })
 
