@@ -7,8 +7,9 @@ import { begin, release, showAgain, sinceNow, update, withAttempt, withEffect } 
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { receiveSnapshot } from './receiveSnapshot'
-import { activeAttempt, attemptToRenew, isUnpaid, waitingFor } from './session'
+import { activeAttempt, attemptToRenew, isUnpaid } from './session'
 import type { Press, Reduction, Session } from './session'
+import { waitingFor } from './waiting'
 
 /** Something that happened. Ids come with the event, so that `reduce` stays pure. */
 export type SessionEvent =
