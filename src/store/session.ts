@@ -140,6 +140,11 @@ function holds(session: Session, attempt: Attempt): boolean {
   return !attempt.dismissed && isHeld(attempt.state, isSent(session, attempt))
 }
 
+/** The newest payment of an owner that may hold money. */
+export function heldAttempt(session: Session, ownerKey: string | null): Attempt | undefined {
+  return newest(session, (attempt) => attempt.ownerKey === ownerKey && holds(session, attempt))
+}
+
 /** Whether the buyer says that a payment was sent. */
 function isSent({ sentIntents }: Session, { intent }: Attempt): boolean {
   return intent !== null && sentIntents.has(intent.payment_intent_id)
