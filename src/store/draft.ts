@@ -5,6 +5,7 @@ import { IDLE } from '../core/state'
 import {
   activeAttempt,
   completedAttempt,
+  heldAttempt,
   isFor,
   isKept,
   newest,
@@ -116,9 +117,13 @@ function settleOthers(draft: Draft, attempt: Attempt): Draft {
     const isSettled = isOwners || (isInProgress && state.status !== 'opening')
     const hidden = isOver(draft) ? hiddenSuccess(draft) : undefined
     const settled = isSettled ? { ...draft, rejection: null } : draft
-    return hidden ? showAgain(settled, hidden) : settled
+    const shown = hidden ?? heldInstead(settled)
+    return shown ? showAgain(settled, shown) : settled
   }
-  if (state.status !== 'success' || dismissed) return draft
+  if (state.status !== 'success' || dismissed) {
+    const held = heldInstead(draft)
+    return held ? showAgain(draft, held) : draft
+  }
   // Money that came for a payment the page has left: it is shown unless another one is.
   const isFree = isOver(draft) || activeAttempt(draft).state.status === 'error'
   if (isFree) return activate(draft, attempt)
@@ -128,6 +133,16 @@ function settleOthers(draft: Draft, attempt: Attempt): Draft {
   if (isSame && active.state.status === 'success') return draft
   const isPaid = isSame && isKept(draft, attempt)
   return isPaid ? showAgain(draft, attempt) : withAttempt(draft, { ...attempt, hidden: true })
+}
+
+/** The payment with the money of the active attempt's order, if that attempt has none to pay. */
+function heldInstead(draft: Draft): Attempt | undefined {
+  const active = activeAttempt(draft)
+  const { ownerKey, intent, state } = active
+  if (ownerKey === null || !isKept(draft, active)) return undefined
+  const isWithdrawn = state.status === 'pending' && intent?.superseded === true
+  const isFree = hasNoPayment(draft) || (isWithdrawn && !isMoneySeen(state))
+  return isFree ? heldAttempt(draft, ownerKey) : undefined
 }
 
 /** Whether the active payment is over without money, or there is none. */

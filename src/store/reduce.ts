@@ -7,8 +7,9 @@ import { begin, release, showAgain, sinceNow, update, withAttempt, withEffect } 
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { receiveSnapshot } from './receiveSnapshot'
-import { activeAttempt, attemptToRenew, isUnpaid, waitingFor } from './session'
+import { activeAttempt, attemptToRenew, heldAttempt, isUnpaid } from './session'
 import type { Press, Reduction, Session } from './session'
+import { waitingFor } from './waiting'
 
 /** Something that happened. Ids come with the event, so that `reduce` stays pure. */
 export type SessionEvent =
@@ -123,11 +124,13 @@ function failed(draft: Draft, id: string, error: PageError, nextId: string): Dra
   const active = activeAttempt(draft)
   if (id !== active.id || active.phase === 'over') return draft
   const renewed = draft.attempts.get(active.renewedId ?? '')
-  if (active.phase === 'preparing' && renewed && isWaiting(renewed))
-    return goBack(draft, renewed, error)
+  const held = heldAttempt(draft, active.ownerKey)
+  const isOffered = renewed && isWaiting(renewed) && (!held || held === renewed)
+  if (active.phase === 'preparing' && isOffered) return goBack(draft, renewed, error)
   const next = update(draft, fail(active, error))
   // Its component has left, and would only hide the payment before it.
-  return error.code === 'abandoned' && active.displacedId !== null ? release(next, nextId) : next
+  const isHiding = next.activeId === id && active.displacedId !== null
+  return error.code === 'abandoned' && isHiding ? release(next, nextId) : next
 }
 
 /** Shows the open payment again that the active attempt could not ask about, and why. */

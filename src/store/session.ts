@@ -140,6 +140,11 @@ function holds(session: Session, attempt: Attempt): boolean {
   return !attempt.dismissed && isHeld(attempt.state, isSent(session, attempt))
 }
 
+/** The newest payment of an owner that may hold money. */
+export function heldAttempt(session: Session, ownerKey: string | null): Attempt | undefined {
+  return newest(session, (attempt) => attempt.ownerKey === ownerKey && holds(session, attempt))
+}
+
 /** Whether the buyer says that a payment was sent. */
 function isSent({ sentIntents }: Session, { intent }: Attempt): boolean {
   return intent !== null && sentIntents.has(intent.payment_intent_id)
@@ -267,24 +272,6 @@ function openFoundAttempt(session: Session, request: PaymentModalParams): Attemp
       (isWaiting(attempt) || holds(session, attempt)) &&
       echoes(attempt.intent, request),
   )
-}
-
-/** Something that an attempt waits for, and must not wait for without end. */
-export interface Waiting {
-  readonly id: string
-  /** An answer of `onBeforePay`, or a sign of life from the source. */
-  readonly what: 'params' | 'source'
-  /** Tells one wait from the next. */
-  readonly key: string
-}
-
-/** Returns the wait of the active attempt, so that the store can keep one timer for it. */
-export function waitingFor(session: Session): Waiting | null {
-  const { id, phase, request, state } = activeAttempt(session)
-  if (phase === 'preparing') return { id, what: 'params', key: `${id} params` }
-  const isSilent = state.status === 'opening' || state.status === 'idle'
-  if (!request || !isSilent || session.snapshot.isLoading) return null
-  return { id, what: 'source', key: `${id} ${state.status}` }
 }
 
 /** Something to do once the state has changed. One that names an attempt is void if that is no longer active. */

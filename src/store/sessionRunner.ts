@@ -3,7 +3,8 @@ import { toPaymentError, type PageErrorCode } from '../core/errors'
 import { callGuarded } from './callGuarded'
 import { createEmitter } from './emitter'
 import { reduce, type SessionEvent } from './reduce'
-import { createSession, waitingFor, type SessionEffect } from './session'
+import { createSession, type SessionEffect } from './session'
+import { waitingFor } from './waiting'
 
 /** How long each wait may last, in milliseconds. */
 const LONGEST_WAIT = { params: 10 * 60_000, source: 60_000 } as const
