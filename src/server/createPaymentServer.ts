@@ -19,6 +19,7 @@ import { createCreateRoute } from './http/createPayment'
 import { createHealthRoute } from './http/health'
 import { refuseUnless } from './http/httpError'
 import { createInFlight, type InFlight } from './http/inFlight'
+import { createFindKnownPayment } from './http/knownPayment'
 import { createTimestamp, createToPublicPayment } from './http/publicPayment'
 import { createAuthorizeRead, createFindReadable, createReadRoute } from './http/readPayment'
 import { createRequestCounter } from './http/requestCounter'
@@ -273,8 +274,9 @@ function composeHttp<Client, Order extends AnyOrder>(
     ...{ ...shared, ...payments },
     ...{ findReadable, toPublicPayment, timestamp },
   })
+  const findKnownPayment = createFindKnownPayment({ ...payments, authorize })
   const create = createCreateRoute({
-    ...{ ...shared, ...payments, options },
+    ...{ ...shared, ...payments, options, findKnownPayment },
     ...{ countRequest, authorize, unknownIds, toPublicPayment, timestamp },
   })
   const callback = createCallbackRoute({
