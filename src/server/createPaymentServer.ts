@@ -139,6 +139,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   const saveCheckpoint = () => checkpoint(database, clock)
 
   let tasks: readonly (() => Promise<void>)[] = []
+  let starting: Promise<void> = Promise.resolve()
   let stopped: Promise<void> = Promise.resolve()
   let stops = 0
   let hasWarned = false
@@ -150,8 +151,12 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     log.warn(ANYONE_MAY_READ)
   }
 
-  async function start(): Promise<void> {
-    if (tasks.length) return
+  function start(): Promise<void> {
+    if (!tasks.length) starting = begin()
+    return starting
+  }
+
+  async function begin(): Promise<void> {
     warnOnce()
     streams.open()
     inFlight.open()
@@ -244,16 +249,8 @@ function composePayments<Client, Order extends AnyOrder>(
   const orders = createOrders<Order>({ ...known, databaseTime })
   const reconcile = createReconcile({ ...known, databaseTime, applyUpdate, sharedGate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
-  const parts = {
-    databaseTime,
-    serverTime,
-    findPayment,
-    changeFeed,
-    fetcher,
-    applyUpdate,
-    sharedGate,
-  }
-  return { ...parts, offerPayment, adoption, orders, reconcile, overrule }
+  const parts = { databaseTime, serverTime, findPayment, changeFeed, fetcher, applyUpdate }
+  return { ...parts, sharedGate, offerPayment, adoption, orders, reconcile, overrule }
 }
 
 function composeHttp<Client, Order extends AnyOrder>(
