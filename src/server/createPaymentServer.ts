@@ -20,6 +20,7 @@ import { createCreateRoute } from './http/createPayment'
 import { createHealthRoute } from './http/health'
 import { refuseUnless } from './http/httpError'
 import { createInFlight, type InFlight } from './http/inFlight'
+import { createFindKnownPayment } from './http/knownPayment'
 import { createTimestamp, createToPublicPayment } from './http/publicPayment'
 import { createAuthorizeRead, createFindReadable, createReadRoute } from './http/readPayment'
 import { createRequestCounter } from './http/requestCounter'
@@ -139,6 +140,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   const saveCheckpoint = () => checkpoint(database, clock)
 
   let tasks: readonly (() => Promise<void>)[] = []
+  let starting: Promise<void> = Promise.resolve()
   let stopped: Promise<void> = Promise.resolve()
   let stops = 0
   let hasWarned = false
@@ -151,8 +153,12 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     void inFlight.track(() => warnAboutSettings(database, log))
   }
 
-  async function start(): Promise<void> {
-    if (tasks.length) return
+  function start(): Promise<void> {
+    if (!tasks.length) starting = begin()
+    return starting
+  }
+
+  async function begin(): Promise<void> {
     streams.open()
     inFlight.open()
     warnOnce()
@@ -245,16 +251,8 @@ function composePayments<Client, Order extends AnyOrder>(
   const orders = createOrders<Order>({ ...known, databaseTime })
   const reconcile = createReconcile({ ...known, databaseTime, applyUpdate, sharedGate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
-  const parts = {
-    databaseTime,
-    serverTime,
-    findPayment,
-    changeFeed,
-    fetcher,
-    applyUpdate,
-    sharedGate,
-  }
-  return { ...parts, offerPayment, adoption, orders, reconcile, overrule }
+  const parts = { databaseTime, serverTime, findPayment, changeFeed, fetcher, applyUpdate }
+  return { ...parts, sharedGate, offerPayment, adoption, orders, reconcile, overrule }
 }
 
 function composeHttp<Client, Order extends AnyOrder>(
@@ -275,8 +273,9 @@ function composeHttp<Client, Order extends AnyOrder>(
     ...{ ...shared, ...payments },
     ...{ findReadable, toPublicPayment, timestamp },
   })
+  const findKnownPayment = createFindKnownPayment({ ...payments, authorize })
   const create = createCreateRoute({
-    ...{ ...shared, ...payments, options },
+    ...{ ...shared, ...payments, options, findKnownPayment },
     ...{ countRequest, authorize, unknownIds, toPublicPayment, timestamp },
   })
   const callback = createCallbackRoute({

@@ -91,6 +91,7 @@ function start(context: TestContext, folder: string, opens: 'folder' | 'itself' 
     async exit() {
       child.stdin.write('exit\n')
       await ended
+      return child.exitCode
     },
   }
 }
@@ -129,6 +130,14 @@ describe.concurrent('two processes and the folder of a PGlite', { timeout: 120_0
       expect(await second.does('count')).toEqual([{ count: 2 }])
     },
   )
+
+  it('let the first end without an error after the folder was removed', async (context) => {
+    const folder = await makeNotes(context)
+    const first = start(context, folder)
+    await first.does('count')
+    await rm(folder, { recursive: true })
+    context.expect(await first.exit()).toBe(0)
+  })
 
   it('take it over from one that was killed', async (context) => {
     const { expect } = context

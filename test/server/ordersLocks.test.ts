@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openPostgres } from '../support/databases'
-import { openOrders } from './ordersSupport'
+import { openOrders, paid } from './ordersSupport'
 
 type Shop = ReturnType<typeof openOrders>
 
@@ -67,3 +67,49 @@ describe('on PostgreSQL, without the lock of its payment', () => {
     await changed
   })
 })
+
+describe('on PostgreSQL, a success that has waited while its order offered another payment', () => {
+  it('is told in the stream of that payment', async () => {
+    const store = await openPostgres()
+    onTestFinished(store.close)
+    const { client: observer } = await openSession(store.url)
+    const blocked = async () => {
+      const waiting = "datname = current_database() and wait_event_type = 'Lock'"
+      return (await observer.query(`select from pg_stat_activity where ${waiting}`)).rowCount
+    }
+    const creating = openGate()
+    const delivering = openGate()
+    const shop = openOrders(store, {
+      onCreated: ({ intent }) => (intent.fiat_amount === '280' ? creating.pass() : undefined),
+      onStatusChange: () => delivering.pass(),
+    })
+    const [first = ''] = await shop.offeredAt('300')
+
+    const second = shop.offeredAt('280')
+    await creating.reached
+    const success = shop.becomes(first, paid())
+    await expect.poll(blocked).toBe(1)
+    creating.open()
+    const [id = ''] = await second
+    await delivering.reached
+    const stream = await shop.watch(id)
+    expect(await stream.data()).not.toHaveProperty('order_paid')
+    delivering.open()
+    await success
+    expect(await stream.data()).toMatchObject({ order_paid: true, superseded: true })
+    await shop.payments.stop()
+  })
+})
+
+/** Holds back the first that passes until it is opened. */
+function openGate() {
+  let open = (): void => undefined
+  let reach = (): void => undefined
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  const reached = new Promise<void>((resolve) => (reach = resolve))
+  const pass = () => {
+    reach()
+    return opened
+  }
+  return { pass, reached, open }
+}

@@ -46,6 +46,35 @@ describe.each(stores)('on $name', ({ open }) => {
     })
   })
 
+  it('shows a payment that pays its order after a reopening as the one that counts', async () => {
+    const shop = openOrders(store)
+    const id = await shop.offered()
+    await shop.becomes(id, { status: 'expired', payment_tx_hash: '0x1' })
+    await shop.payments.orders.reopen('A-1', 'the money was sent back')
+    expect((await shop.read(id)).data).toMatchObject({ superseded: true })
+    await shop.becomes(id, paid())
+    const { data } = await shop.read(id)
+    expect(data).toMatchObject({ status: 'success' })
+    expect(data).not.toHaveProperty('superseded')
+    expect(await shop.payments.getPayment(id)).toMatchObject({ isOffered: true, paidBy: id })
+    expect(await shop.ask()).toMatchObject({ status: 409, error: 'already_paid' })
+  })
+
+  it.each([
+    ['was paid', paid()],
+    [
+      'was sent back',
+      { status: 'insufficient_refunded', received_amount: '5', refund_amount: '5' },
+    ],
+  ] as const)('shows no address once its money %s', async (_, change) => {
+    const shop = openOrders(store)
+    const id = await shop.offered()
+    await shop.becomes(id, change)
+    const { data } = await shop.read(id)
+    expect(data).toMatchObject({ status: change.status })
+    expect(data).not.toHaveProperty('payment_address')
+  })
+
   describe('a payment that had expired when its money came', () => {
     it('is said to be late, and so is what follows', async () => {
       const shop = openOrders(store)

@@ -163,7 +163,8 @@ describe('on PostgreSQL', () => {
         ),
       ) as string,
     }
-    await expect(shop.payments.start()).rejects.toMatchObject(refusal)
+    const starts = [shop.payments.start(), shop.payments.start()]
+    for (const start of starts) await expect(start).rejects.toMatchObject(refusal)
     expect(shop.lines.map(({ message }) => message)).toContain(
       'The payment server cannot use its database, and is stopped',
     )

@@ -17,6 +17,7 @@ import {
   unavailable,
   type Refusal,
 } from './httpError'
+import type { FindKnownPayment } from './knownPayment'
 import { eventsPathOf, type Timestamp, type ToPublicPayment } from './publicPayment'
 import { parseObject, readBody } from './readJson'
 import type { AuthorizeRead } from './readPayment'
@@ -38,6 +39,7 @@ export interface CreateRouteOptions<Order extends AnyOrder> {
   readonly options: Pick<PaymentServerOptions<never, Order>, Used>
   readonly countRequest: (request: Request) => void
   readonly offerPayment: OfferPayment<Order>
+  readonly findKnownPayment: FindKnownPayment<Order>
   readonly authorize: AuthorizeRead<Order>
   readonly unknownIds: Pick<UnknownIdLimiter, 'accept'>
   readonly toPublicPayment: ToPublicPayment<Order>
@@ -52,7 +54,7 @@ export interface CreateRouteOptions<Order extends AnyOrder> {
 /** The request of a page. */
 interface RequestedPayment {
   readonly params: Partial<PaymentModalParams>
-  /** The payment of the order that the page knows. */
+  /** The payment that the page has. */
   readonly knownId: string | null
 }
 
@@ -127,8 +129,10 @@ export function createCreateRoute<Order extends AnyOrder>(
     countRequest(request)
     await admit(request)
     const { params, knownId } = parseRequest(parseObject(await readBody(request, LIMIT_BYTES)))
-    const offered = await offer(request, await findPrice(request, params))
-    return respond(context, offered, knownId)
+    const price = await findPrice(request, params)
+    const known = await context.findKnownPayment(request, price, knownId)
+    if (known) return respond(context, { kind: 'reused', payment: known }, knownId)
+    return respond(context, await offer(request, price), knownId)
   }
 }
 

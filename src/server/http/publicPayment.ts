@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
-import { hasMoney, hasUnsettledMoney, showsMoney } from '../../core/money'
+import { hasMoney, showsMoney } from '../../core/money'
+import { isSettled } from '../../core/ranks'
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
@@ -60,7 +61,8 @@ export function createToPublicPayment<Order extends AnyOrder>(
     // A page cannot see an amount that cannot be read, for one.
     if (hasMoney(accepted) && !showsMoney(fields)) shown['money_seen'] = true
     if (!isOffered) shown['superseded'] = true
-    if (isClosed || !isOffered || hasUnsettledMoney(accepted)) delete shown['payment_address']
+    const isPaid = hasMoney(accepted) || isSettled(status)
+    if (isClosed || !isOffered || isPaid) delete shown['payment_address']
     if (!mayRead) return shown
     try {
       const orderData = toJson(getPublicOrderData?.({ intent, order }))

@@ -139,7 +139,8 @@ function othersOfOrder(
 ): readonly string[] {
   const { id, status, others, current } = row
   const isNews = paidBy !== undefined || (saved.status === 'success') !== (status === 'success')
-  if (isNews) return others.split(' ').filter(Boolean)
-  const isOtherOffered = current !== null && current !== id
-  return isOtherOffered && keepsOrder(saved) !== keepsOrder(row) ? [current] : []
+  const offered = current !== null && current !== id ? [current] : []
+  // One that was stored while this one waited for the lock is not among the others, but is the current.
+  if (isNews) return [...new Set([...others.split(' ').filter(Boolean), ...offered])]
+  return keepsOrder(saved) !== keepsOrder(row) ? offered : []
 }

@@ -133,8 +133,8 @@ function isOffered(
   { id, shown, set_aside, current, paid_by: paidBy }: StoredRow,
   isWithheld: boolean,
 ): boolean {
-  if (!shown || set_aside) return false
   if (paidBy !== null) return paidBy === id
+  if (!shown || set_aside) return false
   return (current ?? id) === id && !isWithheld
 }
 

@@ -108,7 +108,11 @@ function hold(options: LockOptions, generation: number): FolderLock {
     })
   }
   const releaseAtExit = () => {
-    node.fs.writeFileSync(file, RELEASED)
+    try {
+      node.fs.writeFileSync(file, RELEASED)
+    } catch {
+      // The folder may have been removed. An error would end the process with another exit code.
+    }
   }
   keepBeating()
   node.process.once('exit', releaseAtExit)
