@@ -135,7 +135,7 @@ export async function checkpoint(database: Database, clock: Clock) {
 export const verify = (database: Database) => verifyAudit(database, { client })
 
 /** Writes rows as they are. */
-export async function insert(database: Queryable, rows: readonly AuditRow[]) {
+async function insert(database: Queryable, rows: readonly AuditRow[]) {
   await database.query(
     `insert into kryptogo.kgp_audit (client_id, subject, seq, at, kind, body, hash)
     select 'c', * from unnest($1::text[], $2::integer[], $3::float8[], $4::text[], $5::text[], $6::text[])`,

@@ -9,7 +9,7 @@ const SERVER = path.join(import.meta.dirname, '../../src/server')
 
 /** Tables whose rows belong to no client, and why. */
 const OF_NO_CLIENT: Readonly<Record<string, string>> = {
-  kgp_health: 'Its one row says when the database took a write, whoever wrote it.',
+  kgp_health: 'Its one row says when the database took a write, of any client.',
   kgp_schema: 'It has the version of the tables.',
 }
 

@@ -3,7 +3,7 @@ import type { SignedValue } from '../database/store'
 import type { Chained } from './hashChain'
 
 /** The columns of a record that its seal vouches for. */
-export type Facts<Name extends string> = Readonly<Record<Name, SignedValue>>
+type Facts<Name extends string> = Readonly<Record<Name, SignedValue>>
 
 /**
  * Signs a kind of record as it is stored, so that whatever else is written into its row is noticed.

@@ -26,7 +26,7 @@ export interface Store extends Tables {
 }
 
 /** A record that something else than this library has changed. */
-export interface ChangedRecord {
+interface ChangedRecord {
   /** `intent:{id}`, `order:{id}` or `transfer:{key}`. */
   readonly subject: string
   /** Whether it was written again, as its audit has it: what was written into it is lost. */
