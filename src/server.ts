@@ -49,6 +49,9 @@ export type {
   TransactionOptions,
 } from './server/database/database'
 export type { AuditBreak, AuditCounts, AuditFault, AuditReport } from './server/audit/report'
+export type { AuditOptions, KeyedClient } from './server/audit/signer'
+export type { VerifyOptions } from './server/audit/verify'
+export type { SchemaOptions } from './server/database/migrate'
 export type { PGliteDatabase, PGliteOptions } from './server/database/pglite/database'
 export type { OpenPGlite, PGliteLike, PGliteTransaction } from './server/database/pglite/types'
 export type {

@@ -29,6 +29,8 @@ export interface Line {
 /** The options of a shop: those of its server, and more. */
 export interface ShopOptions extends Partial<PaymentServerOptions> {
   database?: Database
+  /** @default that of all shops */
+  clientId?: string
   /** How long KryptoGO's answers take to arrive, in milliseconds of the clock. */
   latency?: () => number
   /** How much the gate toward KryptoGO lets through. @default more than any test sends */
@@ -40,7 +42,7 @@ export interface ShopOptions extends Partial<PaymentServerOptions> {
 /** A shop whose server takes callbacks, on one database, with a KryptoGO in memory. */
 export function openShop(
   store: Pick<OpenStore, 'database'> & Partial<Pick<OpenStore, 'another'>>,
-  { latency = () => 0, requests, kryptogo, ...given }: ShopOptions = {},
+  { clientId = CLIENT_ID, latency = () => 0, requests, kryptogo, ...given }: ShopOptions = {},
 ) {
   const clock = createTestClock()
   const fake = createFakeKryptogo({ clock, scenario: 'pending' })
@@ -56,7 +58,7 @@ export function openShop(
       lines.push({ level: 'error', message, details }),
   }
   const client = createKryptogoClient({
-    clientId: CLIENT_ID,
+    clientId,
     apiKey: API_KEY,
     origin: 'https://shop.example',
     ...(requests ?? { requestsPerSecond: 10_000, requestsAtOnce: 10_000 }),

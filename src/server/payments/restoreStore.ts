@@ -132,10 +132,10 @@ function replayOrder(payments: readonly Replayed[]) {
   const newest = payments.at(-1)
   if (!newest) return NO_FACTS
   const offered = payments.filter(({ facts }) => facts.shown && !facts.set_aside).at(-1)
-  const payers = payments.filter(
-    ({ facts, paidAt }) => facts.status === 'success' && paidAt !== null,
-  )
-  payers.sort((one, other) => (one.paidAt ?? 0) - (other.paidAt ?? 0))
+  // One whose success was another's when it came pays the order once that one is taken back.
+  const payers = payments.filter(({ facts }) => facts.status === 'success')
+  const paidAt = (payment: Replayed) => payment.paidAt ?? Infinity
+  const [payer] = payers.sort((one, other) => Math.sign(paidAt(one) - paidAt(other)) || 0)
   const { orderData, isNamed, facts } = offered ?? newest
   const { fiat_amount, fiat_currency } = readIntent(facts.intent)
   return {
@@ -143,7 +143,7 @@ function replayOrder(payments: readonly Replayed[]) {
     ...(offered && { current: facts.id, fiat_amount, fiat_currency }),
     is_named: isNamed,
     order_data: orderData,
-    paid_by: payers[0]?.facts.id ?? null,
+    paid_by: payer?.facts.id ?? null,
   }
 }
 
