@@ -13,7 +13,10 @@ export interface CheckoutState {
   readonly data: PaymentIntent | null
   readonly isLoading: boolean
   readonly isError: boolean
-  /** Why there is no payment or, if there is `data`, why the last read of it failed. */
+  /**
+   * Why there is no payment or, if there is `data`, why the last read of it, or the last click on it, was
+   * not answered.
+   */
   readonly error: PageError | null
   readonly isOpen: boolean
   /** No address is shown before the next look, which is to say whether the payment is still the one. */

@@ -20,7 +20,10 @@ export interface CheckoutPayment {
   isSuccess: boolean
   /** The payment could not be created. */
   isError: boolean
-  /** Why there is no payment or, if there is `data`, why the last read of it failed. */
+  /**
+   * Why there is no payment or, if there is `data`, why the last read of it, or the last click on it, was
+   * not answered.
+   */
   error: PageError | null
   /** Hash of the buyer's transaction, once it is detected. */
   txHash: string | undefined

@@ -4,8 +4,8 @@ import type { Session } from './session'
 /** A mounted store, as far as others need to know who reports a payment that several show. */
 export interface Reporter {
   /**
-   * How close a payment is to this store: 3 if it began there, 2 if it was found and then pressed, 1
-   * if it is known, 0 if not.
+   * How close a payment is to this store: 3 if it began there, 2 if it is an order's or was
+   * pressed, 1 if it is known, 0 if not.
    */
   readonly claimOn: (intentId: string) => number
 }
