@@ -2,6 +2,7 @@ import { isSamePrice } from '../core/amounts'
 import type { Clock } from '../core/clock'
 import type { PaymentModalParams } from '../core/contract'
 import type { PageError } from '../core/errors'
+import { hasUnsettledMoney } from '../core/money'
 import { isOpen } from '../core/ranks'
 import type { CheckoutScreen } from './checkoutScreen'
 import type { CheckoutState } from './checkoutState'
@@ -90,10 +91,15 @@ export function createCreation(options: CreationOptions) {
    * answered: it can still be paid. Returns whether there is one.
    */
   function goOn(error: PageError | null = null): boolean {
-    const known = followed.all().find((payment) => isAnswer(payment, screen.getState()))
+    const state = screen.getState()
+    const payments = followed.all().filter(({ orderKey }) => orderKey === state.orderKey)
+    // The server offers none but the last it has named, and not that one beside money.
+    const known = payments.at(-1)
     // Nothing is left to pay, or nothing to show it in.
     const isFinal = error?.code === 'already_paid' || error?.code === 'dialog_failed'
-    if (!known?.intent || isFinal) return false
+    if (!known?.intent || isFinal || !isAnswer(known, state)) return false
+    const others = payments.filter(({ id }) => id !== known.id)
+    if (others.some((other) => other.intent && hasUnsettledMoney(other.intent))) return false
     const { begun, intent } = known
     const { payment_address: _, ...withoutAddress } = intent
     // One that was found may have been replaced since the last look.

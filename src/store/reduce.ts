@@ -2,7 +2,7 @@ import { beginAttempt, type Attempt } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
 import { PaymentError, type PageError } from '../core/errors'
 import { fail, isWaiting, lapse } from '../core/lifecycle'
-import type { ErrorState } from '../core/state'
+import { IDLE, type ErrorState } from '../core/state'
 import { begin, release, showAgain, sinceNow, update, withAttempt, withEffect } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
@@ -54,7 +54,7 @@ function apply(draft: Draft, event: SessionEvent): Draft {
     case 'cancelled':
       return isPreparing(draft, event.id) ? release(draft, event.nextId) : draft
     case 'snapshotReceived':
-      return receiveSnapshot(draft, event.snapshot, event.nextId)
+      return goBackIfEnded(receiveSnapshot(draft, event.snapshot, event.nextId), event.nextId)
     case 'failed':
       return failed(draft, event.id, event.error, event.nextId)
     case 'timedOut':
@@ -140,6 +140,13 @@ function goBack(draft: Draft, renewed: Attempt, error: PageError): Draft {
   if (error.code === 'abandoned') return showAgain(ended, renewed)
   const shown = showAgain(ended, fail(renewed, error))
   return withEffect(shown, { type: 'reopenModal', id: renewed.id })
+}
+
+/** Shows the payment again that an attempt displaced which has ended without one, as its source says. */
+function goBackIfEnded(draft: Draft, nextId: string): Draft {
+  const { phase, displacedId, state, loaded } = activeAttempt(draft)
+  const isEnded = draft.keepsOrders && phase === 'opened' && loaded && state === IDLE
+  return isEnded && displacedId !== null ? release(draft, nextId) : draft
 }
 
 function timedOut(draft: Draft, id: string, nextId: string): Draft {

@@ -171,4 +171,42 @@ describe('a payment that was replaced', () => {
     expect(within(message()).queryByText(/Replaced/)).toBeNull()
     shop.unmount()
   })
+
+  it('is not offered again by a click that fails, once the other has money', async () => {
+    const shop = await openReplaced()
+    shop.fake.update(shop.second, { payment_tx_hash: '0xb' })
+    await shop.pass(3 * SECOND)
+    shop.rerender(cart('300'))
+    shop.server.answer = fail
+    await shop.after(press)
+    expectHeld(CONFIRMING)
+    shop.unmount()
+  })
+
+  it('is not offered again by a click that fails', async () => {
+    const shop = await openReplaced()
+    await shop.pass(SECOND)
+    shop.rerender(cart('300'))
+    shop.server.answer = fail
+    await shop.after(press)
+    expect(button()).toHaveAttribute('data-error', 'network_error')
+    expect(qrCode()).toBeNull()
+    shop.unmount()
+  })
+})
+
+describe('an open payment, where the dialog is closed while another is created', () => {
+  it('is shown at once, and its money too', async () => {
+    const shop = await openPending()
+    shop.rerender(cart('280'))
+    shop.server.answer = () => new Promise(() => undefined)
+    await shop.after(press)
+    await shop.close()
+    expect(button()).toHaveAttribute('data-status', 'pending')
+    expect(message()).toHaveAttribute('data-status', 'pending')
+    shop.fake.update(shop.first, { payment_tx_hash: '0xa' })
+    await shop.pass(20 * SECOND)
+    expectHeld(CONFIRMING)
+    shop.unmount()
+  })
 })
