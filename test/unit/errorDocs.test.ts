@@ -36,6 +36,7 @@ test('isPageErrorCode accepts only the codes of the page', () => {
     'invalid_configuration',
     'handler_timeout',
     'database_failed',
+    'record_changed',
     'unknown_order',
     'invalid_transfer',
     'transfer_refused',
