@@ -1,6 +1,6 @@
 import { PayButton } from 'kryptogo-payment-react'
 import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
-import { expect, waitFor } from 'storybook/test'
+import { expect, screen, waitFor } from 'storybook/test'
 import preview from '../../.storybook/preview'
 import { providerArgs } from '../support/argTypes'
 import {
@@ -38,7 +38,7 @@ export const Waiting = meta.story({
   play: async (play) => {
     const { dialog } = await openPayment(play)
     await expect(await dialog.findByRole('timer')).toHaveTextContent(/30:00|29:5\d/)
-    await expect(play.canvas.getByRole('dialog')).toHaveTextContent('NT$3009.23 USDT')
+    await expect(screen.getByRole('dialog')).toHaveTextContent('NT$3009.23 USDT')
   },
 })
 
@@ -94,7 +94,7 @@ export const Refunded = meta.story({
     play.shop.fake.update(id, { status: 'insufficient_not_refunded', received_amount: '9.10' })
     play.shop.fake.refund(id)
     await expectDialogStatus(play, 'insufficient_refunded')
-    await expect(play.canvas.getAllByRole('link')).toHaveLength(2)
+    await expect(screen.getAllByRole('link')).toHaveLength(2)
   },
 })
 

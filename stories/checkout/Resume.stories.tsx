@@ -1,7 +1,7 @@
 import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
 import { CheckoutProvider, type PaymentStorage } from 'kryptogo-payment-react/checkout'
 import { useState } from 'react'
-import { expect, waitFor, within } from 'storybook/test'
+import { expect, screen, waitFor, within } from 'storybook/test'
 import preview from '../../.storybook/preview'
 import { providerArgs } from '../support/argTypes'
 import {
@@ -88,7 +88,7 @@ export const Found = meta.story({
     const [button] = await play.canvas.findAllByRole('button', { name: CONTINUE })
     if (!button) throw new Error('The payment was not found')
     await play.userEvent.click(button)
-    const dialog = await play.canvas.findByRole('dialog')
+    const dialog = await screen.findByRole('dialog')
     await within(dialog).findByRole('img')
     await expect(play.shop.fake.intents).toHaveLength(1)
   },

@@ -1,6 +1,6 @@
 import { fixtures } from 'kryptogo-payment-react/testing'
 import type { Canvas } from 'storybook/internal/csf'
-import { expect, waitFor, within } from 'storybook/test'
+import { expect, screen, waitFor, within } from 'storybook/test'
 import type { FakeShop } from './fakeShop'
 
 /** The part of a story's context that these functions use. */
@@ -20,7 +20,7 @@ export function payButton({ canvas }: Pick<PlayContext, 'canvas'>) {
 /** Presses the pay button, and returns the dialog. */
 export async function openDialog(play: PlayContext): Promise<Canvas> {
   await play.userEvent.click(payButton(play))
-  return within(await play.canvas.findByRole('dialog'))
+  return within(await screen.findByRole('dialog'))
 }
 
 /** Like `openDialog`, and waits until the address is shown. */
@@ -67,8 +67,8 @@ export function detectTransfer({ fake }: FakeShop, id: string) {
 }
 
 /** Waits until the dialog shows a status, and returns it. */
-export async function expectDialogStatus({ canvas, shop }: PlayContext, status: string) {
-  const dialog = canvas.getByRole('dialog')
+export async function expectDialogStatus({ shop }: PlayContext, status: string) {
+  const dialog = screen.getByRole('dialog')
   await fastForward(shop, () =>
     waitFor(() => expect(dialog).toHaveAttribute('data-status', status)),
   )
@@ -91,8 +91,8 @@ export async function fastForward<T>(
 }
 
 /** Presses Escape and closes the dialog, which a browser does only for a real key press. */
-export async function pressEscape({ canvas, userEvent }: PlayContext) {
-  const dialog = canvas.getByRole<HTMLDialogElement>('dialog')
+export async function pressEscape({ userEvent }: PlayContext) {
+  const dialog = screen.getByRole<HTMLDialogElement>('dialog')
   await userEvent.keyboard('{Escape}')
   if (dialog.isConnected) dialog.requestClose()
   await waitFor(() => expect(dialog).not.toBeInTheDocument())

@@ -51,10 +51,12 @@ export async function expectColors(pages: Pages, colorScheme: 'light' | 'dark', 
 }
 
 /** Runs in the page. Lists every color of the library's elements: `button.kgp-button color: rgb(…)`. */
-function readColors({ scheme = '', outer = '', inner = '' }: Themes): string[] {
+async function readColors({ scheme = '', outer = '', inner = '' }: Themes): Promise<string[]> {
   document.body.style.colorScheme = scheme
   document.documentElement.setAttribute('data-theme', outer)
   document.getElementById('root')?.setAttribute('data-theme', inner)
+  // The dialog, which is elsewhere, follows the theme.
+  await new Promise((resolve) => setTimeout(resolve))
   const properties = [
     ...['color', 'background-color', 'fill', 'box-shadow', 'outline-color'],
     ...['top', 'right', 'bottom', 'left'].map((side) => `border-${side}-color`),
