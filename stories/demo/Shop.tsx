@@ -48,7 +48,7 @@ function Product({ id, name, about, price, children }: ProductProps) {
       {children}
       <h2>{name}</h2>
       <p>{about}</p>
-      <PayButton orderKey={id} fiatAmount={price} fiatCurrency="TWD" orderData={{ product: id }} />
+      <PayButton orderKey={id} fiatAmount={price} fiatCurrency="TWD" orderData={{ orderId: id }} />
     </li>
   )
 }
