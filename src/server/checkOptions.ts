@@ -83,7 +83,7 @@ export function checkOptions<Client, Order extends AnyOrder>(
 }
 
 function checkClient(client: Partial<KryptogoClient>): void {
-  const missing = (['getPaymentIntent', 'deriveKey', 'gate'] as const).find((name) => !client[name])
+  const missing = (['getPaymentIntent', 'gate', 'deriveKey'] as const).find((name) => !client[name])
   if (missing === undefined) return
   throw wrong(
     `client has no ${missing}: pass what createKryptogoClient returns, not ${kindOf(client)}`,

@@ -1,4 +1,4 @@
-import { expect } from 'storybook/test'
+import { expect, screen } from 'storybook/test'
 import preview from '../../.storybook/preview'
 import { Donation } from '../recipes/Donation'
 import source from '../recipes/Donation.tsx?raw'
@@ -37,9 +37,9 @@ export const Paid = YourOwnInterface.extend({
   globals: { scenario: 'pending', locale: 'en' },
   play: async ({ canvas, shop, userEvent }) => {
     await userEvent.click(canvas.getByRole('button', { name: 'Give NT$100' }))
-    await canvas.findByRole('img')
+    await screen.findByRole('img')
     shop.fake.pay(latestIntent(shop).payment_intent_id)
-    const done = await fastForward(shop, () => canvas.findByRole('button', { name: 'Done' }))
+    const done = await fastForward(shop, () => screen.findByRole('button', { name: 'Done' }))
     await userEvent.click(done)
     await expect(canvas.getByRole('button', { name: 'Give again' })).toHaveTextContent('Give again')
   },

@@ -1,4 +1,4 @@
-import { expect } from 'storybook/test'
+import { expect, screen } from 'storybook/test'
 import preview from '../../.storybook/preview'
 import { fastForward, latestIntent } from '../support/buyer'
 import { LiveCheckout } from '../support/LiveCheckout'
@@ -37,9 +37,9 @@ export const AFunctionPaid = AFunction.extend({
   play: async ({ canvas, shop, userEvent }) => {
     const button = canvas.getByRole('button', { name: 'Reserve for NT$300' })
     await userEvent.click(button)
-    await canvas.findByRole('img')
+    await screen.findByRole('img')
     shop.fake.pay(latestIntent(shop).payment_intent_id)
-    const done = await fastForward(shop, () => canvas.findByRole('button', { name: 'Done' }))
+    const done = await fastForward(shop, () => screen.findByRole('button', { name: 'Done' }))
     await userEvent.click(done)
     await expect(button).toHaveAccessibleName('See you there')
     await expect(button).toHaveFocus()

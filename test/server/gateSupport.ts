@@ -4,7 +4,7 @@ import {
   type KryptogoClientOptions,
 } from 'kryptogo-payment-react/server'
 import type { OpenStore } from '../support/databases'
-import { openShop, type ShopOptions } from './shop'
+import { API_KEY, openShop, type ShopOptions } from './shop'
 
 type Requests = Pick<KryptogoClientOptions, 'requestsPerSecond' | 'requestsAtOnce'>
 
@@ -58,7 +58,7 @@ export function openGated(
   function newClient(requests: Requests = {}) {
     const { clientId } = shop.client
     return createKryptogoClient({
-      ...{ clientId, apiKey: 'key', origin: 'https://shop.example', ...requests },
+      ...{ clientId, apiKey: API_KEY, origin: 'https://shop.example', ...requests },
       environment: { fetch, clock, random: () => 0 },
     })
   }

@@ -41,7 +41,7 @@ describe('the time limits of PostgreSQL', () => {
       const locker = await openPool({ max: 1 }).connect()
       locker.on('error', () => undefined)
       onTestFinished(() => locker.release(true))
-      await locker.query('begin; lock table kgp_intents in access exclusive mode')
+      await locker.query('begin; lock table kryptogo.kgp_intents in access exclusive mode')
 
       const until = Date.now() + LOCKED_MS
       let most = 0

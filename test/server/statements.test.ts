@@ -38,7 +38,13 @@ function recorded(database: Database, sent: Set<string>): Database {
 
 /** Has a shop do all that it can do. */
 async function doEverything(database: Database, sent: Set<string>) {
-  const state = { orderId: 'A' as string | undefined, amount: '300', isBroken: false, data: 1 }
+  const state = {
+    orderId: 'A' as string | undefined,
+    amount: '300',
+    isBroken: false,
+    isOut: false,
+    data: 1,
+  }
   const shop = openShop(
     { database },
     {
@@ -56,6 +62,10 @@ async function doEverything(database: Database, sent: Set<string>) {
         if (state.isBroken) throw new Error('out of stock')
       },
       transfers: { limits: [{ chain_id: 'arb', contract_address: USDT, perDay: '10' }] },
+      kryptogo: (...request) => {
+        if (state.isOut) throw new TypeError('fetch failed')
+        return shop.fake.fetch(...request)
+      },
     },
   )
   const { payments, fake, clock } = shop
@@ -119,6 +129,14 @@ async function doEverything(database: Database, sent: Set<string>) {
   const round = payments.reconcile()
   await payments.stop()
   await round
+
+  // KryptoGO is out of reach, and answers again.
+  state.isOut = true
+  await shop.settled(payments.start())
+  await clock.advanceAsync(300_000)
+  state.isOut = false
+  await clock.advanceAsync(300_000)
+  await shop.settled(payments.stop())
 }
 
 /** The parts of statements in the source that name a table, as they are written there. */

@@ -9,6 +9,10 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'kgp_schema.version': 'Another release is asked for, or a step is taken again and fails.',
   'kgp_health.id': 'Written to find out whether the database takes writes, and never read.',
   'kgp_health.at': 'As `id`.',
+  'kgp_gate.client_id': 'KryptoGO is asked too early, or later than it could be.',
+  'kgp_gate.closed_since': 'As `client_id`.',
+  'kgp_gate.closed_until': 'As `client_id`.',
+  'kgp_gate.needs_answer': 'As `client_id`.',
   'kgp_orders.version': 'A change that was based on another version is tried again.',
   'kgp_orders.attempt': 'Only later payments are numbered by it; each number is sealed.',
   'kgp_orders.token': 'A payment whose reservation was lost is stored, watched, and not offered.',
@@ -99,6 +103,9 @@ describe.each(stores)('another value on $name', ({ open }) => {
     })
     await shop.payments.checkpoint()
     await shop.payments.fetch(new Request('https://shop.example/payment/health'))
+    await store.database.query(
+      `insert into kryptogo.kgp_gate (client_id, closed_since, closed_until) values ('c', 1, 2)`,
+    )
     columns.push(
       ...(await store.database.query<Column>(
         `select table_name as table, column_name as column, data_type as type
