@@ -52,14 +52,18 @@ export function useUnmountWarning(isPaying: () => boolean): void {
   // An insertion effect, which StrictMode does not repeat and a hidden Activity keeps.
   useInsertionEffect(
     () => () => {
-      try {
-        if (process.env.NODE_ENV === 'development' && isPaying()) warn(UNMOUNTED, new Set())
-      } catch {
-        // No bundler.
-      }
+      warnOfUnmount(isPaying)
     },
     [isPaying],
   )
+}
+
+function warnOfUnmount(isPaying: () => boolean): void {
+  try {
+    if (process.env.NODE_ENV === 'development' && isPaying()) warn(UNMOUNTED, new Set())
+  } catch {
+    // No bundler.
+  }
 }
 
 const UNMOUNTED =

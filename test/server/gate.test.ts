@@ -53,7 +53,7 @@ describe.each(stores)('the gate toward KryptoGO on $name', ({ name, open }) => {
       closedAt ||= at
       return at < closedAt + 600 * SECOND ? tooManyRequests({ 'Retry-After': '600' }) : undefined
     }
-    for (const process of processes) process.start()
+    for (const process of processes) void process.start()
     await shop.pass(2 * MINUTE, 100)
     expect(closedAt).toBeGreaterThan(0)
     // Those that were under way in the two processes
@@ -73,7 +73,7 @@ describe.each(stores)('the gate toward KryptoGO on $name', ({ name, open }) => {
     const id = await shop.create()
     const client = shop.newClient()
     const [there, elsewhere] = [shop.open({}, client), shop.open()]
-    there.start()
+    void there.start()
     await shop.pass(10)
     shop.behavior.answer = () => tooManyRequests({ 'Retry-After': '600' })
     await elsewhere.fetch(post('/intent', {}))
