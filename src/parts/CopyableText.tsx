@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { type ReactNode, type RefCallback, useCallback, useEffect, useRef, useState } from 'react'
 import { detailsMessages } from '../messages/en/details'
 import { usePaymentContext } from './context'
 import { copyText, setCopied } from './copyText'
@@ -20,7 +20,7 @@ export function CopyableText({ label, text, children }: CopyableTextProps) {
   const t = useMessages(detailsMessages, '<PaymentDetails>')
   const { announcements, clock } = usePaymentContext('<PaymentDetails>')
   const shown = useRef<HTMLSpanElement>(null)
-  const button = useRef<HTMLButtonElement>(null)
+  const button = useKeptFocus()
   const [result, setResult] = useState<CopyResult>(NONE)
   const { isCopied } = result.text === text ? result : NONE
   useEffect(() => {
@@ -29,7 +29,6 @@ export function CopyableText({ label, text, children }: CopyableTextProps) {
       setResult(NONE)
     })
   }, [clock, isCopied, result])
-  useKeptFocus(button)
 
   const copy = async () => {
     if (!shown.current) return
@@ -78,21 +77,23 @@ interface CopyResult {
 }
 const NONE: CopyResult = { text: '', isCopied: null }
 
-/** Moves the focus to the payment details when the button goes away while it has the focus. */
-function useKeptFocus(button: RefObject<HTMLButtonElement | null>) {
-  // A layout effect, because it ends while the button is still on the page.
-  useLayoutEffect(() => {
-    const element = button.current
-    const details = element?.closest<HTMLElement>('.kgp-details')
-    return () => {
-      if (!details || document.activeElement !== element) return
-      queueMicrotask(() => {
-        if (!isFocusLost()) return
-        details.tabIndex = -1
-        details.focus()
-      })
-    }
-  }, [button])
+/**
+ * Moves the focus to the payment details when the button goes away while it has the focus. Returns the
+ * button's ref, which is detached while the button is still on the page.
+ */
+function useKeptFocus(): RefCallback<HTMLButtonElement> {
+  const button = useRef<HTMLButtonElement>(null)
+  return useCallback((element: HTMLButtonElement | null) => {
+    const gone = button.current
+    button.current = element
+    if (element || !gone || document.activeElement !== gone) return
+    const details = gone.closest<HTMLElement>('.kgp-details')
+    queueMicrotask(() => {
+      if (!details || !isFocusLost()) return
+      details.tabIndex = -1
+      details.focus()
+    })
+  }, [])
 }
 
 /** Shows a text in groups of four, separated by style alone, so that a selection copies it as is. */
