@@ -60,6 +60,8 @@ export const runs = {
 export const compiled = {
   'README-md-4.ts': 'An outline: the orders are only declared. payments.ts is the whole.',
   'matchOrder.ts': 'One option of a server: the orders are only declared.',
+  'docs-server-md-16.ts': 'Shows how an audit is verified; test/server/audit.test.ts does it.',
+  'docs-server-md-17.ts': 'As above.',
 }
 
 /** Returns the texts of the blocks that this test runs, by their names. */
