@@ -134,7 +134,8 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   }
 
   const payments = composePayments(options, shared)
-  const { findPayment, orders, reconcile, overrule, changeFeed, sharedGate } = payments
+  const { databaseTime, findPayment, orders, reconcile, overrule, changeFeed, sharedGate } =
+    payments
   const { fetch, streams } = composeHttp(options, shared, payments)
   const transfers = createTransfers({ ...shared, client, options: options.transfers })
   const saveCheckpoint = () => checkpoint(database, clock)
@@ -209,7 +210,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     orders,
     transfers,
     checkpoint: saveCheckpoint,
-    verifyAudit: () => verifyStore(database),
+    verifyAudit: () => verifyStore(database, databaseTime),
   }
 }
 

@@ -1,5 +1,5 @@
 import { verifyAudit, type Queryable } from 'kryptogo-payment-react/server'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
 import { runs } from '../support/size.mjs'
 import { call, openShop, post } from './shop'
@@ -41,6 +41,9 @@ const PLAUSIBLE: Readonly<Record<string, readonly string[]>> = {
 
 /** In so many rows of each table every value is tried, in the others one. */
 const FEW = runs(10, 1)
+
+const MINUTE = 60_000
+const YEAR = 365 * 24 * 60 * MINUTE
 
 interface Column {
   readonly table: string
@@ -137,7 +140,8 @@ describe.each(stores)('another value on $name', ({ open }) => {
 
   async function isOrdered(tx: Queryable) {
     const database = { ...store.database, query: tx.query.bind(tx) }
-    return (await verifyAudit(database, { client: shop.client })).ok
+    const { client, clock } = shop
+    return (await verifyAudit(database, { client, environment: { clock } })).ok
   }
 
   it('is none at first', async () => {
@@ -166,5 +170,29 @@ describe.each(stores)('another value on $name', ({ open }) => {
   it('is listed as harmless only where there is such a column', () => {
     const names = columns.map(nameOf)
     expect(Object.keys(HARMLESS).filter((name) => !names.includes(name))).toEqual([])
+  })
+})
+
+describe.each(stores)('a clock that stands for that of $name', ({ open }) => {
+  it('says what is due too late, for the server and without one', async () => {
+    const store = await open()
+    onTestFinished(() => store.close())
+    const shop = openShop(store)
+    const { client, clock, payments } = shop
+    clock.advance(2 * YEAR)
+    await shop.create()
+    await clock.advanceAsync(15 * MINUTE)
+    expect(await payments.reconcile()).toEqual({ checked: 1, failed: 0 })
+    const reports = () =>
+      Promise.all([
+        payments.verifyAudit(),
+        verifyAudit(store.database, { client, environment: { clock } }),
+      ])
+    for (const report of await reports()) expect(report).toMatchObject({ ok: true })
+
+    const later = clock.now() + 11 * MINUTE
+    await store.database.query('update kryptogo.kgp_intents set next_check_at = $1', [later])
+    for (const report of await reports())
+      expect(report).toMatchObject({ broken: { reason: 'due_time_differs' } })
   })
 })

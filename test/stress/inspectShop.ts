@@ -1,5 +1,6 @@
-import { createKryptogoClient, verifyAudit } from 'kryptogo-payment-react/server'
-import { CREDENTIALS, openPlace, type Place } from './place'
+import type { Clock } from 'kryptogo-payment-react/server'
+import { openPlace, type Place } from './place'
+import { verifyShop } from './verifyShop'
 
 interface LogRow {
   readonly event: string
@@ -9,7 +10,10 @@ interface LogRow {
 }
 
 /** Compares a shop's stored payments and delivered events with the history at KryptoGO. */
-export async function inspectShop(place: Place, histories: ReadonlyMap<string, readonly string[]>) {
+export async function inspectShop(
+  { place, clock }: { place: Place; clock: Clock },
+  histories: ReadonlyMap<string, readonly string[]>,
+) {
   const { database, close } = openPlace(place)
   try {
     const faults: string[] = []
@@ -43,8 +47,7 @@ export async function inspectShop(place: Place, histories: ReadonlyMap<string, r
       `select body from kryptogo.kgp_audit where kind = 'delivery_failed'`,
     )
     for (const { body } of failed) if (!body.includes('out of paper')) faults.push(body)
-    const audit = await verifyAudit(database, { client: createKryptogoClient(CREDENTIALS) })
-    if (!audit.ok) faults.push(JSON.stringify(audit))
+    faults.push(...(await verifyShop(database, clock)))
     const [rows] = await database.query<{ count: number }>(
       'select count(*)::integer from kryptogo.kgp_audit',
     )

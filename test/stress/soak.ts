@@ -27,11 +27,12 @@ const PATH = '/v1/studio/api/payment'
 export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
   await prepare(place)
   const epoch = Date.now()
+  const clock = sharedClock(epoch)
   const count = 'folder' in place ? 1 : 2
   const ports = await Promise.all(Array.from({ length: count }, freePort))
   const send = (url: string, init: RequestInit) =>
     fetch(`${any(servers).url}${new URL(url).pathname.replace(/.*(?=\/callback)/, PATH)}`, init)
-  const kryptogo = await startKryptogo(sharedClock(epoch), send, pauseMs)
+  const kryptogo = await startKryptogo(clock, send, pauseMs)
   const servers = ports.map((port) =>
     createShop<ShopSettings>(program, {
       ...{ place, port, kryptogoUrl: kryptogo.url, epoch },
@@ -78,7 +79,7 @@ export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
     const unsettled = open.map((id) => `${id} is unsettled: ${kryptogo.describe(id)}`)
     if (undelivered) unsettled.push(`${undelivered} changes are undelivered`)
     await Promise.all(servers.map((server) => server.kill()))
-    const { faults, ...totals } = await inspectShop(place, kryptogo.histories)
+    const { faults, ...totals } = await inspectShop({ place, clock }, kryptogo.histories)
     return { ...totals, callbacks: kryptogo.callbacks(), faults: [...unsettled, ...faults] }
   } finally {
     await Promise.all(servers.map((server) => server.kill()))

@@ -1,7 +1,9 @@
 import { checkObject, kindOf } from '../../core/checkObject'
+import type { Environment } from '../../core/environment'
 import { PaymentError } from '../../core/errors'
 import { checkDatabase } from '../database/checkDatabase'
 import type { Database } from '../database/database'
+import { createDatabaseTime, type DatabaseTime } from '../database/databaseTime'
 import { checkSchemaName, DEFAULT_SCHEMA } from '../database/schemaName'
 import type { Store } from '../database/store'
 import { EMPTY } from './hashChain'
@@ -19,13 +21,17 @@ export interface VerifyOptions {
   schema?: string | undefined
   /** Earlier API keys. */
   audit?: AuditOptions | undefined
+  /** The clock that stands for the database's in tests. */
+  environment?: Pick<Environment, 'clock'> | undefined
 }
 
 const OPTIONS: Readonly<Record<keyof VerifyOptions, true>> = {
   client: true,
   schema: true,
   audit: true,
+  environment: true,
 }
+const ENVIRONMENT = { clock: true } as const
 
 /**
  * Reads the whole audit of a client id, a page at a time, verifies every signature, and compares every
@@ -41,14 +47,16 @@ export async function verifyAudit(
 ): Promise<AuditReport> {
   checkDatabase('The argument of verifyAudit', database)
   checkObject('The second argument of verifyAudit', options, OPTIONS)
-  const { client, schema = DEFAULT_SCHEMA, audit } = options
+  const { client, schema = DEFAULT_SCHEMA, audit, environment = {} } = options
   checkSchemaName(schema)
   checkClient(client)
-  return verifyStore({
+  checkObject('environment', environment, ENVIRONMENT)
+  const store: Store = {
     query: (text, parameters) => database.query(text, parameters),
     ...{ schema, clientId: client.clientId, signer: createSigner(client, audit) },
     reportChanged: () => undefined,
-  })
+  }
+  return verifyStore(store, createDatabaseTime(environment.clock))
 }
 
 function checkClient(client: unknown): void {
@@ -60,11 +68,11 @@ function checkClient(client: unknown): void {
 }
 
 /** Does the same with tables that are ready. */
-export async function verifyStore(store: Store): Promise<AuditReport> {
+export async function verifyStore(store: Store, databaseTime: DatabaseTime): Promise<AuditReport> {
   const counts = { rows: 0, chains: 0, checkpoints: 0, last: EMPTY }
   const broken =
     (await verifyChains(store, counts)) ??
-    (await verifyPayments(store)) ??
+    (await verifyPayments(store, databaseTime)) ??
     (await verifyTransfers(store)) ??
     (await verifyOrders(store)) ??
     (await verifyOwners(store)) ??

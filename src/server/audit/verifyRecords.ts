@@ -1,3 +1,4 @@
+import type { DatabaseTime } from '../database/databaseTime'
 import { query, raw, sql, type Sql } from '../database/sql'
 import type { Store } from '../database/store'
 import type { AuditFault, Finding } from './report'
@@ -6,7 +7,7 @@ import { ORDER_SEAL, PAYMENT_SEAL, TRANSFER_SEAL, type FactsOf, type Seal } from
 const PAGE = 500
 
 /** Later than a payment is ever due. */
-const FARTHEST_MS = 30 * 60 * 60_000
+export const FARTHEST_MS = 30 * 60 * 60_000
 /** Later than one is due that can still be paid, or that a process has taken to check it. */
 const FARTHEST_OPEN_MS = 10 * 60_000
 
@@ -68,8 +69,8 @@ const IS_OPEN = raw(`(r.delivered < r.changes or r.callback_rechecks > 0
   or (r.status = 'expired' and r.slow_checks < 4))`)
 
 /** Finds a payment that is not as it was recorded, that has no order, or that would not be checked. */
-export function verifyPayments(store: Store): Promise<Finding> {
-  const now = raw('greatest(extract(epoch from statement_timestamp()) * 1000, r.created_at)')
+export function verifyPayments(store: Store, databaseTime: DatabaseTime): Promise<Finding> {
+  const now = databaseTime()
   return verifyRecords(store, {
     ...{ seal: PAYMENT_SEAL, table: 'kgp_intents', key: 'id', prefix: 'intent' },
     fault: sql`case

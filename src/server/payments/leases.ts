@@ -1,9 +1,7 @@
+import { FARTHEST_MS } from '../audit/verifyRecords'
 import type { DatabaseTime } from '../database/databaseTime'
 import { query, sql } from '../database/sql'
 import type { Store } from '../database/store'
-
-/** Longer than any pause between two checks. */
-const FARTHEST_MS = 30 * 60 * 60_000
 
 /** Which payments are leased, and for how long. */
 export interface LeaseOptions {

@@ -43,10 +43,11 @@ export async function attackOrders(options: AttackOptions) {
   const { place, program, orders, atOnce } = options
   await prepare(place)
   const epoch = Date.now()
+  const clock = sharedClock(epoch)
   const ports = await Promise.all(Array.from({ length: PROCESSES }, freePort))
   const send = (url: string, init: RequestInit) =>
     fetch(`${any(shops).url}${new URL(url).pathname.replace(/.*(?=\/callback)/, PATH)}`, init)
-  const kryptogo = await startUnreliableKryptogo(sharedClock(epoch), send)
+  const kryptogo = await startUnreliableKryptogo(clock, send)
   const shops = ports.map((port) =>
     createShop<OrderShopSettings>(program, {
       ...{ place, port, kryptogoUrl: kryptogo.url, epoch },
@@ -132,7 +133,7 @@ export async function attackOrders(options: AttackOptions) {
     const faults = await settle(url, paid, shown)
     faults.push(...(await findAddresses(url, offers, paid)))
     await Promise.all(shops.map((shop) => shop.kill()))
-    const { stored, faults: others } = await inspectOrders(place, offers, paid)
+    const { stored, faults: others } = await inspectOrders({ place, clock }, offers, paid)
     const doubles = findDoubleOffers(offers, kryptogo.endedAt)
     const made = kryptogo.payments().length
     return { ...totals, made, stored, paid: paid.size, doubles, faults: [...faults, ...others] }

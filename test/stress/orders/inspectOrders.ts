@@ -1,5 +1,6 @@
-import { createKryptogoClient, verifyAudit } from 'kryptogo-payment-react/server'
-import { CREDENTIALS, openPlace, type Place } from '../place'
+import type { Clock } from 'kryptogo-payment-react/server'
+import { openPlace, type Place } from '../place'
+import { verifyShop } from '../verifyShop'
 
 /** A payment that a page was shown with an address. */
 export interface Offer {
@@ -31,7 +32,7 @@ export function findDoubleOffers(
 
 /** Compares what a shop has stored and delivered with what its pages were shown and KryptoGO says. */
 export async function inspectOrders(
-  place: Place,
+  { place, clock }: { place: Place; clock: Clock },
   offers: readonly Offer[],
   successes: ReadonlySet<string>,
 ) {
@@ -70,8 +71,7 @@ export async function inspectOrders(
     for (const { order_id, count, paid_by } of paid)
       if (count !== (paid_by === null ? 0 : 1))
         faults.push(`${order_id} was paid ${count} times, by ${paid_by ?? 'none'}`)
-    const audit = await verifyAudit(database, { client: createKryptogoClient(CREDENTIALS) })
-    if (!audit.ok) faults.push(JSON.stringify(audit))
+    faults.push(...(await verifyShop(database, clock)))
     return { stored: stored.length, faults }
   } finally {
     await close()
