@@ -1,6 +1,7 @@
 import type { ChangeFeed } from '../changes/changeFeed'
 import type { JsonObject } from '../../core/jsonObject'
 import { errorDetails, type Logger } from '../logger'
+import { createAtMost } from '../payments/atMost'
 import type { FindPayment, StoredPayment } from '../payments/payment'
 import { hasEnded } from '../payments/stages'
 import type { Timestamp, ToPublicPayment } from './publicPayment'
@@ -75,7 +76,7 @@ export function createBroadcast<Viewer, Order>(
 ): Broadcast<Viewer, Order> {
   const channels = new Map<string, OwnChannel<Viewer>>()
   const missed = new Set<OwnChannel<Viewer>>()
-  const inTurn = createTurns(READS_AT_ONCE)
+  const inTurn = createAtMost(READS_AT_ONCE)
 
   function take(channel: OwnChannel<Viewer>, stored: StoredPayment<Order>) {
     const shown = toPublicPayment(stored)
@@ -157,22 +158,5 @@ export function createBroadcast<Viewer, Order>(
       channels.clear()
       missed.clear()
     },
-  }
-}
-
-/** Runs tasks, `most` of them at once, in the order in which they come. */
-function createTurns(most: number): (task: () => Promise<void>) => Promise<void> {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async (task) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running++
-    try {
-      await task()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
   }
 }
