@@ -1,35 +1,17 @@
 import { act, fireEvent, screen, within } from '@testing-library/react'
-import {
-  PayButton,
-  PaymentMessage,
-  usePaymentSession,
-  type BeforePay,
-} from 'kryptogo-payment-react'
+import { PayButton, type BeforePay } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
+import { button, orderPage, Session, session } from './orderPage'
 import { counts, idOf, INTENT, MINUTE, openShop, SECOND, type ShopOptions } from './support'
 
 const order = { orderData: { orderId: 'A-1' }, fiatCurrency: 'TWD' } as const
-const session: { current?: ReturnType<typeof usePaymentSession> } = {}
 
-function Session() {
-  const current = usePaymentSession({ orderKey: 'A-1' })
-  Object.assign(session, { current })
-  return null
-}
-
-const cart = (fiatAmount = '300', onBeforePay?: BeforePay) => [
-  <PayButton
-    key="pay"
-    data-testid="pay"
-    orderKey="A-1"
-    {...{ ...order, fiatAmount, onBeforePay }}
-  />,
-  <PaymentMessage key="message" data-testid="message" />,
+const cart = (fiatAmount?: string, onBeforePay?: BeforePay) => [
+  ...orderPage(fiatAmount, { onBeforePay }),
   <Session key="session" />,
 ]
 
-const button = () => screen.getByTestId('pay')
 const press = () => fireEvent.click(button())
 const dialog = () => within(screen.getByRole('dialog'))
 const close = () => fireEvent.click(dialog().getByRole('button', { name: 'Close' }))

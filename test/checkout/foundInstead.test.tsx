@@ -1,21 +1,11 @@
 import { fireEvent, screen, within } from '@testing-library/react'
-import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
+import { PayButton } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { expectLogged } from '../setup'
+import { button, orderPage } from './orderPage'
 import { idOf, MINUTE, openShop, SECOND, type ShopOptions } from './support'
 
-const page = [
-  <PayButton
-    key="pay"
-    data-testid="pay"
-    orderKey="A-1"
-    orderData={{ orderId: 'A-1' }}
-    fiatAmount="300"
-    fiatCurrency="TWD"
-  />,
-  <PaymentMessage key="message" data-testid="message" />,
-]
-const button = () => screen.getByTestId('pay')
+const page = orderPage()
 const message = () => screen.getByTestId('message')
 const dialog = () => within(screen.getByRole('dialog'))
 const press = () => fireEvent.click(button())

@@ -1,26 +1,12 @@
 import { fireEvent, screen, within } from '@testing-library/react'
-import {
-  PayButton,
-  PaymentMessage,
-  type BeforePay,
-  type PaymentIntent,
-} from 'kryptogo-payment-react'
+import { type BeforePay, type PaymentIntent } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
+import { button, orderPage } from './orderPage'
 import { idOf, MINUTE, openShop, SECOND } from './support'
 
-const cart = (fiatAmount = '300', onBeforePay?: BeforePay) => [
-  <PayButton
-    key="pay"
-    data-testid="pay"
-    orderKey="A-1"
-    orderData={{ orderId: 'A-1' }}
-    fiatCurrency="TWD"
-    {...{ fiatAmount, onBeforePay }}
-  />,
-  <PaymentMessage key="message" data-testid="message" />,
-]
-const button = () => screen.getByTestId('pay')
+const cart = (fiatAmount?: string, onBeforePay?: BeforePay) =>
+  orderPage(fiatAmount, { onBeforePay })
 const message = () => screen.getByTestId('message')
 const press = () => fireEvent.click(button())
 const qrCode = () => screen.queryByRole('img', { name: /QR/ })

@@ -1,26 +1,9 @@
 import { fireEvent, screen, within } from '@testing-library/react'
-import {
-  PayButton,
-  PaymentMessage,
-  type PayButtonProps,
-  type PaymentIntent,
-} from 'kryptogo-payment-react'
+import { type PayButtonProps, type PaymentIntent } from 'kryptogo-payment-react'
 import { describe, expect, it } from 'vitest'
+import { button, orderPage } from './orderPage'
 import { createWorld, idOf, MINUTE, openShop, SECOND } from './support'
 
-const cart = (fiatAmount = '300', change: Partial<PayButtonProps> = {}) => [
-  <PayButton
-    key="pay"
-    data-testid="pay"
-    orderKey="A-1"
-    orderData={{ orderId: 'A-1' }}
-    fiatCurrency="TWD"
-    fiatAmount={fiatAmount}
-    {...change}
-  />,
-  <PaymentMessage key="message" />,
-]
-const button = () => screen.getByTestId('pay')
 const press = () => fireEvent.click(button())
 const dialog = () => within(screen.getByRole('dialog'))
 
@@ -29,7 +12,7 @@ const orderless = { orderKey: undefined }
 /** A page with an open payment, whose dialog was closed. */
 async function openPending(change: Partial<PayButtonProps> = {}) {
   const world = createWorld({ scenario: 'pending', orders: true })
-  const shop = await openShop({ world, children: cart('300', change) })
+  const shop = await openShop({ world, children: orderPage('300', change) })
   await shop.after(press)
   await shop.after(() => shop.payment.closePaymentModal())
   return Object.assign(shop, { world, id: idOf(shop.fake) })
@@ -42,9 +25,9 @@ describe.each([
   it('names the price once that is another, which a click then asks for', async () => {
     const shop = await openPending(change)
     expect(button()).toHaveAccessibleName('Waiting for payment')
-    await shop.after(() => shop.rerender(cart('300.00', change)))
+    await shop.after(() => shop.rerender(orderPage('300.00', change)))
     expect(button()).toHaveAccessibleName('Waiting for payment')
-    await shop.after(() => shop.rerender(cart('280', change)))
+    await shop.after(() => shop.rerender(orderPage('280', change)))
     expect(button()).toHaveAccessibleName('Pay NT$280')
     expect(button()).toHaveAttribute('data-status', 'pending')
     await shop.after(press)
@@ -56,14 +39,14 @@ describe.each([
 
   it('names the currency, too', async () => {
     const shop = await openPending(change)
-    await shop.after(() => shop.rerender(cart('300', { ...change, fiatCurrency: 'USD' })))
+    await shop.after(() => shop.rerender(orderPage('300', { ...change, fiatCurrency: 'USD' })))
     expect(button()).toHaveAccessibleName('Pay US$300')
     shop.unmount()
   })
 
   it('keeps its label while the price is none', async () => {
     const shop = await openPending(change)
-    await shop.after(() => shop.rerender(cart('', change)))
+    await shop.after(() => shop.rerender(orderPage('', change)))
     expect(button()).toHaveAccessibleName('Waiting for payment')
     shop.unmount()
   })
@@ -77,7 +60,7 @@ describe.each([
     const shop = await openPending(change)
     shop.fake.update(shop.id, news)
     await shop.pass(10 * SECOND)
-    await shop.after(() => shop.rerender(cart('280', change)))
+    await shop.after(() => shop.rerender(orderPage('280', change)))
     expect(button()).toHaveAccessibleName(label)
     shop.unmount()
   })
@@ -86,7 +69,7 @@ describe.each([
     const shop = await openPending(change)
     await shop.pass(30 * MINUTE + SECOND)
     expect(button()).toHaveAccessibleName('Checking for your payment')
-    await shop.after(() => shop.rerender(cart('280', change)))
+    await shop.after(() => shop.rerender(orderPage('280', change)))
     expect(button()).toHaveAccessibleName('Pay NT$280')
     shop.unmount()
   })
@@ -96,7 +79,7 @@ describe.each([
     await shop.after(press)
     await shop.after(() => fireEvent.click(dialog().getByText("I've sent it")))
     await shop.after(() => shop.payment.closePaymentModal())
-    await shop.after(() => shop.rerender(cart('280', change)))
+    await shop.after(() => shop.rerender(orderPage('280', change)))
     expect(button()).toHaveAccessibleName('Looking for your payment')
     shop.unmount()
   })
@@ -106,7 +89,7 @@ describe('a button whose payment is found after a reload', () => {
   async function reload(fiatAmount: string, change: Partial<PayButtonProps> = {}) {
     const { world, unmount } = await openPending()
     unmount()
-    return openShop({ world, children: cart(fiatAmount, change) })
+    return openShop({ world, children: orderPage(fiatAmount, change) })
   }
 
   it.each([
@@ -123,10 +106,10 @@ describe('a button whose payment is found after a reload', () => {
 
 it('a button whose payment was replaced names the price at which a click asks', async () => {
   const shop = await openPending()
-  await shop.after(() => shop.rerender(cart('280')))
+  await shop.after(() => shop.rerender(orderPage('280')))
   await shop.after(press)
   await shop.after(() => shop.payment.closePaymentModal())
-  await shop.after(() => shop.rerender(cart('300')))
+  await shop.after(() => shop.rerender(orderPage('300')))
   expect(button()).toHaveAccessibleName('Pay NT$300')
   shop.unmount()
 })
@@ -136,7 +119,7 @@ it('a button whose price is made at the click keeps its label while it names the
   const shop = await openPending({ onBeforePay })
   expect(shop.payment.data).toMatchObject({ fiat_amount: '420' })
   expect(button()).toHaveAccessibleName('Waiting for payment')
-  await shop.after(() => shop.rerender(cart('310', { onBeforePay })))
+  await shop.after(() => shop.rerender(orderPage('310', { onBeforePay })))
   expect(button()).toHaveAccessibleName('Pay NT$310')
   shop.unmount()
 })

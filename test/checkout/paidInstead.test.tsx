@@ -1,11 +1,7 @@
 import { act, fireEvent, screen, within } from '@testing-library/react'
-import {
-  PayButton,
-  PaymentMessage,
-  usePaymentSession,
-  type PaymentIntent,
-} from 'kryptogo-payment-react'
+import { type PaymentIntent } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
+import { button, orderPage, Session, session } from './orderPage'
 import {
   counts,
   createWorld,
@@ -19,21 +15,9 @@ import {
 } from './support'
 
 const order = { orderData: { orderId: 'A-1' }, fiatCurrency: 'TWD' } as const
-const session: { current?: ReturnType<typeof usePaymentSession> } = {}
 
-function Session() {
-  const current = usePaymentSession({ orderKey: 'A-1' })
-  Object.assign(session, { current })
-  return null
-}
+const cart = (fiatAmount: string) => [...orderPage(fiatAmount), <Session key="session" />]
 
-const cart = (fiatAmount: string) => [
-  <PayButton key="pay" data-testid="pay" orderKey="A-1" {...order} fiatAmount={fiatAmount} />,
-  <PaymentMessage key="message" data-testid="message" />,
-  <Session key="session" />,
-]
-
-const button = () => screen.getByTestId('pay')
 const message = () => screen.getByTestId('message')
 const dialog = () => within(screen.getByRole('dialog'))
 const press = () => fireEvent.click(button())

@@ -1,38 +1,22 @@
 import { fireEvent, screen, within } from '@testing-library/react'
-import { PayButton, PaymentMessage, usePaymentSession } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
+import { button, buttonFor, message, orderPage, Session } from './orderPage'
 import { idOf, MINUTE, openShop } from './support'
 
-const buttonFor = (fiatAmount = '300', onBeforePay?: () => void) => (
-  <PayButton
-    key="pay"
-    data-testid="pay"
-    orderKey="A-1"
-    orderData={{ orderId: 'A-1' }}
-    fiatCurrency="TWD"
-    {...{ fiatAmount, onBeforePay }}
-  />
-)
-const message = <PaymentMessage key="message" data-testid="message" />
 const inMessage = () => within(screen.getByTestId('message'))
 const dialog = () => within(screen.getByRole('dialog'))
-
-function Session() {
-  usePaymentSession({ orderKey: 'A-1' })
-  return null
-}
 
 type Shop = Awaited<ReturnType<typeof openShop>>
 
 /** A page on which the payment of the order was begun, and which is gone. */
 async function begin() {
-  const shop = await openShop({ scenario: 'pending', orders: true, children: buttonFor() })
-  await shop.after(() => fireEvent.click(screen.getByTestId('pay')))
+  const shop = await openShop({ scenario: 'pending', orders: true, children: orderPage() })
+  await shop.after(() => fireEvent.click(button()))
   shop.unmount()
   return Object.assign(shop, { id: idOf(shop.fake) })
 }
 
-const reload = ({ clock, fake }: Shop, children = [buttonFor(), message]) =>
+const reload = ({ clock, fake }: Shop, children = orderPage()) =>
   openShop({ world: { clock, fake }, children })
 
 const over = [
@@ -45,14 +29,14 @@ describe.each(over)('a payment that is found as %s', (status, change) => {
     const first = await begin()
     first.fake.update(first.id, change)
     const onBeforePay = vi.fn()
-    const shop = await reload(first, [buttonFor('280', onBeforePay), message])
+    const shop = await reload(first, orderPage('280', { onBeforePay }))
     expect(screen.getByTestId('message')).toHaveAttribute('data-status', status)
     expect(inMessage().queryByRole('button', { name: 'Start over' })).toBeNull()
     await shop.after(() => fireEvent.click(inMessage().getByRole('button', { name: 'Pay again' })))
     expect(onBeforePay).toHaveBeenCalledOnce()
     expect(dialog().getByRole('img', { name: /QR/ })).toBeVisible()
     expect(shop.fake.intents.map((one) => one.fiat_amount)).toEqual(['300', '280'])
-    expect(screen.getByTestId('pay')).toHaveAttribute('data-status', 'pending')
+    expect(button()).toHaveAttribute('data-status', 'pending')
     shop.unmount()
   })
 
@@ -71,7 +55,7 @@ describe.each(over)('a payment that is found as %s', (status, change) => {
   it.each([
     ['without a component of its order', []],
     ['with one that says no price', [<Session key="session" />]],
-    ['with a button of another order', [<PayButton key="b" {...buttonFor().props} orderKey="B" />]],
+    ['with a button of another order', [buttonFor('A-1', '300', { orderKey: 'B' })]],
   ])('can only be started over %s', async (_, others) => {
     const first = await begin()
     const shop = await reload(first)
