@@ -6,13 +6,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
-import { build } from 'esbuild'
 import { pgliteDatabase } from 'kryptogo-payment-react/server'
 import { createTestClock, type TestClock } from 'kryptogo-payment-react/testing'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { openPGlite } from '../support/databases'
+import { bundle } from '../support/programs.mjs'
 
 const IN_USE = {
   code: 'invalid_configuration',
@@ -25,27 +24,11 @@ const LOST = {
   message: expect.stringMatching(/stood still .* another has taken the folder/s) as string,
 }
 
-// inside the project, for it loads PGlite from there
-const program = fileURLToPath(
-  new URL(`../../node_modules/.cache/folderProcess.${process.pid}.mjs`, import.meta.url),
-)
-
+let program: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL('folderProcess.mjs', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    alias: {
-      'kryptogo-payment-react/server': fileURLToPath(
-        new URL('../../src/server.ts', import.meta.url),
-      ),
-    },
-    external: ['@electric-sql/pglite', '@hono/node-server'],
-  })
+  program = await bundle('server/folderProcess.mjs')
 })
-afterAll(() => rm(program, { force: true }))
+afterAll(() => program.remove())
 
 async function makeFolder({ onTestFinished }: TestContext) {
   const folder = await mkdtemp(path.join(tmpdir(), 'folder-'))
@@ -72,7 +55,7 @@ async function makeNotes(context: TestContext) {
 
 /** Starts a process that does what it is told with the folder, or with a PGlite that it opened itself. */
 function start(context: TestContext, folder: string, opens: 'folder' | 'itself' = 'folder') {
-  const child = spawn(process.execPath, [program, folder, opens])
+  const child = spawn(process.execPath, [program.path, folder, opens])
   const ended = once(child, 'exit')
   context.onTestFinished(() => {
     child.kill('SIGKILL')

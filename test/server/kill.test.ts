@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundle } from '../stress/bundle.mjs'
+import { bundle } from '../support/programs.mjs'
 import { soak } from '../stress/soak'
 import { runs } from '../support/size.mjs'
 import { openPostgres } from '../support/databases'
@@ -11,7 +11,7 @@ const KILLS = runs(10, 3)
 
 let program: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {
-  program = await bundle('shopProcess')
+  program = await bundle('stress/shopProcess.ts')
 })
 afterAll(() => program.remove())
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPostgres } from '../support/databases'
+import { bundle } from '../support/programs.mjs'
 import { runs } from '../support/size.mjs'
-import { bundle } from '../stress/bundle.mjs'
 import { attackOrders, type AttackOptions } from '../stress/orders/attack'
 
 let program: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {
-  program = await bundle('orders/shopProcess')
+  program = await bundle('stress/orders/shopProcess.ts')
 })
 afterAll(() => program.remove())
 

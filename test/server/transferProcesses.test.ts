@@ -2,40 +2,22 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
-import { build } from 'esbuild'
 import { pgliteDatabase, type Database } from 'kryptogo-payment-react/server'
 import { createFakeKryptogo } from 'kryptogo-payment-react/testing'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openPostgres } from '../support/databases'
+import { bundle } from '../support/programs.mjs'
 import { params } from '../support/transfers'
 import { ahead, API_KEY, auditOf, clientOf, serve, transfersOf } from './transferSupport'
 
 const request = { idempotencyKey: 'w-1', ...params }
 
-// inside the project, for it loads the drivers from there
-const program = fileURLToPath(
-  new URL(`../../node_modules/.cache/transferProcess.${process.pid}.mjs`, import.meta.url),
-)
-
+let program: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL('transferProcess.mjs', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    alias: {
-      'kryptogo-payment-react/server': fileURLToPath(
-        new URL('../../src/server.ts', import.meta.url),
-      ),
-    },
-    external: ['pg', '@electric-sql/pglite', '@hono/node-server'],
-  })
+  program = await bundle('server/transferProcess.mjs')
 })
-
-afterAll(() => rm(program, { force: true }))
+afterAll(() => program.remove())
 
 interface Place {
   postgresUrl?: string
@@ -45,7 +27,7 @@ interface Place {
 /** Another process, ready to ask for the transfer. */
 async function start(place: Place, baseUrl: string) {
   const config = JSON.stringify({ ...place, baseUrl, apiKey: API_KEY, request })
-  const child = spawn(process.execPath, [program, config])
+  const child = spawn(process.execPath, [program.path, config])
   const ended = new Promise((resolve) => child.once('exit', resolve))
   onTestFinished(async () => {
     child.kill('SIGKILL')

@@ -1,4 +1,4 @@
 // Runs main.ts from source.
-import { runMain } from '../bundle.mjs'
+import { runMain } from '../runMain.mjs'
 
 await runMain('orders/')
