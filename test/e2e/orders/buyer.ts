@@ -65,6 +65,11 @@ function createTab(page: Page) {
       await dialog.getByText(price).first().waitFor()
       await dialog.getByRole('button', { name: 'Close' }).click()
     },
+    /** Waits until the dialog says that the payment is looked at, and shows no address. */
+    async isChecked() {
+      await dialog.getByText("Checking this payment. Don't send anything yet").waitFor()
+      expect(await dialog.getByText('0x').count()).toBe(0)
+    },
     /** Tries again in the dialog. */
     retry: () => dialog.getByRole('button', { name: 'Try again' }).click(),
     /** Presses "Continue payment" in the list of orders. */

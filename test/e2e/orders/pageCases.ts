@@ -116,10 +116,9 @@ export function testRefusals(shop: Shop) {
     await tab.says(CONTINUE)
     await buyer.context.clearCookies()
     await tab.press(CONTINUE)
-    await tab.tells("We couldn't start the payment. Try again, or contact the shop.")
+    await tab.isChecked()
 
     await buyer.context.addCookies(cookies)
-    await tab.press('Try again')
     await tab.isOffered('420')
     await order.ends(buyer, { status: 'pending' }, { offered: 1 })
     expect(order.payments()).toHaveLength(1)
