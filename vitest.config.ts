@@ -4,7 +4,6 @@ import { playwright } from '@vitest/browser-playwright'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { findBrowser } from './scripts/browser.mjs'
-import { isFull } from './test/support/size.mjs'
 
 const executablePath = findBrowser()
 // a new object each time, for vitest writes the project's name into it
@@ -19,8 +18,8 @@ const chromium = () => ({
 // the package's own name means src/ everywhere but in the tests of the built package
 const source = { resolve: { tsconfigPaths: true }, plugins: [react()] }
 
-// A worker's page, databases and modules serve all of its files. In CI each file has its own.
-const isolate = isFull
+// A worker's page, databases and modules serve all of its files.
+const isolate = false
 
 export default defineConfig({
   test: {

@@ -1,7 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { isFull } from './test/support/size.mjs'
 
 const root = import.meta.dirname
 const modules = join(root, 'test/oldest/node_modules')
@@ -30,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'react-18',
           environment: 'jsdom',
-          isolate: isFull,
+          isolate: false,
           include: ['test/{react,checkout}/**/*.test.{ts,tsx}'],
           setupFiles: ['test/setup.ts'],
           server: { deps: { inline: ['@testing-library/react'] } },
