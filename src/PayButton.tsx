@@ -111,7 +111,9 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
         type: native.type ?? 'button',
         'aria-busy': native['aria-busy'] ?? status === 'opening',
         // Never `disabled`: a disabled button cannot take the focus back from the dialog.
-        'aria-disabled': native['aria-disabled'] ?? (status === 'opening' || rests || undefined),
+        'aria-disabled':
+          native['aria-disabled'] ??
+          (status === 'opening' || rests || (own.isStuck && !isForOther) || undefined),
         className: classNames('kgp-button', native.className),
         'data-status': status,
         ...(status === 'error' && { 'data-error': state.error.code }),

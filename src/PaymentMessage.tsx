@@ -1,6 +1,8 @@
-import { forwardRef, type ComponentPropsWithoutRef } from 'react'
+import { forwardRef, useContext, useSyncExternalStore, type ComponentPropsWithoutRef } from 'react'
 import type { PaymentState } from './core/state'
+import { DialogContext, usePaymentContext } from './parts/context'
 import { MessageBody } from './parts/MessageBody'
+import { hasModals } from './parts/modals'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
 import { useTimedPayment } from './parts/useOwnPayment'
@@ -19,7 +21,7 @@ export interface PaymentMessageProps extends Omit<ComponentPropsWithoutRef<'div'
 /**
  * Tells the buyer in every state what happened, what happens next, and what they can do. Put it near
  * the button: it is where a buyer tries again, pays again or starts over. Renders a `<div>` with
- * `data-status`, and nothing while there is no payment.
+ * `data-status`, and nothing while there is no payment or the dialog of `CheckoutProvider` says it.
  *
  * @throws PaymentError `missing_provider` outside a provider.
  */
@@ -31,8 +33,9 @@ export const PaymentMessage = /* @__PURE__ */ named(
   ) {
     const shown = useTimedPayment('<PaymentMessage>')
     const { state, situation } = shown
+    const isSaidElsewhere = useIsSaidElsewhere()
     const own: NativeProps | null =
-      state.status === 'idle'
+      state.status === 'idle' || isSaidElsewhere
         ? null
         : {
             ...native,
@@ -52,3 +55,13 @@ export const PaymentMessage = /* @__PURE__ */ named(
     return useRenderedElement('div', render, own && { props: { ...own, ref }, state })
   }),
 )
+
+/** Whether the dialog is open and says the same above the page. */
+function useIsSaidElsewhere(): boolean {
+  const { announcements } = usePaymentContext('<PaymentMessage>')
+  const { subscribe, isModal } = announcements
+  // A dialog that is not modal does not cover the page.
+  const isCovered = () => isModal() && hasModals()
+  const isInDialog = useContext(DialogContext)
+  return useSyncExternalStore(subscribe, isCovered, isModal) && !isInDialog
+}

@@ -1,11 +1,11 @@
-import { useEffect, useId } from 'react'
+import { useCallback, useEffect, useId } from 'react'
 import type { PaymentIntent } from '../core/contract'
 import { isOpen } from '../core/ranks'
 import { isTimed } from '../core/situation'
 import { intentOf } from '../core/state'
 import { dialogMessages } from '../messages/en/dialog'
 import { ActionButton } from '../parts/ActionButton'
-import { usePaymentContext } from '../parts/context'
+import { DialogContext, usePaymentContext } from '../parts/context'
 import { networkName } from '../parts/chains'
 import { TokenAmount } from '../parts/FactList'
 import { formatAmount, formatFiat } from '../parts/formatMoney'
@@ -21,7 +21,7 @@ import { PaymentAdvice, PaymentInstructions, SentButton, TimeLeft } from './Paym
 
 /** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
 export function CheckoutDialog() {
-  const { announcements } = usePaymentContext('<CheckoutProvider>')
+  const { announcements, store, payButtons } = usePaymentContext('<CheckoutProvider>')
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
   const { data, request, isLoading, isElsewhere } = useCheckoutState(checkout)
@@ -37,6 +37,12 @@ export function CheckoutDialog() {
     }
   }, [announcements])
 
+  const focusPayButton = useCallback(() => {
+    const active = store.stateFor(null)
+    const { attempt } = 'attemptId' in active ? store.attempt(active.attemptId) : {}
+    if (typeof attempt?.ownerKey === 'string') payButtons.focus(attempt.ownerKey)
+  }, [store, payButtons])
+
   // The payment was left or forgotten, so there is nothing to show.
   const isOver = state.status === 'idle' && !isLoading
   useEffect(() => {
@@ -44,7 +50,12 @@ export function CheckoutDialog() {
   }, [isOver, close])
 
   return (
-    <ModalDialog labelledBy={title} status={state.status} onClose={close}>
+    <ModalDialog
+      labelledBy={title}
+      status={state.status}
+      onClose={close}
+      onFocusLost={focusPayButton}
+    >
       <header className="kgp-dialog-header">
         {/* Not <h2> and <p>, which pages style: the amount must be the largest text. */}
         <div
@@ -64,7 +75,9 @@ export function CheckoutDialog() {
         </button>
       </header>
       <Amounts intent={intent} price={intent ?? request} />
-      <DialogBody {...{ state, situation, close, isElsewhere }} />
+      <DialogContext.Provider value>
+        <DialogBody {...{ state, situation, close, isElsewhere }} />
+      </DialogContext.Provider>
       <LiveRegion inModal />
     </ModalDialog>
   )

@@ -7,7 +7,8 @@ import {
   type SyntheticEvent,
 } from 'react'
 import { createPortal } from 'react-dom'
-import { keepFocus } from '../parts/keepFocus'
+import { isFocusLost, keepFocus } from '../parts/keepFocus'
+import { hasModals } from '../parts/modals'
 import { addDialogRoot, createDialogRoot } from './dialogRoot'
 import { keepEscape } from './keepEscape'
 
@@ -17,6 +18,8 @@ interface ModalDialogProps {
   status: string
   /** Called when the browser has closed it. */
   onClose: () => void
+  /** Called once it is closed if what had the focus before is gone. */
+  onFocusLost: () => void
   children: ReactNode
 }
 
@@ -24,7 +27,13 @@ interface ModalDialogProps {
  * A modal `<dialog>` at the end of the page, where it does not depend on what surrounds the provider,
  * such as another modal. It is open while it is mounted.
  */
-export function ModalDialog({ labelledBy, status, onClose, children }: ModalDialogProps) {
+export function ModalDialog({
+  labelledBy,
+  status,
+  onClose,
+  onFocusLost,
+  children,
+}: ModalDialogProps) {
   const [root] = useState(createDialogRoot)
   const place = useRef<HTMLSpanElement>(null)
   const element = useRef<HTMLDialogElement>(null)
@@ -38,8 +47,9 @@ export function ModalDialog({ labelledBy, status, onClose, children }: ModalDial
     return () => {
       hide()
       removeRoot()
+      if (isFocusLost()) onFocusLost()
     }
-  }, [root])
+  }, [root, onFocusLost])
   useEffect(() => {
     const close = () => {
       // The event is late: under StrictMode the dialog is open again by then.
@@ -87,8 +97,7 @@ const stop = (event: SyntheticEvent) => {
 
 /** Opens the dialog, modal where it can be, and returns a function that closes it. */
 function show(dialog: HTMLDialogElement): () => void {
-  // Shops test with jsdom, which has no modal dialogs.
-  if (!Reflect.has(dialog, 'showModal')) {
+  if (!hasModals()) {
     dialog.open = true
     return () => undefined
   }

@@ -128,11 +128,17 @@ export function useCanRetry(): boolean {
 }
 
 function useCanReopen(): boolean {
-  const { store, announcements } = usePaymentContext('<PaymentMessage>')
+  const { announcements } = usePaymentContext('<PaymentMessage>')
   const { subscribe, isModal: getIsModal } = announcements
   // Not in the dialog, which is what `reopen` would show.
   const isModal = useSyncExternalStore(subscribe, getIsModal, getIsModal)
-  return useSyncExternalStore(store.subscribe, store.canReopen, no) && !isModal
+  return useHasModal() && !isModal
+}
+
+/** Whether the source can show the open payment in its modal again. */
+export function useHasModal(): boolean {
+  const { store } = usePaymentContext('<PaymentMessage>')
+  return useSyncExternalStore(store.subscribe, store.canReopen, no)
 }
 
 const no = () => false

@@ -1,14 +1,17 @@
 import { useEffect, useState } from 'react'
+import { networkName } from './chains'
 import { usePaymentContext } from './context'
+import { CopyableText } from './CopyableText'
 import { compareAmounts, subtractAmounts } from '../core/amounts'
 import type { PaymentIntent } from '../core/contract'
 import type { PageErrorCode } from '../core/errors'
 import { intentOf, type PaymentState, type PendingState } from '../core/state'
+import { detailsMessages } from '../messages/en/details'
 import { paymentMessages } from '../messages/en/payment'
 import { adviceOn } from './errorAdvice'
 import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
-import { MessageActions, StartOverActions, useCanRetry } from './MessageActions'
+import { MessageActions, StartOverActions, useHasModal, useCanRetry } from './MessageActions'
 import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
 import { useReturnFocus } from './useReturnFocus'
@@ -34,6 +37,7 @@ export function MessageBody(shown: ShownPayment) {
   return (
     <>
       <MessageText {...shown} />
+      <HowToPay {...shown} />
       <MessageFacts state={shown.state} />
       <MessageActions
         {...shown}
@@ -92,6 +96,36 @@ function keptOf({ crypto_amount, received_amount, refund_amount }: PaymentIntent
   const received = received_amount ?? crypto_amount
   const isLess = refund_amount !== undefined && compareAmounts(refund_amount, received) < 0
   return isLess ? subtractAmounts(received, refund_amount) : received
+}
+
+/** Where to send what, for a payment whose modal cannot be shown again once the buyer has closed it. */
+function HowToPay({ state, situation }: ShownPayment) {
+  const t = useMessages(detailsMessages, '<PaymentMessage>')
+  const hasModal = useHasModal()
+  if (state.status !== 'pending' || situation !== 'pending' || hasModal) return null
+  const { payment_address, crypto_amount, symbol, payment_chain_id: chain } = state.intent
+  if (payment_address === undefined) return null
+  const [amount, address] = [t('details.amount'), t('details.address')]
+  return (
+    <dl className="kgp-send">
+      <dt>{amount}</dt>
+      <dd>
+        <CopyableText label={amount} text={crypto_amount}>
+          <TokenAmount amount={crypto_amount} symbol={symbol} />
+        </CopyableText>
+      </dd>
+      {chain !== undefined && (
+        <>
+          <dt>{t('details.network')}</dt>
+          <dd translate="no">{networkName(chain)}</dd>
+        </>
+      )}
+      <dt>{address}</dt>
+      <dd>
+        <CopyableText label={address} text={payment_address} />
+      </dd>
+    </dl>
+  )
 }
 
 type Translate = ReturnType<typeof useMessages<typeof paymentMessages>>

@@ -26,6 +26,9 @@ export interface PaymentContextValue {
 
 export const PaymentContext = /* @__PURE__ */ createContext<PaymentContextValue | null>(null)
 
+/** Whether a component is in the dialog. */
+export const DialogContext = /* @__PURE__ */ createContext(false)
+
 /**
  * Returns the context of the nearest provider.
  *

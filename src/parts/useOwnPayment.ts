@@ -3,6 +3,8 @@ import { isSamePrice } from '../core/amounts'
 import type { Attempt } from '../core/attempt'
 import { isAmount } from '../core/isAmount'
 import type { PayParams } from '../core/parameters'
+import { isOpen } from '../core/ranks'
+import type { PaymentState } from '../core/state'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
 import { usePaymentContext, type PaymentContextValue } from './context'
@@ -55,7 +57,7 @@ function useShown(caller: string, subscribe: Subscribe, isShown: boolean): Shown
 /** Registers a component that begins payments, and returns what to show of its own payment. */
 export function useOwnPayment(
   caller: string,
-  { store, situations, logged }: PaymentContextValue,
+  { store, situations, keepsOrders, logged }: PaymentContextValue,
   options: OwnPaymentOptions,
   params?: PayParams,
 ) {
@@ -93,6 +95,8 @@ export function useOwnPayment(
     ...{ store, instanceId, ownerKey },
     /** Whether the payment was found because it is remembered for the order. */
     isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
+    /** Whether a press would do nothing, as the payment is open and its modal cannot be shown again. */
+    isStuck: !keepsOrders && isOpen(state.status) && isActive(store, state) && !store.canReopen(),
     /** Whether the payment is for the price that the component names now, as far as both are known. */
     isAtPrice: !params || isAtPrice(attempt, params, options),
   }
@@ -107,4 +111,9 @@ function isAtPrice(
   const priced = attempt?.pressedFor ?? (onBeforePay ? null : attempt?.intent)
   if (!priced || !isAmount(fiatAmount)) return true
   return isSamePrice(priced, { fiat_amount: fiatAmount, fiat_currency: fiatCurrency })
+}
+
+function isActive(store: PaymentContextValue['store'], state: PaymentState): boolean {
+  const active = store.stateFor(null)
+  return 'attemptId' in state && 'attemptId' in active && state.attemptId === active.attemptId
 }

@@ -1,5 +1,5 @@
 import { screen, waitFor } from '@testing-library/react'
-import { PayButton } from 'kryptogo-payment-react'
+import { PayButton, PaymentMessage } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { expectLogged } from '../setup'
@@ -10,6 +10,7 @@ import {
   MINUTE,
   openDialog,
   openShop,
+  pay,
   payButton,
   SECOND,
 } from './support'
@@ -172,3 +173,35 @@ function expectNoAddress(address = '') {
   expect(address).toMatch(/^0x/)
   expect(dialog().textContent).not.toContain(address)
 }
+
+describe('the message on the page', () => {
+  const shop = { children: [pay, <PaymentMessage key="message" />] }
+  const messages = () => [...document.querySelectorAll('.kgp-message')]
+
+  it('is not there while the dialog says the same', async () => {
+    expectLogged('invalid_api_key')
+    openShop({ ...shop, scenario: 'rejected_api_key' })
+    await userEvent.click(payButton())
+    await findDialog()
+    await expectStatus('error')
+    await waitFor(() => expect(messages()).toHaveLength(1))
+    expect(dialog()).toContainElement(messages()[0] as HTMLElement)
+    await userEvent.click(inDialog().getByRole('button', { name: 'Close' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    await waitFor(() => expect(messages()).toHaveLength(1))
+    expect(payButton()).toHaveFocus()
+  })
+
+  it('does not keep the focus from coming back after it has opened the dialog', async () => {
+    openShop({ ...shop, scenario: 'pending' })
+    await openDialog()
+    expect(messages()).toEqual([])
+    await userEvent.keyboard('{Escape}')
+    await userEvent.click(await screen.findByRole('button', { name: 'Show payment' }))
+    await findDialog()
+    await waitFor(() => expect(messages()).toEqual([]))
+    await userEvent.keyboard('{Escape}')
+    await screen.findByRole('button', { name: 'Show payment' })
+    expect(payButton()).toHaveFocus()
+  })
+})

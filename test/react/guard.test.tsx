@@ -34,7 +34,7 @@ describe('from the click to the first result of the hook', () => {
   })
 
   it('the button is busy and keeps the focus', async () => {
-    const { fake, user } = renderPage(tea)
+    const { fake, user } = renderPage(tea, { fake: createFakeUsePayment({ reopen: true }) })
     expect(button()).toHaveAttribute('aria-busy', 'false')
     expect(button()).not.toHaveAttribute('aria-disabled')
     await user.click(button())

@@ -55,7 +55,7 @@ describe('"Start over" with a hook', () => {
     await press('Start over')
     await press('Go back')
     expect(message()).toHaveTextContent('Send exactly 9.23 USDT.')
-    expect(labels()).toEqual(['Start over'])
+    expect(labels()).toEqual(['Copy', 'Copy', 'Start over'])
   })
 
   it('starts over if nothing was sent, and still hears of the old payment', async () => {

@@ -1,4 +1,4 @@
-import { act, screen } from '@testing-library/react'
+import { act, screen, within } from '@testing-library/react'
 import { PayButton, PaymentCountdown, PaymentDetails, PaymentMessage } from 'kryptogo-payment-react'
 import type { PaymentIntent } from 'kryptogo-payment-react'
 import { createIntent, createTestClock } from 'kryptogo-payment-react/testing'
@@ -38,9 +38,11 @@ const message = () => screen.getByTestId('message')
 const named = (name: string) => screen.queryByRole('button', { name })
 
 function expectPayable() {
-  expect(screen.getByTestId('details')).toHaveTextContent(ADDRESS)
-  expect(named('Copy (Address)')).toBeVisible()
-  expect(named('Copy (Amount)')).toBeVisible()
+  for (const part of [screen.getByTestId('details'), message()]) {
+    expect(part).toHaveTextContent(ADDRESS)
+    expect(within(part).getByRole('button', { name: 'Copy (Address)' })).toBeVisible()
+    expect(within(part).getByRole('button', { name: 'Copy (Amount)' })).toBeVisible()
+  }
   expect(message()).toHaveTextContent('Send exactly 9.23 USDT.')
 }
 
