@@ -2,7 +2,7 @@ import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from
 import type { PaymentModalParams } from '../core/contract'
 import { isWaiting } from '../core/lifecycle'
 import type { PayParams } from '../core/parameters'
-import { isHeld, isPaidTwice } from '../core/situation'
+import { isHeld, isPaidByAnother, isPaidTwice } from '../core/situation'
 import { stableStringify } from '../core/stableStringify'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
@@ -92,8 +92,9 @@ export function completedAttempt({ attempts }: Session, ownerKey: string): Attem
     if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
     // One that was found names no parameters: its order is paid, whatever was asked for before or since.
     if (completed && attempt.request && !isFor(completed, attempt.requestKey)) completed = undefined
-    // The payment itself says more than that there was one, and one that is owed back must be seen.
-    const isKnown = completed && ('alreadyPaid' in attempt.state || isPaidTwice(completed.state))
+    // The payment that paid says more than that there was one, and one that is owed back must be seen.
+    const saysLess = isPaidByAnother(attempt.state) && !isPaidTwice(attempt.state)
+    const isKnown = completed && (saysLess || isPaidTwice(completed.state))
     if (attempt.state.status === 'success' && !isKnown) completed = attempt
   }
   return completed
