@@ -4,11 +4,12 @@ import { isMoneySeen } from '../core/situation'
 import { IDLE } from '../core/state'
 import {
   activeAttempt,
-  completedAttempt,
+  detectedAttempt,
   heldAttempt,
   isFor,
   isKept,
   newest,
+  paidAttempt,
   type Session,
   type SessionEffect,
 } from './session'
@@ -104,7 +105,7 @@ function completeOrder(draft: Draft, paid: Attempt, previous?: Attempt): Draft {
 /** Whether what becomes of an attempt means nothing, because its order is paid and it holds no money. */
 function isMoot(draft: Draft, { id, ownerKey, orderKey, requestKey, state }: Attempt): boolean {
   if (ownerKey === null || !isKept(draft, { orderKey }) || isMoneySeen(state)) return false
-  const completed = completedAttempt(draft, ownerKey)
+  const completed = paidAttempt(draft, ownerKey)
   return completed !== undefined && completed.id !== id && isFor(completed, requestKey)
 }
 
@@ -136,10 +137,14 @@ function settleOthers(draft: Draft, attempt: Attempt): Draft {
 }
 
 /** The payment with the money of the active attempt's order, if that attempt has none to pay. */
-function heldInstead(draft: Draft): Attempt | undefined {
+export function heldInstead(draft: Draft): Attempt | undefined {
   const active = activeAttempt(draft)
   const { ownerKey, intent, state } = active
   if (ownerKey === null || !isKept(draft, active)) return undefined
+  if ('alreadyPaid' in state) {
+    const detected = detectedAttempt(draft, ownerKey)
+    return detected && { ...detected, phase: 'opened' }
+  }
   const isWithdrawn = state.status === 'pending' && intent?.superseded === true
   const isFree = hasNoPayment(draft) || (isWithdrawn && !isMoneySeen(state))
   return isFree ? heldAttempt(draft, ownerKey) : undefined

@@ -2,7 +2,7 @@ import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from
 import type { PaymentIntent } from '../core/contract'
 import { continuePayment, echoes, receiveIntent, transition } from '../core/lifecycle'
 import { matters } from '../core/situation'
-import { activate, addFound, attemptOf, begin, hasNoPayment } from './draft'
+import { activate, addFound, attemptOf, begin, hasNoPayment, heldInstead } from './draft'
 import { showAgain, sinceNow, update, withAttempt } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
@@ -45,7 +45,8 @@ function showInstead(draft: Draft, attempt: Attempt): Draft {
   const { ownerKey } = attempt
   const isOwn = draft.rejection?.ownerKey === ownerKey
   const cleared = isOwn ? { ...draft, rejection: null } : draft
-  const isShown = activeAttempt(draft).ownerKey === ownerKey && hasNoPayment(draft)
+  const isFree = hasNoPayment(draft) || heldInstead(draft)?.id === attempt.id
+  const isShown = activeAttempt(draft).ownerKey === ownerKey && isFree
   return isShown ? showAgain(cleared, attempt) : cleared
 }
 

@@ -85,8 +85,19 @@ function hasBegun({ attempts }: Session, ownerKey: string): boolean {
   return false
 }
 
-/** The attempt in which an owner has paid for what it last asked for. */
-export function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
+/**
+ * The attempt in which an owner has paid for what it last asked for. That another payment has paid an
+ * order does not hide the money for one that the page knows.
+ */
+export function completedAttempt(session: Session, ownerKey: string): Attempt | undefined {
+  const completed = paidAttempt(session, ownerKey)
+  if (!completed || !('alreadyPaid' in completed.state) || !isKept(session, completed))
+    return completed
+  return detectedAttempt(session, ownerKey) ? undefined : completed
+}
+
+/** The attempt in which the order of an owner is paid, whatever money is with another. */
+export function paidAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
   let completed: Attempt | undefined
   for (const attempt of attempts.values()) {
     if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
@@ -141,6 +152,15 @@ export function holds(session: Session, attempt: Attempt): boolean {
 /** The newest payment of an owner that may hold money. */
 export function heldAttempt(session: Session, ownerKey: string | null): Attempt | undefined {
   return newest(session, (attempt) => attempt.ownerKey === ownerKey && holds(session, attempt))
+}
+
+/** The newest payment of an owner with money that was seen, and that is neither paid nor sent back. */
+export function detectedAttempt(session: Session, ownerKey: string): Attempt | undefined {
+  return newest(
+    session,
+    (attempt) =>
+      attempt.ownerKey === ownerKey && !attempt.dismissed && isHeld(attempt.state, false),
+  )
 }
 
 /** Whether the buyer says that a payment was sent. */
