@@ -4,6 +4,7 @@ import { isSettled } from '../core/ranks'
 import type { ReadIntent } from './intentClient'
 import { openStream } from './intentStream'
 import type { PageEvent, PageLife } from './pageLife'
+import { AFTER_ANOTHER_TAB, FAILING, HIDDEN_MS, usualPace, WAITING, type Pace } from './pollPace'
 import { digestOf, type Tabs } from './tabs'
 
 /** Dependencies of a poller. */
@@ -43,27 +44,12 @@ export interface IntentPoller {
   readonly pollNow: () => boolean
 }
 
-// The first and the longest delay between polls, in milliseconds.
-const WAITING = [2_000, 8_000] as const
-// After the deadline, beside another payment, or while a refund is due, changes are rare or less urgent.
-const LATE = [10_000, 60_000] as const
-// Nothing is to be paid any more, but money may still arrive.
-const EXPIRED = [30_000, 300_000] as const
-// At most once a minute, whatever the jitter.
-const HIDDEN_MS = 75_000
-// Next to a working stream, because a proxy may hold open a stream whose server is gone.
-const STREAMING = [25_000, 25_000] as const
 const STREAM_GAP_MS = 60_000
 // A stream that delivered events for this long is reopened soon.
 const GOOD_STREAM_MS = 10_000
 const MINIMUM_GAP_MS = 1_000
 // Between payments beside the one on the screen when the page is seen again, which all want to poll then.
 const TURN_MS = 1_000
-const FAILING = [2_000, 30_000] as const
-// Longer than the longest that the jitter makes of a delay, so that the tab that polls goes on to.
-const AFTER_ANOTHER_TAB = 1.6
-
-type Pace = readonly [first: number, longest: number]
 
 /**
  * Follows one payment, however many components show it. The poller backs off with jitter, slows down
@@ -99,7 +85,8 @@ export function pollIntent(
 
   function wait(factor = 1) {
     if (isPaused()) return
-    const usual = usualPace()
+    const isStreaming = streamingSince !== null
+    const usual = usualPace({ intent, isStreaming, isBeside, now: clock.now() })
     // Each pace starts with its first delay.
     if (usual !== pace) polls = 0
     pace = usual
@@ -109,15 +96,6 @@ export function pollIntent(
     const delay = Math.max(grown, isSlowed ? HIDDEN_MS : 0) * (isBeside ? getSlowdown() : 1)
     cancelWait = clock.after(factor * delay * (0.8 + 0.4 * random()), () => void poll())
   }
-
-  function usualPace(): Pace {
-    if (intent?.status === 'expired' || intent?.order_paid) return EXPIRED
-    if (streamingSince !== null) return STREAMING
-    const isWaiting = !intent || (intent.status === 'pending' && !isPast(intent))
-    return isWaiting && !isBeside ? WAITING : LATE
-  }
-
-  const isPast = ({ payment_deadline }: PaymentIntent) => clock.now() > payment_deadline * 1000
 
   async function poll() {
     stopWaiting()
