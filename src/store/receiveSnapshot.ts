@@ -3,7 +3,7 @@ import type { PaymentIntent } from '../core/contract'
 import { continuePayment, echoes, receiveIntent, transition } from '../core/lifecycle'
 import { matters } from '../core/situation'
 import { activate, addFound, attemptOf, begin, hasNoPayment, heldInstead } from './draft'
-import { showAgain, sinceNow, update, withAttempt } from './draft'
+import { showAgain, sinceNow, update, withAttempt, withFoundAsNews } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { activeAttempt, newest, type Session } from './session'
@@ -132,7 +132,12 @@ function receiveCurrent(draft: Draft, current: PaymentSnapshot, found: Found): D
   const known = own && !active.intent ? attemptOf(draft, own) : undefined
   if (!known) return update(draft, transition(active, current, own))
   const continued = continuePayment(active, known)
-  return update(withoutKnown(draft, known), transition(continued, current, own))
+  const merged = withoutKnown(draft, known)
+  const isRenewal = active.renewedId === known.id
+  return update(
+    isRenewal ? merged : withFoundAsNews(merged, known),
+    transition(continued, current, own),
+  )
 }
 
 /** Ends an attempt whose payment another one goes on with. One that only followed it is dropped. */
