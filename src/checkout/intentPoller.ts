@@ -4,7 +4,8 @@ import { isSettled } from '../core/ranks'
 import type { ReadIntent } from './intentClient'
 import { openStream } from './intentStream'
 import type { PageEvent, PageLife } from './pageLife'
-import { AFTER_ANOTHER_TAB, FAILING, HIDDEN_MS, usualPace, WAITING, type Pace } from './pollPace'
+import { AFTER_ANOTHER_TAB, AWAY_MS, FAILING, HIDDEN_MS, usualPace, WAITING } from './pollPace'
+import type { Pace } from './pollPace'
 import { digestOf, type Tabs } from './tabs'
 
 /** Dependencies of a poller. */
@@ -33,6 +34,8 @@ export interface PolledIntent {
   /** Its place among them, from 1, in which it polls once the page is seen again. */
   getTurn: () => number
   onIntent: (intent: PaymentIntent, events: URL | null) => void
+  /** Called when the page was away, so that only the next report says whether it is still offered. */
+  onDoubt: () => void
   /** Called when a poll fails. Polling continues. */
   onTrouble: (error: unknown) => void
 }
@@ -42,6 +45,8 @@ export interface IntentPoller {
   readonly stop: () => void
   /** Polls at once, unless that was done just now. Returns whether an answer is still to come. */
   readonly pollNow: () => boolean
+  /** Polls at once in any case, unless the page is hidden: an answer that is under way may be too old. */
+  readonly pollAfresh: () => void
 }
 
 const STREAM_GAP_MS = 60_000
@@ -60,7 +65,7 @@ const TURN_MS = 1_000
  */
 export function pollIntent(
   { clock, random, page, tabs, read, onServerTime }: IntentPollerOptions,
-  { id, isBeside, getSlowdown, getTurn, onIntent, onTrouble, ...payment }: PolledIntent,
+  { id, isBeside, getSlowdown, getTurn, onIntent, onDoubt, onTrouble, ...payment }: PolledIntent,
 ): IntentPoller {
   let { intent, events } = payment
   let isStopped = false
@@ -75,6 +80,7 @@ export function pollIntent(
   let polls = 0
   let failures = 0
   let lastPollAt = -Infinity
+  let dueAt = clock.now()
   let cancelWait: (() => void) | null = null
   let isInTurn = false
   let polling: AbortController | null = null
@@ -93,9 +99,16 @@ export function pollIntent(
     const [first, longest] = failures ? FAILING : pace
     const grown = Math.min(longest, first * 1.3 ** (failures ? failures * 2 : polls))
     isSlowed = page.isHidden()
-    const delay = Math.max(grown, isSlowed ? HIDDEN_MS : 0) * (isBeside ? getSlowdown() : 1)
-    cancelWait = clock.after(factor * delay * (0.8 + 0.4 * random()), () => void poll())
+    const usually = Math.max(grown, isSlowed ? HIDDEN_MS : 0) * (isBeside ? getSlowdown() : 1)
+    const delay = factor * usually * (0.8 + 0.4 * random())
+    dueAt = clock.now() + delay
+    cancelWait = clock.after(delay, () => {
+      if (isOverdue()) onDoubt()
+      void poll()
+    })
   }
+
+  const isOverdue = () => clock.now() > dueAt + AWAY_MS
 
   async function poll() {
     stopWaiting()
@@ -193,9 +206,11 @@ export function pollIntent(
       endStream()
       return
     }
-    if (event === 'restored') {
-      isFrozen = false
+    if (event === 'restored') isFrozen = false
+    const wasUnanswered = isSlowed && failures > 0
+    if (event === 'restored' || (event === 'shown' && (isOverdue() || wasUnanswered))) {
       lastPollAt = -Infinity
+      onDoubt()
     }
     if (isPaused() || page.isHidden()) {
       stopWaiting()
@@ -240,6 +255,14 @@ export function pollIntent(
     return polling !== null || failures > 0
   }
 
+  function pollAfresh() {
+    if (isPaused()) return
+    lastPollAt = -Infinity
+    stopPolling()
+    if (page.isHidden()) wait()
+    else void poll()
+  }
+
   const unsubscribes = [page.subscribe(onPageEvent), tabs.subscribe(id, onReport)]
   function stop() {
     isStopped = true
@@ -254,5 +277,5 @@ export function pollIntent(
     wait()
   } else if (page.isHidden()) wait()
   else void poll()
-  return { stop, pollNow }
+  return { stop, pollNow, pollAfresh }
 }

@@ -15,6 +15,8 @@ const STREAMING: Pace = [25_000, 25_000]
 export const FAILING: Pace = [2_000, 30_000]
 /** While the page is hidden: at most once a minute, whatever the jitter. */
 export const HIDDEN_MS = 75_000
+/** A page whose poll is so much overdue was away: asleep, or in the background of a phone. */
+export const AWAY_MS = 90_000
 /** Longer than the longest that the jitter makes of a delay, so that the tab that polls goes on to. */
 export const AFTER_ANOTHER_TAB = 1.6
 

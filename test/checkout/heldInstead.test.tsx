@@ -16,12 +16,15 @@ const LATE = 'Received late, being checked'
 
 /** A page with an open payment of its order at NT$300, whose dialog was closed. */
 async function openPending(onBeforePay?: BeforePay) {
-  const server: { answer?: () => Promise<Response> } = {}
+  const server: {
+    answer?: () => Promise<Response>
+    read?: (url: RequestInfo | URL) => Promise<Response> | null
+  } = {}
   const onError = vi.fn()
   const shop = await openShop({
     ...{ scenario: 'pending', orders: true, children: cart('300', onBeforePay), onError },
     between: (fetch) => (input, init) =>
-      (init?.method === 'POST' ? server.answer?.() : undefined) ?? fetch(input, init),
+      (init?.method === 'POST' ? server.answer?.() : server.read?.(input)) ?? fetch(input, init),
   })
   const close = () => shop.after(() => shop.payment.closePaymentModal())
   await shop.after(press)
@@ -215,6 +218,20 @@ describe('a payment that was replaced', () => {
     await shop.pass(MINUTE)
     expectHeld(CONFIRMING)
     expect(within(message()).queryByText(/Replaced/)).toBeNull()
+    shop.unmount()
+  })
+
+  it('takes the address of the other away as soon as its money is seen', async () => {
+    const shop = await openReplaced()
+    await shop.after(shop.payment.reopenPaymentModal)
+    expect(qrCode()).toBeVisible()
+    const { second } = shop
+    shop.server.read = (url) =>
+      url instanceof URL && url.href.includes(second) ? new Promise(() => undefined) : null
+    shop.fake.update(shop.first, { payment_tx_hash: '0xa' })
+    await shop.pass(20 * SECOND)
+    expect(qrCode()).toBeNull()
+    expect(screen.getByRole('dialog')).toHaveTextContent('Checking this payment')
     shop.unmount()
   })
 
