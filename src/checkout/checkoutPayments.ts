@@ -31,7 +31,8 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const { read } = client
   const tabs = createTabs({ getName: () => `kryptogo-payment ${getBaseUrl()}`, page })
   const followed = createFollowedPayments({
-    ...{ clock, random, page, tabs, read, onServerTime: clock.catchUp, onIntent, onTrouble },
+    ...{ clock, random, page, tabs, read, onServerTime: clock.catchUp },
+    ...{ onIntent, onDoubt, onTrouble },
   })
   const found = createFoundPayments({ tabs, memory, followed, page, onWord })
   const marks = createOpenMarks({ memory, page, getPayments: followed.all })
@@ -65,6 +66,10 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (id === getState().data?.payment_intent_id)
       set({ data: intent, error: null, isChecking: false })
     else if (!isFirst || !screen.showFound(payment, found.isResumed(id))) set({})
+  }
+
+  function onDoubt({ id, intent }: KnownPayment) {
+    set(id === getState().data?.payment_intent_id ? { data: intent, isChecking: true } : {})
   }
 
   function onTrouble({ id }: FollowedPayment, error: unknown) {
@@ -103,9 +108,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   /** Looks at the payment on the screen at once, and shows no address before the answer. */
   function checkAddress() {
     const shown = followed.shown()
-    if (!shown?.intent || !followed.pollNow(shown.id)) return
-    const { payment_address: _, ...data } = shown.intent
-    set({ data, isChecking: true })
+    if (shown?.intent && followed.pollNow(shown.id)) followed.doubt(shown.id)
   }
 
   /** Follows and remembers no payment of the page any longer. */

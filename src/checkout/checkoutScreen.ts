@@ -34,9 +34,10 @@ export function createCheckoutScreen({ clock, followed, memory, emit }: Checkout
   }
 
   /** Shows a payment that is followed, in the dialog if that is open. */
-  function putOn({ id, intent, begun }: KnownPayment, { isOpen, Dialog }: CheckoutState) {
+  function putOn(payment: KnownPayment, { isOpen, Dialog }: CheckoutState) {
+    const { id, intent: data, begun, isChecking = false } = payment
     followed.show(id)
-    set({ ...INITIAL, ...begun, isOpen, Dialog, data: intent })
+    set({ ...INITIAL, ...begun, isOpen, Dialog, data, isChecking })
   }
 
   /** Shows the payment again that was there before one which has not come about. */

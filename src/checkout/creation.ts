@@ -76,14 +76,14 @@ export function createCreation(options: CreationOptions) {
 
   /** Shows a payment as the answer to what was asked for last. */
   function show(payment: KnownPayment, isElsewhere: boolean, error: PageError | null = null) {
-    const { id, intent, orderKey } = payment
+    const { id, intent, orderKey, isChecking = false } = payment
     const { request, identity } = screen.getState()
     const since = followed.get(id)?.begun?.since ?? clock.now()
     const begun = { request, identity, orderKey, since, isElsewhere }
     // Only now that there is another: a creation that is refused leaves the one before as it was.
     screen.makeRoom(id)
     followed.follow({ ...payment, begun })
-    screen.set({ data: intent, isLoading: false, since, isElsewhere, error })
+    screen.set({ data: intent, isLoading: false, isChecking, since, isElsewhere, error })
   }
 
   /**
@@ -100,12 +100,12 @@ export function createCreation(options: CreationOptions) {
     if (!known?.intent || isFinal || !isAnswer(known, state)) return false
     const others = payments.filter(({ id }) => id !== known.id)
     if (others.some((other) => other.intent && hasUnsettledMoney(other.intent))) return false
-    const { begun, intent } = known
+    const { intent } = known
     const { payment_address: _, ...withoutAddress } = intent
     // One that was found may have been replaced since the last look.
-    show({ ...known, intent: begun ? intent : withoutAddress }, false, error)
-    screen.set({ isChecking: !begun })
-    if (!begun) followed.pollNow(known.id)
+    const isFound = known.begun === undefined
+    const doubted = { ...known, intent: withoutAddress, isChecking: true } as const
+    show(isFound ? doubted : { ...known, intent }, false, error)
     return true
   }
 

@@ -1,8 +1,10 @@
 import type { PaymentIntent } from '../core/contract'
+import { hasUnsettledMoney } from '../core/money'
 import { isSettled } from '../core/ranks'
 import type { CheckoutState } from './checkoutState'
 import { pollIntent, type IntentPoller, type IntentPollerOptions } from './intentPoller'
 import { moneyOf, withMoney, type RememberedMoney } from './orderMemory'
+import { AWAY_MS } from './pollPace'
 
 /** A payment that a checkout follows: the one it shows, one it has left, or one it remembers. */
 export interface FollowedPayment extends RememberedMoney {
@@ -12,6 +14,8 @@ export interface FollowedPayment extends RememberedMoney {
   /** `null` until the first look at a payment that is remembered. */
   readonly intent: PaymentIntent | null
   readonly events: URL | null
+  /** It has no address before the next look, which says whether it is still the one that is offered. */
+  readonly isChecking?: true
   /** How it was begun, if that was on this page. */
   readonly begun?: Pick<
     CheckoutState,
@@ -26,6 +30,8 @@ export type KnownPayment = FollowedPayment & { readonly intent: PaymentIntent }
 export interface FollowedPaymentsOptions extends IntentPollerOptions {
   /** Called after each look. `isFirst`: nothing was known of the payment but its id. */
   onIntent: (payment: KnownPayment, isFirst: boolean) => void
+  /** Called when the address of a payment has been taken away until the next look. */
+  onDoubt: (payment: KnownPayment) => void
   /** Called when a look fails. The payment is still followed. */
   onTrouble: (payment: FollowedPayment, error: unknown) => void
 }
@@ -38,11 +44,12 @@ export type FollowedPayments = ReturnType<typeof createFollowedPayments>
 
 /** Creates an empty collection, which polls while it is running. */
 export function createFollowedPayments(options: FollowedPaymentsOptions) {
-  const { onIntent, onTrouble } = options
+  const { clock, onIntent, onDoubt, onTrouble } = options
   const payments = new Map<string, FollowedPayment>()
   const pollers = new Map<string, IntentPoller>()
   let shownId: string | null = null
   let isRunning = true
+  let stoppedAt = Infinity
 
   function poll(payment: FollowedPayment) {
     const { id, intent, events } = payment
@@ -54,22 +61,49 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
       getSlowdown: () => Math.max(1, besideIds().length / MOST_BESIDE),
       getTurn: () => besideIds().indexOf(id) + 1,
       onIntent: (newest, newestEvents) => {
-        const before = payments.get(id) ?? payment
-        const isFirst = before.intent === null
+        const { isChecking: _, ...before } = payments.get(id) ?? payment
         const known = {
           ...before,
           intent: withMoney(newest, moneyOf(before)),
           events: newestEvents,
         }
         payments.set(id, known)
+        const isFirst = before.intent === null
         onIntent(known, isFirst)
         if (isFirst && id !== shownId && payments.has(id)) poll(known)
+        if (hasUnsettledMoney(known.intent) && !isHeld(before)) checkOthers(known)
+      },
+      onDoubt: () => {
+        doubt(id)
       },
       onTrouble: (error) => {
         onTrouble(payments.get(id) ?? payment, error)
       },
     })
     pollers.set(id, poller)
+    if (payment.isChecking) poller.pollAfresh()
+  }
+
+  function doubt(id: string) {
+    const payment = payments.get(id)
+    if (!payment?.intent || payment.isChecking || isSettled(payment.intent.status)) return
+    const { payment_address: _, ...intent } = payment.intent
+    const doubted = { ...payment, intent, isChecking: true } as const
+    payments.set(id, doubted)
+    onDoubt(doubted)
+  }
+
+  function check(id: string) {
+    doubt(id)
+    pollers.get(id)?.pollAfresh()
+  }
+
+  /** The server offers no payment of an order beside one that has money. */
+  function checkOthers({ id, orderKey }: FollowedPayment) {
+    if (orderKey === null) return
+    for (const other of [...payments.values()])
+      if (other.id !== id && other.orderKey === orderKey && other.intent?.payment_address)
+        check(other.id)
   }
 
   /** The payments beside the one on the screen that can still change, the newest first. */
@@ -126,18 +160,31 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
     /** Looks at a payment at once. Returns whether the answer is still to come. */
     pollNow: (id: string) => pollers.get(id)?.pollNow() === true,
 
+    /** Shows no address of a payment before the next look. */
+    doubt,
+
+    /** Does the same, and looks at once: the payment may have been replaced just now. */
+    check,
+
     /** Follows a payment no longer, and forgets all about it. */
     drop,
 
     /** Polls until the returned function is called. */
     run: () => {
       isRunning = true
-      for (const payment of payments.values()) poll(payment)
+      const wasAway = clock.now() > stoppedAt + AWAY_MS
+      for (const [id, payment] of [...payments]) {
+        if (wasAway) doubt(id)
+        poll(payments.get(id) ?? payment)
+      }
       return () => {
         isRunning = false
+        stoppedAt = clock.now()
         for (const poller of pollers.values()) poller.stop()
         pollers.clear()
       }
     },
   }
 }
+
+const isHeld = ({ intent }: FollowedPayment) => intent !== null && hasUnsettledMoney(intent)

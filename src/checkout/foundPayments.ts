@@ -42,30 +42,27 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
     const remembered = read(orderKey)
     if (!remembered) return
     const { id } = remembered
-    const known = followed.get(id)
-    if (known?.orderKey === orderKey) return
+    const ofOrder = followed.all().filter((payment) => payment.orderKey === orderKey)
+    // The last of them is the one that the server has named last, as far as this page knows.
+    if (ofOrder.at(-1)?.id === id) return
     followed.follow({
-      ...(known ?? { id, intent: null, events: null }),
+      ...(followed.get(id) ?? { id, intent: null, events: null }),
       ...moneyOf(remembered),
       orderKey,
     })
-  }
-
-  function recallAll() {
-    for (const orderKey of orderKeys) recall(orderKey)
+    for (const other of ofOrder) if (other.id !== id) followed.check(other.id)
   }
 
   /** Another tab may have begun a payment, or know the buyer's word for one that is followed. */
-  function onAnnounced(id: string) {
-    const hear = followed.get(id) ? read : recall
-    for (const orderKey of orderKeys) hear(orderKey)
+  function recallAll() {
+    for (const orderKey of orderKeys) recall(orderKey)
   }
 
   return {
     /** A component shows this order: follows the payment that is remembered for it. */
     pickUp: (orderKey: string) => {
       orderKeys.add(orderKey)
-      tabs.subscribeToAll(onAnnounced)
+      tabs.subscribeToAll(recallAll)
       if (isRunning) recall(orderKey)
     },
 

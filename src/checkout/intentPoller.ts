@@ -4,6 +4,8 @@ import { isSettled } from '../core/ranks'
 import type { ReadIntent } from './intentClient'
 import { openStream } from './intentStream'
 import type { PageEvent, PageLife } from './pageLife'
+import { AFTER_ANOTHER_TAB, AWAY_MS, FAILING, HIDDEN_MS, usualPace, WAITING } from './pollPace'
+import type { Pace } from './pollPace'
 import { digestOf, type Tabs } from './tabs'
 
 /** Dependencies of a poller. */
@@ -32,6 +34,8 @@ export interface PolledIntent {
   /** Its place among them, from 1, in which it polls once the page is seen again. */
   getTurn: () => number
   onIntent: (intent: PaymentIntent, events: URL | null) => void
+  /** Called when the page was away, so that only the next report says whether it is still offered. */
+  onDoubt: () => void
   /** Called when a poll fails. Polling continues. */
   onTrouble: (error: unknown) => void
 }
@@ -41,29 +45,16 @@ export interface IntentPoller {
   readonly stop: () => void
   /** Polls at once, unless that was done just now. Returns whether an answer is still to come. */
   readonly pollNow: () => boolean
+  /** Polls at once in any case, unless the page is hidden: an answer that is under way may be too old. */
+  readonly pollAfresh: () => void
 }
 
-// The first and the longest delay between polls, in milliseconds.
-const WAITING = [2_000, 8_000] as const
-// After the deadline, beside another payment, or while a refund is due, changes are rare or less urgent.
-const LATE = [10_000, 60_000] as const
-// Nothing is to be paid any more, but money may still arrive.
-const EXPIRED = [30_000, 300_000] as const
-// At most once a minute, whatever the jitter.
-const HIDDEN_MS = 75_000
-// Next to a working stream, because a proxy may hold open a stream whose server is gone.
-const STREAMING = [25_000, 25_000] as const
 const STREAM_GAP_MS = 60_000
 // A stream that delivered events for this long is reopened soon.
 const GOOD_STREAM_MS = 10_000
 const MINIMUM_GAP_MS = 1_000
 // Between payments beside the one on the screen when the page is seen again, which all want to poll then.
 const TURN_MS = 1_000
-const FAILING = [2_000, 30_000] as const
-// Longer than the longest that the jitter makes of a delay, so that the tab that polls goes on to.
-const AFTER_ANOTHER_TAB = 1.6
-
-type Pace = readonly [first: number, longest: number]
 
 /**
  * Follows one payment, however many components show it. The poller backs off with jitter, slows down
@@ -74,7 +65,7 @@ type Pace = readonly [first: number, longest: number]
  */
 export function pollIntent(
   { clock, random, page, tabs, read, onServerTime }: IntentPollerOptions,
-  { id, isBeside, getSlowdown, getTurn, onIntent, onTrouble, ...payment }: PolledIntent,
+  { id, isBeside, getSlowdown, getTurn, onIntent, onDoubt, onTrouble, ...payment }: PolledIntent,
 ): IntentPoller {
   let { intent, events } = payment
   let isStopped = false
@@ -89,6 +80,7 @@ export function pollIntent(
   let polls = 0
   let failures = 0
   let lastPollAt = -Infinity
+  let dueAt = clock.now()
   let cancelWait: (() => void) | null = null
   let isInTurn = false
   let polling: AbortController | null = null
@@ -99,25 +91,24 @@ export function pollIntent(
 
   function wait(factor = 1) {
     if (isPaused()) return
-    const usual = usualPace()
+    const isStreaming = streamingSince !== null
+    const usual = usualPace({ intent, isStreaming, isBeside, now: clock.now() })
     // Each pace starts with its first delay.
     if (usual !== pace) polls = 0
     pace = usual
     const [first, longest] = failures ? FAILING : pace
     const grown = Math.min(longest, first * 1.3 ** (failures ? failures * 2 : polls))
     isSlowed = page.isHidden()
-    const delay = Math.max(grown, isSlowed ? HIDDEN_MS : 0) * (isBeside ? getSlowdown() : 1)
-    cancelWait = clock.after(factor * delay * (0.8 + 0.4 * random()), () => void poll())
+    const usually = Math.max(grown, isSlowed ? HIDDEN_MS : 0) * (isBeside ? getSlowdown() : 1)
+    const delay = factor * usually * (0.8 + 0.4 * random())
+    dueAt = clock.now() + delay
+    cancelWait = clock.after(delay, () => {
+      if (isOverdue()) onDoubt()
+      void poll()
+    })
   }
 
-  function usualPace(): Pace {
-    if (intent?.status === 'expired' || intent?.order_paid) return EXPIRED
-    if (streamingSince !== null) return STREAMING
-    const isWaiting = !intent || (intent.status === 'pending' && !isPast(intent))
-    return isWaiting && !isBeside ? WAITING : LATE
-  }
-
-  const isPast = ({ payment_deadline }: PaymentIntent) => clock.now() > payment_deadline * 1000
+  const isOverdue = () => clock.now() > dueAt + AWAY_MS
 
   async function poll() {
     stopWaiting()
@@ -215,9 +206,11 @@ export function pollIntent(
       endStream()
       return
     }
-    if (event === 'restored') {
-      isFrozen = false
+    if (event === 'restored') isFrozen = false
+    const wasUnanswered = isSlowed && failures > 0
+    if (event === 'restored' || (event === 'shown' && (isOverdue() || wasUnanswered))) {
       lastPollAt = -Infinity
+      onDoubt()
     }
     if (isPaused() || page.isHidden()) {
       stopWaiting()
@@ -262,6 +255,14 @@ export function pollIntent(
     return polling !== null || failures > 0
   }
 
+  function pollAfresh() {
+    if (isPaused()) return
+    lastPollAt = -Infinity
+    stopPolling()
+    if (page.isHidden()) wait()
+    else void poll()
+  }
+
   const unsubscribes = [page.subscribe(onPageEvent), tabs.subscribe(id, onReport)]
   function stop() {
     isStopped = true
@@ -276,5 +277,5 @@ export function pollIntent(
     wait()
   } else if (page.isHidden()) wait()
   else void poll()
-  return { stop, pollNow }
+  return { stop, pollNow, pollAfresh }
 }

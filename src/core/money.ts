@@ -1,4 +1,4 @@
-import { compareAmounts } from './amounts'
+import { compareAmounts, subtractAmounts } from './amounts'
 import type { PaymentIntent } from './contract'
 import { isSettled } from './ranks'
 
@@ -33,4 +33,24 @@ export function hasMoney(intent: PaymentIntent): boolean {
  */
 export function hasUnsettledMoney(intent: PaymentIntent): boolean {
   return hasMoney(intent) && !isSettled(intent.status)
+}
+
+/** Subtracts a refund from what was received. A refund of more leaves nothing. */
+export function amountLeft(received: string, refund: string): string {
+  return compareAmounts(received, refund) > 0 ? subtractAmounts(received, refund) : '0'
+}
+
+/**
+ * Returns how much of a paid payment was not sent back. It is the amount due where the received amount
+ * is not reported, and all that was received where an amount cannot be read.
+ */
+export function amountKept(intent: PaymentIntent): string {
+  const {
+    crypto_amount: due,
+    received_amount: received = due,
+    refund_amount: refund = '0',
+  } = intent
+  const unreadable = intent.unreadable_amounts ?? []
+  const isKnown = !unreadable.includes('received_amount') && !unreadable.includes('refund_amount')
+  return isKnown ? amountLeft(received, refund) : received
 }

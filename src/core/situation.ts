@@ -1,5 +1,5 @@
 import type { PaymentIntent } from './contract'
-import { hasMoney } from './money'
+import { amountKept, hasMoney } from './money'
 import { isOpen } from './ranks'
 import { intentOf, type PaymentState } from './state'
 
@@ -65,19 +65,27 @@ export function situationOf(state: PaymentState, circumstances: Circumstances): 
       if (isMoneySeen(state)) return 'expired_paid'
       return isSent ? 'expired_sent' : 'expired'
     case 'success':
-      if (state.alreadyPaid) return 'already_paid'
       if (isPaidTwice(state)) return 'paid_twice'
+      if (state.alreadyPaid || isPaidByAnother(state)) return 'already_paid'
       return state.late ? 'success_late' : 'success'
     default:
       return state.status
   }
 }
 
-/** Whether a payment is paid whose order another payment has paid, as the shop's server says. */
-export function isPaidTwice(state: PaymentState): boolean {
-  if (state.status !== 'success' || state.alreadyPaid) return false
+/** Whether another payment has paid the order of one that is shown as paid, as the shop's server says. */
+export function isPaidByAnother(state: PaymentState): boolean {
+  if (state.status !== 'success') return false
   // The one that pays for the order is never superseded.
+  if (state.alreadyPaid) return true
   return state.intent.order_paid === true || state.intent.superseded === true
+}
+
+/** Whether the money of such a payment is still with the shop, which owes it to the buyer. */
+export function isPaidTwice(state: PaymentState): boolean {
+  if (!isPaidByAnother(state)) return false
+  const intent = intentOf(state)
+  return intent !== undefined && amountKept(intent) !== '0'
 }
 
 function timeOf(intent: PaymentIntent, { now, isTooLate, wasShown }: Circumstances): Situation {

@@ -2,9 +2,8 @@ import { useEffect, useState } from 'react'
 import { networkName } from './chains'
 import { usePaymentContext } from './context'
 import { CopyableText } from './CopyableText'
-import { compareAmounts, subtractAmounts } from '../core/amounts'
-import type { PaymentIntent } from '../core/contract'
 import type { PageErrorCode } from '../core/errors'
+import { amountKept } from '../core/money'
 import { intentOf, type PaymentState, type PendingState } from '../core/state'
 import { detailsMessages } from '../messages/en/details'
 import { paymentMessages } from '../messages/en/payment'
@@ -83,19 +82,12 @@ function useSentences({ state, situation }: ShownPayment): string[] {
   const intent = intentOf(state)
   const symbol = intent?.symbol ?? ''
   if (situation === 'paid_twice') {
-    const amount = formatAmount(intent ? keptOf(intent) : '0', locale)
+    const amount = formatAmount(intent ? amountKept(intent) : '0', locale)
     return [t('message.paid_twice', { amount, symbol, id: intent?.payment_intent_id ?? '' })]
   }
   if (situation !== 'pending') return [t(`message.${situation}`), ...warnings(state, t)]
   const amount = formatAmount(intent?.crypto_amount ?? '0', locale)
   return [t('message.pending', { amount, symbol }), ...warnings(state, t)]
-}
-
-/** How much of a paid payment was not sent back, as far as the page may see it. */
-function keptOf({ crypto_amount, received_amount, refund_amount }: PaymentIntent): string {
-  const received = received_amount ?? crypto_amount
-  const isLess = refund_amount !== undefined && compareAmounts(refund_amount, received) < 0
-  return isLess ? subtractAmounts(received, refund_amount) : received
 }
 
 /** Where to send what, for a payment whose modal cannot be shown again once the buyer has closed it. */

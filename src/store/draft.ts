@@ -4,11 +4,12 @@ import { isMoneySeen } from '../core/situation'
 import { IDLE } from '../core/state'
 import {
   activeAttempt,
-  completedAttempt,
+  detectedAttempt,
   heldAttempt,
   isFor,
   isKept,
   newest,
+  paidAttempt,
   type Session,
   type SessionEffect,
 } from './session'
@@ -56,13 +57,13 @@ export function begin(draft: Draft, attempt: Attempt): Draft {
   const last = activeAttempt(draft)
   if (!last.request && !last.intent) attempts.delete(last.id)
   const begun = activate({ ...draft, attempts }, attempt)
-  const isSilent = attempt.restored || isBegunBefore(draft, attempt)
+  const isSilent = attempt.restored || isRenewal(draft, attempt)
   return attempt.request ? report(begun, attempt, isSilent) : begun
 }
 
-/** Whether an attempt asks about a payment that was begun on the page: news only if the server says so. */
-function isBegunBefore({ attempts }: Session, { renewedId }: Attempt): boolean {
-  return Boolean(attempts.get(renewedId ?? '')?.request)
+/** Whether an attempt asks about an open payment that the page knows: news only if the server says so. */
+function isRenewal({ attempts }: Session, { renewedId }: Attempt): boolean {
+  return renewedId !== null && attempts.has(renewedId)
 }
 
 /** Takes over what has become of an attempt. */
@@ -82,6 +83,14 @@ export function update(draft: Draft, attempt: Attempt): Draft {
 export function addFound(draft: Draft, attempt: Attempt): Draft {
   const found = { ...attempt, foundAs: attempt.state.status }
   return report(withAttempt(draft, found), found, true)
+}
+
+/** Lets the status in which a payment was found be reported: a press that knew nothing of it goes on with it. */
+export function withFoundAsNews(draft: Draft, { foundAs, intent }: Attempt): Draft {
+  if (foundAs === null || !intent) return draft
+  const notifiedStatuses = new Set(draft.notifiedStatuses)
+  notifiedStatuses.delete(`${intent.payment_intent_id} ${foundAs}`)
+  return { ...draft, notifiedStatuses }
 }
 
 /** Takes it that an order which a server keeps is paid, whatever was asked for it so far. */
@@ -104,7 +113,7 @@ function completeOrder(draft: Draft, paid: Attempt, previous?: Attempt): Draft {
 /** Whether what becomes of an attempt means nothing, because its order is paid and it holds no money. */
 function isMoot(draft: Draft, { id, ownerKey, orderKey, requestKey, state }: Attempt): boolean {
   if (ownerKey === null || !isKept(draft, { orderKey }) || isMoneySeen(state)) return false
-  const completed = completedAttempt(draft, ownerKey)
+  const completed = paidAttempt(draft, ownerKey)
   return completed !== undefined && completed.id !== id && isFor(completed, requestKey)
 }
 
@@ -136,10 +145,14 @@ function settleOthers(draft: Draft, attempt: Attempt): Draft {
 }
 
 /** The payment with the money of the active attempt's order, if that attempt has none to pay. */
-function heldInstead(draft: Draft): Attempt | undefined {
+export function heldInstead(draft: Draft): Attempt | undefined {
   const active = activeAttempt(draft)
   const { ownerKey, intent, state } = active
   if (ownerKey === null || !isKept(draft, active)) return undefined
+  if ('alreadyPaid' in state) {
+    const detected = detectedAttempt(draft, ownerKey)
+    return detected && { ...detected, phase: 'opened' }
+  }
   const isWithdrawn = state.status === 'pending' && intent?.superseded === true
   const isFree = hasNoPayment(draft) || (isWithdrawn && !isMoneySeen(state))
   return isFree ? heldAttempt(draft, ownerKey) : undefined
@@ -195,7 +208,7 @@ export function release(draft: Draft, nextId: string): Draft {
     : hidden
       ? showAgain(left, hidden)
       : begin(left, watching)
-  const isSilent = state.status === 'opening' && isBegunBefore(draft, active)
+  const isSilent = state.status === 'opening' && isRenewal(draft, active)
   if (!request || state.status === 'idle' || isSilent) return released
   return withEffect(released, { type: 'notify', ownerKey, attemptId: active.id, state: IDLE })
 }

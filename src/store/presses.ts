@@ -6,7 +6,8 @@ import type { PaymentState, PaymentStateOf } from '../core/state'
 import { stableStringify } from '../core/stableStringify'
 import { isThenable } from './callGuarded'
 import type { BeforePay, Registrations } from './registrations'
-import { attemptToShow, isKept, isUnpaid, stateFor, type PressRules } from './session'
+import { attemptToShow, isUnpaid, type PressRules } from './pressRules'
+import { isKept, stateFor } from './session'
 import type { SessionRunner } from './sessionRunner'
 
 interface Made {

@@ -2,8 +2,8 @@ import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from
 import type { PaymentIntent } from '../core/contract'
 import { continuePayment, echoes, receiveIntent, transition } from '../core/lifecycle'
 import { matters } from '../core/situation'
-import { activate, addFound, attemptOf, begin, hasNoPayment } from './draft'
-import { showAgain, sinceNow, update, withAttempt } from './draft'
+import { activate, addFound, attemptOf, begin, hasNoPayment, heldInstead } from './draft'
+import { showAgain, sinceNow, update, withAttempt, withFoundAsNews } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { activeAttempt, newest, type Session } from './session'
@@ -45,7 +45,8 @@ function showInstead(draft: Draft, attempt: Attempt): Draft {
   const { ownerKey } = attempt
   const isOwn = draft.rejection?.ownerKey === ownerKey
   const cleared = isOwn ? { ...draft, rejection: null } : draft
-  const isShown = activeAttempt(draft).ownerKey === ownerKey && hasNoPayment(draft)
+  const isFree = hasNoPayment(draft) || heldInstead(draft)?.id === attempt.id
+  const isShown = activeAttempt(draft).ownerKey === ownerKey && isFree
   return isShown ? showAgain(cleared, attempt) : cleared
 }
 
@@ -131,7 +132,12 @@ function receiveCurrent(draft: Draft, current: PaymentSnapshot, found: Found): D
   const known = own && !active.intent ? attemptOf(draft, own) : undefined
   if (!known) return update(draft, transition(active, current, own))
   const continued = continuePayment(active, known)
-  return update(withoutKnown(draft, known), transition(continued, current, own))
+  const merged = withoutKnown(draft, known)
+  const isRenewal = active.renewedId === known.id
+  return update(
+    isRenewal ? merged : withFoundAsNews(merged, known),
+    transition(continued, current, own),
+  )
 }
 
 /** Ends an attempt whose payment another one goes on with. One that only followed it is dropped. */

@@ -6,9 +6,10 @@ import { IDLE, type ErrorState } from '../core/state'
 import { begin, release, showAgain, sinceNow, update, withAttempt, withEffect } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
+import { attemptToRenew, isUnpaid, type Press } from './pressRules'
 import { receiveSnapshot } from './receiveSnapshot'
-import { activeAttempt, attemptToRenew, heldAttempt, isUnpaid } from './session'
-import type { Press, Reduction, Session } from './session'
+import { activeAttempt, heldAttempt } from './session'
+import type { Reduction, Session } from './session'
 import { waitingFor } from './waiting'
 
 /** Something that happened. Ids come with the event, so that `reduce` stays pure. */

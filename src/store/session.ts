@@ -1,11 +1,8 @@
-import { isSamePrice } from '../core/amounts'
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
 import type { PaymentModalParams } from '../core/contract'
-import { PaymentError } from '../core/errors'
-import { echoes, isWaiting } from '../core/lifecycle'
-import { isOpen } from '../core/ranks'
+import { isWaiting } from '../core/lifecycle'
 import type { PayParams } from '../core/parameters'
-import { isHeld, isPaidTwice, type Situation } from '../core/situation'
+import { isHeld, isPaidByAnother, isPaidTwice } from '../core/situation'
 import { stableStringify } from '../core/stableStringify'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
 
@@ -88,15 +85,27 @@ function hasBegun({ attempts }: Session, ownerKey: string): boolean {
   return false
 }
 
-/** The attempt in which an owner has paid for what it last asked for. */
-export function completedAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
+/**
+ * The attempt in which an owner has paid for what it last asked for. That another payment has paid an
+ * order does not hide the money for one that the page knows.
+ */
+export function completedAttempt(session: Session, ownerKey: string): Attempt | undefined {
+  const completed = paidAttempt(session, ownerKey)
+  if (!completed || !('alreadyPaid' in completed.state) || !isKept(session, completed))
+    return completed
+  return detectedAttempt(session, ownerKey) ? undefined : completed
+}
+
+/** The attempt in which the order of an owner is paid, whatever money is with another. */
+export function paidAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
   let completed: Attempt | undefined
   for (const attempt of attempts.values()) {
     if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
     // One that was found names no parameters: its order is paid, whatever was asked for before or since.
     if (completed && attempt.request && !isFor(completed, attempt.requestKey)) completed = undefined
-    // The payment itself says more than that there was one, and one that is owed back must be seen.
-    const isKnown = completed && ('alreadyPaid' in attempt.state || isPaidTwice(completed.state))
+    // The payment that paid says more than that there was one, and one that is owed back must be seen.
+    const saysLess = isPaidByAnother(attempt.state) && !isPaidTwice(attempt.state)
+    const isKnown = completed && (saysLess || isPaidTwice(completed.state))
     if (attempt.state.status === 'success' && !isKnown) completed = attempt
   }
   return completed
@@ -136,7 +145,7 @@ export function isKept({ keepsOrders }: Session, { orderKey }: Pick<Attempt, 'or
 }
 
 /** Whether the money may be with a payment that was not reset. A press shows it again. */
-function holds(session: Session, attempt: Attempt): boolean {
+export function holds(session: Session, attempt: Attempt): boolean {
   return !attempt.dismissed && isHeld(attempt.state, isSent(session, attempt))
 }
 
@@ -145,13 +154,22 @@ export function heldAttempt(session: Session, ownerKey: string | null): Attempt 
   return newest(session, (attempt) => attempt.ownerKey === ownerKey && holds(session, attempt))
 }
 
+/** The newest payment of an owner with money that was seen, and that is neither paid nor sent back. */
+export function detectedAttempt(session: Session, ownerKey: string): Attempt | undefined {
+  return newest(
+    session,
+    (attempt) =>
+      attempt.ownerKey === ownerKey && !attempt.dismissed && isHeld(attempt.state, false),
+  )
+}
+
 /** Whether the buyer says that a payment was sent. */
-function isSent({ sentIntents }: Session, { intent }: Attempt): boolean {
+export function isSent({ sentIntents }: Session, { intent }: Attempt): boolean {
   return intent !== null && sentIntents.has(intent.payment_intent_id)
 }
 
 /** The newest payment of an owner, shown or not, that still waits: for `requestKey`, if given. */
-function waitingAttempt(session: Session, ownerKey: string, requestKey?: string) {
+export function waitingAttempt(session: Session, ownerKey: string, requestKey?: string) {
   return newest(
     session,
     (attempt) =>
@@ -172,106 +190,6 @@ export function newest({ attempts }: Session, matches: (attempt: Attempt) => boo
 export function isNews(session: Session): boolean {
   const { foundAs, state } = activeAttempt(session)
   return foundAs !== state.status
-}
-
-/** Who presses, and what for. */
-export interface Press {
-  readonly ownerKey: string
-  /** The order that is paid for, if the component names one. */
-  readonly orderKey: string | null
-  readonly requestKey: string
-  readonly request: PaymentModalParams
-}
-
-/** The rules for a press that the session alone does not decide. */
-export interface PressRules {
-  /** The situation of a payment at this moment. */
-  readonly situationOf: (state: PaymentState) => Situation
-  /** Whether the buyer of a payment that was missed has not been shown where to send. */
-  readonly hidesLate: boolean
-  /** Whether the source can show this payment again. */
-  readonly canReopen: (intentId: string) => boolean
-}
-
-/**
- * Finds the attempt that a press shows again: it was paid, is being opened, is still open, or holds
- * money. Without one, the press begins another.
- *
- * @throws PaymentError `payment_in_progress`.
- */
-export function attemptToShow(
-  session: Session,
-  press: Press,
-  { situationOf, hidesLate, canReopen }: PressRules,
-): Attempt | undefined {
-  const { ownerKey, requestKey, request } = press
-  const completed = completedAttempt(session, ownerKey)
-  if (completed && isFor(completed, requestKey)) return completed
-  const active = activeAttempt(session)
-  const { status } = active.state
-  const isOpening = status === 'opening' && active.request !== null
-  if (isOpening) {
-    if (active.ownerKey === ownerKey && active.requestKey === requestKey) return active
-    throw new PaymentError('payment_in_progress', 'Another payment is being opened')
-  }
-  const isOrder = isKept(session, press)
-  const holding = newest(
-    session,
-    (attempt) =>
-      attempt.ownerKey === ownerKey &&
-      // The server of an order knows the money, but not the buyer's word.
-      (isOrder ? isSent(session, attempt) : attempt.requestKey === requestKey) &&
-      holds(session, attempt),
-  )
-  if (holding) return holding
-  // The server of an order decides at each press, because the price may have changed since.
-  const waiting = isOrder ? undefined : waitingAttempt(session, ownerKey, requestKey)
-  const isMissed = hidesLate && waiting && situationOf(waiting.state) === 'missed'
-  // The source has given it up: its server decides, as at a first press.
-  const isGone =
-    session.keepsOrders && waiting?.intent && !canReopen(waiting.intent.payment_intent_id)
-  const isShown = waiting && !isMissed && !isSuperseded(waiting) && !isGone
-  return isShown ? waiting : openFoundAttempt(session, request)
-}
-
-/** Finds the open payment that a press for an order asks its server about again. */
-export function attemptToRenew(session: Session, press: Press): Attempt | undefined {
-  const { ownerKey, requestKey, request } = press
-  if (!isKept(session, press)) return undefined
-  return newest(session, (attempt) => {
-    const { intent } = attempt
-    if (attempt.ownerKey !== ownerKey || !intent || !isWaiting(attempt)) return false
-    return attempt.requestKey === requestKey || isSamePrice(intent, request)
-  })
-}
-
-/** Whether the active attempt asks about the payment of another one, which may be the answer. */
-export function isRenewed(session: Session, { id }: Attempt): boolean {
-  const { renewedId, intent } = activeAttempt(session)
-  return renewedId === id && !intent
-}
-
-/** Whether an attempt has a payment that is not paid, which a press shows again. */
-export function isUnpaid({ state }: Attempt): boolean {
-  return isOpen(state.status) || state.status === 'expired'
-}
-
-/** Whether the server offers another payment of the order: a press asks it which. */
-const isSuperseded = ({ intent }: Attempt) => intent?.superseded === true
-
-/**
- * A payment that was found and is still unpaid, for what is asked: a second would be one too many. Not
- * one of an order, which the server knows better.
- */
-function openFoundAttempt(session: Session, request: PaymentModalParams): Attempt | undefined {
-  return [...session.attempts.values()].find(
-    (attempt) =>
-      attempt.restored &&
-      attempt.intent &&
-      attempt.orderKey === null &&
-      (isWaiting(attempt) || holds(session, attempt)) &&
-      echoes(attempt.intent, request),
-  )
 }
 
 /** Something to do once the state has changed. One that names an attempt is void if that is no longer active. */

@@ -16,12 +16,15 @@ const LATE = 'Received late, being checked'
 
 /** A page with an open payment of its order at NT$300, whose dialog was closed. */
 async function openPending(onBeforePay?: BeforePay) {
-  const server: { answer?: () => Promise<Response> } = {}
+  const server: {
+    answer?: () => Promise<Response>
+    read?: (url: RequestInfo | URL) => Promise<Response> | null
+  } = {}
   const onError = vi.fn()
   const shop = await openShop({
     ...{ scenario: 'pending', orders: true, children: cart('300', onBeforePay), onError },
     between: (fetch) => (input, init) =>
-      (init?.method === 'POST' ? server.answer?.() : undefined) ?? fetch(input, init),
+      (init?.method === 'POST' ? server.answer?.() : server.read?.(input)) ?? fetch(input, init),
   })
   const close = () => shop.after(() => shop.payment.closePaymentModal())
   await shop.after(press)
@@ -148,6 +151,66 @@ describe('a payment with money, after a click on its order that fails', () => {
   })
 })
 
+describe('a payment with money, after a click on its order that another payment has paid', () => {
+  const refuse = () => {
+    const body = { code: 409, error: 'already_paid', message: 'This order has been paid' }
+    return Promise.resolve(Response.json(body, { status: 409 }))
+  }
+
+  it.each<[label: string, change: Partial<PaymentIntent>]>([
+    [CONFIRMING, { payment_tx_hash: '0xa' }],
+    ['Underpaid, refund pending', { status: 'insufficient_not_refunded', received_amount: '1' }],
+  ])('is shown, before the click and after it: %s', async (label, change) => {
+    const shop = await openPending()
+    shop.server.answer = refuse
+    shop.fake.update(shop.first, change)
+    await shop.pass(12 * SECOND)
+    await shop.after(press)
+    expectHeld(label)
+    await shop.pass(MINUTE)
+    await shop.close()
+    expectHeld(label)
+    // A click asks again, and comes to the same.
+    await shop.after(press)
+    expectHeld(label)
+    shop.unmount()
+  })
+
+  it('is shown once the money is seen, until it is sent back', async () => {
+    const shop = await openPending()
+    shop.server.answer = refuse
+    await shop.after(press)
+    expectHeld('Paid')
+    shop.fake.update(shop.first, { payment_tx_hash: '0xa' })
+    await shop.pass(2 * MINUTE)
+    expectHeld(CONFIRMING)
+    shop.fake.update(shop.first, { status: 'insufficient_refunded' })
+    await shop.pass(2 * MINUTE)
+    expectHeld('Paid')
+    shop.unmount()
+  })
+
+  it('is shown where the page finds it after the click', async () => {
+    const before = await openPending()
+    before.fake.update(before.first, { payment_tx_hash: '0xa' })
+    before.unmount()
+    const entries = Object.entries(localStorage)
+    localStorage.clear()
+    const { clock, fake } = before
+    const shop = await openShop({
+      ...{ world: { clock, fake }, children: cart() },
+      between: (fetch) => (input, init) =>
+        init?.method === 'POST' ? refuse() : fetch(input, init),
+    })
+    await shop.after(press)
+    expectHeld('Paid')
+    for (const [key, text] of entries) localStorage.setItem(key, String(text))
+    await shop.after(() => window.dispatchEvent(new Event('focus')))
+    expectHeld(CONFIRMING)
+    shop.unmount()
+  })
+})
+
 describe('a payment that was replaced', () => {
   it('is shown once its money withdraws the other', async () => {
     const shop = await openReplaced()
@@ -155,6 +218,20 @@ describe('a payment that was replaced', () => {
     await shop.pass(MINUTE)
     expectHeld(CONFIRMING)
     expect(within(message()).queryByText(/Replaced/)).toBeNull()
+    shop.unmount()
+  })
+
+  it('takes the address of the other away as soon as its money is seen', async () => {
+    const shop = await openReplaced()
+    await shop.after(shop.payment.reopenPaymentModal)
+    expect(qrCode()).toBeVisible()
+    const { second } = shop
+    shop.server.read = (url) =>
+      url instanceof URL && url.href.includes(second) ? new Promise(() => undefined) : null
+    shop.fake.update(shop.first, { payment_tx_hash: '0xa' })
+    await shop.pass(20 * SECOND)
+    expect(qrCode()).toBeNull()
+    expect(screen.getByRole('dialog')).toHaveTextContent('Checking this payment')
     shop.unmount()
   })
 

@@ -146,6 +146,67 @@ describe('a payment that another tab begins for an order', () => {
   })
 })
 
+describe('a payment whose order another tab asks for at another price', () => {
+  const qrCodes = () => screen.queryAllByRole('img', { name: /QR/ })
+
+  /** Two tabs, in the first of which the dialog has been open for a while. */
+  async function openBoth(options?: ShopOptions) {
+    const world = createWorld({ scenario: 'pending', orders: true })
+    const first = await openTab(world, 'first', {}, options)
+    const second = await openTab(world, 'second', { fiatAmount: '280' })
+    await first.after(press('first'))
+    await first.pass(MINUTE)
+    expect(qrCodes()).toHaveLength(1)
+    return { world, first, second }
+  }
+
+  it('is looked at, so that its address is gone at once', async () => {
+    const { first, second } = await openBoth()
+    await second.after(press('second'))
+    expect(qrCodes()).toHaveLength(1)
+    expect(screen.getByTestId('first message')).toHaveTextContent('Replaced by')
+    first.unmount()
+    second.unmount()
+  })
+
+  it('shows no address before that look, nor after one that left earlier', async () => {
+    const held: (() => void)[] = []
+    const line = { isSlow: false }
+    const { first, second } = await openBoth({
+      between: (fetch) => async (input, init) => {
+        const answer = await fetch(input, init)
+        if (line.isSlow) await new Promise<void>((resolve) => held.push(resolve))
+        return answer
+      },
+    })
+    line.isSlow = true
+    await first.after(() => window.dispatchEvent(new Event('focus')))
+    expect(held).toHaveLength(1)
+    await second.after(press('second'))
+    await second.after(() => second.payment.closePaymentModal())
+    expect(qrCodes()).toHaveLength(0)
+    expect(screen.getByRole('dialog')).toHaveTextContent('Checking this payment')
+    await first.after(() => held.shift()?.())
+    expect(qrCodes()).toHaveLength(0)
+    await first.after(() => held.splice(0).forEach((answer) => answer()))
+    expect(screen.getByRole('dialog')).toHaveTextContent('Replaced by')
+    first.unmount()
+    second.unmount()
+  })
+
+  it('has its address again once that tab asks for the price of before', async () => {
+    const { first, second } = await openBoth()
+    await second.after(press('second'))
+    await second.after(() => second.payment.closePaymentModal())
+    expect(qrCodes()).toHaveLength(0)
+    await first.after(press('first'))
+    expect(qrCodes()).toHaveLength(1)
+    expect(screen.getByTestId('second message')).toHaveTextContent('Replaced by')
+    first.unmount()
+    second.unmount()
+  })
+})
+
 describe("the buyer's word in another tab", () => {
   type Tab = Awaited<ReturnType<typeof openTab>>
 

@@ -1,8 +1,19 @@
 import { fireEvent, screen } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { ACTIVITY, openHideablePage } from './hideablePage'
 import { button, buttonFor } from './orderPage'
+import { turn } from './pageEvents'
 import { openWithEvent, withEventSource } from './streams'
-import { HOUR, idOf, INTENT, MINUTE, openShop, SECOND, type ShopOptions } from './support'
+import {
+  createWorld,
+  HOUR,
+  idOf,
+  INTENT,
+  MINUTE,
+  openShop,
+  SECOND,
+  type ShopOptions,
+} from './support'
 
 const streams = withEventSource()
 
@@ -229,6 +240,110 @@ describe('a page with many orders that is seen again', () => {
       await shop.pass(SECOND / 2)
     }
     expect(new Set(shop.asked())).toEqual(new Set(shop.ids))
+    shop.unmount()
+  })
+})
+
+describe('a page that comes back', () => {
+  const qrCode = () => screen.queryByRole('img', { name: /QR/ })
+
+  /** A page that shows how to pay, whose connection can be cut and whose computer can sleep. */
+  async function openShown() {
+    const { clock, fake } = createWorld({ scenario: 'pending', orders: true })
+    const line = { isCut: false }
+    const buyer = { asleep: 0 }
+    const shop = await openPending({
+      world: { clock, fake },
+      environment: { clock: { now: () => clock.now() + buyer.asleep, after: clock.after } },
+      between: (fetch) => (input, init) =>
+        line.isCut ? Promise.reject(new TypeError('Failed to fetch')) : fetch(input, init),
+    })
+    await shop.after(() => shop.payment.reopenPaymentModal())
+    await shop.pass(MINUTE)
+    expect(qrCode()).toBeVisible()
+    /** Expects no address before the next look, which comes once there is a connection again. */
+    const expectCheck = async () => {
+      expect(qrCode()).toBeNull()
+      expect(screen.getByRole('dialog')).toHaveTextContent('Checking this payment')
+      line.isCut = false
+      await shop.pass(MINUTE)
+      expect(qrCode()).toBeVisible()
+      shop.unmount()
+    }
+    return Object.assign(shop, { line, buyer, expectCheck })
+  }
+
+  it('from where the browser kept it shows no address before a look', async () => {
+    const shop = await openShown()
+    await shop.after(leave)
+    shop.line.isCut = true
+    await shop.after(comeBack)
+    await shop.expectCheck()
+  })
+
+  it('after a while in which it did not run shows none either', async () => {
+    const shop = await openShown()
+    await shop.after(() => turn('hidden'))
+    shop.buyer.asleep = 10 * MINUTE
+    shop.line.isCut = true
+    await shop.after(() => turn('visible'))
+    await shop.expectCheck()
+  })
+
+  it('after a while without a connection shows none either', async () => {
+    const shop = await openShown()
+    await shop.after(() => turn('hidden'))
+    shop.line.isCut = true
+    await shop.pass(10 * MINUTE)
+    await shop.after(() => turn('visible'))
+    await shop.expectCheck()
+  })
+
+  it('with a computer that slept shows none either, although it was never hidden', async () => {
+    const shop = await openShown()
+    shop.buyer.asleep = 10 * MINUTE
+    shop.line.isCut = true
+    await shop.pass(10 * SECOND)
+    await shop.expectCheck()
+  })
+
+  it('shows it at once if it has looked in the meantime', async () => {
+    const shop = await openShown()
+    await shop.after(() => turn('hidden'))
+    await shop.pass(10 * MINUTE)
+    shop.line.isCut = true
+    await shop.after(() => turn('visible'))
+    expect(qrCode()).toBeVisible()
+    shop.unmount()
+  })
+
+  it('still shows it where no look was answered while it was seen', async () => {
+    const shop = await openShown()
+    shop.line.isCut = true
+    await shop.pass(10 * MINUTE)
+    await shop.after(() => window.dispatchEvent(new Event('focus')))
+    expect(qrCode()).toBeVisible()
+    shop.unmount()
+  })
+
+  it.each(ACTIVITY)('from where React hid it shows none before a look', async () => {
+    const line = { isCut: false }
+    const shop = openHideablePage({
+      scenario: 'pending',
+      between: (fetch) => (input, init) =>
+        line.isCut ? Promise.reject(new TypeError('Failed to fetch')) : fetch(input, init),
+    })
+    await shop.open()
+    expect(qrCode()).toBeVisible()
+    shop.show('hidden')
+    await shop.pass(10 * MINUTE)
+    line.isCut = true
+    shop.show('visible')
+    await shop.pass(0)
+    expect(qrCode()).toBeNull()
+    line.isCut = false
+    await shop.pass(MINUTE)
+    expect(qrCode()).toBeVisible()
     shop.unmount()
   })
 })

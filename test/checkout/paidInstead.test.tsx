@@ -144,6 +144,23 @@ describe.each<[string, ShopOptions]>([
       shop.unmount()
     })
 
+    it('owes nothing of the second payment once all of it was sent back', async () => {
+      const shop = await openReplaced(options)
+      shop.fake.update(shop.first, { status: 'success' })
+      await shop.pass(2 * MINUTE)
+      shop.fake.update(shop.second, { status: 'success', received_amount: '14' })
+      await shop.pass(2 * MINUTE)
+      expectPaidTwice('14 USDT', shop.second)
+      shop.unmount()
+      shop.fake.update(shop.second, { refund_amount: '14' })
+      const { clock, fake } = shop
+      const later = await openShop({ world: { clock, fake }, children: cart('460'), ...options })
+      expect(button()).toHaveAccessibleName('Paid')
+      expect(message()).toHaveTextContent('This order has already been paid.')
+      expect(message()).toHaveTextContent('Refunded14 USDT')
+      later.unmount()
+    })
+
     it('is what payAsync of the other resolves with', async () => {
       const shop = await openChanged(options)
       const ended = vi.fn()

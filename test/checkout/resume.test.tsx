@@ -114,13 +114,34 @@ describe('after a reload, the payment of an order', () => {
     expect(bodies[0]).not.toContain('orderKey')
     expect(shop.fake.intents).toHaveLength(1)
     expect(within(dialog()).getByRole('img', { name: /QR/ })).toBeVisible()
-    expect(called.onStatusChange.mock.calls).toMatchObject([[{ status: 'opening' }]])
+    expect(called.onStatusChange).not.toHaveBeenCalled()
 
     shop.fake.pay(first.id)
     await shop.pass(MINUTE)
     expect(statusOf()).toBe('success')
     expect(called.onSuccess).toHaveBeenCalledOnce()
     expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('is reported from the click on where it is found only after that', async () => {
+    const called = createHandlers()
+    const held = { GET: [] as (() => void)[], POST: [] as (() => void)[] }
+    const first = await openPending()
+    const shop = await reload(first, {
+      ...called,
+      between: (fetch) => async (input, init) => {
+        const method = init?.method === 'POST' ? 'POST' : 'GET'
+        await new Promise<void>((resolve) => held[method].push(resolve))
+        return fetch(input, init)
+      },
+    })
+    await shop.after(() => fireEvent.click(button()))
+    for (const method of ['GET', 'POST'] as const)
+      await shop.after(() => held[method].splice(0).forEach((send) => send()))
+    expect(shop.fake.intents).toHaveLength(1)
+    const statuses = called.onStatusChange.mock.calls
+    expect(statuses).toMatchObject([[{ status: 'opening' }], [{ status: 'pending' }]])
+    shop.unmount()
   })
 
   it('can be shown from the message, as it stands at that moment', async () => {

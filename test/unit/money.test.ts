@@ -1,7 +1,7 @@
 import { createIntent } from 'kryptogo-payment-react/testing'
 import { expect, it } from 'vitest'
 import type { PaymentIntent } from '../../src/core/contract'
-import { showsMoney, hasMoney, hasUnsettledMoney } from '../../src/core/money'
+import { amountKept, hasMoney, hasUnsettledMoney, showsMoney } from '../../src/core/money'
 
 const CREATED = createIntent({ status: 'pending' })
 const HASH = { payment_tx_hash: '0x1' }
@@ -29,4 +29,21 @@ it.each<[string, Partial<PaymentIntent>, string]>([
   const settlement = hasUnsettledMoney(intent) ? 'unsettled' : 'settled'
   const facts = [showsMoney(intent) && 'fields', hasMoney(intent) && settlement]
   expect(facts.filter(Boolean).join(' ')).toBe(expected)
+})
+
+it.each<[string, Partial<PaymentIntent>, string]>([
+  ['nothing but its status', {}, '2.53'],
+  ['all sent back', { received_amount: '3', refund_amount: '3.00' }, '0'],
+  ['more sent back', { received_amount: '3', refund_amount: '4' }, '0'],
+  ['a part sent back', { received_amount: '3', refund_amount: '2.5' }, '0.5'],
+  ['the amount due sent back', { refund_amount: '2.53' }, '0'],
+  [
+    'a refund that cannot be read',
+    { received_amount: '3', refund_amount: '3', unreadable_amounts: ['refund_amount'] },
+    '3',
+  ],
+  ['an unreadable amount', { refund_amount: '9', unreadable_amounts: ['received_amount'] }, '2.53'],
+])('tells what the shop has of a paid payment with %s', (_, change, kept) => {
+  const paid = { ...CREATED, status: 'success', crypto_amount: '2.53' }
+  expect(amountKept({ ...paid, ...change })).toBe(kept)
 })

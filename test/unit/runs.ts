@@ -4,13 +4,8 @@ import { toPaymentError, type PageError } from '../../src/core/errors'
 import { situationOf } from '../../src/core/situation'
 import type { PaymentState } from '../../src/core/state'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
-import {
-  activeAttempt,
-  attemptToShow,
-  createSession,
-  type Press,
-  type Session,
-} from '../../src/store/session'
+import { attemptToShow, type Press } from '../../src/store/pressRules'
+import { activeAttempt, createSession, type Session } from '../../src/store/session'
 
 /** The parameters of the attempts in these tests. */
 export const request: PaymentModalParams = {

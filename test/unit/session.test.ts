@@ -602,7 +602,7 @@ describe('an order whose server keeps it', () => {
     ['open', STATES.pending, ['open']],
     ['with money', STATES.seen, ['open']],
     ['short', STATES.short, ['open']],
-    ['found', [showsOrder()], ['A:opening', 'open']],
+    ['found', [showsOrder()], ['open']],
     ['continued', STATES.continued, ['open']],
     ['expired', STATES.expired, ['A:opening', 'open']],
   ])('is asked for at each press, which is reported where it is news: %s', (_, acts, effects) => {

@@ -112,6 +112,7 @@ export function createTabsWorld(random: () => number) {
           if (!answers.includes(intent)) throw new Error('A tab has believed another')
           taken.push({ at: clock.now(), status: intent.status })
         },
+        onDoubt: () => undefined,
         onTrouble: () => undefined,
       },
     )

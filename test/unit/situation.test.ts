@@ -33,6 +33,12 @@ const ended = (
   return status === 'success' ? { ...shared, status } : { ...shared, status }
 }
 
+const due = intentWith().crypto_amount
+const refunded = (received_amount: string, refund_amount: string, isUnreadable = false) => ({
+  ...{ received_amount, refund_amount },
+  ...(isUnreadable && { unreadable_amounts: ['refund_amount'] as const }),
+})
+
 const SEEN: Partial<PaymentIntent>[] = [
   { payment_tx_hash: '0x5e' },
   { received_amount: '0.01' },
@@ -128,6 +134,12 @@ describe('every other state', () => {
     [ended('success', false, { superseded: true }), 'paid_twice'],
     [ended('success', true, { order_paid: true }), 'paid_twice'],
     [ended('success', false, { superseded: false, order_paid: false }), 'success'],
+    [ended('success', false, { superseded: true, ...refunded('2.0', '2') }), 'already_paid'],
+    [ended('success', true, { order_paid: true, ...refunded('2', '2.5') }), 'already_paid'],
+    [ended('success', true, { order_paid: true, ...refunded('2', '1.99') }), 'paid_twice'],
+    [ended('success', true, { order_paid: true, ...refunded('2', '2', true) }), 'paid_twice'],
+    [ended('success', false, { superseded: true, refund_amount: due }), 'already_paid'],
+    [ended('success', true, refunded('2', '2')), 'success_late'],
     [ended('insufficient_refunded', false, { superseded: true }), 'insufficient_refunded'],
     [{ ...base, status: 'success', restored: true, alreadyPaid: true }, 'already_paid'],
     [ended('insufficient_not_refunded'), 'insufficient_not_refunded'],

@@ -1,7 +1,7 @@
 import { compareAmounts } from '../../core/amounts'
 import type { PaymentIntent } from '../../core/contract'
+import { amountLeft } from '../../core/money'
 import { isAhead, type CallbackPayload } from './callbackPayload'
-import { amountLeft } from './money'
 
 /** The kinds of anomalies. */
 export type AnomalyKind =

@@ -1,5 +1,5 @@
-import { compareAmounts, subtractAmounts } from '../../core/amounts'
 import type { PaymentIntent } from '../../core/contract'
+import { amountLeft } from '../../core/money'
 
 /** Money that the shop owes a buyer. */
 export interface DueBack {
@@ -16,9 +16,4 @@ export function dueBackOf(intent: PaymentIntent): DueBack {
   const isKnown = !unreadable.includes('received_amount') && !unreadable.includes('refund_amount')
   if (received === undefined || !isKnown) return { amount: null, symbol }
   return { amount: amountLeft(received, refund), symbol }
-}
-
-/** Subtracts a refund from what was received. A refund of more leaves nothing. */
-export function amountLeft(received: string, refund: string): string {
-  return compareAmounts(received, refund) > 0 ? subtractAmounts(received, refund) : '0'
 }
