@@ -52,12 +52,12 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
   let stoppedAt = Infinity
 
   function poll(payment: FollowedPayment) {
-    const { id, intent, events } = payment
+    const { id, intent, events, isChecking = false } = payment
     pollers.get(id)?.stop()
     pollers.delete(id)
     if (!isRunning || (intent && isSettled(intent.status))) return
     const poller = pollIntent(options, {
-      ...{ id, intent, events, isBeside: intent !== null && id !== shownId },
+      ...{ id, intent, events, isChecking, isBeside: intent !== null && id !== shownId },
       getSlowdown: () => Math.max(1, besideIds().length / MOST_BESIDE),
       getTurn: () => besideIds().indexOf(id) + 1,
       onIntent: (newest, newestEvents) => {
@@ -81,7 +81,6 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
       },
     })
     pollers.set(id, poller)
-    if (payment.isChecking) poller.pollAfresh()
   }
 
   function doubt(id: string) {

@@ -29,6 +29,8 @@ export interface PolledIntent {
   events: URL | null
   /** Another payment is on the screen, so that this one is polled rarely and without its stream. */
   isBeside: boolean
+  /** Its address is not shown before the next poll, which is due at once. */
+  isChecking: boolean
   /** How many times as long as usual it waits then, as many such payments share the requests. */
   getSlowdown: () => number
   /** Its place among them, from 1, in which it polls once the page is seen again. */
@@ -65,8 +67,9 @@ const TURN_MS = 1_000
  */
 export function pollIntent(
   { clock, random, page, tabs, read, onServerTime }: IntentPollerOptions,
-  { id, isBeside, getSlowdown, getTurn, onIntent, onDoubt, onTrouble, ...payment }: PolledIntent,
+  { id, isBeside, isChecking, getSlowdown, getTurn, onIntent, onDoubt, ...payment }: PolledIntent,
 ): IntentPoller {
+  const { onTrouble } = payment
   let { intent, events } = payment
   let isStopped = false
   let isFrozen = false
@@ -274,7 +277,7 @@ export function pollIntent(
   if (intent && isSettled(intent.status)) stop()
   else if (intent) {
     listen()
-    wait()
+    wait(isChecking && !page.isHidden() ? 0 : 1)
   } else if (page.isHidden()) wait()
   else void poll()
   return { stop, pollNow, pollAfresh }

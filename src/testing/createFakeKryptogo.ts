@@ -8,7 +8,7 @@ import { confirmed, refunded } from './outcome'
 import { createRandomText } from './randomText'
 import { route } from './routes'
 import type { Scenario } from './scenarios'
-import { createShopOrders, kryptogoCreations } from './shopOrders'
+import { createPlainCreations, createShopOrders } from './shopOrders'
 import { sighting } from './timeline'
 import { arrived, delayOrThrow, sent } from './transport'
 import { createFakeBalances, type FakeTransfer } from './fakeBalances'
@@ -40,7 +40,9 @@ export interface FakeKryptogoOptions {
    * most is offered. A payment is reused, superseded or refused (`already_paid`), as this library's
    * server does.
    *
-   * @default every request creates a payment, as at KryptoGO
+   * @default every request creates a payment, as at KryptoGO. One that names a payment which can still be
+   * paid for the same (`payment_intent_id`, as `CheckoutProvider` does for an `orderKey`) gets that one, as
+   * from this library's server
    */
   orders?: boolean
 }
@@ -115,7 +117,7 @@ export function createFakeKryptogo({
   const callbacks = callbackOptions && createCallbacks(clock, callbackOptions)
   const ledger = createLedger(clock, text, callbacks?.report)
   const fakeBalances = createFakeBalances(clock, text, balances)
-  const creations = orders ? createShopOrders(clock) : kryptogoCreations
+  const creations = (orders ? createShopOrders : createPlainCreations)(clock)
   const requests: FakeRequest[] = []
   let scenario = initialScenario
   let reads = 0

@@ -30,6 +30,12 @@ export function readCreation(json: string): Creation {
   }
 }
 
+/** The id of the payment that a page already has, as it tells the shop's server. KryptoGO ignores it. */
+export function readKnownId(json: string): string | undefined {
+  const id = fieldsOf(json)['payment_intent_id']
+  return typeof id === 'string' ? id : undefined
+}
+
 /** The body of a request breaks KryptoGO's rules. */
 export class InvalidBody extends Error {
   constructor(field: string) {

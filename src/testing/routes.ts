@@ -1,5 +1,5 @@
 import { notFound, refusal, success, wire, type Answer } from './answers'
-import { InvalidBody, readCreation } from './creation'
+import { InvalidBody, readCreation, readKnownId } from './creation'
 import type { Ledger } from './ledger'
 import type { Scenario } from './scenarios'
 import type { Creations } from './shopOrders'
@@ -30,7 +30,8 @@ export async function route(
     const body = await text()
     return unlessInvalid(() => {
       const params = readCreation(body)
-      return creations.create(ledger, params, () => ledger.create(params, scenario))
+      const requested = { params, knownId: readKnownId(body) }
+      return creations.create(ledger, requested, () => ledger.create(params, scenario))
     })
   }
   if (method === 'POST' && path === TRANSFER) return transfer(balances, await text())

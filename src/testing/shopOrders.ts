@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
 import { parsePaymentIntent } from '../core/intent'
 import { hasUnsettledMoney } from '../core/money'
+import { stableStringify } from '../core/stableStringify'
 import { shopRefusal, success, unknownIntent, wire, type Answer } from './answers'
 import type { Creation } from './creation'
 import type { Ledger } from './ledger'
@@ -10,28 +11,47 @@ import type { Ledger } from './ledger'
 // KryptoGO may take as long to say that a payment has expired.
 const GRACE_MS = 60_000
 
-/** How payments are created and read: as KryptoGO does, or as a shop's server does for its orders. */
+/** A request for a payment, and the id of the one that the page already has. */
+interface Requested {
+  readonly params: Creation
+  readonly knownId: string | undefined
+}
+
+/** How payments are created and read, by a shop's server that knows orders or none. */
 export interface Creations {
-  create(ledger: Ledger, params: Creation, make: () => string): () => Answer
+  create(ledger: Ledger, requested: Requested, make: () => string): () => Answer
   read(ledger: Ledger, id: string): () => Answer
   clear(): void
 }
 
-/** Creates a payment for every request, as KryptoGO does. */
-export const kryptogoCreations: Creations = {
-  create: (ledger, _, make) => kryptogoCreations.read(ledger, make()),
-  read: (ledger, id) => () => {
+/**
+ * Creates a payment for every request, as KryptoGO does, unless the page names one that can still be
+ * paid: this library's server answers with that one.
+ */
+export function createPlainCreations(clock: Clock): Creations {
+  const read: Creations['read'] = (ledger, id) => () => {
     const intent = ledger.find(id)
     return intent ? success(wire(intent)) : unknownIntent
-  },
-  clear: () => undefined,
+  }
+  return {
+    create(ledger, requested, make) {
+      const known = knownPayment(ledger, requested, clock.now())
+      if (!known) return read(ledger, make())
+      const { payment_address, ...rest } = known
+      const address = !keepsOrder(known) && { payment_address }
+      return () => success({ ...wire(rest), ...address, reused: true })
+    },
+    read,
+    clear: () => undefined,
+  }
 }
 
 /**
  * Offers one payment of each order at most, as this library's server does. `orderId` in the order data
- * names the order; without it, every request creates a payment.
+ * names the order; without it, payments are created as without orders.
  */
 export function createShopOrders(clock: Clock): Creations {
+  const plain = createPlainCreations(clock)
   const superseded = new Set<string>()
   /** The first payment of each order that was seen to succeed. */
   const payers = new Set<string>()
@@ -95,9 +115,10 @@ export function createShopOrders(clock: Clock): Creations {
   }
 
   return {
-    create(ledger, params, make) {
+    create(ledger, requested, make) {
+      const { params } = requested
       const orderId = orderIdOf(params)
-      if (orderId === undefined) return read(ledger, make())
+      if (orderId === undefined) return plain.create(ledger, requested, make)
       const payments = paymentsOf(ledger, orderId)
       if (payerOf(payments) !== undefined)
         return () => shopRefusal(409, 'already_paid', 'This order has been paid')
@@ -115,6 +136,16 @@ export function createShopOrders(clock: Clock): Creations {
     },
   }
 }
+
+/** The payment that a page names, while it can be paid for what the page asks. */
+function knownPayment(ledger: Ledger, { params, knownId }: Requested, now: number) {
+  const known = knownId === undefined ? undefined : ledger.find(knownId)
+  if (known?.status !== 'pending' || now >= deadlineOf(known)) return undefined
+  const isSame = isSamePrice(known, params) && orderDataOf(known) === orderDataOf(params)
+  return isSame ? known : undefined
+}
+
+const orderDataOf = ({ order_data }: Creation) => stableStringify(order_data ?? null)
 
 const idOf = ({ payment_intent_id: id }: PaymentIntent) => id
 

@@ -123,6 +123,16 @@ describe('after a reload, the payment of an order', () => {
     expect(shop.clock.waiting).toBe(0)
   })
 
+  it('goes on at a shop whose server knows no orders: the page names the payment', async () => {
+    const first = await openPending({ orders: false })
+    const shop = await reload(first)
+    await shop.after(() => fireEvent.click(button()))
+    expect(counts(shop.fake).posts).toBe(2)
+    expect(shop.fake.intents).toHaveLength(1)
+    expect(within(dialog()).getByRole('img', { name: /QR/ })).toBeVisible()
+    shop.unmount()
+  })
+
   it('is reported from the click on where it is found only after that', async () => {
     const called = createHandlers()
     const held = { GET: [] as (() => void)[], POST: [] as (() => void)[] }

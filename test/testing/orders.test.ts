@@ -128,6 +128,59 @@ it('a fake creates a payment for every request unless it keeps orders', async ()
   expect(fake.intents).toHaveLength(2)
 })
 
+describe.each([
+  ['that keeps orders, without one,', true],
+  ['without orders', false],
+])('a fake %s answers with the payment that the page names', (_, orders) => {
+  const params = { fiat_amount: '300', fiat_currency: 'TWD', order_data: { cart: 7 } }
+
+  /** A fake with a payment, and what it answers to a request that names it. */
+  async function openNamed() {
+    const clock = createTestClock()
+    const fake = createFakeKryptogo({ clock, scenario: 'pending', orders })
+    const { data: known } = await create(fake, params)
+    const { payment_intent_id: id } = known as { payment_intent_id: string }
+    const ask = async (change: object = {}) => {
+      const body = { ...params, payment_intent_id: id, ...change }
+      return (await create(fake, body)).data
+    }
+    return { clock, fake, id, ask, known }
+  }
+
+  it('while it can be paid', async () => {
+    const { fake, id, ask, known } = await openNamed()
+    expect(await ask()).toMatchObject({ payment_intent_id: id, reused: true })
+    expect(await ask({ fiat_amount: '300.0' })).toHaveProperty(
+      'payment_address',
+      Reflect.get(Object(known), 'payment_address'),
+    )
+    fake.update(id, { payment_tx_hash: '0xabc' })
+    expect(await ask()).not.toHaveProperty('payment_address')
+    expect(fake.intents).toHaveLength(1)
+  })
+
+  it.each([
+    ['another price', { fiat_amount: '500' }],
+    ['other order data', { order_data: { cart: 8 } }],
+    ['no order data', { order_data: undefined }],
+    ['an unknown payment', { payment_intent_id: 'kgUnknown' }],
+  ])('but not for %s', async (__, change) => {
+    const { fake, ask } = await openNamed()
+    expect(await ask(change)).not.toHaveProperty('reused')
+    expect(fake.intents).toHaveLength(2)
+  })
+
+  it('but not after its deadline, nor once it is over', async () => {
+    const { clock, fake, id, ask } = await openNamed()
+    clock.advance(30 * MINUTE)
+    expect(await ask()).not.toHaveProperty('reused')
+    const other = await openNamed()
+    other.fake.expire(other.id)
+    expect(await other.ask()).not.toHaveProperty('reused')
+    expect(fake.intents.map(({ payment_intent_id }) => payment_intent_id)).toContain(id)
+  })
+})
+
 it('a busy order is answered 503, with a time to ask again', async () => {
   const { fake } = openShop()
   fake.scenario = 'order_busy'

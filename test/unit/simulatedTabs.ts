@@ -106,7 +106,7 @@ export function createTabsWorld(random: () => number) {
       },
       {
         ...{ id: server.intent.payment_intent_id, intent: null, events: null },
-        ...{ isBeside: false, getSlowdown: () => 1, getTurn: () => 1 },
+        ...{ isBeside: false, isChecking: false, getSlowdown: () => 1, getTurn: () => 1 },
         onIntent: (intent) => {
           // Only what the server has told this very tab.
           if (!answers.includes(intent)) throw new Error('A tab has believed another')
