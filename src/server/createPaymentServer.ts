@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock'
 import type { OrderData } from '../core/contract'
 import { isPaymentError } from '../core/errors'
-import { systemClock } from '../core/systemClock'
+import { createSteadyClock } from '../core/systemClock'
 import { checkpoint } from './audit/checkpoint'
 import { digest } from './audit/hashChain'
 import type { AuditReport } from './audit/report'
@@ -52,7 +52,6 @@ import { repeat } from './repeat'
 import { createTransfers, type Transfers } from './transfers/createTransfers'
 
 const RECONCILE_MS = 1_000
-const OVERDUE_MS = 60_000
 const CHECKPOINT_MS = 60 * 60_000
 const ANYONE_MAY_READ =
   'Without authorizeRead anyone who knows the id of a payment may read it, with the transaction that ' +
@@ -119,7 +118,8 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   checkOptions(options)
   const { client, schema = DEFAULT_SCHEMA, environment = {} } = options
   const { handlerTimeoutMs = HANDLER_TIMEOUT_MS } = options
-  const { clock = systemClock, random = Math.random } = environment
+  const { random = Math.random } = environment
+  const clock = createSteadyClock(environment.clock)
   const log = createSafeLogger(options.logger)
   const callHandler = createCallHandler(clock, handlerTimeoutMs)
   const reportAnomaly = createReportAnomaly(options.onAnomaly, { callHandler, log })
@@ -134,11 +134,10 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   }
 
   const payments = composePayments(options, shared)
-  const { databaseTime, findPayment, orders, reconcile, overrule, changeFeed, sharedGate } =
-    payments
+  const { findPayment, orders, reconcile, overrule, changeFeed, sharedGate } = payments
   const { fetch, streams } = composeHttp(options, shared, payments)
-  const transfers = createTransfers({ ...shared, client, options: options.transfers })
-  const saveCheckpoint = () => checkpoint(database, clock)
+  const transfers = createTransfers({ ...shared, ...payments, client, options: options.transfers })
+  const saveCheckpoint = () => checkpoint(database, payments.databaseTime)
 
   let tasks: readonly (() => Promise<void>)[] = []
   let starting: Promise<void> = Promise.resolve()
@@ -210,7 +209,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     orders,
     transfers,
     checkpoint: saveCheckpoint,
-    verifyAudit: () => verifyStore(database, databaseTime),
+    verifyAudit: () => verifyStore(database, payments.databaseTime),
   }
 }
 
@@ -219,6 +218,7 @@ interface Shared<Client> {
   readonly database: StoreDatabase<Client>
   readonly callHandler: CallHandler
   readonly reportAnomaly: ReportAnomaly
+  /** For durations: what it shows is not the time of day. */
   readonly clock: Clock
   readonly random: () => number
   readonly log: Logger
@@ -230,9 +230,9 @@ function composePayments<Client, Order extends AnyOrder>(
   shared: Shared<Client>,
 ) {
   const { client, onCreated, onStatusChange, environment } = options
-  const { database, clock } = shared
+  const { database } = shared
   const databaseTime = createDatabaseTime(environment?.clock)
-  const serverTime = createServerTime(clock, environment?.clock)
+  const serverTime = createServerTime(environment?.clock)
   const times = { clientId: client.clientId, databaseTime, serverTime }
   const findPayment = (id: string) => findIntent<Order>(database, { ...times, id })
   const lease = { now: databaseTime, serverTime, leaseMs: client.timeoutMs + MARGIN_MS }
@@ -240,15 +240,15 @@ function composePayments<Client, Order extends AnyOrder>(
   const channel = `kryptogo_changed_${digest([database.schema, client.clientId]).slice(0, 32)}`
   const changeFeed = createChangeFeed({ ...shared, channel })
   const sharedGate = createSharedGate({ ...shared, client, databaseTime, changeFeed })
-  const fetcher = createIntentFetcher(client, clock)
+  const fetcher = createIntentFetcher(client, { ...shared, serverTime })
   const deliver = createDeliver({ ...shared, onStatusChange })
   const known = { ...shared, client, fetcher, changeFeed }
-  const applyUpdate = createApplyUpdate({ ...known, deliver })
+  const applyUpdate = createApplyUpdate({ ...known, databaseTime, deliver })
   const createOnce = createCreateOnce<Client, Order>({
-    ...{ ...known, findPayment, onCreated, applyUpdate },
+    ...{ ...known, serverTime, findPayment, onCreated, applyUpdate },
   })
   const offerPayment = createOfferPayment({ ...known, lease, createOnce, applyUpdate })
-  const adoption = createAdoption<Order>({ ...known, lease })
+  const adoption = createAdoption<Order>({ ...known, serverTime, lease })
   const orders = createOrders<Order>({ ...known, databaseTime })
   const reconcile = createReconcile({ ...known, databaseTime, applyUpdate, sharedGate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
@@ -261,7 +261,7 @@ function composeHttp<Client, Order extends AnyOrder>(
   shared: Shared<Client>,
   payments: ReturnType<typeof composePayments<Client, Order>>,
 ) {
-  const { client, getClientAddress, authorizeRead } = options
+  const { getClientAddress, authorizeRead } = options
   const { matchOrder, callbackUrl, verifyCallback } = options
   const { database, clock, log, inFlight } = shared
   const unknownIds = createUnknownIdLimiter(clock)
@@ -286,8 +286,8 @@ function composeHttp<Client, Order extends AnyOrder>(
   const read = createReadRoute({ findReadable, toPublicPayment, timestamp })
   const health = createHealthRoute({
     ...shared,
-    findBacklog: () => findBacklog(database, client.clientId, clock.now() - OVERDUE_MS),
-    proveWrite: createProveWrite(database, { clock, databaseTime: payments.databaseTime }),
+    findBacklog: () => findBacklog(database, payments.databaseTime),
+    proveWrite: createProveWrite(database, { ...shared, ...payments }),
   })
   const admitted = (route: (request: Request) => Promise<Response>) => (request: Request) =>
     inFlight.track(async () => {
@@ -296,5 +296,5 @@ function composeHttp<Client, Order extends AnyOrder>(
     })
   const routes = { read, events: streams.route, health }
   const writing = { create: admitted(create), callback: admitted(callback) }
-  return { streams, fetch: createRouter({ ...routes, ...writing }, shared) }
+  return { streams, fetch: createRouter({ ...routes, ...writing }, { ...shared, ...payments }) }
 }
