@@ -4,7 +4,6 @@ import { isPaymentError } from '../core/errors'
 import { createSteadyClock } from '../core/systemClock'
 import { checkpoint } from './audit/checkpoint'
 import { digest } from './audit/hashChain'
-import type { AuditReport } from './audit/report'
 import { createSigner } from './audit/signer'
 import { verifyStore } from './audit/verify'
 import { createCallHandler, type CallHandler } from './callHandler'
@@ -28,18 +27,17 @@ import { createRouter } from './http/router'
 import { createPaymentStreams } from './http/streamPayment'
 import { createUnknownIdLimiter } from './http/unknownIdLimiter'
 import { createSafeLogger, errorDetails, type Logger } from './logger'
-import type { AnyOrder, PaymentServerOptions } from './options'
+import type { AnyOrder, PaymentServer, PaymentServerOptions } from './options'
 import { createAdoption } from './payments/adoptPayment'
 import { createApplyUpdate } from './payments/applyUpdate'
 import { createCreateOnce } from './payments/createOnce'
 import { createDeliver } from './payments/deliver'
 import { createProveWrite } from './payments/healthStore'
-import { findBacklog, findHistory, type HistoryEntry } from './payments/historyStore'
+import { findBacklog, findHistory } from './payments/historyStore'
 import { createIntentFetcher } from './payments/intentFetcher'
 import { createOfferPayment, MARGIN_MS } from './payments/offerPayment'
-import { createOrders, type Orders } from './payments/orders'
+import { createOrders } from './payments/orders'
 import { createOverrule } from './payments/overrule'
-import type { StoredPayment } from './payments/payment'
 import { findIntent } from './payments/paymentStore'
 import { createReconcile, type Reconciled } from './payments/reconcile'
 import {
@@ -49,62 +47,13 @@ import {
 } from './payments/reportAnomaly'
 import { createSharedGate } from './payments/sharedGate'
 import { repeat } from './repeat'
-import { createTransfers, type Transfers } from './transfers/createTransfers'
+import { createTransfers } from './transfers/createTransfers'
 
 const RECONCILE_MS = 1_000
 const CHECKPOINT_MS = 60 * 60_000
 const ANYONE_MAY_READ =
   'Without authorizeRead anyone who knows the id of a payment may read it, with the transaction that ' +
   'shows the wallet of the buyer. Give createPaymentServer one that checks the session.'
-
-/** The shop's half of KryptoGO Payment. */
-export interface PaymentServer<Order = OrderData | null> {
-  /** Answers what `./checkout` and KryptoGO ask; mount it in any router that speaks the Fetch API. */
-  fetch(request: Request): Promise<Response>
-  /** The logger of the options. `toNodeHandler` writes to it too. */
-  readonly logger: Logger | undefined
-  /**
-   * Checks every payment that is due, and delivers the changes that the shop has not taken yet. Any
-   * number of processes may call it at once.
-   */
-  reconcile(): Promise<Reconciled>
-  /**
-   * Reconciles every second, and checkpoints the audit every hour, until `stop` is called. Resolves
-   * once the tables are ready, or the database turned out to be out of reach: that is logged, and it
-   * is tried again.
-   *
-   * @throws PaymentError `invalid_configuration` where the database cannot be used as it is, which
-   * nothing but a change of it can repair: all is stopped then.
-   */
-  start(): Promise<void>
-  /**
-   * Ends what `start` began, and all streams. New streams, payments, callbacks and transfers are
-   * refused until `start` is called again. Resolves once those under way have ended: the database may
-   * be closed then. That takes the client's `timeoutMs`, `handlerTimeoutMs` and five seconds at most,
-   * or until the check of a payment has ended. May be called at any time, also while an earlier call
-   * is pending.
-   */
-  stop(): Promise<void>
-  /** Looks up a payment as it is stored, or resolves to `null`. */
-  getPayment(id: string): Promise<StoredPayment<Order> | null>
-  /** Reads all that is recorded of a payment, the oldest first. */
-  getHistory(id: string): Promise<HistoryEntry[]>
-  /**
-   * Fetches a payment and makes KryptoGO's answer count, even against a success or against the
-   * price it was created with. For operators; `reason` is recorded, and handed to `onStatusChange`.
-   *
-   * @throws PaymentError `invalid_intent_id` when there is nothing that could count.
-   */
-  overrule(id: string, reason: string): Promise<StoredPayment<Order>>
-  /** The orders that payments are for. */
-  readonly orders: Orders<Order>
-  /** Sends tokens from the shop's balance at KryptoGO, and reads what was sent. */
-  readonly transfers: Transfers
-  /** Records where every chain of the audit ends now. */
-  checkpoint(): Promise<void>
-  /** Recomputes the whole audit, and names the first link that is broken. */
-  verifyAudit(): Promise<AuditReport>
-}
 
 /**
  * Creates the payment server of a shop.
