@@ -24,9 +24,14 @@ export type {
   Transfer,
   TransferParams,
 } from './server/kryptogo/types'
-export type { PaymentServer } from './server/createPaymentServer'
 export type { Logger } from './server/logger'
-export type { PaymentServerOptions, Price, PriceTerms, TransferOptions } from './server/options'
+export type {
+  PaymentServer,
+  PaymentServerOptions,
+  Price,
+  PriceTerms,
+  TransferOptions,
+} from './server/options'
 export type { Anomaly, AnomalyKind } from './server/payments/anomalies'
 export type { DueBack } from './server/payments/money'
 export type { Orders, StoredOrder } from './server/payments/orders'

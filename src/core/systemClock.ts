@@ -10,3 +10,11 @@ export const systemClock: Clock = {
     }
   },
 }
+
+/**
+ * Creates a clock that never goes back and never jumps, for durations within this process. The clock of
+ * a test stands for it.
+ */
+export function createSteadyClock(given: Clock | undefined): Clock {
+  return given ?? { now: () => performance.now(), after: systemClock.after }
+}

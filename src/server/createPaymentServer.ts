@@ -1,10 +1,9 @@
 import type { Clock } from '../core/clock'
 import type { OrderData } from '../core/contract'
 import { isPaymentError } from '../core/errors'
-import { systemClock } from '../core/systemClock'
+import { createSteadyClock } from '../core/systemClock'
 import { checkpoint } from './audit/checkpoint'
 import { digest } from './audit/hashChain'
-import type { AuditReport } from './audit/report'
 import { createSigner } from './audit/signer'
 import { verifyStore } from './audit/verify'
 import { createCallHandler, type CallHandler } from './callHandler'
@@ -28,18 +27,17 @@ import { createRouter } from './http/router'
 import { createPaymentStreams } from './http/streamPayment'
 import { createUnknownIdLimiter } from './http/unknownIdLimiter'
 import { createSafeLogger, errorDetails, type Logger } from './logger'
-import type { AnyOrder, PaymentServerOptions } from './options'
+import type { AnyOrder, PaymentServer, PaymentServerOptions } from './options'
 import { createAdoption } from './payments/adoptPayment'
 import { createApplyUpdate } from './payments/applyUpdate'
 import { createCreateOnce } from './payments/createOnce'
 import { createDeliver } from './payments/deliver'
 import { createProveWrite } from './payments/healthStore'
-import { findBacklog, findHistory, type HistoryEntry } from './payments/historyStore'
+import { findBacklog, findHistory } from './payments/historyStore'
 import { createIntentFetcher } from './payments/intentFetcher'
 import { createOfferPayment, MARGIN_MS } from './payments/offerPayment'
-import { createOrders, type Orders } from './payments/orders'
+import { createOrders } from './payments/orders'
 import { createOverrule } from './payments/overrule'
-import type { StoredPayment } from './payments/payment'
 import { findIntent } from './payments/paymentStore'
 import { createReconcile, type Reconciled } from './payments/reconcile'
 import {
@@ -49,63 +47,13 @@ import {
 } from './payments/reportAnomaly'
 import { createSharedGate } from './payments/sharedGate'
 import { repeat } from './repeat'
-import { createTransfers, type Transfers } from './transfers/createTransfers'
+import { createTransfers } from './transfers/createTransfers'
 
 const RECONCILE_MS = 1_000
-const OVERDUE_MS = 60_000
 const CHECKPOINT_MS = 60 * 60_000
 const ANYONE_MAY_READ =
   'Without authorizeRead anyone who knows the id of a payment may read it, with the transaction that ' +
   'shows the wallet of the buyer. Give createPaymentServer one that checks the session.'
-
-/** The shop's half of KryptoGO Payment. */
-export interface PaymentServer<Order = OrderData | null> {
-  /** Answers what `./checkout` and KryptoGO ask; mount it in any router that speaks the Fetch API. */
-  fetch(request: Request): Promise<Response>
-  /** The logger of the options. `toNodeHandler` writes to it too. */
-  readonly logger: Logger | undefined
-  /**
-   * Checks every payment that is due, and delivers the changes that the shop has not taken yet. Any
-   * number of processes may call it at once.
-   */
-  reconcile(): Promise<Reconciled>
-  /**
-   * Reconciles every second, and checkpoints the audit every hour, until `stop` is called. Resolves
-   * once the tables are ready, or the database turned out to be out of reach: that is logged, and it
-   * is tried again.
-   *
-   * @throws PaymentError `invalid_configuration` where the database cannot be used as it is, which
-   * nothing but a change of it can repair: all is stopped then.
-   */
-  start(): Promise<void>
-  /**
-   * Ends what `start` began, and all streams. New streams, payments, callbacks and transfers are
-   * refused until `start` is called again. Resolves once those under way have ended: the database may
-   * be closed then. That takes the client's `timeoutMs`, `handlerTimeoutMs` and five seconds at most,
-   * or until the check of a payment has ended. May be called at any time, also while an earlier call
-   * is pending.
-   */
-  stop(): Promise<void>
-  /** Looks up a payment as it is stored, or resolves to `null`. */
-  getPayment(id: string): Promise<StoredPayment<Order> | null>
-  /** Reads all that is recorded of a payment, the oldest first. */
-  getHistory(id: string): Promise<HistoryEntry[]>
-  /**
-   * Fetches a payment and makes KryptoGO's answer count, even against a success or against the
-   * price it was created with. For operators; `reason` is recorded, and handed to `onStatusChange`.
-   *
-   * @throws PaymentError `invalid_intent_id` when there is nothing that could count.
-   */
-  overrule(id: string, reason: string): Promise<StoredPayment<Order>>
-  /** The orders that payments are for. */
-  readonly orders: Orders<Order>
-  /** Sends tokens from the shop's balance at KryptoGO, and reads what was sent. */
-  readonly transfers: Transfers
-  /** Records where every chain of the audit ends now. */
-  checkpoint(): Promise<void>
-  /** Recomputes the whole audit, and names the first link that is broken. */
-  verifyAudit(): Promise<AuditReport>
-}
 
 /**
  * Creates the payment server of a shop.
@@ -119,7 +67,8 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   checkOptions(options)
   const { client, schema = DEFAULT_SCHEMA, environment = {} } = options
   const { handlerTimeoutMs = HANDLER_TIMEOUT_MS } = options
-  const { clock = systemClock, random = Math.random } = environment
+  const { random = Math.random } = environment
+  const clock = createSteadyClock(environment.clock)
   const log = createSafeLogger(options.logger)
   const callHandler = createCallHandler(clock, handlerTimeoutMs)
   const reportAnomaly = createReportAnomaly(options.onAnomaly, { callHandler, log })
@@ -134,11 +83,10 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   }
 
   const payments = composePayments(options, shared)
-  const { databaseTime, findPayment, orders, reconcile, overrule, changeFeed, sharedGate } =
-    payments
+  const { findPayment, orders, reconcile, overrule, changeFeed, sharedGate } = payments
   const { fetch, streams } = composeHttp(options, shared, payments)
-  const transfers = createTransfers({ ...shared, client, options: options.transfers })
-  const saveCheckpoint = () => checkpoint(database, clock)
+  const transfers = createTransfers({ ...shared, ...payments, client, options: options.transfers })
+  const saveCheckpoint = () => checkpoint(database, payments.databaseTime)
 
   let tasks: readonly (() => Promise<void>)[] = []
   let starting: Promise<void> = Promise.resolve()
@@ -210,7 +158,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     orders,
     transfers,
     checkpoint: saveCheckpoint,
-    verifyAudit: () => verifyStore(database, databaseTime),
+    verifyAudit: () => verifyStore(database, payments.databaseTime),
   }
 }
 
@@ -219,6 +167,7 @@ interface Shared<Client> {
   readonly database: StoreDatabase<Client>
   readonly callHandler: CallHandler
   readonly reportAnomaly: ReportAnomaly
+  /** For durations: what it shows is not the time of day. */
   readonly clock: Clock
   readonly random: () => number
   readonly log: Logger
@@ -230,9 +179,9 @@ function composePayments<Client, Order extends AnyOrder>(
   shared: Shared<Client>,
 ) {
   const { client, onCreated, onStatusChange, environment } = options
-  const { database, clock } = shared
+  const { database } = shared
   const databaseTime = createDatabaseTime(environment?.clock)
-  const serverTime = createServerTime(clock, environment?.clock)
+  const serverTime = createServerTime(environment?.clock)
   const times = { clientId: client.clientId, databaseTime, serverTime }
   const findPayment = (id: string) => findIntent<Order>(database, { ...times, id })
   const lease = { now: databaseTime, serverTime, leaseMs: client.timeoutMs + MARGIN_MS }
@@ -240,15 +189,15 @@ function composePayments<Client, Order extends AnyOrder>(
   const channel = `kryptogo_changed_${digest([database.schema, client.clientId]).slice(0, 32)}`
   const changeFeed = createChangeFeed({ ...shared, channel })
   const sharedGate = createSharedGate({ ...shared, client, databaseTime, changeFeed })
-  const fetcher = createIntentFetcher(client, clock)
+  const fetcher = createIntentFetcher(client, { ...shared, serverTime })
   const deliver = createDeliver({ ...shared, onStatusChange })
   const known = { ...shared, client, fetcher, changeFeed }
-  const applyUpdate = createApplyUpdate({ ...known, deliver })
+  const applyUpdate = createApplyUpdate({ ...known, databaseTime, deliver })
   const createOnce = createCreateOnce<Client, Order>({
-    ...{ ...known, findPayment, onCreated, applyUpdate },
+    ...{ ...known, serverTime, findPayment, onCreated, applyUpdate },
   })
   const offerPayment = createOfferPayment({ ...known, lease, createOnce, applyUpdate })
-  const adoption = createAdoption<Order>({ ...known, lease })
+  const adoption = createAdoption<Order>({ ...known, serverTime, lease })
   const orders = createOrders<Order>({ ...known, databaseTime })
   const reconcile = createReconcile({ ...known, databaseTime, applyUpdate, sharedGate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
@@ -261,7 +210,7 @@ function composeHttp<Client, Order extends AnyOrder>(
   shared: Shared<Client>,
   payments: ReturnType<typeof composePayments<Client, Order>>,
 ) {
-  const { client, getClientAddress, authorizeRead } = options
+  const { getClientAddress, authorizeRead } = options
   const { matchOrder, callbackUrl, verifyCallback } = options
   const { database, clock, log, inFlight } = shared
   const unknownIds = createUnknownIdLimiter(clock)
@@ -286,8 +235,8 @@ function composeHttp<Client, Order extends AnyOrder>(
   const read = createReadRoute({ findReadable, toPublicPayment, timestamp })
   const health = createHealthRoute({
     ...shared,
-    findBacklog: () => findBacklog(database, client.clientId, clock.now() - OVERDUE_MS),
-    proveWrite: createProveWrite(database, { clock, databaseTime: payments.databaseTime }),
+    findBacklog: () => findBacklog(database, payments.databaseTime),
+    proveWrite: createProveWrite(database, { ...shared, ...payments }),
   })
   const admitted = (route: (request: Request) => Promise<Response>) => (request: Request) =>
     inFlight.track(async () => {
@@ -296,5 +245,5 @@ function composeHttp<Client, Order extends AnyOrder>(
     })
   const routes = { read, events: streams.route, health }
   const writing = { create: admitted(create), callback: admitted(callback) }
-  return { streams, fetch: createRouter({ ...routes, ...writing }, shared) }
+  return { streams, fetch: createRouter({ ...routes, ...writing }, { ...shared, ...payments }) }
 }

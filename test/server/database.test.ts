@@ -1,6 +1,6 @@
-import type { PGlite, Transaction } from '@electric-sql/pglite'
+import { PGlite, type Transaction } from '@electric-sql/pglite'
 import { postgresDatabase, pgliteDatabase, PaymentError } from 'kryptogo-payment-react/server'
-import type { Database, Listener } from 'kryptogo-payment-react/server'
+import type { Database, Listener, PGliteDatabase } from 'kryptogo-payment-react/server'
 import { createTestClock, type TestClock } from 'kryptogo-payment-react/testing'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
@@ -232,7 +232,19 @@ describe('PGlite', () => {
 
   test('the types of the driver are those of the client', () => {
     const database = (db: PGlite) => pgliteDatabase(db)
-    expectTypeOf(database).returns.toEqualTypeOf<Database<Transaction>>()
+    expectTypeOf(database).returns.toEqualTypeOf<PGliteDatabase<Transaction>>()
+  })
+
+  test('one that was passed open is closed with the database', async () => {
+    const db = await PGlite.create()
+    const database = pgliteDatabase(db)
+    expect(await database.query('select 1 as one')).toEqual([{ one: 1 }])
+    await Promise.all([database.close(), database.close()])
+    expect(db.closed).toBe(true)
+    await expect(database.query('select 1')).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: expect.stringContaining('close()') as string,
+    })
   })
 })
 

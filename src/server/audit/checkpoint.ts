@@ -1,7 +1,8 @@
-import type { Clock } from '../../core/clock'
+import type { DatabaseTime } from '../database/databaseTime'
 import { lockUntilEnd } from '../database/lock'
 import { query, raw, sql, type Sql } from '../database/sql'
 import type { Store, StoreDatabase } from '../database/store'
+import { readTime } from '../database/timeStore'
 import { link, type Head } from './hashChain'
 
 /** Where a chain ended when a checkpoint was made: subject, number of the row, hash of the row. */
@@ -16,14 +17,17 @@ const BATCH = 500
  * Records where every chain of the audit ends that has grown since the last time, in a chain of its
  * own. Chains that are locked at this moment are left for the next time.
  */
-export async function checkpoint(database: StoreDatabase, clock: Clock): Promise<void> {
+export async function checkpoint(
+  database: StoreDatabase,
+  databaseTime: DatabaseTime,
+): Promise<void> {
   let recorded: number
-  do recorded = await database.transaction((tx) => appendCheckpoint(tx, clock))
+  do recorded = await database.transaction((tx) => appendCheckpoint(tx, databaseTime))
   while (recorded >= BATCH)
 }
 
 /** Returns how many heads were recorded. */
-async function appendCheckpoint(tx: Store, clock: Clock): Promise<number> {
+async function appendCheckpoint(tx: Store, databaseTime: DatabaseTime): Promise<number> {
   await lockUntilEnd(tx, 'checkpoint')
   const [last = { seq: 0, hash: '' }] = await query<Head>(
     tx,
@@ -39,7 +43,8 @@ async function appendCheckpoint(tx: Store, clock: Clock): Promise<number> {
   if (heads.length === 0) return 0
 
   const body = heads.map(({ subject, seq, hash }): CheckpointEntry => [subject, seq, hash])
-  const row = link(tx, last, { ...CHECKPOINT, at: clock.now(), body })
+  const at = await readTime(tx, databaseTime)
+  const row = link(tx, last, { ...CHECKPOINT, at, body })
   await query(
     tx,
     sql`insert into kgp_checkpoints (number, client_id, at, body, hash)

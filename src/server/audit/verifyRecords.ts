@@ -8,7 +8,7 @@ const PAGE = 500
 
 /** Later than a payment is ever due. */
 export const FARTHEST_MS = 30 * 60 * 60_000
-/** Later than one is due that can still be paid, or that a process has taken to check it. */
+/** Later than one is due that can still be paid, whatever has failed, or that a process has leased. */
 const FARTHEST_OPEN_MS = 10 * 60_000
 
 /** A kind of record that is read a page at a time. */
@@ -80,7 +80,7 @@ export function verifyPayments(store: Store, databaseTime: DatabaseTime): Promis
       when r.checkpointed not between 0 and r.seq then 'head_differs'
       when r.next_check_at is null and ${IS_OPEN} then 'due_time_differs'
       when r.next_check_at > ${now} + ${FARTHEST_MS}::float8 then 'due_time_differs'
-      when r.status = 'pending' and r.failures = 0 and r.deadline * 1000 > ${now}
+      when r.status = 'pending' and r.delivered = r.changes and r.deadline * 1000 > ${now}
         and r.next_check_at > ${now} + ${FARTHEST_OPEN_MS}::float8 then 'due_time_differs'
     end`,
   })

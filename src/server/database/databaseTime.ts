@@ -1,16 +1,18 @@
 import type { Clock } from '../../core/clock'
+import { createSteadyClock, systemClock } from '../../core/systemClock'
 import { raw, sql, type Sql } from './sql'
 
 /** Creates SQL for the time of a statement, in Unix milliseconds. */
 export type DatabaseTime = () => Sql
 
 /**
- * Creates the time by which processes agree on reservations: the database's, because a process may have
- * a wrong clock. The clock of a test stands for it.
+ * Creates the time by which processes agree on what is due, on reservations and on the limits of
+ * transfers: the database's, because a process may have a wrong clock. The clock of a test stands for
+ * it.
  */
 export function createDatabaseTime(clock: Clock | undefined): DatabaseTime {
   if (clock) return () => sql`${clock.now()}::float8`
-  const now = raw('(extract(epoch from statement_timestamp()) * 1000)::float8')
+  const now = raw('floor(extract(epoch from statement_timestamp()) * 1000)::float8')
   return () => now
 }
 
@@ -22,13 +24,18 @@ export interface ServerTime {
   readonly now: () => number
 }
 
-/** Creates the time that pages are told. The clock of a test stands for it as well. */
-export function createServerTime(clock: Clock, given: Clock | undefined): ServerTime {
-  let ahead = 0
+/**
+ * Creates the time that pages are told and that new payments are stored with. The clock of a test
+ * stands for it as well.
+ */
+export function createServerTime(given: Clock | undefined): ServerTime {
+  const steady = createSteadyClock(given)
+  const { now: own } = given ?? systemClock
+  let ahead = own() - steady.now()
   return {
     correct(time) {
-      if (!given) ahead = time - clock.now()
+      if (!given) ahead = time - steady.now()
     },
-    now: () => clock.now() + ahead,
+    now: () => Math.round(steady.now() + ahead),
   }
 }

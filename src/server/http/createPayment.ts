@@ -1,5 +1,6 @@
 import { isSamePrice } from '../../core/amounts'
 import type { PaymentIntent, PaymentModalParams } from '../../core/contract'
+import { isPaymentError, withoutLink } from '../../core/errors'
 import { isJsonObject } from '../../core/jsonObject'
 import type { CallHandler } from '../callHandler'
 import { errorDetails, type Logger } from '../logger'
@@ -8,6 +9,7 @@ import { NotStoredError } from '../payments/createOnce'
 import type { Offer, OfferPayment } from '../payments/offerPayment'
 import { checkPrice, type CheckedPrice } from '../payments/price'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
+import { unusableFields } from '../payments/unusableFields'
 import {
   callForRequest,
   failureOf,
@@ -26,10 +28,16 @@ import type { UnknownIdLimiter } from './unknownIdLimiter'
 
 const LIMIT_BYTES = 16 * 1024
 const BUSY_RETRY_S = 1
+const MOST_CHARACTERS = 200
 const NOT_CREATED: Refusal = {
   status: 502,
   error: 'invalid_response',
   message: 'KryptoGO did not answer with a new payment',
+}
+const NOT_USABLE: Refusal = {
+  status: 502,
+  error: 'invalid_response',
+  message: 'KryptoGO did not answer with a payment that can be paid and followed',
 }
 
 type Used = 'client' | 'getPrice' | 'callbackUrl' | 'authorizeCreate' | 'authorizeRead'
@@ -93,6 +101,7 @@ export function createCreateRoute<Order extends AnyOrder>(
     try {
       // Not given the request's signal: what was created is kept, though the buyer has left.
       const intent = await client.createPaymentIntent(params)
+      checkUsable(intent, context.reportAnomaly)
       checkTerms(params, intent, context.reportAnomaly)
       unknownIds.accept(intent)
       return intent
@@ -100,6 +109,8 @@ export function createCreateRoute<Order extends AnyOrder>(
       if (cause instanceof HttpError) throw cause
       const refusal = client.gate.refusalOf(cause)
       if (refusal) throw new HttpError(notAsked(refusal.retryAfterMs), { cause })
+      if (isPaymentError(cause) && cause.code === 'invalid_intent')
+        reportUnusable(context.reportAnomaly, { reason: withoutLink(cause.message) })
       const message = 'KryptoGO did not answer with a payment; it may have created one anyway'
       log.error(message, errorDetails(cause))
       throw new HttpError(failureOf(cause), { cause })
@@ -172,6 +183,18 @@ function respond<Order extends AnyOrder>(
     ...(offer.kind !== 'new' && { reused: true }),
     ...timestamp(),
   })
+}
+
+/** @throws HttpError where KryptoGO made a payment that could not be followed: no buyer sees its address. */
+function checkUsable(intent: PaymentIntent, reportAnomaly: ReportAnomaly): void {
+  const fields = unusableFields(intent)
+  if (!fields.length) return
+  reportUnusable(reportAnomaly, { id: intent.payment_intent_id.slice(0, MOST_CHARACTERS), fields })
+  throw new HttpError(NOT_USABLE)
+}
+
+function reportUnusable(reportAnomaly: ReportAnomaly, details: object): void {
+  reportAnomaly({ kind: 'unusable_payment', intentId: null, details: { ...details } })
 }
 
 /** @throws HttpError where KryptoGO made a payment of another price than the shop's. */

@@ -20,7 +20,7 @@ const OF_INTENT = /(?:^|\/payment)\/intent\/([^/]+?)(\/events)?\/?$/
 /** Creates the function that routes requests, and turns every error of a route into an answer. */
 export function createRouter(
   routes: Routes,
-  { clock, log }: { clock: Clock; log: Logger },
+  { serverTime, log }: { serverTime: Pick<Clock, 'now'>; log: Logger },
 ): (request: Request) => Promise<Response> {
   async function answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url)
@@ -50,7 +50,7 @@ export function createRouter(
       return refusal(failureOf(error))
     })
     // The checkout sets its clock by it.
-    response.headers.set('date', new Date(clock.now()).toUTCString())
+    response.headers.set('date', new Date(serverTime.now()).toUTCString())
     if (request.method !== 'HEAD') return response
     await response.body?.cancel()
     return new Response(null, response)

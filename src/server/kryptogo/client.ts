@@ -2,7 +2,7 @@ import { isPaymentError, PaymentError } from '../../core/errors'
 import { parsePaymentIntent } from '../../core/intent'
 import { isIntentId } from '../../core/intentId'
 import { checkModalParams } from '../../core/parameters'
-import { systemClock } from '../../core/systemClock'
+import { createSteadyClock, systemClock } from '../../core/systemClock'
 import { checkClientOptions } from './checkOptions'
 import { deriveKey } from './deriveKey'
 import { createGate } from './gate'
@@ -24,10 +24,9 @@ export function createKryptogoClient(options: KryptogoClientOptions): KryptogoCl
   const { clientId, apiKey, origin, baseUrl, timeoutMs, limits } = checkClientOptions(options)
   const { onUnreadable, environment = {} } = options
   const { clock = systemClock, random = Math.random, fetch } = environment
-  // The clock of a test stands for it.
-  const monotonic = environment.clock ? environment.clock.now : () => performance.now()
-  const gate = createGate({ limits, clock, monotonic, isUnanswered })
-  const request = createRequest({ baseUrl, timeoutMs, clock, random, fetch, gate })
+  const steady = createSteadyClock(environment.clock)
+  const gate = createGate({ limits, clock, monotonic: steady.now, isUnanswered })
+  const request = createRequest({ baseUrl, timeoutMs, clock, steady, random, fetch, gate })
   const redact = createRedactor(apiKey)
 
   const key = { 'X-STUDIO-API-KEY': apiKey }

@@ -60,7 +60,7 @@ async function receive(
     // Some runtimes refuse `redirect: 'error'`.
     const response = await fetch(url, { ...init, redirect: 'manual', signal })
     status = response.status
-    retryAfter = retryAfterMs(response.headers.get('retry-after'), clock.now())
+    retryAfter = retryAfterMs(response.headers, clock.now())
     const text = await textOf(response)
     if (response.type === 'opaqueredirect' || (status >= 300 && status < 400))
       throw new PaymentError(
@@ -103,9 +103,12 @@ async function textOf(response: Response): Promise<string> {
   throw new PaymentError('invalid_response', `The answer is over ${MAX_ANSWER_BYTES} bytes`)
 }
 
-/** Reads a `Retry-After` header, which is a number of seconds or a date. */
-function retryAfterMs(header: string | null, now: number): number {
+/** Reads a `Retry-After` header, which is a number of seconds or a date of the server's clock. */
+function retryAfterMs(headers: Headers, now: number): number {
+  const header = headers.get('retry-after')
   if (!header) return 0
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
+  const sentAt = Date.parse(headers.get('date') ?? '')
+  const from = Number.isNaN(sentAt) ? now : sentAt
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - from
   return ms > 0 ? ms : 0
 }

@@ -11,6 +11,8 @@ export interface RequestOptions {
   readonly baseUrl: string
   readonly timeoutMs: number
   readonly clock: Clock
+  /** For durations. */
+  readonly steady: Clock
   readonly random: () => number
   readonly fetch: typeof globalThis.fetch | undefined
   readonly gate: Pick<Gate, 'pass' | 'refusalOf'>
@@ -40,12 +42,12 @@ const CREATE_WAIT_MS = 2_000
  * idempotency key.
  */
 export function createRequest(options: RequestOptions) {
-  const { timeoutMs, clock, random, gate } = options
+  const { timeoutMs, steady, random, gate } = options
 
   /** Sends one request when it is its turn; it waits for half of the time at most. */
   function send(call: Call, end: number, isLast: boolean): Promise<ExchangeResult> {
     const { kind, deadline, signal } = call
-    const leftMs = () => Math.min(end - clock.now(), timeoutMs)
+    const leftMs = () => Math.min(end - steady.now(), timeoutMs)
     const maxWaitMs = Math.min(leftMs() / 2, kind === 'create' ? CREATE_WAIT_MS : Infinity)
     return gate.pass({
       ...{ kind, deadline, maxWaitMs, signal },
@@ -58,7 +60,7 @@ export function createRequest(options: RequestOptions) {
     const { body, signal } = call
     if (signal?.aborted) throw abortedError(signal)
     const limit = body ? 1 : MAX_READS
-    const end = clock.now() + timeoutMs
+    const end = steady.now() + timeoutMs
     let failed: PaymentError | null = null
     for (let sent = 1; ; sent++) {
       const outcome = await send(call, end, sent === limit).catch((error: unknown) => {
@@ -71,9 +73,9 @@ export function createRequest(options: RequestOptions) {
       failed = error
       // Full jitter keeps many processes from retrying at the same time.
       const pause = Math.max(retryAfter, random() * FIRST_PAUSE_MS * 2 ** (sent - 1))
-      const isOver = sent === limit || clock.now() + pause >= end
+      const isOver = sent === limit || steady.now() + pause >= end
       if (isOver || !isTemporary(error, status)) throw withCount(error, sent)
-      await delay(clock, pause, signal)
+      await delay(steady, pause, signal)
       if (signal?.aborted) throw abortedError(signal)
     }
   }

@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import type { ChangeFeed } from '../changes/changeFeed'
+import type { ServerTime } from '../database/databaseTime'
 import type { StoreDatabase } from '../database/store'
 import type { KryptogoClient } from '../kryptogo/types'
 import type { AnyOrder } from '../options'
@@ -33,7 +33,7 @@ export interface AdoptionOptions {
   readonly database: StoreDatabase
   readonly lease: Lease
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
-  readonly clock: Clock
+  readonly serverTime: Pick<ServerTime, 'now'>
   readonly random: () => number
 }
 
@@ -41,7 +41,7 @@ const MOST_REMEMBERED = 10_000
 
 /** Creates the adoption of one payment server. */
 export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions): Adoption<Order> {
-  const { client, database, lease, changeFeed, clock, random } = options
+  const { client, database, lease, changeFeed, serverTime, random } = options
   const { clientId } = client
   /** When each unknown id was first heard, by the database's time. */
   const heard = new Map<string, number>()
@@ -74,8 +74,8 @@ export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions)
     },
 
     async adopt(intent, { orderId, order }) {
-      const entry = { intent, order, kind: 'matched', at: clock.now(), random } as const
       const opened = await open(orderId)
+      const entry = { intent, order, kind: 'matched', at: serverTime.now(), random } as const
       if (!('token' in opened)) {
         const mayBeShown = mayAdopt(opened, opened.payments, opened.now)
         const { withdrawn } = await placePayment(database, { ...opened, mayBeShown }, entry)

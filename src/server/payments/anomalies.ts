@@ -12,6 +12,11 @@ export type AnomalyKind =
    * none. Or `getPrice` and `matchOrder` name different orders for one payment.
    */
   | 'repeated_id'
+  /**
+   * KryptoGO answered the creation of a payment with one that lacks an id, a deadline, an address, a chain
+   * or an amount that can be used: the buyer is offered none.
+   */
+  | 'unusable_payment'
   /** A callback that differs from KryptoGO's own answer. */
   | 'claim_differs'
   /** KryptoGO says another amount or currency than the shop asked for: nothing is changed. */

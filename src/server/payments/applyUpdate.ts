@@ -1,10 +1,10 @@
-import type { Clock } from '../../core/clock'
 import type { ChangeFeed } from '../changes/changeFeed'
+import type { DatabaseTime } from '../database/databaseTime'
 import type { StoreDatabase, StoreTransaction } from '../database/store'
 import type { KryptogoClient } from '../kryptogo/types'
 import type { Logger } from '../logger'
 import type { Deliver, HandlerCall } from './deliver'
-import { burstsSince, evaluate, type Update } from './evaluate'
+import { BURST_MS, evaluate, type Update } from './evaluate'
 import type { IntentFetcher } from './intentFetcher'
 import { createKeyedQueue } from './keyedQueue'
 import { keepsOrder, type LockedRow, type SaveOptions } from './paymentRow'
@@ -25,7 +25,7 @@ export interface ApplyUpdateOptions<Client> {
   readonly deliver: Deliver<Client>
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
   readonly reportAnomaly: ReportAnomaly
-  readonly clock: Clock
+  readonly databaseTime: DatabaseTime
   readonly random: () => number
   readonly log: Logger
 }
@@ -40,8 +40,9 @@ const DEFERRED = 'onStatusChange has failed before, and is not to be called agai
  * @see KryptoGO's implementation guide, "Handling Payment Callbacks"
  */
 export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): ApplyUpdate {
-  const { database, fetcher, deliver, changeFeed, reportAnomaly, clock, random, log } = options
-  const { clientId } = options.client
+  const { database, fetcher, deliver, changeFeed, reportAnomaly, random, log } = options
+  const { client, databaseTime } = options
+  const locked = { clientId: client.clientId, withinMs: BURST_MS, databaseTime }
   const inTurn = createKeyedQueue()
 
   async function record(
@@ -50,10 +51,10 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
     update: Update,
     call: HandlerCall,
   ) {
-    const at = clock.now()
     const { fetched } = update
-    const row = await lockIntent(tx, { clientId, id, fetched, since: burstsSince(at) })
+    const row = await lockIntent(tx, { ...locked, id, fetched })
     if (!row) return null
+    const { now: at } = row
     // Nothing else leaves an order to another payment.
     const isTakenBack = update.overruled !== undefined && row.paid_by === id
     const nextPayer = isTakenBack ? await findOtherSuccess(tx, row) : null
@@ -74,7 +75,7 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
 
   /** Delivers a change that was stored before. */
   async function catchUp(tx: StoreTransaction<Client>, id: string, call: HandlerCall) {
-    const row = await lockIntent(tx, { clientId, id, fetched: null, since: 0 })
+    const row = await lockIntent(tx, { ...locked, id, fetched: null })
     const failure = row && (await deliver(tx, row, { latest: null, call }))
     return { failure, left: row ? row.changes - row.delivered - 1 : 0 }
   }

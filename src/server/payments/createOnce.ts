@@ -1,8 +1,8 @@
-import type { Clock } from '../../core/clock'
 import { isPaymentStatus, type PaymentIntent } from '../../core/contract'
 import { stableStringify } from '../../core/stableStringify'
 import type { CallHandler } from '../callHandler'
 import type { ChangeFeed } from '../changes/changeFeed'
+import type { ServerTime } from '../database/databaseTime'
 import { endedByHandlerError } from '../database/errors'
 import type { StoreDatabase } from '../database/store'
 import { errorDetails, type Logger } from '../logger'
@@ -32,7 +32,7 @@ export interface CreateOnceOptions<Client, Order extends AnyOrder> {
   readonly applyUpdate: ApplyUpdate
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
   readonly callHandler: CallHandler
-  readonly clock: Clock
+  readonly serverTime: Pick<ServerTime, 'now'>
   readonly random: () => number
   readonly log: Logger
 }
@@ -68,7 +68,7 @@ export type CreateOnce<Order> = (
 export function createCreateOnce<Client, Order extends AnyOrder>(
   options: CreateOnceOptions<Client, Order>,
 ): CreateOnce<Order> {
-  const { database, onCreated, findPayment, applyUpdate, changeFeed, clock, log } = options
+  const { database, onCreated, findPayment, applyUpdate, changeFeed, serverTime, log } = options
 
   async function place(reservation: Reservation, payment: StoredPayment<Order>): Promise<Placed> {
     const { intent, order } = payment
@@ -76,7 +76,7 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
       intent,
       order,
       kind: 'created',
-      at: clock.now(),
+      at: serverTime.now(),
       random: options.random,
     } as const
     if (!onCreated) return placePayment(database, { reservation }, entry)

@@ -1,4 +1,3 @@
-import type { Clock } from '../../core/clock'
 import type { CallHandler } from '../callHandler'
 import { endedByHandlerError, isHandlerTimeout } from '../database/errors'
 import type { StoreTransaction } from '../database/store'
@@ -33,7 +32,6 @@ export interface HandlerCall {
 export interface DeliverOptions<Client, Order extends AnyOrder> {
   readonly onStatusChange: PaymentServerOptions<Client, Order>['onStatusChange']
   readonly callHandler: CallHandler
-  readonly clock: Clock
   readonly random: () => number
   readonly log: Logger
 }
@@ -55,13 +53,13 @@ export type Deliver<Client> = (
 export function createDeliver<Client, Order extends AnyOrder>(
   options: DeliverOptions<Client, Order>,
 ): Deliver<Client> {
-  const { onStatusChange, callHandler, clock, random, log } = options
+  const { onStatusChange, callHandler, random, log } = options
 
   return async (tx, row, { latest, call: handlerCall }) => {
     if (row.delivered === row.changes) return null
     const number = row.delivered + 1
     const attempt = row.delivery_attempts + 1
-    const at = clock.now()
+    const { now: at } = row
     const plan = (next: LockedRow) => ({ ...next, next_check_at: nextCheck(next, at, random) })
     const isLatest = latest !== null && number === row.changes
     const change = isLatest ? latest : await findChange(tx, row, number)

@@ -53,8 +53,8 @@ const MOST_NOOP_AUDITS = 100
 const MOST_REMEMBERED = 50
 const BURST = { payments: 20, withinMs: 60 * 60_000 } as const
 
-/** Payments from before this time do not make a burst. */
-export const burstsSince = (now: number) => now - BURST.withinMs
+/** Payments that were made before that do not make a burst. */
+export const BURST_MS = BURST.withinMs
 
 /** Anyone can send callbacks or make payments: these say nothing about this payment's money. */
 const NOT_ABOUT_MONEY: readonly string[] = ['claim_differs', 'burst'] satisfies AnomalyKind[]

@@ -1,7 +1,10 @@
 import { isIntentId } from '../../core/intentId'
+import type { DatabaseTime } from '../database/databaseTime'
 import { query, sql } from '../database/sql'
 import type { Store } from '../database/store'
 import { subjectOf } from './paymentRow'
+
+const OVERDUE_MS = 60_000
 
 /**
  * Something that was recorded of a payment, for people to read. Each `kind` has another `body`:
@@ -49,12 +52,14 @@ function readable(body: string): unknown {
 }
 
 /** Counts the payments whose check is overdue, and the changes that the shop has not taken yet. */
-export async function findBacklog(database: Store, clientId: string, overdueSince: number) {
+export async function findBacklog(database: Store, databaseTime: DatabaseTime) {
   const [row] = await query<{ overdue: number; undelivered: number }>(
     database,
-    sql`select count(*) filter (where next_check_at < ${overdueSince})::integer as overdue,
+    sql`select count(*) filter (
+        where next_check_at < ${databaseTime()} - ${OVERDUE_MS}::float8
+      )::integer as overdue,
       coalesce(sum(changes - delivered), 0)::integer as undelivered
-    from kgp_intents where client_id = ${clientId} and next_check_at is not null`,
+    from kgp_intents where client_id = ${database.clientId} and next_check_at is not null`,
   )
   return row ?? { overdue: 0, undelivered: 0 }
 }

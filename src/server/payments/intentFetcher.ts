@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import { PaymentError } from '../../core/errors'
+import type { ServerTime } from '../database/databaseTime'
 import type { KryptogoClient } from '../kryptogo/types'
 
 const GAP_MS = 1_000
@@ -34,7 +35,6 @@ interface FetchReason {
 
 interface Request {
   readonly answer: Promise<PaymentIntent>
-  /** Unix time in milliseconds. */
   readonly began: number
   /** `undefined` while the request is under way, and when it has failed. */
   status?: string
@@ -46,7 +46,10 @@ interface Request {
 }
 
 /** Creates the fetcher of one server. */
-export function createIntentFetcher(client: KryptogoClient, clock: Clock): IntentFetcher {
+export function createIntentFetcher(
+  client: KryptogoClient,
+  { clock, serverTime }: { clock: Clock; serverTime: Pick<ServerTime, 'now'> },
+): IntentFetcher {
   const requests = new Map<string, Request>()
 
   function begin(id: string, deadline: number | undefined): Promise<PaymentIntent> {
@@ -97,7 +100,7 @@ export function createIntentFetcher(client: KryptogoClient, clock: Clock): Inten
   return {
     fetch,
     // Before all others that have time to pay left.
-    fetchNow: (id) => send(id, clock.now() / 1000),
+    fetchNow: (id) => send(id, serverTime.now() / 1000),
     isUnasked: (error) =>
       client.gate.refusalOf(error) !== null || client.gate.closure()?.needsAnswer === true,
   }

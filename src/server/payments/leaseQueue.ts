@@ -1,4 +1,3 @@
-import type { Clock } from '../../core/clock'
 import type { Store } from '../database/store'
 import { errorDetails, type Logger } from '../logger'
 import { leaseDue, returnLeases, type Leased, type LeaseOptions } from './leases'
@@ -13,26 +12,24 @@ export interface LeaseQueue {
   giveBack(): Promise<void>
 }
 
-/** How long leases are, and how many are taken at once. */
-export interface LeaseSize {
-  readonly leaseMs: number
-  readonly batch: () => number
-}
-
-/** Creates a queue that leases ahead, so that no check has to wait for the database. */
+/**
+ * Creates a queue that leases ahead, so that no check has to wait for the database. It takes those that
+ * are due when it leases for the first time, in batches of `batch()`.
+ */
 export function createLeases(
-  { database, clock, log }: { database: Store; clock: Clock; log: Logger },
-  due: Omit<LeaseOptions, 'leasedUntil' | 'limit'>,
-  { leaseMs, batch }: LeaseSize,
+  { database, log }: { database: Store; log: Logger },
+  due: Omit<LeaseOptions, 'dueBy' | 'limit'>,
+  batch: () => number,
 ): LeaseQueue {
   const held: Leased[] = []
+  let dueBy: number | null = null
   let isDry = false
   let leasing: Promise<void> | null = null
 
   async function lease(): Promise<void> {
     const limit = batch()
-    const leasedUntil = clock.now() + leaseMs
-    const leased = await leaseDue(database, { ...due, leasedUntil, limit })
+    const { leased, now } = await leaseDue(database, { ...due, dueBy, limit })
+    dueBy ??= now
     held.push(...leased)
     if (leased.length < limit) isDry = true
   }
@@ -58,7 +55,7 @@ export function createLeases(
       const unused = held.splice(0)
       if (!unused.length) return
       try {
-        await returnLeases(database, unused, { ...due, now: clock.now() })
+        await returnLeases(database, unused, due)
       } catch (error) {
         const details = { payments: unused.length, ...errorDetails(error) }
         log.warn('Leases could not be given back: they will expire', details)

@@ -6,8 +6,9 @@ import type { Store } from '../database/store'
 /** Which payments are leased, and for how long. */
 export interface LeaseOptions {
   readonly clientId: string
-  readonly now: number
-  readonly leasedUntil: number
+  /** Those that were due by then, in Unix milliseconds of the database; `null` for now. */
+  readonly dueBy: number | null
+  readonly leaseMs: number
   readonly limit: number
   /** Those with undelivered changes, or the others, which need an answer of KryptoGO. */
   readonly undelivered: boolean
@@ -22,31 +23,40 @@ export interface Leased {
   readonly leasedUntil: number
 }
 
+type LeasedRow = (Leased | { readonly id: null }) & { readonly now: number }
+
 /**
- * Leases payments that are due: until `leasedUntil` no other process takes them. Those that can still be
- * paid come first, the nearest deadline first, then the others, the latest deadline first. Nothing that
- * needs an answer is leased while any process has closed the gate toward KryptoGO.
+ * Leases payments that are due: for `leaseMs` no other process takes them. Those that can still be paid
+ * come first, the nearest deadline first, then the others, the latest deadline first. Nothing that
+ * needs an answer is leased while any process has closed the gate toward KryptoGO. Resolves to the
+ * time of the database as well.
  */
 export async function leaseDue(
   database: Store,
-  { clientId, now, leasedUntil, limit, undelivered, databaseTime }: LeaseOptions,
-): Promise<Leased[]> {
-  // A time so far away was written by a process whose clock was wrong.
-  const farthest = now + FARTHEST_MS
-  const seconds = now / 1000
-  return query<Leased>(
+  { clientId, dueBy, leaseMs, limit, undelivered, databaseTime }: LeaseOptions,
+): Promise<{ leased: Leased[]; now: number }> {
+  const now = databaseTime()
+  const rows = await query<LeasedRow>(
     database,
-    // Materialized, or the limit may be applied again for each row.
+    // Materialized, or the limit may be applied again for each row. A time too far away was written by
+    // a process whose clock was wrong.
     sql`with due as materialized (
       select id from kgp_intents
-      where client_id = ${clientId} and (next_check_at <= ${now} or next_check_at > ${farthest})
+      where client_id = ${clientId} and (next_check_at <= coalesce(${dueBy}::float8, ${now})
+          or next_check_at > ${now} + ${FARTHEST_MS}::float8)
         and (delivered < changes) = ${undelivered} and (${undelivered} or not exists (
-          select from kgp_gate where client_id = ${clientId} and closed_until > ${databaseTime()}))
-      order by deadline < ${seconds}, abs(deadline - ${seconds}) limit ${limit}
+          select from kgp_gate where client_id = ${clientId} and closed_until > ${now}))
+      order by deadline * 1000 < ${now}, abs(deadline * 1000 - ${now}) limit ${limit}
       for update skip locked
-    ) update kgp_intents set next_check_at = ${leasedUntil}
-      where client_id = ${clientId} and id in (select id from due) returning id, deadline, next_check_at as "leasedUntil"`,
+    ), leased as (
+      update kgp_intents set next_check_at = ${now} + ${leaseMs}::float8
+      where client_id = ${clientId} and id in (select id from due) returning id, deadline, next_check_at as "leasedUntil"
+    ) select ${now} as now, leased.* from (select) as one left join leased on true`,
   )
+  const leased = rows.flatMap((row) => (row.id === null ? [] : [row]))
+  const [first] = rows
+  if (!first) throw new Error('The database did not answer with a row')
+  return { leased, now: first.now }
 }
 
 /**
@@ -56,7 +66,7 @@ export async function leaseDue(
 export async function returnLeases(
   database: Store,
   leases: readonly Leased[],
-  { clientId, now }: Pick<LeaseOptions, 'clientId' | 'now'>,
+  { clientId, databaseTime }: Pick<LeaseOptions, 'clientId' | 'databaseTime'>,
 ): Promise<void> {
   await query(
     database,
@@ -65,7 +75,7 @@ export async function returnLeases(
       join json_to_recordset(${JSON.stringify(leases)}::json) as lease (id text, "leasedUntil" float8)
         on lease.id = p.id and lease."leasedUntil" = p.next_check_at
       where p.client_id = ${clientId} for update of p skip locked
-    ) update kgp_intents set next_check_at = ${now}
+    ) update kgp_intents set next_check_at = ${databaseTime()}
       where client_id = ${clientId} and id in (select id from unused)`,
   )
 }

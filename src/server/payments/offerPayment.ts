@@ -204,7 +204,7 @@ export function createOfferPayment<Order extends AnyOrder>(
 
 /** Creates the function that offers a payment that there was, unless its order has changed. */
 function createReuse<Order extends AnyOrder>(options: OfferPaymentOptions<Order>) {
-  const { database, changeFeed, clock } = options
+  const { database, changeFeed } = options
   return async (
     snapshot: OrderSnapshot<Order>,
     payment: PaymentOfOrder<Order>,
@@ -213,7 +213,7 @@ function createReuse<Order extends AnyOrder>(options: OfferPaymentOptions<Order>
     const { current } = snapshot
     const isNewData = stableStringify(snapshot.order) !== stableStringify(order)
     if (current !== payment.id || isNewData) {
-      const change = { at: clock.now(), ...(isNewData && { order }) }
+      const change = { at: snapshot.now, ...(isNewData && { order }) }
       if (!(await changeOffer(database, snapshot, payment, change))) return 'changed'
       if (current !== null && current !== payment.id) changeFeed.publish(current)
       changeFeed.publish(payment.id)

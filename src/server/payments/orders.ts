@@ -1,4 +1,3 @@
-import type { Clock } from '../../core/clock'
 import { PaymentError } from '../../core/errors'
 import type { ChangeFeed } from '../changes/changeFeed'
 import type { DatabaseTime } from '../database/databaseTime'
@@ -47,12 +46,11 @@ export interface OrdersOptions {
   readonly database: StoreDatabase
   readonly databaseTime: DatabaseTime
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
-  readonly clock: Clock
 }
 
 /** Creates the orders of one payment server. */
 export function createOrders<Order>(options: OrdersOptions): Orders<Order> {
-  const { client, database, databaseTime, changeFeed, clock } = options
+  const { client, database, databaseTime, changeFeed } = options
   const keyOf = (orderId: string) => ({ clientId: client.clientId, orderId, isNamed: true })
 
   async function get(orderId: string) {
@@ -70,7 +68,7 @@ export function createOrders<Order>(options: OrdersOptions): Orders<Order> {
         const order = await lockOrder<Order>(tx, keyOf(orderId), databaseTime)
         if (!order?.payments.length) throw unknownOrder(orderId)
         if (order.paidBy !== null) throw paidOrder(orderId, order.paidBy)
-        await setAsidePayments(tx, order, { at: clock.now(), reason })
+        await setAsidePayments(tx, order, { at: order.now, reason })
         return order.payments
       })
       for (const { id } of changed) changeFeed.publish(id)

@@ -70,6 +70,8 @@ export interface LockedRow extends IntentRow, StoredRow {
   readonly has_more: boolean
   /** The ids of the other payments of its order, separated by spaces. */
   readonly others: string
+  /** When it was locked, by the database's time in Unix milliseconds. */
+  readonly now: number
   /** The transaction that it is locked in. */
   readonly xact: string
   /** Another payment that names the same transaction. */

@@ -67,30 +67,32 @@ export interface LockOptions {
   readonly clientId: string
   readonly id: string
   readonly fetched: PaymentIntent | null
-  /** Payments of the same payer are counted from this time on. */
-  readonly since: number
+  /** Payments of the same payer are counted that were made within so many milliseconds. */
+  readonly withinMs: number
+  readonly databaseTime: DatabaseTime
 }
 
 /** Locks a payment and its order, the order first, until the end of the transaction. */
 export async function lockIntent(
   tx: Store,
-  { clientId, id, fetched, since }: LockOptions,
+  { clientId, id, fetched, withinMs, databaseTime }: LockOptions,
 ): Promise<LockedRow | null> {
   const txHash = fetched?.payment_tx_hash
   const hash = txHash === undefined ? null : hashKey(txHash)
   const payer = payerKey(fetched)
+  const now = databaseTime()
   const lock = () =>
     query<LockedRow>(
       tx,
       sql`select p.*, o.is_named, o.current, o.paid_by, o.order_data, o.fiat_amount, o.fiat_currency,
-      o.seal as order_seal, pg_current_xact_id()::text as xact,
+      o.seal as order_seal, pg_current_xact_id()::text as xact, ${now} as now,
       exists (select from kgp_audit a where a.client_id = p.client_id
         and a.subject = ${subjectOf(id)} and a.seq > p.seq) as has_more,
       (select case when h.client_id = p.client_id then h.intent_id else 'another client''s' end
         from kgp_tx_hashes h where h.hash = ${hash}
         and (h.client_id, h.intent_id) <> (p.client_id, p.id)) as twin,
       (select count(*)::integer from kgp_intents other where other.client_id = ${clientId}
-        and other.payer = ${payer} and other.created_at > ${since}) as payments,
+        and other.payer = ${payer} and other.created_at > ${now} - ${withinMs}::float8) as payments,
       (select coalesce(string_agg(other.id, ' '), '') from kgp_intents other
         where other.client_id = p.client_id and other.order_id = p.order_id
         and other.id <> p.id) as others

@@ -1,4 +1,3 @@
-import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import type { DatabaseTime } from '../database/databaseTime'
 import type { Store } from '../database/store'
@@ -30,7 +29,6 @@ export interface ReconcileOptions {
   readonly fetcher: IntentFetcher
   readonly applyUpdate: ApplyUpdate
   readonly sharedGate: Pick<SharedGate, 'refresh'>
-  readonly clock: Clock
   readonly log: Logger
 }
 
@@ -44,7 +42,7 @@ const LARGEST_BATCH = 64
 export function createReconcile(
   options: ReconcileOptions,
 ): (isOn?: () => boolean) => Promise<Reconciled> {
-  const { client, databaseTime, clock, sharedGate } = options
+  const { client, databaseTime, sharedGate } = options
   const { gate, clientId } = client
   const check = createCheck(options)
 
@@ -54,14 +52,14 @@ export function createReconcile(
     return gate.closure() ? 1 : Math.min(LARGEST_BATCH, gate.readLimit())
   }
 
-  /** Checks those that were due at `now`, undelivered ones apart: a handler that hangs delays no other. */
-  async function drain(undelivered: boolean, now: number, isOn: () => boolean) {
+  /** Checks those that are due, undelivered ones apart: a handler that hangs delays no other. */
+  async function drain(undelivered: boolean, isOn: () => boolean) {
     const total = { checked: 0, failed: 0 }
     const store = createAtMost(STORED_AT_ONCE)
     const limit = () => most(undelivered)
     const batch = () => (limit() === 1 ? 1 : Math.min(LARGEST_BATCH, 2 * limit()))
-    const due = { clientId, now, undelivered, databaseTime }
-    const leases = createLeases(options, due, { leaseMs: LEASE_MS, batch })
+    const due = { clientId, undelivered, leaseMs: LEASE_MS, databaseTime }
+    const leases = createLeases(options, due, batch)
 
     async function step(): Promise<boolean> {
       // Undelivered changes need no answer of KryptoGO.
@@ -91,8 +89,7 @@ export function createReconcile(
   }
 
   return async (isOn = () => true) => {
-    const now = clock.now()
-    const drains = [drain(true, now, isOn), drain(false, now, isOn)] as const
+    const drains = [drain(true, isOn), drain(false, isOn)] as const
     // Where one fails, the other is still under way.
     await Promise.allSettled([...drains, sharedGate.refresh()])
     const [undelivered, others] = await Promise.all(drains)

@@ -50,7 +50,8 @@ function waitOf(situation: Situation, now: number): number | null {
   if (delivered < changes) return grown(2 * SECOND, situation.delivery_attempts, 10 * MINUTE)
   const latest = status === 'expired' ? AFTER_EXPIRY[checks] : undefined
   if (!rechecks && hasEnded(status) && latest === undefined) return null
-  if (failures) return grown(5 * SECOND, failures - 1, 6 * HOUR)
+  if (failures)
+    return grown(5 * SECOND, failures - 1, isSlow(situation, now) ? 6 * HOUR : 5 * MINUTE)
   if (rechecks) return RECHECKS[rechecks - 1] ?? MINUTE
   if (latest !== undefined) return latest
   if (isSlow(situation, now)) return grown(MINUTE, checks, 6 * HOUR)

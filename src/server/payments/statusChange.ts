@@ -33,7 +33,7 @@ export interface StatusChange<Order = OrderData | null> {
   readonly dueBack: DueBack | null
   /**
    * The anomalies of the payment's money: all kinds but `unknown_intent`, `repeated_id`,
-   * `claim_differs`, `record_changed` and `burst`, and none once an operator has overruled them. Look at a success that
+   * `unusable_payment`, `claim_differs`, `record_changed` and `burst`, and none once an operator has overruled them. Look at a success that
    * has any before you send goods.
    */
   readonly anomalies: readonly AnomalyKind[]

@@ -4,6 +4,7 @@ import { delay } from '../../core/delay'
 import { PaymentError } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
 import type { CallHandler } from '../callHandler'
+import type { DatabaseTime } from '../database/databaseTime'
 import type { StoreDatabase } from '../database/store'
 import type { KryptogoClient, TransferParams } from '../kryptogo/types'
 import type { Logger } from '../logger'
@@ -70,6 +71,8 @@ export interface TransfersOptions {
   client: KryptogoClient
   options: TransferOptions | undefined
   database: StoreDatabase
+  databaseTime: DatabaseTime
+  /** For durations within this process. */
   clock: Clock
   log: Logger
   callHandler: CallHandler
@@ -81,7 +84,7 @@ export interface TransfersOptions {
   }
 }
 
-// Longer than a sender tries, by the difference that the clocks of two machines may have.
+// Longer than a sender tries, by the time that a statement may take to be noticed.
 const EXPIRY_MS = SENDING_MS + 15_000
 
 const POLL_MS = 250
@@ -90,6 +93,7 @@ export function createTransfers({
   client,
   options,
   database,
+  databaseTime,
   clock,
   log,
   callHandler,
@@ -97,7 +101,7 @@ export function createTransfers({
 }: TransfersOptions): Transfers {
   const { limits, approve } = options ?? {}
   const checkLimits = createLimits(limits)
-  const ledger = createTransferLedger(database)
+  const ledger = createTransferLedger(database, databaseTime)
   const sendOnce = createSender({ client, ledger, clock, log })
   const running = new Map<string, { identity: string; result: Promise<SentTransfer> }>()
 
@@ -124,10 +128,10 @@ export function createTransfers({
     refuseUnless(inFlight.mayProceed())
     // Once it is recorded, a transfer that cannot be sent has failed for good.
     if (!client.gate.maySend('transfer')) throw notNowError()
-    const reservedAt = clock.now()
-    const expiresAt = reservedAt + EXPIRY_MS
-    const isReserved = await ledger.reserve({ key, params, reservedAt, expiresAt, perDay })
-    return isReserved ? sendOnce({ key, params, reservedAt, expiresAt }) : findResult(key, params)
+    const startedAt = clock.now()
+    const isReserved = await ledger.reserve({ key, params, expiryMs: EXPIRY_MS, perDay })
+    const until = startedAt + EXPIRY_MS
+    return isReserved ? sendOnce({ key, params, startedAt, until }) : findResult(key, params)
   }
 
   /** Resolves to the result of a recorded transfer, which may still be being sent. */
@@ -144,9 +148,8 @@ export function createTransfers({
   /** Reads a transfer; one whose sender must have died becomes `unknown` first. */
   async function findCurrent(key: string): Promise<StoredTransfer | null> {
     const stored = await ledger.find(key)
-    const now = clock.now()
-    if (!stored || stored.outcome || now < stored.expiresAt) return stored
-    return ledger.settle(key, now, ({ outcome }) => (outcome ? null : ABANDONED))
+    if (!stored || stored.outcome || !stored.isExpired) return stored
+    return ledger.settle(key, ({ outcome }) => (outcome ? null : ABANDONED))
   }
 
   return {
@@ -156,7 +159,7 @@ export function createTransfers({
       const outcome = checkResolution(resolution)
       if (!(await findCurrent(key)))
         throw new PaymentError('invalid_transfer', `No transfer has the key ${JSON.stringify(key)}`)
-      return toRecord(await ledger.settle(key, clock.now(), (stored) => resolve(stored, outcome)))
+      return toRecord(await ledger.settle(key, (stored) => resolve(stored, outcome)))
     },
     async get(key) {
       checkKey(key)

@@ -1,10 +1,12 @@
 import { PaymentError, type PaymentErrorCode } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
-import { TRANSFER_SEAL } from '../audit/seals'
+import { TRANSFER_SEAL, type FactsOf } from '../audit/seals'
+import type { DatabaseTime } from '../database/databaseTime'
 import { recordChangedError } from '../database/errors'
 import { join, query, raw, sql, type Sql } from '../database/sql'
 import type { Store, StoreDatabase } from '../database/store'
+import { readTime } from '../database/timeStore'
 import type { Transfer, TransferParams } from '../kryptogo/types'
 import { plainAddress } from './evmAddress'
 import { checkDay, lockToken } from './limits'
@@ -35,14 +37,16 @@ export interface StoredTransfer {
   readonly params: TransferParams
   /** `null` while it is being sent. */
   readonly outcome: Outcome | null
-  /** Unix time in milliseconds. */
+  /** Unix time in milliseconds, by the database's clock. */
   readonly reservedAt: number
-  /** Unix time in milliseconds after which no process is sending it. */
-  readonly expiresAt: number
+  /** Whether so much time has passed that no process is sending it. */
+  readonly isExpired: boolean
 }
 
 /** A transfer to record before it is sent. */
-interface Reservation extends Omit<StoredTransfer, 'outcome'> {
+interface Reservation extends Pick<StoredTransfer, 'key' | 'params'> {
+  /** After so many milliseconds no process is sending it. */
+  readonly expiryMs: number
   /** The limit per 24 hours, if there is one. */
   readonly perDay: string | undefined
 }
@@ -57,11 +61,7 @@ export interface TransferLedger {
    */
   reserve(reservation: Reservation): Promise<boolean>
   /** Locks a transfer and records the outcome that `decide` returns, unless that is `null`. */
-  settle(
-    key: string,
-    at: number,
-    decide: (stored: StoredTransfer) => Outcome | null,
-  ): Promise<StoredTransfer>
+  settle(key: string, decide: (stored: StoredTransfer) => Outcome | null): Promise<StoredTransfer>
 }
 
 /** A row of `kgp_transfers`. */
@@ -78,20 +78,28 @@ interface TransferRow {
   readonly seq: number
   readonly head: string
   readonly seal: string
+  readonly now: number
+  readonly is_expired: boolean
 }
 
 const subjectOf = (key: string) => `transfer:${key}`
 
-export function createTransferLedger(database: StoreDatabase): TransferLedger {
+/** Creates the record of one server's transfers. All its times are the database's. */
+export function createTransferLedger(
+  database: StoreDatabase,
+  databaseTime: DatabaseTime,
+): TransferLedger {
+  const select = (key: string) => selectTransfer(database.clientId, key, databaseTime())
   return {
     async find(key) {
-      const row = await findRow(database, selectTransfer(database, key))
+      const row = await findRow(database, select(key))
       return row && toStoredTransfer(row)
     },
 
-    reserve: ({ key, params, reservedAt, expiresAt, perDay }) =>
+    reserve: ({ key, params, expiryMs, perDay }) =>
       database.transaction(async (tx) => {
         if (perDay !== undefined) await lockToken(tx, params)
+        const reservedAt = await readTime(tx, databaseTime)
         const entry = { subject: subjectOf(key), at: reservedAt, kind: 'reserved', body: params }
         const audit = link(tx, EMPTY, entry)
         const row = sealed(tx, {
@@ -100,7 +108,8 @@ export function createTransferLedger(database: StoreDatabase): TransferLedger {
           chain_id: params.chain_id,
           contract_address: plainAddress(params.contract_address),
           amount: params.amount,
-          ...{ state: 'reserved', result: null, reserved_at: reservedAt, expires_at: expiresAt },
+          ...{ state: 'reserved', result: null },
+          ...{ reserved_at: reservedAt, expires_at: reservedAt + expiryMs },
           ...{ seq: audit.seq, head: audit.hash },
         })
         const names = Object.keys(row)
@@ -116,9 +125,9 @@ export function createTransferLedger(database: StoreDatabase): TransferLedger {
         return true
       }),
 
-    settle: (key, at, decide) =>
+    settle: (key, decide) =>
       database.transaction(async (tx) => {
-        const row = await findRow(tx, sql`${selectTransfer(tx, key)} for update`)
+        const row = await findRow(tx, sql`${select(key)} for update`)
         if (!row)
           throw new PaymentError(
             'invalid_transfer',
@@ -129,7 +138,7 @@ export function createTransferLedger(database: StoreDatabase): TransferLedger {
         if (!outcome) return before
         const { state, ...body } = outcome
         const head: Head = { seq: row.seq, hash: row.head }
-        const entry = link(tx, head, { subject: subjectOf(key), at, kind: state, body })
+        const entry = link(tx, head, { subject: subjectOf(key), at: row.now, kind: state, body })
         const after = { state, result: entry.body, seq: entry.seq, head: entry.hash }
         const { seal } = sealed(tx, { ...row, ...after })
         await query(
@@ -145,9 +154,9 @@ export function createTransferLedger(database: StoreDatabase): TransferLedger {
   }
 }
 
-const selectTransfer = ({ clientId }: Store, key: string) => sql`
-  select ${TRANSFER_SEAL.columns('t')} from kgp_transfers t
-  where client_id = ${clientId} and key = ${key}`
+const selectTransfer = (clientId: string, key: string, now: Sql) => sql`
+  select ${TRANSFER_SEAL.columns('t')}, ${now} as now, ${now} >= t.expires_at as is_expired
+  from kgp_transfers t where client_id = ${clientId} and key = ${key}`
 
 /** Finds a transfer. @throws PaymentError `record_changed` where something else has changed it. */
 async function findRow(store: Store, select: Sql): Promise<TransferRow | null> {
@@ -158,7 +167,7 @@ async function findRow(store: Store, select: Sql): Promise<TransferRow | null> {
   throw recordChangedError(subject)
 }
 
-function sealed(store: Store, row: Omit<TransferRow, 'seal'>): TransferRow {
+function sealed<Facts extends FactsOf<typeof TRANSFER_SEAL>>(store: Store, row: Facts) {
   return { ...row, seal: TRANSFER_SEAL.sign(store, row) }
 }
 
@@ -172,9 +181,9 @@ async function appendAudit(tx: Store, row: AuditRow): Promise<void> {
 }
 
 function toStoredTransfer(row: TransferRow): StoredTransfer {
-  const { key, parameters, state, result, reserved_at, expires_at } = row
+  const { key, parameters, state, result, reserved_at, is_expired } = row
   // This module wrote both.
   const params = JSON.parse(parameters) as TransferParams
   const outcome = result === null ? null : ({ state, ...(JSON.parse(result) as object) } as Outcome)
-  return { key, params, outcome, reservedAt: reserved_at, expiresAt: expires_at }
+  return { key, params, outcome, reservedAt: reserved_at, isExpired: is_expired }
 }

@@ -16,6 +16,14 @@ const TOO_LATE: Outcome = {
   failure: { code: 'timeout', message: `Recording it took over ${SENDING_MS / 1000} s` },
 }
 
+/** A reserved transfer. Times are those of the sender's clock. */
+interface Sending extends Pick<StoredTransfer, 'key' | 'params'> {
+  /** Before it was reserved. */
+  readonly startedAt: number
+  /** When others count its outcome as unknown. */
+  readonly until: number
+}
+
 interface SenderOptions {
   client: KryptogoClient
   ledger: TransferLedger
@@ -57,7 +65,7 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
   async function record(key: string, outcome: Outcome, until: number): Promise<StoredTransfer> {
     for (let isFirst = true; ; isFirst = false) {
       try {
-        return await ledger.settle(key, clock.now(), (before) => decide(before, outcome))
+        return await ledger.settle(key, (before) => decide(before, outcome))
       } catch (cause) {
         // Logged immediately, because this process may die before it is recorded.
         if (isFirst)
@@ -72,16 +80,10 @@ export function createSender({ client, ledger, clock, log }: SenderOptions) {
     }
   }
 
-  return async function send({
-    key,
-    params,
-    reservedAt,
-    expiresAt,
-  }: Omit<StoredTransfer, 'outcome'>): Promise<SentTransfer> {
-    // A clock that is set back gives it no more time.
-    const leftMs = Math.min(reservedAt + SENDING_MS - clock.now(), SENDING_MS)
+  return async function send({ key, params, startedAt, until }: Sending): Promise<SentTransfer> {
+    const leftMs = Math.min(startedAt + SENDING_MS - clock.now(), SENDING_MS)
     const { outcome, ...rest } = leftMs > 0 ? await post(params, leftMs) : { outcome: TOO_LATE }
-    const stored = await record(key, outcome, expiresAt)
+    const stored = await record(key, outcome, until)
     return resultOf(stored, { isRepeated: false, ...rest })
   }
 }

@@ -361,7 +361,7 @@ function openRouter(routes: Partial<Routes> = {}) {
       health: note('health'),
       ...routes,
     },
-    { clock, log },
+    { serverTime: clock, log },
   )
   const get = (path: string, init?: RequestInit) => fetch(new Request(`${BASE}${path}`, init))
   return { fetch, get, clock, seen, lines }

@@ -73,28 +73,31 @@ export function connectToInstance<Client extends PGliteTransaction>(
   db: PGliteLike<Client>,
 ): Connection<Client> {
   const folder = folderOf(db)
-  if (folder === undefined) return { open: () => Promise.resolve(db), close: () => db.close() }
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= db.close())
 
   async function lockOpen(path: string) {
     const node = await loadNodeRuntime()
     if (!node) return undefined
     const lock = await acquire(node, path, {}, true)
-    const close = db.close.bind(db)
+    const closeDb = db.close.bind(db)
     db.close = async () => {
-      await close()
+      await closeDb()
       await lock.release()
     }
     return lock
   }
   return {
     async open() {
+      if (closing) throw closedError()
+      if (folder === undefined) return db
       const locking = locks.get(db) ?? lockOpen(folder)
       locks.set(db, locking)
       const lock = await locking
       await lock?.confirm()
       return db
     },
-    close: () => db.close(),
+    close,
   }
 }
 

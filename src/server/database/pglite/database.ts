@@ -6,9 +6,9 @@ import { endedByHandlerError } from '../errors'
 import { connectToFolder, connectToInstance, type Connection } from './connection'
 import type { OpenPGlite, PGliteLike, PGliteTransaction } from './types'
 
-/** A PGlite in a folder, which is opened when it is first used. */
+/** A database in a PGlite. */
 export interface PGliteDatabase<Client = unknown> extends Database<Client> {
-  /** Closes the PGlite and gives the folder back. Await `payments.stop()` first. */
+  /** Closes the PGlite, and gives its folder back if it has one. Await `payments.stop()` first. */
   close(): Promise<void>
 }
 
@@ -46,12 +46,12 @@ export function pgliteDatabase<Client extends PGliteTransaction>(
 ): PGliteDatabase<Client>
 export function pgliteDatabase<Client extends PGliteTransaction>(
   db: PGliteLike<Client>,
-): Database<Client>
+): PGliteDatabase<Client>
 export function pgliteDatabase<Client extends PGliteTransaction>(
   source: string | PGliteLike<Client>,
   open?: OpenPGlite<Client>,
   options: PGliteOptions = {},
-): Database<Client> {
+): PGliteDatabase<Client> {
   if (typeof source !== 'string') {
     checkPGlite(source)
     return databaseOf(connectToInstance(source))
@@ -60,18 +60,14 @@ export function pgliteDatabase<Client extends PGliteTransaction>(
   checkObject('The third argument of pgliteDatabase', options, OPTIONS)
   const { environment = {} } = options
   checkObject('environment', environment, ENVIRONMENT)
-  const connection = connectToFolder(source, open, environment)
-  const database: PGliteDatabase<Client> = {
-    ...databaseOf(connection),
-    close: () => connection.close(),
-  }
-  return database
+  return databaseOf(connectToFolder(source, open, environment))
 }
 
 function databaseOf<Client extends PGliteTransaction>(
   connection: Connection<Client>,
-): Database<Client> {
+): PGliteDatabase<Client> {
   return {
+    close: () => connection.close(),
     ...queryable(() => connection.open()),
     async transaction(work) {
       const db = await connection.open()

@@ -1,5 +1,4 @@
 import { checkObject } from '../../../core/checkObject'
-import type { Clock } from '../../../core/clock'
 import { systemClock } from '../../../core/systemClock'
 import { checkPool } from '../checkDatabase'
 import type { Database, Transaction } from '../database'
@@ -11,7 +10,7 @@ import {
 } from '../errors'
 import { adviseLimits, isLimited, readLimits, type SessionLimits } from './limits'
 import { listenOn } from './listener'
-import { createSession, type QueryResult, type Session } from './session'
+import { createSession, takeClient, type QueryResult, type Session } from './session'
 import type { PostgresClient, PostgresOptions, PostgresPool } from './types'
 
 /** How long to wait for an answer once the server's own limit has passed. */
@@ -55,7 +54,7 @@ export function postgresDatabase<Client extends PostgresClient>(
   checkObject('environment', environment, ENVIRONMENT)
   const { clock = systemClock, random = Math.random } = environment
   checkMilliseconds({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs })
-  const usual = { clock, statementMs: statementTimeoutMs, lockMs: lockTimeoutMs, idleTimeoutMs }
+  const usual = { statementMs: statementTimeoutMs, lockMs: lockTimeoutMs, idleTimeoutMs }
   let known: SessionLimits | undefined
 
   async function findLimits(session: Session): Promise<SessionLimits> {
@@ -65,7 +64,7 @@ export function postgresDatabase<Client extends PostgresClient>(
 
   const database: Database<Client> = {
     async query<Row extends object>(sql: string, parameters?: readonly unknown[]) {
-      const session = createSession(await pool.connect(), clock)
+      const session = await takeClient(pool, (client) => createSession(client, clock))
       let isAnswered = false
       try {
         const isPlain = isLimited(await findLimits(session))
@@ -78,13 +77,14 @@ export function postgresDatabase<Client extends PostgresClient>(
       }
     },
     async transaction(work, settings = {}) {
-      const client = await pool.connect()
+      const open = (client: Client) => ({ client, session: createSession(client, clock) })
+      const opened = await takeClient(pool, open)
       const { statementTimeoutMs: statementMs = usual.statementMs } = settings
       const { lockTimeoutMs: lockMs = usual.lockMs } = settings
-      return inTransaction({ ...usual, client, statementMs, lockMs }, work)
+      return inTransaction(opened, { ...usual, statementMs, lockMs }, work)
     },
     async checkSettings() {
-      const session = createSession(await pool.connect(), clock)
+      const session = await takeClient(pool, (client) => createSession(client, clock))
       let isAnswered = false
       try {
         const limits = await findLimits(session)
@@ -113,9 +113,9 @@ interface TransactionLimits {
   readonly idleTimeoutMs: number
 }
 
-interface TransactionSettings<Client> extends TransactionLimits {
+interface OpenClient<Client> {
   readonly client: Client
-  readonly clock: Clock
+  readonly session: Session
 }
 
 /**
@@ -135,10 +135,10 @@ function limitedSession(session: Session, limits: TransactionLimits): Pick<Sessi
 
 /** Runs `work` in a transaction, and returns the client to its pool. */
 async function inTransaction<Client extends PostgresClient, T>(
-  { client, clock, ...limits }: TransactionSettings<Client>,
+  { client, session }: OpenClient<Client>,
+  limits: TransactionLimits,
   work: (tx: Transaction<Client>) => Promise<T>,
 ): Promise<T> {
-  const session = createSession(client, clock)
   const run = (sql: string, parameters?: readonly unknown[]) =>
     session.run(limitOf(limits.statementMs), sql, parameters)
   let open = true

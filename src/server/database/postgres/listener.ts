@@ -2,6 +2,7 @@ import type { Clock } from '../../../core/clock'
 import { delay, withDeadline } from '../../../core/delay'
 import type { Listener } from '../database'
 import { noAnswerError } from '../errors'
+import { takeClient } from './session'
 import type { PostgresClient, PostgresNotification, PostgresPool } from './types'
 
 const FIRST_PAUSE_MS = 250
@@ -34,13 +35,16 @@ export async function listenOn<Client extends PostgresClient>(
   let stop: () => void = () => undefined
 
   async function connect(): Promise<void> {
-    const client = await pool.connect()
-    if (closed) {
-      client.release()
-      return
-    }
-    const connection = keepListening(client, { clock, statement, receive })
-    stop = connection.end
+    const connection = await takeClient(pool, (client) => {
+      if (closed) {
+        client.release()
+        return null
+      }
+      const opened = keepListening(client, { clock, statement, receive })
+      stop = opened.end
+      return opened
+    })
+    if (!connection) return
     await connection.listening
     failures = 0
     onListening()

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../core/clock'
 import { withDeadline } from '../../../core/delay'
 import { noAnswerError } from '../errors'
-import type { PostgresClient } from './types'
+import type { PostgresClient, PostgresPool } from './types'
 
 /** The result of a statement, as `pg` returns it. */
 export interface QueryResult {
@@ -21,6 +21,23 @@ export interface Session {
   ) => Promise<QueryResult | undefined>
   /** Returns the client to its pool, or discards its connection. */
   end(isReusable: boolean): void
+}
+
+/**
+ * Takes a client from the pool, and resolves to what `use` makes of it. `use` is called at once, so that it
+ * can listen for errors: PostgreSQL may end the connection in the moment in which it is ready, and an error
+ * without a listener ends the process.
+ */
+export function takeClient<Client extends PostgresClient, T>(
+  pool: PostgresPool<Client>,
+  use: (client: Client) => T,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (client && !error) resolve(use(client))
+      else reject(error ?? new Error('The pool has no client'))
+    })
+  })
 }
 
 /**
