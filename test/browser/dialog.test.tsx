@@ -74,12 +74,31 @@ describe('checkout dialog', () => {
     expect(timer).not.toHaveAttribute('data-urgent')
     await shop.pass(2 * SECOND)
     await waitFor(() => expect(timer).toHaveTextContent('4:59 left'))
-    expect(timer).toHaveAttribute('data-urgent')
+    expect(timer).toHaveAttribute('data-urgent', '')
     await shop.closeIn(3 * SECOND)
     await shop.pass(3 * SECOND)
     await waitFor(() => expect(timer).toHaveTextContent('Time is up, checking…'))
     expect(inDialog().getByRole('progressbar', { hidden: true })).toHaveProperty('value', 0)
   })
+})
+
+it('the time left looks different in the last five minutes, and in the last one', async () => {
+  const shop = openShop({ scenario: 'pending' })
+  await openDialog()
+  const timer = inDialog().getByRole('timer')
+  const at = async (ms: number, text: string) => {
+    // A page does not look twice within a second.
+    await shop.pass(SECOND)
+    await shop.closeIn(ms)
+    await waitFor(() => expect(timer).toHaveTextContent(`${text} left`))
+    const { fontWeight, color } = getComputedStyle(timer)
+    return { fontWeight, color }
+  }
+  const calm = await at(6 * MINUTE, '6:00')
+  const urgent = await at(5 * MINUTE - SECOND, '4:59')
+  const last = await at(9 * SECOND, '0:09')
+  expect([calm, urgent, last].map(({ fontWeight }) => fontWeight)).toEqual(['400', '600', '600'])
+  expect(new Set([calm, urgent, last].map(({ color }) => color)).size).toBe(3)
 })
 
 describe('the outcome replaces the instructions', () => {
