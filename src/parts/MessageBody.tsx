@@ -11,6 +11,7 @@ import { adviceOn } from './errorAdvice'
 import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
 import { MessageActions, StartOverActions, useHasModal, useCanRetry } from './MessageActions'
+import { PaymentSteps } from './PaymentSteps'
 import { SendTo } from './SendTo'
 import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
@@ -39,6 +40,7 @@ export function MessageBody(shown: ShownPayment) {
       <MessageText {...shown} />
       <HowToPay {...shown} />
       <MessageFacts state={shown.state} />
+      <PaymentSteps {...shown} />
       <MessageActions
         {...shown}
         inside={inside}

@@ -224,3 +224,25 @@ describe('the message on the page', () => {
     expect(payButton()).toHaveFocus()
   })
 })
+
+describe('while the network confirms the transfer', () => {
+  it('a screen of its own shows the steps and the transaction, and nothing to send', async () => {
+    const shop = openShop()
+    await openDialog()
+    await shop.pass(8 * SECOND)
+    await expectVisible('Payment detected, confirming')
+    const steps = inDialog().getAllByRole('listitem')
+    expect(steps.map(({ textContent }) => textContent)).toEqual([
+      expect.stringMatching(/^Transfer detected0x/),
+      'Confirming on Arbitrum One',
+      'Paid',
+    ])
+    expect(steps.map((step) => step.getAttribute('aria-current'))).toEqual([null, 'step', null])
+    expect(inDialog().getByRole('link')).toHaveAttribute(
+      'href',
+      `https://arbiscan.io/tx/${shop.intent.payment_tx_hash ?? ''}`,
+    )
+    expectNoAddress(shop.intent.payment_address)
+    expect(inDialog().queryByRole('timer')).toBeNull()
+  })
+})
