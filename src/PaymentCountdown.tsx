@@ -11,6 +11,7 @@ import { useMessages } from './parts/useMessages'
 import { useSecondsLeft } from './parts/useSecondsLeft'
 
 const URGENT_SECONDS = 300
+const LAST_SECONDS = 60
 
 type NativeProps = ComponentPropsWithoutRef<'span'>
 
@@ -70,7 +71,7 @@ export const PaymentCountdown = /* @__PURE__ */ named(
       ...native,
       role: native.role ?? 'timer',
       className: classNames('kgp-countdown', native.className),
-      'data-urgent': secondsLeft > 0 && secondsLeft < URGENT_SECONDS ? '' : undefined,
+      'data-urgent': urgencyOf(secondsLeft),
       children: <span key={textKey(text)}>{text}</span>,
     }
     const isShown = left !== null && end !== undefined
@@ -78,6 +79,12 @@ export const PaymentCountdown = /* @__PURE__ */ named(
     return useRenderedElement('span', render, state && { props: { ...own, ref }, state })
   }),
 )
+
+/** The `data-urgent` of the time left: heavier in the last five minutes, and colored in the last one. */
+function urgencyOf(seconds: number): '' | 'last' | undefined {
+  if (seconds === 0 || seconds >= URGENT_SECONDS) return undefined
+  return seconds < LAST_SECONDS ? 'last' : ''
+}
 
 function clockFace(seconds: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]

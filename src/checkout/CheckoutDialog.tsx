@@ -1,30 +1,27 @@
 import { useCallback, useEffect, useId } from 'react'
-import type { PaymentIntent } from '../core/contract'
 import { isOpen } from '../core/ranks'
 import { isTimed } from '../core/situation'
 import { intentOf } from '../core/state'
 import { dialogMessages } from '../messages/en/dialog'
 import { ActionButton } from '../parts/ActionButton'
 import { DialogContext, usePaymentContext } from '../parts/context'
-import { networkName } from '../parts/chains'
-import { TokenAmount } from '../parts/FactList'
-import { formatAmount, formatFiat } from '../parts/formatMoney'
 import { LiveRegion } from '../parts/LiveRegion'
 import type { Shown } from '../parts/situations'
-import { textKey } from '../parts/textKey'
 import { useMessages } from '../parts/useMessages'
 import { useTimedPayment } from '../parts/useOwnPayment'
 import { PaymentMessage } from '../PaymentMessage'
 import { useCheckout, useCheckoutState } from './CheckoutContext'
+import { Lead } from './Lead'
 import { ModalDialog } from './ModalDialog'
-import { PaymentAdvice, PaymentInstructions, SentButton, TimeLeft } from './PaymentInstructions'
+import { PaymentAdvice, PaymentInstructions, SentButton } from './PaymentInstructions'
+import { TimeLeft } from './TimeLeft'
 
 /** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
 export function CheckoutDialog() {
   const { announcements, store, payButtons } = usePaymentContext('<CheckoutProvider>')
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
-  const { data, request, isLoading, isElsewhere } = useCheckoutState(checkout)
+  const { data, request, isLoading } = useCheckoutState(checkout)
   const { state, situation } = useTimedPayment('<CheckoutProvider>')
   // Of an order, another payment may have been paid than the one that is offered.
   const intent = intentOf(state) ?? data
@@ -74,9 +71,13 @@ export function CheckoutDialog() {
           </svg>
         </button>
       </header>
-      <Amounts intent={intent} price={intent ?? request} />
+      <Lead
+        intent={intent}
+        price={intent ?? request}
+        isSendable={situation === 'pending' && intent?.payment_address !== undefined}
+      />
       <DialogContext.Provider value>
-        <DialogBody {...{ state, situation, close, isElsewhere }} />
+        <DialogBody {...{ state, situation, close }} />
       </DialogContext.Provider>
       <LiveRegion inModal />
     </ModalDialog>
@@ -85,62 +86,26 @@ export function CheckoutDialog() {
 
 interface DialogBodyProps extends Shown {
   close: () => void
-  isElsewhere: boolean
 }
 
 /** How to pay while the payment can be paid, and then how it stands. */
-function DialogBody({ state, situation, close, isElsewhere }: DialogBodyProps) {
+function DialogBody({ state, situation, close }: DialogBodyProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
-  const isPayable = state.status === 'pending' && situation === 'pending'
   const hasEnded = !isOpen(state.status) && ('intent' in state || 'alreadyPaid' in state)
+  const canPay = state.status === 'pending' && situation === 'pending'
   return (
     <div className="kgp-dialog-body">
-      {isPayable && isElsewhere && <p className="kgp-hint">{t('dialog.elsewhere')}</p>}
-      {isPayable ? <PaymentInstructions state={state} /> : <PaymentMessage />}
+      {canPay ? <PaymentInstructions state={state} /> : <PaymentMessage />}
       {state.status === 'pending' && isTimed(situation) && (
         <TimeLeft deadline={state.intent.payment_deadline} />
       )}
-      {isPayable && <PaymentAdvice state={state} />}
+      {canPay && <PaymentAdvice state={state} />}
       {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
-      {isPayable && <SentButton state={state} />}
+      {canPay && <SentButton state={state} />}
       {hasEnded && (
         <ActionButton onClick={close} isQuiet={state.status !== 'success'}>
           {t('dialog.done')}
         </ActionButton>
-      )}
-    </div>
-  )
-}
-
-interface AmountsProps {
-  intent: PaymentIntent | null
-  /** The requested price, until there is an intent. */
-  price: { fiat_amount: string; fiat_currency: string } | null
-}
-
-function Amounts({ intent, price }: AmountsProps) {
-  const { locale } = usePaymentContext('<CheckoutProvider>')
-  const t = useMessages(dialogMessages, '<CheckoutProvider>')
-  const chain = intent?.payment_chain_id
-  const fiat = price ? formatFiat(price.fiat_amount, price.fiat_currency, locale) : ''
-  const [, currency, digits] = /^(\D*)(.*)$/.exec(fiat) ?? []
-  return (
-    <div className="kgp-amounts">
-      <div className="kgp-price" key={textKey(fiat)} translate="no">
-        <small>{currency}</small>
-        {digits}
-      </div>
-      {intent && (
-        <div className="kgp-due">
-          <TokenAmount
-            amount={formatAmount(intent.crypto_amount, locale)}
-            symbol={
-              chain === undefined
-                ? intent.symbol
-                : t('dialog.network', { symbol: intent.symbol, network: networkName(chain) })
-            }
-          />
-        </div>
       )}
     </div>
   )

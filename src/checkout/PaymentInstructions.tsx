@@ -1,68 +1,75 @@
 import { ActionButton } from '../parts/ActionButton'
-import { CopyableText } from '../parts/CopyableText'
 import type { PaymentIntent } from '../core/contract'
 import { networkName } from '../parts/chains'
-import { TokenAmount } from '../parts/FactList'
 import { useSent } from '../parts/MessageActions'
-import { MessageText, WarningText } from '../parts/MessageBody'
-import { PaymentCountdown } from '../PaymentCountdown'
+import { Announced, WarningText } from '../parts/MessageBody'
+import { SendTo } from '../parts/SendTo'
 import { useMessages } from '../parts/useMessages'
-import { useSecondsLeft } from '../parts/useSecondsLeft'
 import { useCheckout, useCheckoutState } from './CheckoutContext'
 import type { PendingState } from '../core/state'
 import { dialogMessages } from '../messages/en/dialog'
 import { paymentMessages } from '../messages/en/payment'
 import { QrCode } from './QrCode'
+import { wrongNetworks } from './wrongNetworks'
 
 interface PaymentInstructionsProps {
   state: PendingState
 }
 
-/** Shows where to send what: the address, as a QR code and as text, and the exact amount. */
+/** Everything that a buyer needs to pay, and what to mind before the money is sent. */
 export function PaymentInstructions({ state }: PaymentInstructionsProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
-  const { payment_address: address, crypto_amount, symbol } = state.intent
-  if (address === undefined) return null
+  const { isElsewhere } = useCheckoutState(useCheckout('<CheckoutProvider>'))
+  const { payment_address: address } = state.intent
   return (
     <>
-      {/* Only the address: wallets that misread a payment link may pay the token's contract. */}
-      <QrCode text={address} label={t('dialog.scan')} />
-      <dl className="kgp-send">
-        <dt>{t('dialog.address')}</dt>
-        <dd>
-          <CopyableText label={t('dialog.address')} text={address} />
-        </dd>
-        <dt>{t('dialog.exactly')}</dt>
-        <dd>
-          <CopyableText label={t('dialog.exactly')} text={crypto_amount}>
-            <TokenAmount amount={crypto_amount} symbol={symbol} />
-          </CopyableText>
-        </dd>
-      </dl>
+      {isElsewhere && <p className="kgp-hint">{t('dialog.elsewhere')}</p>}
+      {address === undefined ? (
+        <NoAddress />
+      ) : (
+        <WhereToSend intent={state.intent} address={address} />
+      )}
     </>
   )
 }
 
-/** Says how much to send, and what to mind. */
+/** Says why the last check failed, and announces what to send to screen readers. */
 export function PaymentAdvice({ state }: PaymentInstructionsProps) {
-  const t = useMessages(dialogMessages, '<CheckoutProvider>')
-  const { isChecking } = useCheckoutState(useCheckout('<CheckoutProvider>'))
-  const { intent } = state
-  if (intent.payment_address === undefined)
-    return (
-      <>
-        <WarningText state={state} />
-        <p className="kgp-hint">{t(isChecking ? 'dialog.checking' : 'dialog.no_address')}</p>
-      </>
-    )
   return (
     <>
-      <MessageText state={state} situation="pending" />
-      <p className="kgp-hint">
-        <WhatToSend intent={intent} />
-      </p>
+      {state.intent.payment_address !== undefined && (
+        <Announced state={state} situation="pending" />
+      )}
+      <WarningText state={state} />
     </>
   )
+}
+
+interface WhereToSendProps {
+  intent: PaymentIntent
+  address: string
+}
+
+/** Warns of what goes wrong most, and shows the address, as a QR code and as text. */
+function WhereToSend({ intent, address }: WhereToSendProps) {
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  return (
+    <>
+      <p className="kgp-hint">{t('dialog.exact')}</p>
+      <p className="kgp-warning">
+        <WhatToSend intent={intent} />
+      </p>
+      {/* Only the address: wallets that misread a payment link may pay the token's contract. */}
+      <QrCode text={address} label={t('dialog.scan')} />
+      <SendTo intent={intent} />
+    </>
+  )
+}
+
+function NoAddress() {
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  const { isChecking } = useCheckoutState(useCheckout('<CheckoutProvider>'))
+  return <p className="kgp-hint">{t(isChecking ? 'dialog.checking' : 'dialog.no_address')}</p>
 }
 
 /** Lets the buyer say that the payment was sent, which ends the instructions. */
@@ -82,27 +89,16 @@ export function SentButton({ state }: PaymentInstructionsProps) {
   )
 }
 
-/** Warns that other tokens, or tokens on another network, may be lost. */
+/** Warns of the networks on which tokens would be lost. */
 function WhatToSend({ intent }: { intent: PaymentIntent }) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const { symbol, payment_chain_id: chain } = intent
   if (chain === undefined) return t('dialog.token_only', { symbol })
-  return t('dialog.network_only', { symbol, network: networkName(chain) })
-}
-
-/** The time left, as a thin bar that empties and as text. */
-export function TimeLeft({ deadline }: { deadline: number }) {
-  const checkout = useCheckout('<CheckoutProvider>')
-  const { since } = useCheckoutState(checkout)
-  const left = useSecondsLeft(deadline)
-  // The total time is not documented, so a full bar is the time left at the start.
-  const full = Math.max(deadline - since / 1000, 1)
-  return (
-    <div className="kgp-time" data-over={left === 0 ? '' : undefined}>
-      {left !== null && (
-        <progress className="kgp-line" aria-hidden="true" value={Math.min(left, full)} max={full} />
-      )}
-      <PaymentCountdown />
-    </div>
+  const network = networkName(chain)
+  const networks = wrongNetworks(chain)
+  if (networks.length === 0) return t('dialog.network_only', { symbol, network })
+  const others = networks.reduce((first, next, index) =>
+    t(index < networks.length - 1 ? 'dialog.list' : 'dialog.list_end', { first, next }),
   )
+  return t('dialog.wrong_networks', { symbol, network, others })
 }

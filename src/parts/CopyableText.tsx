@@ -13,10 +13,12 @@ interface CopyableTextProps {
   label: string
   text: string
   children?: ReactNode
+  /** Shown after the text, and not copied. */
+  note?: ReactNode
 }
 
-/** A text with a button that copies it exactly. Shown in groups of four unless there are children. */
-export function CopyableText({ label, text, children }: CopyableTextProps) {
+/** A text with a button that copies it exactly. Shown in groups unless there are children. */
+export function CopyableText({ label, text, children, note }: CopyableTextProps) {
   const t = useMessages(detailsMessages, '<PaymentDetails>')
   const { announcements, clock } = usePaymentContext('<PaymentDetails>')
   const shown = useRef<HTMLSpanElement>(null)
@@ -53,6 +55,7 @@ export function CopyableText({ label, text, children }: CopyableTextProps) {
       >
         {children ?? <Grouped text={text} />}
       </span>
+      {note}
       <button
         ref={button}
         type="button"
@@ -96,13 +99,19 @@ function useKeptFocus(): RefCallback<HTMLButtonElement> {
   }, [])
 }
 
-/** Shows a text in groups of four, separated by style alone, so that a selection copies it as is. */
+/**
+ * Shows a text in groups, separated by style alone, so that a selection copies it as is. The ends of an
+ * address are bold: they are what buyers compare.
+ */
 function Grouped({ text }: { text: string }) {
+  const [, first, middle = text, last] = /^(0x.{4})(.+)(.{4})$/s.exec(text) ?? []
   return (
     <span className="kgp-code" dir="ltr" translate="no">
-      {text.match(/.{1,4}/gs)?.map((group, index) => (
+      {first !== undefined && <b>{first}</b>}
+      {middle.match(/.{1,4}/gs)?.map((group, index) => (
         <span key={`${index} ${group}`}>{group}</span>
       ))}
+      {last !== undefined && <b>{last}</b>}
     </span>
   )
 }

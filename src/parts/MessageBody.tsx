@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react'
-import { networkName } from './chains'
 import { usePaymentContext } from './context'
 import { CopyableText } from './CopyableText'
 import type { PageErrorCode } from '../core/errors'
@@ -11,6 +10,8 @@ import { adviceOn } from './errorAdvice'
 import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
 import { MessageActions, StartOverActions, useHasModal, useCanRetry } from './MessageActions'
+import { PaymentSteps } from './PaymentSteps'
+import { SendTo } from './SendTo'
 import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
 import { useReturnFocus } from './useReturnFocus'
@@ -38,6 +39,7 @@ export function MessageBody(shown: ShownPayment) {
       <MessageText {...shown} />
       <HowToPay {...shown} />
       <MessageFacts state={shown.state} />
+      <PaymentSteps {...shown} />
       <MessageActions
         {...shown}
         inside={inside}
@@ -54,6 +56,12 @@ export function MessageText(shown: ShownPayment) {
   return <Sentences of={shown.state.attemptId} sentences={useSentences(shown)} />
 }
 
+/** Announces what happens next to screen readers, where the eye sees it anyway. */
+export function Announced(shown: ShownPayment) {
+  useAnnounced(shown.state.attemptId, useSentences(shown))
+  return null
+}
+
 /** Says why the last look at a payment failed, and announces it to screen readers. */
 export function WarningText({ state }: { state: PendingState }) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
@@ -61,11 +69,15 @@ export function WarningText({ state }: { state: PendingState }) {
 }
 
 function Sentences({ of, sentences }: { of: string; sentences: readonly string[] }) {
+  useAnnounced(of, sentences)
+  return sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
+}
+
+function useAnnounced(of: string, sentences: readonly string[]) {
   const { announcements } = usePaymentContext('<PaymentMessage>')
   useEffect(() => {
     for (const sentence of sentences) announcements.add(`${of} ${sentence}`, sentence)
   }, [announcements, of, sentences])
-  return sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
 }
 
 function useSentences({ state, situation }: ShownPayment): string[] {
@@ -95,28 +107,18 @@ function HowToPay({ state, situation }: ShownPayment) {
   const t = useMessages(detailsMessages, '<PaymentMessage>')
   const hasModal = useHasModal()
   if (state.status !== 'pending' || situation !== 'pending' || hasModal) return null
-  const { payment_address, crypto_amount, symbol, payment_chain_id: chain } = state.intent
+  const { payment_address, crypto_amount, symbol } = state.intent
   if (payment_address === undefined) return null
-  const [amount, address] = [t('details.amount'), t('details.address')]
+  const label = t('details.amount')
   return (
-    <dl className="kgp-send">
-      <dt>{amount}</dt>
+    <SendTo intent={state.intent}>
+      <dt>{label}</dt>
       <dd>
-        <CopyableText label={amount} text={crypto_amount}>
+        <CopyableText label={label} text={crypto_amount}>
           <TokenAmount amount={crypto_amount} symbol={symbol} />
         </CopyableText>
       </dd>
-      {chain !== undefined && (
-        <>
-          <dt>{t('details.network')}</dt>
-          <dd translate="no">{networkName(chain)}</dd>
-        </>
-      )}
-      <dt>{address}</dt>
-      <dd>
-        <CopyableText label={address} text={payment_address} />
-      </dd>
-    </dl>
+    </SendTo>
   )
 }
 

@@ -38,7 +38,7 @@ export const Waiting = meta.story({
   play: async (play) => {
     const { dialog } = await openPayment(play)
     await expect(await dialog.findByRole('timer')).toHaveTextContent(/30:00|29:5\d/)
-    await expect(screen.getByRole('dialog')).toHaveTextContent('NT$3009.23 USDT')
+    await expect(screen.getByRole('dialog')).toHaveTextContent(/9\.23 USDT (on )?Arbitrum One/)
   },
 })
 

@@ -33,6 +33,7 @@ export const PlentyOfTime = meta.story({ args: { deadline: now + 29 * minutes + 
 /** Under five minutes the text gets heavier. No red, no blinking. */
 export const LastMinutes = meta.story({ args: { deadline: now + 4 * minutes + 59 } })
 
+/** Amber in the last minute. */
 export const LastSeconds = meta.story({ args: { deadline: now + 9 } })
 
 export const MoreThanAnHour = meta.story({ args: { deadline: now + 26 * hours + 5 * minutes } })

@@ -24,12 +24,11 @@ async function openPayment() {
   return { ...shop, address: payment_address, amount: crypto_amount }
 }
 
-/** Returns the value below a heading and the button that copies it. */
-function under(heading: string) {
-  const entry = inDialog().getByText(heading).nextElementSibling
-  const shown = entry?.firstElementChild?.firstElementChild
-  const button = entry?.querySelector('button')
-  if (!shown || !button) throw new Error(`Nothing to copy under ${heading}`)
+/** Returns a value and the button that copies it. */
+function copyable(label: string) {
+  const button = inDialog().getByRole('button', { name: new RegExp(`\\(${label}\\)$`) })
+  const shown = button.parentElement?.firstElementChild
+  if (!shown) throw new Error(`There is no ${label} to copy`)
   return { shown, button }
 }
 
@@ -44,7 +43,7 @@ describe('with clipboard access', () => {
     ['Amount', 'amount'],
   ] as const)('the %s button copies the exact value', async (heading, what) => {
     const payment = await openPayment()
-    const { button } = under(heading)
+    const { button } = copyable(heading)
     await userEvent.click(button)
     await waitFor(() => expect(button).toHaveTextContent('Copied'))
     expect(await navigator.clipboard.readText()).toBe(payment[what])
@@ -52,13 +51,20 @@ describe('with clipboard access', () => {
 
   it('selecting the grouped address copies it exactly', async () => {
     const { address } = await openPayment()
-    const { shown } = under('Address')
+    const { shown } = copyable('Address')
     expect(shown.textContent).toBe(address)
-    expect(shown.querySelectorAll('span').length).toBeGreaterThan(10)
+    expect(shown.querySelectorAll('b, span').length).toBeGreaterThan(10)
     getSelection()?.selectAllChildren(shown)
     expect(String(getSelection())).toBe(address)
     await copyKeys()
     expect(await navigator.clipboard.readText()).toBe(address)
+  })
+
+  it('selecting the amount copies it without its symbol and network', async () => {
+    const { amount } = await openPayment()
+    getSelection()?.selectAllChildren(copyable('Amount').shown)
+    await copyKeys()
+    expect(await navigator.clipboard.readText()).toBe(amount)
   })
 })
 
@@ -86,7 +92,7 @@ describe('without clipboard access', () => {
 
   it.each(values)('the %s button copies the exact value', async (heading, what) => {
     const payment = await openPayment()
-    const { button } = under(heading)
+    const { button } = copyable(heading)
     await userEvent.click(button)
     await waitFor(() => expect(button).toHaveTextContent('Copied'))
     expect(String(getSelection())).toBe('')
@@ -96,7 +102,7 @@ describe('without clipboard access', () => {
   it('also on a page without https', async () => {
     vi.spyOn(navigator, 'clipboard', 'get').mockReturnValue(undefined as unknown as Clipboard)
     const { address } = await openPayment()
-    const { button } = under('Address')
+    const { button } = copyable('Address')
     await userEvent.click(button)
     await waitFor(() => expect(button).toHaveTextContent('Copied'))
     expect(await paste()).toBe(address)
@@ -105,12 +111,12 @@ describe('without clipboard access', () => {
   it('also where the clipboard never answers, and then the last text that was to be copied', async () => {
     vi.spyOn(navigator.clipboard, 'writeText').mockReturnValue(new Promise(() => undefined))
     const { pass, amount } = await openPayment()
-    await userEvent.click(under('Address').button)
+    await userEvent.click(copyable('Address').button)
     await pass(500)
-    await userEvent.click(under('Amount').button)
+    await userEvent.click(copyable('Amount').button)
     await pass(1_000)
-    await waitFor(() => expect(under('Amount').button).toHaveTextContent('Copied'))
-    expect(under('Address').button).toHaveTextContent('Copy')
+    await waitFor(() => expect(copyable('Amount').button).toHaveTextContent('Copied'))
+    expect(copyable('Address').button).toHaveTextContent('Copy')
     expect(await paste()).toBe(amount)
   })
 
@@ -119,7 +125,7 @@ describe('without clipboard access', () => {
     async (heading, what) => {
       vi.spyOn(document, 'execCommand').mockReturnValue(false)
       const payment = await openPayment()
-      const { button, shown } = under(heading)
+      const { button, shown } = copyable(heading)
       await userEvent.click(button)
       const advice = "Couldn't copy. It's selected: press Ctrl+C or ⌘C, or touch and hold."
       expect(await inDialog().findByText(advice)).toBeVisible()
@@ -137,14 +143,14 @@ describe('without clipboard access', () => {
       document.body.style.userSelect = ''
     })
     const { address } = await openPayment()
-    getSelection()?.selectAllChildren(under('Address').shown)
+    getSelection()?.selectAllChildren(copyable('Address').shown)
     expect(String(getSelection())).toBe(address)
   })
 })
 
 it('"Copied" is announced, and ends after some seconds or when the focus leaves', async () => {
   const { pass } = await openPayment()
-  const { button } = under('Address')
+  const { button } = copyable('Address')
   const copy = async () => {
     await userEvent.click(button)
     await waitFor(() => expect(button).toHaveTextContent('Copied'))

@@ -52,12 +52,12 @@ describe('checkout dialog', () => {
     const { crypto_amount, payment_address = '' } = shop.intent
     expect(crypto_amount).toBe('1234.57')
     expect(dialog()).toHaveTextContent('US$1,234.567')
-    expect(inDialog().getAllByText('1,234.57', { exact: false }).length).toBeGreaterThan(0)
-    expect(dialog()).toHaveTextContent('USDT on Arbitrum One')
+    expect(dialog()).toHaveTextContent('1234.57 USDT on Arbitrum One')
     expect(dialog()).toHaveTextContent(payment_address)
-    expect(dialog()).toHaveTextContent('Send exactly 1,234.57 USDT.')
-    expect(dialog()).toHaveTextContent('This page updates when it arrives.')
-    expect(dialog()).toHaveTextContent('Only send USDT on Arbitrum One. Anything else may be lost.')
+    expect(inDialog().getByRole('status')).toHaveTextContent(
+      'Send exactly 1,234.57 USDT. This page updates when it arrives.',
+    )
+    expect(dialog()).toHaveTextContent('Exactly this must arrive: add exchange fees.')
     expect(dialog()).toHaveTextContent("You can close this window. We'll keep checking.")
   })
 
@@ -74,12 +74,31 @@ describe('checkout dialog', () => {
     expect(timer).not.toHaveAttribute('data-urgent')
     await shop.pass(2 * SECOND)
     await waitFor(() => expect(timer).toHaveTextContent('4:59 left'))
-    expect(timer).toHaveAttribute('data-urgent')
+    expect(timer).toHaveAttribute('data-urgent', '')
     await shop.closeIn(3 * SECOND)
     await shop.pass(3 * SECOND)
     await waitFor(() => expect(timer).toHaveTextContent('Time is up, checking…'))
     expect(inDialog().getByRole('progressbar', { hidden: true })).toHaveProperty('value', 0)
   })
+})
+
+it('the time left looks different in the last five minutes, and in the last one', async () => {
+  const shop = openShop({ scenario: 'pending' })
+  await openDialog()
+  const timer = inDialog().getByRole('timer')
+  const at = async (ms: number, text: string) => {
+    // A page does not look twice within a second.
+    await shop.pass(SECOND)
+    await shop.closeIn(ms)
+    await waitFor(() => expect(timer).toHaveTextContent(`${text} left`))
+    const { fontWeight, color } = getComputedStyle(timer)
+    return { fontWeight, color }
+  }
+  const calm = await at(6 * MINUTE, '6:00')
+  const urgent = await at(5 * MINUTE - SECOND, '4:59')
+  const last = await at(9 * SECOND, '0:09')
+  expect([calm, urgent, last].map(({ fontWeight }) => fontWeight)).toEqual(['400', '600', '600'])
+  expect(new Set([calm, urgent, last].map(({ color }) => color)).size).toBe(3)
 })
 
 describe('the outcome replaces the instructions', () => {
@@ -203,5 +222,27 @@ describe('the message on the page', () => {
     await userEvent.keyboard('{Escape}')
     await screen.findByRole('button', { name: 'Show payment' })
     expect(payButton()).toHaveFocus()
+  })
+})
+
+describe('while the network confirms the transfer', () => {
+  it('a screen of its own shows the steps and the transaction, and nothing to send', async () => {
+    const shop = openShop()
+    await openDialog()
+    await shop.pass(8 * SECOND)
+    await expectVisible('Payment detected, confirming')
+    const steps = inDialog().getAllByRole('listitem')
+    expect(steps.map(({ textContent }) => textContent)).toEqual([
+      expect.stringMatching(/^Transfer detected0x/),
+      'Confirming on Arbitrum One',
+      'Paid',
+    ])
+    expect(steps.map((step) => step.getAttribute('aria-current'))).toEqual([null, 'step', null])
+    expect(inDialog().getByRole('link')).toHaveAttribute(
+      'href',
+      `https://arbiscan.io/tx/${shop.intent.payment_tx_hash ?? ''}`,
+    )
+    expectNoAddress(shop.intent.payment_address)
+    expect(inDialog().queryByRole('timer')).toBeNull()
   })
 })

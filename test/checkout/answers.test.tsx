@@ -247,15 +247,28 @@ describe("the buyer's message", () => {
   })
 
   it.each([
-    ['a network', { payment_chain_id: 'arb' }, 'Only send USDT on Arbitrum One.'],
-    ['a network we have no name for', { payment_chain_id: 'base' }, 'Only send USDT on base.'],
-    ['no network', { payment_chain_id: undefined }, 'Only send USDT.'],
+    [
+      'a network',
+      { payment_chain_id: 'arb' },
+      'Only USDT on Arbitrum One. Not Ethereum (ERC-20), BSC (BEP-20) or Tron (TRC-20).',
+    ],
+    [
+      'a network that is often taken for another',
+      { payment_chain_id: 'eth' },
+      'Only USDT on Ethereum. Not BSC (BEP-20) or Tron (TRC-20).',
+    ],
+    [
+      'a network we have no name for',
+      { payment_chain_id: 'base' },
+      'Only USDT on base. Anything else may be lost.',
+    ],
+    ['no network', { payment_chain_id: undefined }, 'Only USDT. Anything else may be lost.'],
   ])('says what to send when KryptoGO names %s', async (_, given, sentence) => {
     const shop = await open()
     creates(() => json({ code: 0, data: { ...createIntent(), ...given } }))
     await shop.open()
     const dialog = within(screen.getByRole('dialog'))
-    expect(dialog.getByText(`${sentence} Anything else may be lost.`)).toBeVisible()
+    expect(dialog.getByText(sentence)).toBeVisible()
   })
 
   it('while there is no address', async () => {
@@ -265,6 +278,6 @@ describe("the buyer's message", () => {
     const dialog = within(screen.getByRole('dialog'))
     const waiting = 'Waiting for an address. If none appears, contact the shop.'
     expect(dialog.getByText(waiting)).toBeVisible()
-    expect(dialog.queryByText(/^Only send/)).toBeNull()
+    expect(dialog.queryByText(/^Only USDT/)).toBeNull()
   })
 })
