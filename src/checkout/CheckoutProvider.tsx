@@ -82,7 +82,6 @@ export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
         clock={checkout.clock}
         checkNow={checkout.pollNow}
         mistake={() => baseUrlMistake(baseUrl)}
-        keepsOrders
       >
         {children}
         <OpenDialog checkout={checkout} />

@@ -10,7 +10,7 @@ export const zhTW: Messages = {
   'situation.closing': '剩餘時間不足',
   'situation.time_up': '正在確認付款',
   'situation.missed': '付款時間已到',
-  'situation.superseded': '已由新的付款取代',
+  'situation.superseded': '已由另一筆付款取代',
   'status.success': '已付款',
   'situation.paid_twice': '重複付款',
   'status.expired': '已逾時',

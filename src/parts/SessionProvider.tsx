@@ -40,8 +40,6 @@ export interface SessionProviderProps extends PaymentHandlers {
 interface Props extends SessionProviderProps {
   source: PaymentSource
   clock: Clock | undefined
-  /** Whether the source finds the payment of an order again. @default false */
-  keepsOrders?: boolean | undefined
   /** Checks at once whether the payment was made. @default the source checks in its own time */
   checkNow?: (() => void) | undefined
   /** Says what is wrong with the provider's own props, for the console in development. */
@@ -51,20 +49,22 @@ interface Props extends SessionProviderProps {
 /** Creates a payment store over `source`, which is read once, for the components inside. */
 export function SessionProvider(props: Props): ReactNode {
   const { locale = 'en', messages = NO_MESSAGES, children } = props
-  const { keepsOrders = false, checkNow, mistake } = props
+  const { checkNow, mistake } = props
   const [created] = useState(() => {
     const clock = props.clock ?? systemClock
     const store = createPaymentStore(props.source, clock)
     const situations = createSituations(store, clock)
     const announcements = createAnnouncements(() => situations.of(store.stateFor(null)))
     const payButtons = createPayButtons()
-    return { store, situations, announcements, payButtons, clock, logged: new Set<string>() }
+    const { keepsOrders = false } = props.source
+    const logged = new Set<string>()
+    return { store, situations, announcements, payButtons, clock, keepsOrders, logged }
   })
   const { store, situations, logged } = created
   const [isPaying] = useState(() => () => isOpen(store.stateFor(null).status))
   const value = useMemo(
-    () => ({ ...created, locale, messages, keepsOrders, checkNow }),
-    [created, locale, messages, keepsOrders, checkNow],
+    () => ({ ...created, locale, messages, checkNow }),
+    [created, locale, messages, checkNow],
   )
   useInsertionEffect(() =>
     store.register({ instanceId: '', ownerKey: null, handlers: withLog(props, logged) }),

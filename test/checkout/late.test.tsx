@@ -115,7 +115,7 @@ it('a payment that opens with less than a minute left shows nothing to send', as
 })
 
 describe.each([
-  [{ superseded: true }, 'Replaced by a newer payment'],
+  [{ superseded: true }, 'Replaced by another payment'],
   [{ money_seen: true }, 'Payment detected, confirming'],
   [{ received_amount: '1' }, 'Payment detected, confirming'],
 ])('a payment with %j', (change, title) => {

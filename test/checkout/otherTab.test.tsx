@@ -325,7 +325,7 @@ describe("the buyer's word in another tab", () => {
       await saySent(first)
       await second.pass(2 * SECOND)
       expect(second.payment.data?.payment_intent_id).toBe(first.payment.data?.payment_intent_id)
-      expect(button('second')).toHaveAccessibleName('Replaced by a newer payment')
+      expect(button('second')).toHaveAccessibleName('Replaced by another payment')
       expect(screen.queryByRole('img', { name: /QR/ })).toBeNull()
       expect(JSON.stringify(localStorage)).toContain('\\"sent\\":true')
       first.unmount()

@@ -208,7 +208,7 @@ describe('after a reload, the payment of an order', () => {
     isCut = false
     await shop.pass(MINUTE)
     expectAddress(false)
-    expect(dialog()).toHaveTextContent('Replaced by a newer payment')
+    expect(dialog()).toHaveTextContent('Replaced by another payment')
     shop.unmount()
   })
 

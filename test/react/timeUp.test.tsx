@@ -151,7 +151,7 @@ it('a superseded payment shows nothing to send and says why', async () => {
   show({ superseded: true })
   expectNothingToSend()
   expect(message()).toHaveTextContent(
-    /^Replaced by a newer paymentDon't send anything for this one\./,
+    /^Replaced by another paymentDon't send anything for this one\./,
   )
   expect(screen.queryByRole('timer')).toBeNull()
   expect(named('Start over')).toBeNull()

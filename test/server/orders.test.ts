@@ -2,6 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
 import { openOrders, paid } from './ordersSupport'
 
+/** The fields by which a page knows whether it can be paid. */
+interface Shown {
+  readonly payment_address?: unknown
+  readonly superseded?: unknown
+  readonly order_paid?: unknown
+  readonly late?: unknown
+}
+
 describe.each(stores)('an order on $name', ({ open }) => {
   let store: OpenStore
   beforeEach(async () => {
@@ -221,6 +229,28 @@ describe.each(stores)('an order on $name', ({ open }) => {
       // nothing offers the other any more
       expect((await read(first)).data).not.toHaveProperty('superseded')
       expect((await read(second)).data).toMatchObject({ superseded: true })
+    })
+
+    it.each<[name: string, change: { first?: object; second?: object }]>([
+      ['while one is offered', {}],
+      ['while an earlier one has money', { first: { payment_tx_hash: '0x1' } }],
+      ['once it is paid', { first: paid() }],
+      ['once it is paid twice', { first: paid(), second: paid() }],
+      ['once the one that it offers is paid late', { second: { status: 'expired' } }],
+    ])('lists its payments as pages show them %s', async (name, change) => {
+      const { becomes, first, second, read, payments } = await superseded()
+      if (change.first) await becomes(first, change.first)
+      if (change.second) await becomes(second, change.second)
+      if (name.endsWith('late')) await becomes(second, paid())
+      const order = await payments.orders.get('A-1')
+      const shown = ({ payment_address, superseded, order_paid, late }: Shown) => ({
+        ...{ payment_address, superseded, order_paid, late },
+      })
+      const listed = order?.payments.map(({ intent }) => shown(intent))
+      const pages = [await read(second), await read(first)].map(({ data }) => shown(data))
+      expect(listed).toEqual(pages)
+      expect(listed).not.toEqual([shown({}), shown({})])
+      expect(order?.payments[0]?.intent).toHaveProperty('client_id')
     })
 
     it('and then by the one that it offers, hears what is due back', async () => {

@@ -8,7 +8,7 @@ export const statusMessages = {
   'situation.closing': 'Too little time left',
   'situation.time_up': 'Checking for your payment',
   'situation.missed': 'Time is up',
-  'situation.superseded': 'Replaced by a newer payment',
+  'situation.superseded': 'Replaced by another payment',
   'status.success': 'Paid',
   'situation.paid_twice': 'Paid twice',
   'status.expired': 'Expired',

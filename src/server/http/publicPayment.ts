@@ -1,11 +1,11 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import { hasMoney, showsMoney } from '../../core/money'
-import { isSettled } from '../../core/ranks'
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { StoredPayment } from '../payments/payment'
+import { toShownIntent } from '../payments/shownIntent'
 import { hasEnded } from '../payments/stages'
 
 // What is needed to pay a payment, even where nothing says that this page may read it.
@@ -31,6 +31,9 @@ const SHOWN = [
   'refund_tx_hash',
 ] as const satisfies readonly (keyof PaymentIntent)[]
 
+// What the server knows of it beside KryptoGO's answer.
+const FACTS = ['status', 'order_paid', 'late', 'superseded'] as const
+
 /** How much of a payment a page may see. */
 interface Visibility {
   /** Whether the page may read all of it. @default true */
@@ -54,15 +57,13 @@ export function createToPublicPayment<Order extends AnyOrder>(
   log: Logger,
 ): ToPublicPayment<Order> {
   return (stored, { mayRead = true, isClosed = false } = {}) => {
-    const { id, status, intent, order, isOffered } = stored
-    const fields = pick(intent, mayRead ? SHOWN : NEEDED)
-    const accepted = { ...intent, status }
-    const shown: Record<string, unknown> = { status, ...fields, ...factsOf(stored) }
+    const { id, intent, order } = stored
+    const known = toShownIntent(stored)
+    const fields = pick(known, mayRead ? SHOWN : NEEDED)
+    const shown: Record<string, unknown> = { ...fields, ...pick(known, FACTS) }
     // A page cannot see an amount that cannot be read, for one.
-    if (hasMoney(accepted) && !showsMoney(fields)) shown['money_seen'] = true
-    if (!isOffered) shown['superseded'] = true
-    const isPaid = hasMoney(accepted) || isSettled(status)
-    if (isClosed || !isOffered || isPaid) delete shown['payment_address']
+    if (hasMoney(known) && !showsMoney(fields)) shown['money_seen'] = true
+    if (isClosed) delete shown['payment_address']
     if (!mayRead) return shown
     try {
       const orderData = toJson(getPublicOrderData?.({ intent, order }))
@@ -73,13 +74,6 @@ export function createToPublicPayment<Order extends AnyOrder>(
     }
     return shown
   }
-}
-
-/** Says what the server knows of a payment beside KryptoGO's answer. */
-function factsOf({ id, status, paidBy, hasExpired }: StoredPayment<unknown>): JsonObject {
-  const isOrderPaid = status !== 'success' && paidBy !== null && paidBy !== id
-  const isLate = hasExpired && status !== 'expired' && status !== 'pending'
-  return { ...(isOrderPaid && { order_paid: true }), ...(isLate && { late: true }) }
 }
 
 /**
@@ -101,7 +95,7 @@ export function eventsPathOf({ id, status }: Pick<StoredPayment, 'id' | 'status'
 
 function pick(
   intent: PaymentIntent,
-  names: readonly (typeof SHOWN)[number][],
+  names: readonly (keyof PaymentIntent)[],
 ): Partial<PaymentIntent> {
   const given = names.filter((name) => intent[name] !== undefined)
   return Object.fromEntries(given.map((name) => [name, intent[name]]))

@@ -8,6 +8,7 @@ import { setAsidePayments } from './offerStore'
 import { findOrder, lockOrder, type OrderSnapshot } from './orderStore'
 import type { StoredPayment } from './payment'
 import { isOrderId } from './price'
+import { toShownIntent } from './shownIntent'
 
 /** An order as the payment server knows it. */
 export interface StoredOrder<Order> {
@@ -21,7 +22,10 @@ export interface StoredOrder<Order> {
   readonly offered: string | null
   /** The id of the payment that it was paid by, or `null`. */
   readonly paidBy: string | null
-  /** All its payments, the newest first. */
+  /**
+   * All its payments, the newest first. Each `intent` is one that a page may show: it says `superseded`,
+   * `order_paid` and `late`, and has a `payment_address` only where it can be paid.
+   */
   readonly payments: readonly StoredPayment<Order>[]
 }
 
@@ -82,9 +86,10 @@ export function createOrders<Order>(options: OrdersOptions): Orders<Order> {
 function toStoredOrder<Order>(found: OrderSnapshot<Order>): StoredOrder<Order> {
   const { key, order, paidBy, payments } = found
   const withoutChain = payments.map(
-    ({ id, status, intent, orderId, order, isOffered, hasExpired }): StoredPayment<Order> => ({
-      ...{ id, status, intent, orderId, order, isOffered, paidBy, hasExpired },
-    }),
+    ({ id, status, intent, orderId, order, isOffered, hasExpired }): StoredPayment<Order> => {
+      const stored = { id, status, intent, orderId, order, isOffered, paidBy, hasExpired }
+      return { ...stored, intent: toShownIntent(stored) }
+    },
   )
   const offered = findOffered(found, payments, found.now)?.id ?? null
   return { orderId: key.orderId, order, offered, paidBy, payments: withoutChain }

@@ -101,24 +101,30 @@ async function restoreRow(tx: Store, id: string): Promise<Replayed | null> {
 async function replay(tx: Store, id: string): Promise<Replayed | null> {
   const { rows, head } = await readChain(tx, subjectOf(id))
   if (head === EMPTY) return null
-  let replayed: Partial<Replayed> = { paidAt: null }
   let facts: Partial<PaymentFacts> = { id, seq: head.seq, head: head.hash }
+  let isNamed: boolean | null = null
+  let orderData: string | null = null
+  let paidAt: number | null = null
   for (const { at, kind, body } of rows) {
     // This server has written and signed it.
     const { facts: changed, ...entry } = JSON.parse(body) as RecordedBody
     facts = { ...facts, ...changed }
     if (kind === 'created' || kind === 'matched') {
       facts = { ...facts, intent: JSON.stringify(entry.intent) }
-      replayed = { ...replayed, isNamed: 'orderId' in entry }
+      isNamed = 'orderId' in entry
     }
-    if ('order' in entry) replayed = { ...replayed, orderData: JSON.stringify(entry.order) }
+    if ('order' in entry) orderData = JSON.stringify(entry.order)
     if (!entry.change) continue
     facts = { ...facts, intent: JSON.stringify(entry.change.intent) }
-    const paidAt = entry.change.paidBy === id ? (replayed.paidAt ?? at) : null
-    replayed = { ...replayed, paidAt }
+    paidAt = entry.change.paidBy === id ? (paidAt ?? at) : null
   }
-  return { ...replayed, facts } as Replayed
+  // Rows that only follow the first do not say what it was.
+  if (isNamed === null || orderData === null || !isWhole(facts)) return null
+  return { facts, isNamed, orderData, paidAt }
 }
+
+const isWhole = (facts: Partial<PaymentFacts>): facts is PaymentFacts =>
+  PAYMENT_SEAL.names.every((name) => facts[name] !== undefined)
 
 interface RecordedBody {
   readonly facts: Partial<PaymentFacts>
