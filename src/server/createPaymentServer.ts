@@ -32,14 +32,17 @@ import { createAdoption } from './payments/adoptPayment'
 import { createApplyUpdate } from './payments/applyUpdate'
 import { createCreateOnce } from './payments/createOnce'
 import { createDeliver } from './payments/deliver'
+import { createDeliveries } from './payments/deliveries'
+import { createHandlerTransactions } from './payments/handlerTransactions'
 import { createProveWrite } from './payments/healthStore'
 import { findBacklog, findHistory } from './payments/historyStore'
 import { createIntentFetcher } from './payments/intentFetcher'
+import { createKeyedQueue } from './payments/keyedQueue'
 import { createOfferPayment, MARGIN_MS } from './payments/offerPayment'
 import { createOrders } from './payments/orders'
 import { createOverrule } from './payments/overrule'
 import { findIntent } from './payments/paymentStore'
-import { createReconcile, type Reconciled } from './payments/reconcile'
+import { createRounds, type Reconciled } from './payments/reconcile'
 import {
   createReportAnomaly,
   createReportChanged,
@@ -49,7 +52,7 @@ import { createSharedGate } from './payments/sharedGate'
 import { repeat } from './repeat'
 import { createTransfers } from './transfers/createTransfers'
 
-const RECONCILE_MS = 1_000
+const ROUND_MS = 1_000
 const CHECKPOINT_MS = 60 * 60_000
 const ANYONE_MAY_READ =
   'Without authorizeRead anyone who knows the id of a payment may read it, with the transaction that ' +
@@ -83,7 +86,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   }
 
   const payments = composePayments(options, shared)
-  const { findPayment, orders, reconcile, overrule, changeFeed, sharedGate } = payments
+  const { findPayment, orders, rounds, overrule, changeFeed, sharedGate } = payments
   const { fetch, streams } = composeHttp(options, shared, payments)
   const transfers = createTransfers({ ...shared, ...payments, client, options: options.transfers })
   const saveCheckpoint = () => checkpoint(database, payments.databaseTime)
@@ -113,7 +116,8 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     warnOnce()
     unfollow = sharedGate.follow()
     tasks = [
-      repeat({ ...shared, name: 'reconcile', everyMs: RECONCILE_MS, run: reconcile }),
+      repeat({ ...shared, name: 'deliver', everyMs: ROUND_MS, run: rounds.deliverDue }),
+      repeat({ ...shared, name: 'reconcile', everyMs: ROUND_MS, run: rounds.lookDue }),
       repeat({ ...shared, name: 'checkpoint', everyMs: CHECKPOINT_MS, run: saveCheckpoint }),
     ]
     try {
@@ -143,7 +147,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   /** One round, which a stop ends as it ends the rounds of `start`. */
   function reconcileOnce(): Promise<Reconciled> {
     const before = stops
-    return inFlight.track(() => reconcile(() => stops === before))
+    return inFlight.track(() => rounds.reconcile(() => stops === before))
   }
 
   return {
@@ -191,18 +195,23 @@ function composePayments<Client, Order extends AnyOrder>(
   const sharedGate = createSharedGate({ ...shared, client, databaseTime, changeFeed })
   const fetcher = createIntentFetcher(client, { ...shared, serverTime })
   const deliver = createDeliver({ ...shared, onStatusChange })
-  const known = { ...shared, client, fetcher, changeFeed }
-  const applyUpdate = createApplyUpdate({ ...known, databaseTime, deliver })
+  const { places, transact } = createHandlerTransactions(database)
+  const known = {
+    ...{ ...shared, client, fetcher, changeFeed, databaseTime, places, transact },
+    inTurn: createKeyedQueue(),
+  }
+  const deliveries = createDeliveries({ ...known, deliver })
+  const applyUpdate = createApplyUpdate({ ...known, deliveries })
   const createOnce = createCreateOnce<Client, Order>({
     ...{ ...known, serverTime, findPayment, onCreated, applyUpdate },
   })
   const offerPayment = createOfferPayment({ ...known, lease, createOnce, applyUpdate })
   const adoption = createAdoption<Order>({ ...known, serverTime, lease })
-  const orders = createOrders<Order>({ ...known, databaseTime })
-  const reconcile = createReconcile({ ...known, databaseTime, applyUpdate, sharedGate })
+  const orders = createOrders<Order>(known)
+  const rounds = createRounds({ ...known, deliveries, applyUpdate, sharedGate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
   const parts = { databaseTime, serverTime, findPayment, changeFeed, fetcher, applyUpdate }
-  return { ...parts, sharedGate, offerPayment, adoption, orders, reconcile, overrule }
+  return { ...parts, sharedGate, offerPayment, adoption, orders, rounds, overrule }
 }
 
 function composeHttp<Client, Order extends AnyOrder>(

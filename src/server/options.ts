@@ -161,12 +161,14 @@ export interface PaymentServer<Order = OrderData | null> {
   /** The logger of the options. `toNodeHandler` writes to it too. */
   readonly logger: Logger | undefined
   /**
-   * Checks every payment that is due, and delivers the changes that the shop has not taken yet. Any
-   * number of processes may call it at once.
+   * Checks every payment that is due, and delivers the changes that the shop has not taken yet, those
+   * that `onStatusChange` has failed to take without waiting. Any number of processes may call it at
+   * once.
    */
   reconcile(): Promise<Reconciled>
   /**
-   * Reconciles every second, and checkpoints the audit every hour, until `stop` is called. Resolves
+   * Delivers and checks what is due every second, and checkpoints the audit every hour, until `stop` is
+   * called. Resolves
    * once the tables are ready, or the database turned out to be out of reach: that is logged, and it
    * is tried again.
    *

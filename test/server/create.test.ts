@@ -377,7 +377,7 @@ describe('KryptoGO', () => {
     ['a payment without its symbol', { symbol: undefined }],
     ['a payment without its id', { payment_intent_id: '' }],
   ])('that answers with %s may have created one, so it is logged', async (_, change) => {
-    const { create, fake, stored, lines } = openRoutes({
+    const { create, fake, stored, lines, anomalies } = openRoutes({
       kryptogo: async (input, init) => {
         const answer = (await (await fake.fetch(input, init)).json()) as { data: object }
         return Response.json({ ...answer, data: { ...answer.data, ...change } })
@@ -393,7 +393,9 @@ describe('KryptoGO', () => {
       },
     ])
     expect(await stored()).toEqual([])
+    expect(anomalies).toMatchObject([{ kind: 'unusable_payment', intentId: null }])
     expect(lines).toMatchObject([
+      { level: 'warn', message: 'Payment anomaly' },
       { level: 'error', details: { reason: expect.stringContaining('PaymentError') as string } },
     ])
   })

@@ -47,6 +47,8 @@ export interface Database<Client = unknown> extends Queryable {
    * start, and then does not retry. Without `listen`, open streams poll the database.
    */
   listen?(channel: string, listener: Listener): Promise<() => Promise<void>>
+  /** How many transactions can be open at once. @default 10 */
+  readonly connections?: number | undefined
   /** Resolves to what should be changed in how the database is set up, or to `null`. */
   checkSettings?(): Promise<string | null>
 }

@@ -41,7 +41,7 @@ export interface StoreTransaction<Client = unknown> extends Transaction<Client>,
 
 /** A database with this library's tables. */
 export interface StoreDatabase<Client = unknown>
-  extends Store, Pick<Database, 'listen' | 'checkSettings'> {
+  extends Store, Pick<Database, 'listen' | 'connections' | 'checkSettings'> {
   transaction<T>(
     work: (tx: StoreTransaction<Client>) => Promise<T>,
     options?: TransactionOptions,

@@ -21,10 +21,12 @@ export function withMigrations<Client>(
     })
     return ready
   }
+  const { connections } = database
   const listen = database.listen?.bind(database)
   const checkSettings = database.checkSettings?.bind(database)
   return {
     ...identity,
+    connections,
     async prepare() {
       await prepare().catch((cause: unknown) => {
         throw toDatabaseError(cause)

@@ -1,17 +1,22 @@
 import type { ChangeFeed } from '../changes/changeFeed'
 import type { DatabaseTime } from '../database/databaseTime'
-import type { StoreDatabase, StoreTransaction } from '../database/store'
+import type { StoreTransaction } from '../database/store'
 import type { KryptogoClient } from '../kryptogo/types'
 import type { Logger } from '../logger'
-import type { Deliver, HandlerCall } from './deliver'
+import type { HandlerCall } from './deliver'
+import type { Deliveries } from './deliveries'
 import { BURST_MS, evaluate, type Update } from './evaluate'
+import type { HandlerTransaction } from './handlerTransactions'
 import type { IntentFetcher } from './intentFetcher'
-import { createKeyedQueue } from './keyedQueue'
+import type { KeyedQueue } from './keyedQueue'
 import { keepsOrder, type LockedRow, type SaveOptions } from './paymentRow'
-import { ConcurrentUpdateError, findOtherSuccess, lockIntent, saveIntent } from './paymentStore'
+import { findOtherSuccess, lockIntent, saveIntent } from './paymentStore'
 import type { ReportAnomaly } from './reportAnomaly'
 
-/** `undelivered`: all is stored, but the shop has not taken a change. */
+/**
+ * `settled`: all is stored, and the shop has taken it, or does once fewer of its handlers run.
+ * `undelivered`: all is stored, but the shop has failed to take a change.
+ */
 type Outcome = 'unknown' | 'settled' | 'undelivered'
 
 /** Applies news of a payment. This is the only way by which a payment changes. */
@@ -20,9 +25,10 @@ export type ApplyUpdate = (id: string, update: Update) => Promise<Outcome>
 /** The dependencies of `createApplyUpdate`. */
 export interface ApplyUpdateOptions<Client> {
   readonly client: Pick<KryptogoClient, 'clientId'>
-  readonly database: StoreDatabase<Client>
   readonly fetcher: IntentFetcher
-  readonly deliver: Deliver<Client>
+  readonly deliveries: Deliveries<Client>
+  readonly transact: HandlerTransaction<Client>
+  readonly inTurn: KeyedQueue
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
   readonly reportAnomaly: ReportAnomaly
   readonly databaseTime: DatabaseTime
@@ -31,7 +37,6 @@ export interface ApplyUpdateOptions<Client> {
 }
 
 const MOST_TRIES = 5
-const DEFERRED = 'onStatusChange has failed before, and is not to be called again yet'
 
 /**
  * Creates `applyUpdate`: in one transaction the payment is locked, the callback and KryptoGO's answer
@@ -40,10 +45,9 @@ const DEFERRED = 'onStatusChange has failed before, and is not to be called agai
  * @see KryptoGO's implementation guide, "Handling Payment Callbacks"
  */
 export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): ApplyUpdate {
-  const { database, fetcher, deliver, changeFeed, reportAnomaly, random, log } = options
+  const { fetcher, deliveries, transact, inTurn, changeFeed, reportAnomaly, random, log } = options
   const { client, databaseTime } = options
   const locked = { clientId: client.clientId, withinMs: BURST_MS, databaseTime }
-  const inTurn = createKeyedQueue()
 
   async function record(
     tx: StoreTransaction<Client>,
@@ -58,48 +62,22 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
     // Nothing else leaves an order to another payment.
     const isTakenBack = update.overruled !== undefined && row.paid_by === id
     const nextPayer = isTakenBack ? await findOtherSuccess(tx, row) : null
-    const evaluation = evaluate(row, update, { at, random, nextPayer })
+    const hasJustFailed = deliveries.hasJustFailed(id)
+    const evaluation = evaluate(row, update, { at, random, nextPayer, hasJustFailed })
     const { needsConfirmation, isDeferred, decision, anomalies, next, saving, event } = evaluation
     if (needsConfirmation) return { needsConfirmation, changes: row.changes } as const
     const saved = await saveIntent(tx, row, next, saving)
-    const failure = isDeferred ? DEFERRED : await deliver(tx, saved, { latest: event, call })
+    const delivered = isDeferred
+      ? 'failed'
+      : await deliveries.next(tx, saved, { latest: event, call })
     return {
       needsConfirmation,
       decision,
       anomalies,
       changed: saved.intent === row.intent ? [] : [id, ...othersOfOrder(row, saved, saving)],
-      failure,
+      delivered,
       left: saved.changes - saved.delivered - 1,
     } as const
-  }
-
-  /** Delivers a change that was stored before. */
-  async function catchUp(tx: StoreTransaction<Client>, id: string, call: HandlerCall) {
-    const row = await lockIntent(tx, { ...locked, id, fetched: null })
-    const failure = row && (await deliver(tx, row, { latest: null, call }))
-    return { failure, left: row ? row.changes - row.delivered - 1 : 0 }
-  }
-
-  /**
-   * Where the transaction fails after the shop was called (it took too long, ended the transaction, or
-   * left what cannot be committed), all but the call is done again.
-   */
-  async function transact<T>(
-    work: (tx: StoreTransaction<Client>, call: HandlerCall) => Promise<T>,
-  ) {
-    const call: HandlerCall = { wasMade: false, failure: null }
-    let isRepeated = false
-    for (let tries = 1; ; tries++) {
-      try {
-        return await database.transaction((tx) => work(tx, call))
-      } catch (error) {
-        if (tries === MOST_TRIES) throw error
-        if (error instanceof ConcurrentUpdateError) continue
-        if (!call.wasMade || isRepeated) throw error
-        isRepeated = true
-        call.failure = error
-      }
-    }
   }
 
   /** Records an update, after another answer of KryptoGO's where it contradicts what is known. */
@@ -122,11 +100,10 @@ export function createApplyUpdate<Client>(options: ApplyUpdateOptions<Client>): 
     for (const one of result.changed) changeFeed.publish(one)
     for (const { kind, details } of result.anomalies) reportAnomaly({ kind, intentId: id, details })
 
-    let { failure, left }: { failure: string | null; left: number } = result
-    // One transaction each, so that what could be delivered stays so.
-    while (failure === null && left > 0)
-      ({ failure, left } = await transact((tx, call) => catchUp(tx, id, call)))
-    return failure === null ? 'settled' : 'undelivered'
+    const isCalledAgain = result.delivered === 'delivered' && result.left > 0
+    const delivered = isCalledAgain ? await deliveries.rest(id) : result.delivered
+    if (delivered === 'waiting') deliveries.later(id)
+    return delivered === 'failed' ? 'undelivered' : 'settled'
   }
 
   return (id, update) => inTurn(id, () => apply(id, update))

@@ -12,6 +12,7 @@ import { callInTransaction } from './callInTransaction'
 import { isTransactionOpen, placePayment, type Placed } from './offerStore'
 import { releaseOrder, type OrderKey, type Reservation } from './orderStore'
 import type { FindPayment, StoredPayment } from './payment'
+import type { Places } from './places'
 
 /** Thrown where KryptoGO has created a payment that could not be stored. */
 export class NotStoredError extends Error {
@@ -32,6 +33,7 @@ export interface CreateOnceOptions<Client, Order extends AnyOrder> {
   readonly applyUpdate: ApplyUpdate
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
   readonly callHandler: CallHandler
+  readonly places: Pick<Places, 'take'>
   readonly serverTime: Pick<ServerTime, 'now'>
   readonly random: () => number
   readonly log: Logger
@@ -80,15 +82,19 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
       random: options.random,
     } as const
     if (!onCreated) return placePayment(database, { reservation }, entry)
-    return database.transaction(async (tx) => {
-      const placed = await placePayment(tx, { reservation }, entry)
-      if (!placed.isNew) return placed
-      const stored = { ...payment, isOffered: placed.isShown, paidBy: placed.paidBy }
-      const { callHandler } = options
-      await callInTransaction(callHandler, 'onCreated', tx, (own) => onCreated(stored, own))
-      if (!(await isTransactionOpen(tx, placed.xact))) throw endedByHandlerError()
-      return placed
-    })
+    // A buyer waits for it.
+    const giveBack = await options.places.take(true)
+    return database
+      .transaction(async (tx) => {
+        const placed = await placePayment(tx, { reservation }, entry)
+        if (!placed.isNew) return placed
+        const stored = { ...payment, isOffered: placed.isShown, paidBy: placed.paidBy }
+        const { callHandler } = options
+        await callInTransaction(callHandler, 'onCreated', tx, (own) => onCreated(stored, own))
+        if (!(await isTransactionOpen(tx, placed.xact))) throw endedByHandlerError()
+        return placed
+      })
+      .finally(giveBack)
   }
 
   /** Finds a payment that was stored before, unless it is another order's: no buyer is shown that. */

@@ -15,7 +15,7 @@ const MOST_FAILURES_RECORDED = 20
 const MOST_CHARACTERS = 500
 
 /** A delivery, as far as it is not stored. */
-interface Delivery {
+export interface Delivery {
   /** The change that has just been stored. */
   readonly latest: StoredChange | null
   readonly call: HandlerCall

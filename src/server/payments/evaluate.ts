@@ -20,6 +20,8 @@ export interface Update {
   readonly overruled?: string
   /** Without an answer: whether KryptoGO was not asked, so that nothing has failed. */
   readonly isUnasked?: boolean
+  /** Whether the shop is not to be called, because it has just failed to take a change. */
+  readonly isOnlyStored?: boolean
   /** How many changes were known when KryptoGO was asked. */
   readonly changesBefore?: number
 }
@@ -30,13 +32,15 @@ export interface EvaluationFacts {
   readonly random: () => number
   /** The payment that the order is left to where this one has paid it and its success is taken back. */
   readonly nextPayer: string | null
+  /** Whether the shop has failed to take a change within the last second. */
+  readonly hasJustFailed: boolean
 }
 
 /** All that an update leads to. */
 export interface Evaluation {
   /** A contradiction that another answer must confirm: nothing is to be written yet. */
   readonly needsConfirmation: boolean
-  /** The shop has failed before, and it is too early to call it again. */
+  /** The shop has just failed, and it is too early to call it again. */
   readonly isDeferred: boolean
   readonly decision: Decision
   /** Those to be reported now. */
@@ -63,7 +67,7 @@ const NOT_ABOUT_MONEY: readonly string[] = ['claim_differs', 'burst'] satisfies 
 export function evaluate(
   row: LockedRow,
   update: Update,
-  { at, random, nextPayer }: EvaluationFacts,
+  { at, random, nextPayer, hasJustFailed }: EvaluationFacts,
 ): Evaluation {
   const { fetched, payload, overruled } = update
   const known = { status: row.status, intent: readIntent(row.intent) }
@@ -93,10 +97,16 @@ export function evaluate(
     changes: row.changes + Number(change !== null),
     ...checkCounts(row, decision, update, at),
   }
-  // Who sends callbacks does not decide how often the shop is called.
-  const isDeferred = payload !== undefined && !change && isBackingOff(row, at)
+  // A repeated callback calls the shop again, but who sends many does not decide how often.
+  const isTooSoon = payload !== undefined && !change && hasJustFailed && !isDue(row, at)
+  const isDeferred = row.delivered < changed.changes && (update.isOnlyStored === true || isTooSoon)
   const planned = nextCheck(changed, at, random)
-  const dueAt = isDeferred ? row.next_check_at : update.isUnasked ? earliest(row, planned) : planned
+  const dueAt =
+    isDeferred && row.delivered < row.changes
+      ? row.next_check_at
+      : update.isUnasked
+        ? earliest(row, planned)
+        : planned
   const { payment_tx_hash: txHash } = intent
   const isNewHash = row.twin === null && txHash !== known.intent.payment_tx_hash
   const paidBy = payerOfOrder(row, status, nextPayer)
@@ -127,13 +137,7 @@ export function evaluate(
   }
 }
 
-/** Whether the shop has failed to take a change, and is to be left alone for now. */
-function isBackingOff(
-  { delivery_attempts: attempts, next_check_at: dueAt }: LockedRow,
-  at: number,
-): boolean {
-  return attempts > 0 && dueAt !== null && dueAt > at
-}
+const isDue = ({ next_check_at: dueAt }: LockedRow, at: number) => dueAt !== null && dueAt <= at
 
 /** A payment that could not be checked stays due. */
 function earliest({ next_check_at: dueAt }: LockedRow, planned: number | null): number | null {

@@ -59,6 +59,24 @@ export async function leaseDue(
   return { leased, now: first.now }
 }
 
+/** Lets every change that the shop has failed to take be due now, however long it was to wait. */
+export async function hastenFailed(
+  database: Store,
+  { databaseTime }: Pick<LeaseOptions, 'databaseTime'>,
+): Promise<void> {
+  const { clientId } = database
+  const now = databaseTime()
+  await query(
+    database,
+    sql`with failed as materialized (
+      select id from kgp_intents
+      where client_id = ${clientId} and delivered < changes and delivery_attempts > 0
+        and next_check_at > ${now} for update skip locked
+    ) update kgp_intents set next_check_at = ${now}
+      where client_id = ${clientId} and id in (select id from failed)`,
+  )
+}
+
 /**
  * Gives back leases that were not used: the payments are due now, unless they have changed since.
  * One that is locked is passed over, because rows that are locked in another order could deadlock.

@@ -5,9 +5,11 @@ import type { KryptogoClient } from '../kryptogo/types'
 import { errorDetails, type Logger } from '../logger'
 import type { ApplyUpdate } from './applyUpdate'
 import { createAtMost, repeatAtOnce, type AtMost } from './atMost'
+import type { Deliveries } from './deliveries'
 import type { IntentFetcher } from './intentFetcher'
 import { createLeases } from './leaseQueue'
-import type { Leased } from './leases'
+import { hastenFailed, type Leased } from './leases'
+import type { Places } from './places'
 import type { SharedGate } from './sharedGate'
 
 /** The result of one round of `reconcile`. */
@@ -21,56 +23,64 @@ export interface Reconciled {
   readonly failed: number
 }
 
-/** The dependencies of `createReconcile`. */
-export interface ReconcileOptions {
+/** The rounds of one payment server. Each ends when `isOn` returns false. */
+export interface Rounds {
+  /** Delivers the stored changes that are due. It needs no answer of KryptoGO, so it waits for none. */
+  readonly deliverDue: (isOn: () => boolean) => Promise<Reconciled>
+  /** Asks KryptoGO about the payments that are due. */
+  readonly lookDue: (isOn: () => boolean) => Promise<Reconciled>
+  /** Does both, as an operator wants it: what the shop has failed to take is delivered now. */
+  readonly reconcile: (isOn: () => boolean) => Promise<Reconciled>
+}
+
+/** The dependencies of `createRounds`. */
+export interface RoundsOptions {
   readonly client: Pick<KryptogoClient, 'clientId' | 'gate'>
   readonly database: Store
   readonly databaseTime: DatabaseTime
   readonly fetcher: IntentFetcher
   readonly applyUpdate: ApplyUpdate
+  readonly deliveries: Pick<Deliveries<never>, 'whenFree'>
+  readonly places: Pick<Places, 'most'>
   readonly sharedGate: Pick<SharedGate, 'refresh'>
   readonly log: Logger
 }
 
-/** How many answers one drain stores at the same time, each on a connection. */
+/** How many answers one round stores at the same time, each on a connection. */
 const STORED_AT_ONCE = 4
 /** A lease is longer than a batch of checks takes. After it the payments of a process that died are due again. */
 const LEASE_MS = 120_000
 const LARGEST_BATCH = 64
 
-/** Creates `reconcile`, which checks every payment that is due, until `isOn` returns false. */
-export function createReconcile(
-  options: ReconcileOptions,
-): (isOn?: () => boolean) => Promise<Reconciled> {
-  const { client, databaseTime, sharedGate } = options
+/** How one payment was checked. `unasked`: KryptoGO was not asked, and nothing was changed. */
+type Checked = 'settled' | 'failed' | 'unasked'
+
+/** Creates the rounds of one payment server. */
+export function createRounds(options: RoundsOptions): Rounds {
+  const { client, database, databaseTime, deliveries, places, sharedGate, log } = options
   const { gate, clientId } = client
   const check = createCheck(options)
+  /** Payments whose change the shop has just failed to take: they are looked at all the same. */
+  const unlooked = new Map<string, Leased>()
 
   /** How many reads may be under way: one alone finds out whether KryptoGO answers again. */
-  const most = (undelivered: boolean) => {
-    if (undelivered) return STORED_AT_ONCE
-    return gate.closure() ? 1 : Math.min(LARGEST_BATCH, gate.readLimit())
-  }
+  const mostReads = () => (gate.closure() ? 1 : Math.min(LARGEST_BATCH, gate.readLimit()))
+  const readBatch = () => (mostReads() === 1 ? 1 : Math.min(LARGEST_BATCH, 2 * mostReads()))
 
-  /** Checks those that are due, undelivered ones apart: a handler that hangs delays no other. */
-  async function drain(undelivered: boolean, isOn: () => boolean) {
+  /** Takes one payment after the other that was due at the beginning. */
+  async function drain(
+    { undelivered, isOn, most, batch }: DrainOptions,
+    checkOne: (leased: Leased) => Promise<Checked>,
+  ): Promise<Reconciled> {
     const total = { checked: 0, failed: 0 }
-    const store = createAtMost(STORED_AT_ONCE)
-    const limit = () => most(undelivered)
-    const batch = () => (limit() === 1 ? 1 : Math.min(LARGEST_BATCH, 2 * limit()))
     const due = { clientId, undelivered, leaseMs: LEASE_MS, databaseTime }
     const leases = createLeases(options, due, batch)
 
     async function step(): Promise<boolean> {
-      // Undelivered changes need no answer of KryptoGO.
-      if (!isOn() || (!undelivered && isClosed(gate))) return false
+      if (!isOn()) return false
       const leased = await leases.next()
       if (!leased) return false
-      if (!isOn()) {
-        leases.putBack(leased)
-        return false
-      }
-      const outcome = await check(leased, { undelivered, store })
+      const outcome = isOn() ? await checkOne(leased) : 'unasked'
       if (outcome === 'unasked') {
         leases.putBack(leased)
         return false
@@ -81,23 +91,75 @@ export function createReconcile(
     }
 
     try {
-      await repeatAtOnce(step, limit)
+      await repeatAtOnce(step, most)
     } finally {
       await leases.giveBack()
     }
     return total
   }
 
-  return async (isOn = () => true) => {
-    const drains = [drain(true, isOn), drain(false, isOn)] as const
-    // Where one fails, the other is still under way.
-    await Promise.allSettled([...drains, sharedGate.refresh()])
-    const [undelivered, others] = await Promise.all(drains)
-    return {
-      checked: undelivered.checked + others.checked,
-      failed: undelivered.failed + others.failed,
+  async function deliver(leased: Leased, isOn: () => boolean): Promise<Checked> {
+    const { id } = leased
+    try {
+      const delivered = await deliveries.whenFree(id, isOn)
+      if (delivered === 'failed') unlooked.set(id, leased)
+      return delivered === 'waiting' ? 'unasked' : delivered === 'failed' ? 'failed' : 'settled'
+    } catch (error) {
+      log.error('A change could not be delivered', { intentId: id, ...errorDetails(error) })
+      return 'failed'
     }
   }
+
+  function deliverDue(isOn: () => boolean): Promise<Reconciled> {
+    const most = () => places.most
+    return drain({ undelivered: true, isOn, most, batch: most }, (leased) => deliver(leased, isOn))
+  }
+
+  /** Looks at those whose changes could not be delivered, without calling the shop. */
+  async function lookAtFailed(isOn: () => boolean): Promise<void> {
+    const failed = [...unlooked.values()]
+    unlooked.clear()
+    const store = createAtMost(STORED_AT_ONCE)
+    await repeatAtOnce(async () => {
+      const leased = isOn() && !isClosed(gate) ? failed.shift() : undefined
+      if (leased) await check(leased, { store, isOnlyStored: true })
+      return leased !== undefined
+    }, mostReads)
+  }
+
+  async function lookDue(isOn: () => boolean): Promise<Reconciled> {
+    const store = createAtMost(STORED_AT_ONCE)
+    const isAsking = () => isOn() && !isClosed(gate)
+    const looking = drain(
+      { undelivered: false, isOn: isAsking, most: mostReads, batch: readBatch },
+      (leased) => check(leased, { store, isOnlyStored: false }),
+    )
+    // Where one fails, the others are still under way.
+    await Promise.allSettled([looking, lookAtFailed(isOn), sharedGate.refresh()])
+    return looking
+  }
+
+  async function reconcile(isOn: () => boolean): Promise<Reconciled> {
+    await hastenFailed(database, { databaseTime })
+    const rounds = [deliverDue(isOn), lookDue(isOn)] as const
+    await Promise.allSettled(rounds)
+    const [delivered, looked] = await Promise.all(rounds)
+    await lookAtFailed(isOn)
+    return {
+      checked: delivered.checked + looked.checked,
+      failed: delivered.failed + looked.failed,
+    }
+  }
+
+  return { deliverDue, lookDue, reconcile }
+}
+
+/** Which payments are taken, and how many at once. */
+interface DrainOptions {
+  readonly undelivered: boolean
+  readonly isOn: () => boolean
+  readonly most: () => number
+  readonly batch: () => number
 }
 
 function isClosed(gate: KryptogoClient['gate']): boolean {
@@ -106,29 +168,27 @@ function isClosed(gate: KryptogoClient['gate']): boolean {
 }
 
 interface CheckOptions {
-  readonly undelivered: boolean
   readonly store: AtMost
+  readonly isOnlyStored: boolean
 }
 
-/** Creates the check of one payment. `unasked`: KryptoGO was not asked, and nothing was changed. */
-function createCheck({ fetcher, applyUpdate, log }: ReconcileOptions) {
+/** Creates the check of one payment. */
+function createCheck({ fetcher, applyUpdate, log }: RoundsOptions) {
   return async (
     { id, deadline }: Leased,
-    { undelivered, store }: CheckOptions,
-  ): Promise<'settled' | 'failed' | 'unasked'> => {
+    { store, isOnlyStored }: CheckOptions,
+  ): Promise<Checked> => {
     let fetched: PaymentIntent | null = null
-    let isUnasked = false
     try {
       fetched = await fetcher.fetch(id, { deadline })
     } catch (error) {
-      isUnasked = fetcher.isUnasked(error)
-      if (isUnasked && !undelivered) return 'unasked'
+      if (fetcher.isUnasked(error)) return 'unasked'
       const details = { intentId: id, ...errorDetails(error) }
-      if (!isUnasked) log.warn('A payment could not be fetched from KryptoGO', details)
+      log.warn('A payment could not be fetched from KryptoGO', details)
     }
     try {
-      const outcome = await store(() => applyUpdate(id, { fetched, isUnasked }))
-      return outcome === 'settled' && (fetched !== null || isUnasked) ? 'settled' : 'failed'
+      const outcome = await store(() => applyUpdate(id, { fetched, isOnlyStored }))
+      return outcome === 'settled' && fetched !== null ? 'settled' : 'failed'
     } catch (error) {
       log.error('A payment could not be checked', { intentId: id, ...errorDetails(error) })
       return 'failed'

@@ -67,6 +67,7 @@ function databaseOf<Client extends PGliteTransaction>(
   connection: Connection<Client>,
 ): PGliteDatabase<Client> {
   return {
+    connections: 1,
     close: () => connection.close(),
     ...queryable(() => connection.open()),
     async transaction(work) {

@@ -62,7 +62,9 @@ export function postgresDatabase<Client extends PostgresClient>(
     return known
   }
 
+  const { max: connections = 10 } = pool.options ?? {}
   const database: Database<Client> = {
+    connections,
     async query<Row extends object>(sql: string, parameters?: readonly unknown[]) {
       const session = await takeClient(pool, (client) => createSession(client, clock))
       let isAnswered = false
@@ -95,7 +97,7 @@ export function postgresDatabase<Client extends PostgresClient>(
       }
     },
   }
-  if (pool.options?.max === 1) return database
+  if (connections === 1) return database
   return {
     ...database,
     listen: (channel, listener) => listenOn({ pool, clock, random }, channel, listener),
