@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useId } from 'react'
-import { isOpen } from '../core/ranks'
-import { isTimed } from '../core/situation'
+import { isOutcome } from '../core/ranks'
+import { isTimed, mayPayAgain } from '../core/situation'
 import { intentOf } from '../core/state'
 import { dialogMessages } from '../messages/en/dialog'
 import { ActionButton } from '../parts/ActionButton'
@@ -91,7 +91,7 @@ interface DialogBodyProps extends Shown {
 /** How to pay while the payment can be paid, and then how it stands. */
 function DialogBody({ state, situation, close }: DialogBodyProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
-  const hasEnded = !isOpen(state.status) && ('intent' in state || 'alreadyPaid' in state)
+  const hasEnded = isOutcome(state)
   const canPay = state.status === 'pending' && situation === 'pending'
   return (
     <div className="kgp-dialog-body">
@@ -103,7 +103,7 @@ function DialogBody({ state, situation, close }: DialogBodyProps) {
       {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
       {canPay && <SentButton state={state} />}
       {hasEnded && (
-        <ActionButton onClick={close} isQuiet={state.status !== 'success'}>
+        <ActionButton onClick={close} isQuiet={mayPayAgain(situation)}>
           {t('dialog.done')}
         </ActionButton>
       )}

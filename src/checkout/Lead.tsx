@@ -1,4 +1,4 @@
-import type { PaymentIntent } from '../core/contract'
+import { isInsufficientStatus, type PaymentIntent } from '../core/contract'
 import { dialogMessages } from '../messages/en/dialog'
 import { detailsMessages } from '../messages/en/details'
 import { networkName } from '../parts/chains'
@@ -35,7 +35,8 @@ export function Lead({ intent, price, isSendable }: LeadProps) {
   ) : (
     <div className="kgp-lead">
       <Price price={price} />
-      {intent && <AmountDue intent={intent} />}
+      {/* Of an underpaid payment, the facts below begin with it. */}
+      {intent && !isInsufficientStatus(intent.status) && <AmountDue intent={intent} />}
     </div>
   )
 }

@@ -43,7 +43,11 @@ export function MessageActions({ state, situation, inside, onAsk }: MessageActio
   return (
     <div ref={inside} className="kgp-actions">
       {canTryAgain && <ActionButton onClick={retry}>{t('action.retry')}</ActionButton>}
-      {canPayAgain && <ActionButton onClick={retry}>{t('action.again')}</ActionButton>}
+      {canPayAgain && (
+        <ActionButton onClick={retry}>
+          {t(situation === 'insufficient_refunded' ? 'action.again_order' : 'action.again')}
+        </ActionButton>
+      )}
       {canReopen && (state.status !== 'pending' || isSendable) && (
         <ActionButton onClick={reopen}>
           {t(state.restored && situation === 'pending' ? 'action.continue' : 'action.reopen')}

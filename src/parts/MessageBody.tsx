@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { usePaymentContext } from './context'
 import { CopyableText } from './CopyableText'
+import { isInsufficientStatus } from '../core/contract'
 import type { PageErrorCode } from '../core/errors'
 import { amountKept } from '../core/money'
 import { intentOf, type PaymentState, type PendingState } from '../core/state'
@@ -70,7 +71,13 @@ export function WarningText({ state }: { state: PendingState }) {
 
 function Sentences({ of, sentences }: { of: string; sentences: readonly string[] }) {
   useAnnounced(of, sentences)
-  return sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
+  const t = useMessages(paymentMessages, '<PaymentMessage>')
+  const warning = t('message.no_difference')
+  return sentences.map((sentence) => (
+    <p key={sentence} className={sentence === warning ? 'kgp-warning' : undefined}>
+      {sentence}
+    </p>
+  ))
 }
 
 function useAnnounced(of: string, sentences: readonly string[]) {
@@ -97,6 +104,12 @@ function useSentences({ state, situation }: ShownPayment): string[] {
     const amount = formatAmount(intent ? amountKept(intent) : '0', locale)
     return [t('message.paid_twice', { amount, symbol, id: intent?.payment_intent_id ?? '' })]
   }
+  if (situation === 'insufficient_not_refunded' || situation === 'insufficient_refunded')
+    return [
+      t(`message.${situation}`),
+      ...(situation === 'insufficient_refunded' ? [] : [t('message.no_difference')]),
+      t('message.why_insufficient'),
+    ]
   if (situation !== 'pending') return [t(`message.${situation}`), ...warnings(state, t)]
   const amount = formatAmount(intent?.crypto_amount ?? '0', locale)
   return [t('message.pending', { amount, symbol }), ...warnings(state, t)]
@@ -134,7 +147,9 @@ function MessageFacts({ state }: Pick<ShownPayment, 'state'>) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const intent = intentOf(state)
   if (!intent || state.status === 'pending') return null
-  const { symbol, payment_tx_hash, refund_amount, refund_tx_hash, payment_chain_id } = intent
+  const { symbol, payment_tx_hash, payment_chain_id } = intent
+  // The steps of a refund have the transactions.
+  const hasSteps = isInsufficientStatus(state.status)
   const shortfall = 'shortfall' in state ? state.shortfall : undefined
   const amount = (value: string | undefined) =>
     value && <TokenAmount amount={formatAmount(value, locale)} symbol={symbol} />
@@ -146,9 +161,7 @@ function MessageFacts({ state }: Pick<ShownPayment, 'state'>) {
         [t('fact.due'), amount(shortfall?.due)],
         [t('fact.received'), amount(shortfall?.received ?? intent.received_amount)],
         [t('fact.missing'), amount(shortfall?.missing)],
-        [t('fact.transaction'), link(payment_tx_hash)],
-        [t('fact.refunded'), amount(refund_amount)],
-        [t('fact.refund'), link(refund_tx_hash)],
+        [t('fact.transaction'), !hasSteps && link(payment_tx_hash)],
       ]}
     />
   )

@@ -100,7 +100,7 @@ export const UnderpaidAndRefunded = meta.story({
     const { canvas, shop } = play
     const { dialog, id } = await openUnderpaid(play)
     shop.fake.refund(id)
-    await fastForward(shop, () => dialog.findByText('Refunded'))
+    await fastForward(shop, () => dialog.findByText('Underpaid, refunded'))
     await expect(fact(dialog, 'Refunded')).toHaveTextContent('9.10 USDT')
     const { refund_tx_hash = 'none' } = latestIntent(shop)
     const link = dialog.getByTitle(refund_tx_hash)

@@ -150,6 +150,37 @@ describe('the outcome replaces the instructions', () => {
     await expectVisible('We received less than the amount due and refunded it.')
   })
 
+  it('with the refund of an underpaid payment as steps, which can be paid again only after it', async () => {
+    const shop = openShop({ scenario: 'underpaid_refunded' })
+    await openDialog()
+    await shop.pass(15 * SECOND)
+    await expectStatus('insufficient_not_refunded')
+    const steps = () => inDialog().getAllByRole('listitem')
+    const labels = () => steps().map(({ firstChild }) => firstChild?.textContent)
+    const buttons = () =>
+      inDialog()
+        .getAllByRole('button')
+        .map((button) => button.textContent)
+    await expectVisible("Don't send the difference.")
+    await expectVisible(
+      'This happens when an exchange or a wallet takes its fee out of the amount.',
+    )
+    expect(labels()).toEqual(['Too little received', 'Refund being prepared', 'Refunded'])
+    expect(steps()[1]).toHaveAttribute('aria-current', 'step')
+    expect(buttons()).toEqual(['', 'Done'])
+
+    await shop.pass(MINUTE)
+    await expectStatus('insufficient_refunded')
+    expect(inDialog().queryByText("Don't send the difference.")).toBeNull()
+    expect(labels()).toEqual(['Too little received', 'Refunded'])
+    expect(steps()[1]).toHaveTextContent('Refunded9.10 USDT0x')
+    expect(dialog().querySelector('[aria-current]')).toBeNull()
+    expect(inDialog().getAllByRole('link')).toHaveLength(2)
+    expect(buttons()).toEqual(['', 'Pay this order again', 'Done'])
+    await userEvent.click(inDialog().getByRole('button', { name: 'Done' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
   it('in a frame that shrinks to it', async () => {
     const shop = openShop()
     const { height } = (await openDialog()).getBoundingClientRect()

@@ -1,7 +1,9 @@
+import { waitFor } from '@testing-library/react'
 import { PayButton } from 'kryptogo-payment-react'
 import { afterAll, describe, expect, it } from 'vitest'
-import { page } from 'vitest/browser'
-import { dialog, inDialog, openDialog, openShop } from './support'
+import { page, userEvent } from 'vitest/browser'
+import { expectLogged } from '../setup'
+import { dialog, findDialog, inDialog, MINUTE, openDialog, openShop, payButton } from './support'
 
 const WARNING = 'Only USDT on Arbitrum One. Not Ethereum (ERC-20), BSC (BEP-20) or Tron (TRC-20).'
 
@@ -13,13 +15,20 @@ async function openIn([width, height]: readonly [number, number], fiatAmount = '
     children: <PayButton data-testid="pay" fiatAmount={fiatAmount} fiatCurrency="TWD" />,
   })
   await openDialog()
-  await Promise.all(
-    dialog()
-      .getAnimations()
-      .map(({ finished }) => finished),
-  )
+  await settled()
   return shop
 }
+
+/** Waits until nothing in the dialog moves. */
+const settled = () =>
+  Promise.all(
+    dialog()
+      .getAnimations({ subtree: true })
+      .map(({ finished }) => finished),
+  )
+
+const topOf = (element?: Element | null) => element?.getBoundingClientRect().top ?? NaN
+const bottomOf = (element?: Element | null) => element?.getBoundingClientRect().bottom ?? NaN
 
 /** Whether all of an element is on the screen, with nothing above it. */
 function isInView(element: Element): boolean {
@@ -37,13 +46,13 @@ const sizeOf = (element: Element | null) =>
   element ? Number.parseFloat(getComputedStyle(element).fontSize) : 0
 const part = (selector: string) => dialog().querySelector(selector)
 
+afterAll(() => page.viewport(414, 896))
+
 describe.each([
   [360, 592],
   [375, 553],
   [1366, 633],
 ] as const)('in a window of %i x %i', (...size) => {
-  afterAll(() => page.viewport(414, 896))
-
   it('all that a buyer needs is in view without scrolling', async () => {
     await openIn(size)
     expect(dialog().scrollTop).toBe(0)
@@ -75,6 +84,36 @@ describe.each([
     expect(amount?.getClientRects()).toHaveLength(1)
     expect(amount && isInView(amount)).toBe(true)
     expect(dialog().scrollWidth).toBe(dialog().clientWidth)
+  })
+})
+
+describe.each([
+  [360, 592],
+  [1366, 633],
+] as const)('an outcome in a window of %i x %i', (width, height) => {
+  const outcomes = [
+    'paid',
+    'expired',
+    'underpaid',
+    'underpaid_refunded',
+    'rejected_api_key',
+  ] as const
+
+  it.each(outcomes)('has a frame as high as its content, if it is %s', async (scenario) => {
+    if (scenario === 'rejected_api_key') expectLogged('invalid_api_key')
+    await page.viewport(width, height)
+    const shop = openShop({ scenario })
+    await userEvent.click(payButton())
+    await findDialog()
+    await shop.pass(31 * MINUTE)
+    await waitFor(() => expect(dialog().dataset['status']).not.toMatch(/opening|pending/))
+    await settled()
+    const last = dialog().querySelector('.kgp-dialog-body')?.lastElementChild
+    const below = dialog().scrollHeight - (bottomOf(last) - topOf(dialog()))
+    expect(below).toBeLessThanOrEqual(26)
+    expect(
+      topOf(part('.kgp-message')) - bottomOf(part('.kgp-lead > :last-child')),
+    ).toBeLessThanOrEqual(1)
   })
 })
 

@@ -20,11 +20,15 @@ const reload = ({ clock, fake }: Shop, children = orderPage()) =>
   openShop({ world: { clock, fake }, children })
 
 const over = [
-  ['expired', { status: 'expired' }],
-  ['insufficient_refunded', { status: 'insufficient_refunded', received_amount: '1' }],
+  ['expired', { status: 'expired' }, 'Pay again'],
+  [
+    'insufficient_refunded',
+    { status: 'insufficient_refunded', received_amount: '1' },
+    'Pay this order again',
+  ],
 ] as const
 
-describe.each(over)('a payment that is found as %s', (status, change) => {
+describe.each(over)('a payment that is found as %s', (status, change, again) => {
   it('can be paid again from the message, with what its button asks for now', async () => {
     const first = await begin()
     first.fake.update(first.id, change)
@@ -32,7 +36,7 @@ describe.each(over)('a payment that is found as %s', (status, change) => {
     const shop = await reload(first, orderPage('280', { onBeforePay }))
     expect(screen.getByTestId('message')).toHaveAttribute('data-status', status)
     expect(inMessage().queryByRole('button', { name: 'Start over' })).toBeNull()
-    await shop.after(() => fireEvent.click(inMessage().getByRole('button', { name: 'Pay again' })))
+    await shop.after(() => fireEvent.click(inMessage().getByRole('button', { name: again })))
     expect(onBeforePay).toHaveBeenCalledOnce()
     expect(dialog().getByRole('img', { name: /QR/ })).toBeVisible()
     expect(shop.fake.intents.map((one) => one.fiat_amount)).toEqual(['300', '280'])
@@ -46,7 +50,7 @@ describe.each(over)('a payment that is found as %s', (status, change) => {
     await shop.after(() => fireEvent.click(proceed))
     shop.fake.update(idOf(shop.fake), change)
     await shop.pass(MINUTE)
-    await shop.after(() => fireEvent.click(dialog().getByRole('button', { name: 'Pay again' })))
+    await shop.after(() => fireEvent.click(dialog().getByRole('button', { name: again })))
     expect(shop.fake.intents).toHaveLength(2)
     expect(dialog().getByRole('img', { name: /QR/ })).toBeVisible()
     shop.unmount()
@@ -61,9 +65,9 @@ describe.each(over)('a payment that is found as %s', (status, change) => {
     const shop = await reload(first)
     shop.fake.update(first.id, change)
     await shop.pass(MINUTE)
-    expect(inMessage().getByRole('button', { name: 'Pay again' })).toBeVisible()
+    expect(inMessage().getByRole('button', { name: again })).toBeVisible()
     await shop.after(() => shop.rerender([...others, message]))
-    expect(inMessage().queryByRole('button', { name: 'Pay again' })).toBeNull()
+    expect(inMessage().queryByRole('button', { name: again })).toBeNull()
     await shop.after(() => fireEvent.click(inMessage().getByRole('button', { name: 'Start over' })))
     expect(shop.fake.intents).toHaveLength(1)
     shop.unmount()

@@ -139,7 +139,7 @@ describe('an underpaid payment', () => {
     const { fake, user, show } = await openPayment()
     show(underpaid)
     show({ status: 'insufficient_refunded', refund_amount: '9.10' })
-    await user.click(screen.getByRole('button', { name: 'Pay again' }))
+    await user.click(screen.getByRole('button', { name: 'Pay this order again' }))
     expect(fake.calls).toHaveLength(2)
   })
 })

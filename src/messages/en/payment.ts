@@ -24,8 +24,11 @@ export const paymentMessages = {
   'message.expired_sent':
     "This payment has expired, and nothing has arrived yet. We'll keep checking. Don't pay again; contact the shop.",
   'message.insufficient_not_refunded':
-    "We received less than the amount due. It will be refunded to the address it came from. Don't send the difference.",
+    'We received less than the amount due. It will be refunded to the address it came from.',
+  'message.no_difference': "Don't send the difference.",
   'message.insufficient_refunded': 'We received less than the amount due and refunded it.',
+  'message.why_insufficient':
+    'This happens when an exchange or a wallet takes its fee out of the amount.',
   'message.unknown':
     "We can't confirm this payment's status. Contact the shop before you pay again.",
   'message.warning': 'Connection lost, still trying. A payment you have sent is not affected.',
@@ -33,15 +36,17 @@ export const paymentMessages = {
   'fact.due': 'Due',
   'fact.received': 'Received',
   'fact.missing': 'Short by',
-  'fact.refunded': 'Refunded',
   'fact.transaction': 'Transaction',
-  'fact.refund': 'Refund',
   'step.detected': 'Transfer detected',
   'step.confirming': 'Confirming',
   'step.confirming_on': 'Confirming on {network}',
   'step.paid': 'Paid',
+  'step.received': 'Too little received',
+  'step.refunding': 'Refund being prepared',
+  'step.refunded': 'Refunded',
   'action.retry': 'Try again',
   'action.again': 'Pay again',
+  'action.again_order': 'Pay this order again',
   'action.reopen': 'Show payment',
   'action.continue': 'Continue payment',
   'action.restart': 'Start over',
