@@ -4,7 +4,7 @@ import { isOpen } from '../core/ranks'
 import type { PayParams } from '../core/parameters'
 import { intentOf, type PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'
-import { createCircumstances } from './circumstances'
+import { situationIn } from './circumstances'
 import { attemptOf } from './draft'
 import { throwLater } from './handlers'
 import type { PaymentSource } from './paymentSource'
@@ -38,7 +38,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
   const { keepsOrders = false, hidesLate = false } = source
   const runner = createSessionRunner(clock, keepsOrders, run)
   const { subscribe, dispatch, getSession, newId } = runner
-  const { situationOf } = createCircumstances(runner, clock)
+  const situationOf = (state: PaymentState) => situationIn(getSession(), state, clock.now())
   const rules = { situationOf, hidesLate, canReopen: source.canReopen }
   const { prepare, pressedBy, ...presses } = createPresses(runner, registrations, receive, rules)
   const owners = createVisibleOwners(runner)

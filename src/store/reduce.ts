@@ -3,6 +3,7 @@ import type { PaymentModalParams } from '../core/contract'
 import { PaymentError, type PageError } from '../core/errors'
 import { fail, isWaiting, lapse } from '../core/lifecycle'
 import { IDLE, type ErrorState } from '../core/state'
+import { noteOpenings } from './circumstances'
 import { begin, release, showAgain, sinceNow, update, withAttempt, withEffect } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
@@ -38,10 +39,10 @@ interface PayRequested extends Press {
   prepares: boolean
 }
 
-/** The session after an event, and its effects. Pure. */
-export function reduce(session: Session, event: SessionEvent): Reduction {
+/** The session after an event at this time, in Unix milliseconds, and its effects. Pure. */
+export function reduce(session: Session, event: SessionEvent, now: number): Reduction {
   const { effects, ...next } = apply({ ...session, effects: [] }, event)
-  return { session: next, effects }
+  return { session: { ...next, openings: noteOpenings(session, next, now) }, effects }
 }
 
 function apply(draft: Draft, event: SessionEvent): Draft {

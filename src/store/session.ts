@@ -19,10 +19,21 @@ export interface Session {
   readonly seenIntents: ReadonlySet<string>
   /** The statuses reported so far, each after the id of its attempt or intent. */
   readonly notifiedStatuses: ReadonlySet<string>
+  /** How much time was left of each payment when it was opened last, by the id of its intent. */
+  readonly openings: ReadonlyMap<string, Opening>
   /** The last press that could not begin a payment. */
   readonly rejection: Rejection | null
   /** Whether a server decides which payment an order is paid with. */
   readonly keepsOrders: boolean
+}
+
+/** How a payment was when it was opened last. */
+export interface Opening {
+  /** A later one is another chance. */
+  readonly deadline: number
+  readonly isTooLate: boolean
+  /** Where to send may have been shown before. */
+  readonly wasShown: boolean
 }
 
 /** A press that could not begin a payment, shown by the one who pressed. */
@@ -40,6 +51,7 @@ export function createSession(id: string, keepsOrders = false): Session {
     sentIntents: new Set(),
     seenIntents: new Set(),
     notifiedStatuses: new Set(),
+    openings: new Map(),
     rejection: null,
     keepsOrders,
   }

@@ -31,7 +31,7 @@ export function createSessionRunner(
   let timer: { readonly key: string; readonly cancel: () => void } | null = null
 
   function dispatch(event: SessionEvent) {
-    const next = reduce(session, event)
+    const next = reduce(session, event, clock.now())
     session = next.session
     queue.push(...next.effects)
     emit()

@@ -117,7 +117,7 @@ function createPage(histories: readonly (readonly PaymentStatus[])[]) {
 
   function dispatch(event: SessionEvent): readonly SessionEffect[] {
     const before = session
-    const { session: after, effects } = reduce(before, event)
+    const { session: after, effects } = reduce(before, event, 0)
     session = after
     for (const effect of effects) {
       if (effect.type === 'notify') notifications.push(effect)

@@ -55,7 +55,7 @@ function runOf(session: Session, id: string | null): Run {
 }
 
 function dispatch({ session, id }: Run, event: SessionEvent): Run {
-  return runOf(reduce(session, event).session, id)
+  return runOf(reduce(session, event, 0).session, id)
 }
 
 // Before any deadline.

@@ -265,7 +265,7 @@ describe.each([
       if (event.type !== 'released' && event.type !== 'reset') return
       const left = idOf(activeAttempt(before).state)
       const source = { current: after.snapshot, watched: [] }
-      const again = reduce(after, { type: 'snapshotReceived', snapshot: source, nextId: 'same' })
+      const again = reduce(after, { type: 'snapshotReceived', snapshot: source, nextId: 'same' }, 0)
       const page = stateFor(again.session, null)
       const isOther = idOf(page) !== undefined && idOf(page) !== left
       if (!isOther || event.type === 'reset') expect(page.status).toBe('idle')
@@ -340,8 +340,8 @@ describe.each([
     check(identity, () => ({ before, event }) => {
       freeze(before)
       freeze(event)
-      const one = reduce(before, event)
-      expect(reduce(before, event)).toEqual(one)
+      const one = reduce(before, event, 0)
+      expect(reduce(before, event, 0)).toEqual(one)
     })
   })
 })
@@ -478,7 +478,7 @@ const paramsOf = (owner: 'A' | 'B') =>
   ({ fiatAmount: owner === 'A' ? '100' : '200', fiatCurrency: 'TWD' }) as const
 
 function timeOut(session: Session, nextId: string): Session {
-  return reduce(session, { type: 'timedOut', id: session.activeId, nextId }).session
+  return reduce(session, { type: 'timedOut', id: session.activeId, nextId }, 0).session
 }
 
 /** Freezes a value to its depths; a Map or Set refuses to be changed. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { PaymentSnapshot } from '../../src/core/attempt'
 import type { PaymentIntent, PaymentModalParams } from '../../src/core/contract'
 import { PaymentError, type PageErrorCode } from '../../src/core/errors'
+import { situationIn } from '../../src/store/circumstances'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
 import {
   activeAttempt,
@@ -440,7 +441,7 @@ function rowsOf(table: string): Row[] {
 
 function pageIn(acts: readonly Act[], identity: Identity): Session {
   return acts.reduce(
-    (session, act) => reduce(session, act(session, identity)).session,
+    (session, act) => reduce(session, act(session, identity), 0).session,
     createSession(newId()),
   )
 }
@@ -483,7 +484,7 @@ describe.each<Identity>(['without', 'with'])(
       const act = EVENTS[event]
       if (!act) throw new Error(`There is no event ${event}`)
       const before = pageIn(acts, identity)
-      const after = reduce(before, act(before, identity))
+      const after = reduce(before, act(before, identity), 0)
 
       const views = [null, 'A', 'B'].map((owner) => {
         const next = stateFor(after.session, owner)
@@ -518,7 +519,7 @@ describe('a press whose payment never comes to be', () => {
     ['makes the source forget nothing but all when it is reset', reset, ['all']],
   ])('%s', (_, act, effects) => {
     const session = pageIn([...STATES.displaced, failed(active)], 'without')
-    const reduced = reduce(session, act(session, 'without'))
+    const reduced = reduce(session, act(session, 'without'), 0)
     expect(reduced.effects.map(written)).toEqual(['B:idle', ...effects])
   })
 
@@ -556,12 +557,12 @@ describe('an order whose server keeps it', () => {
   const cheaper = { ...request, fiat_amount: '280' }
   const keeping = (acts: readonly Act[]) =>
     acts.reduce(
-      (session, act) => reduce(session, act(session, 'with')).session,
+      (session, act) => reduce(session, act(session, 'with'), 0).session,
       createSession(newId(), true),
     )
   const effectsOf = (acts: readonly Act[], asked: PaymentModalParams) => {
     const session = keeping(acts)
-    return reduce(session, pay('A', asked)(session, 'with')).effects.map(written)
+    return reduce(session, pay('A', asked)(session, 'with'), 0).effects.map(written)
   }
   const takesBack: Act = () => ({ type: 'sentSaid', intentId: 'own', isSent: false })
   const sent = [...STATES.pending, saysSent]
@@ -618,7 +619,7 @@ describe('an order whose server keeps it', () => {
       [cancelled(active), []],
       [failed(active, 'abandoned'), []],
     ] as const) {
-      const reduced = reduce(preparing, act(preparing, 'with'))
+      const reduced = reduce(preparing, act(preparing, 'with'), 0)
       expect(reduced.effects.map(written)).toEqual(effects)
       expect(stateFor(reduced.session, 'A')).toMatchObject({ status: 'pending' })
       expect(activeAttempt(reduced.session).id).toBe(activeAttempt(preparing).renewedId)
@@ -629,5 +630,41 @@ describe('an order whose server keeps it', () => {
     const beside = [showsAnothers, showsOrderBeside(), saysSent, payA, showsAnothers]
     const { intent } = activeAttempt(keeping(beside))
     expect(intent?.payment_intent_id).toBe('own')
+  })
+})
+
+describe('the time that a payment has left', () => {
+  const deadline = intentWith().payment_deadline * 1000
+  const left = (seconds: number) => deadline - seconds * 1000
+  const at = (session: Session, act: Act, now: number) =>
+    reduce(session, act(session, 'with'), now).session
+
+  function situationOfOwn(session: Session, now: number) {
+    const own = [...session.attempts.values()].find((one) => one.intent)
+    return own && situationIn(session, own.state, now)
+  }
+  const opens: Act = () => {
+    const current = snapshot({ intent: intentWith(), request: null, isOpen: true })
+    return { type: 'snapshotReceived', snapshot: { current, watched: [] }, nextId: newId() }
+  }
+
+  test.each([
+    ['on the screen', showsOrder()],
+    ['beside another', showsOrderBeside()],
+  ])('counts when it is first known, %s', (_, act) => {
+    const late = at(createSession(newId(), true), act, left(59))
+    expect(situationOfOwn(late, left(58))).toBe('closing')
+    const inTime = at(createSession(newId(), true), act, left(60))
+    expect(situationOfOwn(at(inTime, act, left(10)), left(9))).toBe('pending')
+  })
+
+  test('counts again each time its dialog opens', () => {
+    const known = at(createSession(newId(), true), showsOrder(), left(60))
+    const opened = at(known, opens, left(30))
+    expect(situationOfOwn(opened, left(29))).toBe('closing')
+    // It was on the screen before.
+    expect(situationOfOwn(opened, deadline)).toBe('time_up')
+    const stillOpen = at(at(known, opens, left(60)), opens, left(30))
+    expect(situationOfOwn(stillOpen, left(29))).toBe('pending')
   })
 })

@@ -251,7 +251,7 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
       for (const { payment, status } of looks) payment.shown.add(status)
       if (event.type === 'snapshotReceived') markCurrent(event.snapshot.current, payments)
       if (event.type === 'reset') resetAll(payments, before)
-      const { session: after, effects } = reduce(before, event)
+      const { session: after, effects } = reduce(before, event, 0)
       session = after
       if (event.type === 'timedOut' && after.activeId !== before.activeId)
         givenUp.add(before.activeId)
