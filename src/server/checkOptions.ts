@@ -5,6 +5,7 @@ import { checkCallbackUrl } from '../core/parameters'
 import type { AuditOptions } from './audit/signer'
 import { checkDatabase } from './database/checkDatabase'
 import { checkSchemaName } from './database/schemaName'
+import { isCallbackPath } from './http/router'
 import type { KryptogoClient } from './kryptogo/types'
 import type { AnyOrder, PaymentServerOptions, TransferOptions } from './options'
 
@@ -80,6 +81,11 @@ export function checkOptions<Client, Order extends AnyOrder>(
       cause,
     )
   }
+  const { pathname } = new URL(options.callbackUrl)
+  if (!isCallbackPath(pathname))
+    throw wrong(
+      `callbackUrl ends in ${pathname}, where this server answers no callback: let it end in /payment/callback`,
+    )
 }
 
 function checkClient(client: Partial<KryptogoClient>): void {

@@ -14,6 +14,7 @@ import { DEFAULT_SCHEMA } from './database/schemaName'
 import type { StoreDatabase } from './database/store'
 import { warnAboutSettings } from './database/warnAboutSettings'
 import { withMigrations } from './database/withMigrations'
+import { createAnswerCounter } from './http/answerCounter'
 import { createCallbackRoute } from './http/callback'
 import { createCreateRoute } from './http/createPayment'
 import { createHealthRoute } from './http/health'
@@ -242,8 +243,9 @@ function composeHttp<Client, Order extends AnyOrder>(
     ...{ matchOrder, callbackUrl, verifyCallback, unknownIds },
   })
   const read = createReadRoute({ findReadable, toPublicPayment, timestamp })
+  const answers = createAnswerCounter(shared)
   const health = createHealthRoute({
-    ...shared,
+    ...{ ...shared, answers },
     findBacklog: () => findBacklog(database, payments.databaseTime),
     proveWrite: createProveWrite(database, { ...shared, ...payments }),
   })
@@ -254,5 +256,8 @@ function composeHttp<Client, Order extends AnyOrder>(
     })
   const routes = { read, events: streams.route, health }
   const writing = { create: admitted(create), callback: admitted(callback) }
-  return { streams, fetch: createRouter({ ...routes, ...writing }, { ...shared, ...payments }) }
+  return {
+    streams,
+    fetch: createRouter({ ...routes, ...writing }, { ...shared, ...payments, answers }),
+  }
 }

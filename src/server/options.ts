@@ -78,7 +78,10 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
     requested: Partial<PaymentModalParams>
     request: Request
   }) => Price<Order> | Promise<Price<Order>>
-  /** Where KryptoGO reaches this server: the URL of `…/payment/callback`, `https` but on localhost. */
+  /**
+   * Where KryptoGO reaches this server: a URL that ends in `/payment/callback`, where it answers them,
+   * `https` but on localhost.
+   */
   callbackUrl: string
   /**
    * Matches a payment that this server did not create, for KryptoGO's SDK creates its own in the

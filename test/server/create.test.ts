@@ -194,7 +194,7 @@ describe('a price that', () => {
       envelope: { code: status, error, message: 'Sold out' },
     })
     expect(fake.requests).toEqual([])
-    expect(lines).toEqual([])
+    expect(lines).toMatchObject([{ level: 'info', message: 'A page was refused' }])
   })
 
   it('throws anything else is logged, and the page learns no details', async () => {
@@ -335,7 +335,7 @@ describe('`authorizeCreate`', () => {
       envelope: { code: 429, error: 'rate_limited', message: 'Three an hour are enough' },
     })
     expect(fake.requests).toEqual([])
-    expect(lines).toEqual([])
+    expect(lines).toMatchObject([{ level: 'info', message: 'A page was refused' }])
   })
 
   it('lets nothing through while it fails', async () => {

@@ -97,7 +97,9 @@ describe.each(mounts)('under %s', (_, mount) => {
     expect([head.status, await head.text()]).toEqual([200, ''])
     expect((await fetch(`${url}${INTENT}/nobody`)).status).toBe(404)
     expect((await fetch(`${url}${CALLBACK}`)).headers.get('allow')).toBe('POST')
-    expect(shop.lines).toEqual([])
+    expect(shop.lines).toMatchObject([
+      { level: 'warn', message: 'A callback was refused', details: { status: 405 } },
+    ])
   })
 
   it('a handler of the shop sees the whole address, and a request like any other', async () => {

@@ -232,6 +232,7 @@ describe('the health of the server', () => {
         database: true,
         overdue: expect.any(Number) as number,
         undelivered: expect.any(Number) as number,
+        callbacks: { taken: 0, refused: 0, reasons: {} },
       },
     })
   })

@@ -113,7 +113,7 @@ export function fullIntent(id: string): PaymentIntent {
     client_id: 'a-client-of-ours',
     org_id: 4711,
     payment_chain_id: 'arb',
-    payment_address: '0xpayment',
+    payment_address: `0x${'5a'.repeat(20)}`,
     payer_address: '0xpayer',
     token_address: '0xtoken',
     payment_tx_hash: `0x${id}`,

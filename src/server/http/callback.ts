@@ -13,9 +13,9 @@ import type { IntentFetcher } from '../payments/intentFetcher'
 import type { FindPayment } from '../payments/payment'
 import { checkPrice } from '../payments/price'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
-import { HttpError } from './httpError'
+import { HttpError, unknownIntent } from './httpError'
 import { parseObject, readBody } from './readJson'
-import { refusal, success } from './respond'
+import { success } from './respond'
 import type { UnknownIdLimiter } from './unknownIdLimiter'
 
 const BODY_LIMIT = 64 * 1024
@@ -56,20 +56,20 @@ export function createCallbackRoute<Order extends AnyOrder>(
     if (verifyCallback) {
       const handler = () => verifyCallback({ request, body })
       const verified: unknown = await callHandler('verifyCallback', handler)
-      if (verified !== true) return refusal({ status: 401, message: 'Invalid signature' })
+      if (verified !== true) throw new HttpError({ status: 401, message: 'Invalid signature' })
     }
     const fields = parseObject(body)
     const id = readIntentId(fields)
     if (id !== null) return take(id, readPayload(id, fields))
     const message = 'payment_intent_id is missing or malformed'
-    return refusal({ status: 400, error: 'invalid_intent_id', message })
+    throw new HttpError({ status: 400, error: 'invalid_intent_id', message })
   }
 
   return (request) =>
     answer(request).catch((error: unknown) => {
       if (error instanceof HttpError) throw error
       log.error('A callback could not be processed', errorDetails(error))
-      return callAgain('Not stored; call again')
+      throw callAgain('Not stored; call again')
     })
 }
 
@@ -77,12 +77,12 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
   const { fetcher, findPayment, applyUpdate, adoption, unknownIds, reportAnomaly } = options
   const { clock, log } = options
 
-  /** Answers a callback for an intent that could not be fetched. */
-  async function answerUnfetched(id: string, payload: CallbackPayload, error: unknown) {
+  /** Finds out why a callback for a payment that could not be fetched is refused. */
+  async function refuseUnfetched(id: string, payload: CallbackPayload, error: unknown) {
     if (isPaymentError(error) && error.code === 'invalid_intent_id' && !(await findPayment(id))) {
       unknownIds.reject(id)
       reportAnomaly({ kind: 'unknown_intent', intentId: null, details: { id, claim: payload } })
-      return notOurs()
+      return unknownIntent()
     }
     const isUnasked = fetcher.isUnasked(error)
     const details = { intentId: id, ...errorDetails(error) }
@@ -107,11 +107,11 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
   }
 
   return async (id: string, payload: CallbackPayload): Promise<Response> => {
-    if (unknownIds.isBad(id) && !(await findPayment(id))) return notOurs()
+    if (unknownIds.isBad(id) && !(await findPayment(id))) throw unknownIntent()
     let deadline = unknownIds.deadlineOf(id)
     if (deadline === undefined && !unknownIds.take()) {
       const stored = await findPayment(id)
-      if (!stored) return callAgain('Too many callbacks for unknown payments')
+      if (!stored) throw callAgain('Too many callbacks for unknown payments')
       deadline = stored.intent.payment_deadline
     }
 
@@ -120,16 +120,17 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
     try {
       fetched = await fetcher.fetch(id, { deadline, ...(claimed !== undefined && { claimed }) })
     } catch (error) {
-      return answerUnfetched(id, payload, error)
+      throw await refuseUnfetched(id, payload, error)
     }
     const outcome = await applyOnceStored(id, { fetched, payload })
     if (outcome === 'unknown') {
       reportAnomaly({ kind: 'unknown_intent', intentId: null, details: { id, seen: fetched } })
-      return notOurs()
+      throw unknownIntent()
     }
     unknownIds.accept(fetched)
-    if (outcome === 'unborn') return callAgain('A payment is being created that this may be about')
-    return outcome === 'settled' ? success(null) : callAgain('onStatusChange failed')
+    if (outcome === 'unborn') throw callAgain('A payment is being created that this may be about')
+    if (outcome === 'undelivered') throw callAgain('onStatusChange failed')
+    return success(null)
   }
 }
 
@@ -153,7 +154,4 @@ async function match<Order extends AnyOrder>(
 }
 
 const callAgain = (message: string) =>
-  refusal({ status: 503, error: 'network_error', message, retryAfterS: RETRY_AFTER_S })
-
-const notOurs = () =>
-  refusal({ status: 404, error: 'invalid_intent_id', message: 'No payment has this id' })
+  new HttpError({ status: 503, error: 'network_error', message, retryAfterS: RETRY_AFTER_S })

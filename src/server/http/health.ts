@@ -1,5 +1,6 @@
 import type { CallHandler } from '../callHandler'
 import { errorDetails, type Logger } from '../logger'
+import type { AnswerCounter } from './answerCounter'
 import { refusal, success } from './respond'
 
 /** Work that has piled up. */
@@ -15,13 +16,14 @@ export interface HealthRouteOptions {
   readonly findBacklog: () => Promise<Backlog>
   /** Rejects while the database takes no writes. */
   readonly proveWrite: () => Promise<void>
+  readonly answers: Pick<AnswerCounter, 'callbacks'>
   readonly callHandler: CallHandler
   readonly log: Logger
 }
 
-/** Creates the route that answers with the backlog, or 503 while payments cannot be stored. */
+/** Creates the route that answers with the backlog and how callbacks were answered, or 503 while payments cannot be stored. */
 export function createHealthRoute(options: HealthRouteOptions): () => Promise<Response> {
-  const { findBacklog, proveWrite, callHandler, log } = options
+  const { findBacklog, proveWrite, answers, callHandler, log } = options
 
   function refuse(message: string, error: unknown): Response {
     log.error('The health of the server could not be determined', errorDetails(error))
@@ -40,6 +42,6 @@ export function createHealthRoute(options: HealthRouteOptions): () => Promise<Re
     } catch (error) {
       return refuse('The database takes no writes', error)
     }
-    return success({ database: true, ...backlog })
+    return success({ database: true, ...backlog, callbacks: answers.callbacks() })
   }
 }

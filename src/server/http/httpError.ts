@@ -11,6 +11,8 @@ export interface Refusal {
   readonly message: string
   /** When to try again, in seconds. */
   readonly retryAfterS?: number
+  /** The methods that the path takes. */
+  readonly allow?: string
   readonly data?: Readonly<Record<string, unknown>>
 }
 

@@ -15,10 +15,14 @@ export function refusal({
   error = 'http_error',
   message,
   retryAfterS,
+  allow,
   data,
 }: Refusal): Response {
   const number = Object.keys(API_CODES).find((one) => API_CODES[Number(one)] === error)
-  const headers = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }
+  const headers = {
+    ...(retryAfterS !== undefined && { 'retry-after': String(retryAfterS) }),
+    ...(allow !== undefined && { allow }),
+  }
   return answer(status, { code: Number(number ?? status), error, message, data }, headers)
 }
 

@@ -1,7 +1,8 @@
 import { isIntentId } from '../../core/intentId'
 import type { Clock } from '../../core/clock'
 import { errorDetails, type Logger } from '../logger'
-import { failureOf, HttpError, unknownIntent } from './httpError'
+import type { AnswerCounter } from './answerCounter'
+import { failureOf, HttpError, unknownIntent, type Refusal } from './httpError'
 import { refusal } from './respond'
 
 /** The handlers of all paths; the ids they are given are well-formed. */
@@ -17,38 +18,59 @@ export interface Routes {
 const FIXED = /(?:^|\/payment)\/(intent|callback|health)\/?$/
 const OF_INTENT = /(?:^|\/payment)\/intent\/([^/]+?)(\/events)?\/?$/
 
+/** Whether this server answers callbacks at the path of a URL. */
+export function isCallbackPath(pathname: string): boolean {
+  return findRoute(pathname)?.name === 'callback'
+}
+
+/** The dependencies of `createRouter`. */
+export interface RouterOptions {
+  readonly serverTime: Pick<Clock, 'now'>
+  readonly answers: Pick<AnswerCounter, 'count'>
+  readonly log: Logger
+}
+
 /** Creates the function that routes requests, and turns every error of a route into an answer. */
 export function createRouter(
   routes: Routes,
-  { serverTime, log }: { serverTime: Pick<Clock, 'now'>; log: Logger },
+  { serverTime, answers, log }: RouterOptions,
 ): (request: Request) => Promise<Response> {
-  async function answer(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url)
-    const [, fixed] = FIXED.exec(pathname) ?? []
-    if (fixed === 'intent') return only('POST', request, routes.create)
-    if (fixed === 'callback') return only('POST', request, routes.callback)
-    if (fixed === 'health') return only('GET', request, routes.health)
-    const [, segment, events] = OF_INTENT.exec(pathname) ?? []
-    if (segment === undefined)
-      throw new HttpError({ status: 404, message: 'Nothing is served at this path' })
-    const id = decoded(segment)
-    const route = events ? routes.events : routes.read
-    return only('GET', request, () => {
-      if (isIntentId(id)) return route(request, id)
-      throw unknownIntent()
+  async function answer(request: Request, route: Route | null): Promise<Response> {
+    if (!route) throw new HttpError({ status: 404, message: 'Nothing is served at this path' })
+    const { name, id } = route
+    checkMethod(request, name === 'create' || name === 'callback' ? 'POST' : 'GET')
+    if (name !== 'read' && name !== 'events') return routes[name](request)
+    if (isIntentId(id)) return routes[name](request, id)
+    throw unknownIntent()
+  }
+
+  function refusalFor(request: Request, error: unknown): Refusal {
+    if (error instanceof HttpError) return error.refusal
+    log.error('A request could not be answered', {
+      method: request.method,
+      path: new URL(request.url).pathname,
+      ...errorDetails(error),
     })
+    return failureOf(error)
   }
 
   return async (request) => {
-    const response = await answer(request).catch((error: unknown) => {
-      if (error instanceof HttpError) return refusal(error.refusal)
-      log.error('A request could not be answered', {
-        method: request.method,
-        path: new URL(request.url).pathname,
-        ...errorDetails(error),
-      })
-      return refusal(failureOf(error))
-    })
+    const { pathname } = new URL(request.url)
+    const route = findRoute(pathname)
+    const count = (refused: Refusal | null) => {
+      if (route) answers.count(route.name, pathname, refused)
+    }
+    const response = await answer(request, route).then(
+      (answered) => {
+        count(null)
+        return answered
+      },
+      (error: unknown) => {
+        const refused = refusalFor(request, error)
+        count(refused)
+        return refusal(refused)
+      },
+    )
     // The checkout sets its clock by it.
     response.headers.set('date', new Date(serverTime.now()).toUTCString())
     if (request.method !== 'HEAD') return response
@@ -57,17 +79,26 @@ export function createRouter(
   }
 }
 
-async function only(
-  method: 'GET' | 'POST',
-  request: Request,
-  route: (request: Request) => Promise<Response>,
-): Promise<Response> {
-  if (request.method === method || (method === 'GET' && request.method === 'HEAD'))
-    return route(request)
-  const allow = method === 'GET' ? 'GET, HEAD' : method
-  const response = refusal({ status: 405, message: `This path allows only ${allow}` })
-  response.headers.set('allow', allow)
-  return response
+interface Route {
+  readonly name: keyof Routes
+  /** The place of an id, where the path has one. */
+  readonly id: string
+}
+
+function findRoute(pathname: string): Route | null {
+  const [, fixed] = FIXED.exec(pathname) ?? []
+  if (fixed === 'intent') return { name: 'create', id: '' }
+  if (fixed === 'callback' || fixed === 'health') return { name: fixed, id: '' }
+  const [, segment, events] = OF_INTENT.exec(pathname) ?? []
+  if (segment === undefined) return null
+  return { name: events ? 'events' : 'read', id: decoded(segment) }
+}
+
+/** @throws HttpError with 405 unless a request has the method of its path. */
+function checkMethod({ method }: Request, expected: 'GET' | 'POST'): void {
+  if (method === expected || (expected === 'GET' && method === 'HEAD')) return
+  const allow = expected === 'GET' ? 'GET, HEAD' : expected
+  throw new HttpError({ status: 405, message: `This path allows only ${allow}`, allow })
 }
 
 function decoded(segment: string): string {

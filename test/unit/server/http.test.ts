@@ -3,6 +3,7 @@ import { PaymentError, type PaymentErrorCode } from 'kryptogo-payment-react/serv
 import { createTestClock } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
 import { readEnvelope, SHOP_CODES } from '../../../src/core/envelope'
+import { createAnswerCounter } from '../../../src/server/http/answerCounter'
 import { failureOf, HttpError, refusalOf } from '../../../src/server/http/httpError'
 import { parseObject, readBody } from '../../../src/server/http/readJson'
 import { refusal, success } from '../../../src/server/http/respond'
@@ -361,7 +362,7 @@ function openRouter(routes: Partial<Routes> = {}) {
       health: note('health'),
       ...routes,
     },
-    { serverTime: clock, log },
+    { serverTime: clock, log, answers: createAnswerCounter({ clock, log }) },
   )
   const get = (path: string, init?: RequestInit) => fetch(new Request(`${BASE}${path}`, init))
   return { fetch, get, clock, seen, lines }
