@@ -92,6 +92,7 @@ interface DialogBodyProps extends Shown {
 function DialogBody({ state, situation, close }: DialogBodyProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const hasEnded = isOutcome(state)
+  const isDeadEnd = state.status === 'error' || state.status === 'unknown'
   const canPay = state.status === 'pending' && situation === 'pending'
   return (
     <div className="kgp-dialog-body">
@@ -105,6 +106,11 @@ function DialogBody({ state, situation, close }: DialogBodyProps) {
       {hasEnded && (
         <ActionButton onClick={close} isQuiet={mayPayAgain(situation)}>
           {t('dialog.done')}
+        </ActionButton>
+      )}
+      {isDeadEnd && (
+        <ActionButton onClick={close} isQuiet>
+          {t('dialog.back')}
         </ActionButton>
       )}
     </div>

@@ -12,6 +12,7 @@ import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
 import { MessageActions, StartOverActions, useHasModal, useCanRetry } from './MessageActions'
 import { PaymentSteps } from './PaymentSteps'
+import { Reference } from './Reference'
 import { SendTo } from './SendTo'
 import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
@@ -41,6 +42,7 @@ export function MessageBody(shown: ShownPayment) {
       <HowToPay {...shown} />
       <MessageFacts state={shown.state} />
       <PaymentSteps {...shown} />
+      <Reference state={shown.state} />
       <MessageActions
         {...shown}
         inside={inside}

@@ -7,6 +7,8 @@ type ErrorMessageKey = Extract<keyof typeof paymentMessages, `error.${string}`>
 export interface ErrorAdvice {
   readonly messageKey: ErrorMessageKey
   readonly offers: 'retry' | 'startOver' | 'nothing'
+  /** Whether the sentence says to contact the shop. */
+  readonly asksToContact: boolean
 }
 
 /**
@@ -15,12 +17,26 @@ export interface ErrorAdvice {
  */
 export function adviceOn({ code, retryable }: PageError, canRetry: boolean): ErrorAdvice {
   const messageKey = messageKeyOf(code)
-  if (!RETRIED.includes(messageKey)) return { messageKey, offers: 'nothing' }
-  if (canRetry) return { messageKey, offers: 'retry' }
+  if (!RETRIED.includes(messageKey)) return advice(messageKey, 'nothing')
+  if (canRetry) return advice(messageKey, 'retry')
   // Begun elsewhere, or by a component that is gone.
-  if (retryable) return { messageKey: 'error.start_over', offers: 'startOver' }
-  return { messageKey: 'error.contact', offers: 'nothing' }
+  if (retryable) return advice('error.start_over', 'startOver')
+  return advice('error.contact', 'nothing')
 }
+
+const advice = (messageKey: ErrorMessageKey, offers: ErrorAdvice['offers']): ErrorAdvice => ({
+  messageKey,
+  offers,
+  asksToContact: CONTACT.includes(messageKey),
+})
+
+/** The sentences that ask the buyer to contact the shop. */
+const CONTACT: readonly ErrorMessageKey[] = [
+  'error.other',
+  'error.start_over',
+  'error.contact',
+  'error.setup',
+]
 
 /** The sentences that ask the buyer to try again. */
 const RETRIED: readonly ErrorMessageKey[] = ['error.other', 'error.connection', 'error.order_busy']

@@ -200,13 +200,14 @@ export const Failed = meta.story({
   },
 })
 
-/** KryptoGO rejects the shop itself. All the buyer can do is tell the shop. */
+/** KryptoGO rejects the shop itself. All the buyer can do is tell the shop, and quote the reference. */
 export const Rejected = meta.story({
   tags: ['!autodocs'],
   globals: { scenario: 'rejected_api_key' },
   play: async (play) => {
     const dialog = await openFailure(play)
-    await expect(dialog.getAllByRole('button')).toHaveLength(1)
+    await dialog.findByRole('button', { name: /^(Copy \(Reference\)|複製（查詢代碼）)$/ })
+    await dialog.findByRole('button', { name: /^(Back to the shop|返回商店)$/ })
   },
 })
 

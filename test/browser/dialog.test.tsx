@@ -105,7 +105,7 @@ describe('the outcome replaces the instructions', () => {
   const gone = () => {
     expect(inDialog().queryByRole('img', { name: 'QR code of the address' })).toBeNull()
     expect(inDialog().queryByRole('timer')).toBeNull()
-    expect(inDialog().queryByRole('button', { name: /^Copy/ })).toBeNull()
+    expect(inDialog().queryByRole('button', { name: /^Copy .(Address|Amount)/ })).toBeNull()
   }
 
   it('when the transfer is detected and when it is confirmed', async () => {
@@ -253,6 +253,31 @@ describe('the message on the page', () => {
     await userEvent.keyboard('{Escape}')
     await screen.findByRole('button', { name: 'Show payment' })
     expect(payButton()).toHaveFocus()
+  })
+})
+
+describe('a dead end', () => {
+  it.each([
+    ['rejected_api_key', 'error'],
+    ['server_error', 'error'],
+    ['unknown_status', 'unknown'],
+  ] as const)('has a reference to quote and a way back: %s', async (scenario, status) => {
+    if (scenario === 'rejected_api_key') expectLogged('invalid_api_key')
+    if (scenario === 'server_error') expectLogged('http_error')
+    const shop = openShop({ scenario, children: [pay, <PaymentMessage key="message" />] })
+    await userEvent.click(payButton())
+    await findDialog()
+    await shop.pass(20 * SECOND)
+    await expectStatus(status)
+    await expectVisible('Reference')
+    const reference = () => screen.getByText('Reference').nextElementSibling?.textContent
+    const shown = reference()
+    expect(inDialog().getByRole('button', { name: 'Copy (Reference)' })).toBeVisible()
+    await userEvent.click(inDialog().getByRole('button', { name: 'Back to the shop' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(payButton()).toHaveFocus()
+    await shop.pass(SECOND)
+    await waitFor(() => expect(reference()).toBe(shown))
   })
 })
 

@@ -3,6 +3,7 @@ export const dialogMessages = {
   'dialog.title': 'Payment',
   'dialog.close': 'Close',
   'dialog.done': 'Done',
+  'dialog.back': 'Back to the shop',
   'dialog.on_network': 'on {network}',
   'dialog.exact': 'Exactly this must arrive: add exchange fees.',
   'dialog.wrong_networks': 'Only {symbol} on {network}. Not {others}.',

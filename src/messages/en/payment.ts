@@ -36,6 +36,7 @@ export const paymentMessages = {
   'fact.due': 'Due',
   'fact.received': 'Received',
   'fact.missing': 'Short by',
+  'fact.reference': 'Reference',
   'fact.transaction': 'Transaction',
   'step.detected': 'Transfer detected',
   'step.confirming': 'Confirming',

@@ -1,0 +1,55 @@
+import { useState } from 'react'
+import type { Clock } from '../core/clock'
+import { intentOf } from '../core/state'
+import { paymentMessages } from '../messages/en/payment'
+import { usePaymentContext } from './context'
+import { CopyableText } from './CopyableText'
+import { adviceOn } from './errorAdvice'
+import { FactList } from './FactList'
+import { useCanRetry } from './MessageActions'
+import type { ShownPayment } from './situations'
+import { useMessages } from './useMessages'
+
+/** Gives the buyer a reference to quote where the message tells them to contact the shop. */
+export function Reference({ state }: Pick<ShownPayment, 'state'>) {
+  const canRetry = useCanRetry()
+  const isDeadEnd =
+    state.status === 'unknown' ||
+    (state.status === 'error' && adviceOn(state.error, canRetry).asksToContact)
+  return isDeadEnd ? <Quotable key={state.attemptId} state={state} /> : null
+}
+
+/** The payment or, where there is none, the order, KryptoGO's number of the error, and when it came. */
+function Quotable({ state }: Pick<ShownPayment, 'state'>) {
+  const { store, clock } = usePaymentContext('<PaymentMessage>')
+  const t = useMessages(paymentMessages, '<PaymentMessage>')
+  const [time] = useState(() => timeOf(state.status === 'error' ? state.error : state, clock))
+  const label = t('fact.reference')
+  const orderKey = store.attempt(state.attemptId).attempt?.orderKey
+  // Not the name of the code, which is for developers.
+  const number = state.status === 'error' ? state.error.apiCode : undefined
+  const text =
+    intentOf(state)?.payment_intent_id ?? [orderKey, number, time].filter(Boolean).join(' ')
+  return (
+    <FactList
+      rows={[
+        [
+          label,
+          <CopyableText key={label} label={label} text={text}>
+            <span translate="no">{text}</span>
+          </CopyableText>,
+        ],
+      ]}
+    />
+  )
+}
+
+// The dialog and the page show the same reference, one after the other.
+const times = /* @__PURE__ */ new WeakMap<object, string>()
+
+/** When an error or a state was first shown, such as `2026-01-01T00:00:00Z`. */
+function timeOf(shown: object, clock: Clock): string {
+  const time = times.get(shown) ?? new Date(clock.now()).toISOString().replace(/\.\d+/, '')
+  times.set(shown, time)
+  return time
+}
