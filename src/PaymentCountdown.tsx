@@ -1,7 +1,7 @@
 import { forwardRef, useEffect, type ComponentPropsWithoutRef } from 'react'
 import { isTimed } from './core/situation'
 import { countdownMessages } from './messages/en/countdown'
-import { usePaymentContext } from './parts/context'
+import { useOrderContext } from './parts/orderContext'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'
 import { deadlineMistake } from './parts/mistakes'
@@ -22,6 +22,8 @@ export interface PaymentCountdownProps extends Omit<NativeProps, 'children'> {
    * @default the deadline of the active payment while it is pending
    */
   deadline?: number | null | undefined
+  /** Counts for the order that has this key, unless there is a `deadline`. @default the active payment */
+  orderKey?: string | undefined
   /** Replaces the `<span>`: an element that takes its props, or a function of props and time left. */
   render?: RenderProp<NativeProps, TimeLeft> | undefined
 }
@@ -48,18 +50,18 @@ export const PaymentCountdown = /* @__PURE__ */ named(
     ref,
   ) {
     const t = useMessages(countdownMessages, '<PaymentCountdown>')
-    const { deadline, ...native } = props
-    const { state: payment, situation } = useActivePayment(
-      '<PaymentCountdown>',
-      deadline === undefined,
-    )
+    const { deadline, orderKey, ...native } = props
+    const isShown = deadline === undefined
+    const { state: payment, situation } = useActivePayment('<PaymentCountdown>', {
+      ...{ orderKey, isShown },
+    })
     const waiting = payment.status === 'pending' && isTimed(situation) ? payment : null
     const end = waiting ? waiting.intent.payment_deadline : (deadline ?? undefined)
     const left = useSecondsLeft(end)
     const isOver = left === 0
     const attemptId = waiting?.attemptId
     const over = t('countdown.over')
-    const { announcements, logged } = usePaymentContext('<PaymentCountdown>')
+    const { announcements, logged } = useOrderContext('<PaymentCountdown>', orderKey)
     useDevelopmentWarning(() => deadlineMistake(deadline), logged)
     useEffect(() => {
       if (isOver && attemptId !== undefined) announcements.add(`${attemptId} over`, over)
@@ -74,8 +76,8 @@ export const PaymentCountdown = /* @__PURE__ */ named(
       'data-urgent': urgencyOf(secondsLeft),
       children: <span key={textKey(text)}>{text}</span>,
     }
-    const isShown = left !== null && end !== undefined
-    const state = isShown ? { secondsLeft, deadline: end } : null
+    const isKnown = left !== null && end !== undefined
+    const state = isKnown ? { secondsLeft, deadline: end } : null
     return useRenderedElement('span', render, state && { props: { ...own, ref }, state })
   }),
 )

@@ -19,6 +19,8 @@ type NativeProps = ComponentPropsWithoutRef<'div'>
 export interface PaymentDetailsProps extends Omit<NativeProps, 'children'> {
   /** Shows this payment; `null` shows nothing. @default the active one */
   intent?: PaymentIntent | null | undefined
+  /** Shows the payment of the order that has this key, unless there is an `intent`. @default the active one */
+  orderKey?: string | undefined
   /** Replaces the `<div>`: an element that takes its props, or a function of props and `{ intent }`. */
   render?: RenderProp<NativeProps, { intent: PaymentIntent }> | undefined
 }
@@ -36,8 +38,9 @@ export const PaymentDetails = /* @__PURE__ */ named(
     { render, ...props },
     ref,
   ) {
-    const { intent: given, ...native } = props
-    const { state, situation } = useTimedPayment('<PaymentDetails>', given === undefined)
+    const { intent: given, orderKey, ...native } = props
+    const isShown = given === undefined
+    const { state, situation } = useTimedPayment('<PaymentDetails>', { orderKey, isShown })
     const isGivenPayable = useIsPayable(given)
     const intent = given ?? intentOf(state)
     // The hook may know a transaction that is not in the data yet.

@@ -1,8 +1,9 @@
 import { forwardRef, useContext, useSyncExternalStore, type ComponentPropsWithoutRef } from 'react'
 import type { PaymentState } from './core/state'
-import { DialogContext, usePaymentContext } from './parts/context'
+import { DialogContext, PaymentContext, usePaymentContext } from './parts/context'
 import { MessageBody } from './parts/MessageBody'
 import { hasModals } from './parts/modals'
+import { useOrderContext } from './parts/orderContext'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
 import { useTimedPayment } from './parts/useOwnPayment'
@@ -14,6 +15,8 @@ type NativeProps = ComponentPropsWithoutRef<'div'> & {
 
 /** Props of {@link PaymentMessage}: its own and those of a `<div>`. */
 export interface PaymentMessageProps extends Omit<ComponentPropsWithoutRef<'div'>, 'children'> {
+  /** Shows the payment of the order that has this key, for a list of orders. @default the active one */
+  orderKey?: string | undefined
   /** Replaces the `<div>`: an element that takes its props, or a function of props and state. */
   render?: RenderProp<NativeProps, PaymentState> | undefined
 }
@@ -28,12 +31,13 @@ export interface PaymentMessageProps extends Omit<ComponentPropsWithoutRef<'div'
 export const PaymentMessage = /* @__PURE__ */ named(
   'PaymentMessage',
   /* @__PURE__ */ forwardRef<HTMLDivElement, PaymentMessageProps>(function PaymentMessage(
-    { render, ...native },
+    { orderKey, render, ...native },
     ref,
   ) {
-    const shown = useTimedPayment('<PaymentMessage>')
+    const context = useOrderContext('<PaymentMessage>', orderKey)
+    const shown = useTimedPayment('<PaymentMessage>', { orderKey })
     const { state, situation } = shown
-    const isSaidElsewhere = useIsSaidElsewhere()
+    const isSaidElsewhere = useIsSaidElsewhere() && context.store.isActive(state)
     const own: NativeProps | null =
       state.status === 'idle' || isSaidElsewhere
         ? null
@@ -46,10 +50,10 @@ export const PaymentMessage = /* @__PURE__ */ named(
             ...(state.status === 'error' && { 'data-error': state.error.code }),
             'data-money': moneyOf(situation),
             children: (
-              <>
+              <PaymentContext.Provider value={context}>
                 <StatusLabel {...labelOf(shown)} />
                 <MessageBody state={state} situation={situation} />
-              </>
+              </PaymentContext.Provider>
             ),
           }
     return useRenderedElement('div', render, own && { props: { ...own, ref }, state })

@@ -19,6 +19,8 @@ export interface PaymentStatusBadgeProps extends Omit<
   status?: PaymentState['status'] | (string & {}) | null | undefined
   /** Shows the status of this payment; `null` shows nothing. @default the active payment */
   intent?: Pick<PaymentIntent, 'status'> | null | undefined
+  /** Shows the payment of the order that has this key, unless a status is given. @default the active one */
+  orderKey?: string | undefined
   /** Shows only the icon. Screen readers still read the text. @default false */
   compact?: boolean | undefined
   /** Replaces the `<span>`: an element that takes its props, or a function of props and `{ status }`. */
@@ -36,10 +38,12 @@ export const PaymentStatusBadge = /* @__PURE__ */ named(
   'PaymentStatusBadge',
   /* @__PURE__ */ forwardRef<HTMLSpanElement, PaymentStatusBadgeProps>(
     function PaymentStatusBadge(props, ref) {
-      const { status, intent, compact, render, ...native } = props
+      const { status, intent, orderKey, compact, render, ...native } = props
       const isGiven = status !== undefined || intent !== undefined
       const given = intent?.status ?? status
-      const active = useActivePayment('<PaymentStatusBadge>', !isGiven)
+      const active = useActivePayment('<PaymentStatusBadge>', {
+        ...{ orderKey, isShown: !isGiven },
+      })
       const shown = typeof given === 'string' ? knownStatus(given) : active.state.status
       const isAbsent = typeof given !== 'string' && shown === 'idle'
 

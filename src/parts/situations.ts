@@ -27,17 +27,19 @@ const LONGEST_WAIT_MS = 3_600_000
 /** Creates the situations of one provider. */
 export function createSituations(store: PaymentStore, clock: Clock) {
   const shown = new WeakMap<PaymentState, Shown>()
+  const watchers = new Map<object, string | null>()
   let cancel: (() => void) | undefined
-  let watchers = 0
 
-  /** Waits for the deadline of the payment on the page, if somebody shows it. */
+  /** Waits for the next deadline of a payment that somebody shows. */
   function follow() {
     cancel?.()
     cancel = undefined
-    const state = store.stateFor(null)
-    if (state.status !== 'pending') return
-    const left = state.intent.payment_deadline * 1000 - clock.now()
-    if (left <= 0 || !watchers) return
+    const states = [...new Set(watchers.values())].map((ownerKey) => store.stateFor(ownerKey))
+    const deadlines = states.flatMap((state) =>
+      state.status === 'pending' ? [state.intent.payment_deadline * 1000 - clock.now()] : [],
+    )
+    const left = Math.min(...deadlines.filter((one) => one > 0))
+    if (left === Infinity) return
     cancel = clock.after(Math.min(left, LONGEST_WAIT_MS), () => {
       store.emit()
       follow()
@@ -54,13 +56,17 @@ export function createSituations(store: PaymentStore, clock: Clock) {
         cancel?.()
       }
     },
-    /** Subscribes to the store, and has it tell its listeners of the deadline, too. */
-    watch: (listener: () => void) => {
-      watchers++
+    /**
+     * Subscribes to the store, and has it tell its listeners of the deadline of an owner's payment or
+     * (`null`) the active one, too.
+     */
+    watch: (listener: () => void, ownerKey: string | null = null) => {
+      const watcher = {}
+      watchers.set(watcher, ownerKey)
       follow()
       const unsubscribe = store.subscribe(listener)
       return () => {
-        watchers--
+        watchers.delete(watcher)
         follow()
         unsubscribe()
       }

@@ -4,11 +4,11 @@ import type { Attempt } from '../core/attempt'
 import { isAmount } from '../core/isAmount'
 import type { PayParams } from '../core/parameters'
 import { isOpen } from '../core/ranks'
-import type { PaymentState } from '../core/state'
 import type { PaymentHandlers } from '../store/handlers'
 import type { BeforePay } from '../store/registrations'
-import { usePaymentContext, type PaymentContextValue } from './context'
+import type { PaymentContextValue } from './context'
 import { orderKeyMistake, paramsMistake, priceMistake } from './mistakes'
+import { useOrderContext } from './orderContext'
 import { NOTHING_SHOWN, type Shown } from './situations'
 import { logMistakes } from './useDevelopmentWarning'
 
@@ -31,22 +31,32 @@ export interface OwnPaymentOptions extends PaymentHandlers {
 
 const nothing = () => NOTHING_SHOWN
 
-/** Returns what to show of the nearest provider's active payment; nothing if not `isShown`. */
-export function useActivePayment(caller: string, isShown = true): Shown {
-  const { subscribe } = usePaymentContext(caller).store
-  return useShown(caller, subscribe, isShown)
+/** Which payment a component shows. */
+interface ShownOptions {
+  /** Shows the payment of this order. @default the active one */
+  orderKey?: string | undefined
+  /** @default true */
+  isShown?: boolean | undefined
+}
+
+/** Returns what to show of the nearest provider's active payment, or of an order's; nothing if not `isShown`. */
+export function useActivePayment(caller: string, options: ShownOptions = {}): Shown {
+  const { subscribe } = useOrderContext(caller, options.orderKey).store
+  return useShown(caller, subscribe, options)
 }
 
 /** Like `useActivePayment`, for what must change at the deadline even without news. */
-export function useTimedPayment(caller: string, isShown = true): Shown {
-  const { store, situations } = usePaymentContext(caller)
-  return useShown(caller, isShown ? situations.watch : store.subscribe, isShown)
+export function useTimedPayment(caller: string, options: ShownOptions = {}): Shown {
+  const { orderKey, isShown = true } = options
+  const { store, situations } = useOrderContext(caller, orderKey)
+  return useShown(caller, isShown ? situations.watch : store.subscribe, options)
 }
 
 type Subscribe = (listener: () => void) => () => void
 
-function useShown(caller: string, subscribe: Subscribe, isShown: boolean): Shown {
-  const { store, situations } = usePaymentContext(caller)
+function useShown(caller: string, subscribe: Subscribe, options: ShownOptions): Shown {
+  const { orderKey, isShown = true } = options
+  const { store, situations } = useOrderContext(caller, orderKey)
   return useSyncExternalStore(
     subscribe,
     () => (isShown ? situations.of(store.stateFor(null)) : NOTHING_SHOWN),
@@ -96,7 +106,7 @@ export function useOwnPayment(
     /** Whether the payment was found because it is remembered for the order. */
     isRemembered: Boolean(attempt?.restored && attempt.orderKey !== null),
     /** Whether a press would do nothing, as the payment is open and its modal cannot be shown again. */
-    isStuck: !keepsOrders && isOpen(state.status) && isActive(store, state) && !store.canReopen(),
+    isStuck: !keepsOrders && isOpen(state.status) && store.isActive(state) && !store.canReopen(),
     /** Whether the payment is for the price that the component names now, as far as both are known. */
     isAtPrice: !params || isAtPrice(attempt, params, options),
   }
@@ -111,9 +121,4 @@ function isAtPrice(
   const priced = attempt?.pressedFor ?? (onBeforePay ? null : attempt?.intent)
   if (!priced || !isAmount(fiatAmount)) return true
   return isSamePrice(priced, { fiat_amount: fiatAmount, fiat_currency: fiatCurrency })
-}
-
-function isActive(store: PaymentContextValue['store'], state: PaymentState): boolean {
-  const active = store.stateFor(null)
-  return 'attemptId' in state && 'attemptId' in active && state.attemptId === active.attemptId
 }

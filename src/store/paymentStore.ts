@@ -12,7 +12,7 @@ import { createPresses } from './presses'
 import { isRenewed } from './pressRules'
 import { createRegistrations } from './registrations'
 import { createReporter, joinReporters, reports } from './reporters'
-import { isNews, stateFor, type Session, type SessionEffect } from './session'
+import { activeAttempt, isNews, stateFor, type Session, type SessionEffect } from './session'
 import { createSessionRunner } from './sessionRunner'
 import { createVisibleOwners } from './visibleOwners'
 
@@ -40,7 +40,12 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
   const { subscribe, dispatch, getSession, newId } = runner
   const situationOf = (state: PaymentState) => situationIn(getSession(), state, clock.now())
   const rules = { situationOf, hidesLate, canReopen: source.canReopen }
-  const { prepare, pressedBy, ...presses } = createPresses(runner, registrations, receive, rules)
+  const { prepare, pressedBy, retry, canRetry, ...presses } = createPresses(
+    runner,
+    registrations,
+    receive,
+    rules,
+  )
   const owners = createVisibleOwners(runner)
   const reporter = createReporter(getSession)
 
@@ -53,7 +58,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
         runner.attempt(effect.id, () => source.open(effect.request, effect.orderKey), 'open_failed')
         break
       case 'reopenModal':
-        reopen()
+        reopen(null)
         break
       case 'forgetPayment':
         callGuarded(() => source.forget(effect.intentId), throwLater)
@@ -89,19 +94,48 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     }
   }
 
-  /** The id of the active payment, if the source can show how to pay it. */
-  function reopenableId() {
+  const shownTo = (ownerKey: string | null, params?: PayParams): PaymentState =>
+    stateFor(getSession(), ownerKey, params)
+
+  /** Whether this is the state of the active payment, as the page shows it. */
+  const isActive = (state: PaymentState) => state === shownTo(null)
+
+  /** The id of a payment, if the source can show how to pay it. */
+  function reopenableId(ownerKey: string | null) {
     // As the page shows it, so that no payment is shown of an order that is paid.
-    const state = stateFor(getSession(), null)
+    const state = shownTo(ownerKey)
     const id = intentOf(state)?.payment_intent_id
-    return isOpen(state.status) && id !== undefined && source.canReopen(id) ? id : undefined
+    const isBusy = !isActive(state) && activeAttempt(getSession()).state.status === 'opening'
+    const isOffered = isOpen(state.status) && !isBusy
+    return isOffered && id !== undefined && source.canReopen(id) ? id : undefined
   }
 
-  function reopen() {
-    const id = reopenableId()
-    if (id !== undefined)
-      runner.attempt(getSession().activeId, () => source.reopen(id), 'open_failed')
+  function reopen(ownerKey: string | null) {
+    const id = reopenableId(ownerKey)
+    if (id === undefined) return
+    // Its effect shows it, once it is the active one.
+    if (!isActive(shownTo(ownerKey))) dispatch({ type: 'reopened', intentId: id })
+    else runner.attempt(getSession().activeId, () => source.reopen(id), 'open_failed')
   }
+
+  /** The verbs on the payment that an owner is shown or, with `null`, on the active one. */
+  const verbsOf = (ownerKey: string | null) => ({
+    reopen: () => {
+      reopen(ownerKey)
+    },
+    /** Whether `reopen` would show anything. */
+    canReopen: () => reopenableId(ownerKey) !== undefined,
+    retry: () => {
+      retry(ownerKey)
+    },
+    canRetry: () => canRetry(ownerKey),
+    /** Leaves the payment, and what the source shows of it. */
+    startOver: () => {
+      if (ownerKey === null || isActive(shownTo(ownerKey)))
+        dispatch({ type: 'released', nextId: newId(), forget: true })
+      else dispatch({ type: 'setAside', ownerKey })
+    },
+  })
 
   return {
     ...{ subscribe, register: registrations.register, start, ...owners },
@@ -113,8 +147,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     preload: () => source.preload?.(),
 
     /** The state to show to `ownerKey`: of the payment it began, or (`null`) of the active one. */
-    stateFor: (ownerKey: string | null, params?: PayParams): PaymentState =>
-      stateFor(getSession(), ownerKey, params),
+    stateFor: shownTo,
+    isActive,
     /** The situation of a payment at this moment. */
     situationOf,
     /** Takes the buyer's word for it that a payment was sent, or was not. */
@@ -128,15 +162,10 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     attempt: (id: string) => attemptWith(getSession(), id),
 
     ...presses,
-    reopen,
-    /** Whether `reopen` would show anything. */
-    canReopen: () => reopenableId() !== undefined,
+    ...verbsOf(null),
+    verbsOf,
     close: () => {
       callGuarded(source.close, throwLater)
-    },
-    /** Leaves the current payment, and what the source shows of it. */
-    startOver: () => {
-      dispatch({ type: 'released', nextId: newId(), forget: true })
     },
     /** Starts over, and lets buttons that rested after success pay again. */
     reset: () => {

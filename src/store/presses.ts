@@ -94,8 +94,7 @@ export function createPresses(
   }
 
   /** The press that `retry` would repeat: its payment is over, and its owner can still pay. */
-  function pressToRetry() {
-    const state = stateFor(getSession(), null)
+  function pressToRetry(state: PaymentState) {
     if (!isOver(state) || (state.status === 'error' && !state.error.retryable)) return undefined
     const made = presses.get(state.attemptId)
     // Found rather than begun on the page: a component of its order would pay with what it says now.
@@ -115,10 +114,12 @@ export function createPresses(
   }
 
   /** Begins again what failed or is over without money, with what its component would pay now. */
-  function retry() {
-    if (!isOver(stateFor(getSession(), null))) return
-    const retried = pressToRetry()
-    dispatch({ type: 'released', nextId: newId(), forget: false })
+  function retry(ownerKey: string | null) {
+    const state = stateFor(getSession(), ownerKey)
+    if (!isOver(state)) return
+    const retried = pressToRetry(state)
+    const isActive = state === stateFor(getSession(), null)
+    if (isActive) dispatch({ type: 'released', nextId: newId(), forget: false })
     if (retried) press(retried.instanceId, retried.params)
   }
 
@@ -140,7 +141,8 @@ export function createPresses(
   return {
     ...{ pay, prepare, press, pressedBy, rests, retry },
     /** Whether `retry` would begin a payment. */
-    canRetry: () => pressToRetry() !== undefined,
+    canRetry: (ownerKey: string | null) =>
+      pressToRetry(stateFor(getSession(), ownerKey)) !== undefined,
   }
 }
 

@@ -9,7 +9,7 @@ import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { attemptToRenew, isUnpaid, type Press } from './pressRules'
 import { receiveSnapshot } from './receiveSnapshot'
-import { activeAttempt, heldAttempt } from './session'
+import { activeAttempt, heldAttempt, newest, waitingAttempt } from './session'
 import type { Reduction, Session } from './session'
 import { waitingFor } from './waiting'
 
@@ -25,6 +25,10 @@ export type SessionEvent =
   /** `forget`: the source shows the payment no longer either. */
   | { type: 'released'; nextId: string; forget: boolean }
   | { type: 'reset'; nextId: string }
+  /** The buyer goes on with the payment of an order beside the active one. */
+  | { type: 'reopened'; intentId: string }
+  /** The buyer leaves a payment that its owner is shown beside the active one. */
+  | { type: 'setAside'; ownerKey: string }
   /** The buyer says that the money of a payment was sent, or takes it back. */
   | { type: 'sentSaid'; intentId: string; isSent: boolean }
 
@@ -68,6 +72,10 @@ function apply(draft: Draft, event: SessionEvent): Draft {
       return withEffect(leave(dismissAll(draft), event.nextId, 'forgetPayment'), {
         type: 'forgetAll',
       })
+    case 'reopened':
+      return reopened(draft, event.intentId)
+    case 'setAside':
+      return setAside(draft, event.ownerKey)
     case 'sentSaid':
       return { ...draft, sentIntents: withSent(draft.sentIntents, event.intentId, event.isSent) }
   }
@@ -97,6 +105,17 @@ function reopen(draft: Draft, shown: Attempt, press: Press): Draft {
   const adopted = shown.ownerKey !== ownerKey && { requestKey, request: shown.request ?? request }
   const owned = { ...shown, phase, ownerKey, ...adopted }
   return withEffect(showAgain(draft, owned), { type: 'reopenModal', id: shown.id })
+}
+
+function reopened(draft: Draft, intentId: string): Draft {
+  const attempt = newest(draft, ({ intent }) => intent?.payment_intent_id === intentId)
+  if (!attempt) return draft
+  return withEffect(showAgain(draft, attempt), { type: 'reopenModal', id: attempt.id })
+}
+
+function setAside(draft: Draft, ownerKey: string): Draft {
+  const waiting = waitingAttempt(draft, ownerKey)
+  return waiting ? withAttempt(draft, { ...waiting, phase: 'left' }) : draft
 }
 
 const openModal = ({ id, orderKey }: Attempt, request: PaymentModalParams) =>

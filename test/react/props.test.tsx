@@ -56,18 +56,22 @@ const button = {
   children: undefined,
   render: undefined,
 } satisfies Undefined<PayButtonOwnProps>
-const details = { intent: undefined, render: undefined } satisfies Own<PaymentDetailsProps, 'div'>
-const countdown = { deadline: undefined, render: undefined } satisfies Own<
+const details = { intent: undefined, orderKey: undefined, render: undefined } satisfies Own<
+  PaymentDetailsProps,
+  'div'
+>
+const countdown = { deadline: undefined, orderKey: undefined, render: undefined } satisfies Own<
   PaymentCountdownProps,
   'span'
 >
 const badge = {
   status: undefined,
   intent: undefined,
+  orderKey: undefined,
   compact: undefined,
   render: undefined,
 } satisfies Own<PaymentStatusBadgeProps, 'span'>
-const message = { render: undefined } satisfies Own<PaymentMessageProps, 'div'>
+const message = { orderKey: undefined, render: undefined } satisfies Own<PaymentMessageProps, 'div'>
 const native = {
   id: undefined,
   className: undefined,

@@ -265,3 +265,25 @@ describe('a hook that shows the payment of an earlier press first', () => {
     expect(session.current.state).toMatchObject({ intent: { payment_intent_id: 'first' } })
   })
 })
+
+describe('the message of an order beside the active payment', () => {
+  it('leaves its payment once the buyer says that nothing was sent', async () => {
+    const { fake, user } = renderPage(
+      <>
+        <PayButton {...tea} data-testid="tea" />
+        <PayButton {...cup} data-testid="cup" />
+        <PaymentMessage orderKey={tea.orderKey} data-testid="message" />
+      </>,
+    )
+    await user.click(button('tea'))
+    act(() => fake.settle('pending'))
+    await user.click(button('cup'))
+    act(() => fake.settle('pending'))
+    expect(statuses()).toEqual(['pending', 'pending'])
+    expect(screen.getByTestId('message')).toHaveTextContent(/Send exactly/)
+    await user.click(screen.getByRole('button', { name: 'Start over' }))
+    await user.click(screen.getByRole('button', { name: 'No, start over' }))
+    expect(screen.queryByTestId('message')).toBeNull()
+    expect(statuses()).toEqual(['idle', 'pending'])
+  })
+})
