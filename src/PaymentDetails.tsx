@@ -36,10 +36,12 @@ export const PaymentDetails = /* @__PURE__ */ named(
     { render, ...props },
     ref,
   ) {
+    const { store } = usePaymentContext('<PaymentDetails>')
     const { intent: given, ...native } = props
     const { state, situation } = useTimedPayment('<PaymentDetails>', given === undefined)
     const isGivenPayable = useIsPayable(given)
     const intent = given ?? intentOf(state)
+    const { attempt } = 'attemptId' in state ? store.attempt(state.attemptId) : {}
     // The hook may know a transaction that is not in the data yet.
     const txHash = intent?.payment_tx_hash ?? ('txHash' in state ? state.txHash : undefined)
     const className = classNames('kgp-details', native.className)
@@ -48,6 +50,7 @@ export const PaymentDetails = /* @__PURE__ */ named(
         intent={intent}
         txHash={txHash}
         isPayable={given ? isGivenPayable : situation === 'pending'}
+        orderKey={attempt?.orderKey}
       />
     )
     const own = { ...native, className, children, ref }
@@ -65,10 +68,12 @@ interface FactsProps {
   intent: PaymentIntent
   txHash: string | undefined
   isPayable: boolean
+  /** The key of the order that it is for, as far as the page knows. */
+  orderKey: string | null | undefined
 }
 
-function Facts({ intent, txHash, isPayable }: FactsProps) {
-  const { locale } = usePaymentContext('<PaymentDetails>')
+function Facts({ intent, txHash, isPayable, orderKey }: FactsProps) {
+  const { locale, merchant } = usePaymentContext('<PaymentDetails>')
   const t = useMessages(detailsMessages, '<PaymentDetails>')
   const { crypto_amount, symbol, payment_chain_id } = intent
   const amount = <TokenAmount amount={formatAmount(crypto_amount, locale)} symbol={symbol} />
@@ -93,6 +98,8 @@ function Facts({ intent, txHash, isPayable }: FactsProps) {
           t('details.transaction'),
           txHash !== undefined && <TransactionLink chain={payment_chain_id} hash={txHash} />,
         ],
+        [t('details.merchant'), merchant?.name],
+        [t('details.order'), orderKey],
         copyable(t('details.id'), intent.payment_intent_id),
       ]}
     />
