@@ -38,11 +38,13 @@ export const PaymentDetails = /* @__PURE__ */ named(
     { render, ...props },
     ref,
   ) {
+    const { store } = usePaymentContext('<PaymentDetails>')
     const { intent: given, orderKey, ...native } = props
     const isShown = given === undefined
     const { state, situation } = useTimedPayment('<PaymentDetails>', { orderKey, isShown })
     const isGivenPayable = useIsPayable(given)
     const intent = given ?? intentOf(state)
+    const { attempt } = 'attemptId' in state ? store.attempt(state.attemptId) : {}
     // The hook may know a transaction that is not in the data yet.
     const txHash = intent?.payment_tx_hash ?? ('txHash' in state ? state.txHash : undefined)
     const className = classNames('kgp-details', native.className)
@@ -51,6 +53,7 @@ export const PaymentDetails = /* @__PURE__ */ named(
         intent={intent}
         txHash={txHash}
         isPayable={given ? isGivenPayable : situation === 'pending'}
+        orderKey={attempt?.orderKey}
       />
     )
     const own = { ...native, className, children, ref }
@@ -68,10 +71,12 @@ interface FactsProps {
   intent: PaymentIntent
   txHash: string | undefined
   isPayable: boolean
+  /** The key of the order that it is for, as far as the page knows. */
+  orderKey: string | null | undefined
 }
 
-function Facts({ intent, txHash, isPayable }: FactsProps) {
-  const { locale } = usePaymentContext('<PaymentDetails>')
+function Facts({ intent, txHash, isPayable, orderKey }: FactsProps) {
+  const { locale, merchant } = usePaymentContext('<PaymentDetails>')
   const t = useMessages(detailsMessages, '<PaymentDetails>')
   const { crypto_amount, symbol, payment_chain_id } = intent
   const amount = <TokenAmount amount={formatAmount(crypto_amount, locale)} symbol={symbol} />
@@ -96,6 +101,8 @@ function Facts({ intent, txHash, isPayable }: FactsProps) {
           t('details.transaction'),
           txHash !== undefined && <TransactionLink chain={payment_chain_id} hash={txHash} />,
         ],
+        [t('details.merchant'), merchant?.name],
+        [t('details.order'), orderKey],
         copyable(t('details.id'), intent.payment_intent_id),
       ]}
     />

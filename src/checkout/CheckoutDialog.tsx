@@ -11,6 +11,7 @@ import { useMessages } from '../parts/useMessages'
 import { useTimedPayment } from '../parts/useOwnPayment'
 import { PaymentMessage } from '../PaymentMessage'
 import { useCheckout, useCheckoutState } from './CheckoutContext'
+import { DialogHeader } from './DialogHeader'
 import { Lead } from './Lead'
 import { ModalDialog } from './ModalDialog'
 import { PaymentAdvice, PaymentInstructions, SentButton } from './PaymentInstructions'
@@ -19,12 +20,12 @@ import { TimeLeft } from './TimeLeft'
 /** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
 export function CheckoutDialog() {
   const { announcements, store, payButtons } = usePaymentContext('<CheckoutProvider>')
-  const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
-  const { data, request, isLoading } = useCheckoutState(checkout)
+  const { data, request, orderKey, isLoading } = useCheckoutState(checkout)
   const { state, situation } = useTimedPayment('<CheckoutProvider>')
   // Of an order, another payment may have been paid than the one that is offered.
   const intent = intentOf(state) ?? data
+  const { attempt } = 'attemptId' in state ? store.attempt(state.attemptId) : {}
   const title = useId()
   const close = checkout.closePaymentModal
   useEffect(() => {
@@ -36,8 +37,8 @@ export function CheckoutDialog() {
 
   const focusPayButton = useCallback(() => {
     const active = store.stateFor(null)
-    const { attempt } = 'attemptId' in active ? store.attempt(active.attemptId) : {}
-    if (typeof attempt?.ownerKey === 'string') payButtons.focus(attempt.ownerKey)
+    const { attempt: last } = 'attemptId' in active ? store.attempt(active.attemptId) : {}
+    if (typeof last?.ownerKey === 'string') payButtons.focus(last.ownerKey)
   }, [store, payButtons])
 
   // The payment was left or forgotten, so there is nothing to show.
@@ -53,24 +54,7 @@ export function CheckoutDialog() {
       onClose={close}
       onFocusLost={focusPayButton}
     >
-      <header className="kgp-dialog-header">
-        {/* Not <h2> and <p>, which pages style: the amount must be the largest text. */}
-        <div
-          role="heading"
-          aria-level={2}
-          id={title}
-          className="kgp-dialog-title"
-          // Takes the focus when the dialog opens.
-          tabIndex={-1}
-        >
-          {t('dialog.title')}
-        </div>
-        <button type="button" className="kgp-close" aria-label={t('dialog.close')} onClick={close}>
-          <svg className="kgp-icon" viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true">
-            <path d="M3 3l10 10M13 3L3 13" stroke="currentColor" strokeWidth="1.5" />
-          </svg>
-        </button>
-      </header>
+      <DialogHeader titleId={title} order={attempt?.orderKey ?? orderKey} onClose={close} />
       <Lead
         intent={intent}
         price={intent ?? request}

@@ -14,7 +14,7 @@ import type { PaymentHandlers } from '../store/handlers'
 import type { PaymentSource } from '../store/paymentSource'
 import { createPaymentStore } from '../store/paymentStore'
 import { createAnnouncements } from './announcements'
-import { PaymentContext } from './context'
+import { PaymentContext, type Merchant } from './context'
 import { LiveRegion } from './LiveRegion'
 import { localeMistake } from './mistakes'
 import { createPayButtons } from './payButtons'
@@ -34,6 +34,8 @@ export interface SessionProviderProps extends PaymentHandlers {
   locale?: string | undefined
   /** Texts that replace the English ones, such as `zhTW` of `./locales/zh-TW`. @default none */
   messages?: MessageOverrides | undefined
+  /** Who is paid: named in the dialog and in the payment details. @default nobody is named */
+  merchant?: Merchant | undefined
   children?: ReactNode
 }
 
@@ -48,7 +50,7 @@ interface Props extends SessionProviderProps {
 
 /** Creates a payment store over `source`, which is read once, for the components inside. */
 export function SessionProvider(props: Props): ReactNode {
-  const { locale = 'en', messages = NO_MESSAGES, children } = props
+  const { locale = 'en', messages = NO_MESSAGES, merchant, children } = props
   const { checkNow, mistake } = props
   const [created] = useState(() => {
     const clock = props.clock ?? systemClock
@@ -63,8 +65,8 @@ export function SessionProvider(props: Props): ReactNode {
   const { store, situations, logged } = created
   const [isPaying] = useState(() => () => isOpen(store.stateFor(null).status))
   const value = useMemo(
-    () => ({ ...created, locale, messages, checkNow }),
-    [created, locale, messages, checkNow],
+    () => ({ ...created, locale, messages, merchant, checkNow }),
+    [created, locale, messages, merchant, checkNow],
   )
   useInsertionEffect(() =>
     store.register({ instanceId: '', ownerKey: null, handlers: withLog(props, logged) }),

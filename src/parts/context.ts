@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react'
+import { createContext, useContext, type ReactNode } from 'react'
 import type { Clock } from '../core/clock'
 import { PaymentError } from '../core/errors'
 import type { MessageOverrides } from '../messages/types'
@@ -6,6 +6,13 @@ import type { PaymentStore } from '../store/paymentStore'
 import type { Announcements } from './announcements'
 import type { PayButtons } from './payButtons'
 import type { Situations } from './situations'
+
+/** Who is paid, as the buyer knows them. */
+export interface Merchant {
+  name: string
+  /** A picture beside the name, such as an `<img>`. It is shown 32 px high, and hidden from screen readers. */
+  mark?: ReactNode
+}
 
 /** The context that a provider gives to the components inside it. */
 export interface PaymentContextValue {
@@ -16,6 +23,7 @@ export interface PaymentContextValue {
   readonly clock: Clock
   readonly locale: string
   readonly messages: MessageOverrides
+  readonly merchant: Merchant | undefined
   /** Whether a payment of an order is found again, so that a second one is never made beside it. */
   readonly keepsOrders: boolean
   /** Looks at once whether the payment was made, where the source can. */

@@ -42,6 +42,36 @@ export const Waiting = meta.story({
   },
 })
 
+/** `merchant` and `orderKey` say whom the buyer pays, and for what. */
+export const ShopAndOrder = meta.story({
+  args: {
+    merchant: {
+      name: 'Mountain Tea House',
+      mark: (
+        <svg viewBox="0 0 32 32">
+          <rect width="32" height="32" fill="#2d5041" />
+          <path d="M16 25C8 22 7 13 16 7c9 6 8 15 0 18z" fill="#8db596" />
+        </svg>
+      ),
+    },
+  },
+  render: (args) => (
+    <LiveCheckout {...args}>
+      <PayButton
+        orderKey="A-1001"
+        orderData={{ orderId: 'A-1001' }}
+        fiatAmount="300"
+        fiatCurrency="TWD"
+      />
+    </LiveCheckout>
+  ),
+  play: async (play) => {
+    await openPayment(play)
+    await expect(screen.getByRole('dialog')).toHaveAccessibleName(/Mountain Tea House/)
+    await expect(screen.getByRole('dialog')).toHaveTextContent('A-1001')
+  },
+})
+
 /** The amount shows at once, and the rest once KryptoGO responds. */
 export const Preparing = meta.story({
   tags: ['!autodocs'],

@@ -36,5 +36,6 @@ export const providerArgs = {
   ...handlerArgs,
   locale: { table: { defaultValue: { summary: 'en' } } },
   messages: { control: false, table: { type: { summary: 'MessageOverrides' } } },
+  merchant: { control: false, table: { type: { summary: 'Merchant' } } },
   environment: { control: false },
 } satisfies Record<string, ArgType>

@@ -281,6 +281,41 @@ describe('a dead end', () => {
   })
 })
 
+describe('the header', () => {
+  const forOrder = (
+    <PayButton
+      data-testid="pay"
+      fiatAmount="300"
+      fiatCurrency="TWD"
+      orderKey="A-1001"
+      orderData={{ orderId: 'A-1001' }}
+    />
+  )
+
+  it('names the shop and the order, before and after the payment', async () => {
+    const merchant = { name: 'Tea House', mark: <img src="data:," alt="" data-testid="mark" /> }
+    const shop = openShop({ merchant, children: forOrder })
+    await openDialog()
+    const expectNamed = () => {
+      expect(dialog()).toHaveAccessibleName('Payment to Tea House')
+      expect(inDialog().getByText('Order A-1001')).toBeVisible()
+      const { height } = inDialog().getByTestId('mark').getBoundingClientRect()
+      expect(height).toBe(32)
+    }
+    expectNamed()
+    await shop.pass(MINUTE)
+    await expectStatus('success')
+    expectNamed()
+  })
+
+  it('names neither if the page does not', async () => {
+    openShop({ scenario: 'pending' })
+    await openDialog()
+    expect(dialog()).toHaveAccessibleName('Payment')
+    expect(inDialog().queryByText(/^Order/)).toBeNull()
+  })
+})
+
 describe('while the network confirms the transfer', () => {
   it('a screen of its own shows the steps and the transaction, and nothing to send', async () => {
     const shop = openShop()

@@ -88,6 +88,7 @@ const provider = {
   ...handlers,
   locale: undefined,
   messages: undefined,
+  merchant: undefined,
   children: undefined,
   environment: undefined,
 } satisfies Undefined<PaymentProviderProps>

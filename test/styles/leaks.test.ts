@@ -78,6 +78,8 @@ test('only properties that a reset would change are important', () => {
     '.kgp-dialog margin',
     ':is(.kgp-badge, .kgp-dialog, .kgp-message, .kgp-warning) padding-block',
     ':is(.kgp-badge, .kgp-dialog, .kgp-message, .kgp-warning) padding-inline',
+    '.kgp-mark > * inline-size',
+    '.kgp-mark > * block-size',
     '.kgp-close inline-size',
     '.kgp-qr box-sizing',
     '.kgp-qr inline-size',

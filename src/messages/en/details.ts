@@ -1,5 +1,7 @@
 /** The labels of the payment details. */
 export const detailsMessages = {
+  'details.merchant': 'Shop',
+  'details.order': 'Order',
   'details.price': 'Price',
   'details.amount': 'Amount',
   'details.due': 'Amount',

@@ -1,6 +1,8 @@
 /** The labels and hints of the checkout dialog. */
 export const dialogMessages = {
   'dialog.title': 'Payment',
+  'dialog.title_to': 'Payment to {merchant}',
+  'dialog.order': 'Order {order}',
   'dialog.close': 'Close',
   'dialog.done': 'Done',
   'dialog.back': 'Back to the shop',
