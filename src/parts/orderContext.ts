@@ -1,7 +1,5 @@
+import { useMemo } from 'react'
 import { usePaymentContext, type PaymentContextValue } from './context'
-
-type Scopes = Map<string, PaymentContextValue>
-const scopes = /* @__PURE__ */ new WeakMap<PaymentContextValue, Scopes>()
 
 /**
  * Returns the context of a component that shows the payment of one order, in which that payment stands
@@ -9,12 +7,10 @@ const scopes = /* @__PURE__ */ new WeakMap<PaymentContextValue, Scopes>()
  */
 export function useOrderContext(caller: string, orderKey: string | undefined): PaymentContextValue {
   const context = usePaymentContext(caller)
-  if (orderKey === undefined) return context
-  const known = scopes.get(context) ?? new Map<string, PaymentContextValue>()
-  scopes.set(context, known)
-  const scope = known.get(orderKey) ?? scopeTo(context, orderKey)
-  known.set(orderKey, scope)
-  return scope
+  return useMemo(
+    () => (orderKey === undefined ? context : scopeTo(context, orderKey)),
+    [context, orderKey],
+  )
 }
 
 function scopeTo(context: PaymentContextValue, orderKey: string): PaymentContextValue {
