@@ -1,5 +1,6 @@
 import { parsePaymentIntent } from 'kryptogo-payment-react/server'
 import { describe, expect, it, vi } from 'vitest'
+import { isFull, runs } from '../support/size.mjs'
 import { dataOf, openEvents, readStream } from './eventsSupport'
 import { isLookup, read } from './routesSupport'
 
@@ -160,23 +161,24 @@ describe('no stream is opened', () => {
     expect((await shop.watch()).status).toBe(503)
   })
 
-  it('beyond ten thousand', async () => {
-    const shop = await openEvents()
-    const ids: string[] = []
-    while (ids.length < 201) ids.push(await shop.another())
-    const open = await Promise.all(
-      Array.from({ length: 10_000 }, (_, index) => shop.watch(ids[index % 200])),
-    )
-    expect(new Set(open.map(({ status }) => status))).toEqual(new Set([200]))
-    const refused = await shop.watch(ids[200])
-    expect(refused.headers.get('retry-after')).toBe('30')
-    expect(await read(refused)).toMatchObject({ status: 503 })
-    // one for all streams, one for all changes
-    await vi.waitFor(() => expect(shop.clock.waiting).toBe(2))
-    await open[0]?.body?.cancel()
-    expect((await shop.watch(ids[200])).status).toBe(200)
-    await shop.close()
-  })
+  if (isFull)
+    it('beyond ten thousand', { timeout: 120_000 }, async () => {
+      const shop = await openEvents()
+      const ids: string[] = []
+      while (ids.length < 201) ids.push(await shop.another())
+      const open = await Promise.all(
+        Array.from({ length: 10_000 }, (_, index) => shop.watch(ids[index % 200])),
+      )
+      expect(new Set(open.map(({ status }) => status))).toEqual(new Set([200]))
+      const refused = await shop.watch(ids[200])
+      expect(refused.headers.get('retry-after')).toBe('30')
+      expect(await read(refused)).toMatchObject({ status: 503 })
+      // one for all streams, one for all changes
+      await vi.waitFor(() => expect(shop.clock.waiting).toBe(2))
+      await open[0]?.body?.cancel()
+      expect((await shop.watch(ids[200])).status).toBe(200)
+      await shop.close()
+    })
 
   it('beyond fifty of one payment, so that one buyer cannot take the room of all', async () => {
     const shop = await openEvents()
@@ -211,9 +213,10 @@ describe('no stream is opened', () => {
     await shop.close()
   })
 
-  it('and refusals take no room', async () => {
+  it('and refusals take no room', { timeout: 120_000 }, async () => {
     const shop = await openEvents({ authorizeRead: () => false })
-    for (let attempt = 0; attempt < 10_001; attempt++) await shop.watch()
+    // More than one payment may have, or the process.
+    for (let attempt = 0; attempt < runs(10_001, 51); attempt++) await shop.watch()
     expect((await shop.watch()).status).toBe(403)
     await shop.quiet()
   })
