@@ -49,6 +49,8 @@ export interface Attempt {
   readonly restored: boolean
   /** The status in which it was found, for which no handler is called. */
   readonly foundAs: PaymentState['status'] | null
+  /** The same of an attempt that goes on with a payment which was found, until that is news. */
+  readonly continuedAs: PaymentState['status'] | null
   /**
    * `preparing` until `onBeforePay` has settled; `opened` once the source is asked; `left` once the
    * page has moved on: it is still followed, but no press shows it again. `over` if the source is
@@ -93,6 +95,7 @@ export function beginAttempt(start: AttemptStart): Attempt {
     ownerKey: null,
     orderKey: null,
     foundAs: null,
+    continuedAs: null,
     requestKey: '',
     pressedFor: null,
     request: null,

@@ -86,8 +86,7 @@ export function addFound(draft: Draft, attempt: Attempt): Draft {
 }
 
 /** Lets the status in which a payment was found be reported: a press that knew nothing of it goes on with it. */
-export function withFoundAsNews(draft: Draft, { foundAs, intent }: Attempt): Draft {
-  if (foundAs === null || !intent) return draft
+export function withNews(draft: Draft, intent: PaymentIntent, foundAs: string): Draft {
   const notifiedStatuses = new Set(draft.notifiedStatuses)
   notifiedStatuses.delete(`${intent.payment_intent_id} ${foundAs}`)
   return { ...draft, notifiedStatuses }

@@ -3,7 +3,7 @@ import type { PaymentIntent } from '../core/contract'
 import { continuePayment, echoes, receiveIntent, transition } from '../core/lifecycle'
 import { matters } from '../core/situation'
 import { activate, addFound, attemptOf, begin, hasNoPayment, heldInstead } from './draft'
-import { showAgain, sinceNow, update, withAttempt, withFoundAsNews } from './draft'
+import { showAgain, sinceNow, update, withAttempt, withNews } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { activeAttempt, newest, type Session } from './session'
@@ -130,14 +130,14 @@ function receiveCurrent(draft: Draft, current: PaymentSnapshot, found: Found): D
   if (intent && !attempt)
     return findBeside(update(draft, transition(active, current, null)), intent, found)
   const known = own && !active.intent ? attemptOf(draft, own) : undefined
-  if (!known) return update(draft, transition(active, current, own))
+  if (!own || !known) return update(draft, transition(active, current, own))
   const continued = continuePayment(active, known)
   const merged = withoutKnown(draft, known)
-  const isRenewal = active.renewedId === known.id
-  return update(
-    isRenewal ? merged : withFoundAsNews(merged, known),
-    transition(continued, current, own),
-  )
+  const foundAs = known.continuedAs ?? known.foundAs
+  if (foundAs === null) return update(merged, transition(continued, current, own))
+  if (active.renewedId === known.id)
+    return update(merged, transition({ ...continued, continuedAs: foundAs }, current, own))
+  return update(withNews(merged, own, foundAs), transition(continued, current, own))
 }
 
 /** Ends an attempt whose payment another one goes on with. One that only followed it is dropped. */

@@ -1,6 +1,6 @@
 import { expect, screen, waitFor, within } from 'storybook/test'
 import preview from '../../.storybook/preview'
-import { detectTransfer, openPayment } from '../support/buyer'
+import { detectTransfer, fastForward, openPayment } from '../support/buyer'
 import { LiveCheckout } from '../support/LiveCheckout'
 import { showSource } from '../support/showSource'
 import { MyOrders } from './MyOrders'
@@ -40,9 +40,7 @@ export const OneConfirming = Unpaid.extend({
       await play.userEvent.click(screen.getByRole('button', { name: 'Close' }))
       await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
     }
-    await order('A-1001').findByText(
-      "We've seen your transfer. Waiting for the network to confirm it.",
-    )
+    await fastForward(play.shop, () => order('A-1001').findByText(/^We've seen your transfer/))
     await expect(order('A-1002').getByText(/^Send exactly/)).toBeVisible()
   },
 })
