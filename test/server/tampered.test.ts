@@ -23,6 +23,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'kgp_intents.delivery_attempts': 'A delivery is tried sooner or later, by 10 minutes at most.',
   'kgp_intents.slow_checks': 'Checks after the deadline are more or less frequent.',
   'kgp_intents.failures': 'The next check is sooner or later.',
+  'kgp_intents.denials': 'As `failures`: the next answer of KryptoGO’s sets it to 0.',
   'kgp_intents.callback_rechecks': 'One more check, or one fewer: callbacks come from anyone.',
   'kgp_intents.checkpointed':
     'The next checkpoint covers it again; not above the end of the chain.',

@@ -63,10 +63,13 @@ const lacksRows = (
   select from kgp_audit a where a.client_id = r.client_id and a.subject = ${raw(subject)}
 )`
 
+/** Whether KryptoGO has denied a payment so often that it is looked at rarely, and then not at all. */
+const IS_DENIED = `position('payment_denied:' in r.anomalies) > 0`
+
 /** Whether a payment may still change, or has changes that the shop was not told of. */
-const IS_OPEN = raw(`(r.delivered < r.changes or r.callback_rechecks > 0
+const IS_OPEN = raw(`(r.delivered < r.changes or not ${IS_DENIED} and (r.callback_rechecks > 0
   or r.status not in ('success', 'insufficient_refunded', 'expired')
-  or (r.status = 'expired' and r.slow_checks < 4))`)
+  or (r.status = 'expired' and r.slow_checks < 4)))`)
 
 /** Finds a payment that is not as it was recorded, that has no order, or that would not be checked. */
 export function verifyPayments(store: Store, databaseTime: DatabaseTime): Promise<Finding> {
@@ -80,7 +83,8 @@ export function verifyPayments(store: Store, databaseTime: DatabaseTime): Promis
       when r.checkpointed not between 0 and r.seq then 'head_differs'
       when r.next_check_at is null and ${IS_OPEN} then 'due_time_differs'
       when r.next_check_at > ${now} + ${FARTHEST_MS}::float8 then 'due_time_differs'
-      when r.status = 'pending' and r.delivered = r.changes and r.deadline * 1000 > ${now}
+      when r.status = 'pending' and r.delivered = r.changes and not ${raw(IS_DENIED)}
+        and r.deadline * 1000 > ${now}
         and r.next_check_at > ${now} + ${FARTHEST_OPEN_MS}::float8 then 'due_time_differs'
     end`,
   })

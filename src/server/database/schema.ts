@@ -71,6 +71,7 @@ export const STEPS: readonly string[] = [
     next_check_at double precision,
     slow_checks integer not null default 0,
     failures integer not null default 0,
+    denials integer not null default 0,
     callback_rechecks integer not null default 0,
     primary key (client_id, id)
   );

@@ -2,14 +2,13 @@ import { isSamePrice } from '../../core/amounts'
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
 import { delay } from '../../core/delay'
-import { isPaymentError } from '../../core/errors'
 import type { CallHandler } from '../callHandler'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { Adoption } from '../payments/adoptPayment'
 import type { ApplyUpdate } from '../payments/applyUpdate'
 import { readIntentId, readPayload, type CallbackPayload } from '../payments/callbackPayload'
-import type { IntentFetcher } from '../payments/intentFetcher'
+import { isDenial, type IntentFetcher } from '../payments/intentFetcher'
 import type { FindPayment } from '../payments/payment'
 import { checkPrice } from '../payments/price'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
@@ -79,7 +78,7 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
 
   /** Finds out why a callback for a payment that could not be fetched is refused. */
   async function refuseUnfetched(id: string, payload: CallbackPayload, error: unknown) {
-    if (isPaymentError(error) && error.code === 'invalid_intent_id' && !(await findPayment(id))) {
+    if (isDenial(error) && !(await findPayment(id))) {
       unknownIds.reject(id)
       reportAnomaly({ kind: 'unknown_intent', intentId: null, details: { id, claim: payload } })
       return unknownIntent()
@@ -88,7 +87,7 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
     const details = { intentId: id, ...errorDetails(error) }
     // That it is not asked was logged once.
     if (!isUnasked) log.error('A payment could not be fetched from KryptoGO', details)
-    await applyUpdate(id, { fetched: null, payload, isUnasked })
+    await applyUpdate(id, { fetched: null, payload, isUnasked, isDenied: isDenial(error) })
     return callAgain('KryptoGO could not be reached')
   }
 

@@ -31,6 +31,11 @@ export type AnomalyKind =
   | 'unreadable_amount'
   /** KryptoGO reports another status for a payment that was finished. */
   | 'contradiction'
+  /**
+   * KryptoGO has answered three times that it does not know a payment which it created. It is looked at a
+   * few more times within about 31 hours, and then only when a callback is about it.
+   */
+  | 'payment_denied'
   /** A status that KryptoGO does not document. */
   | 'unknown_status'
   /** Two payments name one transaction. */

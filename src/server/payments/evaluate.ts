@@ -20,6 +20,8 @@ export interface Update {
   readonly overruled?: string
   /** Without an answer: whether KryptoGO was not asked, so that nothing has failed. */
   readonly isUnasked?: boolean
+  /** Without an answer: whether KryptoGO says that there is no such payment. */
+  readonly isDenied?: boolean
   /** Whether the shop is not to be called, because it has just failed to take a change. */
   readonly isOnlyStored?: boolean
   /** How many changes were known when KryptoGO was asked. */
@@ -53,6 +55,8 @@ export interface Evaluation {
 
 /** Updates that change nothing are counted, not recorded, past this many. */
 const MOST_NOOP_AUDITS = 100
+/** A payment that has just been created may not be known everywhere at KryptoGO yet. */
+const DENIALS_REPORTED = 3
 /** Anomalies of one payment that are remembered as reported. */
 const MOST_REMEMBERED = 50
 const BURST = { payments: 20, withinMs: 60 * 60_000 } as const
@@ -75,7 +79,9 @@ export function evaluate(
     ? decide(known, fetched, overruled !== undefined)
     : { ...known, change: null, anomalies: [] }
   const { change, status, intent } = decision
-  const { fresh, reported } = freshAnomalies(row, decision, fetched)
+  const counts = checkCounts(row, decision, update, at)
+  const isDenied = update.isDenied === true && counts.denials >= DENIALS_REPORTED
+  const { fresh, reported } = freshAnomalies(row, decision, { fetched, isDenied })
 
   // Its members may only have changed places.
   const isSame = stableStringify(intent) === stableStringify(known.intent)
@@ -95,7 +101,7 @@ export function evaluate(
     noop_audits: row.noop_audits + Number(isNoop && isRecorded),
     noop_dropped: row.noop_dropped + Number(payload !== undefined && !isRecorded),
     changes: row.changes + Number(change !== null),
-    ...checkCounts(row, decision, update, at),
+    ...counts,
   }
   // A repeated callback calls the shop again, but who sends many does not decide how often.
   const isTooSoon = payload !== undefined && !change && hasJustFailed && !isDue(row, at)
@@ -164,16 +170,23 @@ function storedChange(
 }
 
 /** The anomalies that have not been reported, and the keys of all that have been by then. */
-function freshAnomalies(row: LockedRow, decision: Decision, fetched: PaymentIntent | null) {
+function freshAnomalies(
+  row: LockedRow,
+  decision: Decision,
+  { fetched, isDenied }: { fetched: PaymentIntent | null; isDenied: boolean },
+) {
   const before = row.anomalies.split(' ').filter(Boolean)
   const all = [
     ...decision.anomalies,
     ...orderAnomalies(row, decision),
     ...(fetched ? anomaliesAmongPayments(row, fetched) : []),
+    ...(isDenied ? [DENIED] : []),
   ]
   const fresh = all.filter((anomaly) => !before.includes(keyOf(anomaly)))
   return { fresh, reported: [...before, ...fresh.map(keyOf)].slice(-MOST_REMEMBERED) }
 }
+
+const DENIED: PaymentAnomaly = { kind: 'payment_denied', details: {} }
 
 // Each set of facts is reported once.
 const keyOf = ({ kind, details }: PaymentAnomaly) =>
@@ -195,18 +208,21 @@ function anomaliesAmongPayments(
 function checkCounts(
   row: LockedRow,
   { change, status, intent }: Decision,
-  { fetched, payload, isUnasked = false }: Update,
+  { fetched, payload, isUnasked = false, isDenied = false }: Update,
   now: number,
 ) {
   const before = change ? 0 : row.callback_rechecks
   if (!fetched) {
     const rechecks = payload && isAhead(payload, intent) ? Math.max(before, 1) : before
-    return { failures: row.failures + Number(!isUnasked), callback_rechecks: rechecks }
+    // Callbacks do not decide how soon a payment is given up.
+    const denials = row.denials + Number(isDenied && !payload)
+    const failures = row.failures + Number(!isUnasked)
+    return { failures, denials, callback_rechecks: rechecks }
   }
   const slow = isSlow({ status, deadline: intent.payment_deadline }, now)
   const checks = change ? 0 : row.slow_checks + Number(!payload && slow)
   const rechecks = recheckCount(before, fetched, payload)
-  return { failures: 0, slow_checks: checks, callback_rechecks: rechecks }
+  return { failures: 0, denials: 0, slow_checks: checks, callback_rechecks: rechecks }
 }
 
 function recheckCount(before: number, fetched: PaymentIntent, payload?: CallbackPayload): number {

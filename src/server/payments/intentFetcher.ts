@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
-import { PaymentError } from '../../core/errors'
+import { isPaymentError, PaymentError } from '../../core/errors'
 import type { ServerTime } from '../database/databaseTime'
 import type { KryptogoClient } from '../kryptogo/types'
 
@@ -23,6 +23,11 @@ export interface IntentFetcher {
    * payment stays due.
    */
   isUnasked(error: unknown): boolean
+}
+
+/** Whether a fetch failed because KryptoGO says that there is no such payment. */
+export function isDenial(error: unknown): boolean {
+  return isPaymentError(error) && error.code === 'invalid_intent_id'
 }
 
 /** Why a payment is fetched, which decides when that is its turn. */

@@ -2,7 +2,6 @@ import { formatDecimal, parseAmount, type Priced } from '../../core/amounts'
 import type { Clock } from '../../core/clock'
 import { delay, withDeadline } from '../../core/delay'
 import type { PaymentIntent } from '../../core/contract'
-import { isPaymentError } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
 import type { ChangeFeed } from '../changes/changeFeed'
 import type { StoreDatabase } from '../database/store'
@@ -11,7 +10,7 @@ import type { AnyOrder } from '../options'
 import type { ApplyUpdate } from './applyUpdate'
 import type { CreateOnce } from './createOnce'
 import { decideOrder } from './decideOrder'
-import type { IntentFetcher } from './intentFetcher'
+import { isDenial, type IntentFetcher } from './intentFetcher'
 import { changeOffer } from './offerStore'
 import {
   openOrder,
@@ -117,7 +116,7 @@ export function createOfferPayment<Order extends AnyOrder>(
     const reason = { deadline: intent.payment_deadline }
     const fetched = await options.fetcher.fetch(id, reason).catch((error: unknown) => {
       // One that KryptoGO denies cannot be paid.
-      if (isPaymentError(error) && error.code === 'invalid_intent_id') return null
+      if (isDenial(error)) return null
       throw error
     })
     if (fetched) await options.applyUpdate(id, { fetched })

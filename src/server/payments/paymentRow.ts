@@ -61,6 +61,7 @@ export interface IntentRow extends PaymentFacts {
   readonly next_check_at: number | null
   readonly slow_checks: number
   readonly failures: number
+  readonly denials: number
   readonly callback_rechecks: number
 }
 

@@ -58,6 +58,7 @@ const NEW_FACTS = {
 const UNCHECKED = {
   slow_checks: 0,
   failures: 0,
+  denials: 0,
   callback_rechecks: 0,
   delivery_attempts: 0,
 } as const
@@ -126,6 +127,7 @@ const MUTABLE = [
   'next_check_at',
   'slow_checks',
   'failures',
+  'denials',
   'callback_rechecks',
 ] as const satisfies readonly (keyof IntentRow)[]
 

@@ -6,7 +6,7 @@ import { errorDetails, type Logger } from '../logger'
 import type { ApplyUpdate } from './applyUpdate'
 import { createAtMost, repeatAtOnce, type AtMost } from './atMost'
 import type { Deliveries } from './deliveries'
-import type { IntentFetcher } from './intentFetcher'
+import { isDenial, type IntentFetcher } from './intentFetcher'
 import { createLeases } from './leaseQueue'
 import { hastenFailed, type Leased } from './leases'
 import type { Places } from './places'
@@ -179,15 +179,17 @@ function createCheck({ fetcher, applyUpdate, log }: RoundsOptions) {
     { store, isOnlyStored }: CheckOptions,
   ): Promise<Checked> => {
     let fetched: PaymentIntent | null = null
+    let isDenied = false
     try {
       fetched = await fetcher.fetch(id, { deadline })
     } catch (error) {
       if (fetcher.isUnasked(error)) return 'unasked'
+      isDenied = isDenial(error)
       const details = { intentId: id, ...errorDetails(error) }
       log.warn('A payment could not be fetched from KryptoGO', details)
     }
     try {
-      const outcome = await store(() => applyUpdate(id, { fetched, isOnlyStored }))
+      const outcome = await store(() => applyUpdate(id, { fetched, isDenied, isOnlyStored }))
       return outcome === 'settled' && fetched !== null ? 'settled' : 'failed'
     } catch (error) {
       log.error('A payment could not be checked', { intentId: id, ...errorDetails(error) })

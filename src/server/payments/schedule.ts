@@ -10,6 +10,8 @@ export interface Situation {
   readonly slow_checks: number
   /** Requests to KryptoGO that failed since the last one that did not. */
   readonly failures: number
+  /** Looks at which KryptoGO did not know the payment, since the last one at which it did. */
+  readonly denials: number
   /** Checks since a callback that was ahead of KryptoGO's answer, plus one; 0 without one. */
   readonly callback_rechecks: number
   /** Changes so far. */
@@ -29,6 +31,20 @@ const RECHECKS = [2 * SECOND, 10 * SECOND, MINUTE] as const
 
 /** The pauses after expiry, for an expired payment may still be paid. */
 const AFTER_EXPIRY = [10 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR] as const
+
+/**
+ * The pauses after KryptoGO has denied a payment. They outlast a fault of KryptoGO's; after that it is not
+ * looked at again, until a callback is about it.
+ */
+const DENIED = [
+  5 * SECOND,
+  30 * SECOND,
+  2 * MINUTE,
+  10 * MINUTE,
+  HOUR,
+  6 * HOUR,
+  24 * HOUR,
+] as const
 
 /** How many rechecks a callback is worth. */
 export const MOST_RECHECKS = RECHECKS.length
@@ -50,13 +66,21 @@ function waitOf(situation: Situation, now: number): number | null {
   if (delivered < changes) return grown(2 * SECOND, situation.delivery_attempts, 10 * MINUTE)
   const latest = status === 'expired' ? AFTER_EXPIRY[checks] : undefined
   if (!rechecks && hasEnded(status) && latest === undefined) return null
-  if (failures)
-    return grown(5 * SECOND, failures - 1, isSlow(situation, now) ? 6 * HOUR : 5 * MINUTE)
+  if (failures) return waitOfFailed(situation, now)
   if (rechecks) return RECHECKS[rechecks - 1] ?? MINUTE
   if (latest !== undefined) return latest
   if (isSlow(situation, now)) return grown(MINUTE, checks, 6 * HOUR)
   // A minute at most, and not past the deadline.
   return Math.min(MINUTE, deadline * SECOND - now + 5 * SECOND)
+}
+
+function waitOfFailed(situation: Situation, now: number): number | null {
+  const { failures, denials } = situation
+  const longest = isSlow(situation, now) ? 6 * HOUR : 5 * MINUTE
+  const wait = grown(5 * SECOND, failures - 1, longest)
+  if (!denials) return wait
+  const pause = DENIED[denials - 1]
+  return pause === undefined ? null : Math.max(wait, pause)
 }
 
 const grown = (first: number, times: number, most: number) =>

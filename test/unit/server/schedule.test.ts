@@ -12,6 +12,7 @@ it('a payment that can still be paid is due within minutes, whatever has failed'
     deadline: fc.integer({ min: NOW / 1000, max: NOW / 1000 + 3_600 }),
     slow_checks: count,
     failures: count,
+    denials: fc.constant(0),
     callback_rechecks: fc.nat(3),
     changes: count,
     delivered: count,
