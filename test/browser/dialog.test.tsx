@@ -300,7 +300,7 @@ describe('the header', () => {
       expect(dialog()).toHaveAccessibleName('Payment to Tea House')
       expect(inDialog().getByText('Order A-1001')).toBeVisible()
       const { height } = inDialog().getByTestId('mark').getBoundingClientRect()
-      expect(height).toBe(32)
+      expect(height).toBeCloseTo(32, 1)
     }
     expectNamed()
     await shop.pass(MINUTE)
