@@ -37,7 +37,8 @@ describe.each(stores)('on $name', ({ open }) => {
       const shop = openOrders(store)
       await shop.askSlowly()
       await shop.clock.advanceAsync(5_000)
-      expect(await shop.settled(shop.ask())).toMatchObject({ status: 503, error: 'order_busy' })
+      const answer = await shop.settled(shop.ask(), 10)
+      expect(answer).toMatchObject({ status: 503, error: 'order_busy' })
       expect(shop.made()).toEqual([])
     })
 

@@ -95,14 +95,14 @@ export function openShop(
     events,
     anomalies,
     lines,
-    /** Lets time pass until a promise is settled. */
-    async settled<T>(promise: Promise<T>): Promise<T> {
+    /** Lets time pass until a promise is settled; in small steps where a slow database must not take much. */
+    async settled<T>(promise: Promise<T>, stepMs = 100): Promise<T> {
       const waiting = new Set([promise])
       const end = () => waiting.clear()
       promise.then(end, end)
       while (waiting.size) {
         await new Promise((resolve) => setTimeout(resolve, 1))
-        if (waiting.size) await clock.advanceAsync(100)
+        if (waiting.size) await clock.advanceAsync(stepMs)
       }
       return promise
     },
