@@ -9,7 +9,6 @@ import {
   isFor,
   isKept,
   newest,
-  paidAttempt,
   type Session,
   type SessionEffect,
 } from './session'
@@ -112,8 +111,13 @@ function completeOrder(draft: Draft, paid: Attempt, previous?: Attempt): Draft {
 /** Whether what becomes of an attempt means nothing, because its order is paid and it holds no money. */
 function isMoot(draft: Draft, { id, ownerKey, orderKey, requestKey, state }: Attempt): boolean {
   if (ownerKey === null || !isKept(draft, { orderKey }) || isMoneySeen(state)) return false
-  const completed = paidAttempt(draft, ownerKey)
-  return completed !== undefined && completed.id !== id && isFor(completed, requestKey)
+  const isPaid = (other: Attempt) => other.state.status === 'success' && !other.dismissed
+  const payer = newest(
+    draft,
+    (other) =>
+      other.id !== id && other.ownerKey === ownerKey && isPaid(other) && isFor(other, requestKey),
+  )
+  return payer !== undefined
 }
 
 function settleOthers(draft: Draft, attempt: Attempt): Draft {

@@ -109,7 +109,7 @@ export function completedAttempt(session: Session, ownerKey: string): Attempt | 
 }
 
 /** The attempt in which the order of an owner is paid, whatever money is with another. */
-export function paidAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
+function paidAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
   let completed: Attempt | undefined
   for (const attempt of attempts.values()) {
     if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
