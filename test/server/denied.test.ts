@@ -54,8 +54,8 @@ describe.each(stores)('a payment that KryptoGO denies, on $name,', ({ open }) =>
   })
 
   it('is followed again once a callback finds that KryptoGO knows it', async () => {
-    const { id, fake, payments, statuses, lookUntilRest, dueAt, clock, settled } =
-      await openDenied()
+    const shop = await openDenied()
+    const { id, fake, payments, statuses, lookUntilRest, dueAt, clock } = shop
     await lookUntilRest()
     expect((await shop.settled(call(payments, id, 'success'))).status).toBe(503)
     expect(await dueAt()).toBeNull()
