@@ -55,7 +55,7 @@ export function MessageBody(shown: ShownPayment) {
 }
 
 /** Says what happened and what happens next, and announces it to screen readers. */
-export function MessageText(shown: ShownPayment) {
+function MessageText(shown: ShownPayment) {
   return <Sentences of={shown.state.attemptId} sentences={useSentences(shown)} />
 }
 

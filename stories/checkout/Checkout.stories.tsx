@@ -15,6 +15,7 @@ import {
 } from '../support/buyer'
 import { BASE_URL } from '../support/fakeShop'
 import { LiveCheckout } from '../support/LiveCheckout'
+import { TeaLeaf } from '../support/TeaLeaf'
 
 const meta = preview.meta({
   title: 'Components/Checkout',
@@ -45,15 +46,7 @@ export const Waiting = meta.story({
 /** `merchant` and `orderKey` say whom the buyer pays, and for what. */
 export const ShopAndOrder = meta.story({
   args: {
-    merchant: {
-      name: 'Mountain Tea House',
-      mark: (
-        <svg viewBox="0 0 32 32">
-          <rect width="32" height="32" fill="#2d5041" />
-          <path d="M16 25C8 22 7 13 16 7c9 6 8 15 0 18z" fill="#8db596" />
-        </svg>
-      ),
-    },
+    merchant: { name: 'Mountain Tea House', mark: <TeaLeaf /> },
   },
   render: (args) => (
     <LiveCheckout {...args}>

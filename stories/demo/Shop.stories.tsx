@@ -1,7 +1,9 @@
+import { useMemo } from 'react'
 import { expect, screen, waitFor, within } from 'storybook/test'
 import preview from '../../.storybook/preview'
 import { ControlPanel } from './ControlPanel'
 import { Shop } from './Shop'
+import { SHOP_TEXT } from './shopText'
 import { useEventLog } from './useEventLog'
 import {
   fact,
@@ -15,6 +17,8 @@ import {
   type PlayContext,
 } from '../support/buyer'
 import { LiveCheckout } from '../support/LiveCheckout'
+import { useStorySetup } from '../support/storySetup'
+import { TeaLeaf } from '../support/TeaLeaf'
 
 const meta = preview.meta({
   title: 'Shop',
@@ -32,8 +36,10 @@ const meta = preview.meta({
   },
   render: function ShopPage() {
     const { events, handlers } = useEventLog()
+    const { shop: name } = SHOP_TEXT[useStorySetup().locale]
+    const merchant = useMemo(() => ({ name, mark: <TeaLeaf /> }), [name])
     return (
-      <LiveCheckout {...handlers}>
+      <LiveCheckout {...handlers} merchant={merchant}>
         <div className="shop-page">
           <Shop />
           <ControlPanel events={events} />
