@@ -40,25 +40,23 @@ interface ShownOptions {
 }
 
 /** Returns what to show of the nearest provider's active payment, or of an order's; nothing if not `isShown`. */
-export function useActivePayment(caller: string, options: ShownOptions = {}): Shown {
-  const { subscribe } = useOrderContext(caller, options.orderKey).store
-  return useShown(caller, subscribe, options)
+export function useActivePayment(caller: string, options?: ShownOptions): Shown {
+  return useShown(caller, false, options)
 }
 
 /** Like `useActivePayment`, for what must change at the deadline even without news. */
-export function useTimedPayment(caller: string, options: ShownOptions = {}): Shown {
-  const { orderKey, isShown = true } = options
-  const { store, situations } = useOrderContext(caller, orderKey)
-  return useShown(caller, isShown ? situations.watch : store.subscribe, options)
+export function useTimedPayment(caller: string, options?: ShownOptions): Shown {
+  return useShown(caller, true, options)
 }
 
-type Subscribe = (listener: () => void) => () => void
-
-function useShown(caller: string, subscribe: Subscribe, options: ShownOptions): Shown {
-  const { orderKey, isShown = true } = options
+function useShown(
+  caller: string,
+  isTimed: boolean,
+  { orderKey, isShown = true }: ShownOptions = {},
+): Shown {
   const { store, situations } = useOrderContext(caller, orderKey)
   return useSyncExternalStore(
-    subscribe,
+    isTimed && isShown ? situations.watch : store.subscribe,
     () => (isShown ? situations.of(store.stateFor(null)) : NOTHING_SHOWN),
     nothing,
   )
