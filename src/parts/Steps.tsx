@@ -16,8 +16,10 @@ export function Steps({ steps }: { steps: readonly Step[] }) {
     <ol className="kgp-steps" role="list">
       {steps.map(({ label, stage, detail }) => (
         <li key={label} data-stage={stage} aria-current={stage === 'current' ? 'step' : undefined}>
-          <span key={textKey(label)}>{label}</span>
-          {detail}
+          <div>
+            <span key={textKey(label)}>{label}</span>
+            {detail}
+          </div>
         </li>
       ))}
     </ol>

@@ -19,6 +19,14 @@ const meta = preview.meta({
 })
 
 export const WaitingForPayment = meta.story({ parameters: inState('pending') })
+export const ModalClosed = meta.story({
+  parameters: inState('modal_closed'),
+  play: async (context) => {
+    await expectState(context)
+    await context.canvas.findByText(/^(Address|收款地址)$/)
+    await expect(context.canvas.getAllByRole('button')).toHaveLength(3)
+  },
+})
 export const Confirming = meta.story({ parameters: inState('confirming') })
 export const ConnectionLost = meta.story({ parameters: inState('disconnected') })
 export const LastCheckFailed = meta.story({ parameters: inState('troubled') })

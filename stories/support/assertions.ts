@@ -8,6 +8,7 @@ interface Context {
 
 const STATUSES: Partial<Record<StateName, string>> = {
   opening_slow: 'opening',
+  modal_closed: 'pending',
   confirming: 'pending',
   disconnected: 'pending',
   troubled: 'pending',

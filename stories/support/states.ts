@@ -46,6 +46,15 @@ export const states = {
     about: 'The amount due, the address and the deadline are known. No transfer has been detected.',
     show: (fake) => fake.settle('pending'),
   },
+  modal_closed: {
+    title: 'Modal closed',
+    about:
+      "The buyer has closed the SDK's modal, which cannot be shown again. The message shows how to pay.",
+    show(fake) {
+      fake.set({ reopen: false })
+      fake.settle('pending')
+    },
+  },
   confirming: {
     title: 'Confirming',
     about: 'The transfer was detected on the network and is not confirmed yet.',

@@ -156,7 +156,7 @@ describe('the outcome replaces the instructions', () => {
     await shop.pass(15 * SECOND)
     await expectStatus('insufficient_not_refunded')
     const steps = () => inDialog().getAllByRole('listitem')
-    const labels = () => steps().map(({ firstChild }) => firstChild?.textContent)
+    const labels = () => steps().map((step) => step.querySelector('span')?.textContent)
     const buttons = () =>
       inDialog()
         .getAllByRole('button')

@@ -12,7 +12,16 @@ async function openIn([width, height]: readonly [number, number], fiatAmount = '
   await page.viewport(width, height)
   const shop = openShop({
     scenario: 'pending',
-    children: <PayButton data-testid="pay" fiatAmount={fiatAmount} fiatCurrency="TWD" />,
+    merchant: { name: 'Mountain Tea House', mark: <img src="data:," alt="" /> },
+    children: (
+      <PayButton
+        data-testid="pay"
+        fiatAmount={fiatAmount}
+        fiatCurrency="TWD"
+        orderKey="A-1001"
+        orderData={{ orderId: 'A-1001' }}
+      />
+    ),
   })
   await openDialog()
   await settled()
