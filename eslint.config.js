@@ -17,7 +17,7 @@ export const notYetKept = []
 
 const entries = ['index', 'checkout', 'server', 'testing']
 const everyEntry = [...entries, 'server.browser']
-const composition = 'src/server/{createPaymentServer,options,checkOptions}'
+const composition = 'src/server/{createPaymentServer,paymentServer,options,checkOptions}'
 const everyServerRoom = ['src/server/{logger,callHandler,repeat}', 'src/core/**']
 const throughTheEntries = 'Import the package by name, as its users do.'
 

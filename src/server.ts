@@ -25,13 +25,8 @@ export type {
   TransferParams,
 } from './server/kryptogo/types'
 export type { Logger } from './server/logger'
-export type {
-  PaymentServer,
-  PaymentServerOptions,
-  Price,
-  PriceTerms,
-  TransferOptions,
-} from './server/options'
+export type { PaymentServerOptions, Price, PriceTerms, TransferOptions } from './server/options'
+export type { PaymentServer } from './server/paymentServer'
 export type { Anomaly, AnomalyKind } from './server/payments/anomalies'
 export type { DueBack } from './server/payments/money'
 export type { Orders, StoredOrder } from './server/payments/orders'

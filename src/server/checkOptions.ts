@@ -5,7 +5,7 @@ import { checkCallbackUrl } from '../core/parameters'
 import type { AuditOptions } from './audit/signer'
 import { checkDatabase } from './database/checkDatabase'
 import { checkSchemaName } from './database/schemaName'
-import { isCallbackPath } from './http/router'
+import { isCallbackPath } from './http/routes'
 import type { KryptogoClient } from './kryptogo/types'
 import type { AnyOrder, PaymentServerOptions, TransferOptions } from './options'
 

@@ -1,10 +1,10 @@
 import type { Clock } from '../../core/clock'
 import type { Logger } from '../logger'
 import type { Refusal } from './httpError'
-import type { Routes } from './router'
+import type { Routes } from './routes'
 
 /** How the callbacks that came to this process were answered. */
-export interface CallbackCounts {
+interface CallbackCounts {
   readonly taken: number
   readonly refused: number
   /** How many were refused for each reason. */

@@ -4,24 +4,7 @@ import { errorDetails, type Logger } from '../logger'
 import type { AnswerCounter } from './answerCounter'
 import { failureOf, HttpError, unknownIntent, type Refusal } from './httpError'
 import { refusal } from './respond'
-
-/** The handlers of all paths; the ids they are given are well-formed. */
-export interface Routes {
-  readonly create: (request: Request) => Promise<Response>
-  readonly read: (request: Request, id: string) => Promise<Response>
-  readonly events: (request: Request, id: string) => Promise<Response>
-  readonly callback: (request: Request) => Promise<Response>
-  readonly health: (request: Request) => Promise<Response>
-}
-
-// Only the end of the path counts: the prefix it is mounted under may or may not have been cut off.
-const FIXED = /(?:^|\/payment)\/(intent|callback|health)\/?$/
-const OF_INTENT = /(?:^|\/payment)\/intent\/([^/]+?)(\/events)?\/?$/
-
-/** Whether this server answers callbacks at the path of a URL. */
-export function isCallbackPath(pathname: string): boolean {
-  return findRoute(pathname)?.name === 'callback'
-}
+import { findRoute, type Route, type Routes } from './routes'
 
 /** The dependencies of `createRouter`. */
 export interface RouterOptions {
@@ -79,32 +62,9 @@ export function createRouter(
   }
 }
 
-interface Route {
-  readonly name: keyof Routes
-  /** The place of an id, where the path has one. */
-  readonly id: string
-}
-
-function findRoute(pathname: string): Route | null {
-  const [, fixed] = FIXED.exec(pathname) ?? []
-  if (fixed === 'intent') return { name: 'create', id: '' }
-  if (fixed === 'callback' || fixed === 'health') return { name: fixed, id: '' }
-  const [, segment, events] = OF_INTENT.exec(pathname) ?? []
-  if (segment === undefined) return null
-  return { name: events ? 'events' : 'read', id: decoded(segment) }
-}
-
 /** @throws HttpError with 405 unless a request has the method of its path. */
 function checkMethod({ method }: Request, expected: 'GET' | 'POST'): void {
   if (method === expected || (expected === 'GET' && method === 'HEAD')) return
   const allow = expected === 'GET' ? 'GET, HEAD' : expected
   throw new HttpError({ status: 405, message: `This path allows only ${allow}`, allow })
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return ''
-  }
 }
