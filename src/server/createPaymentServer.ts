@@ -11,8 +11,8 @@ import { createChangeFeed } from './changes/changeFeed'
 import { checkOptions, HANDLER_TIMEOUT_MS } from './checkOptions'
 import { createDatabaseTime, createServerTime } from './database/databaseTime'
 import { DEFAULT_SCHEMA } from './database/schemaName'
+import { testDatabase } from './database/selfTest'
 import type { StoreDatabase } from './database/store'
-import { warnAboutSettings } from './database/warnAboutSettings'
 import { withMigrations } from './database/withMigrations'
 import { createAnswerCounter } from './http/answerCounter'
 import { createCallbackRoute } from './http/callback'
@@ -98,13 +98,19 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   let stopped: Promise<void> = Promise.resolve()
   let stops = 0
   let hasWarned = false
+  let isTested = false
   let unfollow = (): void => undefined
 
   function warnOnce() {
     if (hasWarned) return
     hasWarned = true
     if (!options.authorizeRead) log.warn(ANYONE_MAY_READ)
-    void inFlight.track(() => warnAboutSettings(database, log))
+  }
+
+  function testOnce() {
+    if (isTested || !tasks.length) return
+    isTested = true
+    void inFlight.track(() => testDatabase({ ...shared, onDeaf: changeFeed.distrust }))
   }
 
   function start(): Promise<void> {
@@ -125,11 +131,13 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     try {
       await database.prepare()
     } catch (error) {
-      if (!isPaymentError(error) || error.code !== 'invalid_configuration') return
-      log.error('The payment server cannot use its database, and is stopped', errorDetails(error))
-      await stop()
-      throw error
+      if (isPaymentError(error) && error.code === 'invalid_configuration') {
+        log.error('The payment server cannot use its database, and is stopped', errorDetails(error))
+        await stop()
+        throw error
+      }
     }
+    testOnce()
   }
 
   function stop(): Promise<void> {

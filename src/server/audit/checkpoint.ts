@@ -29,6 +29,8 @@ export async function checkpoint(
 /** Returns how many heads were recorded. */
 async function appendCheckpoint(tx: Store, databaseTime: DatabaseTime): Promise<number> {
   await lockUntilEnd(tx, 'checkpoint')
+  // Before payments are locked, which are passed over meanwhile when those that are due are taken.
+  const at = await readTime(tx, databaseTime)
   const [last = { seq: 0, hash: '' }] = await query<Head>(
     tx,
     // The last one of any client: there is one chain for all.
@@ -43,7 +45,6 @@ async function appendCheckpoint(tx: Store, databaseTime: DatabaseTime): Promise<
   if (heads.length === 0) return 0
 
   const body = heads.map(({ subject, seq, hash }): CheckpointEntry => [subject, seq, hash])
-  const at = await readTime(tx, databaseTime)
   const row = link(tx, last, { ...CHECKPOINT, at, body })
   await query(
     tx,

@@ -9,6 +9,8 @@ export interface ChangeFeed {
   publish(id: string): void
   /** Calls `onChange` when the payment may have changed, until the returned function is called. */
   subscribe(id: string, onChange: () => void): () => void
+  /** Reads the database from now on as if nothing were heard: notifications do not arrive. */
+  readonly distrust: () => void
   /** Stops listening until the next subscription. Resolves when all has been published. */
   close(): Promise<void>
 }
@@ -45,6 +47,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   let unannounced = new Set<string>()
   let connection: Connection | null = null
   let isHearing = false
+  let isDeaf = false
   let hasFailed = false
   let cancelPoll = nothing
   let cancelLinger = nothing
@@ -77,9 +80,9 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
       onMessage: (payload) => call(notifier.read(payload)),
       onListening() {
         if (connection !== own) return
-        isHearing = true
+        isHearing = !isDeaf
         hasFailed = false
-        cancelPoll()
+        if (isHearing) cancelPoll()
         // Changes may have been missed before.
         call(subscribers.keys())
       },
@@ -152,6 +155,12 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
         // Another may subscribe soon.
         cancelLinger = clock.after(LINGER_MS, () => void disconnect())
       }
+    },
+
+    distrust() {
+      isDeaf = true
+      isHearing = false
+      if (subscribers.size) poll()
     },
 
     async close() {

@@ -9,6 +9,7 @@ import { checkSchemaName, DEFAULT_SCHEMA } from './schemaName'
 import { query, raw, sql } from './sql'
 import type { Tables } from './store'
 
+const UTF8 = 'UTF8'
 const LIMITS = { statementTimeoutMs: 300_000, lockTimeoutMs: 300_000 }
 
 /** Where the tables are. */
@@ -23,8 +24,8 @@ const OPTIONS: Readonly<Record<keyof SchemaOptions, true>> = { schema: true }
  * Creates the tables, or brings them up to this version of the library. Any number of processes may
  * call it at the same time.
  *
- * @throws PaymentError `invalid_configuration` where a newer version has migrated the tables, or row
- * level security hides their rows.
+ * @throws PaymentError `invalid_configuration` where a newer version has migrated the tables, row level
+ * security hides their rows, or the database is not in UTF-8.
  */
 export async function migrate(database: Database, options: SchemaOptions = {}): Promise<void> {
   checkDatabase('The argument of migrate', database)
@@ -33,6 +34,7 @@ export async function migrate(database: Database, options: SchemaOptions = {}): 
   checkSchemaName(schema)
   // Before the first migration there is no version table. Any other failure shows up again below.
   const known = await readState(inSchema(database, schema)).catch(() => NEW)
+  refuseEncoding(known)
   refuseHidden(schema, known)
   refuseNewer(known)
   if (known.version === STEPS.length) return
@@ -50,6 +52,7 @@ async function takeSteps(tx: Tables): Promise<void> {
   if (isNew) await query(tx, raw(`create schema "${schema}"`))
   await query(tx, sql`create table if not exists kgp_schema (version integer primary key)`)
   const state = await readState(tx)
+  refuseEncoding(state)
   refuseHidden(schema, state)
   refuseNewer(state)
   for (const [done, step] of STEPS.entries()) {
@@ -67,16 +70,19 @@ interface State {
   readonly hidden: string | null
   readonly owner: string
   readonly user: string
+  /** In which encoding the database keeps text. */
+  readonly encoding: string
 }
 
-const NEW: State = { version: 0, hidden: null, owner: '', user: '' }
+const NEW: State = { version: 0, hidden: null, owner: '', user: '', encoding: UTF8 }
 
 async function readState(on: Tables): Promise<State> {
   const [row] = await query<State>(
     on,
     sql`select coalesce((select max(version) from kgp_schema), 0) as version,
       string_agg(relname, ', ' order by relname) as hidden,
-      coalesce(min(pg_get_userbyid(relowner)), '') as owner, current_user::text as user
+      coalesce(min(pg_get_userbyid(relowner)), '') as owner, current_user::text as user,
+      current_setting('server_encoding') as encoding
     from pg_class where relnamespace = to_regnamespace(${on.schema}) and relkind = 'r'
       and starts_with(relname, 'kgp_') and row_security_active(oid)`,
   )
@@ -93,6 +99,15 @@ function refuseHidden(schema: string, { hidden, owner, user }: State): void {
     'invalid_configuration',
     `Row level security hides ${hidden} in the schema ${schema} from the role ${user}, which would see ` +
       `no payment there. Connect as ${owner}, the owner of the tables, or give ${user} "bypassrls".`,
+  )
+}
+
+function refuseEncoding({ encoding }: State): void {
+  if (encoding === UTF8) return
+  throw new PaymentError(
+    'invalid_configuration',
+    `The database keeps text as ${encoding}, which has not all characters: a payment whose order data has others ` +
+      "could not be stored. Use a database made by `create database … encoding 'UTF8' template template0`.",
   )
 }
 
