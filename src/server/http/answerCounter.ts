@@ -4,7 +4,7 @@ import type { Refusal } from './httpError'
 import type { Routes } from './router'
 
 /** How the callbacks that came to this process were answered. */
-export interface CallbackCounts {
+interface CallbackCounts {
   readonly taken: number
   readonly refused: number
   /** How many were refused for each reason. */

@@ -12,7 +12,7 @@ import { lockIntent } from './paymentStore'
 import type { GiveBack, Places } from './places'
 
 /** `waiting`: all places of handlers are taken. */
-export type Delivered = 'delivered' | 'failed' | 'waiting'
+type Delivered = 'delivered' | 'failed' | 'waiting'
 
 /** Calls the shop with what is stored. At most as many of its handlers run at once as there are places. */
 export interface Deliveries<Client> {
