@@ -51,6 +51,8 @@ export const zhTW: Messages = {
   'fact.missing': '不足金額',
   'fact.reference': '查詢代碼',
   'fact.transaction': '付款交易',
+  'fact.refunded': '退款金額',
+  'fact.refund': '退款交易',
   'step.detected': '已偵測到轉帳',
   'step.confirming': '網路確認中',
   'step.confirming_on': '{network} 網路確認中',

@@ -149,8 +149,8 @@ function MessageFacts({ state }: Pick<ShownPayment, 'state'>) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const intent = intentOf(state)
   if (!intent || state.status === 'pending') return null
-  const { symbol, payment_tx_hash, payment_chain_id } = intent
-  // The steps of a refund have the transactions.
+  const { symbol, payment_tx_hash, refund_amount, refund_tx_hash, payment_chain_id } = intent
+  // The steps of a refund have the transactions, and what was refunded.
   const hasSteps = isInsufficientStatus(state.status)
   const shortfall = 'shortfall' in state ? state.shortfall : undefined
   const amount = (value: string | undefined) =>
@@ -164,6 +164,8 @@ function MessageFacts({ state }: Pick<ShownPayment, 'state'>) {
         [t('fact.received'), amount(shortfall?.received ?? intent.received_amount)],
         [t('fact.missing'), amount(shortfall?.missing)],
         [t('fact.transaction'), !hasSteps && link(payment_tx_hash)],
+        [t('fact.refunded'), !hasSteps && amount(refund_amount)],
+        [t('fact.refund'), !hasSteps && link(refund_tx_hash)],
       ]}
     />
   )

@@ -38,6 +38,8 @@ export const paymentMessages = {
   'fact.missing': 'Short by',
   'fact.reference': 'Reference',
   'fact.transaction': 'Transaction',
+  'fact.refunded': 'Refunded',
+  'fact.refund': 'Refund',
   'step.detected': 'Transfer detected',
   'step.confirming': 'Confirming',
   'step.confirming_on': 'Confirming on {network}',
