@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Attempt } from '../../src/core/attempt'
 import type { PaymentModalParams, PaymentStatus } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
 import type { PayParams } from '../../src/core/parameters'
@@ -298,9 +299,12 @@ describe('the payments that are remembered for orders', () => {
         if ([...(pressed.get(order) ?? [])].some((price) => !prices.has(price))) continue
         const own = [...session.attempts.values()].filter(({ ownerKey }) => ownerKey === order)
         const isKnown = own.some(({ state }) => state.status === 'success' && !state.alreadyPaid)
-        const held = own.filter(({ state }) => isHeld(state, false)).map(({ state }) => state)
-        // That another payment has paid it does not hide the money for one that the page knows.
-        if (held.length > 0 && !isKnown) {
+        // That another payment has paid it does not hide the money for one that the page knows, nor the
+        // one that was sent as the buyer says.
+        if (own.some(({ state }) => isHeld(state, false)) && !isKnown) {
+          const isSent = ({ intent }: Attempt) =>
+            session.sentIntents.has(intent?.payment_intent_id ?? '')
+          const held = own.filter((one) => isHeld(one.state, isSent(one))).map(({ state }) => state)
           const shown = stateFor(session, order)
           if (shown.status !== 'opening') expect(held).toContain(shown)
           continue
