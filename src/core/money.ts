@@ -35,9 +35,9 @@ export function hasUnsettledMoney(intent: PaymentIntent): boolean {
   return hasMoney(intent) && !isSettled(intent.status)
 }
 
-/** Subtracts a refund from what was received. A refund of more leaves nothing. */
-export function amountLeft(received: string, refund: string): string {
-  return compareAmounts(received, refund) > 0 ? subtractAmounts(received, refund) : '0'
+/** Returns what is left of an amount, such as after a refund. Where more was taken, nothing is left. */
+export function amountLeft(amount: string, taken: string): string {
+  return compareAmounts(amount, taken) > 0 ? subtractAmounts(amount, taken) : '0'
 }
 
 /**

@@ -1,6 +1,7 @@
-import { compareAmounts, subtractAmounts } from '../../core/amounts'
+import { compareAmounts } from '../../core/amounts'
 import { checkObject, kindOf } from '../../core/checkObject'
 import { PaymentError } from '../../core/errors'
+import { amountLeft } from '../../core/money'
 import { describeInvalidAmount } from '../../core/parameters'
 import { lockUntilEnd } from '../database/lock'
 import { query, sql } from '../database/sql'
@@ -119,8 +120,7 @@ export async function checkDay(
       where client_id = ${tx.clientId} and chain_id = ${params.chain_id} and contract_address = ${contract}
         and reserved_at > ${now - DAY_MS} and state <> 'failed' and key <> ${key}`,
   )
-  const taken = row?.taken ?? '0'
-  const left = compareAmounts(taken, perDay) < 0 ? subtractAmounts(perDay, taken) : '0'
+  const left = amountLeft(perDay, row?.taken ?? '0')
   if (compareAmounts(params.amount, left) > 0)
     throw new PaymentError(
       'transfer_refused',
