@@ -62,22 +62,28 @@ export function postgresDatabase<Client extends PostgresClient>(
     return known
   }
 
+  /** Runs `work` in a session that is reused only where it succeeds. */
+  async function inSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const session = await takeClient(pool, (client) => createSession(client, clock))
+    let isAnswered = false
+    try {
+      const result = await work(session)
+      isAnswered = true
+      return result
+    } finally {
+      session.end(isAnswered)
+    }
+  }
+
   const { max: connections = 10 } = pool.options ?? {}
   const database: Database<Client> = {
     connections,
-    async query<Row extends object>(sql: string, parameters?: readonly unknown[]) {
-      const session = await takeClient(pool, (client) => createSession(client, clock))
-      let isAnswered = false
-      try {
+    query: <Row extends object>(sql: string, parameters?: readonly unknown[]) =>
+      inSession(async (session) => {
         const isPlain = isLimited(await findLimits(session))
         const { run } = isPlain ? session : limitedSession(session, usual)
-        const rows = rowsOf<Row>(await run(limitOf(statementTimeoutMs), sql, parameters))
-        isAnswered = true
-        return rows
-      } finally {
-        session.end(isAnswered)
-      }
-    },
+        return rowsOf<Row>(await run(limitOf(statementTimeoutMs), sql, parameters))
+      }),
     async transaction(work, settings = {}) {
       const open = (client: Client) => ({ client, session: createSession(client, clock) })
       const opened = await takeClient(pool, open)
@@ -85,17 +91,8 @@ export function postgresDatabase<Client extends PostgresClient>(
       const { lockTimeoutMs: lockMs = usual.lockMs } = settings
       return inTransaction(opened, { ...usual, statementMs, lockMs }, work)
     },
-    async checkSettings() {
-      const session = await takeClient(pool, (client) => createSession(client, clock))
-      let isAnswered = false
-      try {
-        const limits = await findLimits(session)
-        isAnswered = true
-        return adviseLimits(limits, usual)
-      } finally {
-        session.end(isAnswered)
-      }
-    },
+    checkSettings: () =>
+      inSession(async (session) => adviseLimits(await findLimits(session), usual)),
   }
   if (connections === 1) return database
   return {
