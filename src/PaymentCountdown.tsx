@@ -52,9 +52,8 @@ export const PaymentCountdown = /* @__PURE__ */ named(
     const t = useMessages(countdownMessages, '<PaymentCountdown>')
     const { deadline, orderKey, ...native } = props
     const isShown = deadline === undefined
-    const { state: payment, situation } = useActivePayment('<PaymentCountdown>', {
-      ...{ orderKey, isShown },
-    })
+    const shown = useActivePayment('<PaymentCountdown>', { orderKey, isShown })
+    const { state: payment, situation } = shown
     const waiting = payment.status === 'pending' && isTimed(situation) ? payment : null
     const end = waiting ? waiting.intent.payment_deadline : (deadline ?? undefined)
     const left = useSecondsLeft(end)

@@ -44,7 +44,6 @@ export const PaymentDetails = /* @__PURE__ */ named(
     const { state, situation } = useTimedPayment('<PaymentDetails>', { orderKey, isShown })
     const isGivenPayable = useIsPayable(given)
     const intent = given ?? intentOf(state)
-    const { attempt } = 'attemptId' in state ? store.attempt(state.attemptId) : {}
     // The hook may know a transaction that is not in the data yet.
     const txHash = intent?.payment_tx_hash ?? ('txHash' in state ? state.txHash : undefined)
     const className = classNames('kgp-details', native.className)
@@ -53,7 +52,7 @@ export const PaymentDetails = /* @__PURE__ */ named(
         intent={intent}
         txHash={txHash}
         isPayable={given ? isGivenPayable : situation === 'pending'}
-        orderKey={attempt?.orderKey}
+        orderKey={store.attemptIn(state)?.orderKey}
       />
     )
     const own = { ...native, className, children, ref }

@@ -41,9 +41,8 @@ export const PaymentStatusBadge = /* @__PURE__ */ named(
       const { status, intent, orderKey, compact, render, ...native } = props
       const isGiven = status !== undefined || intent !== undefined
       const given = intent?.status ?? status
-      const active = useActivePayment('<PaymentStatusBadge>', {
-        ...{ orderKey, isShown: !isGiven },
-      })
+      const isShown = !isGiven
+      const active = useActivePayment('<PaymentStatusBadge>', { orderKey, isShown })
       const shown = typeof given === 'string' ? knownStatus(given) : active.state.status
       const isAbsent = typeof given !== 'string' && shown === 'idle'
 

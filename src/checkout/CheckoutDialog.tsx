@@ -25,7 +25,7 @@ export function CheckoutDialog() {
   const { state, situation } = useTimedPayment('<CheckoutProvider>')
   // Of an order, another payment may have been paid than the one that is offered.
   const intent = intentOf(state) ?? data
-  const { attempt } = 'attemptId' in state ? store.attempt(state.attemptId) : {}
+  const order = store.attemptIn(state)?.orderKey ?? orderKey
   const title = useId()
   const close = checkout.closePaymentModal
   useEffect(() => {
@@ -36,9 +36,8 @@ export function CheckoutDialog() {
   }, [announcements])
 
   const focusPayButton = useCallback(() => {
-    const active = store.stateFor(null)
-    const { attempt: last } = 'attemptId' in active ? store.attempt(active.attemptId) : {}
-    if (typeof last?.ownerKey === 'string') payButtons.focus(last.ownerKey)
+    const ownerKey = store.attemptIn(store.stateFor(null))?.ownerKey
+    if (typeof ownerKey === 'string') payButtons.focus(ownerKey)
   }, [store, payButtons])
 
   // The payment was left or forgotten, so there is nothing to show.
@@ -54,7 +53,7 @@ export function CheckoutDialog() {
       onClose={close}
       onFocusLost={focusPayButton}
     >
-      <DialogHeader titleId={title} order={attempt?.orderKey ?? orderKey} onClose={close} />
+      <DialogHeader titleId={title} order={order} onClose={close} />
       <Lead
         intent={intent}
         price={intent ?? request}

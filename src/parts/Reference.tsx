@@ -25,7 +25,7 @@ function Quotable({ state }: Pick<ShownPayment, 'state'>) {
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const [time] = useState(() => timeOf(state.status === 'error' ? state.error : state, clock))
   const label = t('fact.reference')
-  const orderKey = store.attempt(state.attemptId).attempt?.orderKey
+  const orderKey = store.attemptIn(state)?.orderKey
   // Not the name of the code, which is for developers.
   const number = state.status === 'error' ? state.error.apiCode : undefined
   const text =

@@ -82,7 +82,7 @@ export function useOwnPayment(
   const getShown = () => situations.of(store.stateFor(ownerKey, params))
   const shown = useSyncExternalStore(subscribe, getShown, nothing)
   const { state } = shown
-  const attempt = 'attemptId' in state ? store.attempt(state.attemptId).attempt : undefined
+  const attempt = store.attemptIn(state)
   // A buyer may still change these.
   const firstParams = useRef(params)
   // On every render and before any event, so that the newest handlers are called.

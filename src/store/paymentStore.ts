@@ -160,6 +160,9 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     isNews: () => isNews(getSession()),
     /** The attempt in which the payment of this one goes on, and whether the page still shows or asks about it. */
     attempt: (id: string) => attemptWith(getSession(), id),
+    /** The attempt of a state, if it is one of a payment. */
+    attemptIn: (state: PaymentState) =>
+      'attemptId' in state ? attemptWith(getSession(), state.attemptId).attempt : undefined,
 
     ...presses,
     ...verbsOf(null),
