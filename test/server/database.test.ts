@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 
 import {
   openPGlite,
   openPostgres,
-  stores,
+  bothStores,
   type OpenPostgres,
   type OpenStore,
 } from '../support/databases'
@@ -15,7 +15,7 @@ import { layWire, type Wire } from '../support/wire'
 
 const text = 'select body from notes order by id'
 
-describe.each(stores)('a database on $name', ({ open }) => {
+describe.each(bothStores)('a database on $name', ({ open }) => {
   let store: OpenStore
   let database: Database
   beforeEach(async () => {

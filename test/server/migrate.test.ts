@@ -1,10 +1,10 @@
 import { migrate, type Database } from 'kryptogo-payment-react/server'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { add } from './chains'
-import { openPostgres, stores, type OpenStore } from '../support/databases'
+import { openPostgres, bothStores, type OpenStore } from '../support/databases'
 import { openShop } from './shop'
 
-describe.each(stores)('migrate on $name', ({ open }) => {
+describe.each(bothStores)('migrate on $name', ({ open }) => {
   let store: OpenStore
   let database: Database
   beforeEach(async () => {

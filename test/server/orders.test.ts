@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { stores, type OpenStore } from '../support/databases'
+import { bothStores, type OpenStore } from '../support/databases'
 import { openOrders, paid } from './ordersSupport'
 
 /** The fields by which a page knows whether it can be paid. */
@@ -10,7 +10,7 @@ interface Shown {
   readonly late?: unknown
 }
 
-describe.each(stores)('an order on $name', ({ open }) => {
+describe.each(bothStores)('an order on $name', ({ open }) => {
   let store: OpenStore
   beforeEach(async () => {
     store = await open()
@@ -332,7 +332,7 @@ describe.each(stores)('an order on $name', ({ open }) => {
   })
 })
 
-describe.each(stores)('the creation of an order’s payment on $name', ({ open }) => {
+describe.each(bothStores)('the creation of an order’s payment on $name', ({ open }) => {
   let store: OpenStore
   beforeEach(async () => {
     store = await open()

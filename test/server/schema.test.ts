@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { migrate, postgresDatabase, type Database } from 'kryptogo-payment-react/server'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { openPostgres, stores, type OpenPostgres, type OpenStore } from '../support/databases'
+import { openPostgres, bothStores, type OpenPostgres, type OpenStore } from '../support/databases'
 import { call, get, openShop } from './shop'
 
-describe.each(stores)('the schema on $name', ({ open }) => {
+describe.each(bothStores)('the schema on $name', ({ open }) => {
   let store: OpenStore
   let database: Database
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { migrate, postgresDatabase, type Database } from 'kryptogo-payment-react/server'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest'
-import { openPostgres, SERVER_LIMITS, stores, type OpenPostgres } from '../support/databases'
+import { openPostgres, SERVER_LIMITS, bothStores, type OpenPostgres } from '../support/databases'
 import { dataOf, readStream } from './eventsSupport'
 import { get, openShop } from './shop'
 
@@ -91,7 +91,7 @@ describe('start() on PostgreSQL', () => {
   })
 })
 
-it.each(stores)('start() warns of nothing where $name is fit', async ({ open }) => {
+it.each(bothStores)('start() warns of nothing where $name is fit', async ({ open }) => {
   const store = await open()
   onTestFinished(store.close)
   const shop = openShop(store, { authorizeRead: () => true })

@@ -8,6 +8,7 @@ import {
 } from 'kryptogo-payment-react/server'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { isFull } from './size.mjs'
 
 export interface OpenOptions {
   /** The maximum number of connections in a pool. PGlite has one. */
@@ -123,8 +124,13 @@ export async function openPostgres(options: OpenOptions = {}): Promise<OpenPostg
   }
 }
 
-/** The supported databases. */
-export const stores: readonly Store[] = [pgliteStore, { name: 'PostgreSQL', open: openPostgres }]
+const postgresStore: Store = { name: 'PostgreSQL', open: openPostgres }
+
+/** Both of the supported databases, for tests of what differs between them. */
+export const bothStores: readonly Store[] = [pgliteStore, postgresStore]
+
+/** The databases to run a test of the server on: both in full, otherwise the faster one. */
+export const stores: readonly Store[] = isFull ? bothStores : [postgresStore]
 
 async function createPostgres() {
   const name = `${inject('postgresPrefix')}${randomUUID().replaceAll('-', '')}`
