@@ -147,7 +147,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     streams.close()
     unfollow()
     stopped = Promise.all(ending).then(async () => {
-      await sharedGate.settled()
+      await Promise.all([sharedGate.settled(), rounds.settled()])
       // Streams that a later `start` let in still need it.
       if (!tasks.length) await changeFeed.close()
     })

@@ -77,23 +77,44 @@ export async function hastenFailed(
   )
 }
 
+/** Whose leases are given back, and by which time. */
+type ReturnOptions = Pick<LeaseOptions, 'clientId' | 'databaseTime'>
+
 /**
  * Gives back leases that were not used: the payments are due now, unless they have changed since.
- * One that is locked is passed over, because rows that are locked in another order could deadlock.
+ * Resolves to those that are locked, which it does not wait for, because rows that are locked in
+ * another order could deadlock.
  */
 export async function returnLeases(
   database: Store,
   leases: readonly Leased[],
-  { clientId, databaseTime }: Pick<LeaseOptions, 'clientId' | 'databaseTime'>,
+  { clientId, databaseTime }: ReturnOptions,
+): Promise<Leased[]> {
+  const held = sql`kgp_intents p
+    join json_to_recordset(${JSON.stringify(leases)}::json) as lease (id text, "leasedUntil" float8)
+      on lease.id = p.id and lease."leasedUntil" = p.next_check_at
+    where p.client_id = ${clientId}`
+  const locked = await query<{ id: string }>(
+    database,
+    sql`with unused as materialized (select p.id from ${held} for update of p skip locked),
+      returned as (
+        update kgp_intents set next_check_at = ${databaseTime()}
+        where client_id = ${clientId} and id in (select id from unused) returning id
+      ) select p.id from ${held} and p.id not in (select id from returned)`,
+  )
+  const ids = new Set(locked.map(({ id }) => id))
+  return leases.filter(({ id }) => ids.has(id))
+}
+
+/** Gives back one lease as soon as its payment is not locked. It holds no other lock meanwhile. */
+export async function returnLocked(
+  database: Store,
+  { id, leasedUntil }: Leased,
+  { clientId, databaseTime }: ReturnOptions,
 ): Promise<void> {
   await query(
     database,
-    sql`with unused as materialized (
-      select p.id from kgp_intents p
-      join json_to_recordset(${JSON.stringify(leases)}::json) as lease (id text, "leasedUntil" float8)
-        on lease.id = p.id and lease."leasedUntil" = p.next_check_at
-      where p.client_id = ${clientId} for update of p skip locked
-    ) update kgp_intents set next_check_at = ${databaseTime()}
-      where client_id = ${clientId} and id in (select id from unused)`,
+    sql`update kgp_intents set next_check_at = ${databaseTime()}
+      where client_id = ${clientId} and id = ${id} and next_check_at = ${leasedUntil}::float8`,
   )
 }
