@@ -1,7 +1,8 @@
-import { FARTHEST_MS } from '../audit/verifyRecords'
+import { isMisscheduled } from '../audit/verifyRecords'
 import type { DatabaseTime } from '../database/databaseTime'
 import { query, sql } from '../database/sql'
 import type { Store } from '../database/store'
+import { isClosed } from './gateStore'
 
 /** Which payments are leased, and for how long. */
 export interface LeaseOptions {
@@ -38,14 +39,12 @@ export async function leaseDue(
   const now = databaseTime()
   const rows = await query<LeasedRow>(
     database,
-    // Materialized, or the limit may be applied again for each row. A time too far away was written by
-    // a process whose clock was wrong.
+    // Materialized, or the limit may be applied again for each row.
     sql`with due as materialized (
       select id from kgp_intents
-      where client_id = ${clientId} and (next_check_at <= coalesce(${dueBy}::float8, ${now})
-          or next_check_at > ${now} + ${FARTHEST_MS}::float8)
+      where client_id = ${clientId} and next_check_at <= coalesce(${dueBy}::float8, ${now})
         and (delivered < changes) = ${undelivered} and (${undelivered} or not exists (
-          select from kgp_gate where client_id = ${clientId} and closed_until > ${now}))
+          select from kgp_gate where client_id = ${clientId} and ${isClosed(now)}))
       order by deadline * 1000 < ${now}, abs(deadline * 1000 - ${now}) limit ${limit}
       for update skip locked
     ), leased as (
@@ -74,6 +73,26 @@ export async function hastenFailed(
         and next_check_at > ${now} for update skip locked
     ) update kgp_intents set next_check_at = ${now}
       where client_id = ${clientId} and id in (select id from failed)`,
+  )
+}
+
+/**
+ * Lets payments be due now that nobody would look at in time, because something else than this library
+ * has written when they are due.
+ */
+export async function correctDueTimes(
+  database: Store,
+  { databaseTime }: Pick<LeaseOptions, 'databaseTime'>,
+): Promise<void> {
+  const { clientId } = database
+  const now = databaseTime()
+  await query(
+    database,
+    sql`with wrong as materialized (
+      select r.id from kgp_intents r where r.client_id = ${clientId} and ${isMisscheduled(now)}
+      for update skip locked
+    ) update kgp_intents set next_check_at = ${now}
+      where client_id = ${clientId} and id in (select id from wrong)`,
   )
 }
 

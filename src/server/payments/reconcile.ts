@@ -9,7 +9,7 @@ import type { Deliveries } from './deliveries'
 import { isDenial, type IntentFetcher } from './intentFetcher'
 import { createLeases } from './leaseQueue'
 import { createLeaseReturns } from './leaseReturns'
-import { hastenFailed, type Leased } from './leases'
+import { correctDueTimes, hastenFailed, type Leased } from './leases'
 import type { Places } from './places'
 import type { SharedGate } from './sharedGate'
 
@@ -32,6 +32,8 @@ export interface Rounds {
   readonly lookDue: (isOn: () => boolean) => Promise<Reconciled>
   /** Does both, as an operator wants it: what the shop has failed to take is delivered now. */
   readonly reconcile: (isOn: () => boolean) => Promise<Reconciled>
+  /** Corrects what something else than this library has written about when payments are due. */
+  readonly correctDueTimes: () => Promise<void>
   /** Resolves once other processes can check what the rounds have not. Never throws. */
   readonly settled: () => Promise<void>
 }
@@ -145,6 +147,7 @@ export function createRounds(options: RoundsOptions): Rounds {
 
   async function reconcile(isOn: () => boolean): Promise<Reconciled> {
     await hastenFailed(database, { databaseTime })
+    await correctDueTimes(database, { databaseTime })
     const rounds = [deliverDue(isOn), lookDue(isOn)] as const
     await Promise.allSettled(rounds)
     const [delivered, looked] = await Promise.all(rounds)
@@ -155,7 +158,11 @@ export function createRounds(options: RoundsOptions): Rounds {
     }
   }
 
-  return { deliverDue, lookDue, reconcile, settled: () => returns.settled() }
+  return {
+    ...{ deliverDue, lookDue, reconcile },
+    correctDueTimes: () => correctDueTimes(database, { databaseTime }),
+    settled: () => returns.settled(),
+  }
 }
 
 /** Which payments are taken, and how many at once. */
