@@ -84,7 +84,8 @@ export function checkOptions<Client, Order extends AnyOrder>(
   const { pathname } = new URL(options.callbackUrl)
   if (!isCallbackPath(pathname))
     throw wrong(
-      `callbackUrl ends in ${pathname}, where this server answers no callback: let it end in /payment/callback`,
+      `callbackUrl ends in ${pathname}, where this server answers no callback: let it end in /payment/callback. ` +
+        'A proxy may cut off or change what comes before that end, but not the end',
     )
 }
 

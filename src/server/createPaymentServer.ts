@@ -55,6 +55,7 @@ import { repeat } from './repeat'
 import { createTransfers } from './transfers/createTransfers'
 
 const ROUND_MS = 1_000
+const CORRECTION_MS = 60_000
 const CHECKPOINT_MS = 60 * 60_000
 const ANYONE_MAY_READ =
   'Without authorizeRead anyone who knows the id of a payment may read it, with the transaction that ' +
@@ -126,6 +127,10 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     tasks = [
       repeat({ ...shared, name: 'deliver', everyMs: ROUND_MS, run: rounds.deliverDue }),
       repeat({ ...shared, name: 'reconcile', everyMs: ROUND_MS, run: rounds.lookDue }),
+      repeat({
+        ...{ ...shared, name: 'correction of due times' },
+        ...{ everyMs: CORRECTION_MS, run: rounds.correctDueTimes },
+      }),
       repeat({ ...shared, name: 'checkpoint', everyMs: CHECKPOINT_MS, run: saveCheckpoint }),
     ]
     try {
@@ -147,7 +152,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     streams.close()
     unfollow()
     stopped = Promise.all(ending).then(async () => {
-      await sharedGate.settled()
+      await Promise.all([sharedGate.settled(), rounds.settled()])
       // Streams that a later `start` let in still need it.
       if (!tasks.length) await changeFeed.close()
     })

@@ -75,7 +75,7 @@ export interface PaymentServerOptions<Client = unknown, Order extends AnyOrder =
   }) => Price<Order> | Promise<Price<Order>>
   /**
    * Where KryptoGO reaches this server: a URL that ends in `/payment/callback`, where it answers them,
-   * `https` but on localhost.
+   * `https` but on localhost. Behind a proxy it is the public one.
    */
   callbackUrl: string
   /**

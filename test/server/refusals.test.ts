@@ -181,3 +181,39 @@ describe('the callbackUrl', () => {
     expect(createPaymentServer({ ...options, callbackUrl })).toHaveProperty('fetch')
   })
 })
+
+describe('a proxy before the server', () => {
+  it.each([
+    '/payment/callback',
+    '/callback',
+    '/shop/v1/payment/callback',
+    '/api/payment/callback/',
+  ])('may let a callback arrive at %s', async (path) => {
+    const { options, fake, create } = openRoutes()
+    const payments = createPaymentServer({
+      ...options,
+      callbackUrl: 'https://shop.example/api/payment/callback',
+    })
+    const { data } = (await (await create()).json()) as { data: { payment_intent_id: string } }
+    const { payment_intent_id: id } = data
+    fake.update(id, { status: 'success' })
+    const answer = await payments.fetch(
+      new Request(`http://10.0.0.7:3000${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ payment_intent_id: id, status: 'success' }),
+      }),
+    )
+    expect(answer.status).toBe(200)
+    expect((await payments.getPayment(id))?.status).toBe('success')
+  })
+
+  it('may not lead another path to it, and the refusal says how to configure it', () => {
+    const { options } = openRoutes()
+    const callbackUrl = 'https://shop.example/hooks/kryptogo'
+    expect(() => createPaymentServer({ ...options, callbackUrl })).toThrow(
+      'callbackUrl ends in /hooks/kryptogo, where this server answers no callback: let it end in ' +
+        '/payment/callback. A proxy may cut off or change what comes before that end',
+    )
+  })
+})

@@ -1,6 +1,14 @@
+import { postgresDatabase } from 'kryptogo-payment-react/server'
 import { createFakeKryptogo } from 'kryptogo-payment-react/testing'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openPostgres, stores, type OpenStore } from '../support/databases'
+import {
+  openPostgres,
+  SERVER_LIMITS,
+  stores,
+  type OpenPostgres,
+  type OpenStore,
+} from '../support/databases'
 import { params } from '../support/transfers'
 import { readStream } from './eventsSupport'
 import { openOrders } from './ordersSupport'
@@ -175,6 +183,63 @@ describe.each(stores)('stop() on $name', ({ open }) => {
     await refused
     await stopped
     expect(await transfers.get('p-1')).toBeNull()
+  })
+})
+
+describe('payments that stop() gives back while another session has locked them', () => {
+  let store: OpenPostgres
+  beforeEach(async () => {
+    store = await openPostgres()
+  })
+  afterEach(() => store.close())
+
+  /** A process that has leased six payments, and stops while it has asked for four. */
+  async function stopWhileLocked(pool: pg.Pool) {
+    const shop = openShop(store, { requests: FOUR_READS })
+    const answered = later<undefined>()
+    const asked: string[] = []
+    const getPaymentIntent = vi.fn(async (id: string) => {
+      asked.push(id)
+      await answered.promise
+      return shop.client.getPaymentIntent(id)
+    })
+    const there = shop.another({
+      client: { ...shop.client, getPaymentIntent },
+      database: postgresDatabase(pool),
+    })
+    await Promise.all(Array.from({ length: 6 }, () => shop.create()))
+    await shop.clock.advanceAsync(120 * SECOND)
+    const round = there.reconcile()
+    await vi.waitFor(() => expect(asked).toHaveLength(4))
+    const session = await store.pool.connect()
+    await session.query('begin')
+    const lock = 'select from kryptogo.kgp_intents where id <> all($1) for no key update'
+    await session.query(lock, [asked])
+    const stopped = there.stop()
+    answered.resolve(undefined)
+    expect(await round).toEqual({ checked: 4, failed: 0 })
+    const unlock = async () => {
+      await session.query('rollback')
+      session.release()
+    }
+    return { ...shop, stopped, unlock }
+  }
+
+  it('can be checked by others as soon as they are not locked', async () => {
+    const shop = await stopWhileLocked(store.newPool())
+    expect(await isSettled(shop.stopped)).toBe(false)
+    await shop.unlock()
+    await shop.stopped
+    expect(await shop.another().reconcile()).toEqual({ checked: 2, failed: 0 })
+    expect(shop.lines).toEqual([])
+  })
+
+  it('keep the process no longer than the lock_timeout', async () => {
+    const pool = new pg.Pool({ connectionString: store.url, ...SERVER_LIMITS, lock_timeout: 200 })
+    const { stopped, unlock, lines } = await stopWhileLocked(pool)
+    await stopped
+    expect(lines).toMatchObject([{ level: 'warn', details: { payments: 2 } }])
+    await Promise.all([unlock(), pool.end()])
   })
 })
 

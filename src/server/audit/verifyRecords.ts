@@ -7,7 +7,7 @@ import { ORDER_SEAL, PAYMENT_SEAL, TRANSFER_SEAL, type FactsOf, type Seal } from
 const PAGE = 500
 
 /** Later than a payment is ever due. */
-export const FARTHEST_MS = 30 * 60 * 60_000
+const FARTHEST_MS = 30 * 60 * 60_000
 /** Later than one is due that can still be paid, whatever has failed, or that a process has leased. */
 const FARTHEST_OPEN_MS = 10 * 60_000
 
@@ -66,10 +66,21 @@ const lacksRows = (
 /** Whether KryptoGO has denied a payment so often that it is looked at rarely, and then not at all. */
 const IS_DENIED = `position('payment_denied:' in r.anomalies) > 0`
 
-/** Whether a payment may still change, or has changes that the shop was not told of. */
-const IS_OPEN = raw(`(r.delivered < r.changes or not ${IS_DENIED} and (r.callback_rechecks > 0
-  or r.status not in ('success', 'insufficient_refunded', 'expired')
-  or (r.status = 'expired' and r.slow_checks < 4)))`)
+/**
+ * SQL that is true of a payment `r` that may still change, or has changes that the shop was not told of,
+ * and that is not due at all.
+ */
+const IS_FORGOTTEN = `r.next_check_at is null and (r.delivered < r.changes
+  or not ${IS_DENIED} and (r.callback_rechecks > 0
+    or r.status not in ('success', 'insufficient_refunded', 'expired')
+    or (r.status = 'expired' and r.slow_checks < 4)))`
+
+/** SQL that is true of a payment `r` that this library cannot have scheduled as it is. */
+export const isMisscheduled = (now: Sql) => sql`(${raw(IS_FORGOTTEN)}
+  or r.next_check_at > ${now} + ${FARTHEST_MS}::float8
+  or r.next_check_at > ${now} + ${FARTHEST_OPEN_MS}::float8
+    and r.status = 'pending' and r.delivered = r.changes and not ${raw(IS_DENIED)}
+    and r.deadline * 1000 > ${now})`
 
 /** Finds a payment that is not as it was recorded, that has no order, or that would not be checked. */
 export function verifyPayments(store: Store, databaseTime: DatabaseTime): Promise<Finding> {
@@ -81,11 +92,7 @@ export function verifyPayments(store: Store, databaseTime: DatabaseTime): Promis
       when not exists (select from kgp_orders o
         where o.client_id = r.client_id and o.order_id = r.order_id) then 'head_missing'
       when r.checkpointed not between 0 and r.seq then 'head_differs'
-      when r.next_check_at is null and ${IS_OPEN} then 'due_time_differs'
-      when r.next_check_at > ${now} + ${FARTHEST_MS}::float8 then 'due_time_differs'
-      when r.status = 'pending' and r.delivered = r.changes and not ${raw(IS_DENIED)}
-        and r.deadline * 1000 > ${now}
-        and r.next_check_at > ${now} + ${FARTHEST_OPEN_MS}::float8 then 'due_time_differs'
+      when ${isMisscheduled(now)} then 'due_time_differs'
     end`,
   })
 }

@@ -67,7 +67,7 @@ export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions)
     async mayBeOurs(id) {
       const { now, isReserved } = await findReservation(database, clientId, {
         madeBy: heard.get(id) ?? null,
-        now: lease.now,
+        lease,
       })
       remember(id, now)
       return isReserved

@@ -16,7 +16,20 @@ interface GateRow {
   readonly needsAnswer: boolean
 }
 
-const columns = (now: Sql) => sql`${now} - closed_since as "forMs",
+/** Later than any process closes the gate until: that is an hour at most. */
+const FARTHEST_MS = 61 * 60_000
+/** A gate that has been closed for longer is not asked about more rarely. */
+const LONGEST_MS = 24 * 60 * 60_000
+
+/** SQL that is true of a row that the gate can have written. All others count as an open gate. */
+const isCredible = (now: Sql) => sql`closed_until <= ${now} + ${FARTHEST_MS}::float8`
+
+/** SQL that is true of the row of a gate that is closed. */
+export const isClosed = (now: Sql) => sql`closed_until > ${now} and ${isCredible(now)}`
+
+// PostgreSQL has NaN above all numbers.
+const columns = (now: Sql) => sql`
+  least(greatest(0, ${now} - closed_since), ${LONGEST_MS}::float8) as "forMs",
   greatest(0, closed_until - ${now}) as "leftMs", needs_answer as "needsAnswer"`
 
 /** Reads whether any process has closed the gate. */
@@ -25,9 +38,10 @@ export async function readGate({
   clientId,
   databaseTime,
 }: GateStoreOptions): Promise<GateClosure | null> {
+  const now = databaseTime()
   const [row] = await query<GateRow>(
     database,
-    sql`select ${columns(databaseTime())} from kgp_gate where client_id = ${clientId}`,
+    sql`select ${columns(now)} from kgp_gate where client_id = ${clientId} and ${isCredible(now)}`,
   )
   return toClosure(row)
 }
@@ -43,8 +57,8 @@ export async function closeGate(
     sql`insert into kgp_gate as own (client_id, closed_since, closed_until, needs_answer)
       values (${clientId}, ${now} - ${forMs}::float8, ${now} + ${leftMs}::float8, ${needsAnswer})
       on conflict (client_id) do update set closed_since = excluded.closed_since,
-        closed_until = case when own.needs_answer then excluded.closed_until
-          else greatest(own.closed_until, excluded.closed_until) end,
+        closed_until = case when own.needs_answer or not own.${isCredible(now)}
+          then excluded.closed_until else greatest(own.closed_until, excluded.closed_until) end,
         needs_answer = excluded.needs_answer`,
   )
 }
@@ -71,7 +85,8 @@ export async function claimProbe(
   const [own] = await query(
     database,
     sql`update kgp_gate set closed_until = ${now} + ${pauseMs}::float8
-      where client_id = ${clientId} and closed_until <= ${now} returning client_id`,
+      where client_id = ${clientId} and (closed_until <= ${now} or not ${isCredible(now)})
+      returning client_id`,
   )
   return own ? { isOwn: true, closure: null } : { isOwn: false, closure: await readGate(options) }
 }
@@ -82,5 +97,5 @@ function toClosure(row: GateRow | undefined): GateClosure | null {
   if (forMs === null || leftMs === null) return null
   // One that KryptoGO has asked for ends by itself.
   if (leftMs === 0 && !needsAnswer) return null
-  return { forMs: Math.max(0, forMs), leftMs, needsAnswer }
+  return { forMs, leftMs, needsAnswer }
 }

@@ -1,6 +1,6 @@
 import type { Store } from '../database/store'
-import { errorDetails, type Logger } from '../logger'
-import { leaseDue, returnLeases, type Leased, type LeaseOptions } from './leases'
+import type { LeaseReturns } from './leaseReturns'
+import { leaseDue, type Leased, type LeaseOptions } from './leases'
 
 /** The payments that one drain has leased and not begun to check. */
 export interface LeaseQueue {
@@ -17,7 +17,7 @@ export interface LeaseQueue {
  * are due when it leases for the first time, in batches of `batch()`.
  */
 export function createLeases(
-  { database, log }: { database: Store; log: Logger },
+  { database, returns }: { database: Store; returns: Pick<LeaseReturns, 'giveBack'> },
   due: Omit<LeaseOptions, 'dueBy' | 'limit'>,
   batch: () => number,
 ): LeaseQueue {
@@ -52,14 +52,7 @@ export function createLeases(
     putBack: (leased) => void held.push(leased),
     async giveBack() {
       await leasing?.catch(() => undefined)
-      const unused = held.splice(0)
-      if (!unused.length) return
-      try {
-        await returnLeases(database, unused, due)
-      } catch (error) {
-        const details = { payments: unused.length, ...errorDetails(error) }
-        log.warn('Leases could not be given back: they will expire', details)
-      }
+      await returns.giveBack(held.splice(0))
     },
   }
 }

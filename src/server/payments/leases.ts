@@ -1,7 +1,8 @@
-import { FARTHEST_MS } from '../audit/verifyRecords'
+import { isMisscheduled } from '../audit/verifyRecords'
 import type { DatabaseTime } from '../database/databaseTime'
 import { query, sql } from '../database/sql'
 import type { Store } from '../database/store'
+import { isClosed } from './gateStore'
 
 /** Which payments are leased, and for how long. */
 export interface LeaseOptions {
@@ -38,14 +39,12 @@ export async function leaseDue(
   const now = databaseTime()
   const rows = await query<LeasedRow>(
     database,
-    // Materialized, or the limit may be applied again for each row. A time too far away was written by
-    // a process whose clock was wrong.
+    // Materialized, or the limit may be applied again for each row.
     sql`with due as materialized (
       select id from kgp_intents
-      where client_id = ${clientId} and (next_check_at <= coalesce(${dueBy}::float8, ${now})
-          or next_check_at > ${now} + ${FARTHEST_MS}::float8)
+      where client_id = ${clientId} and next_check_at <= coalesce(${dueBy}::float8, ${now})
         and (delivered < changes) = ${undelivered} and (${undelivered} or not exists (
-          select from kgp_gate where client_id = ${clientId} and closed_until > ${now}))
+          select from kgp_gate where client_id = ${clientId} and ${isClosed(now)}))
       order by deadline * 1000 < ${now}, abs(deadline * 1000 - ${now}) limit ${limit}
       for update skip locked
     ), leased as (
@@ -78,22 +77,63 @@ export async function hastenFailed(
 }
 
 /**
+ * Lets payments be due now that nobody would look at in time, because something else than this library
+ * has written when they are due.
+ */
+export async function correctDueTimes(
+  database: Store,
+  { databaseTime }: Pick<LeaseOptions, 'databaseTime'>,
+): Promise<void> {
+  const { clientId } = database
+  const now = databaseTime()
+  await query(
+    database,
+    sql`with wrong as materialized (
+      select r.id from kgp_intents r where r.client_id = ${clientId} and ${isMisscheduled(now)}
+      for update skip locked
+    ) update kgp_intents set next_check_at = ${now}
+      where client_id = ${clientId} and id in (select id from wrong)`,
+  )
+}
+
+/** Whose leases are given back, and by which time. */
+type ReturnOptions = Pick<LeaseOptions, 'clientId' | 'databaseTime'>
+
+/**
  * Gives back leases that were not used: the payments are due now, unless they have changed since.
- * One that is locked is passed over, because rows that are locked in another order could deadlock.
+ * Resolves to those that are locked, which it does not wait for, because rows that are locked in
+ * another order could deadlock.
  */
 export async function returnLeases(
   database: Store,
   leases: readonly Leased[],
-  { clientId, databaseTime }: Pick<LeaseOptions, 'clientId' | 'databaseTime'>,
+  { clientId, databaseTime }: ReturnOptions,
+): Promise<Leased[]> {
+  const held = sql`kgp_intents p
+    join json_to_recordset(${JSON.stringify(leases)}::json) as lease (id text, "leasedUntil" float8)
+      on lease.id = p.id and lease."leasedUntil" = p.next_check_at
+    where p.client_id = ${clientId}`
+  const locked = await query<{ id: string }>(
+    database,
+    sql`with unused as materialized (select p.id from ${held} for update of p skip locked),
+      returned as (
+        update kgp_intents set next_check_at = ${databaseTime()}
+        where client_id = ${clientId} and id in (select id from unused) returning id
+      ) select p.id from ${held} and p.id not in (select id from returned)`,
+  )
+  const ids = new Set(locked.map(({ id }) => id))
+  return leases.filter(({ id }) => ids.has(id))
+}
+
+/** Gives back one lease as soon as its payment is not locked. It holds no other lock meanwhile. */
+export async function returnLocked(
+  database: Store,
+  { id, leasedUntil }: Leased,
+  { clientId, databaseTime }: ReturnOptions,
 ): Promise<void> {
   await query(
     database,
-    sql`with unused as materialized (
-      select p.id from kgp_intents p
-      join json_to_recordset(${JSON.stringify(leases)}::json) as lease (id text, "leasedUntil" float8)
-        on lease.id = p.id and lease."leasedUntil" = p.next_check_at
-      where p.client_id = ${clientId} for update of p skip locked
-    ) update kgp_intents set next_check_at = ${databaseTime()}
-      where client_id = ${clientId} and id in (select id from unused)`,
+    sql`update kgp_intents set next_check_at = ${databaseTime()}
+      where client_id = ${clientId} and id = ${id} and next_check_at = ${leasedUntil}::float8`,
   )
 }

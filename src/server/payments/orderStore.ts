@@ -78,6 +78,10 @@ const ORDER_AND_PAYMENTS = sql`o.version, o.attempt as order_attempt, o.token, o
 
 const PAYMENTS = sql`left join kgp_intents p on p.client_id = o.client_id and p.order_id = o.order_id`
 
+/** Longer than the reservation of any process holds, unless this one's holds longer. */
+const FARTHEST_MS = 10 * 60_000
+const farthest = ({ leaseMs }: Pick<Lease, 'leaseMs'>) => Math.max(FARTHEST_MS, leaseMs)
+
 /** The columns that a reservation sets. */
 const reserved = (now: Sql, leaseMs: number) =>
   sql`gen_random_uuid()::text, ${now}, ${now} + ${leaseMs}::float8`
@@ -90,9 +94,10 @@ const reserved = (now: Sql, leaseMs: number) =>
 export async function openOrder<Order>(
   database: StoreDatabase,
   key: OrderKey,
-  { now, serverTime, leaseMs }: Lease,
+  lease: Lease,
 ): Promise<Reservation | OrderSnapshot<Order> | null> {
   const { clientId, orderId, isNamed } = key
+  const { now, serverTime, leaseMs } = lease
   const time = now()
   const open = () =>
     query<SnapshotRow & { now: number; own: string | null }>(
@@ -112,7 +117,10 @@ export async function openOrder<Order>(
   if (first) serverTime.correct(first.now)
   const token = first?.own
   if (typeof token === 'string') return { key, token, attempt: 1 }
-  return readWhole<Order>(database, key, rows, open)
+  const order = await readWhole<Order>(database, key, rows, open)
+  if (!order?.reservedUntil) return order
+  const isCredible = order.reservedUntil <= order.now + farthest(lease)
+  return isCredible ? order : { ...order, reservedUntil: null }
 }
 
 /** Stores and reserves an order that the shop has not named. */
@@ -244,14 +252,15 @@ export async function releaseOrder(database: Store, { key, token }: Reservation)
 export async function findReservation(
   database: Store,
   clientId: string,
-  { madeBy, now }: { madeBy: number | null; now: DatabaseTime },
+  { madeBy, lease }: { madeBy: number | null; lease: Lease },
 ): Promise<{ now: number; isReserved: boolean }> {
-  const time = now()
+  const time = lease.now()
   const [row] = await query<{ now: number; isReserved: boolean }>(
     database,
     sql`select ${time} as now, exists (
       select from kgp_orders where client_id = ${clientId} and token is not null
-        and reserved_until > ${time} and reserved_at <= coalesce(${madeBy}::float8, ${time})
+        and reserved_until > ${time} and reserved_until <= ${time} + ${farthest(lease)}::float8
+        and reserved_at <= coalesce(${madeBy}::float8, ${time})
     ) as "isReserved"`,
   )
   if (!row) throw new Error('The database did not answer with a row')

@@ -8,7 +8,8 @@ import { createAtMost, repeatAtOnce, type AtMost } from './atMost'
 import type { Deliveries } from './deliveries'
 import { isDenial, type IntentFetcher } from './intentFetcher'
 import { createLeases } from './leaseQueue'
-import { hastenFailed, type Leased } from './leases'
+import { createLeaseReturns } from './leaseReturns'
+import { correctDueTimes, hastenFailed, type Leased } from './leases'
 import type { Places } from './places'
 import type { SharedGate } from './sharedGate'
 
@@ -31,6 +32,10 @@ export interface Rounds {
   readonly lookDue: (isOn: () => boolean) => Promise<Reconciled>
   /** Does both, as an operator wants it: what the shop has failed to take is delivered now. */
   readonly reconcile: (isOn: () => boolean) => Promise<Reconciled>
+  /** Corrects what something else than this library has written about when payments are due. */
+  readonly correctDueTimes: () => Promise<void>
+  /** Resolves once other processes can check what the rounds have not. Never throws. */
+  readonly settled: () => Promise<void>
 }
 
 /** The dependencies of `createRounds`. */
@@ -60,6 +65,7 @@ export function createRounds(options: RoundsOptions): Rounds {
   const { client, database, databaseTime, deliveries, places, sharedGate, log } = options
   const { gate, clientId } = client
   const check = createCheck(options)
+  const returns = createLeaseReturns({ clientId, database, databaseTime, log })
   /** Payments whose change the shop has just failed to take: they are looked at all the same. */
   const unlooked = new Map<string, Leased>()
 
@@ -74,7 +80,7 @@ export function createRounds(options: RoundsOptions): Rounds {
   ): Promise<Reconciled> {
     const total = { checked: 0, failed: 0 }
     const due = { clientId, undelivered, leaseMs: LEASE_MS, databaseTime }
-    const leases = createLeases(options, due, batch)
+    const leases = createLeases({ database, returns }, due, batch)
 
     async function step(): Promise<boolean> {
       if (!isOn()) return false
@@ -141,6 +147,7 @@ export function createRounds(options: RoundsOptions): Rounds {
 
   async function reconcile(isOn: () => boolean): Promise<Reconciled> {
     await hastenFailed(database, { databaseTime })
+    await correctDueTimes(database, { databaseTime })
     const rounds = [deliverDue(isOn), lookDue(isOn)] as const
     await Promise.allSettled(rounds)
     const [delivered, looked] = await Promise.all(rounds)
@@ -151,7 +158,11 @@ export function createRounds(options: RoundsOptions): Rounds {
     }
   }
 
-  return { deliverDue, lookDue, reconcile }
+  return {
+    ...{ deliverDue, lookDue, reconcile },
+    correctDueTimes: () => correctDueTimes(database, { databaseTime }),
+    settled: () => returns.settled(),
+  }
 }
 
 /** Which payments are taken, and how many at once. */
