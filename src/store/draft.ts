@@ -40,11 +40,6 @@ export function showAgain(draft: Draft, attempt: Attempt): Draft {
   return activate(draft, { ...attempt, ...since })
 }
 
-/** The attempt that an intent was attributed to. */
-export function attemptOf(session: Session, { payment_intent_id: id }: PaymentIntent) {
-  return newest(session, ({ intent }) => intent?.payment_intent_id === id)
-}
-
 /** Keeps an attempt that begins now from taking over anything that the source showed before. */
 export function sinceNow({ snapshot, seenIntents }: Session): Pick<Attempt, 'before' | 'excluded'> {
   return { before: snapshot, excluded: seenIntents }

@@ -5,14 +5,20 @@ import type { PayParams } from '../core/parameters'
 import { intentOf, type PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'
 import { situationIn } from './circumstances'
-import { attemptOf } from './draft'
 import { throwLater } from './handlers'
 import type { PaymentSource } from './paymentSource'
 import { createPresses } from './presses'
 import { isRenewed } from './pressRules'
 import { createRegistrations } from './registrations'
 import { createReporter, joinReporters, reports } from './reporters'
-import { activeAttempt, isNews, stateFor, type Session, type SessionEffect } from './session'
+import {
+  activeAttempt,
+  attemptOf,
+  isNews,
+  stateFor,
+  type Session,
+  type SessionEffect,
+} from './session'
 import { createSessionRunner } from './sessionRunner'
 import { createVisibleOwners } from './visibleOwners'
 

@@ -1,5 +1,5 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
-import type { PaymentModalParams } from '../core/contract'
+import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { isWaiting } from '../core/lifecycle'
 import type { PayParams } from '../core/parameters'
 import { isHeld, isPaidByAnother, isPaidTwice } from '../core/situation'
@@ -158,7 +158,19 @@ export function isKept({ keepsOrders }: Session, { orderKey }: Pick<Attempt, 'or
 
 /** Whether the money may be with a payment that was not reset. A press shows it again. */
 export function holds(session: Session, attempt: Attempt): boolean {
-  return !attempt.dismissed && isHeld(attempt.state, isSent(session, attempt))
+  return mayHold(session, attempt, isSent(session, attempt))
+}
+
+function mayHold(session: Session, attempt: Attempt, isSaid: boolean): boolean {
+  const { dismissed, state, intent } = attempt
+  if (dismissed || !isHeld(state, isSaid)) return false
+  // A later click may go on with the payment: then only that attempt knows what became of it.
+  return !intent || attemptOf(session, intent)?.id === attempt.id
+}
+
+/** The attempt that follows a payment: of those that were answered with it, the newest. */
+export function attemptOf(session: Session, { payment_intent_id: id }: PaymentIntent) {
+  return newest(session, ({ intent }) => intent?.payment_intent_id === id)
 }
 
 /** The newest payment of an owner that may hold money. */
@@ -170,8 +182,7 @@ export function heldAttempt(session: Session, ownerKey: string | null): Attempt 
 export function detectedAttempt(session: Session, ownerKey: string): Attempt | undefined {
   return newest(
     session,
-    (attempt) =>
-      attempt.ownerKey === ownerKey && !attempt.dismissed && isHeld(attempt.state, false),
+    (attempt) => attempt.ownerKey === ownerKey && mayHold(session, attempt, false),
   )
 }
 
