@@ -144,10 +144,7 @@ function unpaidAttempt(session: Session, ownerKey: string, params?: PayParams) {
   // The key is made only for an attempt that holds money: every button on the page asks this.
   const isAsked = (attempt: Attempt) =>
     !params || isKept(session, attempt) || isFor(attempt, keyOf(params))
-  const holding = newest(
-    session,
-    (attempt) => attempt.ownerKey === ownerKey && holds(session, attempt) && isAsked(attempt),
-  )
+  const holding = heldAttempt(session, ownerKey, isAsked)
   return holding ?? waitingAttempt(session, ownerKey)
 }
 
@@ -173,9 +170,21 @@ export function attemptOf(session: Session, { payment_intent_id: id }: PaymentIn
   return newest(session, ({ intent }) => intent?.payment_intent_id === id)
 }
 
-/** The newest payment of an owner that may hold money. */
-export function heldAttempt(session: Session, ownerKey: string | null): Attempt | undefined {
-  return newest(session, (attempt) => attempt.ownerKey === ownerKey && holds(session, attempt))
+/**
+ * The newest payment of an owner that may hold money, of those that match: one whose money was seen
+ * rather than one that only the buyer says was sent.
+ */
+export function heldAttempt(
+  session: Session,
+  ownerKey: string | null,
+  matches: (attempt: Attempt) => boolean = () => true,
+): Attempt | undefined {
+  const isOwn = (attempt: Attempt) => attempt.ownerKey === ownerKey
+  const detected = newest(
+    session,
+    (one) => isOwn(one) && mayHold(session, one, false) && matches(one),
+  )
+  return detected ?? newest(session, (one) => isOwn(one) && holds(session, one) && matches(one))
 }
 
 /** The newest payment of an owner with money that was seen, and that is neither paid nor sent back. */
