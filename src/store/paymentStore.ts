@@ -4,7 +4,7 @@ import { isOpen } from '../core/ranks'
 import type { PayParams } from '../core/parameters'
 import { intentOf, type PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'
-import { situationIn } from './circumstances'
+import { isSentIn, situationIn } from './circumstances'
 import { throwLater } from './handlers'
 import type { PaymentSource } from './paymentSource'
 import { createPresses } from './presses'
@@ -157,6 +157,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     isActive,
     /** The situation of a payment at this moment. */
     situationOf,
+    /** Whether the buyer says that the payment of a state was sent. */
+    isSent: (state: PaymentState) => isSentIn(getSession(), state),
     /** Takes the buyer's word for it that a payment was sent, or was not. */
     setSent: (intentId: string, isSent: boolean) => {
       dispatch({ type: 'sentSaid', intentId, isSent })
