@@ -4,6 +4,7 @@ import { isMoneySeen } from '../core/situation'
 import { IDLE } from '../core/state'
 import {
   activeAttempt,
+  completedAttempt,
   detectedAttempt,
   heldAttempt,
   isFor,
@@ -153,7 +154,10 @@ export function heldInstead(draft: Draft): Attempt | undefined {
   }
   const isWithdrawn = state.status === 'pending' && intent?.superseded === true
   const isFree = hasNoPayment(draft) || (isWithdrawn && !isMoneySeen(state))
-  return isFree ? heldAttempt(draft, ownerKey) : undefined
+  const held = isFree ? heldAttempt(draft, ownerKey) : undefined
+  if (held || state.status !== 'error') return held
+  // A server that could not be asked again has not taken back that the order is paid.
+  return completedAttempt(draft, ownerKey)
 }
 
 /** Whether the active payment is over without money, or there is none. */

@@ -109,12 +109,14 @@ export function completedAttempt(session: Session, ownerKey: string): Attempt | 
 }
 
 /** The attempt in which the order of an owner is paid, whatever money is with another. */
-function paidAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
+function paidAttempt(session: Session, ownerKey: string): Attempt | undefined {
   let completed: Attempt | undefined
-  for (const attempt of attempts.values()) {
+  for (const attempt of session.attempts.values()) {
     if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
     // One that was found names no parameters: its order is paid, whatever was asked for before or since.
-    if (completed && attempt.request && !isFor(completed, attempt.requestKey)) completed = undefined
+    const isAsked =
+      attempt.request && !(attempt.state.status === 'error' && isKept(session, attempt))
+    if (completed && isAsked && !isFor(completed, attempt.requestKey)) completed = undefined
     // The payment that paid says more than that there was one, and one that is owed back must be seen.
     const saysLess = isPaidByAnother(attempt.state) && !isPaidTwice(attempt.state)
     const isKnown = completed && (saysLess || isPaidTwice(completed.state))
