@@ -87,8 +87,8 @@ export function pollIntent(
   let cancelWait: (() => void) | null = null
   let isInTurn = false
   let polling: AbortController | null = null
-  // What another tab has last reported that differed from what is known here.
-  let rumor = ''
+  // What another tab has last reported, and what it had when the newest poll began, which looks into that.
+  let [heard, rumor] = ['', '']
 
   const isPaused = () => isStopped || isFrozen
 
@@ -119,6 +119,7 @@ export function pollIntent(
     const controller = new AbortController()
     polling = controller
     lastPollAt = clock.now()
+    rumor = heard
     try {
       const answer = await read(id, controller.signal)
       if (controller.signal.aborted) return
@@ -242,7 +243,7 @@ export function pollIntent(
     const isNews = !intent || (digest !== digestOf(intent) && digest !== rumor)
     // A hidden page looks when it is shown: the other tab shows the news.
     if ((isNews || failures > 0) && !page.isHidden()) {
-      rumor = digest
+      heard = digest
       pollNow()
     } else if (!polling) {
       stopWaiting()

@@ -34,7 +34,9 @@ export function MessageActions({ state, situation, inside, onAsk }: MessageActio
   const canPayAgain = (mayPayAgain(situation) || situation === 'missed') && canRetry
   const isSendable = situation === 'pending' || situation === 'confirming'
   const mayBeSent = situation === 'time_up' || situation === 'missed' || situation === 'expired'
-  const isSent = situation === 'sent' || situation === 'expired_sent'
+  const isSaid = useSyncExternalStore(store.subscribe, () => store.isSent(state), no)
+  // The server does not know the buyer's word, and may have offered another payment since.
+  const isSent = isSaid && ['sent', 'superseded', 'expired_sent'].includes(situation)
   const restart = starts !== 'never' && !canPayAgain && (
     <ActionButton onClick={starts === 'asks' ? onAsk : startOver} isQuiet={situation !== 'missed'}>
       {t('action.restart')}

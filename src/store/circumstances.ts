@@ -28,8 +28,13 @@ export function situationIn(session: Session, state: PaymentState, now: number):
     now,
     isTooLate: isTooLateFor(opening, payment_deadline),
     wasShown: opening?.wasShown,
-    isSent: session.sentIntents.has(id),
+    isSent: isSentIn(session, state),
   })
+}
+
+/** Whether the buyer says that the payment of a state was sent. */
+export function isSentIn({ sentIntents }: Session, state: PaymentState): boolean {
+  return sentIntents.has(intentOf(state)?.payment_intent_id ?? '')
 }
 
 /** The payment whose dialog is open. */

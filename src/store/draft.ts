@@ -4,6 +4,7 @@ import { isMoneySeen } from '../core/situation'
 import { IDLE } from '../core/state'
 import {
   activeAttempt,
+  completedAttempt,
   detectedAttempt,
   heldAttempt,
   isFor,
@@ -38,11 +39,6 @@ export function showAgain(draft: Draft, attempt: Attempt): Draft {
   const isCurrent = draft.snapshot.intent?.payment_intent_id === attempt.intent?.payment_intent_id
   const since = attempt.request || isCurrent ? {} : sinceNow(draft)
   return activate(draft, { ...attempt, ...since })
-}
-
-/** The attempt that an intent was attributed to. */
-export function attemptOf(session: Session, { payment_intent_id: id }: PaymentIntent) {
-  return newest(session, ({ intent }) => intent?.payment_intent_id === id)
 }
 
 /** Keeps an attempt that begins now from taking over anything that the source showed before. */
@@ -158,7 +154,10 @@ export function heldInstead(draft: Draft): Attempt | undefined {
   }
   const isWithdrawn = state.status === 'pending' && intent?.superseded === true
   const isFree = hasNoPayment(draft) || (isWithdrawn && !isMoneySeen(state))
-  return isFree ? heldAttempt(draft, ownerKey) : undefined
+  const held = isFree ? heldAttempt(draft, ownerKey) : undefined
+  if (held || state.status !== 'error') return held
+  // A server that could not be asked again has not taken back that the order is paid.
+  return completedAttempt(draft, ownerKey)
 }
 
 /** Whether the active payment is over without money, or there is none. */

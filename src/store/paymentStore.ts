@@ -4,15 +4,21 @@ import { isOpen } from '../core/ranks'
 import type { PayParams } from '../core/parameters'
 import { intentOf, type PaymentState } from '../core/state'
 import { callGuarded } from './callGuarded'
-import { situationIn } from './circumstances'
-import { attemptOf } from './draft'
+import { isSentIn, situationIn } from './circumstances'
 import { throwLater } from './handlers'
 import type { PaymentSource } from './paymentSource'
 import { createPresses } from './presses'
 import { isRenewed } from './pressRules'
 import { createRegistrations } from './registrations'
 import { createReporter, joinReporters, reports } from './reporters'
-import { activeAttempt, isNews, stateFor, type Session, type SessionEffect } from './session'
+import {
+  activeAttempt,
+  attemptOf,
+  isNews,
+  stateFor,
+  type Session,
+  type SessionEffect,
+} from './session'
 import { createSessionRunner } from './sessionRunner'
 import { createVisibleOwners } from './visibleOwners'
 
@@ -151,6 +157,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     isActive,
     /** The situation of a payment at this moment. */
     situationOf,
+    /** Whether the buyer says that the payment of a state was sent. */
+    isSent: (state: PaymentState) => isSentIn(getSession(), state),
     /** Takes the buyer's word for it that a payment was sent, or was not. */
     setSent: (intentId: string, isSent: boolean) => {
       dispatch({ type: 'sentSaid', intentId, isSent })

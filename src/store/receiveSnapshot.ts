@@ -2,11 +2,11 @@ import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from
 import type { PaymentIntent } from '../core/contract'
 import { continuePayment, echoes, receiveIntent, transition } from '../core/lifecycle'
 import { matters } from '../core/situation'
-import { activate, addFound, attemptOf, begin, hasNoPayment, heldInstead } from './draft'
+import { activate, addFound, begin, hasNoPayment, heldInstead } from './draft'
 import { showAgain, sinceNow, update, withAttempt, withNews } from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
-import { activeAttempt, newest, type Session } from './session'
+import { activeAttempt, attemptOf, newest, type Session } from './session'
 
 /** Takes over what the source shows: news of attempts, active or not, and payments that are found. */
 export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: string): Draft {

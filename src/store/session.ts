@@ -1,5 +1,5 @@
 import { beginAttempt, EMPTY_SNAPSHOT, type Attempt, type PaymentSnapshot } from '../core/attempt'
-import type { PaymentModalParams } from '../core/contract'
+import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { isWaiting } from '../core/lifecycle'
 import type { PayParams } from '../core/parameters'
 import { isHeld, isPaidByAnother, isPaidTwice } from '../core/situation'
@@ -109,12 +109,14 @@ export function completedAttempt(session: Session, ownerKey: string): Attempt | 
 }
 
 /** The attempt in which the order of an owner is paid, whatever money is with another. */
-function paidAttempt({ attempts }: Session, ownerKey: string): Attempt | undefined {
+function paidAttempt(session: Session, ownerKey: string): Attempt | undefined {
   let completed: Attempt | undefined
-  for (const attempt of attempts.values()) {
+  for (const attempt of session.attempts.values()) {
     if (attempt.ownerKey !== ownerKey || attempt.dismissed) continue
     // One that was found names no parameters: its order is paid, whatever was asked for before or since.
-    if (completed && attempt.request && !isFor(completed, attempt.requestKey)) completed = undefined
+    const isAsked =
+      attempt.request && !(attempt.state.status === 'error' && isKept(session, attempt))
+    if (completed && isAsked && !isFor(completed, attempt.requestKey)) completed = undefined
     // The payment that paid says more than that there was one, and one that is owed back must be seen.
     const saysLess = isPaidByAnother(attempt.state) && !isPaidTwice(attempt.state)
     const isKnown = completed && (saysLess || isPaidTwice(completed.state))
@@ -144,10 +146,7 @@ function unpaidAttempt(session: Session, ownerKey: string, params?: PayParams) {
   // The key is made only for an attempt that holds money: every button on the page asks this.
   const isAsked = (attempt: Attempt) =>
     !params || isKept(session, attempt) || isFor(attempt, keyOf(params))
-  const holding = newest(
-    session,
-    (attempt) => attempt.ownerKey === ownerKey && holds(session, attempt) && isAsked(attempt),
-  )
+  const holding = heldAttempt(session, ownerKey, isAsked)
   return holding ?? waitingAttempt(session, ownerKey)
 }
 
@@ -158,20 +157,43 @@ export function isKept({ keepsOrders }: Session, { orderKey }: Pick<Attempt, 'or
 
 /** Whether the money may be with a payment that was not reset. A press shows it again. */
 export function holds(session: Session, attempt: Attempt): boolean {
-  return !attempt.dismissed && isHeld(attempt.state, isSent(session, attempt))
+  return mayHold(session, attempt, isSent(session, attempt))
 }
 
-/** The newest payment of an owner that may hold money. */
-export function heldAttempt(session: Session, ownerKey: string | null): Attempt | undefined {
-  return newest(session, (attempt) => attempt.ownerKey === ownerKey && holds(session, attempt))
+function mayHold(session: Session, attempt: Attempt, isSaid: boolean): boolean {
+  const { dismissed, state, intent } = attempt
+  if (dismissed || !isHeld(state, isSaid)) return false
+  // A later click may go on with the payment: then only that attempt knows what became of it.
+  return !intent || attemptOf(session, intent)?.id === attempt.id
+}
+
+/** The attempt that follows a payment: of those that were answered with it, the newest. */
+export function attemptOf(session: Session, { payment_intent_id: id }: PaymentIntent) {
+  return newest(session, ({ intent }) => intent?.payment_intent_id === id)
+}
+
+/**
+ * The newest payment of an owner that may hold money, of those that match: one whose money was seen
+ * rather than one that only the buyer says was sent.
+ */
+export function heldAttempt(
+  session: Session,
+  ownerKey: string | null,
+  matches: (attempt: Attempt) => boolean = () => true,
+): Attempt | undefined {
+  const isOwn = (attempt: Attempt) => attempt.ownerKey === ownerKey
+  const detected = newest(
+    session,
+    (one) => isOwn(one) && mayHold(session, one, false) && matches(one),
+  )
+  return detected ?? newest(session, (one) => isOwn(one) && holds(session, one) && matches(one))
 }
 
 /** The newest payment of an owner with money that was seen, and that is neither paid nor sent back. */
 export function detectedAttempt(session: Session, ownerKey: string): Attempt | undefined {
   return newest(
     session,
-    (attempt) =>
-      attempt.ownerKey === ownerKey && !attempt.dismissed && isHeld(attempt.state, false),
+    (attempt) => attempt.ownerKey === ownerKey && mayHold(session, attempt, false),
   )
 }
 

@@ -221,6 +221,18 @@ describe('a payment that was replaced', () => {
     shop.unmount()
   })
 
+  it('is shown once its money is seen, whatever the buyer says of the other', async () => {
+    const shop = await openReplaced()
+    await shop.after(shop.payment.reopenPaymentModal)
+    const dialog = within(screen.getByRole('dialog'))
+    await shop.after(() => fireEvent.click(dialog.getByRole('button', { name: "I've sent it" })))
+    expectHeld('Looking for your payment')
+    shop.fake.update(shop.first, { payment_tx_hash: '0xa' })
+    await shop.pass(MINUTE)
+    expectHeld(CONFIRMING)
+    shop.unmount()
+  })
+
   it('takes the address of the other away as soon as its money is seen', async () => {
     const shop = await openReplaced()
     await shop.after(shop.payment.reopenPaymentModal)

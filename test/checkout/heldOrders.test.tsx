@@ -118,6 +118,24 @@ describe('an order whose buyer says that its payment was sent', () => {
     shop.unmount()
   })
 
+  it('can be paid after all where another device has replaced the payment meanwhile', async () => {
+    const shop = await openSent()
+    const body = { fiat_amount: '280', fiat_currency: 'TWD', order_data: { orderId: 'A' } }
+    const init = { method: 'POST', body: JSON.stringify(body) }
+    await shop.fake.fetch(`https://shop.example${INTENT}`, init)
+    await shop.pass(60 * SECOND)
+    expect(button('A')).toHaveAccessibleName('Replaced by another payment')
+    await shop.after(press)
+    expect(counts(shop.fake).posts).toBe(2)
+    await shop.after(() => shop.payment.closePaymentModal())
+    await shop.after(takeBack)
+    expect(screen.queryByText("I haven't sent it")).toBeNull()
+    await shop.after(press)
+    expect(counts(shop.fake).posts).toBe(3)
+    expect(screen.getByRole('img', { name: /QR/ })).toBeVisible()
+    shop.unmount()
+  })
+
   it('is not paid a second time by code after it has expired', async () => {
     const session: { current?: ReturnType<typeof usePaymentSession> } = {}
     function Session() {

@@ -207,6 +207,34 @@ describe('a payment whose order another tab asks for at another price', () => {
   })
 })
 
+describe('news of a payment from another tab', () => {
+  it.each([
+    ['just after a look of its own', false],
+    ['while a look of its own is under way', true],
+  ])('is looked for by a tab that hears it %s', async (_, isHeld) => {
+    const world = createWorld({ scenario: 'pending', orders: true })
+    const line: { release?: () => void } = {}
+    const between: ShopOptions['between'] = (fetch) => async (input, init) => {
+      const answer = await fetch(input, init)
+      if (isHeld && init?.method !== 'POST' && !line.release)
+        await new Promise<void>((release) => Object.assign(line, { release }))
+      return answer
+    }
+    const first = await openTab(world, 'first', {}, { between })
+    await first.after(press('first'))
+    await first.pass(3 * SECOND)
+    await first.after(() => window.dispatchEvent(new Event('focus')))
+    world.fake.update(idOf(world.fake), { payment_tx_hash: '0xabc' })
+    // From now on, this tab is always the first to look again.
+    const second = await openTab(world, 'second')
+    await second.after(() => line.release?.())
+    await second.pass(MINUTE)
+    expect(button('first')).toHaveAccessibleName('Payment detected, confirming')
+    first.unmount()
+    second.unmount()
+  })
+})
+
 describe("the buyer's word in another tab", () => {
   type Tab = Awaited<ReturnType<typeof openTab>>
 

@@ -217,6 +217,47 @@ describe('an order that is paid by another payment', () => {
     shop.unmount()
   })
 
+  it('stays paid when another price is asked for, though a click had asked about its money', async () => {
+    const shop = await openShop({ scenario: 'pending', orders: true, children: cart('420') })
+    await shop.after(press)
+    const id = idOf(shop.fake)
+    shop.fake.update(id, { payment_tx_hash: '0xabc' })
+    await shop.pass(20 * SECOND)
+    await shop.after(press)
+    await shop.after(() => shop.rerender(cart('460')))
+    shop.fake.update(id, { status: 'success' })
+    await shop.pass(20 * SECOND)
+    await shop.after(press)
+    await shop.pass(10 * MINUTE)
+    expect(button()).toHaveAccessibleName('Paid')
+    expect(message()).toHaveTextContent('This order has already been paid.')
+    shop.unmount()
+  })
+
+  it('stays paid when a click at another price is not answered', async () => {
+    const line = { isCut: false }
+    const onError = vi.fn()
+    const shop = await openChanged({
+      onError,
+      between: (fetch) => (input, init) =>
+        line.isCut ? Promise.reject(new TypeError('Failed to fetch')) : fetch(input, init),
+    })
+    shop.fake.update(shop.first, { status: 'success' })
+    await shop.pass(MINUTE)
+    line.isCut = true
+    await shop.after(press)
+    expect(onError).toHaveBeenCalledTimes(1)
+    expect(message()).toHaveTextContent('Your payment has arrived and is confirmed.')
+    expect(screen.getByRole('dialog')).toHaveTextContent('Your payment has arrived')
+    await shop.after(() => shop.rerender(cart('420')))
+    expectPaid()
+    line.isCut = false
+    await shop.after(() => shop.rerender(cart('460')))
+    await shop.after(press)
+    expect(button()).toHaveAccessibleName('Paid')
+    shop.unmount()
+  })
+
   it('can be asked for again with a reset', async () => {
     const shop = await openReplaced()
     shop.fake.update(shop.first, { status: 'success' })
