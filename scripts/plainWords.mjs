@@ -97,8 +97,8 @@ const phrases = [
   { phrase: /\bgo(es)? on \w+ing\b/gi, say: 'keeps' },
   { phrase: /\bmend(s|ed|ing)?\b/gi, say: 'fix, repair' },
   { phrase: /\bwhoever\b/gi, say: 'anyone who, the one that, or who it is' },
-  // KryptoGO's guide has a section "Processing User Withdrawals".
-  { phrase: /(?<!\bUser )\bwithdrawals?\b/gi, say: 'transfer' },
+  // KryptoGO's guide has a section "Processing User Withdrawals", and exchanges charge a withdrawal fee.
+  { phrase: /(?<!\bUser )\bwithdrawals?\b(?! fees?\b)/gi, say: 'transfer' },
   { phrase: /\bfunctions? of the shop's(?! own\b)/gi, say: "one of the shop's handlers" },
   { phrase: /\bnobody waits\b/gi, say: 'nothing awaits it' },
   { phrase: /\banew\b/gi, say: 'again' },

@@ -14,6 +14,7 @@ import { useCheckout, useCheckoutState } from './CheckoutContext'
 import { DialogHeader } from './DialogHeader'
 import { Lead } from './Lead'
 import { ModalDialog } from './ModalDialog'
+import { OtherWays } from './OtherWays'
 import { PaymentAdvice, PaymentInstructions, SentButton } from './PaymentInstructions'
 import { TimeLeft } from './TimeLeft'
 
@@ -84,6 +85,7 @@ function DialogBody({ state, situation, close }: DialogBodyProps) {
         <TimeLeft deadline={state.intent.payment_deadline} />
       )}
       {canPay && <PaymentAdvice state={state} />}
+      {canPay && state.intent.payment_address !== undefined && <OtherWays intent={state.intent} />}
       {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
       {canPay && <SentButton state={state} />}
       {hasEnded && (

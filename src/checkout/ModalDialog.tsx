@@ -74,6 +74,10 @@ export function ModalDialog({
       onKeyUp={stop}
       onFocus={stop}
       onBlur={stop}
+      onBeforeInput={stop}
+      onInput={stop}
+      onChange={stop}
+      onPaste={stop}
       onKeyDown={(event) => {
         stop(event)
         // Holding down Enter on the pay button must not press a button in the dialog.

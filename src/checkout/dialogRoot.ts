@@ -8,7 +8,10 @@ const UNUSED = [
   ...['animationstart', 'animationend', 'transitionend'],
 ]
 // React listens to these on the root, as the dialog's own handlers need.
-const USED = ['click', 'keydown', 'focusin', 'focusout']
+const USED = [
+  ...['click', 'keydown', 'focusin', 'focusout'],
+  ...['beforeinput', 'input', 'change', 'paste'],
+]
 
 const stop = (event: Event) => {
   event.stopPropagation()

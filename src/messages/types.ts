@@ -4,6 +4,7 @@ import type { buttonMessages } from './en/button'
 import type { countdownMessages } from './en/countdown'
 import type { detailsMessages } from './en/details'
 import type { dialogMessages } from './en/dialog'
+import type { exchangeMessages } from './en/exchange'
 import type { paymentMessages } from './en/payment'
 import type { statusMessages } from './en/status'
 
@@ -37,6 +38,7 @@ export type Messages = Translation<
     typeof countdownMessages &
     typeof detailsMessages &
     typeof dialogMessages &
+    typeof exchangeMessages &
     typeof announcementMessages
 >
 

@@ -34,9 +34,9 @@ export function FactList({
 /** An amount of tokens, which never breaks between number and symbol. */
 export function TokenAmount({ amount, symbol }: { amount: string; symbol: string }) {
   return (
-    <span className="kgp-amount" key={textKey(`${amount} ${symbol}`)} translate="no">
+    <bdi className="kgp-amount" key={textKey(`${amount} ${symbol}`)} translate="no">
       {amount} <small>{symbol}</small>
-    </span>
+    </bdi>
   )
 }
 

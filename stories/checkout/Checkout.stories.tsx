@@ -7,6 +7,7 @@ import {
   detectTransfer,
   expectDialogStatus,
   expectNothingToSend,
+  fact,
   fastForward,
   openDialog,
   openFailure,
@@ -154,6 +155,32 @@ export const ReceivedLate = meta.story({
     await expectDialogStatus(play, 'expired')
     await dialog.findByText(/^(We received your payment late|您的款項在期限後)/)
     await expect(dialog.queryByRole('button', { name: /^(Pay again|重新付款)$/ })).toBeNull()
+  },
+})
+
+/** From an exchange, whose fee the buyer types: the amount to enter there, so that 9.23 USDT arrive. */
+export const FromAnExchange = meta.story({
+  play: async (play) => {
+    const { dialog } = await openPayment(play)
+    await play.userEvent.click(
+      dialog.getByRole('button', { name: /^(Paying from an exchange\?|從交易所付款？)$/ }),
+    )
+    await play.userEvent.type(await dialog.findByRole('textbox'), '1.5')
+    await expect(fact(dialog, /^(Amount to enter|輸入金額)$/)).toHaveTextContent('10.73 USDT')
+  },
+})
+
+/** What the buyer types is no fee, and the dialog says why. */
+export const FeeWithComma = meta.story({
+  tags: ['!autodocs'],
+  play: async (play) => {
+    const { dialog } = await openPayment(play)
+    await play.userEvent.click(
+      dialog.getByRole('button', { name: /^(Paying from an exchange\?|從交易所付款？)$/ }),
+    )
+    const field = await dialog.findByRole('textbox')
+    await play.userEvent.type(field, '1,5')
+    await expect(field).toBeInvalid()
   },
 })
 

@@ -7,7 +7,11 @@ import type { FakeShop } from './fakeShop'
 export interface PlayContext {
   canvas: Canvas
   shop: FakeShop
-  userEvent: { click(element: Element): Promise<void>; keyboard(keys: string): Promise<void> }
+  userEvent: {
+    click(element: Element): Promise<void>
+    keyboard(keys: string): Promise<void>
+    type(element: Element, text: string): Promise<void>
+  }
 }
 
 /** The first button labeled with an amount to pay. */
@@ -99,4 +103,5 @@ export async function pressEscape({ userEvent }: PlayContext) {
 }
 
 /** The value beside a name, in a list of facts. */
-export const fact = (scope: Canvas, name: string) => scope.getByText(name).nextElementSibling
+export const fact = (scope: Canvas, name: string | RegExp) =>
+  scope.getByText(name).nextElementSibling

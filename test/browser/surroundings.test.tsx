@@ -108,6 +108,7 @@ describe('events of the dialog', () => {
     ...['pointerdown', 'mousedown', 'click', 'touchstart', 'touchmove', 'touchend', 'wheel'],
     ...['focusin', 'focusout', 'keydown', 'close', 'cancel', 'toggle', 'beforetoggle'],
     ...['animationstart', 'animationend', 'transitionend'],
+    ...['beforeinput', 'input', 'change', 'paste'],
   ]
   it.each(kept)('%s is not heard by the page', async (type) => {
     await openPayment()
@@ -130,10 +131,13 @@ describe('events of the dialog', () => {
       ...{ onWheel: onEvent, onAnimationStart: onEvent, onAnimationEnd: onEvent },
       ...{ onTransitionEnd: onEvent, onClose: onEvent, onCancel: onEvent },
       ...{ onToggle: onEvent, onBeforeToggle: onEvent },
+      ...{ onBeforeInput: onEvent, onInput: onEvent, onChange: onEvent },
     }
     const shop = await openPayment((provider) => <div {...handlers}>{provider}</div>)
     await userEvent.click(inDialog().getByText('Payment'))
     await userEvent.keyboard('{Tab}{Shift}')
+    await userEvent.click(inDialog().getByText('Paying from an exchange?'))
+    await userEvent.type(await inDialog().findByRole('textbox'), '1')
     await userEvent.wheel(dialog(), { direction: 'down' })
     await waitFor(() => expect(dialog().getAnimations()).toEqual([]))
     await userEvent.keyboard('{Escape}')

@@ -42,6 +42,7 @@ describe('plain words', () => {
     expect(found('docs/server.md', 'A withdrawal; "Processing User Withdrawals"')).toEqual([
       'withdrawal',
     ])
+    expect(found('docs/components.md', 'A withdrawal fee; withdrawals')).toEqual(['withdrawals'])
     expect(found('README.md', 'for everybody, `useWords()`, useWords')).toEqual(['useWords'])
   })
 

@@ -16,6 +16,9 @@ export const dialogMessages = {
   'dialog.no_address': 'Waiting for an address. If none appears, contact the shop.',
   'dialog.checking': "Checking this payment. Don't send anything yet.",
   'dialog.scan': 'QR code of the address',
+  'dialog.other_ways': 'Other ways to pay',
+  'dialog.exchange': 'Paying from an exchange?',
+  'dialog.part_failed': "Couldn't load this. You can pay with what is shown above.",
   'dialog.elsewhere': 'This is being paid in another tab. Pay only once.',
   'dialog.close_hint': "You can close this window. We'll keep checking.",
 } as const

@@ -1,0 +1,40 @@
+import { formatDecimal, parseAmount } from '../core/amounts'
+import { isAmount } from '../core/isAmount'
+import { unitsOf } from '../core/tokenTransfer'
+
+/** Why a fee that the buyer has typed cannot be used. */
+export type FeeProblem = 'comma' | 'negative' | 'not_number' | 'too_precise'
+
+/** The amount to enter at the exchange, or why there is none; neither until there is a number. */
+export interface AmountToEnter {
+  readonly amount?: string
+  readonly problem?: FeeProblem
+}
+
+/**
+ * Returns how many decimals of a payment's token can be sent: those of the token or, if the payment does
+ * not name them, those of the amount due.
+ */
+export function decimalsOf(due: string, decimals = 0): number {
+  return Math.max(decimals, parseAmount(due).scale)
+}
+
+/**
+ * Adds an exchange's fee to the amount due, so that the amount due is what arrives. The fee is as the buyer
+ * types it.
+ */
+export function amountToEnter(due: string, typed: string, scale: number): AmountToEnter {
+  const fee = plainNumber(typed)
+  if (fee === '' || fee === '.') return {}
+  if (/^[-−–]/.test(fee)) return { problem: 'negative' }
+  // It separates thousands in one country and decimals in another.
+  if (fee.includes(',')) return { problem: 'comma' }
+  const written = fee.replace(/^\./, '0.').replace(/\.$/, '')
+  if (!isAmount(written)) return { problem: 'not_number' }
+  const [dueUnits, feeUnits] = [unitsOf(due, scale), unitsOf(written, scale)]
+  if (dueUnits === null || feeUnits === null) return { problem: 'too_precise' }
+  return { amount: formatDecimal({ units: dueUnits + feeUnits, scale }) }
+}
+
+/** Full-width digits and points, as typed on a Chinese keyboard, become plain ones. */
+const plainNumber = (typed: string) => typed.normalize('NFKC').replaceAll('。', '.').trim()
