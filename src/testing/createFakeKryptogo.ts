@@ -1,20 +1,18 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
 import { systemClock } from '../core/systemClock'
-import { faultOf } from './answers'
+import { answerTo } from './answerTo'
 import { createCallbacks, type FakeCallbacks, type FakeDelivery } from './callbacks'
 import { createLedger, ledgerOf } from './ledger'
 import { confirmed, refunded } from './outcome'
 import { createRandomText } from './randomText'
-import { route } from './routes'
 import type { Scenario } from './scenarios'
 import { createPlainCreations, createShopOrders } from './shopOrders'
 import { sighting } from './timeline'
-import { arrived, delayOrThrow, sent } from './transport'
+import { arrived, sent } from './transport'
 import { createFakeBalances, type FakeTransfer } from './fakeBalances'
 
 const CONFIRMED_AFTER = 6_000
-const SLOW = 8_000
 
 /** The options of `createFakeKryptogo`. */
 export interface FakeKryptogoOptions {
@@ -129,16 +127,10 @@ export function createFakeKryptogo({
     signal.throwIfAborted()
     requests.push({ method, path, at: clock.now() })
 
-    const pause = latency + (scenario === 'slow' ? SLOW : 0)
-    const isRead = method === 'GET'
-    if (isRead) reads++
-    const fault = faultOf(scenario, isRead, reads)
-    const answer =
-      typeof fault === 'function'
-        ? fault
-        : await route({ ledger: seen, creations, balances: fakeBalances }, request, scenario)
-    await delayOrThrow(clock, fault === 'silence' ? Infinity : pause, signal)
-    return sent(answer(), refusalStatus, clock.now())
+    if (method === 'GET') reads++
+    const books = { ledger: seen, creations, balances: fakeBalances }
+    const answer = await answerTo(books, request, { scenario, reads, latency }, clock)
+    return sent(answer, refusalStatus, clock.now())
   }
 
   return {
