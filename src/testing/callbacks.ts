@@ -33,7 +33,7 @@ export interface FakeDelivery {
 }
 
 /** When a callback is retried, in milliseconds after each failure. */
-export const RETRY_AFTER: readonly number[] = [1_000, 5_000, 25_000, 125_000]
+const RETRY_AFTER: readonly number[] = [1_000, 5_000, 25_000, 125_000]
 
 const AT_ONCE = [0]
 

@@ -11,8 +11,8 @@ export interface Callback {
   readonly body: string
   /** How many attempts have failed. */
   readonly failures: number
-  /** The callback that is sent once this one has been answered or has failed, so that it is overtaken. */
-  readonly overtaken?: Callback
+  /** Callbacks that are sent once this one has been answered or has failed, so that it overtakes them. */
+  readonly overtaken?: readonly Callback[]
 }
 
 /** One attempt to deliver a callback, once it has ended. */
@@ -57,13 +57,12 @@ export function createDeliveries({
     const at = clock.now()
     const result = await send(callback, signal)
     if (signal.aborted) return
-    const { failures, overtaken } = callback
+    const { overtaken = [], ...alone } = callback
     // The guide asks for 200, and mentions no other status.
-    const retry = result.answer === 200 ? undefined : retryAfter[failures]
+    const retry = result.answer === 200 ? undefined : retryAfter[alone.failures]
     onAttempt({ callback, at, ...result, retryAfter: retry })
-    if (overtaken) outbox.add(overtaken, 0)
-    const { overtaken: _, ...alone } = callback
-    if (retry !== undefined) outbox.add({ ...alone, failures: failures + 1 }, retry)
+    for (const late of overtaken) outbox.add(late, 0)
+    if (retry !== undefined) outbox.add({ ...alone, failures: alone.failures + 1 }, retry)
   }
 
   async function send({ url, body }: Callback, signal: AbortSignal) {
