@@ -132,6 +132,11 @@ const rooms = [
     why: 'The fakes must not share code with what they test. Move what both need into core.',
   },
   {
+    files: 'src/sandbox/**',
+    mayImport: ['src/testing/**', 'src/core/**'],
+    why: 'The sandbox is the fake KryptoGO behind HTTP, and must not share code with the server that it tests. Move what both need into core.',
+  },
+  {
     files: 'src/locales/**',
     mayImport: ['src/messages/**'],
     why: 'A locale is a list of sentences.',
@@ -208,6 +213,11 @@ const packages = [
     name: '@hono/node-server',
     files: ['src/server/http/toNodeHandler'],
     why: 'Everything but toNodeHandler runs wherever Request and Response do.',
+  },
+  {
+    name: 'node:*',
+    files: ['src/sandbox/**'],
+    why: 'Only the sandbox is a program of its own. Everything else runs wherever fetch does.',
   },
   {
     name: 'kryptogo-payment-react',

@@ -1,6 +1,6 @@
-import type { Plugin } from 'esbuild'
-import { readFile, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { defineConfig } from 'tsup'
+import { oneFilePerModule } from './scripts/oneFilePerModule.mjs'
 import { unlayered } from './scripts/unlayered.mjs'
 
 const entries = {
@@ -12,20 +12,6 @@ const entries = {
   'locales/zh-TW': 'src/locales/zh-TW.ts',
   // TypeScript 6 rejects the import of a stylesheet without types
   'styles.css': 'src/styles.css.d.ts',
-}
-
-/**
- * Leaves every import between our modules as it is, with the extension that Node wants, so that dist
- * has one file per module of src. A bundler then takes the modules that a page uses; of one file for
- * them all it would load the dialog's part with the page.
- */
-const oneFilePerModule: Plugin = {
-  name: 'one file per module',
-  setup: (build) => {
-    build.onResolve({ filter: /^\.\.?\// }, ({ path, kind }) =>
-      kind === 'entry-point' ? undefined : { path: `${path}.js`, external: true },
-    )
-  },
 }
 
 // 'use client' stands in the entries where React runs, which are all that a server can import; the
@@ -44,5 +30,6 @@ export default defineConfig({
   onSuccess: async () => {
     const css = await readFile('src/styles.css', 'utf8')
     await writeFile('dist/styles.unlayered.css', unlayered(css))
+    await copyFile('src/sandbox/openapi.json', 'dist/sandbox/openapi.json')
   },
 })

@@ -36,7 +36,7 @@ export default defineConfig({
           environment: 'jsdom',
           isolate,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/{apps,browser,e2e,oldest,package,server,types,unit/server}/**'],
+          exclude: ['test/{apps,browser,e2e,oldest,package,sandbox,server,types,unit/server}/**'],
           setupFiles: ['test/setup.ts'],
           // hours of a test's clock pass second by second
           testTimeout: 60_000,
@@ -46,7 +46,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'server',
-          include: ['test/{server,unit/server}/**/*.test.{ts,tsx}'],
+          include: ['test/{sandbox,server,unit/server}/**/*.test.{ts,tsx}'],
           setupFiles: ['test/setupNode.ts'],
           globalSetup: ['test/server/postgres.ts'],
           isolate,

@@ -1,6 +1,7 @@
 export { createFakeKryptogo } from './testing/createFakeKryptogo'
 export { createFakeUsePayment } from './testing/createFakeUsePayment'
 export { createIntent, fixtures } from './testing/fixtures'
+export { createSandboxClient } from './testing/createSandboxClient'
 export { createScaledClock } from './testing/createScaledClock'
 export { createTestClock } from './testing/createTestClock'
 export { scenarios } from './testing/scenarios'
@@ -14,6 +15,27 @@ export type {
   FakeUsePaymentOptions,
 } from './testing/createFakeUsePayment'
 export type { FakeTransfer } from './testing/fakeBalances'
+export type {
+  SandboxClient,
+  SandboxClientOptions,
+  SandboxHealth,
+  SandboxScope,
+} from './testing/createSandboxClient'
+export type {
+  SandboxCallbackSettings,
+  SandboxDelivery,
+  SandboxEvent,
+  SandboxFault,
+  SandboxPage,
+  SandboxPayment,
+  SandboxQuery,
+  SandboxRequest,
+  SandboxScenario,
+  SandboxSettings,
+  SandboxSettingsPatch,
+  SandboxTrigger,
+  WrongBody,
+} from './testing/sandboxApi'
 export type { ScaledClock, ScaledClockOptions } from './testing/createScaledClock'
 export type { TestClock } from './testing/createTestClock'
 export type { Scenario } from './testing/scenarios'

@@ -48,8 +48,15 @@ const orderBusy: Answer = {
 /** Replaces the right answer; `silence` never answers. */
 export type Fault = (() => Answer) | 'silence'
 
+/** A request that got no answer, as `fetch` reports it. */
+export class NetworkFailure extends TypeError {
+  constructor() {
+    super('Failed to fetch')
+  }
+}
+
 function noNetwork(): never {
-  throw new TypeError('Failed to fetch')
+  throw new NetworkFailure()
 }
 
 /** The failure that a scenario causes for a request. `reads` counts the reads so far, this one included. */

@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock'
-import { withDeadline } from '../core/delay'
 import type { PaymentIntent } from '../core/contract'
-import { delayOrThrow } from './transport'
+import { createDeliveries } from './deliveries'
 
 /** How a fake KryptoGO reports each change of a payment's status to its `callback_url`. */
 export interface FakeCallbacks {
@@ -33,9 +32,10 @@ export interface FakeDelivery {
   readonly answer: number | null
 }
 
+/** When a callback is retried, in milliseconds after each failure. */
+const RETRY_AFTER: readonly number[] = [1_000, 5_000, 25_000, 125_000]
+
 const AT_ONCE = [0]
-const RETRY_AFTER = [1_000, 5_000, 25_000, 125_000]
-const TIMEOUT = 10_000
 
 /** Sends callbacks and records them. */
 export function createCallbacks(
@@ -43,57 +43,36 @@ export function createCallbacks(
   { fetch, plan = () => AT_ONCE, retryAfter = RETRY_AFTER }: FakeCallbacks,
 ) {
   const deliveries: FakeDelivery[] = []
-  let controller = new AbortController()
-
-  async function deliver(url: string, payload: CallbackPayload, delays: readonly number[]) {
-    const { signal } = controller
-    for (const ms of delays) {
-      await delayOrThrow(clock, ms, signal)
-      const at = clock.now()
-      const answer = await send(url, JSON.stringify(payload), signal)
-      signal.throwIfAborted()
-      const { payment_intent_id, status } = payload
-      deliveries.push({ payment_intent_id, status, at, answer })
-      // The guide asks for 200, and mentions no other status.
-      if (answer === 200) return
-    }
-  }
-
-  async function send(url: string, body: string, signal: AbortSignal): Promise<number | null> {
-    const onTimeout = () => new Error(`No answer within ${TIMEOUT} ms`)
-    const headers = { 'Content-Type': 'application/json' }
-    try {
-      return await withDeadline({ clock, ms: TIMEOUT, signal, onTimeout }, async (limit) => {
-        const response = await fetch(url, { method: 'POST', headers, body, signal: limit })
-        await response.body?.cancel()
-        return response.status
-      })
-    } catch {
-      return null
-    }
-  }
+  const outbox = createDeliveries({
+    clock,
+    fetch,
+    retryAfter,
+    atOnce: Infinity,
+    onAttempt: ({ callback: { payment_intent_id, status }, at, answer }) =>
+      deliveries.push({ payment_intent_id, status, at, answer }),
+  })
 
   return {
     deliveries,
     /** Reports the current status of a payment. */
     report: (intent: PaymentIntent): void => {
-      const { callback_url } = intent
-      if (callback_url === undefined) return
+      const { callback_url: url, payment_intent_id, status } = intent
+      if (url === undefined) return
       const payload = payloadOf(intent)
-      for (const first of plan(payload))
-        // It rejects only after `reset`.
-        deliver(callback_url, payload, [first, ...retryAfter]).catch(() => undefined)
+      const body = JSON.stringify(payload)
+      for (const ms of plan(payload))
+        outbox.add({ payment_intent_id, status, url, body, failures: 0 }, ms)
     },
     /** Cancels pending callbacks and clears the record. */
     reset(): void {
-      controller.abort()
-      controller = new AbortController()
+      outbox.clear()
       deliveries.length = 0
     },
   }
 }
 
-function payloadOf(intent: PaymentIntent) {
+/** Returns what a callback says of a payment: less than reading it would. */
+export function payloadOf(intent: PaymentIntent) {
   const { org_id, payment_address, payer_address, token_address, decimals, ...rest } = intent
   const { payment_tx_timestamp, aggregation_tx_hash, ...payload } = rest
   return payload

@@ -1,20 +1,15 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
 import { systemClock } from '../core/systemClock'
-import { faultOf } from './answers'
+import { answerTo } from './answerTo'
 import { createCallbacks, type FakeCallbacks, type FakeDelivery } from './callbacks'
+import { createControls } from './controls'
 import { createLedger, ledgerOf } from './ledger'
-import { confirmed, refunded } from './outcome'
 import { createRandomText } from './randomText'
-import { route } from './routes'
 import type { Scenario } from './scenarios'
 import { createPlainCreations, createShopOrders } from './shopOrders'
-import { sighting } from './timeline'
-import { arrived, delayOrThrow, sent } from './transport'
+import { arrived, sent } from './transport'
 import { createFakeBalances, type FakeTransfer } from './fakeBalances'
-
-const CONFIRMED_AFTER = 6_000
-const SLOW = 8_000
 
 /** The options of `createFakeKryptogo`. */
 export interface FakeKryptogoOptions {
@@ -116,6 +111,7 @@ export function createFakeKryptogo({
   const text = createRandomText(random)
   const callbacks = callbackOptions && createCallbacks(clock, callbackOptions)
   const ledger = createLedger(clock, text, callbacks?.report)
+  const controls = createControls(ledger, text)
   const fakeBalances = createFakeBalances(clock, text, balances)
   const creations = (orders ? createShopOrders : createPlainCreations)(clock)
   const requests: FakeRequest[] = []
@@ -129,16 +125,10 @@ export function createFakeKryptogo({
     signal.throwIfAborted()
     requests.push({ method, path, at: clock.now() })
 
-    const pause = latency + (scenario === 'slow' ? SLOW : 0)
-    const isRead = method === 'GET'
-    if (isRead) reads++
-    const fault = faultOf(scenario, isRead, reads)
-    const answer =
-      typeof fault === 'function'
-        ? fault
-        : await route({ ledger: seen, creations, balances: fakeBalances }, request, scenario)
-    await delayOrThrow(clock, fault === 'silence' ? Infinity : pause, signal)
-    return sent(answer(), refusalStatus, clock.now())
+    if (method === 'GET') reads++
+    const books = { ledger: seen, creations, balances: fakeBalances }
+    const answer = await answerTo(books, request, { scenario, reads, latency }, clock)
+    return sent(answer, refusalStatus, clock.now())
   }
 
   return {
@@ -156,22 +146,9 @@ export function createFakeKryptogo({
     transfers: fakeBalances.transfers,
     deliveries: callbacks?.deliveries ?? [],
     fetch,
-    pay(id, amount) {
-      ledger.redirect(id, ({ crypto_amount: due }, now) => {
-        const change = confirmed(due, amount ?? due, text.hash())
-        return [sighting(now, text), { at: now + CONFIRMED_AFTER, change }]
-      })
-    },
-    expire(id) {
-      ledger.redirect(id, (_, at) => [{ at, change: { status: 'expired' } }])
-    },
-    refund(id) {
-      ledger.redirect(id, ({ received_amount }, at) => {
-        if (received_amount === undefined)
-          throw new Error(`Nothing has arrived for ${id} that could be refunded.`)
-        return [{ at, change: refunded(received_amount, text.hash()) }]
-      })
-    },
+    pay: (id, amount) => controls.pay(id, amount),
+    expire: (id) => controls.expire(id),
+    refund: (id) => controls.refund(id),
     update(id, change) {
       ledger.redirect(id, (_, at) => [{ at, change }])
     },

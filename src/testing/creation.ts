@@ -38,8 +38,11 @@ export function readKnownId(json: string): string | undefined {
 
 /** The body of a request breaks KryptoGO's rules. */
 export class InvalidBody extends Error {
+  readonly field: string
+
   constructor(field: string) {
     super(`Invalid ${field}`)
+    this.field = field
   }
 }
 

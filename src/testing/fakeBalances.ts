@@ -28,6 +28,12 @@ export interface FakeBalances {
    * @throws InvalidBody naming what is wrong.
    */
   transfer(json: string): Answer
+  /** The balances as they are now, in tokens, by contract address in lower case. */
+  balances(): Readonly<Record<string, string>>
+  /** Replaces all balances. */
+  setBalances(balances: Readonly<Record<string, string>>): void
+  /** Replaces all transfers by those that were kept. */
+  restore(transfers: readonly FakeTransfer[]): void
   clear(): void
 }
 
@@ -41,11 +47,11 @@ export function createFakeBalances(
 ): FakeBalances {
   const transfers: FakeTransfer[] = []
   const left = new Map<string, string>()
-  fill()
+  fill(balances)
 
-  function fill(): void {
+  function fill(full: Readonly<Record<string, string>>): void {
     left.clear()
-    for (const [address, amount] of Object.entries(balances)) left.set(plain(address), amount)
+    for (const [address, amount] of Object.entries(full)) left.set(plain(address), amount)
   }
 
   return {
@@ -65,9 +71,14 @@ export function createFakeBalances(
       transfers.push({ ...receipt, ...order })
       return success(receipt)
     },
+    balances: () => Object.fromEntries(left),
+    setBalances: fill,
+    restore(kept) {
+      transfers.splice(0, transfers.length, ...kept)
+    },
     clear() {
       transfers.length = 0
-      fill()
+      fill(balances)
     },
   }
 }

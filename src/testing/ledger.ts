@@ -5,7 +5,7 @@ import { createIntent, PAYMENT_WINDOW } from './fixtures'
 import { follow } from './follow'
 import type { RandomText } from './randomText'
 import type { Scenario } from './scenarios'
-import { timeline, type Step } from './timeline'
+import { moveSteps, timeline, type Step } from './timeline'
 
 /** The payments of a fake KryptoGO, each as it is when it is read. */
 export interface Ledger {
@@ -20,13 +20,44 @@ export interface Ledger {
    *
    * @throws Error when there is no such payment.
    */
-  redirect(id: string, plan: (intent: PaymentIntent, now: number) => readonly Step[]): void
+  redirect(id: string, plan: Plan): void
+  /**
+   * Moves the deadline of a payment and its steps that are still to come to other times, none of them
+   * before now.
+   *
+   * @param move Takes and returns Unix time in milliseconds, and keeps the order.
+   * @throws Error when there is no such payment.
+   */
+  reschedule(id: string, move: (at: number) => number): void
+  /** The steps of a payment that are still to come. */
+  ahead(id: string): readonly Step[]
+  /**
+   * Plays a scenario from now on.
+   *
+   * @throws Error when there is no such payment.
+   */
+  replay(id: string, scenario: Scenario): void
+  /** The payments with all their steps, oldest first, to be kept. */
+  records(): readonly PaymentRecord[]
+  /**
+   * Adds payments that were kept, after any that there are.
+   *
+   * @param since The time up to which changes of status have been reported: Unix time in milliseconds.
+   */
+  restore(records: readonly PaymentRecord[], since: number): void
   clear(): void
 }
 
-interface Entry {
+/** Plans the steps of a payment from now on. `ahead` are those planned so far. */
+type Plan = (intent: PaymentIntent, now: number, ahead: readonly Step[]) => readonly Step[]
+
+/** A payment as it was created, and everything that has happened or is going to happen to it. */
+export interface PaymentRecord {
   readonly created: PaymentIntent
   readonly steps: readonly Step[]
+}
+
+interface Entry extends PaymentRecord {
   readonly unfollow: () => void
 }
 
@@ -42,14 +73,24 @@ export function createLedger(
 ): Ledger {
   const entries = new Map<string, Entry>()
 
-  const past = ({ steps }: Entry, now: number) => steps.filter(({ at }) => at <= now)
-  const current = (entry: Entry) =>
-    past(entry, clock.now()).reduce(
-      (intent, { change }) => ({ ...intent, ...change }),
-      entry.created,
-    )
+  const past = ({ steps }: PaymentRecord, now: number) => steps.filter(({ at }) => at <= now)
+  const future = ({ steps }: PaymentRecord, now: number) => steps.filter(({ at }) => at > now)
+  const intentAt = (record: PaymentRecord, now: number) =>
+    past(record, now).reduce((intent, { change }) => ({ ...intent, ...change }), record.created)
+  const current = (entry: Entry) => intentAt(entry, clock.now())
   const followed = (start: PaymentIntent, steps: readonly Step[]) =>
     onStatus ? follow(clock, start, steps, onStatus) : () => undefined
+
+  function redirect(id: string, plan: Plan): void {
+    const entry = entries.get(id)
+    if (!entry) throw new Error(`There is no payment intent ${JSON.stringify(id)}: ${known()}.`)
+    const now = clock.now()
+    const before = intentAt(entry, now)
+    const ahead = plan(before, now, future(entry, now))
+    entry.unfollow()
+    const steps = [...past(entry, now), ...ahead]
+    entries.set(id, { ...entry, steps, unfollow: followed(before, ahead) })
+  }
 
   return {
     create(params, scenario) {
@@ -75,15 +116,28 @@ export function createLedger(
       const steps = entry ? past(entry, clock.now()) : []
       return steps.some(({ change }) => change.status === 'expired')
     },
-    redirect(id, plan) {
+    redirect,
+    reschedule(id, move) {
       const entry = entries.get(id)
-      if (!entry) throw new Error(`There is no payment intent ${JSON.stringify(id)}: ${known()}.`)
-      const now = clock.now()
-      const before = current(entry)
-      const ahead = plan(before, now)
-      entry.unfollow()
-      const steps = [...past(entry, now), ...ahead]
-      entries.set(id, { ...entry, steps, unfollow: followed(before, ahead) })
+      if (entry) {
+        const payment_deadline = Math.floor(move(entry.created.payment_deadline * 1000) / 1000)
+        entries.set(id, { ...entry, created: { ...entry.created, payment_deadline } })
+      }
+      redirect(id, (_, now, ahead) => moveSteps(ahead, (at) => Math.max(now, move(at))))
+    },
+    ahead(id) {
+      const entry = entries.get(id)
+      return entry ? future(entry, clock.now()) : []
+    },
+    replay(id, scenario) {
+      redirect(id, (intent, now) => timeline(scenario, intent, now, text))
+    },
+    records: () => Array.from(entries.values(), ({ created, steps }) => ({ created, steps })),
+    restore(records, since) {
+      for (const record of records) {
+        const unfollow = followed(intentAt(record, since), future(record, since))
+        entries.set(record.created.payment_intent_id, { ...record, unfollow })
+      }
     },
     clear() {
       entries.forEach(({ unfollow }) => unfollow())

@@ -56,3 +56,20 @@ export function timeline(
 export function sighting(at: number, text: RandomText): Step {
   return { at, change: seen(text.hash(), text.address(), at) }
 }
+
+/** Whether a step is the sighting of the buyer's transaction. */
+export const isSighting = ({ change }: Step): boolean => change.payment_tx_hash !== undefined
+
+/**
+ * Moves steps to other times. Money that is seen at another time has that time in its intent.
+ *
+ * @param move Takes and returns Unix time in milliseconds, and keeps the order.
+ */
+export function moveSteps(steps: readonly Step[], move: (at: number) => number): readonly Step[] {
+  return steps.map(({ at: before, change }) => {
+    const at = move(before)
+    const { payment_tx_timestamp: seenAt } = change
+    if (seenAt === undefined) return { at, change }
+    return { at, change: { ...change, payment_tx_timestamp: Math.floor(at / 1000) } }
+  })
+}

@@ -97,6 +97,7 @@ describe('the published package', () => {
           "createFakeKryptogo",
           "createFakeUsePayment",
           "createIntent",
+          "createSandboxClient",
           "createScaledClock",
           "createTestClock",
           "fixtures",

@@ -1,0 +1,198 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { Problem } from './problem'
+import { httpUrl } from './ownUrl'
+import { defaultSettings, readSettings } from './settings'
+import type { SandboxSettings, SandboxSettingsPatch } from '../testing/sandboxApi'
+
+/** How a sandbox is started. */
+export interface StartOptions {
+  readonly host: string
+  readonly port: number
+  readonly forward: string | undefined
+  readonly dataFile: string | undefined
+  readonly settings: SandboxSettings
+  readonly clientId: string | undefined
+  readonly apiKey: string | undefined
+  readonly refusalStatus: number
+  /** The delay before each retry of a callback, in milliseconds. */
+  readonly retryAfter: readonly number[]
+  readonly format: 'lines' | 'json' | 'quiet'
+}
+
+/** A command for a sandbox that runs already. */
+export interface RemoteOptions {
+  readonly url: string
+  readonly amount: string | undefined
+  readonly force: boolean
+  /** The arguments that are no options. */
+  readonly args: readonly string[]
+}
+
+const DEFAULT_PORT = 4010
+const DEFAULT_RETRIES = '1,5,25,125'
+
+const text = { type: 'string' } as const
+const flag = { type: 'boolean' } as const
+
+const startOptions = {
+  host: text,
+  port: text,
+  forward: text,
+  data: text,
+  scenario: text,
+  speed: text,
+  latency: text,
+  spelling: text,
+  'client-id': text,
+  'api-key': text,
+  'refusal-status': text,
+  'retry-after': text,
+  'callback-copies': text,
+  'callback-delay': text,
+  'callback-reorder': flag,
+  'callback-body': text,
+  json: flag,
+  quiet: flag,
+} as const
+
+const remoteOptions = { url: text, port: text, amount: text, force: flag } as const
+
+/**
+ * Reads the options that start a sandbox.
+ *
+ * @throws Problem naming the option that is unknown or wrong.
+ */
+export function readStartOptions(args: readonly string[]): StartOptions {
+  const { values, positionals } = parse(args, startOptions)
+  const [extra] = positionals
+  if (extra !== undefined)
+    throw usage(`There is no command ${JSON.stringify(extra)}. There are ${COMMANDS.join(', ')}.`)
+  const { forward, json = false, quiet = false } = values
+  if (json && quiet) throw usage('Pass --json or --quiet, not both.')
+  if (forward !== undefined && !httpUrl(forward))
+    throw usage(
+      `--forward is ${JSON.stringify(forward)}. It has to be a whole URL, such as http://localhost:3000/payment/callback.`,
+    )
+  return {
+    host: readHost(values.host),
+    port: readPort(values.port),
+    forward,
+    dataFile: values.data,
+    settings: settingsOf(values),
+    clientId: values['client-id'],
+    apiKey: values['api-key'],
+    refusalStatus: readStatus(values['refusal-status']),
+    retryAfter: readRetries(values['retry-after'] ?? DEFAULT_RETRIES),
+    format: json ? 'json' : quiet ? 'quiet' : 'lines',
+  }
+}
+
+/**
+ * Reads the options of a command for a running sandbox.
+ *
+ * @throws Problem naming the option that is unknown or wrong.
+ */
+export function readRemoteOptions(args: readonly string[]): RemoteOptions {
+  const { values, positionals } = parse(args, remoteOptions)
+  const url = values.url ?? `http://127.0.0.1:${readPort(values.port)}`
+  if (!httpUrl(url))
+    throw usage(`--url is ${JSON.stringify(url)}. It has to be like http://127.0.0.1:4010.`)
+  return { url, amount: values.amount, force: values.force ?? false, args: positionals }
+}
+
+/** The commands of the sandbox. */
+export const COMMANDS = ['trigger', 'advance', 'resend', 'stop'] as const
+
+/** Creates the error of a command that cannot be understood. */
+export function usage(message: string): Problem {
+  return new Problem('usage', `${message} "npx kryptogo-payment-react sandbox --help" lists all.`)
+}
+
+/** Reads a duration, such as `30m`, in milliseconds. */
+export function readDuration(given: string): number {
+  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(given) ?? []
+  const factor = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit]
+  if (amount === undefined || factor === undefined)
+    throw usage(`${JSON.stringify(given)} is no time. Write 90s, 30m or 1h.`)
+  return Number(amount) * factor
+}
+
+function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (cause) {
+    if (cause instanceof TypeError) throw usage(`${cause.message.replace(/\.$/, '')}.`)
+    throw cause
+  }
+}
+
+interface SettingValues {
+  readonly scenario?: string | undefined
+  readonly speed?: string | undefined
+  readonly latency?: string | undefined
+  readonly spelling?: string | undefined
+  readonly 'callback-copies'?: string | undefined
+  readonly 'callback-delay'?: string | undefined
+  readonly 'callback-reorder'?: boolean | undefined
+  readonly 'callback-body'?: string | undefined
+}
+
+function settingsOf(values: SettingValues): SandboxSettings {
+  const number = (name: keyof SettingValues) => {
+    const given = values[name]
+    if (given === undefined) return undefined
+    if (typeof given === 'string' && given.trim() !== '' && Number.isFinite(Number(given)))
+      return Number(given)
+    throw usage(`--${name} is ${JSON.stringify(given)}. It has to be a number.`)
+  }
+  const patch = checked({
+    scenario: values.scenario,
+    speed: number('speed'),
+    latency_ms: number('latency'),
+    spelling: values.spelling,
+    callbacks: {
+      copies: number('callback-copies'),
+      delay_ms: number('callback-delay'),
+      reorder: values['callback-reorder'],
+      body: values['callback-body'],
+    },
+  })
+  const callbacks = { ...defaultSettings.callbacks, ...patch.callbacks }
+  return { ...defaultSettings, ...patch, callbacks }
+}
+
+function checked(given: object): SandboxSettingsPatch {
+  try {
+    return readSettings(given)
+  } catch (cause) {
+    if (cause instanceof Problem) throw usage(cause.message)
+    throw cause
+  }
+}
+
+function readHost(host = '127.0.0.1'): string {
+  if (host.trim() === '' || host.includes('/') || /:\d+$/.test(host.replace(/^\[.*\]$/, '')))
+    throw usage(`--host is ${JSON.stringify(host)}. It has to be an address without a port.`)
+  return host.replace(/^\[|\]$/g, '')
+}
+
+function readPort(port = String(DEFAULT_PORT)): number {
+  if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port)
+  throw usage(`--port is ${JSON.stringify(port)}. It has to be a number up to 65535.`)
+}
+
+function readStatus(status = '400'): number {
+  if (/^[2-5]\d\d$/.test(status)) return Number(status)
+  throw usage(`--refusal-status is ${JSON.stringify(status)}. It has to be an HTTP status.`)
+}
+
+function readRetries(list: string): readonly number[] {
+  if (list === '') return []
+  return list.split(',').map((seconds) => {
+    if (/^\d+(\.\d+)?$/.test(seconds.trim())) return Number(seconds) * 1_000
+    throw usage(`--retry-after is ${JSON.stringify(list)}. It has to be seconds, such as 1,5,25.`)
+  })
+}

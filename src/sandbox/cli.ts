@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import process from 'node:process'
+import { readStartOptions, usage } from './arguments'
+import { help } from './help'
+import { createOutput, type Streams } from './output'
+import { Problem } from './problem'
+import { runRemote } from './remoteCommands'
+import { startSandbox } from './startSandbox'
+import { readVersion } from './version'
+
+// A console's Ctrl+C, its Ctrl+Break on Windows, a closed terminal, and `kill`
+const SIGNALS = ['SIGINT', 'SIGBREAK', 'SIGHUP', 'SIGTERM'] as const
+
+const streams: Streams = {
+  out: (line) => process.stdout.write(`${line}\n`),
+  error: (line) => process.stderr.write(`${line}\n`),
+}
+
+async function main([command, ...args]: readonly string[]): Promise<void> {
+  const answer = await answerTo(command, args)
+  if (answer === undefined) await serve(args)
+  else streams.out(answer)
+}
+
+/** Carries out a command that ends at once, and returns what to print. */
+async function answerTo(command: string | undefined, args: readonly string[]) {
+  if (args.includes('--help') || command === undefined || command === '--help') return help
+  if (command === '--version') return readVersion()
+  if (command !== 'sandbox')
+    throw usage(`There is no command ${JSON.stringify(command)}. There is "sandbox".`)
+  const [name = '', ...rest] = args
+  return runRemote(name, rest)
+}
+
+async function serve(args: readonly string[]): Promise<void> {
+  const options = readStartOptions(args)
+  const sandbox = await startSandbox(options, createOutput(options.format, streams))
+  for (const signal of SIGNALS)
+    process.once(signal, () => {
+      sandbox.stop()
+    })
+  // The reader of a pipe has gone.
+  process.stdout.on('error', () => sandbox.stop())
+  await sandbox.ended
+}
+
+main(process.argv.slice(2)).then(
+  // Idle connections of callbacks would keep the process for seconds.
+  () => process.stdout.write('', () => process.exit(0)),
+  (error: unknown) => {
+    const isProblem = error instanceof Problem || error instanceof Error
+    streams.error(isProblem ? error.message : String(error))
+    process.exitCode = error instanceof Problem && error.code === 'usage' ? 2 : 1
+  },
+)

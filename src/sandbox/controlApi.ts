@@ -1,0 +1,216 @@
+import type { SandboxDelivery, SandboxSettingsPatch } from '../testing/sandboxApi'
+import { readAdvance, readBalances, readBody, readScope, readTrigger } from './controlRequests'
+import type { Sandbox } from './createSandbox'
+import { pageOf } from './lists'
+import { Problem } from './problem'
+import { readSettings, type Scope } from './settings'
+import type { Incoming } from './studioRequests'
+
+/** How the paths of the control API begin. */
+export const CONTROL = '/_sandbox'
+
+interface Call {
+  /** The part of the path that the route leaves open. */
+  readonly id: string
+  readonly query: URLSearchParams
+  readonly body: string
+}
+
+type Carry = (call: Call) => unknown
+
+/** The facts of the server that the control API reports. */
+interface Facts {
+  readonly version: string
+  readonly pid: number
+  readonly dataFile: string | null
+}
+
+/** The options of `createControlApi`. */
+export interface ControlApiOptions {
+  readonly sandbox: Sandbox
+  readonly facts: Facts
+  /** Reads the file that describes this API. */
+  readonly readOpenApi: () => unknown
+  /** Ends the sandbox once the request has been answered. */
+  readonly stop: () => void
+}
+
+/** Creates the part of the sandbox by which tests and people drive it. */
+export function createControlApi({ sandbox, facts, readOpenApi, stop }: ControlApiOptions) {
+  const routes: Readonly<Record<string, Carry>> = {
+    'GET /health': () => ({ ok: true, ...facts }),
+    'GET /openapi.json': readOpenApi,
+    'POST /reset': ({ body }) => {
+      readBody(body, [])
+      sandbox.reset()
+      return {}
+    },
+    'POST /stop': ({ body }) => {
+      readBody(body, [])
+      stop()
+      return {}
+    },
+    ...settingsRoutes(sandbox),
+    ...paymentRoutes(sandbox),
+    ...callbackRoutes(sandbox),
+    ...recordRoutes(sandbox),
+  }
+
+  return {
+    /** All routes, each a method and a path behind `/_sandbox`. */
+    routes: Object.keys(routes),
+    /**
+     * Carries out a request.
+     *
+     * @throws Problem when it cannot.
+     */
+    handle({ method, path, search, body }: Incoming): unknown {
+      const own = path.slice(CONTROL.length)
+      const matches = Object.entries(routes).flatMap(([route, carry]) => {
+        const [verb = '', pattern = ''] = route.split(' ')
+        const id = matchPath(pattern, own)
+        return id === undefined ? [] : [{ verb, carry, id, pattern }]
+      })
+      // A path that is named in full comes before one with an open part.
+      const exact = matches.filter(({ pattern }) => !pattern.includes('{'))
+      const candidates = exact.length > 0 ? exact : matches
+      const found = candidates.find(({ verb }) => verb === method)
+      if (found) return found.carry({ id: found.id, query: search, body })
+      throw candidates.length > 0
+        ? wrongMethod(
+            path,
+            method,
+            candidates.map(({ verb }) => verb),
+          )
+        : unknownPath(path, Object.keys(routes))
+    },
+  }
+}
+
+/** The control API of a sandbox. */
+export type ControlApi = ReturnType<typeof createControlApi>
+
+function settingsRoutes({ settings, payments }: Sandbox): Record<string, Carry> {
+  const routesFor = (path: string, scopeOf: (id: string) => Scope) => {
+    const show = (id: string) => settings.at(scopeOf(id))
+    return {
+      [`GET ${path}`]: ({ id }: Call) => show(id),
+      [`PATCH ${path}`]: ({ id, body }: Call) => {
+        const patch = readSettings(readBody(body))
+        const scope = scopeOf(id)
+        settings.change(scope, patch)
+        playIfNamed(scope, patch)
+        return show(id)
+      },
+      [`DELETE ${path}`]: ({ id }: Call) => {
+        settings.remove(scopeOf(id))
+        return show(id)
+      },
+    }
+  }
+  /** A payment that exists already follows a scenario only from now on. */
+  const playIfNamed = ({ paymentId }: Scope, { scenario }: SandboxSettingsPatch) => {
+    if (paymentId !== undefined && scenario) payments.play(paymentId, scenario)
+  }
+
+  return {
+    ...routesFor('/settings', () => ({})),
+    ...routesFor('/clients/{client_id}/settings', (clientId) => ({ clientId })),
+    ...routesFor('/payments/{payment_intent_id}/settings', (id) => ({
+      paymentId: payments.find(id).payment_intent_id,
+    })),
+  }
+}
+
+function paymentRoutes({ payments }: Sandbox): Record<string, Carry> {
+  return {
+    'GET /payments': ({ query }) => {
+      const isWanted = matcher(query, ['client_id', 'status', 'group_key'])
+      return pageOf(payments.all().filter(isWanted), (intent) => intent.payment_intent_id, query)
+    },
+    'GET /payments/{payment_intent_id}': ({ id }) => payments.show(id),
+    'POST /payments/{payment_intent_id}/trigger': ({ id, body }) => {
+      payments.trigger(id, readTrigger(body))
+      return payments.show(id)
+    },
+    'POST /advance': ({ body }) => {
+      const { ms, scope } = readAdvance(body)
+      return { payments: payments.advance(ms, scope) }
+    },
+  }
+}
+
+function callbackRoutes({ callbacks }: Sandbox): Record<string, Carry> {
+  return {
+    'GET /callbacks': ({ query }) => {
+      const isWanted = matcher(query, ['payment_intent_id', 'status'])
+      return pageOf(callbacks.log.all().filter(isWanted), ({ id }) => String(id), query)
+    },
+    'POST /callbacks/resend': ({ body }) => {
+      const given = readBody(body, ['payment_intent_id'])
+      const { paymentId } = readScope(given)
+      const isWanted = ({ payment_intent_id: id }: SandboxDelivery) =>
+        paymentId === undefined || id === paymentId
+      return { callbacks: callbacks.resendAll(isWanted) }
+    },
+    'POST /callbacks/{id}/resend': ({ id, body }) => {
+      readBody(body, [])
+      callbacks.resend(Number(id))
+      return { callbacks: 1 }
+    },
+  }
+}
+
+function recordRoutes({ requests, balances }: Sandbox): Record<string, Carry> {
+  return {
+    'GET /requests': ({ query }) => {
+      const isWanted = matcher(query, ['client_id', 'payment_intent_id'])
+      return pageOf(requests.all().filter(isWanted), ({ id }) => String(id), query)
+    },
+    'GET /transfers': ({ query }) => pageOf(balances.transfers, ({ id }) => id, query),
+    'GET /balances': () => balances.balances(),
+    'PUT /balances': ({ body }) => {
+      balances.setBalances(readBalances(body))
+      return balances.balances()
+    },
+  }
+}
+
+/** Returns the filter that a query asks for. */
+function matcher<Name extends string>(query: URLSearchParams, names: readonly Name[]) {
+  const known: readonly string[] = [...names, 'limit', 'before']
+  for (const name of query.keys())
+    if (!known.includes(name))
+      throw new Problem(
+        'unknown_filter',
+        `The list has no filter ${JSON.stringify(name)}. There are ${known.join(', ')}.`,
+      )
+  return (item: Readonly<Partial<Record<Name, unknown>>>) =>
+    names.every((name) => !query.has(name) || item[name] === query.get(name))
+}
+
+/** Returns the open part of a path, '' if there is none, or `undefined` if it is another path. */
+function matchPath(pattern: string, path: string): string | undefined {
+  const [start = '', end] = pattern.split(/\{\w+\}/)
+  if (end === undefined) return pattern === path ? '' : undefined
+  if (!path.startsWith(start) || !path.endsWith(end)) return undefined
+  const id = path.slice(start.length, path.length - end.length)
+  return /^[^/]+$/.test(id) ? decoded(id) : undefined
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function wrongMethod(path: string, method: string, verbs: readonly string[]): Problem {
+  return new Problem('wrong_method', `${path} takes ${verbs.join(', ')}, not ${method}.`, 405)
+}
+
+function unknownPath(path: string, routes: readonly string[]): Problem {
+  const all = routes.map((route) => route.replace(' ', ` ${CONTROL}`)).join(', ')
+  return new Problem('unknown_path', `There is no path ${path}. There are ${all}.`, 404)
+}

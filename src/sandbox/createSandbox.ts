@@ -1,0 +1,129 @@
+import type { Clock } from '../core/clock'
+import { NetworkFailure } from '../testing/answers'
+import { createControls } from '../testing/controls'
+import { createFakeBalances } from '../testing/fakeBalances'
+import { createLedger } from '../testing/ledger'
+import { createRandomText } from '../testing/randomText'
+import type { SandboxNews, SandboxRequest, SandboxSettings } from '../testing/sandboxApi'
+import { createBoundedLog } from './boundedLog'
+import { createCallbackSender } from './callbackSender'
+import { createPayments } from './payments'
+import { createSettings } from './settings'
+import { createStudioApi, problemIn, type StudioAnswer } from './studioApi'
+import type { Credentials, Incoming } from './studioRequests'
+
+/** The options of `createSandbox`. */
+export interface SandboxOptions {
+  readonly clock: Clock
+  /** Numbers from 0 up to 1. */
+  readonly random: () => number
+  /** Sends callbacks. */
+  readonly fetch: typeof globalThis.fetch
+  readonly settings: SandboxSettings
+  readonly credentials: Credentials
+  /** The delay before each retry of a callback, in milliseconds. */
+  readonly retryAfter: readonly number[]
+  /** Where all callbacks go, in place of their `callback_url`. */
+  readonly forward: string | undefined
+  /** Whether a URL leads to the sandbox itself. */
+  readonly isOwnUrl: (url: URL) => boolean
+  /** Called with everything that happens. */
+  readonly onNews: (news: SandboxNews) => void
+}
+
+const LOG_SIZE = 10_000
+
+/** Creates KryptoGO as a sandbox plays it, without its server. */
+export function createSandbox(options: SandboxOptions) {
+  const { clock, random, fetch, credentials, retryAfter, forward, isOwnUrl, onNews } = options
+  const text = createRandomText(random)
+  const settings = createSettings(options.settings)
+  const requests = createBoundedLog<SandboxRequest>(LOG_SIZE, (request, id) => ({ id, ...request }))
+  const sender = createCallbackSender({
+    clock,
+    fetch,
+    retryAfter,
+    forward,
+    settingsOf: (intent) => settings.ofIntent(intent),
+    onDelivery: (delivery) => onNews({ type: 'delivery', delivery }),
+  })
+  const ledger = createLedger(clock, text, (intent) => {
+    onNews({ type: 'payment', intent })
+    sender.report(intent)
+  })
+  const balances = createFakeBalances(clock, text, {})
+  const payments = createPayments({
+    clock,
+    ledger,
+    settings,
+    controls: createControls(ledger, text),
+  })
+  const onCreated = (id: string) => {
+    const intent = ledger.find(id)
+    if (intent) onNews({ type: 'payment', intent })
+  }
+  const studio = createStudioApi({
+    ...{ clock, ledger, balances, settings, credentials, isOwnUrl, onCreated },
+  })
+
+  function record(request: Incoming, startedAt: number, result: Result): void {
+    const { method, path } = request
+    const { status, clientId, paymentId, problem } = result
+    const entry = requests.add({
+      at: new Date(startedAt).toISOString(),
+      method,
+      path,
+      status,
+      latency_ms: clock.now() - startedAt,
+      ...(clientId !== undefined && { client_id: clientId }),
+      ...(paymentId !== undefined && { payment_intent_id: paymentId }),
+      ...(problem !== undefined && { problem }),
+    })
+    onNews({ type: 'request', request: entry })
+  }
+
+  return {
+    settings,
+    payments,
+    balances,
+    requests,
+    callbacks: sender,
+    /** Answers a request to KryptoGO. `undefined` ends its connection without an answer. */
+    async answer(request: Incoming, refusalStatus: number): Promise<StudioAnswer | undefined> {
+      const startedAt = clock.now()
+      try {
+        const result = await studio.handle(request)
+        const status = result.answer.status ?? refusalStatus
+        record(request, startedAt, { ...result, status, problem: problemIn(result.answer) })
+        return result
+      } catch (cause) {
+        if (!(cause instanceof NetworkFailure || request.signal.aborted)) throw cause
+        record(request, startedAt, { status: null })
+        return undefined
+      }
+    },
+    /** Removes all payments, transfers, logs and settings. */
+    reset(): void {
+      ledger.clear()
+      balances.clear()
+      requests.clear()
+      sender.clear()
+      settings.clear()
+      studio.clear()
+    },
+    stop(): void {
+      ledger.clear()
+      sender.stop()
+    },
+  }
+}
+
+/** KryptoGO as a sandbox plays it. */
+export type Sandbox = ReturnType<typeof createSandbox>
+
+interface Result {
+  readonly status: number | null
+  readonly clientId?: string | undefined
+  readonly paymentId?: string | undefined
+  readonly problem?: string | undefined
+}

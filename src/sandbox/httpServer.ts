@@ -1,0 +1,168 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Answer } from '../testing/answers'
+import { SENT_BY_SANDBOX } from './callbackSender'
+import { CONTROL, type ControlApi } from './controlApi'
+import type { Sandbox } from './createSandbox'
+import type { NewsFeed } from './newsFeed'
+import { isLoopback } from './ownUrl'
+import { Problem } from './problem'
+import { refuse, type Incoming } from './studioRequests'
+
+/** The options of `createHttpServer`. */
+export interface HttpServerOptions {
+  readonly sandbox: Sandbox
+  readonly control: ControlApi
+  readonly feed: NewsFeed
+  /** Whether the server is to be reached from this machine alone. */
+  readonly isLocal: boolean
+  /** The HTTP status of a refusal, which KryptoGO does not document. */
+  readonly refusalStatus: number
+  /** Called with an error that nothing has foreseen. */
+  readonly onError: (error: unknown) => void
+}
+
+const MAX_BODY_BYTES = 1_000_000
+
+/** Creates the server of a sandbox, which does not listen yet. */
+export function createHttpServer(options: HttpServerOptions): Server {
+  const { sandbox, refusalStatus, onError } = options
+
+  async function respond(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readText(message)
+    if (body === undefined) {
+      send(response, tooLong())
+      return
+    }
+    const looped = refuseLoop(message)
+    if (looped) {
+      send(response, looped)
+      return
+    }
+    const request = incoming(message, response, body)
+    if (request.path === CONTROL || request.path.startsWith(`${CONTROL}/`)) {
+      respondToControl(options, request, response)
+      return
+    }
+    const result = await sandbox.answer(request, refusalStatus)
+    if (result) send(response, result.answer, refusalStatus)
+    else response.destroy()
+  }
+
+  return createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
+    respond(message, response).catch((error: unknown) => {
+      if (response.destroyed) return
+      onError(error)
+      response.destroy()
+    })
+  })
+}
+
+function respondToControl(
+  { control, feed, isLocal }: HttpServerOptions,
+  request: Incoming,
+  response: ServerResponse,
+): void {
+  const { method, path } = request
+  const cors = corsHeaders(request)
+  const sendJson = (status: number, value: unknown) => {
+    const text = JSON.stringify(value, null, 2)
+    response.writeHead(status, { 'Content-Type': 'application/json', ...cors }).end(`${text}\n`)
+  }
+  try {
+    checkCaller(request, isLocal)
+    if (method === 'OPTIONS') response.writeHead(204, cors).end()
+    else if (method === 'GET' && path === `${CONTROL}/events`) feed.follow(response, cors)
+    else sendJson(200, control.handle(request))
+  } catch (cause) {
+    if (!(cause instanceof Problem)) throw cause
+    sendJson(cause.status, { error: cause.code, message: cause.message })
+  }
+}
+
+/**
+ * Refuses requests that a page of another site has made the browser send.
+ *
+ * @throws Problem when it is such a request.
+ */
+function checkCaller({ headers }: Incoming, isLocal: boolean): void {
+  const { origin, host = '' } = headers
+  const isSameSite = typeof origin !== 'string' || isLocalOrigin(origin)
+  if (!isSameSite && origin.replace(/^https?:\/\//, '') !== host)
+    throw new Problem(
+      'forbidden_origin',
+      `A page at ${origin} may not drive the sandbox, only one on this machine. Call the sandbox from your tests or your server.`,
+      403,
+    )
+  if (isLocal && typeof host === 'string' && !isLoopback(host.replace(/:\d+$/, '')))
+    throw new Problem(
+      'forbidden_host',
+      `The sandbox is not known as ${host}. Use 127.0.0.1 or localhost, or start it with --host.`,
+      403,
+    )
+}
+
+function isLocalOrigin(origin: string): boolean {
+  return /^https?:\/\/[^/]+$/.test(origin) && isLoopback(new URL(origin).hostname)
+}
+
+function corsHeaders({ headers: { origin } }: Incoming): Readonly<Record<string, string>> {
+  if (typeof origin !== 'string' || !isLocalOrigin(origin)) return {}
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
+    'Access-Control-Allow-Headers': 'Content-Type',
+    Vary: 'Origin',
+  }
+}
+
+function incoming(message: IncomingMessage, response: ServerResponse, body: string): Incoming {
+  const controller = new AbortController()
+  response.on('close', () => {
+    if (!response.writableFinished) controller.abort()
+  })
+  const { pathname, searchParams } = new URL(`http://localhost${message.url ?? '/'}`)
+  return {
+    method: message.method ?? 'GET',
+    path: pathname,
+    search: searchParams,
+    headers: message.headers,
+    body,
+    signal: controller.signal,
+  }
+}
+
+/** Reads a body; `undefined` if it is too long. */
+async function readText(message: IncomingMessage): Promise<string | undefined> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  for await (const chunk of message as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength
+    // The rest is read all the same, or the client would not see the answer.
+    if (size <= MAX_BODY_BYTES) text += decoder.decode(chunk, { stream: true })
+  }
+  return size > MAX_BODY_BYTES ? undefined : text + decoder.decode()
+}
+
+function send(response: ServerResponse, answer: Answer, refusalStatus = 400): void {
+  const { status = refusalStatus, type, body, retryAfter } = answer
+  response
+    .writeHead(status, {
+      'Content-Type': type,
+      ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    })
+    .end(body)
+}
+
+const tooLong = (): Answer => ({
+  ...refuse(413, 'Payload Too Large', `The body is over ${MAX_BODY_BYTES} bytes.`),
+  status: 413,
+})
+
+/** Refuses a callback of the sandbox; `undefined` for any other request. */
+function refuseLoop({ headers }: IncomingMessage): Answer | undefined {
+  if (headers[SENT_BY_SANDBOX] === undefined) return undefined
+  const hint =
+    'This is a callback of the sandbox that has come back to it, through a proxy or a forwarded port. Send callbacks to your own server.'
+  return { ...refuse(508, 'Loop Detected', hint), status: 508 }
+}

@@ -1,0 +1,134 @@
+import { compareAmounts } from '../core/amounts'
+import type { Clock } from '../core/clock'
+import type { PaymentIntent } from '../core/contract'
+import { isAmount } from '../core/isAmount'
+import { CONFIRMED_AFTER, type Controls } from '../testing/controls'
+import type { Ledger } from '../testing/ledger'
+import type {
+  SandboxEvent,
+  SandboxPayment,
+  SandboxScenario,
+  SandboxTrigger,
+} from '../testing/sandboxApi'
+import { Problem } from './problem'
+import type { Scope, Settings } from './settings'
+
+/** The statuses in which KryptoGO lets an event happen. */
+const POSSIBLE: Readonly<Record<SandboxEvent, readonly string[]>> = {
+  pay: ['pending', 'expired'],
+  seen: ['pending', 'expired'],
+  success: ['pending', 'expired'],
+  insufficient_not_refunded: ['pending', 'expired'],
+  insufficient_refunded: ['pending', 'expired', 'insufficient_not_refunded'],
+  expired: ['pending'],
+}
+
+/** The options of `createPayments`. */
+export interface PaymentsOptions {
+  readonly clock: Clock
+  readonly ledger: Ledger
+  readonly settings: Settings
+  readonly controls: Controls
+}
+
+/** Creates the part of the control API that concerns payments. */
+export function createPayments({ clock, ledger, settings, controls }: PaymentsOptions) {
+  /** @throws Problem when there is no such payment. */
+  function find(id: string): PaymentIntent {
+    const intent = ledger.find(id)
+    if (intent) return intent
+    throw new Problem(
+      'unknown_payment',
+      `There is no payment ${JSON.stringify(id)}. GET /_sandbox/payments lists all.`,
+      404,
+    )
+  }
+
+  function inScope({ clientId, paymentId }: Scope): readonly PaymentIntent[] {
+    if (paymentId !== undefined) return [find(paymentId)]
+    return ledger.all().filter(({ client_id }) => clientId === undefined || client_id === clientId)
+  }
+
+  return {
+    find,
+    /** All payments, oldest first. */
+    all: () => ledger.all(),
+    show(id: string): SandboxPayment {
+      const intent = find(id)
+      const upcoming = ledger
+        .ahead(id)
+        .map(({ at, change }) => ({ at: new Date(at).toISOString(), change }))
+      return { intent, settings: settings.at({ paymentId: id }), upcoming }
+    },
+    /**
+     * Lets something happen to a payment.
+     *
+     * @throws Problem when it cannot, or KryptoGO never would.
+     */
+    trigger(id: string, { event, amount, force = false }: SandboxTrigger): PaymentIntent {
+      const intent = find(id)
+      if (!force) checkPossible(intent, event)
+      checkAmount(intent, event, amount)
+      switch (event) {
+        case 'pay':
+          controls.pay(id, amount, CONFIRMED_AFTER / settings.ofIntent(intent).speed)
+          break
+        case 'seen':
+          controls.see(id)
+          break
+        case 'success':
+          controls.succeed(id, amount)
+          break
+        case 'insufficient_not_refunded':
+          controls.underpay(id, amount)
+          break
+        case 'insufficient_refunded':
+          if (intent.received_amount === undefined) controls.underpay(id, amount)
+          controls.refund(id)
+          break
+        case 'expired':
+          controls.expire(id)
+          break
+      }
+      return find(id)
+    },
+    /** Plays a scenario from now on for a payment that may have gone another way so far. */
+    play(id: string, scenario: SandboxScenario): void {
+      const { speed } = settings.ofIntent(find(id))
+      const start = clock.now()
+      ledger.replay(id, scenario)
+      if (speed !== 1) ledger.reschedule(id, (at) => start + (at - start) / speed)
+    },
+    /** Lets time pass for payments: their deadlines and what is going to happen come nearer. */
+    advance(ms: number, scope: Scope): number {
+      const payments = inScope(scope)
+      for (const { payment_intent_id } of payments)
+        ledger.reschedule(payment_intent_id, (at) => at - ms)
+      return payments.length
+    },
+  }
+}
+
+function checkPossible({ payment_intent_id: id, status }: PaymentIntent, event: SandboxEvent) {
+  const possible = POSSIBLE[event]
+  if (possible.includes(status)) return
+  throw new Problem(
+    'impossible_event',
+    `${id} is ${status}, and "${event}" happens only to payments that are ${possible.join(' or ')}. Force it to see how your shop takes what KryptoGO never does.`,
+    409,
+  )
+}
+
+function checkAmount(
+  { crypto_amount: due }: PaymentIntent,
+  event: SandboxEvent,
+  amount: string | undefined,
+): void {
+  if (amount === undefined) return
+  const wrong = (right: string) =>
+    new Problem('invalid_amount', `The amount has to be ${right}, not ${JSON.stringify(amount)}.`)
+  if (!isAmount(amount)) throw wrong('a decimal string in tokens, such as "9.10"')
+  const isLess = compareAmounts(amount, due) < 0
+  if (event === 'success' && isLess) throw wrong(`${due} or more for a success`)
+  if (event.startsWith('insufficient_') && !isLess) throw wrong(`less than ${due}, which is due`)
+}

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import process from 'node:process'
+import { systemClock } from '../core/systemClock'
+import { createSandboxClient } from '../testing/createSandboxClient'
+import type { StartOptions } from './arguments'
+import { createControlApi } from './controlApi'
+import { createSandbox } from './createSandbox'
+import { createHttpServer } from './httpServer'
+import { createNewsFeed } from './newsFeed'
+import type { Output } from './output'
+import { isEveryAddress, isLoopback, leadsTo } from './ownUrl'
+import { Problem } from './problem'
+import { readVersion } from './version'
+
+/** A sandbox that listens. */
+export interface RunningSandbox {
+  readonly url: string
+  /** Resolves once it has ended, by `stop` or by a request. */
+  readonly ended: Promise<void>
+  stop(): void
+}
+
+/**
+ * Starts a sandbox.
+ *
+ * @throws Problem when it cannot listen there.
+ */
+export async function startSandbox(options: StartOptions, output: Output): Promise<RunningSandbox> {
+  const { host, port, forward, clientId, apiKey, refusalStatus } = options
+  let end = (): void => undefined
+  const stopped = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  let ownPort = port
+  const isOwnUrl = (url: URL) => leadsTo(url, host, ownPort)
+  const feed = createNewsFeed()
+  const sandbox = createSandbox({
+    clock: systemClock,
+    random: Math.random,
+    fetch: (input, init) => globalThis.fetch(input, init),
+    settings: options.settings,
+    credentials: { clientId, apiKey },
+    retryAfter: options.retryAfter,
+    forward,
+    isOwnUrl,
+    onNews: (news) => {
+      output.news(news)
+      feed.publish(news)
+    },
+  })
+  const control = createControlApi({
+    sandbox,
+    facts: { version: readVersion(), pid: process.pid, dataFile: options.dataFile ?? null },
+    readOpenApi,
+    stop: end,
+  })
+  const server = createHttpServer({
+    ...{ sandbox, control, feed, refusalStatus },
+    isLocal: isLoopback(host),
+    onError: (error) => output.problem(`The sandbox failed: ${stackOf(error)}`),
+  })
+
+  ownPort = await listen(server, host, port)
+  const url = urlOf(host, ownPort)
+  if (forward !== undefined && isOwnUrl(new URL(forward))) {
+    await close(server)
+    throw new Problem(
+      'forward_loop',
+      `--forward leads back to the sandbox: ${forward}. Pass the URL of your own server's callback route.`,
+    )
+  }
+  output.ready(url, notesOf(options, url))
+  const ended = stopped.then(async () => {
+    sandbox.stop()
+    await close(server)
+  })
+  return { url, ended, stop: end }
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      explainListenError(error, host, port).then(reject, reject)
+    })
+    server.listen(port, host, resolve)
+  })
+  server.removeAllListeners('error')
+  const address = server.address()
+  return isAddress(address) ? address.port : port
+}
+
+const isAddress = (address: AddressInfo | string | null): address is AddressInfo =>
+  typeof address === 'object' && address !== null
+
+async function explainListenError(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+): Promise<Problem> {
+  switch (error.code) {
+    case 'EADDRINUSE': {
+      const health = createSandboxClient({ url: urlOf(host, port) }).health()
+      const other = await health.catch(() => undefined)
+      const who = other ? `another sandbox, process ${other.pid}` : 'another program'
+      const remedy = other
+        ? `End it with "npx kryptogo-payment-react sandbox stop --port ${port}", or`
+        : 'End that program, or'
+      return new Problem(
+        'port_taken',
+        `Port ${port} is taken by ${who}. ${remedy} choose another port with --port.`,
+      )
+    }
+    case 'EACCES':
+      return new Problem(
+        'port_forbidden',
+        `This user may not listen at port ${port}. Choose one above 1023 with --port.`,
+      )
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Problem(
+        'unknown_host',
+        `This machine has no address ${host}. Pass one of its own with --host, or 127.0.0.1.`,
+      )
+    default:
+      return new Problem('listen_failed', `Cannot listen at ${host}:${port}: ${error.message}.`)
+  }
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await closed
+}
+
+function urlOf(host: string, port: number): string {
+  const name = isEveryAddress(host) ? '127.0.0.1' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+function notesOf({ host, forward, dataFile, settings }: StartOptions, url: string): string[] {
+  return [
+    `Give your KryptoGO client the base URL ${url}. Any client id and API key will do.`,
+    forward === undefined
+      ? 'Callbacks go to the callback_url of each payment.'
+      : `Callbacks go to ${forward}.`,
+    `Payments follow the scenario "${settings.scenario}".`,
+    ...(dataFile === undefined ? [] : [`Payments are kept in ${dataFile}.`]),
+    ...(isLoopback(host) ? [] : ['It can be reached from other machines.']),
+    'Control: npx kryptogo-payment-react sandbox trigger success <payment_intent_id>',
+  ]
+}
+
+function readOpenApi(): unknown {
+  return JSON.parse(readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'))
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

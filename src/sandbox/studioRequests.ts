@@ -1,0 +1,127 @@
+import { refusal, type Answer } from '../testing/answers'
+import { INTENT, INVALID_BODY, LIST, TRANSFER } from '../testing/routes'
+
+/** A request to the sandbox, read in full. */
+export interface Incoming {
+  readonly method: string
+  readonly path: string
+  readonly search: URLSearchParams
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+  readonly signal: AbortSignal
+}
+
+/** The credentials that the sandbox accepts. */
+export interface Credentials {
+  /** @default any */
+  readonly clientId?: string | undefined
+  /** @default any */
+  readonly apiKey?: string | undefined
+}
+
+const METHODS: readonly { readonly method: string; readonly path: string }[] = [
+  { method: 'POST', path: INTENT },
+  { method: 'GET', path: `${INTENT}/{payment_intent_id}` },
+  { method: 'GET', path: LIST },
+  { method: 'POST', path: TRANSFER },
+]
+
+/** Refuses a request, and says how to fix it where KryptoGO says only what is wrong. */
+export const refuse = (code: number, message: string, hint: string): Answer =>
+  refusal(code, message, { hint })
+
+/** Refuses a request to a path or by a method that KryptoGO does not have; else `undefined`. */
+export function refuseRoute({ method, path }: Incoming): Answer | undefined {
+  const sameRoute = METHODS.filter((route) => isAt(route.path, path))
+  if (sameRoute.some((route) => route.method === method)) return undefined
+  const [other] = sameRoute
+  if (other) {
+    const answer = refuse(
+      405,
+      'Method Not Allowed',
+      `${path} takes ${other.method}, not ${method}.`,
+    )
+    return { ...answer, status: 405 }
+  }
+  const paths = METHODS.map((route) => `${route.method} ${route.path}`).join(', ')
+  const hint = `KryptoGO has no path ${path}. There are ${paths}. The sandbox's own begin with /_sandbox/.`
+  return { ...refuse(404, 'Not Found', hint), status: 404 }
+}
+
+function isAt(route: string, path: string): boolean {
+  if (!route.endsWith('}')) return route === path
+  const start = route.slice(0, route.lastIndexOf('/') + 1)
+  return path.startsWith(start) && /^[^/]+$/.test(path.slice(start.length))
+}
+
+/** Refuses a request whose headers KryptoGO does not accept; else `undefined`. */
+export function refuseHeaders(
+  { method, path, headers }: Incoming,
+  { clientId, apiKey }: Credentials,
+): Answer | undefined {
+  const header = (name: string) => textOf(headers[name])
+  const key = header('x-studio-api-key')
+  if (key === '') return refuse(4002, 'Invalid API key', missingKey(header('authorization')))
+  if (apiKey !== undefined && key !== apiKey)
+    return refuse(4002, 'Invalid API key', wrongValue('X-STUDIO-API-KEY', '--api-key'))
+  if (path !== TRANSFER) {
+    const id = header('x-client-id')
+    if (id === '')
+      return refuse(4001, 'Invalid client_id', missing('X-Client-ID', 'your client id'))
+    if (clientId !== undefined && id !== clientId)
+      return refuse(4001, 'Invalid client_id', wrongValue('X-Client-ID', '--client-id'))
+    const origin = refuseOrigin(header('origin'))
+    if (origin) return origin
+  }
+  const type = header('content-type')
+  if (method === 'POST' && !/^application\/json\s*(;|$)/i.test(type))
+    return refuse(
+      INVALID_BODY,
+      'Invalid Content-Type',
+      `${type === '' ? 'The header Content-Type is missing' : `Content-Type is ${JSON.stringify(type)}`}. Send Content-Type: application/json.`,
+    )
+  return undefined
+}
+
+function refuseOrigin(origin: string): Answer | undefined {
+  if (/^https?:\/\/[^/\s]+$/.test(origin)) return undefined
+  const hint =
+    origin === ''
+      ? missing('Origin', "your application's domain, such as https://shop.example")
+      : `Origin is ${JSON.stringify(origin)}. Send your application's domain with its scheme and without a path, such as https://shop.example.`
+  return refuse(INVALID_BODY, 'Invalid Origin', hint)
+}
+
+const missing = (name: string, value: string) => `The header ${name} is missing. Send ${value}.`
+
+const missingKey = (authorization: string) =>
+  authorization === ''
+    ? missing('X-STUDIO-API-KEY', 'your API key. The sandbox takes any')
+    : 'KryptoGO reads the API key from the header X-STUDIO-API-KEY, not from Authorization.'
+
+const wrongValue = (name: string, option: string) =>
+  `The header ${name} is not the value that the sandbox was started with. Compare it with ${option}.`
+
+const textOf = (value: string | string[] | undefined) =>
+  (Array.isArray(value) ? value.join() : (value ?? '')).trim()
+
+const HINTS: Readonly<Record<string, string>> = {
+  JSON: 'The body is not JSON. Send JSON.stringify(…) and Content-Type: application/json.',
+  body: 'The body is not a JSON object. Send { "fiat_amount": "300", "fiat_currency": "TWD" }, for example.',
+  fiat_amount:
+    'fiat_amount has to be a string with a decimal number of at least 0.01, such as "300" or "9.99": no number, no sign, no exponent.',
+  fiat_currency: 'fiat_currency has to be "TWD" or "USD".',
+  order_data: 'order_data has to be an object of at most 1000 characters as JSON.',
+  callback_url: 'callback_url has to be a string.',
+  group_key: 'group_key has to be a string.',
+  chain_id: 'chain_id has to be a string, such as "arb".',
+  contract_address: "contract_address has to be the token's address, a string.",
+  amount: 'amount has to be a string with a decimal number above 0, in tokens, such as "0.01".',
+  wallet_address: "wallet_address has to be the receiver's address, a string.",
+}
+
+/** Explains which rule a field has broken. */
+export const explainField = (field: string): { readonly hint: string } => ({
+  hint: HINTS[field] ?? `${field} is not as KryptoGO documents it.`,
+})

@@ -1,0 +1,79 @@
+import type { Clock } from '../core/clock'
+
+/** The options of `createOutbox`. */
+export interface OutboxOptions<Item> {
+  readonly clock: Clock
+  /** How many items are sent at the same time, at most. */
+  readonly atOnce: number
+  /** Sends an item. It must not reject. The signal is aborted by `clear`. */
+  readonly send: (item: Item, signal: AbortSignal) => Promise<void>
+}
+
+/** Items to be sent, each at its time, and only a few at once. */
+export interface Outbox<Item> {
+  /** Sends an item after `ms` milliseconds, or as soon after that as others leave room. */
+  add(item: Item, ms: number): void
+  /** All items that have not been sent yet, and their Unix times in milliseconds. */
+  pending(): { readonly item: Item; readonly at: number }[]
+  clear(): void
+}
+
+interface Waiting {
+  readonly at: number
+  readonly cancel: () => void
+}
+
+/** Creates an empty outbox. */
+export function createOutbox<Item extends object>({
+  clock,
+  atOnce,
+  send,
+}: OutboxOptions<Item>): Outbox<Item> {
+  const waiting = new Map<Item, Waiting>()
+  /** The items that are due, in the order in which they fell due. */
+  const due = new Map<Item, number>()
+  const sending = new Map<Item, number>()
+  let controller = new AbortController()
+
+  function startDue(): void {
+    for (const [item, at] of due) {
+      if (sending.size >= atOnce) return
+      due.delete(item)
+      sending.set(item, at)
+      void sendOne(item)
+    }
+  }
+
+  async function sendOne(item: Item): Promise<void> {
+    const { signal } = controller
+    // The change that the item reports is complete only after this turn.
+    await Promise.resolve()
+    if (!signal.aborted) await send(item, signal)
+    if (signal.aborted) return
+    sending.delete(item)
+    startDue()
+  }
+
+  return {
+    add(item, ms) {
+      const at = clock.now() + ms
+      const start = () => {
+        waiting.delete(item)
+        due.set(item, at)
+        startDue()
+      }
+      if (ms > 0) waiting.set(item, { at, cancel: clock.after(ms, start) })
+      else start()
+    },
+    pending: () => [
+      ...Array.from([...sending, ...due], ([item, at]) => ({ item, at })),
+      ...Array.from(waiting, ([item, { at }]) => ({ item, at })),
+    ],
+    clear() {
+      waiting.forEach(({ cancel }) => cancel())
+      for (const items of [waiting, due, sending]) items.clear()
+      controller.abort()
+      controller = new AbortController()
+    },
+  }
+}
