@@ -29,12 +29,15 @@ export function MessageActions({ state, situation, inside, onAsk }: MessageActio
   const canRetry = useCanRetry()
   const starts = useStartOver({ state, situation }, canRetry)
   const setSent = useSent(state)
+  const sentHash = useSentHash({ state, situation })
   const { reopen, startOver, retry } = store
   const canTryAgain = state.status === 'error' && adviceOn(state.error, canRetry).offers === 'retry'
   const canPayAgain = (mayPayAgain(situation) || situation === 'missed') && canRetry
   const isSendable = situation === 'pending' || situation === 'confirming'
   const mayBeSent = situation === 'time_up' || situation === 'missed' || situation === 'expired'
-  const isSent = situation === 'sent' || situation === 'expired_sent'
+  // A transaction is on its way, whatever the buyer says, until the payment has expired without it.
+  const canTakeBack =
+    (situation === 'sent' && sentHash === undefined) || situation === 'expired_sent'
   const restart = starts !== 'never' && !canPayAgain && (
     <ActionButton onClick={starts === 'asks' ? onAsk : startOver} isQuiet={situation !== 'missed'}>
       {t('action.restart')}
@@ -59,7 +62,7 @@ export function MessageActions({ state, situation, inside, onAsk }: MessageActio
           {t('action.sent')}
         </ActionButton>
       )}
-      {isSent && (
+      {canTakeBack && (
         <ActionButton onClick={() => setSent(false)} isQuiet>
           {t('action.not_sent')}
         </ActionButton>
@@ -108,6 +111,13 @@ export function useSent(state: ShownPayment['state']): (isSent: boolean) => void
   }
 }
 
+/** Returns the transaction that the buyer's wallet says it has sent, while that is all that is known of it. */
+export function useSentHash({ state, situation }: ShownPayment): string | undefined {
+  const { store } = usePaymentContext('<PaymentMessage>')
+  const hash = useSyncExternalStore(store.subscribe, () => store.sentHash(state), none)
+  return situation === 'sent' || situation === 'expired_sent' ? hash : undefined
+}
+
 /** Whether starting over is offered, and whether it may leave money behind and so asks first. */
 function useStartOver(
   { state, situation }: ShownPayment,
@@ -146,6 +156,7 @@ export function useHasModal(): boolean {
 }
 
 const no = () => false
+const none = () => undefined
 
 /** Whether an attempt has been opening for so long that its buyer may start over. */
 function useIsSlow(state: ShownPayment['state']): boolean {

@@ -12,6 +12,7 @@ import { createPresses } from './presses'
 import { isRenewed } from './pressRules'
 import { createRegistrations } from './registrations'
 import { createReporter, joinReporters, reports } from './reporters'
+import { createSentNotes } from './sentNotes'
 import { activeAttempt, isNews, stateFor, type Session, type SessionEffect } from './session'
 import { createSessionRunner } from './sessionRunner'
 import { createVisibleOwners } from './visibleOwners'
@@ -151,11 +152,6 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     isActive,
     /** The situation of a payment at this moment. */
     situationOf,
-    /** Takes the buyer's word for it that a payment was sent, or was not. */
-    setSent: (intentId: string, isSent: boolean) => {
-      dispatch({ type: 'sentSaid', intentId, isSent })
-      source.setSent?.(intentId, isSent)
-    },
     /** Whether the state of the active payment is news, and not just how it was found. */
     isNews: () => isNews(getSession()),
     /** The attempt in which the payment of this one goes on, and whether the page still shows or asks about it. */
@@ -164,6 +160,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     attemptIn: (state: PaymentState) =>
       'attemptId' in state ? attemptWith(getSession(), state.attemptId).attempt : undefined,
 
+    ...createSentNotes(runner, source),
     ...presses,
     ...verbsOf(null),
     verbsOf,
