@@ -1,5 +1,6 @@
 import { toPaymentError } from '../core/errors'
 import { createEmitter } from '../store/emitter'
+import type { SentMark } from '../store/paymentSource'
 import { createCheckoutScreen } from './checkoutScreen'
 import { createCreation } from './creation'
 import { createFollowedPayments, type FollowedPayment, type KnownPayment } from './followedPayments'
@@ -84,13 +85,13 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (!payment.intent) followed.drop(id)
   }
 
-  /** Takes the buyer's word for it that a payment was sent, and remembers it for other pages. */
-  function setSent(id: string, isSent: boolean) {
-    const payment = followed.setSent(id, isSent)
+  /** Notes why a payment is taken to be sent, and remembers it for other pages. */
+  function setSent(id: string, word: SentMark | null) {
+    const payment = followed.setSent(id, word)
     if (!payment?.intent) return
     const { orderKey, intent } = payment
     if (orderKey !== null && memory.recall(orderKey)?.id === id) {
-      memory.remember(orderKey, intent, isSent)
+      memory.remember(orderKey, intent, word)
       tabs.announce(intent)
     }
     set({})

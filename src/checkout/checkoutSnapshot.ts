@@ -1,8 +1,8 @@
 import { EMPTY_SNAPSHOT } from '../core/attempt'
-import type { SourceSnapshot } from '../store/paymentSource'
+import type { SentMark, SourceSnapshot } from '../store/paymentSource'
 import type { CheckoutState } from './checkoutState'
 import type { FollowedPayments } from './followedPayments'
-import { isWordNeeded } from './orderMemory'
+import { isWordNeeded, wordOf } from './orderMemory'
 
 /** The snapshot that the store takes from a checkout. */
 export function snapshotOf(state: CheckoutState, followed: FollowedPayments): SourceSnapshot {
@@ -23,10 +23,12 @@ export function snapshotOf(state: CheckoutState, followed: FollowedPayments): So
       isOpen,
     },
     watched: beside,
-    sent: new Set(
-      all.flatMap(({ id, sent, intent }) =>
-        sent === true && (!intent || isWordNeeded(intent)) ? [id] : [],
-      ),
+    sent: new Map(
+      all.flatMap((payment): [string, SentMark][] => {
+        const { id, intent } = payment
+        const word = !intent || isWordNeeded(intent) ? wordOf(payment) : null
+        return word === null ? [] : [[id, word]]
+      }),
     ),
     orderKeys: new Map(
       all.flatMap(({ id, orderKey }) => (orderKey === null ? [] : [[id, orderKey]])),

@@ -10,7 +10,7 @@ import type { FollowedPayment, FollowedPayments, KnownPayment } from './followed
 import type { FoundPayments } from './foundPayments'
 import type { IntentClient } from './intentClient'
 import type { OpenMarks } from './openMarks'
-import { isWordNeeded, moneyOf, withMoney, type OrderMemory } from './orderMemory'
+import { isWordNeeded, moneyOf, withMoney, wordOf, type OrderMemory } from './orderMemory'
 import type { Tabs } from './tabs'
 
 /** Dependencies of {@link createCreation}. */
@@ -68,7 +68,7 @@ export function createCreation(options: CreationOptions) {
     const known = orderKey === null ? null : found.read(orderKey)
     const money = moneyOf(followed.get(id) ?? (known?.id === id ? known : {}))
     const intent = withMoney(data, money)
-    if (orderKey !== null) memory.remember(orderKey, intent, money.sent === true || undefined)
+    if (orderKey !== null) memory.remember(orderKey, intent, wordOf(money) ?? undefined)
     const isElsewhere = orderKey === null && marks.isElsewhere(request)
     show({ id, orderKey, intent, events, ...money }, isElsewhere)
     tabs.announce(intent)

@@ -1,9 +1,10 @@
 import type { PaymentIntent } from '../core/contract'
 import { hasUnsettledMoney } from '../core/money'
 import { isSettled } from '../core/ranks'
+import type { SentMark } from '../store/paymentSource'
 import type { CheckoutState } from './checkoutState'
 import { pollIntent, type IntentPoller, type IntentPollerOptions } from './intentPoller'
-import { moneyOf, withMoney, type RememberedMoney } from './orderMemory'
+import { moneyOf, withMoney, withWord, type RememberedMoney } from './orderMemory'
 import { AWAY_MS } from './pollPace'
 
 /** A payment that a checkout follows: the one it shows, one it has left, or one it remembers. */
@@ -145,13 +146,12 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
       }
     },
 
-    /** Takes the buyer's word for it that a payment was sent, or was not. */
-    setSent: (id: string, isSent: boolean) => {
+    /** Notes why a payment is taken to be sent; `null` if it was not sent. */
+    setSent: (id: string, word: SentMark | null) => {
       const payment = payments.get(id)
       // A transaction that was seen is more than a word.
       if (!payment || typeof payment.sent === 'string') return undefined
-      const { sent: _, ...rest } = payment
-      const noted = isSent ? { ...rest, sent: true as const } : rest
+      const noted: FollowedPayment = withWord(payment, word)
       payments.set(id, noted)
       return noted
     },

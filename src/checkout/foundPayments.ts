@@ -1,6 +1,6 @@
 import { isIntentId } from '../core/intentId'
 import type { FollowedPayments } from './followedPayments'
-import { moneyOf, type OrderMemory, type RememberedPayment } from './orderMemory'
+import { moneyOf, wordOf, type OrderMemory, type RememberedPayment } from './orderMemory'
 import type { PageLife } from './pageLife'
 import type { Tabs } from './tabs'
 
@@ -31,10 +31,9 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
   function read(orderKey: string): RememberedPayment | null {
     const remembered = memory.recall(orderKey)
     const known = remembered && followed.get(remembered.id)
-    const isSaid = remembered?.sent === true
-    if (!known || typeof remembered.sent === 'string' || isSaid === (known.sent === true))
-      return remembered
-    if (followed.setSent(known.id, isSaid)) onWord()
+    if (!known || typeof remembered.sent === 'string') return remembered
+    const word = wordOf(remembered)
+    if (word !== wordOf(known) && followed.setSent(known.id, word)) onWord()
     return remembered
   }
 

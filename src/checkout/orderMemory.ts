@@ -4,6 +4,7 @@ import { isJsonObject } from '../core/jsonObject'
 import { hasMoney } from '../core/money'
 import { isOutcome } from '../core/ranks'
 import { stableStringify } from '../core/stableStringify'
+import type { SentMark } from '../store/paymentSource'
 import type { ServerClock } from './serverClock'
 
 /** The part of `localStorage` in which a page remembers its payments. */
@@ -14,8 +15,10 @@ export interface RememberedPayment {
   readonly id: string
   /** When to forget it, in Unix milliseconds. */
   readonly until: number
-  /** The hash of the buyer's transaction, or `true` if the buyer says that there is one. */
+  /** The hash of the buyer's transaction that KryptoGO has named, or `true` if the buyer says that there is one. */
   readonly sent?: string | true
+  /** The hash that the buyer's wallet has returned, which is no more than the buyer's word. */
+  readonly claimed?: string
   /** Money was seen without a hash. */
   readonly seen?: true
 }
@@ -70,16 +73,16 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
 
     /**
      * Remembers the payment of an order, and what is known of the money for it, which only grows. The
-     * buyer's word stays as it is remembered unless `isSaid` is given.
+     * word of the buyer or the wallet stays as it is remembered unless `word` is given.
      */
-    remember: (orderKey: string, intent: PaymentIntent, isSaid?: boolean) => {
+    remember: (orderKey: string, intent: PaymentIntent, word?: SentMark | null) => {
       withStorage((place) => {
         const key = keyOf(orderKey)
         const text = place.getItem(key)
         const known = read(text, oldest())
         const before = known?.id === intent.payment_intent_id ? moneyOf(known) : {}
         const all = withMoney(intent, before)
-        const newText = JSON.stringify(memoryOf(all, isSaid ?? before.sent === true))
+        const newText = JSON.stringify(memoryOf(all, word === undefined ? wordOf(before) : word))
         if (newText === text) return
         // Where there is no room for the new one, the old one must not be believed.
         place.removeItem(key)
@@ -131,12 +134,14 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
   }
 }
 
-function memoryOf(intent: PaymentIntent, isSaid: boolean): RememberedPayment {
-  const sent = intent.payment_tx_hash ?? (isSaid && isWordNeeded(intent) ? true : undefined)
+function memoryOf(intent: PaymentIntent, word: SentMark | null): RememberedPayment {
+  const isSaid = word !== null && isWordNeeded(intent)
+  const sent = intent.payment_tx_hash ?? (isSaid ? true : undefined)
   return {
     id: intent.payment_intent_id,
     until: untilOf(intent),
     ...(sent !== undefined && { sent }),
+    ...(isSaid && typeof word === 'string' && { claimed: word }),
     ...(typeof sent !== 'string' && hasMoney(intent) && { seen: true }),
   }
 }
@@ -161,27 +166,50 @@ function read(text: string | null, now: number): RememberedPayment | null {
   try {
     const value: unknown = JSON.parse(text)
     if (!isJsonObject(value)) return null
-    const { id, until, sent, seen } = value
+    const { id, until, sent, claimed, seen } = value
     if (!isIntentId(id) || typeof until !== 'number' || until <= now) return null
     const isSent = typeof sent === 'string' || sent === true
-    return { id, until, ...(isSent && { sent }), ...(seen === true && { seen }) }
+    const isClaimed = sent === true && typeof claimed === 'string'
+    return {
+      ...{ id, until },
+      ...(isSent && { sent }),
+      ...(isClaimed && { claimed }),
+      ...(seen === true && { seen }),
+    }
   } catch {
     return null
   }
 }
 
 /** The part of it that is about the money. */
-export type RememberedMoney = Pick<RememberedPayment, 'sent' | 'seen'>
+export type RememberedMoney = Pick<RememberedPayment, 'sent' | 'claimed' | 'seen'>
+
+/** Why the payment is taken to be sent, where KryptoGO has not named a transaction. */
+export function wordOf({ sent, claimed }: RememberedMoney): SentMark | null {
+  return sent === true ? (claimed ?? true) : null
+}
+
+/** Exchanges that word. */
+export function withWord<T extends RememberedMoney>(payment: T, word: SentMark | null) {
+  const { sent: _, claimed: __, ...rest } = payment
+  if (word === null) return rest
+  return { ...rest, sent: true as const, ...(word !== true && { claimed: word }) }
+}
 
 /** All that is known of the money of a payment, from what is remembered and from its last report. */
 export function moneyOf({
   sent,
+  claimed,
   seen,
   intent,
 }: RememberedMoney & { readonly intent?: PaymentIntent | null }): RememberedMoney {
   const newest = intent?.payment_tx_hash ?? sent
   const isSeen = seen === true || (intent && hasMoney(intent))
-  return { ...(newest !== undefined && { sent: newest }), ...(isSeen && { seen: true }) }
+  return {
+    ...(newest !== undefined && { sent: newest }),
+    ...(newest === true && claimed !== undefined && { claimed }),
+    ...(isSeen && { seen: true }),
+  }
 }
 
 /** Adds the money that was seen before, where the newest look says less. */

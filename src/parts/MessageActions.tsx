@@ -29,14 +29,19 @@ export function MessageActions({ state, situation, inside, onAsk }: MessageActio
   const canRetry = useCanRetry()
   const starts = useStartOver({ state, situation }, canRetry)
   const setSent = useSent(state)
+  const sentHash = useSentHash({ state, situation })
   const { reopen, startOver, retry } = store
   const canTryAgain = state.status === 'error' && adviceOn(state.error, canRetry).offers === 'retry'
   const canPayAgain = (mayPayAgain(situation) || situation === 'missed') && canRetry
   const isSendable = situation === 'pending' || situation === 'confirming'
   const mayBeSent = situation === 'time_up' || situation === 'missed' || situation === 'expired'
   const isSaid = useSyncExternalStore(store.subscribe, () => store.isSent(state), no)
-  // The server does not know the buyer's word, and may have offered another payment since.
-  const isSent = isSaid && ['sent', 'superseded', 'expired_sent'].includes(situation)
+  // The server does not know the buyer's word, and may have offered another payment since. A transaction
+  // is on its way, whatever the buyer says, until the payment has expired without it.
+  const canTakeBack =
+    isSaid &&
+    ['sent', 'superseded', 'expired_sent'].includes(situation) &&
+    (situation === 'expired_sent' || sentHash === undefined)
   const restart = starts !== 'never' && !canPayAgain && (
     <ActionButton onClick={starts === 'asks' ? onAsk : startOver} isQuiet={situation !== 'missed'}>
       {t('action.restart')}
@@ -61,7 +66,7 @@ export function MessageActions({ state, situation, inside, onAsk }: MessageActio
           {t('action.sent')}
         </ActionButton>
       )}
-      {isSent && (
+      {canTakeBack && (
         <ActionButton onClick={() => setSent(false)} isQuiet>
           {t('action.not_sent')}
         </ActionButton>
@@ -110,6 +115,13 @@ export function useSent(state: ShownPayment['state']): (isSent: boolean) => void
   }
 }
 
+/** Returns the transaction that the buyer's wallet says it has sent, while that is all that is known of it. */
+export function useSentHash({ state, situation }: ShownPayment): string | undefined {
+  const { store } = usePaymentContext('<PaymentMessage>')
+  const hash = useSyncExternalStore(store.subscribe, () => store.sentHash(state), none)
+  return situation === 'sent' || situation === 'expired_sent' ? hash : undefined
+}
+
 /** Whether starting over is offered, and whether it may leave money behind and so asks first. */
 function useStartOver(
   { state, situation }: ShownPayment,
@@ -148,6 +160,7 @@ export function useHasModal(): boolean {
 }
 
 const no = () => false
+const none = () => undefined
 
 /** Whether an attempt has been opening for so long that its buyer may start over. */
 function useIsSlow(state: ShownPayment['state']): boolean {

@@ -10,7 +10,13 @@ import { paymentMessages } from '../messages/en/payment'
 import { adviceOn } from './errorAdvice'
 import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
-import { MessageActions, StartOverActions, useHasModal, useCanRetry } from './MessageActions'
+import {
+  MessageActions,
+  StartOverActions,
+  useCanRetry,
+  useHasModal,
+  useSentHash,
+} from './MessageActions'
 import { PaymentSteps } from './PaymentSteps'
 import { Reference } from './Reference'
 import { SendTo } from './SendTo'
@@ -40,7 +46,7 @@ export function MessageBody(shown: ShownPayment) {
     <>
       <MessageText {...shown} />
       <HowToPay {...shown} />
-      <MessageFacts state={shown.state} />
+      <MessageFacts {...shown} />
       <PaymentSteps {...shown} />
       <Reference state={shown.state} />
       <MessageActions
@@ -144,11 +150,12 @@ function warnings(state: PaymentState, t: Translate): string[] {
   return [t(warningKey(state.warning.code))]
 }
 
-function MessageFacts({ state }: Pick<ShownPayment, 'state'>) {
+function MessageFacts({ state, situation }: ShownPayment) {
   const { locale } = usePaymentContext('<PaymentMessage>')
+  const sentHash = useSentHash({ state, situation })
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const intent = intentOf(state)
-  if (!intent || state.status === 'pending') return null
+  if (!intent || (state.status === 'pending' && sentHash === undefined)) return null
   const { symbol, payment_tx_hash, refund_amount, refund_tx_hash, payment_chain_id } = intent
   // The steps of a refund have the transactions, and what was refunded.
   const hasSteps = isInsufficientStatus(state.status)
@@ -163,7 +170,7 @@ function MessageFacts({ state }: Pick<ShownPayment, 'state'>) {
         [t('fact.due'), amount(shortfall?.due)],
         [t('fact.received'), amount(shortfall?.received ?? intent.received_amount)],
         [t('fact.missing'), amount(shortfall?.missing)],
-        [t('fact.transaction'), !hasSteps && link(payment_tx_hash)],
+        [t('fact.transaction'), !hasSteps && link(payment_tx_hash ?? sentHash)],
         [t('fact.refunded'), !hasSteps && amount(refund_amount)],
         [t('fact.refund'), !hasSteps && link(refund_tx_hash)],
       ]}

@@ -1,6 +1,12 @@
 import type { PaymentSnapshot } from '../core/attempt'
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 
+/**
+ * Why a payment is taken to be sent before KryptoGO has seen it: the hash that the buyer's wallet has
+ * returned, or `true` for the buyer's word.
+ */
+export type SentMark = string | true
+
 /** Everything a source shows at one moment. */
 export interface SourceSnapshot {
   /** The payment that the source is busy with. */
@@ -9,8 +15,8 @@ export interface SourceSnapshot {
   readonly watched: readonly PaymentIntent[]
   /** The orders that these payments are for, by the id of the payment, where the source knows. */
   readonly orderKeys?: ReadonlyMap<string, string>
-  /** The ids of those that the buyer has said were sent, if the source remembers. */
-  readonly sent?: ReadonlySet<string>
+  /** Those of which it was said that they were sent, by their ids, if the source remembers. */
+  readonly sent?: ReadonlyMap<string, SentMark>
 }
 
 /**
@@ -42,8 +48,8 @@ export interface PaymentSource {
    * @default `forget`
    */
   readonly leave?: (intentId: string | undefined) => unknown
-  /** Remembers the buyer's word for it that a payment was sent, or was not. */
-  readonly setSent?: (intentId: string, isSent: boolean) => void
+  /** Remembers why a payment is taken to be sent; `null` if it was not sent. */
+  readonly setSent?: (intentId: string, sent: SentMark | null) => void
   /** Whether a server decides which payment an order is paid with. @default false */
   readonly keepsOrders?: boolean
   /** Whether it shows nowhere to send to for a payment that opens with too little time. @default false */

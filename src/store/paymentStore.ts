@@ -11,6 +11,7 @@ import { createPresses } from './presses'
 import { isRenewed } from './pressRules'
 import { createRegistrations } from './registrations'
 import { createReporter, joinReporters, reports } from './reporters'
+import { createSentNotes } from './sentNotes'
 import {
   activeAttempt,
   attemptOf,
@@ -157,13 +158,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     isActive,
     /** The situation of a payment at this moment. */
     situationOf,
-    /** Whether the buyer says that the payment of a state was sent. */
+    /** Whether a payment of a state is taken to be sent. */
     isSent: (state: PaymentState) => isSentIn(getSession(), state),
-    /** Takes the buyer's word for it that a payment was sent, or was not. */
-    setSent: (intentId: string, isSent: boolean) => {
-      dispatch({ type: 'sentSaid', intentId, isSent })
-      source.setSent?.(intentId, isSent)
-    },
     /** Whether the state of the active payment is news, and not just how it was found. */
     isNews: () => isNews(getSession()),
     /** The attempt in which the payment of this one goes on, and whether the page still shows or asks about it. */
@@ -172,6 +168,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     attemptIn: (state: PaymentState) =>
       'attemptId' in state ? attemptWith(getSession(), state.attemptId).attempt : undefined,
 
+    ...createSentNotes(runner, source),
     ...presses,
     ...verbsOf(null),
     verbsOf,

@@ -113,7 +113,7 @@ interface Found {
   /** The id of the next attempt. */
   readonly nextId: string
   readonly orderKeys: ReadonlyMap<string, string>
-  readonly sentIntents: ReadonlySet<string>
+  readonly sentIntents: Session['sentIntents']
 }
 
 function receiveCurrent(draft: Draft, current: PaymentSnapshot, found: Found): Draft {

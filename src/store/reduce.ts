@@ -11,6 +11,7 @@ import { attemptToRenew, isUnpaid, type Press } from './pressRules'
 import { receiveSnapshot } from './receiveSnapshot'
 import { activeAttempt, heldAttempt, newest, waitingAttempt } from './session'
 import type { Reduction, Session } from './session'
+import { withHash, withoutNamed, withWord } from './sentMarks'
 import { waitingFor } from './waiting'
 
 /** Something that happened. Ids come with the event, so that `reduce` stays pure. */
@@ -31,6 +32,8 @@ export type SessionEvent =
   | { type: 'setAside'; ownerKey: string }
   /** The buyer says that the money of a payment was sent, or takes it back. */
   | { type: 'sentSaid'; intentId: string; isSent: boolean }
+  /** The buyer's wallet says that it has sent this transaction for a payment, which is no status. */
+  | { type: 'transferSent'; intentId: string; hash: string }
 
 /** A component was pressed, and its parameters break no rule. */
 interface PayRequested extends Press {
@@ -60,7 +63,10 @@ function apply(draft: Draft, event: SessionEvent): Draft {
     case 'cancelled':
       return isPreparing(draft, event.id) ? release(draft, event.nextId) : draft
     case 'snapshotReceived':
-      return goBackIfEnded(receiveSnapshot(draft, event.snapshot, event.nextId), event.nextId)
+      return goBackIfEnded(
+        withoutNamed(receiveSnapshot(draft, event.snapshot, event.nextId)),
+        event.nextId,
+      )
     case 'failed':
       return failed(draft, event.id, event.error, event.nextId)
     case 'timedOut':
@@ -77,7 +83,9 @@ function apply(draft: Draft, event: SessionEvent): Draft {
     case 'setAside':
       return setAside(draft, event.ownerKey)
     case 'sentSaid':
-      return { ...draft, sentIntents: withSent(draft.sentIntents, event.intentId, event.isSent) }
+      return withWord(draft, event.intentId, event.isSent)
+    case 'transferSent':
+      return withHash(draft, event.intentId, event.hash)
   }
 }
 
@@ -190,13 +198,6 @@ function leave(draft: Draft, nextId: string, type: 'leavePayment' | 'forgetPayme
   const isAtSource = phase === 'opened' && (intent ?? request) !== null
   if (!type || !isAtSource) return released
   return withEffect(released, { type, intentId: intent?.payment_intent_id })
-}
-
-function withSent(sentIntents: ReadonlySet<string>, id: string, isSent: boolean) {
-  const next = new Set(sentIntents)
-  if (isSent) next.add(id)
-  else next.delete(id)
-  return next
 }
 
 function dismissAll(draft: Draft): Draft {

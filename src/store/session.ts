@@ -5,6 +5,7 @@ import type { PayParams } from '../core/parameters'
 import { isHeld, isPaidByAnother, isPaidTwice } from '../core/situation'
 import { stableStringify } from '../core/stableStringify'
 import { IDLE, type ErrorState, type PaymentState } from '../core/state'
+import type { SentMark } from './paymentSource'
 
 /** All that a page knows of its payments. Plain data; `reduce` alone makes the next one. */
 export interface Session {
@@ -13,8 +14,8 @@ export interface Session {
   readonly activeId: string
   /** The last snapshot of the source. */
   readonly snapshot: PaymentSnapshot
-  /** The ids of the intents of which the buyer says that the money was sent. */
-  readonly sentIntents: ReadonlySet<string>
+  /** The intents of which the buyer, or the buyer's wallet, says that the money was sent, by their ids. */
+  readonly sentIntents: ReadonlyMap<string, SentMark>
   /** The ids of all intents that the source has ever shown. */
   readonly seenIntents: ReadonlySet<string>
   /** The statuses reported so far, each after the id of its attempt or intent. */
@@ -48,7 +49,7 @@ export function createSession(id: string, keepsOrders = false): Session {
     attempts: new Map([[id, beginAttempt({ id })]]),
     activeId: id,
     snapshot: EMPTY_SNAPSHOT,
-    sentIntents: new Set(),
+    sentIntents: new Map(),
     seenIntents: new Set(),
     notifiedStatuses: new Set(),
     openings: new Map(),

@@ -138,7 +138,8 @@ function createPage(histories: readonly (readonly PaymentStatus[])[]) {
     const own = report(payment)
     const intent = isBeside ? shown : own
     const now = snapshot({ intent, isLoading: asked !== null, request })
-    const source = { current: now, watched: isBeside ? [own] : [], orderKeys, sent: new Set(sent) }
+    const marks = new Map([...sent].map((id) => [id, true] as const))
+    const source = { current: now, watched: isBeside ? [own] : [], orderKeys, sent: marks }
     dispatch({ type: 'snapshotReceived', snapshot: source, nextId: newId() })
   }
 

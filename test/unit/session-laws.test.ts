@@ -63,6 +63,10 @@ const commands = fc.array(
       }),
     },
     {
+      weight: 2,
+      arbitrary: fc.record({ type: fc.constant('transferred' as const), which: small }),
+    },
+    {
       weight: 5,
       arbitrary: fc.record({
         type: fc.constantFrom('prepared' as const, 'cancelled', 'failed', 'timedOut'),
@@ -333,6 +337,24 @@ describe.each([
         if (isHeld(state, isSent) && activeAttempt(after).ownerKey !== ownerKey)
           expect(stateFor(after, ownerKey).status).not.toBe('idle')
       }
+    })
+  })
+
+  test('what a wallet says changes no status and is not reported', () => {
+    check(identity, () => ({ event, before, after, effects }) => {
+      if (event.type !== 'transferSent') return
+      expect(effects).toEqual([])
+      expect([...after.attempts.values()].map(({ state }) => state)).toEqual(
+        [...before.attempts.values()].map(({ state }) => state),
+      )
+    })
+  })
+
+  test('a hash of a wallet is not kept beside one that KryptoGO has named', () => {
+    check(identity, () => ({ after }) => {
+      for (const { intent } of after.attempts.values())
+        if (intent?.payment_tx_hash !== undefined)
+          expect(after.sentIntents.get(intent.payment_intent_id)).not.toBeTypeOf('string')
     })
   })
 

@@ -133,6 +133,8 @@ const released =
   () => ({ type: 'released', nextId: newId(), forget })
 const reset: Act = () => ({ type: 'reset', nextId: newId() })
 const saysSent: Act = () => ({ type: 'sentSaid', intentId: 'own', isSent: true })
+const takesBack: Act = () => ({ type: 'sentSaid', intentId: 'own', isSent: false })
+const transfers: Act = () => ({ type: 'transferSent', intentId: 'own', hash: '0xa' })
 
 const payA = pay('A', request)
 
@@ -163,6 +165,8 @@ const STATES = {
   expiredPaid: [payA, showsOwn({ status: 'expired', payment_tx_hash: '0x1' })],
   /** Expired, and the buyer says that it was sent. */
   expiredSent: [payA, showsOwn(), saysSent, showsOwn({ status: 'expired' })],
+  /** The buyer's wallet says that it has sent it. */
+  transferred: [payA, showsOwn(), transfers],
   short: [payA, showsOwn({ status: 'insufficient_not_refunded' })],
   refunded: [payA, showsOwn({ status: 'insufficient_refunded' })],
   unknown: [payA, showsOwn({ status: 'confirming' })],
@@ -227,6 +231,7 @@ const EVENTS: Record<string, Act> = {
   released: released(false),
   'released, forgotten': released(true),
   'is reset': reset,
+  'transfer sent': transfers,
 }
 
 /**
@@ -238,7 +243,7 @@ const TABLE = `
 A pays
   fresh foundPaid expired refunded error lapsed rejected released reset foundOrder foundBeside superseded | opening opening = | A:opening open
   foundOpen                                  | =       pending =       | reopen
-  adopted pending seen short unknown unproven continued expiredPaid expiredSent | =  = = | reopen
+  adopted pending transferred seen short unknown unproven continued expiredPaid expiredSent | =  = = | reopen
   both                                       | pending =       =       | reopen
   paidBehind sentBehind                      | expired =       =       | reopen
   displaced behind                           | =       error   =       | A:error
@@ -247,7 +252,7 @@ A pays
 A pays, with onBeforePay
   fresh foundPaid expired refunded error lapsed rejected released reset foundOrder foundBeside superseded | opening opening = | A:opening prepare
   foundOpen                                  | =       pending =       | reopen
-  adopted pending seen short unknown unproven continued expiredPaid expiredSent | =  = = | reopen
+  adopted pending transferred seen short unknown unproven continued expiredPaid expiredSent | =  = = | reopen
   both                                       | pending =       =       | reopen
   paidBehind sentBehind                      | expired =       =       | reopen
   displaced behind                           | =       error   =       | A:error
@@ -261,7 +266,7 @@ A pays for something else
 B pays
   resting displaced behind                   | =       =       =       |
   preparing opening                          | =       =       error   | B:error
-  adopted pending seen short unknown unproven continued superseded foundOrder | opening =  opening | B:opening open
+  adopted pending transferred seen short unknown unproven continued superseded foundOrder | opening =  opening | B:opening open
   expired refunded error rejected            | opening idle opening | B:opening open
   both paidBehind sentBehind                 | =       =       =       | reopen
   *                                          | opening =       opening | B:opening open
@@ -293,13 +298,13 @@ cancelled, stale
 own success
   fresh rejected foundPaidBeside             | success =       =       |
   foundOpen                                  | success =       =       | page:success
-  adopted opening pending seen expired expiredPaid expiredSent short unknown unproven error lapsed released foundOrder foundBeside continued superseded | success success = | A:success
+  adopted opening pending transferred seen expired expiredPaid expiredSent short unknown unproven error lapsed released foundOrder foundBeside continued superseded | success success = | A:success
   displaced behind both paidBehind sentBehind                     | =       success =       | A:success
   *                                          | =       =       =       |
 
 own success, watched
   foundOpen                                  | success =       =       | page:success
-  adopted pending seen expired expiredPaid expiredSent short unknown released foundOrder continued superseded | success success = | A:success
+  adopted pending transferred seen expired expiredPaid expiredSent short unknown released foundOrder continued superseded | success success = | A:success
   foundBeside displaced behind both paidBehind sentBehind | =       success =       | A:success
   *                                          | =       =       =       |
 
@@ -329,7 +334,7 @@ error shown
   fresh foundOpen foundPaid released reset foundOrderPaid foundBeside foundPaidBeside | error   =       = |
   opening lapsed unproven                    | error   error   =       | A:error
   resting behind                             | error   =       error   | B:error
-  adopted pending seen continued superseded  | pending pending =       |
+  adopted pending transferred seen continued superseded | pending pending =       |
   error                                      | error   error   =       |
   foundOrder                                 | error   idle    =       |
   both paidBehind sentBehind                 | pending =       pending |
@@ -339,7 +344,7 @@ failed
   fresh rejected released reset              | never happens           |
   foundOpen foundBeside foundPaidBeside      | pending =       =       |
   preparing opening lapsed unproven          | error   error   =       | A:error
-  adopted pending seen foundOrder continued superseded | pending pending = |
+  adopted pending transferred seen foundOrder continued superseded | pending pending = |
   resting displaced behind                   | error   =       error   | B:error
   both paidBehind sentBehind                 | pending =       pending |
   *                                          | =       =       =       |
@@ -351,7 +356,7 @@ already paid
   fresh rejected released reset              | never happens           |
   foundOpen foundBeside foundPaidBeside      | pending =       =       |
   preparing opening error lapsed unproven    | success success =       |
-  adopted pending seen foundOrder continued superseded | pending pending = |
+  adopted pending transferred seen foundOrder continued superseded | pending pending = |
   resting displaced behind                   | success =       success |
   both paidBehind sentBehind                 | pending =       pending |
   *                                          | =       =       =       |
@@ -370,7 +375,7 @@ released
   foundOpen foundPaid foundOrderPaid foundBeside foundPaidBeside | idle    =       = |
   rejected foundOrder                        | idle    idle    =       |
   preparing opening adopted pending expired refunded unknown unproven error continued superseded | idle idle = | A:idle
-  success alreadyPaid seen short expiredPaid expiredSent | idle    =       =       | A:idle
+  success alreadyPaid seen transferred short expiredPaid expiredSent | idle    =       =       | A:idle
   resting                                    | idle    =       idle    | B:idle
   displaced behind                           | pending =       idle    | B:idle
   both paidBehind sentBehind                 | idle    =       idle    | B:idle
@@ -383,7 +388,7 @@ released, forgotten
   opening error unproven                     | idle    idle    =       | A:idle leave
   adopted pending expired refunded unknown continued superseded | idle   idle    = | A:idle leave:own
   alreadyPaid                                | idle    =       =       | A:idle
-  success seen short expiredPaid expiredSent | idle    =       =       | A:idle leave:own
+  success seen transferred short expiredPaid expiredSent | idle    =       =       | A:idle leave:own
   resting                                    | idle    =       idle    | B:idle leave
   lapsed                                     | =       =       =       | leave
   foundOrder                                 | idle    idle    =       | leave:own
@@ -399,7 +404,7 @@ is reset
   preparing                                  | idle    idle    =       | A:idle all
   opening error unproven                     | idle    idle    =       | A:idle forget all
   alreadyPaid                                | idle    idle    =       | A:idle all
-  adopted pending seen expired expiredPaid expiredSent short refunded unknown success continued superseded | idle idle = | A:idle forget:own all
+  adopted pending transferred seen expired expiredPaid expiredSent short refunded unknown success continued superseded | idle idle = | A:idle forget:own all
   resting behind                             | idle    idle    idle    | B:idle forget all
   lapsed                                     | =       =       =       | forget all
   foundOrder foundOrderPaid                  | idle    idle    =       | forget:own all
@@ -407,6 +412,10 @@ is reset
   displaced                                  | idle    idle    idle    | B:idle all
   both paidBehind sentBehind                 | idle    idle    idle    | B:idle forget:of B all
   *                                          | =       =       =       | all
+
+transfer sent
+  released                                   | =       pending =       |
+  *                                          | =       =       =       |
 `
 
 interface Row {
@@ -553,6 +562,52 @@ test('an order that its remembered payment pays is shown as paid, whatever was p
   ])
 })
 
+describe('a transfer that the wallet of the buyer has sent', () => {
+  const sentOf = (acts: readonly Act[], id: Identity = 'with') =>
+    pageIn(acts, id).sentIntents.get('own')
+  const situationAfter = (acts: readonly Act[]) => {
+    const session = pageIn(acts, 'with')
+    return situationIn(session, stateFor(session, 'A'), 0)
+  }
+
+  test('is shown as sent, and changes no status', () => {
+    const session = pageIn(STATES.pending, 'with')
+    const { session: sent, effects } = reduce(session, transfers(session, 'with'), 0)
+    expect(stateFor(sent, 'A')).toBe(stateFor(session, 'A'))
+    expect(stateFor(sent, 'A')).not.toHaveProperty('txHash')
+    expect(effects).toEqual([])
+    expect(situationAfter(STATES.transferred)).toBe('sent')
+    expect(situationAfter([...STATES.transferred, showsOwn({ status: 'expired' })])).toBe(
+      'expired_sent',
+    )
+  })
+
+  test.each<Identity>(['with', 'without'])(
+    'is dropped once KryptoGO names a transaction, of a source %s identity',
+    (identity) => {
+      for (const payment_tx_hash of ['0xa', '0xb']) {
+        const acts = [...STATES.transferred, showsOwn({ payment_tx_hash })]
+        expect(sentOf(acts, identity)).toBeUndefined()
+        expect(stateFor(pageIn(acts, identity), 'A')).toMatchObject({ txHash: payment_tx_hash })
+        expect(sentOf([...acts, transfers], identity)).toBeUndefined()
+      }
+      expect(sentOf([...STATES.transferred, showsOwn()], identity)).toBe('0xa')
+    },
+  )
+
+  test('says more than the word of the buyer, which can take it back', () => {
+    expect(sentOf([...STATES.transferred, saysSent])).toBe('0xa')
+    expect(sentOf([...STATES.pending, saysSent, transfers])).toBe('0xa')
+    expect(sentOf([...STATES.transferred, takesBack])).toBeUndefined()
+    expect(sentOf([...STATES.pending, saysSent, showsOwn({ payment_tx_hash: '0xb' })])).toBe(true)
+  })
+
+  test('is kept of a payment that the page has left, and of one that it does not know yet', () => {
+    expect(sentOf([...STATES.both, transfers])).toBe('0xa')
+    expect(sentOf([transfers, showsOwn()])).toBe('0xa')
+  })
+})
+
 describe('an order whose server keeps it', () => {
   const cheaper = { ...request, fiat_amount: '280' }
   const keeping = (acts: readonly Act[]) =>
@@ -564,11 +619,11 @@ describe('an order whose server keeps it', () => {
     const session = keeping(acts)
     return reduce(session, pay('A', asked)(session, 'with'), 0).effects.map(written)
   }
-  const takesBack: Act = () => ({ type: 'sentSaid', intentId: 'own', isSent: false })
   const sent = [...STATES.pending, saysSent]
 
   test.each<[name: string, acts: readonly Act[]]>([
     ['open', sent],
+    ['from a wallet', STATES.transferred],
     ['expired', STATES.expiredSent],
     ['replaced', [...STATES.superseded, saysSent]],
     ['found', [showsOrder(), saysSent]],

@@ -36,6 +36,7 @@ export type Command =
   | { type: 'prepared' | 'cancelled' | 'failed' | 'timedOut'; which: number }
   | { type: 'look'; which: number; step: number; flags: Flags; watches: boolean; money?: boolean }
   | { type: 'said'; which: number; isSent: boolean }
+  | { type: 'transferred'; which: number }
   | { type: 'blank'; flags: Flags }
   | { type: 'sameLook' }
   | { type: 'openedElsewhere' }
@@ -185,6 +186,10 @@ export function createPage(identity: boolean, watch: (step: Step, page: Page) =>
       case 'said': {
         const payment = pick(payments, command.which)
         return payment ? { type: 'sentSaid', intentId: payment.id, isSent: command.isSent } : null
+      }
+      case 'transferred': {
+        const payment = pick(payments, command.which)
+        return payment ? { type: 'transferSent', intentId: payment.id, hash: '0xa' } : null
       }
       case 'blank':
         return received(look(undefined, 0, command.flags))
