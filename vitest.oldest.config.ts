@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config'
 const root = import.meta.dirname
 const modules = join(root, 'test/oldest/node_modules')
 
-// The tests of pages and of types once more, on the oldest versions of what the package works with.
+// The tests of pages and of types once more, and some of servers, on the oldest versions of what the package
+// works with.
 export default defineConfig({
   test: {
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
@@ -50,8 +51,18 @@ export default defineConfig({
       {
         test: {
           name: 'typescript-5.9',
-          include: ['test/oldest/**/*.test.ts'],
+          include: ['test/oldest/types.test.ts'],
           testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'oldest-peers',
+          include: ['test/oldest/peers.test.ts'],
+          setupFiles: ['test/setupNode.ts'],
+          globalSetup: ['test/server/postgres.ts', 'test/oldest/installPackage.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],
