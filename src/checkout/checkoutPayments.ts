@@ -3,7 +3,12 @@ import { createEmitter } from '../store/emitter'
 import type { SentMark } from '../store/paymentSource'
 import { createCheckoutScreen } from './checkoutScreen'
 import { createCreation } from './creation'
-import { createFollowedPayments, type FollowedPayment, type KnownPayment } from './followedPayments'
+import {
+  createFollowedPayments,
+  isKnown,
+  type FollowedPayment,
+  type KnownPayment,
+} from './followedPayments'
 import { createFoundPayments } from './foundPayments'
 import { createIntentClient, type IntentClientOptions } from './intentClient'
 import { createOpenMarks } from './openMarks'
@@ -112,15 +117,17 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (shown?.intent && followed.pollNow(shown.id)) followed.doubt(shown.id)
   }
 
+  /** Shows the payment of this id, once it has been looked at. */
+  function resume(id: string) {
+    found.resume(id)
+    const payment = followed.get(id)
+    if (payment && isKnown(payment)) screen.showFound(payment, true)
+  }
+
   /** Follows and remembers no payment of the page any longer. */
   function forgetAll() {
     found.forget()
     screen.forgetAll()
-  }
-
-  /** Whether a payment is followed, and has been looked at. */
-  function canShow(id: string): boolean {
-    return Boolean(followed.get(id)?.intent)
   }
 
   /** Follows them all until the returned function is called. */
@@ -134,9 +141,9 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   return {
     ...screen,
     ...creation,
-    ...{ subscribe, clock, run, setSent, pollNow, checkAddress, canShow, forgetAll },
+    ...{ subscribe, clock, run, setSent, pollNow, checkAddress, forgetAll },
     /** A person has opened the dialog, so that this page is not hidden from them. */
     attend: page.attend,
-    ...{ pickUp: found.pickUp, resume: found.resume },
+    ...{ pickUp: found.pickUp, canShow: followed.isKnown, resume },
   }
 }

@@ -4,7 +4,12 @@ import { isSettled } from '../core/ranks'
 import { matters } from '../core/situation'
 import { snapshotOf } from './checkoutSnapshot'
 import { INITIAL, type CheckoutState } from './checkoutState'
-import type { FollowedPayment, FollowedPayments, KnownPayment } from './followedPayments'
+import {
+  isKnown,
+  type FollowedPayment,
+  type FollowedPayments,
+  type KnownPayment,
+} from './followedPayments'
 import type { OrderMemory } from './orderMemory'
 
 /** Dependencies of {@link createCheckoutScreen}. */
@@ -115,7 +120,7 @@ export function createCheckoutScreen({ clock, followed, memory, emit }: Checkout
     showFound: (payment: KnownPayment, isPreferred: boolean): boolean => {
       if (!mayShow(payment, isPreferred)) return false
       const since = clock.now()
-      putOn({ ...payment, begun: { ...INITIAL, since } }, state.isError ? state : INITIAL)
+      putOn({ begun: { ...INITIAL, since }, ...payment }, state.isError ? state : INITIAL)
       return true
     },
     /** Puts this payment on the screen, in place of another. */
@@ -130,8 +135,6 @@ export function createCheckoutScreen({ clock, followed, memory, emit }: Checkout
     },
   }
 }
-
-const isKnown = (payment: FollowedPayment): payment is KnownPayment => payment.intent !== null
 
 /** Whether money may still come for a payment. One that expired is over if it has no order and no money. */
 function mayBePaid({ orderKey, intent, sent }: FollowedPayment): boolean {

@@ -27,6 +27,9 @@ export interface FollowedPayment extends RememberedMoney {
 /** A followed payment that was looked at. */
 export type KnownPayment = FollowedPayment & { readonly intent: PaymentIntent }
 
+export const isKnown = (payment: FollowedPayment): payment is KnownPayment =>
+  payment.intent !== null
+
 /** Dependencies and callbacks of {@link createFollowedPayments}. */
 export interface FollowedPaymentsOptions extends IntentPollerOptions {
   /** Called after each look. `isFirst`: nothing was known of the payment but its id. */
@@ -123,6 +126,8 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
 
   return {
     get: (id: string) => payments.get(id),
+    /** Whether a payment is followed, and has been looked at. */
+    isKnown: (id: string) => Boolean(payments.get(id)?.intent),
     /** All of them, the oldest first. */
     all: () => [...payments.values()],
     /** The payment on the screen. */

@@ -767,6 +767,24 @@ describe('resume', () => {
     expect(onSuccess.mock.calls).toMatchObject([[{ restored: true }]])
   })
 
+  it('shows a payment that the page follows already, also one that it has shown before', async () => {
+    const list = [buttonFor('A-1'), buttonFor('A-2', '500'), message]
+    const first = await open({ children: list })
+    for (const orderId of ['A-1', 'A-2']) {
+      await first.after(() => fireEvent.click(button(orderId)))
+      await first.after(() => first.payment.closePaymentModal())
+    }
+    const ids = first.fake.intents.map(({ payment_intent_id }) => payment_intent_id)
+    const shop = await reload(first, { children: list })
+    for (const resume of [...ids, ...ids]) {
+      await shop.after(() => shop.rerender(list, { resume }))
+      expect(shop.payment.data?.payment_intent_id).toBe(resume)
+    }
+    await shop.after(shop.payment.reopenPaymentModal)
+    expect(dialog()).toHaveTextContent('NT$500')
+    shop.unmount()
+  })
+
   it.each(['', '../../x', 'unknown'])('shows nothing for %j', async (resume) => {
     const shop = await open({ resume, children: message })
     await shop.pass(HOUR)
