@@ -1,5 +1,6 @@
 export { createFakeKryptogo } from './testing/createFakeKryptogo'
 export { createFakeUsePayment } from './testing/createFakeUsePayment'
+export { createFakeWallet } from './testing/createFakeWallet'
 export { createIntent, fixtures } from './testing/fixtures'
 export { createScaledClock } from './testing/createScaledClock'
 export { createTestClock } from './testing/createTestClock'
@@ -13,6 +14,12 @@ export type {
   FakeUsePayment,
   FakeUsePaymentOptions,
 } from './testing/createFakeUsePayment'
+export type {
+  FakeWallet,
+  FakeWalletOptions,
+  FakeWalletRequest,
+  FakeWalletTransfer,
+} from './testing/createFakeWallet'
 export type { FakeTransfer } from './testing/fakeBalances'
 export type { ScaledClock, ScaledClockOptions } from './testing/createScaledClock'
 export type { TestClock } from './testing/createTestClock'

@@ -1,4 +1,5 @@
 import type { Messages } from '../messages/types'
+import { walletMessages } from '../messages/zh-TW/wallet'
 
 /** Traditional Chinese as written in Taiwan: for `<PaymentProvider locale="zh-TW" messages={zhTW}>`. */
 export const zhTW: Messages = {
@@ -115,4 +116,5 @@ export const zhTW: Messages = {
   'dialog.scan': '收款地址 QR Code',
   'dialog.elsewhere': '此筆款項正在另一個分頁付款，請勿重複付款。',
   'dialog.close_hint': '您可以關閉此視窗，系統會持續確認付款狀態。',
+  ...walletMessages,
 }
