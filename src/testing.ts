@@ -1,5 +1,6 @@
 export { createFakeKryptogo } from './testing/createFakeKryptogo'
 export { createFakeUsePayment } from './testing/createFakeUsePayment'
+export { createFakeWallet } from './testing/createFakeWallet'
 export { createIntent, fixtures } from './testing/fixtures'
 export { createSandboxClient } from './testing/createSandboxClient'
 export { createScaledClock } from './testing/createScaledClock'
@@ -14,6 +15,12 @@ export type {
   FakeUsePayment,
   FakeUsePaymentOptions,
 } from './testing/createFakeUsePayment'
+export type {
+  FakeWallet,
+  FakeWalletOptions,
+  FakeWalletRequest,
+  FakeWalletTransfer,
+} from './testing/createFakeWallet'
 export type { FakeTransfer } from './testing/fakeBalances'
 export type {
   SandboxClient,

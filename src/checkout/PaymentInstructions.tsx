@@ -10,6 +10,7 @@ import type { PendingState } from '../core/state'
 import { dialogMessages } from '../messages/en/dialog'
 import { paymentMessages } from '../messages/en/payment'
 import { QrCode } from './QrCode'
+import { WalletWay } from './WalletWay'
 import { wrongNetworks } from './wrongNetworks'
 
 interface PaymentInstructionsProps {
@@ -27,7 +28,10 @@ export function PaymentInstructions({ state }: PaymentInstructionsProps) {
       {address === undefined ? (
         <NoAddress />
       ) : (
-        <WhereToSend intent={state.intent} address={address} />
+        <>
+          <WhereToSend intent={state.intent} address={address} />
+          <WalletWay state={state} />
+        </>
       )}
     </>
   )

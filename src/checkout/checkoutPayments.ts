@@ -1,6 +1,5 @@
 import { toPaymentError } from '../core/errors'
 import { createEmitter } from '../store/emitter'
-import type { SentMark } from '../store/paymentSource'
 import { createCheckoutScreen } from './checkoutScreen'
 import { createCreation } from './creation'
 import {
@@ -16,6 +15,7 @@ import { createOrderMemory, type OrderMemoryOptions } from './orderMemory'
 import { createDocumentLife } from './pageLife'
 import { createServerClock } from './serverClock'
 import { createTabs } from './tabs'
+import { createTransferClaims } from './transferClaims'
 
 /** Dependencies of {@link createCheckoutPayments}. */
 export type CheckoutPaymentsOptions = Omit<IntentClientOptions, 'onServerTime' | 'onRefused'> &
@@ -40,7 +40,8 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     ...{ clock, random, page, tabs, read, onServerTime: clock.catchUp },
     ...{ onIntent, onDoubt, onTrouble },
   })
-  const found = createFoundPayments({ tabs, memory, followed, page, onWord })
+  const claims = createTransferClaims({ tabs, memory, followed, onWord })
+  const found = createFoundPayments({ tabs, memory, followed, claims, page, onWord })
   const marks = createOpenMarks({ memory, page, getPayments: followed.all })
   const screen = createCheckoutScreen({
     ...{ clock, followed, memory },
@@ -90,18 +91,6 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (!payment.intent) followed.drop(id)
   }
 
-  /** Notes why a payment is taken to be sent, and remembers it for other pages. */
-  function setSent(id: string, word: SentMark | null) {
-    const payment = followed.setSent(id, word)
-    if (!payment?.intent) return
-    const { orderKey, intent } = payment
-    if (orderKey !== null && memory.recall(orderKey)?.id === id) {
-      memory.remember(orderKey, intent, word)
-      tabs.announce(intent)
-    }
-    set({})
-  }
-
   function onWord() {
     set({})
   }
@@ -141,7 +130,8 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   return {
     ...screen,
     ...creation,
-    ...{ subscribe, clock, run, setSent, pollNow, checkAddress, forgetAll },
+    ...claims,
+    ...{ subscribe, clock, run, pollNow, checkAddress, forgetAll },
     /** A person has opened the dialog, so that this page is not hidden from them. */
     attend: page.attend,
     ...{ pickUp: found.pickUp, canShow: followed.isKnown, resume },

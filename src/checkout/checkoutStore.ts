@@ -25,6 +25,10 @@ export interface CheckoutStore extends PaymentSource {
   readonly forgetPayment: () => void
   /** Shows a payment that was begun elsewhere, unless the page has begun one itself. */
   readonly resume: (id: string) => void
+  /** Claims a payment for a transfer from a wallet. `false` if it may have been sent before. */
+  readonly claimTransfer: (id: string) => boolean
+  /** Gives up that claim, as nothing was sent. */
+  readonly releaseTransfer: (id: string) => void
   /** Looks at the payment on the screen at once. */
   readonly pollNow: () => void
   /** Follows the payment until the returned function is called. */
@@ -146,9 +150,10 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
   }
 
   const { subscribe, getSnapshot, pickUp, setSent, resume, pollNow } = payments
+  const { claimTransfer, releaseTransfer } = payments
   return {
     ...{ subscribe, getState, getSnapshot, clock, pickUp, setSent, resume, pollNow, mount },
-    ...{ openPaymentModal, closePaymentModal, forgetPayment },
+    ...{ openPaymentModal, closePaymentModal, forgetPayment, claimTransfer, releaseTransfer },
     reopenPaymentModal: () => {
       reopen().catch(ignore)
     },

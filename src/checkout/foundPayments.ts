@@ -3,12 +3,14 @@ import type { FollowedPayments } from './followedPayments'
 import { moneyOf, wordOf, type OrderMemory, type RememberedPayment } from './orderMemory'
 import type { PageLife } from './pageLife'
 import type { Tabs } from './tabs'
+import type { TransferClaims } from './transferClaims'
 
 /** Dependencies of {@link createFoundPayments}. */
 export interface FoundPaymentsOptions {
   tabs: Pick<Tabs, 'subscribeToAll'>
   memory: OrderMemory
   followed: FollowedPayments
+  claims: Pick<TransferClaims, 'has'>
   page: PageLife
   /** Called when the buyer has said something else of a payment on another page. */
   onWord: () => void
@@ -19,7 +21,7 @@ export type FoundPayments = ReturnType<typeof createFoundPayments>
 
 /** Finds payments that were begun elsewhere: before a reload, in another tab, or on another page. */
 export function createFoundPayments(options: FoundPaymentsOptions) {
-  const { tabs, memory, followed, page, onWord } = options
+  const { tabs, memory, followed, claims, page, onWord } = options
   const orderKeys = new Set<string>()
   let resumedId: string | null = null
   let isRunning = false
@@ -31,7 +33,7 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
   function read(orderKey: string): RememberedPayment | null {
     const remembered = memory.recall(orderKey)
     const known = remembered && followed.get(remembered.id)
-    if (!known || typeof remembered.sent === 'string') return remembered
+    if (!known || typeof remembered.sent === 'string' || claims.has(known.id)) return remembered
     const word = wordOf(remembered)
     if (word !== wordOf(known) && followed.setSent(known.id, word)) onWord()
     return remembered

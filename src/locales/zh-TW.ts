@@ -1,4 +1,5 @@
 import type { Messages } from '../messages/types'
+import { walletMessages } from '../messages/zh-TW/wallet'
 
 /** Traditional Chinese as written in Taiwan: for `<PaymentProvider locale="zh-TW" messages={zhTW}>`. */
 export const zhTW: Messages = {
@@ -130,4 +131,5 @@ export const zhTW: Messages = {
   'exchange.check': '確認前，請核對交易所顯示的到帳金額為 {amount}。',
   'exchange.time': '提領需要一段時間，款項須在付款時間結束前到帳。',
   'exchange.refund': '退款會退回原付款地址；若由交易所轉出，該地址可能不屬於您。',
+  ...walletMessages,
 }

@@ -7,6 +7,7 @@ import type { dialogMessages } from './en/dialog'
 import type { exchangeMessages } from './en/exchange'
 import type { paymentMessages } from './en/payment'
 import type { statusMessages } from './en/status'
+import type { walletMessages } from './en/wallet'
 
 /** The names of the placeholders in a sentence: `'amount' | 'symbol'` for `'{amount} {symbol}'`. */
 export type PlaceholderOf<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
@@ -27,6 +28,9 @@ type Sentence<S extends string> = [PlaceholderOf<S>] extends [never]
 /** The sentences of `T` in another language. */
 type Translation<T> = { [K in keyof T]: T[K] extends string ? Sentence<T[K]> : never }
 
+/** The sentences of paying from a browser wallet, in another language. */
+export type WalletTranslation = Translation<typeof walletMessages>
+
 /**
  * Every sentence a buyer can read. The compiler checks that a translation keeps the placeholders:
  * where the English says `'Send exactly {amount} {symbol}.'`, it must contain both.
@@ -39,7 +43,8 @@ export type Messages = Translation<
     typeof detailsMessages &
     typeof dialogMessages &
     typeof exchangeMessages &
-    typeof announcementMessages
+    typeof announcementMessages &
+    typeof walletMessages
 >
 
 /** Sentences that replace the English ones. `'error.<code>'` replaces the one for a single error. */

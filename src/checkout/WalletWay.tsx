@@ -1,0 +1,31 @@
+import { useEffect, useState, type ComponentType } from 'react'
+import type { PendingState } from '../core/state'
+import { ignore } from '../store/handlers'
+import { whenWalletIsFound } from '../wallet/announcements'
+
+interface WalletWayProps {
+  state: PendingState
+}
+
+const loadWalletPay = async () => (await import('./WalletPay')).WalletPay
+
+/**
+ * Lets the buyer pay from a wallet in this browser. It is loaded only once there is one; if it cannot be, the
+ * buyer pays without it.
+ */
+export function WalletWay({ state }: WalletWayProps) {
+  const [loaded, setLoaded] = useState<{ Part: ComponentType<WalletWayProps> } | null>(null)
+  useEffect(() => {
+    let isMounted = true
+    const stop = whenWalletIsFound(window, () => {
+      loadWalletPay().then((Part) => {
+        if (isMounted) setLoaded((before) => before ?? { Part })
+      }, ignore)
+    })
+    return () => {
+      isMounted = false
+      stop()
+    }
+  }, [])
+  return loaded && <loaded.Part state={state} />
+}

@@ -1,0 +1,73 @@
+import { isJsonObject } from '../core/jsonObject'
+import { createEmitter } from '../store/emitter'
+import { hearAnnouncements, isWalletProvider, unannouncedProvider } from './announcements'
+import type { WalletProvider } from './announcements'
+
+/** A wallet in this browser. */
+export interface Wallet {
+  readonly id: string
+  /** `null` for one that does not say. */
+  readonly name: string | null
+  /** A `data:` URL of an image. */
+  readonly icon: string | null
+  readonly provider: WalletProvider
+}
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+const LONGEST_NAME = 32
+const LONGEST_ICON = 100_000
+// Any script on the page can announce wallets.
+const MOST_WALLETS = 12
+
+/**
+ * Creates the list of the wallets in this browser, which announce themselves by EIP-6963. A wallet that
+ * does not, such as an older one that the page is shown in, is listed while no other is.
+ */
+export function createWalletList(page: Window) {
+  const { subscribe, emit } = createEmitter()
+  const announced = new Map<string, Wallet>()
+  const provider = unannouncedProvider(page)
+  let wallets: readonly Wallet[] = provider ? [{ id: '', name: null, icon: null, provider }] : []
+
+  function onAnnounce(event: Event) {
+    const wallet = readAnnouncement('detail' in event ? event.detail : null)
+    if (!wallet || (announced.size >= MOST_WALLETS && !announced.has(wallet.id))) return
+    announced.set(wallet.id, wallet)
+    wallets = [...announced.values()]
+    emit()
+  }
+
+  return {
+    getWallets: (): readonly Wallet[] => wallets,
+    /** Asks for announcements and hears them until the returned function is called. It has one listener. */
+    subscribe: (listener: () => void) => {
+      const unsubscribe = subscribe(listener)
+      const stop = hearAnnouncements(page, onAnnounce)
+      return () => {
+        stop()
+        unsubscribe()
+      }
+    },
+  }
+}
+
+function readAnnouncement(detail: unknown): Wallet | null {
+  if (!isJsonObject(detail) || !isJsonObject(detail['info'])) return null
+  const { provider } = detail
+  const { uuid, name, icon } = detail['info']
+  if (typeof uuid !== 'string' || !UUID.test(uuid) || !isWalletProvider(provider)) return null
+  const shownName = typeof name === 'string' ? plainText(name) : ''
+  if (!shownName) return null
+  return { id: uuid.toLowerCase(), name: shownName, icon: isImage(icon) ? icon : null, provider }
+}
+
+/** Removes what would hide or reorder the text around a name. */
+const plainText = (name: string) =>
+  name
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_NAME)
+
+// From the page's own memory, so that showing the icon tells no server of the wallet.
+const isImage = (icon: unknown): icon is string =>
+  typeof icon === 'string' && icon.startsWith('data:image/') && icon.length <= LONGEST_ICON

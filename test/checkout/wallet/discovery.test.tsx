@@ -1,0 +1,114 @@
+import { act, screen, within } from '@testing-library/react'
+import { createFakeWallet } from 'kryptogo-payment-react/testing'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { dialog, openWithWallet, proposals } from './support'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const UUID = '350670db-19fa-4704-a166-e52e178b59d2'
+const { provider } = createFakeWallet()
+const info = { uuid: UUID, name: 'Owl', icon: 'data:image/png;base64,AA==', rdns: 'example.owl' }
+
+const announce = (detail: unknown) =>
+  act(() => {
+    window.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail }))
+  })
+const names = () =>
+  within(screen.getByRole('group', { name: 'Pay from a wallet' }))
+    .getAllByRole('button')
+    .map(({ textContent }) => textContent)
+
+describe('the wallets in a browser', () => {
+  it('are listed by name and icon, also those that come late', async () => {
+    const { group } = await openWithWallet()
+    announce({ info, provider })
+    expect(names()).toEqual(['Fox', 'Owl'])
+    const [owl] = group().getByRole('button', { name: 'Owl' }).getElementsByTagName('img')
+    expect(owl).toHaveAttribute('src', info.icon)
+    expect(owl).toHaveAttribute('alt', '')
+  })
+
+  it('are replaced by one with the same id', async () => {
+    await openWithWallet()
+    announce({ info, provider })
+    announce({ info: { ...info, uuid: UUID.toUpperCase(), name: 'Owl 2' }, provider })
+    expect(names()).toEqual(['Fox', 'Owl 2'])
+  })
+
+  it.each<[name: string, detail: unknown]>([
+    ['nothing', undefined],
+    ['a string', 'Owl'],
+    ['no info', { provider }],
+    ['no provider', { info }],
+    ['a provider that cannot be asked', { info, provider: { request: 'yes' } }],
+    ['no name', { info: { ...info, name: '' }, provider }],
+    ['an invisible name', { info: { ...info, name: '\u200b\u202e' }, provider }],
+    ['a name that is none', { info: { ...info, name: 7 }, provider }],
+    ['no id', { info: { ...info, uuid: undefined }, provider }],
+    ['an id that is none', { info: { ...info, uuid: 'owl' }, provider }],
+  ])('do not include one that announces %s', async (_, detail) => {
+    await openWithWallet()
+    announce(detail)
+    expect(names()).toEqual(['Fox'])
+  })
+
+  it.each([
+    'https://owl.example/icon.png',
+    'javascript:alert(1)',
+    'data:text/html,owl',
+    7,
+    undefined,
+  ])('show no icon of %s', async (icon) => {
+    const { group } = await openWithWallet()
+    announce({ info: { ...info, icon }, provider })
+    const owl = group().getByRole('button', { name: 'Owl' })
+    expect(owl.querySelector('img')).toBeNull()
+  })
+
+  it('have names without tricks, and not too long', async () => {
+    await openWithWallet()
+    announce({ info: { ...info, name: `\u202e Owl\n\u0000${'w'.repeat(100)}` }, provider })
+    expect(names()[1]).toMatch(/^Owl w{28}$/)
+  })
+
+  it('are no more than can be looked through', async () => {
+    await openWithWallet()
+    for (let count = 10; count < 40; count++)
+      announce({
+        info: { ...info, uuid: `${count}${UUID.slice(2)}`, name: `Owl ${count}` },
+        provider,
+      })
+    expect(names()).toHaveLength(12)
+  })
+
+  it('include one that does not announce itself, while no other does', async () => {
+    const lone = createFakeWallet()
+    vi.stubGlobal('ethereum', lone.provider)
+    const silent = { ...createFakeWallet(), announce: () => () => undefined }
+    const { choose } = await openWithWallet(silent)
+    expect(names()).toEqual(['Browser wallet'])
+    await choose('Browser wallet')
+    expect(proposals(lone)).toBe(1)
+  })
+
+  it('do not include that one beside others', async () => {
+    vi.stubGlobal('ethereum', provider)
+    await openWithWallet()
+    expect(names()).toEqual(['Fox'])
+  })
+})
+
+it('a browser without wallets shows nothing of them', async () => {
+  const silent = { ...createFakeWallet(), announce: () => () => undefined }
+  await openWithWallet(silent)
+  expect(dialog().getByRole('img', { name: /QR/ })).toBeVisible()
+  expect(screen.queryByRole('group', { name: 'Pay from a wallet' })).toBeNull()
+  const late = createFakeWallet({ name: 'Owl' })
+  await act(async () => {
+    onTestFinished(late.announce())
+    await vi.dynamicImportSettled()
+  })
+  expect(await screen.findByRole('button', { name: 'Owl' })).toBeVisible()
+})
