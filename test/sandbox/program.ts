@@ -78,6 +78,8 @@ export async function start(path: string, ...args: string[]) {
     /** Everything that it has written to the standard error. */
     error: () => error,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Closes the pipe that its lines go to. */
+    closeOutput: () => child.stdout.destroy(),
     ended: closed.then(([code]) => code),
   }
 }
