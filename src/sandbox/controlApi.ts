@@ -9,6 +9,11 @@ import type { Incoming } from './studioRequests'
 /** How the paths of the control API begin. */
 export const CONTROL = '/_sandbox'
 
+/** The path of the stream of news, which is no answer of JSON. */
+export const EVENTS = `${CONTROL}/events`
+
+const EVENTS_ROUTE = 'GET /events'
+
 interface Call {
   /** The part of the path that the route leaves open. */
   readonly id: string
@@ -65,8 +70,6 @@ export function createControlApi({
   }
 
   return {
-    /** All routes, each a method and a path behind `/_sandbox`. */
-    routes: Object.keys(routes),
     /**
      * Carries out a request.
      *
@@ -94,7 +97,7 @@ export function createControlApi({
             method,
             candidates.map(({ verb }) => verb),
           )
-        : unknownPath(path, Object.keys(routes))
+        : unknownPath(path, [...Object.keys(routes), EVENTS_ROUTE])
     },
   }
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Answer } from '../testing/answers'
 import { SENT_BY_SANDBOX } from './poster'
-import { CONTROL, type ControlApi } from './controlApi'
+import { CONTROL, EVENTS, type ControlApi } from './controlApi'
 import type { Sandbox } from './createSandbox'
 import type { NewsFeed } from './newsFeed'
 import { isLoopback } from './ownUrl'
@@ -71,7 +71,7 @@ async function respondToControl(
   try {
     checkCaller(request, isLocal)
     if (method === 'OPTIONS') response.writeHead(204, cors).end()
-    else if (method === 'GET' && path === `${CONTROL}/events`) feed.follow(response, cors)
+    else if (method === 'GET' && path === EVENTS) feed.follow(response, cors)
     else sendJson(200, await control.handle(request))
   } catch (cause) {
     if (!(cause instanceof Problem)) throw cause
