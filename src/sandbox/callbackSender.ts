@@ -1,7 +1,12 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
 import { isSettled } from '../core/ranks'
-import { createDeliveries, type Attempt, type Callback } from '../testing/deliveries'
+import {
+  createDeliveries,
+  type Attempt,
+  type Callback,
+  type DeliveriesOptions,
+} from '../testing/deliveries'
 import type { SandboxDelivery, SandboxSettings } from '../testing/sandboxApi'
 import { callbackBody } from './bodies'
 import { createBoundedLog } from './boundedLog'
@@ -11,7 +16,7 @@ import { Problem } from './problem'
 /** The options of `createCallbackSender`. */
 export interface CallbackSenderOptions {
   readonly clock: Clock
-  readonly fetch: typeof globalThis.fetch
+  readonly post: DeliveriesOptions['post']
   /** The delay before each retry, in milliseconds. */
   readonly retryAfter: readonly number[]
   /** Where all callbacks go, in place of their `callback_url`. */
@@ -32,25 +37,21 @@ interface Held {
   readonly cancel: () => void
 }
 
-/** The header of every callback, by which the sandbox knows its own. */
-export const SENT_BY_SANDBOX = 'x-kryptogo-sandbox'
-
 const AT_ONCE = 32
 const LOG_SIZE = 10_000
 const HELD_MS = 30_000
 
 /** Reports changes of payments to their shops, and keeps a log of it. */
 export function createCallbackSender(options: CallbackSenderOptions) {
-  const { clock, fetch, retryAfter, forward, settingsOf, onDelivery } = options
+  const { clock, post, retryAfter, forward, settingsOf, onDelivery } = options
   const log = createBoundedLog<SandboxDelivery>(LOG_SIZE, (delivery, id) => ({ id, ...delivery }))
   /** Callbacks that wait to be overtaken, by payment. */
   const held = new Map<string, Held>()
   const outbox = createDeliveries({
     clock,
-    fetch,
+    post,
     retryAfter,
     atOnce: AT_ONCE,
-    headers: { [SENT_BY_SANDBOX]: 'callback' },
     onAttempt: (attempt) => onDelivery(log.add(entryOf(attempt, clock.now()))),
   })
 

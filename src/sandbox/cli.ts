@@ -5,7 +5,7 @@ import { help } from './help'
 import { createOutput, type Streams } from './output'
 import { Problem } from './problem'
 import { runRemote } from './remoteCommands'
-import { startSandbox } from './startSandbox'
+import { runSandbox } from './runSandbox'
 import { readVersion } from './version'
 
 // A console's Ctrl+C, its Ctrl+Break on Windows, a closed terminal, and `kill`
@@ -34,14 +34,12 @@ async function answerTo(command: string | undefined, args: readonly string[]) {
 
 async function serve(args: readonly string[]): Promise<void> {
   const options = readStartOptions(args)
-  const sandbox = await startSandbox(options, createOutput(options.format, streams))
-  for (const signal of SIGNALS)
-    process.once(signal, () => {
-      sandbox.stop()
-    })
+  const ending = new AbortController()
+  const end = () => ending.abort()
+  for (const signal of SIGNALS) process.once(signal, end)
   // The reader of a pipe has gone.
-  process.stdout.on('error', () => sandbox.stop())
-  await sandbox.ended
+  process.stdout.on('error', end)
+  await runSandbox(options, createOutput(options.format, streams), ending.signal)
 }
 
 main(process.argv.slice(2)).then(

@@ -9,6 +9,11 @@ import type { Incoming } from './studioRequests'
 /** How the paths of the control API begin. */
 export const CONTROL = '/_sandbox'
 
+/** The path of the stream of news, which is no answer of JSON. */
+export const EVENTS = `${CONTROL}/events`
+
+const EVENTS_ROUTE = 'GET /events'
+
 interface Call {
   /** The part of the path that the route leaves open. */
   readonly id: string
@@ -31,12 +36,20 @@ export interface ControlApiOptions {
   readonly facts: Facts
   /** Reads the file that describes this API. */
   readonly readOpenApi: () => unknown
+  /** Called after a request that may have changed something. */
+  readonly onChange: () => void
   /** Ends the sandbox once the request has been answered. */
   readonly stop: () => void
 }
 
 /** Creates the part of the sandbox by which tests and people drive it. */
-export function createControlApi({ sandbox, facts, readOpenApi, stop }: ControlApiOptions) {
+export function createControlApi({
+  sandbox,
+  facts,
+  readOpenApi,
+  onChange,
+  stop,
+}: ControlApiOptions) {
   const routes: Readonly<Record<string, Carry>> = {
     'GET /health': () => ({ ok: true, ...facts }),
     'GET /openapi.json': readOpenApi,
@@ -57,14 +70,12 @@ export function createControlApi({ sandbox, facts, readOpenApi, stop }: ControlA
   }
 
   return {
-    /** All routes, each a method and a path behind `/_sandbox`. */
-    routes: Object.keys(routes),
     /**
      * Carries out a request.
      *
      * @throws Problem when it cannot.
      */
-    handle({ method, path, search, body }: Incoming): unknown {
+    async handle({ method, path, search, body }: Incoming): Promise<unknown> {
       const own = path.slice(CONTROL.length)
       const matches = Object.entries(routes).flatMap(([route, carry]) => {
         const [verb = '', pattern = ''] = route.split(' ')
@@ -75,14 +86,18 @@ export function createControlApi({ sandbox, facts, readOpenApi, stop }: ControlA
       const exact = matches.filter(({ pattern }) => !pattern.includes('{'))
       const candidates = exact.length > 0 ? exact : matches
       const found = candidates.find(({ verb }) => verb === method)
-      if (found) return found.carry({ id: found.id, query: search, body })
+      if (found) {
+        const result = await found.carry({ id: found.id, query: search, body })
+        if (method !== 'GET') onChange()
+        return result
+      }
       throw candidates.length > 0
         ? wrongMethod(
             path,
             method,
             candidates.map(({ verb }) => verb),
           )
-        : unknownPath(path, Object.keys(routes))
+        : unknownPath(path, [...Object.keys(routes), EVENTS_ROUTE])
     },
   }
 }
@@ -133,9 +148,9 @@ function paymentRoutes({ payments }: Sandbox): Record<string, Carry> {
       payments.trigger(id, readTrigger(body))
       return payments.show(id)
     },
-    'POST /advance': ({ body }) => {
+    'POST /advance': async ({ body }) => {
       const { ms, scope } = readAdvance(body)
-      return { payments: payments.advance(ms, scope) }
+      return { payments: await payments.advance(ms, scope) }
     },
   }
 }

@@ -6,7 +6,8 @@ import { createLedger } from '../testing/ledger'
 import { createRandomText } from '../testing/randomText'
 import type { SandboxNews, SandboxRequest, SandboxSettings } from '../testing/sandboxApi'
 import { createBoundedLog } from './boundedLog'
-import { createCallbackSender } from './callbackSender'
+import { createCallbackSender, type CallbackSenderOptions } from './callbackSender'
+import type { Kept } from './kept'
 import { createPayments } from './payments'
 import { createSettings } from './settings'
 import { createStudioApi, problemIn, type StudioAnswer } from './studioApi'
@@ -17,8 +18,8 @@ export interface SandboxOptions {
   readonly clock: Clock
   /** Numbers from 0 up to 1. */
   readonly random: () => number
-  /** Sends callbacks. */
-  readonly fetch: typeof globalThis.fetch
+  /** Sends the body of a callback, and returns the HTTP status of the answer. */
+  readonly post: CallbackSenderOptions['post']
   readonly settings: SandboxSettings
   readonly credentials: Credentials
   /** The delay before each retry of a callback, in milliseconds. */
@@ -35,13 +36,13 @@ const LOG_SIZE = 10_000
 
 /** Creates KryptoGO as a sandbox plays it, without its server. */
 export function createSandbox(options: SandboxOptions) {
-  const { clock, random, fetch, credentials, retryAfter, forward, isOwnUrl, onNews } = options
+  const { clock, random, post, credentials, retryAfter, forward, isOwnUrl, onNews } = options
   const text = createRandomText(random)
   const settings = createSettings(options.settings)
   const requests = createBoundedLog<SandboxRequest>(LOG_SIZE, (request, id) => ({ id, ...request }))
   const sender = createCallbackSender({
     clock,
-    fetch,
+    post,
     retryAfter,
     forward,
     settingsOf: (intent) => settings.ofIntent(intent),
@@ -110,6 +111,23 @@ export function createSandbox(options: SandboxOptions) {
       sender.clear()
       settings.clear()
       studio.clear()
+    },
+    /** Everything that survives a restart. */
+    kept: (): Kept => ({
+      savedAt: clock.now(),
+      settings: settings.kept(),
+      balances: balances.balances(),
+      payments: ledger.records(),
+      transfers: [...balances.transfers],
+      callbacks: sender.pending(),
+    }),
+    /** Continues where another sandbox has ended. What has fallen due since then happens now. */
+    restore(kept: Kept): void {
+      settings.restore(kept.settings)
+      balances.setBalances(kept.balances)
+      balances.restore(kept.transfers)
+      sender.restore(kept.callbacks)
+      ledger.restore(kept.payments, kept.savedAt)
     },
     stop(): void {
       ledger.clear()

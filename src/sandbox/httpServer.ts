@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Answer } from '../testing/answers'
-import { SENT_BY_SANDBOX } from './callbackSender'
-import { CONTROL, type ControlApi } from './controlApi'
+import { SENT_BY_SANDBOX } from './poster'
+import { CONTROL, EVENTS, type ControlApi } from './controlApi'
 import type { Sandbox } from './createSandbox'
 import type { NewsFeed } from './newsFeed'
 import { isLoopback } from './ownUrl'
@@ -40,7 +40,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
     }
     const request = incoming(message, response, body)
     if (request.path === CONTROL || request.path.startsWith(`${CONTROL}/`)) {
-      respondToControl(options, request, response)
+      await respondToControl(options, request, response)
       return
     }
     const result = await sandbox.answer(request, refusalStatus)
@@ -57,11 +57,11 @@ export function createHttpServer(options: HttpServerOptions): Server {
   })
 }
 
-function respondToControl(
+async function respondToControl(
   { control, feed, isLocal }: HttpServerOptions,
   request: Incoming,
   response: ServerResponse,
-): void {
+): Promise<void> {
   const { method, path } = request
   const cors = corsHeaders(request)
   const sendJson = (status: number, value: unknown) => {
@@ -71,8 +71,8 @@ function respondToControl(
   try {
     checkCaller(request, isLocal)
     if (method === 'OPTIONS') response.writeHead(204, cors).end()
-    else if (method === 'GET' && path === `${CONTROL}/events`) feed.follow(response, cors)
-    else sendJson(200, control.handle(request))
+    else if (method === 'GET' && path === EVENTS) feed.follow(response, cors)
+    else sendJson(200, await control.handle(request))
   } catch (cause) {
     if (!(cause instanceof Problem)) throw cause
     sendJson(cause.status, { error: cause.code, message: cause.message })

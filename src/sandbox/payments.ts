@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { compareAmounts } from '../core/amounts'
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
@@ -12,6 +13,8 @@ import type {
 } from '../testing/sandboxApi'
 import { Problem } from './problem'
 import type { Scope, Settings } from './settings'
+
+const BATCH = 250
 
 /** The statuses in which KryptoGO lets an event happen. */
 const POSSIBLE: Readonly<Record<SandboxEvent, readonly string[]>> = {
@@ -100,10 +103,13 @@ export function createPayments({ clock, ledger, settings, controls }: PaymentsOp
       if (speed !== 1) ledger.reschedule(id, (at) => start + (at - start) / speed)
     },
     /** Lets time pass for payments: their deadlines and what is going to happen come nearer. */
-    advance(ms: number, scope: Scope): number {
+    async advance(ms: number, scope: Scope): Promise<number> {
       const payments = inScope(scope)
-      for (const { payment_intent_id } of payments)
-        ledger.reschedule(payment_intent_id, (at) => at - ms)
+      for (const [index, { payment_intent_id: id }] of payments.entries()) {
+        // Other requests are answered in between.
+        if (index % BATCH === BATCH - 1) await nextTurn()
+        if (ledger.find(id)) ledger.reschedule(id, (at) => at - ms)
+      }
       return payments.length
     },
   }

@@ -45,7 +45,12 @@ export function createCallbacks(
   const deliveries: FakeDelivery[] = []
   const outbox = createDeliveries({
     clock,
-    fetch,
+    async post(url, body, signal) {
+      const headers = { 'Content-Type': 'application/json' }
+      const response = await fetch(url, { method: 'POST', headers, body, signal })
+      await response.body?.cancel()
+      return response.status
+    },
     retryAfter,
     atOnce: Infinity,
     onAttempt: ({ callback: { payment_intent_id, status }, at, answer }) =>

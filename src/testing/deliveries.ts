@@ -31,12 +31,12 @@ export interface Attempt {
 /** The options of `createDeliveries`. */
 export interface DeliveriesOptions {
   readonly clock: Clock
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  /** Sends a body of JSON, and returns the HTTP status of the answer. */
+  readonly post: (url: string, body: string, signal: AbortSignal) => Promise<number>
   /** The delay before each retry, in milliseconds. */
   readonly retryAfter: readonly number[]
   /** How many callbacks are sent at the same time, at most. */
   readonly atOnce: number
-  readonly headers?: Readonly<Record<string, string>>
   readonly onAttempt: (attempt: Attempt) => void
 }
 
@@ -45,10 +45,9 @@ const TIMEOUT = 10_000
 /** Delivers callbacks: sends each until it is answered with 200 or its retries are used up. */
 export function createDeliveries({
   clock,
-  fetch,
+  post,
   retryAfter,
   atOnce,
-  headers,
   onAttempt,
 }: DeliveriesOptions) {
   const outbox = createOutbox({ clock, atOnce, send: attempt })
@@ -67,18 +66,9 @@ export function createDeliveries({
 
   async function send({ url, body }: Callback, signal: AbortSignal) {
     const onTimeout = () => new Error(`No answer within ${TIMEOUT / 1000} s`)
-    const init: RequestInit = {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...headers },
-      body,
-      redirect: 'manual',
-    }
     try {
-      return await withDeadline({ clock, ms: TIMEOUT, signal, onTimeout }, async (limit) => {
-        const response = await fetch(url, { ...init, signal: limit })
-        await response.body?.cancel()
-        return { answer: response.status }
-      })
+      const limits = { clock, ms: TIMEOUT, signal, onTimeout }
+      return { answer: await withDeadline(limits, (limit) => post(url, body, limit)) }
     } catch (error) {
       return { answer: null, error }
     }

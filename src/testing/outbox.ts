@@ -32,20 +32,19 @@ export function createOutbox<Item extends object>({
   const waiting = new Map<Item, Waiting>()
   /** The items that are due, in the order in which they fell due. */
   const due = new Map<Item, number>()
-  const sending = new Map<Item, number>()
-  let controller = new AbortController()
+  const sending = new Map<Item, { readonly at: number; readonly controller: AbortController }>()
 
   function startDue(): void {
     for (const [item, at] of due) {
       if (sending.size >= atOnce) return
       due.delete(item)
-      sending.set(item, at)
-      void sendOne(item)
+      const controller = new AbortController()
+      sending.set(item, { at, controller })
+      void sendOne(item, controller.signal)
     }
   }
 
-  async function sendOne(item: Item): Promise<void> {
-    const { signal } = controller
+  async function sendOne(item: Item, signal: AbortSignal): Promise<void> {
     // The change that the item reports is complete only after this turn.
     await Promise.resolve()
     if (!signal.aborted) await send(item, signal)
@@ -66,14 +65,13 @@ export function createOutbox<Item extends object>({
       else start()
     },
     pending: () => [
-      ...Array.from([...sending, ...due], ([item, at]) => ({ item, at })),
-      ...Array.from(waiting, ([item, { at }]) => ({ item, at })),
+      ...Array.from(due, ([item, at]) => ({ item, at })),
+      ...Array.from([...sending, ...waiting], ([item, { at }]) => ({ item, at })),
     ],
     clear() {
       waiting.forEach(({ cancel }) => cancel())
+      sending.forEach(({ controller }) => controller.abort())
       for (const items of [waiting, due, sending]) items.clear()
-      controller.abort()
-      controller = new AbortController()
     },
   }
 }

@@ -61,7 +61,7 @@ export async function start(path: string, ...args: string[]) {
   const ready = new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
       lines.push(line)
-      const [, url] = /^KryptoGO sandbox at (\S+)$/.exec(line) ?? []
+      const [, url] = /^(?:KryptoGO sandbox at |\{"type":"ready","url":")([^"\s]+)/.exec(line) ?? []
       if (url !== undefined) resolve(url)
     })
     void closed.then(([code]) =>
@@ -78,6 +78,8 @@ export async function start(path: string, ...args: string[]) {
     /** Everything that it has written to the standard error. */
     error: () => error,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Closes the pipe that its lines go to. */
+    closeOutput: () => child.stdout.destroy(),
     ended: closed.then(([code]) => code),
   }
 }
@@ -108,7 +110,8 @@ export async function send(
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
   const text = await response.text()
-  return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) }
+  const isJson = response.headers.get('content-type') === 'application/json'
+  return { status: response.status, body: isJson ? (JSON.parse(text) as unknown) : text }
 }
 
 /** Creates a payment, and returns its id. */

@@ -8,6 +8,7 @@ export async function receive(...answers: number[]) {
   const received: { path: string; body: string; at: number }[] = []
   let atOnce = 0
   let most = 0
+  let delayMs = 20
   const server = createServer((request, response) => {
     most = Math.max(most, ++atOnce)
     void text(request).then((body) => {
@@ -15,7 +16,7 @@ export async function receive(...answers: number[]) {
       setTimeout(() => {
         atOnce--
         response.writeHead(answers.shift() ?? 200).end()
-      }, 20)
+      }, delayMs)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -29,6 +30,9 @@ export async function receive(...answers: number[]) {
     received,
     /** The statuses that were reported, in the order of their arrival. */
     statuses: () => received.map(({ body }) => (JSON.parse(body) as { status: string }).status),
+    answerAfter(ms: number) {
+      delayMs = ms
+    },
     /** How many callbacks were on their way at the same time. */
     most: () => most,
   }

@@ -7,39 +7,41 @@ import { createSandboxClient } from '../testing/createSandboxClient'
 import type { StartOptions } from './arguments'
 import { createControlApi } from './controlApi'
 import { createSandbox } from './createSandbox'
+import { keepData, noKeeper } from './dataKeeper'
 import { createHttpServer } from './httpServer'
 import { createNewsFeed } from './newsFeed'
+import { createPoster } from './poster'
 import type { Output } from './output'
 import { isEveryAddress, isLoopback, leadsTo } from './ownUrl'
 import { Problem } from './problem'
 import { readVersion } from './version'
 
-/** A sandbox that listens. */
-export interface RunningSandbox {
-  readonly url: string
-  /** Resolves once it has ended, by `stop` or by a request. */
-  readonly ended: Promise<void>
-  stop(): void
-}
+const GRACE_MS = 200
 
 /**
- * Starts a sandbox.
+ * Runs a sandbox until the signal is aborted or a request ends it.
  *
- * @throws Problem when it cannot listen there.
+ * @throws Problem when it cannot listen there, or cannot use its data file.
  */
-export async function startSandbox(options: StartOptions, output: Output): Promise<RunningSandbox> {
-  const { host, port, forward, clientId, apiKey, refusalStatus } = options
+export async function runSandbox(
+  options: StartOptions,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const { host, port, forward, dataFile, clientId, apiKey, refusalStatus } = options
   let end = (): void => undefined
   const stopped = new Promise<void>((resolve) => {
     end = resolve
   })
+  signal.addEventListener('abort', end)
+  let keeper = noKeeper
   let ownPort = port
   const isOwnUrl = (url: URL) => leadsTo(url, host, ownPort)
   const feed = createNewsFeed()
   const sandbox = createSandbox({
     clock: systemClock,
     random: Math.random,
-    fetch: (input, init) => globalThis.fetch(input, init),
+    post: createPoster(),
     settings: options.settings,
     credentials: { clientId, apiKey },
     retryAfter: options.retryAfter,
@@ -48,12 +50,14 @@ export async function startSandbox(options: StartOptions, output: Output): Promi
     onNews: (news) => {
       output.news(news)
       feed.publish(news)
+      keeper.touch()
     },
   })
   const control = createControlApi({
     sandbox,
-    facts: { version: readVersion(), pid: process.pid, dataFile: options.dataFile ?? null },
+    facts: { version: readVersion(), pid: process.pid, dataFile: dataFile ?? null },
     readOpenApi,
+    onChange: () => keeper.touch(),
     stop: end,
   })
   const server = createHttpServer({
@@ -62,21 +66,24 @@ export async function startSandbox(options: StartOptions, output: Output): Promi
     onError: (error) => output.problem(`The sandbox failed: ${stackOf(error)}`),
   })
 
-  ownPort = await listen(server, host, port)
-  const url = urlOf(host, ownPort)
-  if (forward !== undefined && isOwnUrl(new URL(forward))) {
-    await close(server)
-    throw new Problem(
-      'forward_loop',
-      `--forward leads back to the sandbox: ${forward}. Pass the URL of your own server's callback route.`,
-    )
-  }
-  output.ready(url, notesOf(options, url))
-  const ended = stopped.then(async () => {
+  if (dataFile !== undefined)
+    keeper = await keepData(dataFile, sandbox, (message) => output.problem(message))
+  const close = async () => {
+    await closeServer(server)
+    await keeper.close()
     sandbox.stop()
-    await close(server)
-  })
-  return { url, ended, stop: end }
+  }
+  try {
+    ownPort = await listen(server, host, port)
+    if (forward !== undefined && isOwnUrl(new URL(forward))) throw forwardLoop(forward)
+  } catch (cause) {
+    await close()
+    throw cause
+  }
+  const url = urlOf(host, ownPort)
+  output.ready(url, notesOf(options, url))
+  if (!signal.aborted) await stopped
+  await close()
 }
 
 async function listen(server: Server, host: string, port: number): Promise<number> {
@@ -128,10 +135,20 @@ async function explainListenError(
   }
 }
 
-async function close(server: Server): Promise<void> {
+function forwardLoop(forward: string): Problem {
+  return new Problem(
+    'forward_loop',
+    `--forward leads back to the sandbox: ${forward}. Pass the URL of your own server's callback route.`,
+  )
+}
+
+async function closeServer(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve))
-  server.closeAllConnections()
+  server.closeIdleConnections()
+  // Answers that are on their way arrive; those of the scenario "timeout" never would.
+  const cancel = systemClock.after(GRACE_MS, () => server.closeAllConnections())
   await closed
+  cancel()
 }
 
 function urlOf(host: string, port: number): string {

@@ -1,0 +1,103 @@
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import process from 'node:process'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isJsonObject } from '../core/jsonObject'
+import { codeOf } from './dataLock'
+import { Problem } from './problem'
+
+/** The kind of a line, and what it holds. */
+export type DataLine = readonly [kind: string, value: unknown]
+
+const FORMAT = 'kryptogo-sandbox'
+const VERSION = 1
+const BATCH = 250
+
+/**
+ * Reads a data file. Each line is a JSON array of a kind and a value; the first names the format, the
+ * last counts the others.
+ *
+ * @returns `undefined` if there is no such file.
+ * @throws Problem when it is not a whole file of this version.
+ */
+export async function readData(file: string): Promise<readonly DataLine[] | undefined> {
+  const text = await readText(file)
+  if (text === undefined) return undefined
+  const [head = '', ...rest] = text.split('\n')
+  checkHead(file, head)
+  const lines = rest.filter((line) => line !== '').map((line, index) => read(file, line, index + 2))
+  const [kind, count] = lines.at(-1) ?? []
+  if (kind !== 'end' || count !== lines.length - 1) throw incomplete(file, lines.length + 2)
+  return lines.slice(0, -1)
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return undefined
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new Problem('data_not_readable', `${file} cannot be read: ${reason}.`)
+  }
+}
+
+function checkHead(file: string, head: string): void {
+  const found = parse(head)
+  if (!isJsonObject(found) || found['format'] !== FORMAT)
+    throw new Problem(
+      'not_data',
+      `${file} is not a data file of the sandbox. Pass another name with --data; the sandbox creates the file.`,
+    )
+  if (found['version'] !== VERSION)
+    throw new Problem(
+      'other_version',
+      `${file} has version ${JSON.stringify(found['version'])} of the format, and this sandbox reads version ${VERSION}. Use the version of kryptogo-payment-react that wrote it, or begin with another file.`,
+    )
+}
+
+function read(file: string, line: string, number: number): DataLine {
+  const value = parse(line)
+  if (!Array.isArray(value)) throw incomplete(file, number)
+  const [kind, content] = value as unknown[]
+  if (typeof kind !== 'string') throw incomplete(file, number)
+  return [kind, content]
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+function incomplete(file: string, number: number): Problem {
+  return new Problem(
+    'data_incomplete',
+    `${file} is not whole: it breaks off at line ${number}. Restore a copy of it, or delete it to begin without payments.`,
+  )
+}
+
+/** Replaces a data file in one step, so that it is whole at any time. */
+export async function writeData(file: string, lines: readonly DataLine[]): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`
+  try {
+    const handle = await open(temporary, 'w')
+    try {
+      await handle.write(`${JSON.stringify({ format: FORMAT, version: VERSION })}\n`)
+      for (let start = 0; start < lines.length; start += BATCH) {
+        const batch = lines.slice(start, start + BATCH)
+        await handle.write(batch.map((line) => `${JSON.stringify(line)}\n`).join(''))
+        // Other requests are answered in between.
+        await nextTurn()
+      }
+      await handle.write(`${JSON.stringify(['end', lines.length])}\n`)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, file)
+  } catch (cause) {
+    await rm(temporary, { force: true })
+    throw cause
+  }
+}

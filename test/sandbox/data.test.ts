@@ -1,0 +1,113 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { buildProgram, create, intentPath, run, send, start } from './program'
+import { receive } from './receiver'
+
+let program: Awaited<ReturnType<typeof buildProgram>>
+beforeAll(async () => {
+  program = await buildProgram()
+})
+afterAll(() => program.remove())
+
+async function makeFile() {
+  const folder = await mkdtemp(join(tmpdir(), 'sandbox-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return { folder, file: join(folder, 'payments.data') }
+}
+
+const startWith = (file: string) => run(program.path, 'sandbox', '--port', '0', '--data', file)
+
+it('keeps payments, settings and transfers across a restart', async () => {
+  const { file, folder } = await makeFile()
+  const first = await start(program.path, '--data', file)
+  const id = await create(first, { order_data: { orderId: 'A-1' } })
+  await first.client.trigger(id, 'success')
+  await first.client.set({ scenario: 'pending' })
+  await first.client.set({ spelling: 'received_crypto_amount' }, { paymentId: id })
+  await first.client.setBalances({ '0xa': '5' })
+  const before = await send(first, `${intentPath}/${id}`)
+  first.kill('SIGTERM')
+  expect(await first.ended).toBe(0)
+  expect(await readdir(folder)).toEqual(['payments.data'])
+
+  const second = await start(program.path, '--data', file)
+  expect(await send(second, `${intentPath}/${id}`)).toEqual(before)
+  expect(before.body).toMatchObject({ data: { received_crypto_amount: '9.23' } })
+  expect(await second.client.settings()).toMatchObject({ scenario: 'pending' })
+  expect(await second.client.balances()).toEqual({ '0xa': '5' })
+  expect(await create(second)).toMatch(/000002$/)
+})
+
+it('reports after a kill what has changed meanwhile, and callbacks that were not accepted', async () => {
+  const { file } = await makeFile()
+  const shop = await receive(500, 500)
+  const first = await start(program.path, '--data', file, '--speed', '10')
+  const paid = await create(first, { callback_url: shop.url })
+  await create(first, { callback_url: shop.url, group_key: 'sandbox:underpaid' })
+  await first.client.trigger(paid, 'success')
+  await expect.poll(() => shop.statuses()).toEqual(['success'])
+  await expect.poll(() => readFile(file, 'utf8')).toContain('"failures":1')
+  first.kill('SIGKILL')
+  await first.ended
+
+  await new Promise((resolve) => setTimeout(resolve, 1_300))
+  await start(program.path, '--data', file)
+  await expect
+    .poll(() => shop.statuses().sort(), { timeout: 5_000 })
+    .toEqual(expect.arrayContaining(['insufficient_not_refunded', 'success', 'success']))
+})
+
+it('belongs to one sandbox at a time', async () => {
+  const { file } = await makeFile()
+  const first = await start(program.path, '--data', file)
+  const second = await startWith(file)
+  expect(second.code).toBe(1)
+  expect(second.error).toContain(
+    `${file} is used by the sandbox of process ${first.pid}. Stop it, or keep the data in another file.`,
+  )
+  first.kill('SIGKILL')
+  await first.ended
+  await start(program.path, '--data', file)
+})
+
+it.each([
+  ['of another kind', '{"name":"my-shop"}\n', /is not a data file of the sandbox/],
+  [
+    'of another version',
+    '{"format":"kryptogo-sandbox","version":2}\n["end",0]\n',
+    /has version 2 of the format, and this sandbox reads version 1\. Use the version/,
+  ],
+  [
+    'without an end',
+    '{"format":"kryptogo-sandbox","version":1}\n["saved_at",1]\n',
+    /is not whole: it breaks off at line 3\. Restore a copy of it, or delete it/,
+  ],
+])('refuses a file %s, and leaves it as it is', async (_, text, message) => {
+  const { file, folder } = await makeFile()
+  await writeFile(file, text)
+  const { code, error } = await startWith(file)
+  expect(code).toBe(1)
+  expect(error).toMatch(message)
+  expect(await readFile(file, 'utf8')).toBe(text)
+  expect(await readdir(folder)).toEqual(['payments.data'])
+})
+
+it('refuses a file that is cut in half', async () => {
+  const { file } = await makeFile()
+  const first = await start(program.path, '--data', file)
+  for (let count = 0; count < 5; count++) await create(first)
+  first.kill('SIGTERM')
+  await first.ended
+  const whole = await readFile(file, 'utf8')
+  await writeFile(file, whole.slice(0, whole.length / 2))
+  expect((await startWith(file)).error).toMatch(/is not whole: it breaks off at line \d+/)
+})
+
+it('says that the folder of the file does not exist', async () => {
+  const { folder } = await makeFile()
+  const { code, error } = await startWith(join(folder, 'nowhere/payments.data'))
+  expect(code).toBe(1)
+  expect(error).toMatch(/payments\.data\.lock cannot be written: its folder does not exist\./)
+})

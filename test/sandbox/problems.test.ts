@@ -1,0 +1,266 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { buildProgram, intentPath, run, send, start, type Started } from './program'
+
+let program: Awaited<ReturnType<typeof buildProgram>>
+beforeAll(async () => {
+  program = await buildProgram()
+})
+afterAll(() => program.remove())
+
+const order = { fiat_amount: '300', fiat_currency: 'TWD' }
+const right = {
+  'X-STUDIO-API-KEY': 'key',
+  'X-Client-ID': 'ours',
+  Origin: 'https://shop.example',
+  'Content-Type': 'application/json',
+}
+
+function without(name: keyof typeof right, more: Record<string, string> = {}) {
+  const { [name]: _, ...headers } = right
+  return { ...headers, ...more }
+}
+
+const refused = async (
+  sandbox: Started,
+  body: unknown,
+  headers: Record<string, string> = right,
+  path = intentPath,
+) => {
+  const { status, body: answer } = await send(sandbox, path, body, { headers })
+  const { code, message, data } = answer as { code: number; message: string; data: object }
+  return { status, code, message, hint: (data as { hint?: string }).hint }
+}
+
+describe('a request that KryptoGO would refuse', () => {
+  it.each<[string, Record<string, string>, number, string, RegExp]>([
+    [
+      'API key',
+      without('X-STUDIO-API-KEY'),
+      4002,
+      'Invalid API key',
+      /X-STUDIO-API-KEY is missing/,
+    ],
+    [
+      'API key in its place',
+      without('X-STUDIO-API-KEY', { Authorization: 'Bearer key' }),
+      4002,
+      'Invalid API key',
+      /from the header X-STUDIO-API-KEY, not from Authorization/,
+    ],
+    ['client id', without('X-Client-ID'), 4001, 'Invalid client_id', /X-Client-ID is missing/],
+    ['origin', without('Origin'), 4000, 'Invalid Origin', /Origin is missing.*https:\/\/shop/],
+    [
+      'whole origin',
+      without('Origin', { Origin: 'shop.example' }),
+      4000,
+      'Invalid Origin',
+      /with its scheme and without a path/,
+    ],
+    [
+      'type of content',
+      without('Content-Type', { 'Content-Type': 'text/plain' }),
+      4000,
+      'Invalid Content-Type',
+      /Content-Type is "text\/plain"\. Send Content-Type: application\/json/,
+    ],
+  ])('for lack of the %s is told how to fix it', async (_, headers, code, message, hint) => {
+    const sandbox = await start(program.path)
+    expect(await refused(sandbox, order, headers)).toEqual({
+      status: 400,
+      code,
+      message,
+      hint: expect.stringMatching(hint) as string,
+    })
+    await expect
+      .poll(() => sandbox.lines.join('\n'))
+      .toMatch(new RegExp(`POST ${intentPath} 400 \\d+ ms\\n +${message}\\. `))
+  })
+
+  it('for its body is told which rule it breaks', async () => {
+    const sandbox = await start(program.path)
+    const cases: [unknown, string, RegExp][] = [
+      ['{"fiat_amount":', 'Invalid JSON', /not JSON\. Send JSON\.stringify/],
+      ['[]', 'Invalid body', /not a JSON object/],
+      [{ ...order, fiat_amount: 300 }, 'Invalid fiat_amount', /a string with a decimal number/],
+      [{ ...order, fiat_amount: '0.001' }, 'Invalid fiat_amount', /at least 0\.01/],
+      [{ ...order, fiat_currency: 'EUR' }, 'Invalid fiat_currency', /"TWD" or "USD"/],
+      [{ ...order, order_data: { a: 'x'.repeat(1000) } }, 'Invalid order_data', /1000 characters/],
+      [{ ...order, callback_url: '/callback' }, 'Invalid callback_url', /a whole URL/],
+      [
+        { ...order, callback_url: `http://localhost:${sandbox.port}/callback` },
+        'Invalid callback_url',
+        /leads back to the sandbox/,
+      ],
+      [
+        { ...order, group_key: 'sandbox:underpayed' },
+        'Invalid group_key',
+        /"underpayed", which does not exist\. There are paid, underpaid,/,
+      ],
+    ]
+    for (const [body, message, hint] of cases)
+      expect(await refused(sandbox, body)).toEqual({
+        status: 400,
+        code: 4000,
+        message,
+        hint: expect.stringMatching(hint) as string,
+      })
+  })
+
+  it('for the payment it names is told whose it is', async () => {
+    const sandbox = await start(program.path)
+    const { body } = await send(sandbox, intentPath, order)
+    const id = (body as { data: { payment_intent_id: string } }).data.payment_intent_id
+    const readAs = (headers: Record<string, string>, name: string) =>
+      refused(sandbox, undefined, headers, `${intentPath}/${name}`)
+    const message = 'Invalid payment_intent_id'
+    expect(await readAs(right, 'none')).toMatchObject({
+      code: 4006,
+      message,
+      hint: expect.stringMatching(/none/) as string,
+    })
+    expect(await readAs({ ...right, 'X-Client-ID': 'theirs' }, id)).toEqual({
+      status: 400,
+      code: 4006,
+      message,
+      hint: `${id} was created with another X-Client-ID than theirs.`,
+    })
+  })
+
+  it('for its path or method is told which there are', async () => {
+    const sandbox = await start(program.path)
+    expect(await refused(sandbox, order, right, '/payment/intent')).toEqual({
+      status: 404,
+      code: 404,
+      message: 'Not Found',
+      hint: expect.stringMatching(/There are POST \/v1\/studio\/api\/payment\/intent,/) as string,
+    })
+    expect(await refused(sandbox, undefined, right)).toMatchObject({
+      status: 405,
+      hint: `${intentPath} takes POST, not GET.`,
+    })
+  })
+
+  it('has the HTTP status that is set', async () => {
+    const sandbox = await start(program.path, '--refusal-status', '200')
+    expect(await refused(sandbox, {})).toMatchObject({ status: 200, code: 4000 })
+  })
+
+  it('when its key is not the one that is set', async () => {
+    const sandbox = await start(program.path, '--api-key', 'secret', '--client-id', 'ours')
+    expect(await refused(sandbox, order)).toMatchObject({
+      code: 4002,
+      hint: expect.stringMatching(/--api-key/) as string,
+    })
+    expect(
+      await refused(sandbox, order, { ...right, 'X-STUDIO-API-KEY': 'secret', 'X-Client-ID': 'x' }),
+    ).toMatchObject({ code: 4001, hint: expect.stringMatching(/--client-id/) as string })
+  })
+})
+
+it('refuses its own callbacks that come back through a proxy', async () => {
+  const sandbox = await start(program.path)
+  const proxy = createServer((request, response) => {
+    void fetch(sandbox.url + (request.url ?? ''), {
+      method: 'POST',
+      headers: { 'X-Kryptogo-Sandbox': String(request.headers['x-kryptogo-sandbox']) },
+    }).then(({ status }) => response.writeHead(status).end())
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void proxy.close())
+  const { port } = proxy.address() as AddressInfo
+  const { body } = await send(sandbox, intentPath, {
+    ...order,
+    callback_url: `http://127.0.0.1:${port}/`,
+  })
+  const id = (body as { data: { payment_intent_id: string } }).data.payment_intent_id
+  await sandbox.client.trigger(id, 'expired')
+  await expect
+    .poll(async () => (await sandbox.client.deliveries()).items)
+    .toMatchObject([{ answer: 508 }])
+})
+
+describe('the command line', () => {
+  it.each([
+    [['sandbox', '--prot', '1'], /Unknown option '--prot'/],
+    [['sandbox', '--port', 'http'], /--port is "http"\. It has to be a number up to 65535/],
+    [['sandbox', '--forward', 'localhost:3000'], /--forward .* a whole URL, such as http/],
+    [
+      ['sandbox', '--scenario', 'payed'],
+      /The setting scenario has to be paid, underpaid, .*"payed"/,
+    ],
+    [['sandbox', '--speed', 'fast'], /--speed is "fast"\. It has to be a number/],
+    [
+      ['sandbox', 'start'],
+      /There is no command "start"\. There are trigger, advance, resend, stop/,
+    ],
+    [['sandbox', 'trigger', 'paid'], /There is no event "paid"\. There are pay, seen, success/],
+    [['sandbox', 'advance', 'soon'], /"soon" is no time\. Write 90s, 30m or 1h/],
+    [['checkout'], /There is no command "checkout"\. There is "sandbox"/],
+  ])('explains %j', async (args, message) => {
+    const { code, out, error } = await run(program.path, ...args)
+    expect(error).toMatch(message)
+    expect(error).toMatch(/"npx kryptogo-payment-react sandbox --help" lists all\.\n$/)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+  })
+
+  it('says that no sandbox answers', async () => {
+    const { code, error } = await run(program.path, 'sandbox', 'stop', '--port', '1')
+    expect(code).toBe(1)
+    expect(error).toBe(
+      'No sandbox answers at http://127.0.0.1:1. Start it with: npx kryptogo-payment-react sandbox\n',
+    )
+  })
+
+  it('says who has the port', async () => {
+    const sandbox = await start(program.path)
+    const port = String(sandbox.port)
+    const { code, error } = await run(program.path, 'sandbox', '--port', port)
+    expect(code).toBe(1)
+    expect(error).toContain(`Port ${port} is taken by another sandbox, process ${sandbox.pid}.`)
+
+    const other = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void other.close())
+    await new Promise((resolve) => other.once('listening', resolve))
+    other.on('request', (_, response) => response.end('hello'))
+    const taken = String((other.address() as AddressInfo).port)
+    expect((await run(program.path, 'sandbox', '--port', taken)).error).toContain(
+      `Port ${taken} is taken by another program. End that program, or choose another port with --port.`,
+    )
+  })
+
+  it('refuses to forward callbacks to itself', async () => {
+    const port = String((await start(program.path)).port)
+    const forward = `http://localhost:${port}/callback`
+    await run(program.path, 'sandbox', 'stop', '--port', port)
+    const { code, error } = await run(program.path, 'sandbox', '--port', port, '--forward', forward)
+    expect(code).toBe(1)
+    expect(error).toContain(`--forward leads back to the sandbox: ${forward}.`)
+  })
+
+  it('ends cleanly by a signal, a command and a closed pipe', async () => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      const sandbox = await start(program.path)
+      sandbox.kill(signal)
+      expect(await sandbox.ended).toBe(0)
+    }
+    const sandbox = await start(program.path)
+    const { out } = await run(program.path, 'sandbox', 'stop', '--url', sandbox.url)
+    expect(out).toBe('The sandbox has stopped\n')
+    expect(await sandbox.ended).toBe(0)
+
+    const unread = await start(program.path)
+    unread.closeOutput()
+    // It may have noticed already.
+    await send(unread, intentPath, order).catch(() => undefined)
+    expect(await unread.ended).toBe(0)
+  })
+
+  it('shows its help and its version', async () => {
+    expect((await run(program.path, 'sandbox', '--help')).out).toMatch(
+      /^KryptoGO on your machine.*--forward <url>.*underpaid_refunded /s,
+    )
+    expect((await run(program.path, '--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
