@@ -5,6 +5,7 @@ import type { countdownMessages } from './en/countdown'
 import type { detailsMessages } from './en/details'
 import type { dialogMessages } from './en/dialog'
 import type { paymentMessages } from './en/payment'
+import type { receiptMessages } from './en/receipt'
 import type { statusMessages } from './en/status'
 
 /** The names of the placeholders in a sentence: `'amount' | 'symbol'` for `'{amount} {symbol}'`. */
@@ -37,6 +38,7 @@ export type Messages = Translation<
     typeof countdownMessages &
     typeof detailsMessages &
     typeof dialogMessages &
+    typeof receiptMessages &
     typeof announcementMessages
 >
 
