@@ -1,5 +1,5 @@
 import type { PaymentIntent } from './contract'
-import { amountKept, hasMoney } from './money'
+import { hasMoney, isOrderPaidByAnother, isOwedBack } from './money'
 import { isOpen } from './ranks'
 import { intentOf, type PaymentState } from './state'
 
@@ -76,16 +76,13 @@ export function situationOf(state: PaymentState, circumstances: Circumstances): 
 /** Whether another payment has paid the order of one that is shown as paid, as the shop's server says. */
 export function isPaidByAnother(state: PaymentState): boolean {
   if (state.status !== 'success') return false
-  // The one that pays for the order is never superseded.
-  if (state.alreadyPaid) return true
-  return state.intent.order_paid === true || state.intent.superseded === true
+  return state.alreadyPaid === true || isOrderPaidByAnother(state.intent)
 }
 
 /** Whether the money of such a payment is still with the shop, which owes it to the buyer. */
 export function isPaidTwice(state: PaymentState): boolean {
-  if (!isPaidByAnother(state)) return false
-  const intent = intentOf(state)
-  return intent !== undefined && amountKept(intent) !== '0'
+  if (state.status !== 'success') return false
+  return state.alreadyPaid !== true && isOwedBack(state.intent)
 }
 
 function timeOf(intent: PaymentIntent, { now, isTooLate, wasShown }: Circumstances): Situation {

@@ -6,6 +6,7 @@ import type { detailsMessages } from './en/details'
 import type { dialogMessages } from './en/dialog'
 import type { exchangeMessages } from './en/exchange'
 import type { paymentMessages } from './en/payment'
+import type { receiptMessages } from './en/receipt'
 import type { statusMessages } from './en/status'
 import type { walletMessages } from './en/wallet'
 
@@ -43,8 +44,9 @@ export type Messages = Translation<
     typeof detailsMessages &
     typeof dialogMessages &
     typeof exchangeMessages &
-    typeof announcementMessages &
-    typeof walletMessages
+    typeof receiptMessages &
+    typeof walletMessages &
+    typeof announcementMessages
 >
 
 /** Sentences that replace the English ones. `'error.<code>'` replaces the one for a single error. */

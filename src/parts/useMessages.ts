@@ -1,5 +1,5 @@
 import { fillPlaceholders } from '../messages/format'
-import type { PlaceholderOf } from '../messages/types'
+import type { MessageOverrides, PlaceholderOf } from '../messages/types'
 import { usePaymentContext } from './context'
 
 /**
@@ -10,11 +10,19 @@ export function useMessages<T extends Readonly<Record<string, string>>>(
   english: T,
   caller: string,
 ) {
-  const overrides: Readonly<Record<string, string | undefined>> = usePaymentContext(caller).messages
+  return createTranslate(english, usePaymentContext(caller).messages)
+}
+
+/** Returns `t` as `useMessages` does, for messages that are not a provider's. */
+export function createTranslate<T extends Readonly<Record<string, string>>>(
+  english: T,
+  overrides: MessageOverrides,
+) {
+  const own: Readonly<Record<string, string | undefined>> = overrides
   return <K extends keyof T & string>(
     key: K,
     ...[values]: [PlaceholderOf<T[K]>] extends [never]
       ? []
       : [Readonly<Record<PlaceholderOf<T[K]>, string>>]
-  ): string => fillPlaceholders(overrides[key] ?? english[key] ?? key, values)
+  ): string => fillPlaceholders(own[key] ?? english[key] ?? key, values)
 }

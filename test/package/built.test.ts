@@ -56,6 +56,7 @@ describe('the published package', () => {
           "PaymentError",
           "PaymentMessage",
           "PaymentProvider",
+          "PaymentReceipt",
           "PaymentStatusBadge",
           "formatAmount",
           "formatFiat",

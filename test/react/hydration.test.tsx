@@ -4,6 +4,7 @@ import {
   PaymentCountdown,
   PaymentDetails,
   PaymentMessage,
+  PaymentReceipt,
   PaymentStatusBadge,
 } from 'kryptogo-payment-react'
 import { createFakeUsePayment, createTestClock, fixtures } from 'kryptogo-payment-react/testing'
@@ -29,6 +30,8 @@ function createPage(...[data]: Parameters<typeof createFakeUsePayment>) {
         <PaymentCountdown deadline={fixtures.pending.payment_deadline} />
         <PaymentDetails />
         <PaymentDetails intent={fixtures.pending} />
+        <PaymentReceipt />
+        <PaymentReceipt intent={fixtures.success} timeZone="Asia/Taipei" />
       </Payments>
     </StrictMode>
   )

@@ -4,6 +4,7 @@ import {
   PaymentCountdown,
   PaymentDetails,
   PaymentMessage,
+  PaymentReceipt,
   PaymentStatusBadge,
   usePaymentSession,
 } from 'kryptogo-payment-react'
@@ -23,6 +24,7 @@ it.each([
   ['<PaymentMessage>', <PaymentMessage key="" />],
   ['<PaymentCountdown>', <PaymentCountdown key="" />],
   ['<PaymentDetails>', <PaymentDetails key="" intent={fixtures.success} />],
+  ['<PaymentReceipt>', <PaymentReceipt key="" />],
   ['usePaymentSession()', <Session key="" />],
 ])(
   '%s without a provider throws an error that names it and the missing provider',

@@ -5,25 +5,28 @@ import {
   PaymentDetails,
   PaymentMessage,
   PaymentProvider,
+  PaymentReceipt,
   PaymentStatusBadge,
   type PayButtonOwnProps,
   type PaymentCountdownProps,
   type PaymentDetailsProps,
   type PaymentMessageProps,
   type PaymentProviderProps,
+  type PaymentReceiptProps,
   type PaymentStatusBadgeProps,
 } from 'kryptogo-payment-react'
 import { CheckoutProvider, type CheckoutProviderProps } from 'kryptogo-payment-react/checkout'
 import { createFakeUsePayment, createTestClock, fixtures } from 'kryptogo-payment-react/testing'
-import { createRef, type ComponentPropsWithoutRef, type ReactNode } from 'react'
+import { createRef, type ComponentPropsWithoutRef, type ReactElement, type ReactNode } from 'react'
 import { describe, expect, it } from 'vitest'
 import { renderPage } from './support'
 
 const clock = createTestClock()
 
-/** A page with a pending payment, which every component shows. */
-function show(component: ReactNode) {
-  const fake = createFakeUsePayment({ data: fixtures.pending })
+/** A page with a payment that the component shows: a pending one, or a paid one for the receipt. */
+function show(component: ReactElement) {
+  const data = component.type === PaymentReceipt ? fixtures.success : fixtures.pending
+  const fake = createFakeUsePayment({ data })
   const { container, unmount } = renderPage(component, { fake, environment: { clock } })
   const shown = container.cloneNode(true)
   unmount()
@@ -33,7 +36,7 @@ function show(component: ReactNode) {
 type OptionalKeys<P> = { [K in keyof P]-?: undefined extends P[K] ? K : never }[keyof P]
 /** Every optional prop with the value undefined: one that is missing here does not compile. */
 type Undefined<P> = Record<OptionalKeys<P>, undefined>
-type Own<P, Element extends 'div' | 'span'> = Undefined<
+type Own<P, Element extends 'div' | 'section' | 'span'> = Undefined<
   Omit<P, keyof ComponentPropsWithoutRef<Element>>
 >
 
@@ -72,6 +75,16 @@ const badge = {
   render: undefined,
 } satisfies Own<PaymentStatusBadgeProps, 'span'>
 const message = { orderKey: undefined, render: undefined } satisfies Own<PaymentMessageProps, 'div'>
+const receipt = {
+  intent: undefined,
+  orderKey: undefined,
+  merchant: undefined,
+  order: undefined,
+  timeZone: undefined,
+  locale: undefined,
+  messages: undefined,
+  render: undefined,
+} satisfies Own<PaymentReceiptProps, 'section'>
 const native = {
   id: undefined,
   className: undefined,
@@ -102,12 +115,13 @@ const checkout = {
 
 const price = { fiatAmount: '100', fiatCurrency: 'TWD' } as const
 type Props = Record<string, undefined>
-const components: [name: string, props: Props, element: (props: Props) => ReactNode][] = [
+const components: [name: string, props: Props, element: (props: Props) => ReactElement][] = [
   ['PayButton', { ...button, type: undefined }, (props) => <PayButton {...price} {...props} />],
   ['PaymentDetails', details, (props) => <PaymentDetails {...props} />],
   ['PaymentCountdown', countdown, (props) => <PaymentCountdown {...props} />],
   ['PaymentStatusBadge', badge, (props) => <PaymentStatusBadge {...props} />],
   ['PaymentMessage', message, (props) => <PaymentMessage {...props} />],
+  ['PaymentReceipt', receipt, (props) => <PaymentReceipt {...props} />],
 ]
 
 describe.each(components)('an undefined prop of %s', (_, own, element) => {
@@ -160,6 +174,7 @@ describe('an undefined prop of a provider', () => {
 describe('null', () => {
   it.each([
     ['an intent of PaymentDetails', <PaymentDetails key="" intent={null} />],
+    ['an intent of PaymentReceipt', <PaymentReceipt key="" intent={null} />],
     ['a deadline of PaymentCountdown', <PaymentCountdown key="" deadline={null} />],
     ['an intent of PaymentStatusBadge', <PaymentStatusBadge key="" intent={null} />],
     ['a status of PaymentStatusBadge', <PaymentStatusBadge key="" status={null} />],
@@ -198,6 +213,7 @@ it.each([
   ['PaymentCountdown', PaymentCountdown],
   ['PaymentDetails', PaymentDetails],
   ['PaymentMessage', PaymentMessage],
+  ['PaymentReceipt', PaymentReceipt],
   ['PaymentStatusBadge', PaymentStatusBadge],
   ['PaymentProvider', PaymentProvider],
   ['CheckoutProvider', CheckoutProvider],

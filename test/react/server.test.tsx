@@ -5,6 +5,7 @@ import {
   PaymentCountdown,
   PaymentDetails,
   PaymentMessage,
+  PaymentReceipt,
   PaymentStatusBadge,
   usePaymentSession,
 } from 'kryptogo-payment-react'
@@ -86,4 +87,12 @@ it('server HTML has no style attributes, which a strict content security policy 
 
 it('server HTML contains no time of day', () => {
   expect(renderAll().html).not.toMatch(/\d\d:\d\d| left/)
+})
+
+it('a server renders a receipt without a provider, in the time zone it is given', () => {
+  const html = renderToString(<PaymentReceipt intent={fixtures.success} timeZone="Asia/Taipei" />)
+  expect(html).toContain('Receipt')
+  expect(html).toContain('dateTime="2026-01-01T00:00:06Z"')
+  expect(html).toMatch(/January 1, 2026 at 8:00\sAM GMT\+8/)
+  expect(html).not.toMatch(/style/)
 })

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { rules, source } from './stylesheet'
 
 const LOCK = 'html:has(dialog.kgp-dialog[open])'
+const PRINTED = '.kgp-receipt[data-printing]'
 
 const isFrame = (within: readonly string[]) => within.some((one) => one.startsWith('@keyframes'))
 const styles = rules.filter(({ within }) => !isFrame(within))
@@ -25,13 +26,19 @@ test('every selector has a class of the library, or only sets its custom propert
 })
 
 // `.host:has(.kgp-…)` has a class of the library, but styles the page.
-test('only elements of the library are styled, apart from the scroll lock of the page', () => {
-  const outside = styles
-    .flatMap(({ selectors }) => selectors)
-    .filter((selector) => !/^(:is\()?\.kgp-/.test(selector) && selector.includes('.kgp-'))
-  expect(outside).toEqual([LOCK])
-  const lock = styles.find(({ selectors }) => selectors.includes(LOCK))
-  expect([...(lock?.declarations.keys() ?? [])]).toEqual(['overflow'])
+test('only elements of the library are styled, apart from the page around a dialog or a printed receipt', () => {
+  const outside = styles.flatMap(({ selectors, declarations, within }) =>
+    selectors
+      .filter((selector) => !/^(:is\()?\.kgp-/.test(selector) && selector.includes('.kgp-'))
+      .map((selector) => [selector, within.slice(1), [...declarations.keys()]]),
+  )
+  const print = ['@media print']
+  expect(outside).toEqual([
+    [LOCK, [], ['overflow']],
+    [`html:has(${PRINTED})`, print, ['overflow', 'background', 'color-scheme']],
+    [`html:has(${PRINTED}) :not(${PRINTED}, ${PRINTED} *)`, print, ['display']],
+    [`html:has(${PRINTED}) :has(${PRINTED})`, print, ['display']],
+  ])
 })
 
 test('custom properties and animations have the prefix', () => {
@@ -86,5 +93,15 @@ test('only properties that a reset would change are important', () => {
     '.kgp-dialog inline-size',
     '.kgp-dialog max-inline-size',
     '.kgp-dialog margin-block-end',
+    // No rule of the page may show the rest of it on paper.
+    '.kgp-receipt :is(.kgp-actions, a) display',
+    `html:has(${PRINTED}) overflow`,
+    `html:has(${PRINTED}) background`,
+    `html:has(${PRINTED}) color-scheme`,
+    `html:has(${PRINTED}) :not(${PRINTED}, ${PRINTED} *) display`,
+    `html:has(${PRINTED}) :has(${PRINTED}) display`,
+    `.kgp-dialog:has(${PRINTED}) inline-size`,
+    `.kgp-dialog:has(${PRINTED}) max-inline-size`,
+    `.kgp-dialog:has(${PRINTED}) margin`,
   ])
 })

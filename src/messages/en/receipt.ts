@@ -1,0 +1,20 @@
+/** The headings, labels and actions of the receipt. */
+export const receiptMessages = {
+  'receipt.title': 'Receipt',
+  'receipt.title_refund': 'Refund',
+  'receipt.show': 'View receipt',
+  'receipt.show_refund': 'View refund',
+  'receipt.back': 'Back',
+  'receipt.date': 'Payment date',
+  'receipt.received': 'Received',
+  'receipt.refunded': 'Refunded',
+  'receipt.net': 'Net of refund',
+  'receipt.unknown_amount': 'Amount unknown',
+  'receipt.refund': 'Refund transaction',
+  'receipt.view': 'View transaction on {explorer}',
+  'receipt.view_refund': 'View refund on {explorer}',
+  'receipt.new_tab': '{action} (opens in a new tab)',
+  'receipt.paid_twice': 'This order was already paid, so the shop owes you this payment.',
+  'receipt.note': 'This is not a tax invoice.',
+  'receipt.print': 'Print',
+} as const
