@@ -157,6 +157,7 @@ describe('the outcome replaces the instructions', () => {
     await expectStatus('insufficient_not_refunded')
     const steps = () => inDialog().getAllByRole('listitem')
     const labels = () => steps().map((step) => step.querySelector('span')?.textContent)
+    const marks = () => steps().map((step) => getComputedStyle(step, '::before').backgroundColor)
     const buttons = () =>
       inDialog()
         .getAllByRole('button')
@@ -167,12 +168,15 @@ describe('the outcome replaces the instructions', () => {
     )
     expect(labels()).toEqual(['Too little received', 'Refund being prepared', 'Refunded'])
     expect(steps()[1]).toHaveAttribute('aria-current', 'step')
+    const [done, , next] = marks()
+    expect(next).not.toBe(done)
     expect(buttons()).toEqual(['', 'Done'])
 
     await shop.pass(MINUTE)
     await expectStatus('insufficient_refunded')
     expect(inDialog().queryByText("Don't send the difference.")).toBeNull()
     expect(labels()).toEqual(['Too little received', 'Refunded'])
+    expect(new Set(marks()).size).toBe(1)
     expect(steps()[1]).toHaveTextContent('Refunded9.10 USDT0x')
     expect(dialog().querySelector('[aria-current]')).toBeNull()
     expect(inDialog().getAllByRole('link')).toHaveLength(2)

@@ -10,7 +10,14 @@ const headers = {
   Origin: 'https://shop.example',
 }
 
-const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
+const pool = new pg.Pool({
+  ...{ connectionString: DATABASE_URL, max: 10 },
+  ...{ statement_timeout: 15_000, lock_timeout: 12_000 },
+})
+/** As many transactions at once as the payment server has in such a pool. */
+let places = 7
+/** @type {(() => void)[]} */
+const waiting = []
 
 /** @type {import('./processes.mjs').Statement[]} */
 let statements = []
@@ -22,6 +29,8 @@ async function take(body) {
   const { payment_intent_id: id } = JSON.parse(body)
   const url = `${KRYPTOGO_URL}/v1/studio/api/payment/intent/${id}`
   const { data } = await (await fetch(url, { headers })).json()
+  if (places > 0) places--
+  else await new Promise((resolve) => waiting.push(() => resolve(null)))
   const client = await pool.connect()
   let xact = ''
   const current = (/** @type {unknown} */ value) => {
@@ -33,6 +42,9 @@ async function take(body) {
     xact ||= rows?.[0]?.xact ?? ''
   }
   client.release()
+  const next = waiting.shift()
+  if (next) next()
+  else places++
 }
 
 const server = createServer((request, response) => {
