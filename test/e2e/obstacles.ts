@@ -8,3 +8,10 @@ export function obstacles(): unknown[] {
 interface Navigation {
   readonly notRestoredReasons?: { readonly reasons?: readonly { readonly reason: unknown }[] }
 }
+
+/** Runs in the page before its own scripts. Marks the document each time that the browser brings it back. */
+export function markReturns() {
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) document.documentElement.dataset['kept'] = ''
+  })
+}

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { expect, it } from 'vitest'
 import { findOrder } from './buyer'
-import { obstacles } from '../obstacles'
+import { markReturns, obstacles } from '../obstacles'
 import { begin, CONTINUE, killed, stopList, type Shop } from './cases'
 
 /** A new build of the page, whose scripts have other names. */
@@ -78,14 +78,20 @@ export function testCart(shop: Shop) {
 export function testBack(shop: Shop) {
   it('is paid when the buyer goes back to a page that the browser could have kept', async () => {
     const { buyer, tab, order } = await begin(shop)
+    await buyer.context.addInitScript(markReturns)
+    await tab.page.reload()
+    await tab.says(CONTINUE)
     await tab.page.goto(`${shop.world().url}/elsewhere`)
     await killed(shop.world(), () => order.pay(order.newest))
-    await tab.page.goBack()
+    await tab.page.goBack({ waitUntil: 'commit' })
     await tab.says('Paid')
-    // It masks obstacles that are not the page's doing.
-    expect((await tab.page.evaluate(obstacles)).filter((one) => one !== 'masked')).toEqual([])
-    await tab.page.goForward()
-    await tab.page.goBack()
+    // It masks obstacles that are not the page's doing, such as that it keeps no page.
+    const found = await tab.page.evaluate(obstacles)
+    expect(found.filter((one) => one !== 'masked')).toEqual([])
+    const mark = await tab.page.locator('html').getAttribute('data-kept')
+    expect(mark !== null).toBe(found.length === 0)
+    await tab.page.goForward({ waitUntil: 'commit' })
+    await tab.page.goBack({ waitUntil: 'commit' })
     await tab.says('Paid')
     await order.ends(buyer, { status: 'success', shipped: 1 })
     expect(order.payments()).toHaveLength(1)
