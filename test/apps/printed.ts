@@ -53,6 +53,13 @@ export const runs = {
     'server.test.ts',
   ],
   '../package/restricted.test.ts': ['restricted.ts'],
+  '../sandbox/docs.test.ts': [
+    'docs-sandbox-md-0.sh',
+    'sandboxClient.ts',
+    'docs-sandbox-md-2.sh',
+    'sandboxed.ts',
+    'docs-sandbox-md-4.sh',
+  ],
   '../server/drizzle.test.ts': ['drizzle-postgres.ts', 'drizzle-pglite.ts'],
 } as const
 

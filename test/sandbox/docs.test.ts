@@ -1,0 +1,106 @@
+import { build } from 'esbuild'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import type { KryptogoClient } from 'kryptogo-payment-react/server'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { printed } from '../apps/printed'
+import { root } from '../package/package'
+import { buildProgram, create, start } from './program'
+import { receive } from './receiver'
+
+let program: Awaited<ReturnType<typeof buildProgram>>
+let texts: Record<string, string>
+beforeAll(async () => {
+  program = await buildProgram()
+  texts = await printed('../sandbox/docs.test.ts')
+})
+afterAll(() => program.remove())
+
+async function freePort() {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** Types what is printed, for the sandbox at a port. */
+async function type(text: string, port: number) {
+  const npx = `npx() { shift; "${process.execPath}" "${program.path}" "$@" --port ${port}; }`
+  const typed = `${npx}\n${text.replaceAll('4010', String(port))}`
+  const { stdout } = await promisify(execFile)('bash', ['-euc', typed])
+  return stdout
+}
+
+/** Loads a module that is printed. */
+async function load<Module>(name: string, url: string): Promise<Module> {
+  const folder = await mkdtemp(join(root, 'node_modules/.cache/sandbox-docs-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const file = join(folder, name)
+  const text = (texts[name] ?? '').replaceAll('http://127.0.0.1:4010', url)
+  await writeFile(file, text)
+  const outfile = join(folder, 'out.mjs')
+  await build({
+    ...{ entryPoints: [file], outfile, bundle: true, platform: 'node', format: 'esm' },
+    tsconfig: join(root, 'tsconfig.json'),
+    external: ['pg', '@electric-sql/pglite', '@hono/node-server', 'react'],
+  })
+  return (await import(/* @vite-ignore */ pathToFileURL(outfile).href)) as Module
+}
+
+it('starts with the command of docs/sandbox.md, and forwards callbacks', async () => {
+  const shop = await receive()
+  const [, args = ''] =
+    /^npx kryptogo-payment-react sandbox (.*)$/m.exec(texts['docs-sandbox-md-0.sh'] ?? '') ?? []
+  const forwarded = args.replace('http://localhost:3000/payment/callback', shop.url)
+  expect(forwarded).not.toBe(args)
+  const sandbox = await start(program.path, ...forwarded.split(' '))
+  await sandbox.client.trigger(await create(sandbox), 'success')
+  await expect.poll(() => shop.statuses()).toEqual(['success'])
+})
+
+it('takes the commands of docs/sandbox.md', async () => {
+  const shop = await receive()
+  const sandbox = await start(program.path, '--port', String(await freePort()))
+  const expiring = await create(sandbox, { callback_url: shop.url })
+  const paid = await create(sandbox, { callback_url: shop.url })
+  const typed = await type(texts['docs-sandbox-md-2.sh'] ?? '', sandbox.port)
+  expect(typed).toMatch(
+    new RegExp(
+      `^${paid} is success\n31m have passed for all payments\n\\d callbacks sent again\n$`,
+    ),
+  )
+  await expect
+    .poll(() => shop.statuses().sort())
+    .toEqual(expect.arrayContaining(['expired', 'success']))
+  expect((await sandbox.client.payment(expiring)).intent.status).toBe('expired')
+})
+
+it('takes the requests of docs/sandbox.md', async () => {
+  const sandbox = await start(program.path)
+  const typed = await type(texts['docs-sandbox-md-4.sh'] ?? '', sandbox.port)
+  expect(typed).toMatch(/"scenario": "paid".*"items": \[\].*"payments": 0/s)
+})
+
+it('serves the client and the functions of docs/sandbox.md', async () => {
+  const { url, client } = await start(program.path)
+  const shop = await load<{ client: KryptogoClient }>('sandboxClient.ts', url)
+  const order = { fiat_amount: '300', fiat_currency: 'TWD' } as const
+  const { payment_intent_id: id } = await shop.client.createPaymentIntent(order)
+
+  const own = await load<Record<'payNewest' | 'makeNewPaymentsFail' | 'startAgain', () => unknown>>(
+    'sandboxed.ts',
+    url,
+  )
+  await own.payNewest()
+  expect((await shop.client.getPaymentIntent(id)).status).toBe('success')
+  await own.makeNewPaymentsFail()
+  await expect(shop.client.createPaymentIntent(order)).rejects.toMatchObject({ code: 'http_error' })
+  await own.startAgain()
+  expect((await client.payments()).items).toEqual([])
+})
