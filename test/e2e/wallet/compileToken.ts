@@ -7,7 +7,7 @@ interface Output {
 }
 
 // Its own types say nothing of its functions.
-const { compile }: { compile: (input: string) => string } = solc
+const compile = solc.compile as (input: string) => string
 
 /** Compiles `Token.sol` to the code that stands on a chain. */
 export async function compileToken(): Promise<string> {
