@@ -7,6 +7,7 @@ import type { dialogMessages } from './en/dialog'
 import type { exchangeMessages } from './en/exchange'
 import type { paymentMessages } from './en/payment'
 import type { statusMessages } from './en/status'
+import type { walletAppMessages } from './en/walletApps'
 
 /** The names of the placeholders in a sentence: `'amount' | 'symbol'` for `'{amount} {symbol}'`. */
 export type PlaceholderOf<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
@@ -39,6 +40,7 @@ export type Messages = Translation<
     typeof detailsMessages &
     typeof dialogMessages &
     typeof exchangeMessages &
+    typeof walletAppMessages &
     typeof announcementMessages
 >
 
