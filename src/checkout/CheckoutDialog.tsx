@@ -14,13 +14,12 @@ import { useCheckout, useCheckoutState } from './CheckoutContext'
 import { DialogHeader } from './DialogHeader'
 import { Lead } from './Lead'
 import { ModalDialog } from './ModalDialog'
-import { OtherWays } from './OtherWays'
-import { PaymentAdvice, PaymentInstructions, SentButton } from './PaymentInstructions'
+import { PaymentAdvice, PaymentInstructions, SentButton, WaysToPay } from './PaymentInstructions'
 import { TimeLeft } from './TimeLeft'
 
 /** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
 export function CheckoutDialog() {
-  const { announcements, store, payButtons } = usePaymentContext('<CheckoutProvider>')
+  const { announcements, store, payButtons, locale } = usePaymentContext('<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
   const { data, request, orderKey, isLoading } = useCheckoutState(checkout)
   const { state, situation } = useTimedPayment('<CheckoutProvider>')
@@ -51,6 +50,8 @@ export function CheckoutDialog() {
     <ModalDialog
       labelledBy={title}
       status={state.status}
+      // English is also the default, on a page in any language.
+      lang={locale === 'en' ? undefined : locale}
       onClose={close}
       onFocusLost={focusPayButton}
     >
@@ -85,7 +86,7 @@ function DialogBody({ state, situation, close }: DialogBodyProps) {
         <TimeLeft deadline={state.intent.payment_deadline} />
       )}
       {canPay && <PaymentAdvice state={state} />}
-      {canPay && state.intent.payment_address !== undefined && <OtherWays intent={state.intent} />}
+      {canPay && <WaysToPay state={state} />}
       {state.status === 'pending' && <p className="kgp-hint">{t('dialog.close_hint')}</p>}
       {canPay && <SentButton state={state} />}
       {hasEnded && (

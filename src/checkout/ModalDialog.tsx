@@ -16,6 +16,8 @@ interface ModalDialogProps {
   /** The id of its title. */
   labelledBy: string
   status: string
+  /** The language of its texts. @default that of the page */
+  lang: string | undefined
   /** Called when the browser has closed it. */
   onClose: () => void
   /** Called once it is closed if what had the focus before is gone. */
@@ -30,6 +32,7 @@ interface ModalDialogProps {
 export function ModalDialog({
   labelledBy,
   status,
+  lang,
   onClose,
   onFocusLost,
   children,
@@ -68,6 +71,7 @@ export function ModalDialog({
       // Libraries for modals set `none` on the body.
       style={{ pointerEvents: 'auto' }}
       data-status={status}
+      lang={lang}
       aria-labelledby={labelledBy}
       // React passes events on to the components around a portal, for which they are not.
       onClick={stop}
@@ -90,7 +94,7 @@ export function ModalDialog({
   return (
     <>
       <span ref={place} hidden />
-      {createPortal(dialog, root)}
+      {createPortal(<div className="kgp-screen">{dialog}</div>, root)}
     </>
   )
 }

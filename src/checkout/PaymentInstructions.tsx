@@ -9,7 +9,8 @@ import { useCheckout, useCheckoutState } from './CheckoutContext'
 import type { PendingState } from '../core/state'
 import { dialogMessages } from '../messages/en/dialog'
 import { paymentMessages } from '../messages/en/payment'
-import { QrCode } from './QrCode'
+import { OtherWays } from './OtherWays'
+import { ScanCode } from './ScanCode'
 import { WalletWay } from './WalletWay'
 import { wrongNetworks } from './wrongNetworks'
 
@@ -21,18 +22,28 @@ interface PaymentInstructionsProps {
 export function PaymentInstructions({ state }: PaymentInstructionsProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const { isElsewhere } = useCheckoutState(useCheckout('<CheckoutProvider>'))
-  const { payment_address: address } = state.intent
+  const { intent } = state
+  const hasAddress = intent.payment_address !== undefined
   return (
     <>
-      {isElsewhere && <p className="kgp-hint">{t('dialog.elsewhere')}</p>}
-      {address === undefined ? (
-        <NoAddress />
-      ) : (
-        <>
-          <WhereToSend intent={state.intent} address={address} />
-          <WalletWay state={state} />
-        </>
-      )}
+      <div className="kgp-mind">
+        {isElsewhere && <p className="kgp-hint">{t('dialog.elsewhere')}</p>}
+        {hasAddress ? <Precautions intent={intent} /> : <NoAddress />}
+      </div>
+      {hasAddress && <SendTo intent={intent} />}
+    </>
+  )
+}
+
+/** Warns of what goes wrong most. */
+function Precautions({ intent }: { intent: PaymentIntent }) {
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  return (
+    <>
+      <p className="kgp-hint">{t('dialog.exact')}</p>
+      <p className="kgp-warning">
+        <WhatToSend intent={intent} />
+      </p>
     </>
   )
 }
@@ -49,23 +60,16 @@ export function PaymentAdvice({ state }: PaymentInstructionsProps) {
   )
 }
 
-interface WhereToSendProps {
-  intent: PaymentIntent
-  address: string
-}
-
-/** Warns of what goes wrong most, and shows the address, as a QR code and as text. */
-function WhereToSend({ intent, address }: WhereToSendProps) {
-  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+/** The address as a QR code, and other ways to pay, where there is something to send to. */
+export function WaysToPay({ state }: PaymentInstructionsProps) {
+  const { intent } = state
+  const { payment_address: address } = intent
+  if (address === undefined) return null
   return (
     <>
-      <p className="kgp-hint">{t('dialog.exact')}</p>
-      <p className="kgp-warning">
-        <WhatToSend intent={intent} />
-      </p>
-      {/* Only the address: wallets that misread a payment link may pay the token's contract. */}
-      <QrCode text={address} label={t('dialog.scan')} />
-      <SendTo intent={intent} />
+      <ScanCode address={address} />
+      <WalletWay state={state} />
+      <OtherWays intent={intent} />
     </>
   )
 }

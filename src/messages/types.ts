@@ -9,6 +9,7 @@ import type { paymentMessages } from './en/payment'
 import type { receiptMessages } from './en/receipt'
 import type { statusMessages } from './en/status'
 import type { walletMessages } from './en/wallet'
+import type { walletAppMessages } from './en/walletApps'
 
 /** The names of the placeholders in a sentence: `'amount' | 'symbol'` for `'{amount} {symbol}'`. */
 export type PlaceholderOf<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
@@ -46,6 +47,7 @@ export type Messages = Translation<
     typeof exchangeMessages &
     typeof receiptMessages &
     typeof walletMessages &
+    typeof walletAppMessages &
     typeof announcementMessages
 >
 

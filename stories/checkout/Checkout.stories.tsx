@@ -170,7 +170,18 @@ export const FromAnExchange = meta.story({
   },
 })
 
-/** What the buyer types is no fee, and the dialog says why. */
+/** With a wallet on a phone: links on the phone that shows them, and a QR code with everything for another. */
+export const WalletApp = meta.story({
+  play: async (play) => {
+    const { dialog } = await openPayment(play)
+    await play.userEvent.click(
+      dialog.getByRole('button', { name: /^(Pay with a wallet app|用錢包 App 付款)$/ }),
+    )
+    await dialog.findByRole('img', { name: /^(QR code of the payment request|付款請求 QR Code)$/ })
+  },
+})
+
+/** A fee that cannot be used, and why. */
 export const FeeWithComma = meta.story({
   tags: ['!autodocs'],
   play: async (play) => {

@@ -30,7 +30,7 @@ export async function openDialog(play: PlayContext): Promise<Canvas> {
 /** Like `openDialog`, and waits until the address is shown. */
 export async function openPayment(play: PlayContext) {
   const dialog = await openDialog(play)
-  await dialog.findByRole('img')
+  await dialog.findByRole('button', { name: /^(Copy \(Address\)|複製（收款地址）)$/ })
   return { dialog, id: latestIntent(play.shop).payment_intent_id }
 }
 

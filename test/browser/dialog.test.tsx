@@ -103,7 +103,7 @@ it('the time left looks different in the last five minutes, and in the last one'
 
 describe('the outcome replaces the instructions', () => {
   const gone = () => {
-    expect(inDialog().queryByRole('img', { name: 'QR code of the address' })).toBeNull()
+    expect(inDialog().queryByRole('button', { name: 'Show QR code' })).toBeNull()
     expect(inDialog().queryByRole('timer')).toBeNull()
     expect(inDialog().queryByRole('button', { name: /^Copy .(Address|Amount)/ })).toBeNull()
   }
@@ -215,7 +215,7 @@ describe('the outcome replaces the instructions', () => {
     await expectStatus('expired')
     shop.fake.scenario = 'paid'
     await userEvent.click(inDialog().getByRole('button', { name: 'Pay again' }))
-    await screen.findByRole('img', { name: 'QR code of the address' })
+    await screen.findByRole('button', { name: 'Copy (Address)' })
     expect(dialog()).toBe(before)
     expect(shop.posts).toBe(2)
     await waitFor(() => expect(inDialog().getByRole('timer')).toHaveTextContent('30:00 left'))

@@ -209,9 +209,9 @@ describe('keyboard', () => {
     await userEvent.keyboard('{Tab}')
     expect(payButton()).toHaveFocus()
     await userEvent.keyboard('{Enter}')
-    await screen.findByRole('img', { name: 'QR code of the address' })
+    await screen.findByRole('button', { name: 'Copy (Address)' })
     const reached = new Set<Element | null>()
-    for (let step = 0; step < 6; step++) {
+    for (let step = 0; step < 9; step++) {
       reached.add(document.activeElement)
       await userEvent.keyboard('{Tab}')
     }

@@ -19,7 +19,7 @@ it('the dialog is loaded once the page is idle, so that a click shows it at once
 
   fireEvent.click(payButton())
   expect(dialog()).toHaveAttribute('data-status', 'opening')
-  await screen.findByRole('img', { name: 'QR code of the address' })
+  await screen.findByRole('button', { name: 'Copy (Address)' })
   expect(shop.posts).toBe(1)
 
   shop.unmount()

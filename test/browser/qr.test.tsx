@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import decodeQR from 'qr/decode.js'
 import { inDialog, openDialog, openShop } from './support'
 
@@ -21,6 +21,7 @@ async function scan(source: string): Promise<string> {
 async function openCode() {
   const shop = openShop({ scenario: 'pending' })
   await openDialog()
+  await userEvent.click(inDialog().getByRole('button', { name: 'Show QR code' }))
   const code = inDialog().getByRole('img', { name: 'QR code of the address' })
   return { code, address: shop.intent.payment_address }
 }

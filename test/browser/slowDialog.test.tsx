@@ -27,7 +27,7 @@ it('no payment is created before the dialog is loaded', async () => {
   expect(shop.posts).toBe(0)
 
   await letThrough()
-  await screen.findByRole('img', { name: 'QR code of the address' }, { timeout: 5_000 })
+  await screen.findByRole('button', { name: 'Copy (Address)' }, { timeout: 5_000 })
   expect(dialog()).toHaveAttribute('data-status', 'pending')
   expect(shop.posts).toBe(1)
   expect(onStatusChange.mock.calls).toMatchObject([

@@ -86,8 +86,9 @@ export const inDialog = () => within(dialog())
 /** Clicks the button and waits until the dialog shows how to pay. */
 export async function openDialog(): Promise<HTMLDialogElement> {
   await userEvent.click(payButton())
-  const code = await screen.findByRole('img', { name: 'QR code of the address' })
+  const opened = within(await findDialog())
+  const button = await opened.findByRole('button', { name: 'Copy (Address)' })
   // The dialog may fade in.
-  await waitFor(() => expect(code).toBeVisible())
+  await waitFor(() => expect(button).toBeVisible())
   return dialog()
 }

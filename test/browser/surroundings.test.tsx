@@ -8,8 +8,8 @@ const gone = () => waitFor(() => expect(document.querySelector('.kgp-dialog')).t
 const closeButton = () => inDialog().getByRole('button', { name: 'Close' })
 
 function root(): HTMLElement {
-  const { parentElement } = dialog()
-  if (!parentElement) throw new Error('The dialog has no parent')
+  const parentElement = dialog().parentElement?.parentElement
+  if (!parentElement) throw new Error('The dialog has no root')
   return parentElement
 }
 

@@ -1,0 +1,25 @@
+import { dialogMessages } from '../messages/en/dialog'
+import { textKey } from '../parts/textKey'
+import { useMessages } from '../parts/useMessages'
+
+interface AppLinkProps {
+  url: string
+  children: string
+}
+
+/** A link to another app. One to a web page opens a tab of its own, since the payment is on this one. */
+export function AppLink({ url, children }: AppLinkProps) {
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  const isPage = url.startsWith('https:')
+  return (
+    <a
+      className="kgp-link"
+      href={url}
+      target={isPage ? '_blank' : undefined}
+      rel="noreferrer"
+      aria-label={isPage ? t('dialog.new_tab', { link: children }) : undefined}
+    >
+      <span key={textKey(children)}>{children}</span>
+    </a>
+  )
+}
