@@ -3,7 +3,7 @@ import { isAmount } from '../core/isAmount'
 import { unitsOf } from '../core/tokenTransfer'
 
 /** Why a fee that the buyer has typed cannot be used. */
-export type FeeProblem = 'comma' | 'negative' | 'not_number' | 'too_precise'
+type FeeProblem = 'comma' | 'negative' | 'not_number' | 'too_precise'
 
 /** The amount to enter at the exchange, or why there is none; neither until there is a number. */
 export interface AmountToEnter {

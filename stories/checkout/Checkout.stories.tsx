@@ -181,6 +181,26 @@ export const WalletApp = meta.story({
   },
 })
 
+/** In the browser of LINE, which keeps links from opening wallets: the dialog leads out of it. */
+export const InLine = meta.story({
+  tags: ['!autodocs'],
+  beforeEach: () => {
+    const own = Object.getOwnPropertyDescriptor(navigator, 'userAgent')
+    const value = `${navigator.userAgent} Line/14.16.0`
+    Object.defineProperty(navigator, 'userAgent', { value, configurable: true })
+    return () => {
+      if (own) Object.defineProperty(navigator, 'userAgent', own)
+      else Reflect.deleteProperty(navigator, 'userAgent')
+    }
+  },
+  play: async (play) => {
+    const { dialog } = await openPayment(play)
+    await expect(
+      dialog.getByRole('link', { name: /^(Open this page in your browser|用手機瀏覽器開啟此頁)/ }),
+    ).toHaveAttribute('href', expect.stringContaining('openExternalBrowser=1'))
+  },
+})
+
 /** A fee that cannot be used, and why. */
 export const FeeWithComma = meta.story({
   tags: ['!autodocs'],
