@@ -12,6 +12,7 @@ import { notYetKept } from '../eslint.config.js'
  * @property {string[]} exports what the page imports, as in `export … `
  * @property {string} [apart] a module that is measured separately, with everything that only it loads
  * @property {boolean} [isPart] measure the separate module, not the page
+ * @property {string[]} [without] modules that the separate one loads later, each with a line of its own
  * @property {number} limit bytes
  */
 
@@ -33,6 +34,8 @@ const entries = new Map(
 async function bundle(exports) {
   const build = await rolldown({
     input: page,
+    // Nothing imports a page, so that its bundle may hold what later parts share with it.
+    preserveEntrySignatures: 'allow-extension',
     cwd: root,
     // The paths in tsconfig.json lead to src/.
     tsconfig: false,
@@ -77,13 +80,19 @@ function loadedFrom(chunks, start, without = []) {
 }
 
 /** @param {Budget} budget @returns {Promise<Chunk[]>} */
-async function measuredChunks({ exports, apart, isPart = false }) {
+async function measuredChunks({ exports, apart, isPart = false, without = [] }) {
   const chunks = await bundle(exports)
   const entry = chunks.find(({ isEntry }) => isEntry)
-  const part = chunks.filter(({ facadeModuleId }) => facadeModuleId === join(root, `${apart}`))
-  if (apart && part.length === 0) throw new Error(`${apart} is not loaded by a chunk of its own`)
-  const withoutPart = loadedFrom(chunks, entry, part)
-  return chunks.filter((chunk) => withoutPart.has(chunk) !== isPart)
+  /** @param {string} module */
+  const chunkOf = (module) => {
+    const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId === join(root, module))
+    if (!chunk) throw new Error(`${module} is not loaded by a chunk of its own`)
+    return chunk
+  }
+  const withoutPart = loadedFrom(chunks, entry, apart ? [chunkOf(apart)] : [])
+  if (!isPart) return [...withoutPart]
+  const measured = loadedFrom(chunks, entry, without.map(chunkOf))
+  return [...measured].filter((chunk) => !withoutPart.has(chunk))
 }
 
 /** @param {Chunk[]} chunks */
