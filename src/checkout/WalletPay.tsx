@@ -3,6 +3,7 @@ import type { PaymentIntent } from '../core/contract'
 import { isTooLateAt } from '../core/situation'
 import type { PendingState } from '../core/state'
 import { tokenTransferOf } from '../core/tokenTransfer'
+import { paymentMessages } from '../messages/en/payment'
 import { walletMessages } from '../messages/en/wallet'
 import { ActionButton } from '../parts/ActionButton'
 import { networkName } from '../parts/chains'
@@ -19,6 +20,7 @@ import type { CheckoutStore } from './checkoutStore'
 /** The wallets in this browser, and how far paying from one of them has come. */
 export function WalletPay({ state: { intent } }: { state: PendingState }) {
   const t = useMessages(walletMessages, '<CheckoutProvider>')
+  const pay = useMessages(paymentMessages, '<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
   const context = usePaymentContext('<CheckoutProvider>')
   const payments = walletPaymentsOf(checkout, context)
@@ -27,8 +29,8 @@ export function WalletPay({ state: { intent } }: { state: PendingState }) {
   const wallets = useSyncExternalStore(list.subscribe, list.getWallets)
   const progress = useSyncExternalStore(payments.subscribe, () => payments.get(id))
   const rows = useRef<HTMLDivElement>(null)
-  const focusCurrent = () => rows.current?.querySelector<HTMLElement>('[data-current]')?.focus()
-  if (wallets.length === 0 || !tokenTransferOf(intent)) return null
+  const isEarly = isCancelable(progress.step)
+  if (wallets.length === 0) return null
   return (
     <div role="group" aria-label={t('wallet.title')} className="kgp-wallets">
       <p className="kgp-hint" aria-hidden="true">
@@ -48,13 +50,18 @@ export function WalletPay({ state: { intent } }: { state: PendingState }) {
       <div role="status">
         <StepText intent={intent} progress={progress} />
       </div>
-      <StepAction
-        progress={progress}
-        onClick={() => {
-          focusCurrent()
-          payments.goBack(id)
-        }}
-      />
+      {(isEarly || progress.step === 'unclear') && (
+        <ActionButton
+          onClick={() => {
+            // The button goes, and must not take the focus with it.
+            rows.current?.querySelector<HTMLElement>('[data-current]')?.focus()
+            payments.goBack(id)
+          }}
+          isQuiet
+        >
+          {pay(isEarly ? 'action.cancel' : 'action.not_sent')}
+        </ActionButton>
+      )}
     </div>
   )
 }
@@ -107,23 +114,6 @@ function StepText({ intent, progress }: { intent: PaymentIntent; progress: Walle
     <p key={textKey(text)} className={isBusy ? 'kgp-hint' : 'kgp-warning'}>
       {text}
     </p>
-  )
-}
-
-interface StepActionProps {
-  progress: WalletProgress
-  onClick: () => void
-}
-
-/** Ends the wait for a wallet, or the doubt whether it has sent anything. */
-function StepAction({ progress: { step }, onClick }: StepActionProps) {
-  const t = useMessages(walletMessages, '<CheckoutProvider>')
-  const isEarly = isCancelable(step)
-  if (!isEarly && step !== 'unclear') return null
-  return (
-    <ActionButton onClick={onClick} isQuiet>
-      {t(isEarly ? 'wallet.cancel' : 'wallet.not_sent')}
-    </ActionButton>
   )
 }
 

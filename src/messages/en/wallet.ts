@@ -20,6 +20,4 @@ export const walletMessages = {
   'wallet.unclear':
     "We can't tell if {wallet} sent the transfer. Check there before you pay again.",
   'wallet.reverted': 'The network rejected the transfer. Nothing was paid. Try again.',
-  'wallet.cancel': 'Cancel',
-  'wallet.not_sent': 'Nothing was sent',
 } as const

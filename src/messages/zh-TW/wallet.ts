@@ -20,6 +20,4 @@ export const walletMessages: WalletTranslation = {
   'wallet.failed': '{wallet} 沒有正常回應，款項未轉出，請改用其他方式付款。',
   'wallet.unclear': '無法確認 {wallet} 是否已轉出款項。再次付款前，請先在錢包中確認。',
   'wallet.reverted': '區塊鏈網路未接受此轉帳，款項未支付，您可以再試一次。',
-  'wallet.cancel': '取消',
-  'wallet.not_sent': '款項未轉出',
 }
