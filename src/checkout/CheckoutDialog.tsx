@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useId } from 'react'
+import { useCallback, useEffect, useId, useState } from 'react'
+import type { PaymentIntent } from '../core/contract'
 import { isOutcome } from '../core/ranks'
 import { isTimed, mayPayAgain } from '../core/situation'
 import { intentOf } from '../core/state'
@@ -15,6 +16,7 @@ import { DialogHeader } from './DialogHeader'
 import { Lead } from './Lead'
 import { ModalDialog } from './ModalDialog'
 import { PaymentAdvice, PaymentInstructions, SentButton, WaysToPay } from './PaymentInstructions'
+import { ReceiptButton, ReceiptScreen } from './ReceiptScreen'
 import { TimeLeft } from './TimeLeft'
 
 /** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
@@ -26,6 +28,7 @@ export function CheckoutDialog() {
   // Of an order, another payment may have been paid than the one that is offered.
   const intent = intentOf(state) ?? data
   const order = store.attemptIn(state)?.orderKey ?? orderKey
+  const [receiptOf, setReceiptOf] = useState<PaymentIntent>()
   const title = useId()
   const close = checkout.closePaymentModal
   useEffect(() => {
@@ -56,14 +59,24 @@ export function CheckoutDialog() {
       onFocusLost={focusPayButton}
     >
       <DialogHeader titleId={title} order={order} onClose={close} />
-      <Lead
-        intent={intent}
-        price={intent ?? request}
-        isSendable={situation === 'pending' && intent?.payment_address !== undefined}
-      />
-      <DialogContext.Provider value>
-        <DialogBody {...{ state, situation, close }} />
-      </DialogContext.Provider>
+      {receiptOf && receiptOf.payment_intent_id === intent?.payment_intent_id ? (
+        <ReceiptScreen
+          onBack={() => {
+            setReceiptOf(undefined)
+          }}
+        />
+      ) : (
+        <>
+          <Lead
+            intent={intent}
+            price={intent ?? request}
+            isSendable={situation === 'pending' && intent?.payment_address !== undefined}
+          />
+          <DialogContext.Provider value>
+            <DialogBody {...{ state, situation, close }} onReceipt={setReceiptOf} />
+          </DialogContext.Provider>
+        </>
+      )}
       <LiveRegion inModal />
     </ModalDialog>
   )
@@ -71,10 +84,12 @@ export function CheckoutDialog() {
 
 interface DialogBodyProps extends Shown {
   close: () => void
+  /** Called when the buyer wants to see the receipt of a payment. */
+  onReceipt: (intent: PaymentIntent) => void
 }
 
 /** How to pay while the payment can be paid, and then how it stands. */
-function DialogBody({ state, situation, close }: DialogBodyProps) {
+function DialogBody({ state, situation, close, onReceipt }: DialogBodyProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const hasEnded = isOutcome(state)
   const isDeadEnd = state.status === 'error' || state.status === 'unknown'
@@ -94,6 +109,7 @@ function DialogBody({ state, situation, close }: DialogBodyProps) {
           {t('dialog.done')}
         </ActionButton>
       )}
+      <ReceiptButton intent={intentOf(state)} onShow={onReceipt} />
       {isDeadEnd && (
         <ActionButton onClick={close} isQuiet>
           {t('dialog.back')}

@@ -180,7 +180,7 @@ describe('the outcome replaces the instructions', () => {
     expect(steps()[1]).toHaveTextContent('Refunded9.10 USDT0x')
     expect(dialog().querySelector('[aria-current]')).toBeNull()
     expect(inDialog().getAllByRole('link')).toHaveLength(2)
-    expect(buttons()).toEqual(['', 'Pay this order again', 'Done'])
+    expect(buttons()).toEqual(['', 'Pay this order again', 'Done', 'View refund'])
     await userEvent.click(inDialog().getByRole('button', { name: 'Done' }))
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   })

@@ -16,6 +16,7 @@ const SHOWN = {
   payment_chain_id: 'arb',
   token_address: '0xtoken',
   payment_tx_hash: `0x${ID}`,
+  payment_tx_timestamp: 1_733_811_000,
   received_amount: '9',
   refund_amount: '8',
   refund_tx_hash: '0xrefund',

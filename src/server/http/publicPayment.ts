@@ -26,6 +26,7 @@ const NEEDED = [
 const SHOWN = [
   ...NEEDED,
   'payment_tx_hash',
+  'payment_tx_timestamp',
   'received_amount',
   'refund_amount',
   'refund_tx_hash',

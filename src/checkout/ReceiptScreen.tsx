@@ -1,0 +1,47 @@
+import { useLayoutEffect, useRef } from 'react'
+import type { PaymentIntent } from '../core/contract'
+import { isSentBack } from '../core/money'
+import { isSettled } from '../core/ranks'
+import { receiptMessages } from '../messages/en/receipt'
+import { ActionButton } from '../parts/ActionButton'
+import { useMessages } from '../parts/useMessages'
+import { PaymentReceipt } from '../PaymentReceipt'
+
+interface ReceiptButtonProps {
+  intent: PaymentIntent | undefined
+  onShow: (intent: PaymentIntent) => void
+}
+
+/** Offers the receipt of a payment that has one. */
+export function ReceiptButton({ intent, onShow }: ReceiptButtonProps) {
+  const t = useMessages(receiptMessages, '<CheckoutProvider>')
+  if (!intent || !isSettled(intent)) return null
+  const show = () => {
+    onShow(intent)
+  }
+  return (
+    <ActionButton onClick={show} isQuiet>
+      {t(isSentBack(intent) ? 'receipt.show_refund' : 'receipt.show')}
+    </ActionButton>
+  )
+}
+
+/** The receipt in place of the outcome, with the date in the buyer's own time zone. */
+export function ReceiptScreen({ onBack }: { onBack: () => void }) {
+  const t = useMessages(receiptMessages, '<CheckoutProvider>')
+  const receipt = useRef<HTMLElement>(null)
+  // The button that had the focus is gone.
+  useLayoutEffect(() => {
+    receipt.current?.focus()
+  }, [])
+  return (
+    <div className="kgp-dialog-body">
+      <PaymentReceipt ref={receipt} tabIndex={-1} timeZone={timeZoneOfBrowser()} />
+      <ActionButton onClick={onBack} isQuiet>
+        {t('receipt.back')}
+      </ActionButton>
+    </div>
+  )
+}
+
+const timeZoneOfBrowser = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
