@@ -47,7 +47,7 @@ const privateNames = [
   {
     names: 'observe',
     say: 'applyUpdate (server), receiveSnapshot (page)',
-    in: /^src\/(?!checkout\/dialog|parts\/keepFocus)/,
+    in: /^src\/(?!checkout\/dialog|parts\/(keepFocus|leftovers|modalGuard))/,
   },
   { names: 'assess', say: 'evaluate' },
   { names: 'judge', say: 'decide' },

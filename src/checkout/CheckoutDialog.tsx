@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import type { PaymentIntent } from '../core/contract'
 import { isOutcome } from '../core/ranks'
 import { isTimed, mayPayAgain } from '../core/situation'
@@ -8,6 +8,7 @@ import { ActionButton } from '../parts/ActionButton'
 import { DialogContext, usePaymentContext } from '../parts/context'
 import { LiveRegion } from '../parts/LiveRegion'
 import type { Shown } from '../parts/situations'
+import { useFocusPayButton } from '../parts/useFocusPayButton'
 import { useMessages } from '../parts/useMessages'
 import { useTimedPayment } from '../parts/useOwnPayment'
 import { PaymentMessage } from '../PaymentMessage'
@@ -21,7 +22,7 @@ import { TimeLeft } from './TimeLeft'
 
 /** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
 export function CheckoutDialog() {
-  const { announcements, store, payButtons, locale } = usePaymentContext('<CheckoutProvider>')
+  const { announcements, store, locale } = usePaymentContext('<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
   const { data, request, orderKey, isLoading } = useCheckoutState(checkout)
   const { state, situation } = useTimedPayment('<CheckoutProvider>')
@@ -38,10 +39,7 @@ export function CheckoutDialog() {
     }
   }, [announcements])
 
-  const focusPayButton = useCallback(() => {
-    const ownerKey = store.attemptIn(store.stateFor(null))?.ownerKey
-    if (typeof ownerKey === 'string') payButtons.focus(ownerKey)
-  }, [store, payButtons])
+  const focusPayButton = useFocusPayButton('<CheckoutProvider>')
 
   // The payment was left or forgotten, so there is nothing to show.
   const isOver = state.status === 'idle' && !isLoading

@@ -13,11 +13,29 @@ export interface HookSource extends PaymentSource {
   readonly publish: () => void
 }
 
+/** The modal of a payment hook, which may leave the page locked or covered. */
+export interface HookModal {
+  /** Calls what opens the modal. */
+  readonly open: <T>(act: () => T) => T
+  /** Calls what closes the modal. */
+  readonly close: <T>(act: () => T) => T
+  /** The modal may have failed to open. */
+  readonly fail: () => void
+}
+
+const UNGUARDED: HookModal = {
+  open: (act) => act(),
+  close: (act) => act(),
+  fail: () => undefined,
+}
+
 /** Creates a source that shows whatever result of a payment hook it was given last. */
-export function createHookSource(): HookSource {
+export function createHookSource(modal: HookModal = UNGUARDED): HookSource {
   const { subscribe, emit } = createEmitter()
   let hook: UsePaymentResult | undefined
   let snapshot: SourceSnapshot = { current: EMPTY_SNAPSHOT, watched: [] }
+
+  const close = () => modal.close(() => hook?.closePaymentModal())
 
   return {
     subscribe,
@@ -27,20 +45,24 @@ export function createHookSource(): HookSource {
       // Parsed each time: some hooks change their data in place.
       snapshot = { current: snapshotOf(result), watched: [] }
     },
-    publish: emit,
-    open: (request) => {
-      if (!isHookResult(hook)) throw notAHookResult()
-      return hook.openPaymentModal(request)
+    publish: () => {
+      if (hook?.isError && !hook.isLoading) modal.fail()
+      emit()
     },
-    close: () => hook?.closePaymentModal(),
+    open: (request) => {
+      const opened = hook
+      if (!isHookResult(opened)) throw notAHookResult()
+      return modal.open(() => opened.openPaymentModal(request))
+    },
+    close,
     canReopen: (intentId) =>
       typeof hook?.reopenPaymentModal === 'function' &&
       snapshot.current.intent?.payment_intent_id === intentId,
-    reopen: () => hook?.reopenPaymentModal?.(),
+    reopen: () => modal.open(() => hook?.reopenPaymentModal?.()),
     forget: (intentId) => {
-      if (!hook?.forgetPayment) return hook?.closePaymentModal()
+      if (!hook?.forgetPayment) return close()
       const isCurrent = snapshot.current.intent?.payment_intent_id === intentId
-      return isCurrent ? hook.forgetPayment() : undefined
+      return isCurrent ? modal.close(() => hook?.forgetPayment?.()) : undefined
     },
   }
 }

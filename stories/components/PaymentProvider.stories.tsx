@@ -8,12 +8,13 @@ import {
 } from 'kryptogo-payment-react'
 import { createTestClock, fixtures, type FakePayment } from 'kryptogo-payment-react/testing'
 import { useState } from 'react'
-import { expect } from 'storybook/test'
+import { expect, screen, waitFor } from 'storybook/test'
 import preview from '../../.storybook/preview'
 import { providerArgs } from '../support/argTypes'
 import { payButton } from '../support/buyer'
 import { createFakePayments } from '../support/fakePayments'
 import { showSource } from '../support/showSource'
+import { SloppyPayments } from '../support/SloppyModal'
 import { useStorySetup } from '../support/storySetup'
 
 const about = `
@@ -124,5 +125,28 @@ export const FoundAtLoad = meta.story({
   render: (args) => <Page {...args} hook={{ data: fixtures.pending }} />,
   play: async ({ canvas }) => {
     await expect(await canvas.findByText(/9\.23\D+USDT/)).toBeVisible()
+  },
+})
+
+/**
+ * A modal that does not clean up after itself. Close it: the page can be used and scrolled again, and
+ * the button has the focus.
+ */
+export const ModalThatLeavesACover = meta.story({
+  render: () => (
+    <SloppyPayments>
+      <PayButton fiatAmount="300" fiatCurrency="TWD" />
+    </SloppyPayments>
+  ),
+  play: async (play) => {
+    const button = payButton(play)
+    await play.userEvent.click(button)
+    await play.userEvent.click(await screen.findByRole('button', { name: 'Close' }))
+    await waitFor(() => expect(button).toHaveFocus())
+    await expect(document.body.style.overflow).toBe('')
+    const { left, top } = button.getBoundingClientRect()
+    await expect(button).toContainElement(
+      document.elementFromPoint(left + 9, top + 9) as HTMLElement,
+    )
   },
 })
