@@ -96,6 +96,7 @@ describe('the published package', () => {
         "./testing": [
           "createFakeKryptogo",
           "createFakeUsePayment",
+          "createFakeWallet",
           "createIntent",
           "createScaledClock",
           "createTestClock",

@@ -83,6 +83,8 @@ test('only properties that a reset would change are important', () => {
     '.kgp-close inline-size',
     '.kgp-qr box-sizing',
     '.kgp-qr inline-size',
+    '.kgp-wallet img inline-size',
+    '.kgp-wallet img block-size',
     '.kgp-dialog inline-size',
     '.kgp-dialog max-inline-size',
     '.kgp-dialog margin-block-end',
