@@ -111,7 +111,7 @@ function StepText({ intent, progress }: { intent: PaymentIntent; progress: Walle
     balance: written(progress.balance ?? '0'),
   })
   return (
-    <p key={textKey(text)} className={isBusy ? 'kgp-hint' : 'kgp-warning'}>
+    <p key={textKey(text)} className={isBusy ? undefined : 'kgp-warning'}>
       {text}
     </p>
   )

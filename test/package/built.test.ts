@@ -97,6 +97,7 @@ describe('the published package', () => {
         "./testing": [
           "createFakeKryptogo",
           "createFakeUsePayment",
+          "createFakeWallet",
           "createIntent",
           "createSandboxClient",
           "createScaledClock",
