@@ -92,12 +92,9 @@ test('only properties that a reset would change are important', () => {
     '.kgp-close inline-size',
     '.kgp-qr box-sizing',
     '.kgp-qr inline-size',
-<<<<<<< HEAD
     '.kgp-way-panel .kgp-qr inline-size',
-=======
     '.kgp-wallet img inline-size',
     '.kgp-wallet img block-size',
->>>>>>> wallet
     '.kgp-dialog inline-size',
     '.kgp-dialog max-inline-size',
     '.kgp-dialog margin-block-end',
