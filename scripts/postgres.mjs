@@ -73,23 +73,32 @@ function freePort() {
   })
 }
 
-// The server stops and its folder is removed when the standard input of this shell ends, which also
-// happens when the program that started it is killed.
+// A line of the standard input of this shell restarts the server. At its end, which also comes when the
+// program that started it is killed, the server stops and its folder is removed.
 const guard = `
-"$1"/postgres -D "$2" -h 127.0.0.1 -p "$3" -c unix_socket_directories= -c max_connections=200 $4 </dev/null &
-server=$!
-cat >/dev/null
-kill -INT $server 2>/dev/null
-wait $server
+start() {
+  "$1"/postgres -D "$2" -h 127.0.0.1 -p "$3" -c unix_socket_directories= -c max_connections=200 $4 </dev/null &
+  server=$!
+}
+stop() {
+  kill -INT $server 2>/dev/null
+  wait $server
+}
+start "$@"
+while read -r line; do
+  stop
+  start "$@"
+done
+stop
 rm -rf "$2"
 `
 
 /**
  * Starts a server in a temporary folder. `stop` stops and removes it; so does the end of this process,
- * even a crash.
+ * even a crash. `restart` does what an operator does who ends all sessions at once.
  *
  * @param {{ durable?: boolean }} [options] `durable`: commits wait for the disk, as in production
- * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, stop: () => Promise<void>, restart: () => Promise<void> }>}
  */
 export async function startPostgres({ durable = false } = {}) {
   if (platform === 'win32') throw new Error(`No PostgreSQL is started on Windows.${installHint}`)
@@ -126,12 +135,17 @@ export async function startPostgres({ durable = false } = {}) {
 
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`
     try {
-      await untilReady(url)
+      await startTime(url)
     } catch (error) {
       await stop()
       throw new Error(`PostgreSQL did not start:\n${output}`, { cause: error })
     }
-    return { url, stop }
+    const restart = async () => {
+      const before = await startTime(url)
+      shell.stdin.write('restart\n')
+      while ((await startTime(url)) === before) await wait(10)
+    }
+    return { url, stop, restart }
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
     throw error
@@ -154,14 +168,22 @@ function initialize(binaries, folder, user) {
   execFileSync(program, [...common, '--no-sync', ...(knowsIcu ? dictionary : [])], options)
 }
 
-/** @param {string} url */
-async function untilReady(url) {
+/**
+ * Waits until a server takes connections, and returns when it was started.
+ *
+ * @param {string} url
+ * @returns {Promise<string>}
+ */
+async function startTime(url) {
   for (let left = 300; ; left -= 1) {
     const client = new pg.Client(url)
+    // A restart ends its session.
+    client.on('error', () => undefined)
     try {
       await client.connect()
+      const { rows } = await client.query('select pg_postmaster_start_time()::text as at')
       await client.end()
-      return
+      return String(rows[0]?.at)
     } catch (error) {
       if (left === 0) throw error
       await wait(50)

@@ -122,6 +122,25 @@ describe('onStatusChange on a pool', () => {
     expect(await shop.status(id)).toBe('success')
   })
 
+  it('is not blamed for the end of a session that PostgreSQL has ended', async () => {
+    const other = store.newPool()
+    const shop = openShop(store, {
+      async onStatusChange(_, tx) {
+        const [session] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid')
+        await other.query('select pg_terminate_backend($1)', [session?.pid])
+        await tx.query('select 1')
+      },
+    })
+    const id = await shop.create()
+    shop.fake.update(id, { status: 'success' })
+    expect((await call(shop.payments, id, 'success')).status).toBe(503)
+    const history = await shop.payments.getHistory(id)
+    const failed = history.find(({ kind }) => kind === 'delivery_failed')
+    expect(failed?.body).toMatchObject({
+      failure: expect.stringContaining('The database failed: ') as string,
+    })
+  })
+
   it('lets Drizzle join the transaction', async () => {
     let isBroken = true
     const database = postgresDatabase(store.pool)

@@ -9,9 +9,12 @@ interface LogRow {
   readonly previous: string
 }
 
-/** Compares a shop's stored payments and delivered events with the history at KryptoGO. */
+/**
+ * Compares a shop's stored payments and delivered events with the history at KryptoGO. `mayFail` is why
+ * deliveries have failed on purpose.
+ */
 export async function inspectShop(
-  { place, clock }: { place: Place; clock: Clock },
+  { place, clock, mayFail }: { place: Place; clock: Clock; mayFail: RegExp },
   histories: ReadonlyMap<string, readonly string[]>,
 ) {
   const { database, close } = openPlace(place)
@@ -46,7 +49,7 @@ export async function inspectShop(
     const failed = await database.query<{ body: string }>(
       `select body from kryptogo.kgp_audit where kind = 'delivery_failed'`,
     )
-    for (const { body } of failed) if (!body.includes('out of paper')) faults.push(body)
+    for (const { body } of failed) if (!mayFail.test(body)) faults.push(body)
     faults.push(...(await verifyShop(database, clock)))
     const [rows] = await database.query<{ count: number }>(
       'select count(*)::integer from kryptogo.kgp_audit',

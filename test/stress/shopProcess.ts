@@ -8,7 +8,7 @@ const OUT_OF_PAPER = 0.03
 
 const settings = JSON.parse(process.argv[2] ?? '') as ShopSettings
 const { database } = openPlace(settings.place)
-const clock = sharedClock(settings.epoch)
+const clock = sharedClock(settings)
 const payments = createPaymentServer({
   client: createKryptogoClient({
     ...CREDENTIALS,

@@ -8,6 +8,7 @@ export interface ShopSettings {
   readonly port: number
   readonly kryptogoUrl: string
   readonly epoch: number
+  readonly speed: number
 }
 
 /** Serves payments until the process is killed, or the one that has started it ends. */

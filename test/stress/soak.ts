@@ -11,7 +11,10 @@ export interface SoakOptions {
   readonly place: Place
   /** The path of the bundle of `shopProcess`. */
   readonly program: string
+  /** How often a server is killed or, with `disturb`, that is called. */
   readonly kills: number
+  /** Disturbs what the servers work with, which they have to outlive, instead of killing one. */
+  readonly disturb?: () => Promise<unknown>
   /** The least time between two changes of a payment. */
   readonly pauseMs: number
 }
@@ -22,12 +25,12 @@ const PATH = '/v1/studio/api/payment'
 
 /**
  * Kills servers with SIGKILL while buyers buy, starts them again, and waits until nothing changes.
- * A PGlite has one server at a time, a PostgreSQL has two.
+ * Rejects if one ends by itself. A PGlite has one server at a time, a PostgreSQL has two.
  */
-export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
+export async function soak({ place, program, kills, disturb, pauseMs }: SoakOptions) {
   await prepare(place)
-  const epoch = Date.now()
-  const clock = sharedClock(epoch)
+  const time = { epoch: Date.now(), speed: disturb ? 3 : 10 }
+  const clock = sharedClock(time)
   const count = 'folder' in place ? 1 : 2
   const ports = await Promise.all(Array.from({ length: count }, freePort))
   const send = (url: string, init: RequestInit) =>
@@ -35,7 +38,7 @@ export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
   const kryptogo = await startKryptogo(clock, send, pauseMs)
   const servers = ports.map((port) =>
     createShop<ShopSettings>(program, {
-      ...{ place, port, kryptogoUrl: kryptogo.url, epoch },
+      ...{ place, port, kryptogoUrl: kryptogo.url, ...time },
     }),
   )
   let isOpen = true
@@ -62,6 +65,11 @@ export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
     await Promise.all(servers.map((server) => server.start()))
     const buyers = Promise.all(Array.from({ length: BUYERS }, buy))
     for (let kill = 0; kill < kills; kill++) {
+      if (disturb) {
+        await wait(100 + Math.random() * 800)
+        await disturb()
+        continue
+      }
       const victim = any(servers)
       // Sometimes before it is ready.
       await (Math.random() < 0.15 ? wait(Math.random() * 400) : victim.ready())
@@ -79,7 +87,8 @@ export async function soak({ place, program, kills, pauseMs }: SoakOptions) {
     const unsettled = open.map((id) => `${id} is unsettled: ${kryptogo.describe(id)}`)
     if (undelivered) unsettled.push(`${undelivered} changes are undelivered`)
     await Promise.all(servers.map((server) => server.kill()))
-    const { faults, ...totals } = await inspectShop({ place, clock }, kryptogo.histories)
+    const mayFail = disturb ? /out of paper|The database failed/ : /out of paper/
+    const { faults, ...totals } = await inspectShop({ place, clock, mayFail }, kryptogo.histories)
     return { ...totals, callbacks: kryptogo.callbacks(), faults: [...unsettled, ...faults] }
   } finally {
     await Promise.all(servers.map((server) => server.kill()))

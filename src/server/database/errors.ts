@@ -30,6 +30,13 @@ export function endedByHandlerError(): PaymentError {
   )
 }
 
+/** Whether PostgreSQL knows no such savepoint, or no transaction. */
+export function lacksSavepoint(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === '3B001' || error.code === '25P01')
+  )
+}
+
 /** The error of a record that something else than this library has changed. */
 export function recordChangedError(subject: string): PaymentError {
   return new PaymentError(

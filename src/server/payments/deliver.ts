@@ -1,5 +1,5 @@
 import type { CallHandler } from '../callHandler'
-import { endedByHandlerError, isHandlerTimeout } from '../database/errors'
+import { endedByHandlerError, isHandlerTimeout, lacksSavepoint } from '../database/errors'
 import type { StoreTransaction } from '../database/store'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
@@ -99,8 +99,9 @@ export function createDeliver<Client, Order extends AnyOrder>(
 async function goBack(tx: StoreTransaction): Promise<void> {
   try {
     await rollBackToSavepoint(tx)
-  } catch {
-    throw endedByHandlerError()
+  } catch (error) {
+    // A connection that was lost is nothing that the handler has done.
+    throw lacksSavepoint(error) ? endedByHandlerError() : error
   }
 }
 

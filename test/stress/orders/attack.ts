@@ -42,15 +42,15 @@ interface Data {
 export async function attackOrders(options: AttackOptions) {
   const { place, program, orders, atOnce } = options
   await prepare(place)
-  const epoch = Date.now()
-  const clock = sharedClock(epoch)
+  const time = { epoch: Date.now(), speed: 10 }
+  const clock = sharedClock(time)
   const ports = await Promise.all(Array.from({ length: PROCESSES }, freePort))
   const send = (url: string, init: RequestInit) =>
     fetch(`${any(shops).url}${new URL(url).pathname.replace(/.*(?=\/callback)/, PATH)}`, init)
   const kryptogo = await startUnreliableKryptogo(clock, send)
   const shops = ports.map((port) =>
     createShop<OrderShopSettings>(program, {
-      ...{ place, port, kryptogoUrl: kryptogo.url, epoch },
+      ...{ place, port, kryptogoUrl: kryptogo.url, ...time },
       ...{ killRate: options.killRate, stallRate: options.stallRate },
       hasTokenCheck: options.hasTokenCheck,
     }),

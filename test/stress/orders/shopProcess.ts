@@ -24,7 +24,7 @@ const STALL_MS = 2_000
 
 const settings = JSON.parse(process.argv[2] ?? '') as OrderShopSettings
 const { database } = openPlace(settings.place)
-const clock = sharedClock(settings.epoch)
+const clock = sharedClock(settings)
 
 function step(): void {
   if (Math.random() < settings.killRate) process.kill(process.pid, 'SIGKILL')
