@@ -171,6 +171,7 @@ describe('the receipt in the dialog', () => {
       'none',
       'visible',
     ])
+    expect(getComputedStyle(dialog(), '::backdrop').backgroundColor).toBe('rgba(0, 0, 0, 0)')
     expect(dialog().getBoundingClientRect().bottom).toBeGreaterThanOrEqual(bottom)
     expect(getComputedStyle(document.documentElement).overflow).toBe('visible')
   })
