@@ -1,23 +1,14 @@
-import {
-  forwardRef,
-  useContext,
-  useRef,
-  type ComponentPropsWithoutRef,
-  type ForwardedRef,
-} from 'react'
+import { forwardRef, useContext, type ComponentPropsWithoutRef, type ForwardedRef } from 'react'
 import type { PaymentIntent } from './core/contract'
-import { isOwedBack, isSentBack } from './core/money'
+import { isOwedBack } from './core/money'
 import { isSettled } from './core/ranks'
+import { isSentBack } from './core/sentBack'
 import { intentOf } from './core/state'
-import { receiptMessages } from './messages/en/receipt'
 import type { MessageOverrides } from './messages/types'
-import { ActionButton } from './parts/ActionButton'
 import { PaymentContext, usePaymentContext, type Merchant } from './parts/context'
-import { printOnly } from './parts/printOnly'
-import { ReceiptFacts } from './parts/ReceiptFacts'
+import { printReceipt } from './parts/printReceipt'
+import { createReceiptTranslate, ReceiptFacts } from './parts/ReceiptFacts'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
-import { textKey } from './parts/textKey'
-import { createTranslate } from './parts/useMessages'
 import { useActivePayment } from './parts/useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'section'>
@@ -69,76 +60,59 @@ function ReceiptOfPage({ orderKey, ...props }: ShownProps & { orderKey: string |
   const { store } = usePaymentContext('<PaymentReceipt>')
   const { state } = useActivePayment('<PaymentReceipt>', { orderKey })
   const intent = intentOf(state)
+  if (!intent) return null
   const order = props.order ?? store.attemptIn(state)?.orderKey ?? undefined
   // The hook may know a transaction that is not in the data yet.
-  const txHash = 'txHash' in state ? state.txHash : undefined
-  return intent ? <Receipt {...props} {...{ intent, order, txHash }} /> : null
+  const known = 'txHash' in state ? { payment_tx_hash: state.txHash, ...intent } : intent
+  return <Receipt {...props} intent={known} order={order} />
 }
 
-interface ReceiptProps extends ShownProps {
-  intent: PaymentIntent
-  txHash?: string | undefined
-}
-
-function Receipt({ intent, txHash, forwardedRef, render, ...props }: ReceiptProps) {
+function Receipt({ forwardedRef, render, ...props }: ShownProps & { intent: PaymentIntent }) {
   const context = useContext(PaymentContext)
-  const { merchant: givenMerchant, locale: givenLocale, messages: givenMessages, ...rest } = props
-  const { order, timeZone = 'UTC', ...native } = rest
+  const { intent, order, timeZone = 'UTC', merchant: givenMerchant, ...rest } = props
+  const { locale: givenLocale, messages: givenMessages, ...native } = rest
   const merchant = givenMerchant ?? context?.merchant
   const locale = givenLocale ?? context?.locale ?? 'en'
-  const messages = givenMessages ?? context?.messages ?? NO_MESSAGES
-  const t = createTranslate(receiptMessages, messages)
+  const t = createReceiptTranslate(givenMessages ?? context?.messages ?? {})
   const isRefund = isSentBack(intent)
   const title = t(isRefund ? 'receipt.title_refund' : 'receipt.title')
   const note = t('receipt.note')
+  const children = (
+    <>
+      {/* Not <h2>, which pages style. */}
+      <div role="heading" aria-level={2} className="kgp-receipt-title">
+        {title}
+        {merchant?.mark !== undefined && (
+          <span className="kgp-mark" aria-hidden="true">
+            {merchant.mark}
+          </span>
+        )}
+      </div>
+      {!isRefund && isOwedBack(intent) && <p className="kgp-warning">{t('receipt.paid_twice')}</p>}
+      <ReceiptFacts
+        {...{ intent, isRefund, order, locale, timeZone, t }}
+        merchant={merchant?.name}
+      />
+      {note && <p className="kgp-hint">{note}</p>}
+      <button
+        type="button"
+        className="kgp-action"
+        data-quiet
+        onClick={({ currentTarget }) => {
+          printReceipt(currentTarget)
+        }}
+      >
+        {t('receipt.print')}
+      </button>
+    </>
+  )
   const own = {
     ...native,
     'aria-label': native['aria-label'] ?? title,
     className: classNames('kgp-receipt', native.className),
     ref: forwardedRef,
-    children: (
-      <>
-        <header className="kgp-receipt-header">
-          {/* Not <h2>, which pages style. */}
-          <div role="heading" aria-level={2} className="kgp-receipt-title">
-            <span key={textKey(title)}>{title}</span>
-          </div>
-          {merchant?.mark !== undefined && (
-            <span className="kgp-mark" aria-hidden="true">
-              {merchant.mark}
-            </span>
-          )}
-        </header>
-        {!isRefund && isOwedBack(intent) && (
-          <p className="kgp-warning">{t('receipt.paid_twice')}</p>
-        )}
-        <ReceiptFacts
-          {...{ intent, order, locale, timeZone, messages }}
-          txHash={intent.payment_tx_hash ?? txHash}
-          merchant={merchant?.name}
-        />
-        {note && <p className="kgp-hint">{note}</p>}
-        <PrintButton label={t('receipt.print')} />
-      </>
-    ),
+    children,
   }
   const isShown = isSettled(intent)
   return useRenderedElement('section', render, isShown ? { props: own, state: { intent } } : null)
-}
-
-const NO_MESSAGES: MessageOverrides = {}
-
-function PrintButton({ label }: { label: string }) {
-  const inside = useRef<HTMLDivElement>(null)
-  const print = () => {
-    const receipt = inside.current?.closest<HTMLElement>('.kgp-receipt')
-    if (receipt) printOnly(receipt)
-  }
-  return (
-    <div ref={inside} className="kgp-actions">
-      <ActionButton onClick={print} isQuiet>
-        {label}
-      </ActionButton>
-    </div>
-  )
 }

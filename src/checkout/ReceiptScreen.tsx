@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'react'
 import type { PaymentIntent } from '../core/contract'
-import { isSentBack } from '../core/money'
 import { isSettled } from '../core/ranks'
-import { receiptMessages } from '../messages/en/receipt'
+import { isSentBack } from '../core/sentBack'
+import { dialogMessages } from '../messages/en/dialog'
 import { ActionButton } from '../parts/ActionButton'
 import { useMessages } from '../parts/useMessages'
 import { PaymentReceipt } from '../PaymentReceipt'
@@ -14,21 +14,21 @@ interface ReceiptButtonProps {
 
 /** Offers the receipt of a payment that has one. */
 export function ReceiptButton({ intent, onShow }: ReceiptButtonProps) {
-  const t = useMessages(receiptMessages, '<CheckoutProvider>')
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
   if (!intent || !isSettled(intent)) return null
   const show = () => {
     onShow(intent)
   }
   return (
     <ActionButton onClick={show} isQuiet>
-      {t(isSentBack(intent) ? 'receipt.show_refund' : 'receipt.show')}
+      {t(isSentBack(intent) ? 'dialog.refund' : 'dialog.receipt')}
     </ActionButton>
   )
 }
 
 /** The receipt in place of the outcome, with the date in the buyer's own time zone. */
 export function ReceiptScreen({ onBack }: { onBack: () => void }) {
-  const t = useMessages(receiptMessages, '<CheckoutProvider>')
+  const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const receipt = useRef<HTMLElement>(null)
   // The button that had the focus is gone.
   useLayoutEffect(() => {
@@ -38,7 +38,7 @@ export function ReceiptScreen({ onBack }: { onBack: () => void }) {
     <div className="kgp-dialog-body">
       <PaymentReceipt ref={receipt} tabIndex={-1} timeZone={timeZoneOfBrowser()} />
       <ActionButton onClick={onBack} isQuiet>
-        {t('receipt.back')}
+        {t('dialog.outcome')}
       </ActionButton>
     </div>
   )

@@ -55,13 +55,6 @@ export function amountKept(intent: PaymentIntent): string {
   return isKnown ? amountLeft(received, refund) : received
 }
 
-/** Whether a payment has ended with its money sent back to the buyer, so that nothing is paid. */
-export function isSentBack(intent: PaymentIntent): boolean {
-  const { status, refund_amount: refund = '0' } = intent
-  if (status === 'insufficient_refunded') return true
-  return compareAmounts(refund, '0') > 0 && amountKept(intent) === '0'
-}
-
 /** Whether another payment has paid the order of a paid one, as the shop's server says. */
 export function isOrderPaidByAnother(intent: PaymentIntent): boolean {
   // The one that pays for the order is never superseded.

@@ -97,6 +97,19 @@ export const Paid = meta.story({
   },
 })
 
+/** The receipt takes the place of the outcome. It can be printed. */
+export const Receipt = meta.story({
+  tags: ['!autodocs'],
+  args: { merchant: { name: 'Mountain Tea House', mark: <TeaLeaf /> } },
+  play: async (play) => {
+    const { dialog, id } = await openPayment(play)
+    play.shop.fake.pay(id)
+    await expectDialogStatus(play, 'success')
+    await play.userEvent.click(dialog.getByRole('button', { name: /^(View receipt|查看收據)$/ }))
+    await expect(dialog.getByRole('region', { name: /^(Receipt|付款收據)$/ })).toHaveFocus()
+  },
+})
+
 /** Shows the amount due, what arrived, and exactly how much is missing. */
 export const Underpaid = meta.story({
   tags: ['!autodocs'],

@@ -3,6 +3,7 @@ import {
   PaymentCountdown,
   PaymentDetails,
   PaymentMessage,
+  PaymentReceipt,
   PaymentStatusBadge,
 } from 'kryptogo-payment-react'
 import { useId } from 'react'
@@ -46,6 +47,9 @@ export function AllComponents({ state }: { state: StateName }) {
           </Cell>
           <Cell name="PaymentDetails">
             <PaymentDetails />
+          </Cell>
+          <Cell name="PaymentReceipt">
+            <PaymentReceipt timeZone="Asia/Taipei" />
           </Cell>
         </div>
       </PaymentInState>

@@ -150,10 +150,7 @@ describe('the receipt in the dialog', () => {
     const shop = await openPaid()
     await press('View receipt')
     const { payment_tx_timestamp: paidAt = 0 } = shop.intent
-    const date = new Intl.DateTimeFormat('en', {
-      ...{ year: 'numeric', month: 'long', day: 'numeric' },
-      ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
-    })
+    const date = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'long' })
     expect(inDialog().getByText(date.format(paidAt * 1000))).toBeVisible()
   })
 
@@ -174,6 +171,7 @@ describe('the receipt in the dialog', () => {
       'none',
       'visible',
     ])
+    expect(getComputedStyle(dialog(), '::backdrop').backgroundColor).toBe('rgba(0, 0, 0, 0)')
     expect(dialog().getBoundingClientRect().bottom).toBeGreaterThanOrEqual(bottom)
     expect(getComputedStyle(document.documentElement).overflow).toBe('visible')
   })

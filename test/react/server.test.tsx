@@ -92,7 +92,7 @@ it('server HTML contains no time of day', () => {
 it('a server renders a receipt without a provider, in the time zone it is given', () => {
   const html = renderToString(<PaymentReceipt intent={fixtures.success} timeZone="Asia/Taipei" />)
   expect(html).toContain('Receipt')
-  expect(html).toContain('dateTime="2026-01-01T00:00:06Z"')
-  expect(html).toMatch(/January 1, 2026 at 8:00\sAM GMT\+8/)
+  expect(html).toContain('dateTime="2026-01-01T00:00:06.000Z"')
+  expect(html).toMatch(/January 1, 2026 at 8:00:06\sAM GMT\+8/)
   expect(html).not.toMatch(/style/)
 })

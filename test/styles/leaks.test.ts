@@ -99,7 +99,7 @@ test('only properties that a reset would change are important', () => {
     '.kgp-dialog max-inline-size',
     '.kgp-dialog margin-block-end',
     // No rule of the page may show the rest of it on paper.
-    '.kgp-receipt :is(.kgp-actions, a) display',
+    '.kgp-receipt :is(.kgp-action, a) display',
     `html:has(${PRINTED}) overflow`,
     `html:has(${PRINTED}) background`,
     `html:has(${PRINTED}) color-scheme`,

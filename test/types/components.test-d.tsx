@@ -4,6 +4,7 @@ import {
   PaymentDetails,
   PaymentMessage,
   PaymentProvider,
+  PaymentReceipt,
   PaymentStatusBadge,
   type AlreadyPaidState,
   type BeforePay,
@@ -28,11 +29,13 @@ import {
   type CheckoutPayment,
   type CheckoutProviderProps,
 } from 'kryptogo-payment-react/checkout'
+import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
 import { createFakeUsePayment, createTestClock } from 'kryptogo-payment-react/testing'
 import { createRef, type ComponentProps, type ReactNode } from 'react'
 import { describe, expectTypeOf, test } from 'vitest'
 
 declare const text: string
+declare const intent: PaymentIntent
 declare const digits: `${number}`
 declare const session: PaymentSession
 declare const payment: UsePaymentResult
@@ -345,6 +348,44 @@ describe('PaymentStatusBadge', () => {
     page(<PaymentStatusBadge intent={{}} />)
     // @ts-expect-error -- it has its own text
     page(<PaymentStatusBadge>Paid</PaymentStatusBadge>)
+  })
+})
+
+describe('PaymentReceipt', () => {
+  test('takes an intent, and what stands on it', () => {
+    page(<PaymentReceipt intent={intent} merchant={{ name: text }} order={text} timeZone={text} />)
+    page(
+      <PaymentReceipt
+        intent={null}
+        locale="zh-TW"
+        messages={zhTW}
+        ref={createRef<HTMLElement>()}
+      />,
+    )
+    // @ts-expect-error -- an order's number as a string
+    page(<PaymentReceipt intent={intent} order={1001} />)
+    // @ts-expect-error -- a status is not enough
+    page(<PaymentReceipt intent={{ status: 'success' }} />)
+    // @ts-expect-error -- a name alone, where a mark may be as well
+    page(<PaymentReceipt merchant="Tea House" />)
+    // @ts-expect-error -- it has its own content
+    page(<PaymentReceipt>Paid</PaymentReceipt>)
+  })
+
+  test('gives `render` the intent', () => {
+    page(
+      <PaymentReceipt
+        render={(props, shown) => {
+          expectTypeOf(shown).toEqualTypeOf<{ intent: PaymentIntent }>()
+          return <section {...props} />
+        }}
+      />,
+    )
+  })
+
+  test('has sentences that keep their placeholders', () => {
+    expectTypeOf<{ 'receipt.view': 'See {explorer}' }>().toExtend<MessageOverrides>()
+    expectTypeOf<{ 'receipt.view': 'See the transaction' }>().not.toExtend<MessageOverrides>()
   })
 })
 

@@ -5,6 +5,7 @@ import {
   PaymentDetails,
   PaymentMessage,
   PaymentProvider,
+  PaymentReceipt,
   PaymentStatusBadge,
 } from 'kryptogo-payment-react'
 import { createFakeUsePayment } from 'kryptogo-payment-react/testing'
@@ -50,6 +51,7 @@ function PaymentUpTo({ status }: { status: string }) {
       <PaymentMessage />
       <PaymentCountdown />
       <PaymentDetails />
+      <PaymentReceipt />
     </Payments>
   )
 }
