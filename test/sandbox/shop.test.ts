@@ -54,8 +54,7 @@ async function openShop(sandbox: Started) {
     onAnomaly: (anomaly) => anomalies.push(anomaly),
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
   })
-  const handler = await toNodeHandler(payments)
-  handle = (request, response) => void handler(request, response)
+  handle = toNodeHandler(payments)
   onTestFinished(async () => {
     listener.closeAllConnections()
     listener.close()
