@@ -14,7 +14,7 @@ import type {
 import { Problem } from './problem'
 import type { Scope, Settings } from './settings'
 
-const BATCH = 250
+const BATCH = 100
 
 /** The statuses in which KryptoGO lets an event happen. */
 const POSSIBLE: Readonly<Record<SandboxEvent, readonly string[]>> = {

@@ -24,7 +24,9 @@ export function createPoster(): DeliveriesOptions['post'] {
         'User-Agent': 'KryptoGO-sandbox',
         [SENT_BY_SANDBOX]: 'callback',
       }
-      const request = open(new URL(url), { method: 'POST', headers, signal })
+      const request = open(new URL(url), { method: 'POST', headers })
+      const end = () => request.destroy(new Error('The callback was cancelled'))
+      signal.addEventListener('abort', end, { once: true })
       request.on('error', reject)
       request.on('response', (response) => {
         // The connection is free for the next callback only once the answer is read.

@@ -30,18 +30,21 @@ export function createOutbox<Item extends object>({
   send,
 }: OutboxOptions<Item>): Outbox<Item> {
   const waiting = new Map<Item, Waiting>()
-  /** The items that are due, in the order in which they fell due. */
-  const due = new Map<Item, number>()
+  /** The items that are due, in the order in which they fell due, from `first` on. */
+  let due: { readonly item: Item; readonly at: number }[] = []
+  let first = 0
   const sending = new Map<Item, { readonly at: number; readonly controller: AbortController }>()
 
   function startDue(): void {
-    for (const [item, at] of due) {
-      if (sending.size >= atOnce) return
-      due.delete(item)
+    for (let next = due[first]; next && sending.size < atOnce; next = due[++first]) {
+      const { item, at } = next
       const controller = new AbortController()
       sending.set(item, { at, controller })
       void sendOne(item, controller.signal)
     }
+    if (first < due.length / 2) return
+    due = due.slice(first)
+    first = 0
   }
 
   async function sendOne(item: Item, signal: AbortSignal): Promise<void> {
@@ -58,20 +61,22 @@ export function createOutbox<Item extends object>({
       const at = clock.now() + ms
       const start = () => {
         waiting.delete(item)
-        due.set(item, at)
+        due.push({ item, at })
         startDue()
       }
       if (ms > 0) waiting.set(item, { at, cancel: clock.after(ms, start) })
       else start()
     },
     pending: () => [
-      ...Array.from(due, ([item, at]) => ({ item, at })),
+      ...due.slice(first),
       ...Array.from([...sending, ...waiting], ([item, { at }]) => ({ item, at })),
     ],
     clear() {
       waiting.forEach(({ cancel }) => cancel())
       sending.forEach(({ controller }) => controller.abort())
-      for (const items of [waiting, due, sending]) items.clear()
+      for (const items of [waiting, sending]) items.clear()
+      due = []
+      first = 0
     },
   }
 }

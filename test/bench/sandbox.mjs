@@ -12,14 +12,30 @@ const cli = fileURLToPath(new URL('../../dist/sandbox/cli.js', import.meta.url))
 const COUNT = 10_000
 const AT_ONCE = 32
 const INTENT = '/v1/studio/api/payment/intent'
+// The processor's time between two turns of the event loop: on a busy machine, waiting for the
+// processor is no block of the sandbox.
+const MONITOR = `data:text/javascript,${encodeURIComponent(`
+  let longest = 0
+  let before = process.cpuUsage()
+  setInterval(() => {
+    const { user, system } = process.cpuUsage(before)
+    longest = Math.max(longest, user + system)
+    before = process.cpuUsage()
+  }, 5).unref()
+  process.on('exit', () => process.stderr.write('longest block ' + longest / 1000 + ' ms'))
+`)}`
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
 
 /** @param {string[]} args */
 async function start(...args) {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [cli, 'sandbox', '--port', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', MONITOR, cli, 'sandbox', '--port', '0', ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let errors = ''
+  child.stderr.on('data', (chunk) => (errors += String(chunk)))
   let text = ''
   /** @type {number} */
   const port = await new Promise((resolve) => {
@@ -38,9 +54,13 @@ async function start(...args) {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
       return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1024)
     },
+    /** Ends it, and returns its longest block in milliseconds. */
     stop: async () => {
       child.kill()
-      await once(child, 'exit')
+      await once(child, 'close')
+      const [, longest] = /^longest block ([\d.]+) ms$/.exec(errors) ?? []
+      if (longest === undefined) throw new Error(errors)
+      return Number(longest)
     },
   }
 }
@@ -113,31 +133,17 @@ await open.stop()
 const dead = `http://127.0.0.1:${await deadPort()}/callback`
 const unheard = await start()
 await createAll(unheard.port, dead, false)
-let longest = 0
-let isOver = false
-const watching = (async () => {
-  while (!isOver) {
-    const sentAt = performance.now()
-    await send(unheard.port, '/_sandbox/health')
-    longest = Math.max(longest, performance.now() - sentAt)
-    await delay(10)
-  }
-})()
 // All expire at the same time.
 const expiredAt = performance.now()
-const advance = performance.now()
 await send(unheard.port, '/_sandbox/advance', { ms: 60 * 60_000 })
-console.log(`       all expire: ${Math.round(performance.now() - advance)} ms`)
+console.log(`       all expire: ${Math.round(performance.now() - expiredAt)} ms`)
 for (;;) {
   const { items } = await send(unheard.port, '/_sandbox/callbacks?limit=1')
   if (items[0]?.id >= 2 * COUNT) break
   await delay(500)
 }
 console.log(`       20,000 attempts: ${Math.round(performance.now() - expiredAt)} ms`)
-isOver = true
-await watching
-show('longest block with 10,000 callbacks to a dead address', longest, 'ms', 200)
 show('memory with 10,000 callbacks to a dead address', await unheard.peak(), 'MB', 200)
-await unheard.stop()
+show('longest block with 10,000 callbacks to a dead address', await unheard.stop(), 'ms', 200)
 agent.destroy()
 if (failed.size > 0) process.exitCode = 1
