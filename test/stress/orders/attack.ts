@@ -100,9 +100,10 @@ export async function attackOrders(options: AttackOptions) {
   }
 
   async function endOne(orderId: string) {
-    const own = offers.filter((offer) => offer.orderId === orderId)
-    if (!own.length) return
-    const { id } = any(own)
+    // KryptoGO takes no success back.
+    const open = offers.filter((offer) => offer.orderId === orderId && !paid.has(offer.id))
+    if (!open.length) return
+    const { id } = any(open)
     const isExpired = Math.random() < 0.5
     if (isExpired) kryptogo.expire(id)
     if (isExpired) await wait(Math.random() * 1_000)
