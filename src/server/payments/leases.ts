@@ -1,6 +1,6 @@
 import { isMisscheduled } from '../audit/verifyRecords'
 import type { DatabaseTime } from '../database/databaseTime'
-import { query, sql } from '../database/sql'
+import { query, sql, type Sql } from '../database/sql'
 import type { Store } from '../database/store'
 import { isClosed } from './gateStore'
 
@@ -59,40 +59,37 @@ export async function leaseDue(
 }
 
 /** Lets every change that the shop has failed to take be due now, however long it was to wait. */
-export async function hastenFailed(
-  database: Store,
-  { databaseTime }: Pick<LeaseOptions, 'databaseTime'>,
-): Promise<void> {
-  const { clientId } = database
-  const now = databaseTime()
-  await query(
+export const hastenFailed = (database: Store, options: DueOptions) =>
+  makeDue(
     database,
-    sql`with failed as materialized (
-      select id from kgp_intents
-      where client_id = ${clientId} and delivered < changes and delivery_attempts > 0
-        and next_check_at > ${now} for update skip locked
-    ) update kgp_intents set next_check_at = ${now}
-      where client_id = ${clientId} and id in (select id from failed)`,
+    options,
+    (now) => sql`delivered < changes and delivery_attempts > 0 and next_check_at > ${now}`,
   )
-}
 
 /**
  * Lets payments be due now that nobody would look at in time, because something else than this library
  * has written when they are due.
  */
-export async function correctDueTimes(
+export const correctDueTimes = (database: Store, options: DueOptions) =>
+  makeDue(database, options, isMisscheduled)
+
+type DueOptions = Pick<LeaseOptions, 'databaseTime'>
+
+/** Lets those payments of a client be due now that match a condition, except locked ones. */
+async function makeDue(
   database: Store,
-  { databaseTime }: Pick<LeaseOptions, 'databaseTime'>,
+  { databaseTime }: DueOptions,
+  condition: (now: Sql) => Sql,
 ): Promise<void> {
   const { clientId } = database
   const now = databaseTime()
   await query(
     database,
-    sql`with wrong as materialized (
-      select r.id from kgp_intents r where r.client_id = ${clientId} and ${isMisscheduled(now)}
+    sql`with chosen as materialized (
+      select r.id from kgp_intents r where r.client_id = ${clientId} and ${condition(now)}
       for update skip locked
     ) update kgp_intents set next_check_at = ${now}
-      where client_id = ${clientId} and id in (select id from wrong)`,
+      where client_id = ${clientId} and id in (select id from chosen)`,
   )
 }
 
