@@ -83,9 +83,7 @@ function amountsOf({ intent, isRefund, locale, t }: ReceiptFactsProps): Row[] {
   const { crypto_amount: due, received_amount: received, unreadable_amounts = [] } = intent
   const amount = (value = '0') =>
     compareAmounts(value, '0') > 0 && (
-      <bdi>
-        <TokenAmount amount={formatAmount(value, locale)} symbol={intent.symbol} />
-      </bdi>
+      <TokenAmount amount={formatAmount(value, locale)} symbol={intent.symbol} />
     )
   const reported = (name: 'received_amount' | 'refund_amount') =>
     unreadable_amounts.includes(name) ? t('receipt.unknown_amount') : amount(intent[name])
