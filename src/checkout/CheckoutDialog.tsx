@@ -1,5 +1,4 @@
 import { useEffect, useId, useState } from 'react'
-import type { PaymentIntent } from '../core/contract'
 import { isOutcome } from '../core/ranks'
 import { isTimed, mayPayAgain } from '../core/situation'
 import { intentOf } from '../core/state'
@@ -29,7 +28,7 @@ export function CheckoutDialog() {
   // Of an order, another payment may have been paid than the one that is offered.
   const intent = intentOf(state) ?? data
   const order = store.attemptIn(state)?.orderKey ?? orderKey
-  const [receiptOf, setReceiptOf] = useState<PaymentIntent>()
+  const [receiptOf, setReceiptOf] = useState<string>()
   const title = useId()
   const close = checkout.closePaymentModal
   useEffect(() => {
@@ -57,7 +56,7 @@ export function CheckoutDialog() {
       onFocusLost={focusPayButton}
     >
       <DialogHeader titleId={title} order={order} onClose={close} />
-      {receiptOf && receiptOf.payment_intent_id === intent?.payment_intent_id ? (
+      {receiptOf !== undefined && receiptOf === intent?.payment_intent_id ? (
         <ReceiptScreen
           onBack={() => {
             setReceiptOf(undefined)
@@ -71,7 +70,12 @@ export function CheckoutDialog() {
             isSendable={situation === 'pending' && intent?.payment_address !== undefined}
           />
           <DialogContext.Provider value>
-            <DialogBody {...{ state, situation, close }} onReceipt={setReceiptOf} />
+            <DialogBody
+              {...{ state, situation, close }}
+              onReceipt={() => {
+                setReceiptOf(intent?.payment_intent_id)
+              }}
+            />
           </DialogContext.Provider>
         </>
       )}
@@ -82,8 +86,8 @@ export function CheckoutDialog() {
 
 interface DialogBodyProps extends Shown {
   close: () => void
-  /** Called when the buyer wants to see the receipt of a payment. */
-  onReceipt: (intent: PaymentIntent) => void
+  /** Called when the buyer wants to see the receipt. */
+  onReceipt: () => void
 }
 
 /** How to pay while the payment can be paid, and then how it stands. */

@@ -9,18 +9,15 @@ import { PaymentReceipt } from '../PaymentReceipt'
 
 interface ReceiptButtonProps {
   intent: PaymentIntent | undefined
-  onShow: (intent: PaymentIntent) => void
+  onShow: () => void
 }
 
 /** Offers the receipt of a payment that has one. */
 export function ReceiptButton({ intent, onShow }: ReceiptButtonProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   if (!intent || !isSettled(intent)) return null
-  const show = () => {
-    onShow(intent)
-  }
   return (
-    <ActionButton onClick={show} isQuiet>
+    <ActionButton onClick={onShow} isQuiet>
       {t(isSentBack(intent) ? 'dialog.refund' : 'dialog.receipt')}
     </ActionButton>
   )
