@@ -11,7 +11,7 @@ import { answers, freePort } from './programs'
 const MAIN = `
 import { PayButton } from 'kryptogo-payment-react'
 import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
-import { createFakeKryptogo } from 'kryptogo-payment-react/testing'
+import { createFakeKryptogo, fixtures } from 'kryptogo-payment-react/testing'
 import { createRoot } from 'react-dom/client'
 import { Checkout } from './Checkout'
 import { Underpaid } from './Checkout.stories'
@@ -19,6 +19,7 @@ import { de } from './de'
 import { Demo } from './Demo'
 import { friendlier } from './friendlier'
 import { OrderPage } from './OrderPage'
+import { OrderReceipt } from './OrderReceipt'
 import { OwnButton } from './OwnButton'
 import { Payments } from './Payments'
 import { Replaced } from './Replaced'
@@ -39,6 +40,7 @@ const pages = {
   SdkCheckout: () => <SdkCheckout orderId="A-1" />,
   Payments: () => <Payments>{button}</Payments>,
   ServerPriced: () => <Provider><ServerPriced cartId="7" /></Provider>,
+  OrderReceipt: () => <OrderReceipt intent={fixtures.success} orderNumber="No. 17" />,
   Replaced: () => <Provider><Replaced /></Provider>,
   OwnButton: () => <Provider><OwnButton /></Provider>,
   Taiwan: () => <><Taiwan /><p>Taiwan is here</p></>,
@@ -154,6 +156,13 @@ it("opens a payment at the server's price: ServerPriced", () =>
     )
     await page.getByRole('button', { name: 'Pay NT$100' }).click()
     await page.getByRole('dialog').getByText('NT$250').first().waitFor()
+  }))
+
+it('shows a receipt without a provider: OrderReceipt', () =>
+  onPage('OrderReceipt', async (page) => {
+    const receipt = page.getByRole('region', { name: '付款收據' })
+    await receipt.getByText('No. 17').waitFor()
+    await receipt.getByText('2026年1月1日 上午8:00:06 [GMT+8]').waitFor()
   }))
 
 it('opens a payment by other elements: Replaced', () =>

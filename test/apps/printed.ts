@@ -7,6 +7,7 @@ export const runs = {
     'Demo.tsx',
     'SdkCheckout.tsx',
     'ServerPriced.tsx',
+    'OrderReceipt.tsx',
     'Payments.tsx',
     'OrderPage.tsx',
     'Replaced.tsx',

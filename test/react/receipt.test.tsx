@@ -141,6 +141,18 @@ describe('the receipt of a paid payment', () => {
     expect(screen.queryByText('Net of refund')).toBeNull()
   })
 
+  it('does not say what is left if the received amount is not known', () => {
+    const intent = without(success, 'received_amount')
+    render(<PaymentReceipt intent={{ ...intent, refund_amount: '1' }} />)
+    expect(factsOf()).toContainEqual(['Refunded', '1 USDT'])
+    expect(screen.queryByText('Net of refund')).toBeNull()
+  })
+
+  it('is no refund as long as nothing was sent back', () => {
+    receiptOf({ received_amount: '0', refund_amount: '0' })
+    expect(screen.getByRole('heading')).toHaveTextContent('Receipt')
+  })
+
   it.each([['superseded'], ['order_paid']])('says what the shop owes: %s', (name) => {
     receiptOf({ [name]: true })
     const sentence = 'This order was already paid, so the shop owes you this payment.'
@@ -172,6 +184,12 @@ describe('the receipt of an underpaid payment', () => {
     ])
     expect(factsOf('Refund')).toContainEqual(['Refund transaction', REFUND_HASH])
     expect(screen.queryByText(/receipt|paid/i)).toBeNull()
+  })
+
+  it('says what was kept of it, and does not call it a payment that the shop owes', () => {
+    receiptOf({ refund_amount: '9', superseded: true }, refunded)
+    expect(factsOf('Refund')).toContainEqual(['Net of refund', '0.1 USDT'])
+    expect(screen.queryByText(/owes/)).toBeNull()
   })
 
   it('does not guess what was refunded', () => {
