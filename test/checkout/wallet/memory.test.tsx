@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { PayButton } from 'kryptogo-payment-react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { turn } from '../pageEvents'
 import { counts, openShop, SECOND } from '../support'
 import { dialog, openWithWallet, proposals, throws, undecided } from './support'
 
@@ -66,6 +67,24 @@ const Second = () => (
     fiatCurrency="TWD"
   />
 )
+
+describe('the page that asks a wallet', () => {
+  it('waits for the answer, also after the buyer comes back to it', async () => {
+    const { wallet, choose, says, after } = await openWithWallet()
+    const transfer = undecided()
+    wallet.answers.set('eth_sendTransaction', transfer.ask)
+    await choose()
+    await after(() => turn('hidden'))
+    await after(() => turn('visible'))
+    expect(says()).toMatch(/^Confirm the transfer of 9.23 USDT/)
+    await after(() => fireEvent.click(dialog().getByRole('button', { name: 'Close' })))
+    await after(() => fireEvent.click(screen.getByTestId('A-1')))
+    expect(says()).toMatch(/^Confirm the transfer of 9.23 USDT/)
+    await after(() => transfer.decline())
+    expect(says()).toMatch(/^You declined in Fox/)
+    expect(proposals(wallet)).toBe(1)
+  })
+})
 
 describe('two tabs of one order', () => {
   beforeEach(() => {

@@ -35,6 +35,8 @@ export async function openWithWallet(
   const world = options.world ?? createWorld({ scenario: 'pending', orders: true })
   const shop = await openShop({ world, children: orderPage(), ...options })
   await shop.after(() => fireEvent.click(screen.getByTestId('A-1')))
+  // The dialog has begun to load the part for wallets.
+  await shop.after(() => undefined)
   return { ...shop, ...pageOf(shop), world, wallet, id: idOf(world.fake) }
 }
 
