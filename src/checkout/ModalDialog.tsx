@@ -1,6 +1,7 @@
 import {
   useEffect,
   useLayoutEffect,
+  useReducer,
   useRef,
   useState,
   type ReactNode,
@@ -53,10 +54,14 @@ export function ModalDialog({
       if (isFocusLost()) onFocusLost()
     }
   }, [root, onFocusLost])
+  // A dialog that React shows again must not paint what the other effects, which come later, take back: an
+  // update from a layout effect makes React run them first.
+  const [, runEffects] = useReducer((runs: number) => runs + 1, 0)
+  useLayoutEffect(runEffects, [runEffects])
   useEffect(() => {
     const close = () => {
-      // The event is late: under StrictMode the dialog is open again by then.
-      if (!element.current?.open) onClose()
+      // The event is late: by then the dialog is open again under StrictMode, or gone where React hides it.
+      if (element.current?.open === false) onClose()
     }
     root.addEventListener('close', close, { capture: true })
     return () => {

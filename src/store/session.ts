@@ -177,26 +177,19 @@ export function attemptOf(session: Session, { payment_intent_id: id }: PaymentIn
  * The newest payment of an owner that may hold money, of those that match: one whose money was seen
  * rather than one that only the buyer says was sent.
  */
-export function heldAttempt(
-  session: Session,
-  ownerKey: string | null,
-  matches: (attempt: Attempt) => boolean = () => true,
-): Attempt | undefined {
-  const isOwn = (attempt: Attempt) => attempt.ownerKey === ownerKey
-  const detected = newest(
-    session,
-    (one) => isOwn(one) && mayHold(session, one, false) && matches(one),
-  )
-  return detected ?? newest(session, (one) => isOwn(one) && holds(session, one) && matches(one))
+export function heldAttempt(session: Session, ownerKey: string | null, matches = anyAttempt) {
+  const isSaid = (one: Attempt) => one.ownerKey === ownerKey && holds(session, one) && matches(one)
+  return detectedAttempt(session, ownerKey, matches) ?? newest(session, isSaid)
 }
 
 /** The newest payment of an owner with money that was seen, and that is neither paid nor sent back. */
-export function detectedAttempt(session: Session, ownerKey: string): Attempt | undefined {
-  return newest(
-    session,
-    (attempt) => attempt.ownerKey === ownerKey && mayHold(session, attempt, false),
-  )
+export function detectedAttempt(session: Session, ownerKey: string | null, matches = anyAttempt) {
+  const isSeen = (one: Attempt) =>
+    one.ownerKey === ownerKey && mayHold(session, one, false) && matches(one)
+  return newest(session, isSeen)
 }
+
+const anyAttempt: (attempt: Attempt) => boolean = () => true
 
 /** Whether the buyer says that a payment was sent. */
 export function isSent({ sentIntents }: Session, { intent }: Attempt): boolean {

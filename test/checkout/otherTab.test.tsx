@@ -2,34 +2,10 @@ import { fireEvent, screen, within } from '@testing-library/react'
 import { PayButton, PaymentMessage, type PayButtonProps } from 'kryptogo-payment-react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
+import { Channel, withChannels } from './channels'
 import { counts, createWorld, idOf, MINUTE, openShop, SECOND, type ShopOptions } from './support'
 
-/** The channels of all tabs, over which each hears the others at once. */
-class Channel extends EventTarget {
-  readonly name: string
-
-  constructor(name: string) {
-    super()
-    this.name = name
-    channels.add(this)
-  }
-
-  postMessage(data: unknown) {
-    for (const other of channels)
-      if (other !== this && other.name === this.name)
-        other.dispatchEvent(new MessageEvent('message', { data }))
-  }
-
-  close() {
-    channels.delete(this)
-  }
-}
-
-const channels = new Set<Channel>()
-beforeEach(() => {
-  channels.clear()
-  vi.stubGlobal('BroadcastChannel', Channel)
-})
+const channels = withChannels()
 
 type World = ReturnType<typeof createWorld>
 
