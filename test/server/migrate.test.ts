@@ -53,8 +53,10 @@ describe.each(bothStores)('migrate on $name', ({ open }) => {
   test('can be called by many processes at once', async () => {
     const processes = Array.from({ length: 8 }, () => store.another(1))
     await Promise.all(processes.map((process) => migrate(process)))
+    // A row for each step that was taken.
     expect(await database.query('select version from kryptogo.kgp_schema')).toEqual([
       { version: 1 },
+      { version: 2 },
     ])
   })
 

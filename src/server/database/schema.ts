@@ -78,12 +78,6 @@ export const STEPS: readonly string[] = [
   create index kgp_intents_order on kgp_intents (client_id, order_id);
   create index kgp_intents_due on kgp_intents (client_id, next_check_at)
     where next_check_at is not null;
-  -- none, unless something else than this library has written when payments are due
-  create index kgp_intents_forgotten on kgp_intents (client_id)
-    where next_check_at is null and (delivered < changes
-      or not position('payment_denied:' in anomalies) > 0 and (callback_rechecks > 0
-        or status not in ('success', 'insufficient_refunded', 'expired')
-        or (status = 'expired' and slow_checks < 4)));
   -- whose a transaction is, among all clients: the first payment that named it
   create table kgp_tx_hashes (
     hash text collate "C" primary key,
@@ -161,6 +155,14 @@ export const STEPS: readonly string[] = [
   );
   create index kgp_transfers_token on kgp_transfers (client_id, chain_id, contract_address, reserved_at);
   create index kgp_transfers_unchecked on kgp_transfers (client_id, key) where seq > checkpointed;
+  `,
+  `
+  -- none, unless something else than this library has written when payments are due
+  create index kgp_intents_forgotten on kgp_intents (client_id)
+    where next_check_at is null and (delivered < changes
+      or not position('payment_denied:' in anomalies) > 0 and (callback_rechecks > 0
+        or status not in ('success', 'insufficient_refunded', 'expired')
+        or (status = 'expired' and slow_checks < 4)));
   `,
 ]
 
