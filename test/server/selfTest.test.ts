@@ -98,8 +98,8 @@ it.each(bothStores)('start() warns of nothing where $name is fit', async ({ open
   await shop.payments.start()
   await vi.waitFor(async () => {
     await shop.clock.advanceAsync(SECOND)
-    // The test has ended: only the rounds have timers.
-    expect(shop.clock.waiting).toBeLessThanOrEqual(3)
+    // The test has ended: only the four repeated tasks have timers.
+    expect(shop.clock.waiting).toBeLessThanOrEqual(4)
   })
   await shop.settled(shop.payments.stop())
   expect(shop.lines).toEqual([])
