@@ -9,7 +9,13 @@ import { isOpen } from '../../src/core/ranks'
 import { isHeld } from '../../src/core/situation'
 import { intentOf, type PaymentState } from '../../src/core/state'
 import { reduce, type SessionEvent } from '../../src/store/reduce'
-import { activeAttempt, createSession, stateFor, type SessionEffect } from '../../src/store/session'
+import {
+  activeAttempt,
+  attemptOf,
+  createSession,
+  stateFor,
+  type SessionEffect,
+} from '../../src/store/session'
 import { runs } from '../support/size.mjs'
 import { intentWith, pressed as pressedBy, snapshot } from './runs'
 
@@ -325,10 +331,13 @@ describe('the payments that are remembered for orders', () => {
     check(({ session }, command, effects) => {
       if (command.type !== 'press' || !effects) return
       const sent = [...session.attempts.values()].filter(
-        ({ ownerKey, intent, state }) =>
+        ({ ownerKey, intent, state, id }) =>
+          intent &&
           ownerKey === command.order &&
-          session.sentIntents.has(intent?.payment_intent_id ?? '') &&
-          isHeld(state, true),
+          session.sentIntents.has(intent.payment_intent_id) &&
+          isHeld(state, true) &&
+          // A later click may go on with the payment: only that attempt knows what became of it.
+          attemptOf(session, intent)?.id === id,
       )
       const { status } = stateFor(session, command.order)
       const isOpening = status === 'opening' && effects.length === 0
