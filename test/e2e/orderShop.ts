@@ -1,14 +1,15 @@
 import react from '@vitejs/plugin-react'
 import { createFakeKryptogo } from 'kryptogo-payment-react/testing'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 
 const root = join(import.meta.dirname, 'page')
-const outDir = join(import.meta.dirname, '../../node_modules/.cache/order-shop')
 
 // A page in a sandboxed frame has no origin.
 const headers = {
@@ -19,6 +20,8 @@ const types = { html: 'text/html', js: 'text/javascript', css: 'text/css' } as c
 
 /** Builds and serves the page in `page/`, with a fake KryptoGO that keeps its orders. */
 export async function startOrderShop() {
+  // Each has a folder of its own, since test files run at the same time.
+  const outDir = await mkdtemp(join(tmpdir(), 'order-shop-'))
   await build({
     ...{ configFile: false, root, logLevel: 'silent' },
     resolve: { tsconfigPaths: true },
@@ -70,6 +73,7 @@ export async function startOrderShop() {
     stop: () => {
       server.closeAllConnections()
       server.close()
+      rmSync(outDir, { recursive: true })
     },
   }
 }

@@ -61,7 +61,7 @@ function createTab(page: Page) {
       page.locator('.kgp-message', { hasText: sentence }).first().waitFor(),
     /** Waits until the dialog shows how to pay this price, and closes it. */
     async isOffered(price: string) {
-      await dialog.getByRole('img', { name: 'QR code of the address' }).waitFor()
+      await dialog.getByRole('button', { name: 'Copy (Address)' }).waitFor()
       await dialog.getByText(price).first().waitFor()
       await dialog.getByRole('button', { name: 'Close' }).click()
     },
