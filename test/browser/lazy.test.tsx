@@ -11,7 +11,8 @@ it('the dialog is loaded once the page is idle, so that a click shows it at once
   performance.clearResourceTimings()
   const shop = openShop({ scenario: 'pending' })
   expect(requested('/CheckoutDialog.tsx')).toBe(0)
-  await waitFor(() => expect(requested('/QrCode.tsx')).toBe(1))
+  // Its modules are loaded one by one.
+  await waitFor(() => expect(requested('/QrCode.tsx')).toBe(1), { timeout: 10_000 })
   await vi.dynamicImportSettled()
   expect(requested('/CheckoutDialog.tsx')).toBe(1)
   expect(screen.queryByRole('dialog')).toBeNull()

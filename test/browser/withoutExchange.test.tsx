@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { screen, waitFor } from '@testing-library/react'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cdp, userEvent } from 'vitest/browser'
 import { inDialog, openDialog, openShop, SECOND } from './support'
@@ -16,7 +16,9 @@ it('the buyer is told when the part on exchanges cannot be loaded, and can still
   await openDialog()
   await userEvent.click(inDialog().getByRole('button', { name: 'Paying from an exchange?' }))
   const sentence = "Couldn't load this. You can pay with what is shown above."
-  expect(await inDialog().findByText(sentence)).toBeVisible()
+  // It fades in.
+  const told = await inDialog().findByText(sentence)
+  await waitFor(() => expect(told).toBeVisible())
   expect(inDialog().getByRole('button', { name: 'Copy (Address)' })).toBeVisible()
   await shop.pass(60 * SECOND)
   expect(await screen.findByText('Your payment has arrived and is confirmed.')).toBeVisible()
