@@ -48,6 +48,7 @@ export const runs = {
   ],
   'testRunners.test.ts': [
     'checkout.test.tsx',
+    'wallet.test.tsx',
     'kryptogo.ts',
     'hook.test.tsx',
     'docs-testing-md-3.json',

@@ -20,7 +20,7 @@ it('runs the tests of docs/testing.md in Vitest', async () => {
     'vitest.config.mjs': 'export default {}',
   })
   const args = ['run', '--reporter=json', '--no-file-parallelism']
-  expect(await runTests(app, 'vitest', args)).toEqual({ passed: 4, failures: [] })
+  expect(await runTests(app, 'vitest', args)).toEqual({ passed: 5, failures: [] })
 })
 
 it('runs the tests of pages in docs/testing.md in Jest', async () => {
