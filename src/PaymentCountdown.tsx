@@ -60,7 +60,7 @@ export const PaymentCountdown = /* @__PURE__ */ named(
     const isOver = left === 0
     const attemptId = waiting?.attemptId
     const over = t('countdown.over')
-    const { announcements, logged } = useOrderContext('<PaymentCountdown>', orderKey)
+    const { announcements, logged, lang } = useOrderContext('<PaymentCountdown>', orderKey)
     useDevelopmentWarning(() => deadlineMistake(deadline), logged)
     useEffect(() => {
       if (isOver && attemptId !== undefined) announcements.add(`${attemptId} over`, over)
@@ -70,6 +70,7 @@ export const PaymentCountdown = /* @__PURE__ */ named(
     const text = secondsLeft > 0 ? t('countdown.left', { time: clockFace(secondsLeft) }) : over
     const own: NativeProps & Record<`data-${string}`, string | undefined> = {
       ...native,
+      lang: native.lang ?? lang,
       role: native.role ?? 'timer',
       className: classNames('kgp-countdown', native.className),
       'data-urgent': urgencyOf(secondsLeft),

@@ -20,7 +20,7 @@ import { TimeLeft } from './TimeLeft'
 
 /** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
 export function CheckoutDialog() {
-  const { announcements, store } = usePaymentContext('<CheckoutProvider>')
+  const { announcements, store, lang } = usePaymentContext('<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
   const { data, request, orderKey, isLoading } = useCheckoutState(checkout)
   const { state, situation } = useTimedPayment('<CheckoutProvider>')
@@ -46,6 +46,7 @@ export function CheckoutDialog() {
 
   return (
     <ModalDialog
+      lang={lang}
       labelledBy={title}
       status={state.status}
       onClose={close}

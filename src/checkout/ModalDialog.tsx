@@ -13,6 +13,8 @@ import { addDialogRoot, createDialogRoot } from './dialogRoot'
 import { keepEscape } from './keepEscape'
 
 interface ModalDialogProps {
+  /** The language of its texts. */
+  lang: string
   /** The id of its title. */
   labelledBy: string
   status: string
@@ -28,6 +30,7 @@ interface ModalDialogProps {
  * such as another modal. It is open while it is mounted.
  */
 export function ModalDialog({
+  lang,
   labelledBy,
   status,
   onClose,
@@ -65,6 +68,7 @@ export function ModalDialog({
     <dialog
       ref={element}
       className="kgp-dialog"
+      lang={lang}
       // Libraries for modals set `none` on the body.
       style={{ pointerEvents: 'auto' }}
       data-status={status}

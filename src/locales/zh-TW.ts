@@ -92,6 +92,8 @@ export const zhTW: Messages = {
   'details.address': '收款地址',
   'details.token': '代幣合約地址',
   'details.transaction': '付款交易',
+  'details.view': '在 {explorer} 查看交易',
+  'details.new_tab': '{action}（在新分頁開啟）',
   'details.id': '付款編號',
   'details.copy': '複製',
   'details.copied': '已複製',

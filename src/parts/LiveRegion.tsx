@@ -22,7 +22,7 @@ const HIDDEN = {
  * the dialog, because a modal dialog hides the page behind it from screen readers.
  */
 export function LiveRegion({ inModal = false }: { inModal?: boolean }) {
-  const { store, announcements } = usePaymentContext('LiveRegion')
+  const { store, announcements, lang } = usePaymentContext('LiveRegion')
   const t = useMessages(statusMessages, 'LiveRegion')
   const join = useMessages(announcementMessages, 'LiveRegion')
   const shown = useActivePayment('LiveRegion')
@@ -39,7 +39,7 @@ export function LiveRegion({ inModal = false }: { inModal?: boolean }) {
     join('announcement.joined', { first: first.replace(/[.…。]$/, ''), next }),
   )
   return (
-    <div role="status" style={HIDDEN}>
+    <div role="status" lang={lang} style={HIDDEN}>
       {isAnnounced && <span key={textKey(joined)}>{joined}</span>}
     </div>
   )

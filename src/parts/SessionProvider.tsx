@@ -30,7 +30,7 @@ export interface PaymentEnvironment {
 
 /** Props that all providers share. The handlers are called for every payment of the page. */
 export interface SessionProviderProps extends PaymentHandlers {
-  /** BCP 47 language tag, for the format of numbers. @default 'en' */
+  /** BCP 47 language tag of the `messages` and of the format of numbers. @default 'en' */
   locale?: string | undefined
   /** Texts that replace the English ones, such as `zhTW` of `./locales/zh-TW`. @default none */
   messages?: MessageOverrides | undefined
@@ -65,7 +65,7 @@ export function SessionProvider(props: Props): ReactNode {
   const { store, situations, logged } = created
   const [isPaying] = useState(() => () => isOpen(store.stateFor(null).status))
   const value = useMemo(
-    () => ({ ...created, locale, messages, merchant, checkNow }),
+    () => ({ ...created, locale, lang: langOf(locale, messages), messages, merchant, checkNow }),
     [created, locale, messages, merchant, checkNow],
   )
   useInsertionEffect(() =>
@@ -101,6 +101,11 @@ const withLog = (handlers: PaymentHandlers, logged: Set<string>): PaymentHandler
     handlers.onError?.(state)
   },
 })
+
+/** The language of the texts: English ones may come with the numbers of another language. */
+function langOf(locale: string, messages: MessageOverrides): string {
+  return Object.keys(messages).length > 0 || /^en\b/i.test(locale) ? locale : 'en'
+}
 
 const NO_MESSAGES = {}
 const neverChanges = () => () => undefined

@@ -11,6 +11,18 @@ export function networkName(chain: string): string {
   return CHAINS.get(chain)?.[0] ?? chain
 }
 
+const EXPLORERS = /* @__PURE__ */ new Map([
+  ['arb', 'Arbiscan'],
+  ['eth', 'Etherscan'],
+  ['matic', 'PolygonScan'],
+  ['bsc', 'BscScan'],
+])
+
+/** Returns the name of a chain's block explorer; `undefined` for an unknown chain. */
+export function explorerName(chain: string | undefined): string | undefined {
+  return EXPLORERS.get(chain ?? '')
+}
+
 /** Returns the URL of a transaction in a block explorer; `undefined` for an unknown chain. */
 export function explorerUrl(chain: string | undefined, txHash: string): string | undefined {
   const known = CHAINS.get(chain ?? '')
