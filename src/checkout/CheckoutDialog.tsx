@@ -1,4 +1,4 @@
-import { useEffect, useId } from 'react'
+import { useEffect, useId, useLayoutEffect } from 'react'
 import { isOutcome } from '../core/ranks'
 import { isTimed, mayPayAgain } from '../core/situation'
 import { intentOf } from '../core/state'
@@ -29,7 +29,8 @@ export function CheckoutDialog() {
   const order = store.attemptIn(state)?.orderKey ?? orderKey
   const title = useId()
   const close = checkout.closePaymentModal
-  useEffect(() => {
+  // A layout effect, so that its own region announces what its parts add in their effects.
+  useLayoutEffect(() => {
     announcements.setModal(true)
     return () => {
       announcements.setModal(false)

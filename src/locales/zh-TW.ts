@@ -82,6 +82,7 @@ export const zhTW: Messages = {
   'error.order_busy': '這筆訂單的付款正在準備中，請稍候再試。',
   'error.payment_in_progress': '另一筆付款正在處理中，請稍候。',
   'countdown.left': '剩餘 {time}',
+  'countdown.soon': '付款時間剩不到 5 分鐘',
   'countdown.over': '付款時間已到，請勿再轉帳，正在確認…',
   'details.merchant': '商店',
   'details.order': '訂單編號',

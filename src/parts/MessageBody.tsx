@@ -102,6 +102,7 @@ function Sentences({ of, sentences, amount = '' }: SentencesProps) {
 
 function useAnnounced(of: string, sentences: readonly string[]) {
   const { announcements } = usePaymentContext('<PaymentMessage>')
+  useEffect(() => announcements.join(), [announcements])
   useEffect(() => {
     for (const sentence of sentences) announcements.add(`${of} ${sentence}`, sentence)
   }, [announcements, of, sentences])

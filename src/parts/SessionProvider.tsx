@@ -56,7 +56,10 @@ export function SessionProvider(props: Props): ReactNode {
     const clock = props.clock ?? systemClock
     const store = createPaymentStore(props.source, clock)
     const situations = createSituations(store, clock)
-    const announcements = createAnnouncements(() => situations.of(store.stateFor(null)))
+    const announcements = createAnnouncements(
+      () => situations.of(store.stateFor(null)),
+      store.isNews,
+    )
     const payButtons = createPayButtons()
     const { keepsOrders = false } = props.source
     const logged = new Set<string>()
