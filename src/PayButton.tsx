@@ -20,6 +20,7 @@ import {
 import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
 import { textKey } from './parts/textKey'
 import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
+import { Isolated } from './parts/Isolated'
 import { useMessages } from './parts/useMessages'
 import { usePayButtonRef } from './parts/usePayButtonRef'
 
@@ -95,20 +96,28 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
       const { state, situation } = own
       const { status } = state
       const rests = own.store.rests(state)
-      const payLabel = t('button.pay', {
-        amount: formatFiat(fiatAmount, fiatCurrency, context.locale),
-      })
+      const price = formatFiat(fiatAmount, fiatCurrency, context.locale)
+      const payLabel = t('button.pay', { amount: price })
       // Found after a reload: the click asks the server, and goes on with it.
       const continues = situation === 'pending' && own.isRemembered
       const statusLabel = continues ? t('button.continue') : <StatusLabel {...labelOf(own)} />
       const isForOther = !own.isAtPrice && mayBeReplaced(situation)
-      const label = isFree(situation) || isForOther ? payLabel : statusLabel
+      const isPriced = isFree(situation) || isForOther
+      const label = isPriced ? (
+        <span key={payLabel}>
+          <Isolated text={payLabel} amount={price} />
+        </span>
+      ) : (
+        statusLabel
+      )
       const content = typeof children === 'function' ? children(state) : (children ?? label)
       const element: NativeProps & RefAttributes<HTMLButtonElement> = {
         ...native,
         ref: buttonRef,
         // A native prop that is undefined is as good as absent.
         type: native.type ?? 'button',
+        // A label of the page's own is in the language of the page.
+        lang: native.lang ?? (children === undefined ? context.lang : undefined),
         'aria-busy': native['aria-busy'] ?? status === 'opening',
         // Never `disabled`: a disabled button cannot take the focus back from the dialog.
         'aria-disabled':

@@ -1,6 +1,7 @@
-import { forwardRef, useEffect, type ComponentPropsWithoutRef } from 'react'
+import { forwardRef, useEffect, useRef, type ComponentPropsWithoutRef } from 'react'
 import { isTimed } from './core/situation'
 import { countdownMessages } from './messages/en/countdown'
+import type { Announcements } from './parts/announcements'
 import { useOrderContext } from './parts/orderContext'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useActivePayment } from './parts/useOwnPayment'
@@ -57,19 +58,22 @@ export const PaymentCountdown = /* @__PURE__ */ named(
     const waiting = payment.status === 'pending' && isTimed(situation) ? payment : null
     const end = waiting ? waiting.intent.payment_deadline : (deadline ?? undefined)
     const left = useSecondsLeft(end)
-    const isOver = left === 0
     const attemptId = waiting?.attemptId
     const over = t('countdown.over')
-    const { announcements, logged } = useOrderContext('<PaymentCountdown>', orderKey)
+    const { announcements, logged, lang } = useOrderContext('<PaymentCountdown>', orderKey)
     useDevelopmentWarning(() => deadlineMistake(deadline), logged)
-    useEffect(() => {
-      if (isOver && attemptId !== undefined) announcements.add(`${attemptId} over`, over)
-    }, [announcements, isOver, attemptId, over])
+    useAnnouncedTime(announcements, {
+      attemptId,
+      left,
+      soon: situation === 'pending' ? t('countdown.soon') : null,
+      over,
+    })
 
     const secondsLeft = left ?? 0
     const text = secondsLeft > 0 ? t('countdown.left', { time: clockFace(secondsLeft) }) : over
     const own: NativeProps & Record<`data-${string}`, string | undefined> = {
       ...native,
+      lang: native.lang ?? lang,
       role: native.role ?? 'timer',
       className: classNames('kgp-countdown', native.className),
       'data-urgent': urgencyOf(secondsLeft),
@@ -80,6 +84,30 @@ export const PaymentCountdown = /* @__PURE__ */ named(
     return useRenderedElement('span', render, state && { props: { ...own, ref }, state })
   }),
 )
+
+interface AnnouncedTime {
+  attemptId: string | undefined
+  left: number | null
+  /** Announced five minutes before the end, if the payment can be paid. */
+  soon: string | null
+  over: string
+}
+
+/** Announces when little time is left, and when it is over unless a message says so. */
+function useAnnouncedTime(announcements: Announcements, time: AnnouncedTime) {
+  const { attemptId, left, soon, over } = time
+  const phase = left === null ? null : left === 0 ? 'over' : left < URGENT_SECONDS ? 'soon' : 'calm'
+  const before = useRef<string>(undefined)
+  useEffect(() => {
+    if (attemptId === undefined || phase === null) return
+    // How a payment was found is no news, but that its time goes by is.
+    const isNew = before.current === attemptId || undefined
+    before.current = attemptId
+    if (phase === 'soon' && soon !== null) announcements.add(`${attemptId} soon`, soon, isNew)
+    if (phase === 'over' && !announcements.hasMessage())
+      announcements.add(`${attemptId} over`, over, isNew)
+  }, [announcements, attemptId, phase, soon, over])
+}
 
 /** The `data-urgent` of the time left: heavier in the last five minutes, and colored in the last one. */
 function urgencyOf(seconds: number): '' | 'last' | undefined {

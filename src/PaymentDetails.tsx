@@ -38,7 +38,7 @@ export const PaymentDetails = /* @__PURE__ */ named(
     { render, ...props },
     ref,
   ) {
-    const { store } = usePaymentContext('<PaymentDetails>')
+    const { store, lang } = usePaymentContext('<PaymentDetails>')
     const { intent: given, orderKey, ...native } = props
     const isShown = given === undefined
     const { state, situation } = useTimedPayment('<PaymentDetails>', { orderKey, isShown })
@@ -55,7 +55,7 @@ export const PaymentDetails = /* @__PURE__ */ named(
         orderKey={store.attemptIn(state)?.orderKey}
       />
     )
-    const own = { ...native, className, children, ref }
+    const own = { ...native, lang: native.lang ?? lang, className, children, ref }
     return useRenderedElement('div', render, intent ? { props: own, state: { intent } } : null)
   }),
 )
@@ -81,10 +81,16 @@ function Facts({ intent, txHash, isPayable, orderKey }: FactsProps) {
   const amount = <TokenAmount amount={formatAmount(crypto_amount, locale)} symbol={symbol} />
   const copyable = (label: string, text: string | undefined) =>
     [label, text && <CopyableText key={label} label={label} text={text} />] as const
+  const price = formatFiat(intent.fiat_amount, intent.fiat_currency, locale)
   return (
     <FactList
       rows={[
-        [t('details.price'), formatFiat(intent.fiat_amount, intent.fiat_currency, locale)],
+        [
+          t('details.price'),
+          <bdi key={price} translate="no">
+            {price}
+          </bdi>,
+        ],
         isPayable
           ? [
               t('details.amount'),

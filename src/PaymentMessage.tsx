@@ -45,6 +45,7 @@ export const PaymentMessage = /* @__PURE__ */ named(
             ...native,
             // Takes the focus when the button that had it disappears.
             tabIndex: native.tabIndex ?? -1,
+            lang: native.lang ?? context.lang,
             className: classNames('kgp-message', native.className),
             'data-status': state.status,
             ...(state.status === 'error' && { 'data-error': state.error.code }),

@@ -6,6 +6,7 @@ import { isSentBack } from './core/sentBack'
 import { intentOf } from './core/state'
 import type { MessageOverrides } from './messages/types'
 import { PaymentContext, usePaymentContext, type Merchant } from './parts/context'
+import { langOf } from './parts/langOf'
 import { printReceipt } from './parts/printReceipt'
 import { createReceiptTranslate, ReceiptFacts } from './parts/ReceiptFacts'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
@@ -73,7 +74,8 @@ function Receipt({ forwardedRef, render, ...props }: ShownProps & { intent: Paym
   const { locale: givenLocale, messages: givenMessages, ...native } = rest
   const merchant = givenMerchant ?? context?.merchant
   const locale = givenLocale ?? context?.locale ?? 'en'
-  const t = createReceiptTranslate(givenMessages ?? context?.messages ?? {})
+  const messages = givenMessages ?? context?.messages ?? {}
+  const t = createReceiptTranslate(messages)
   const isRefund = isSentBack(intent)
   const title = t(isRefund ? 'receipt.title_refund' : 'receipt.title')
   const note = t('receipt.note')
@@ -108,6 +110,7 @@ function Receipt({ forwardedRef, render, ...props }: ShownProps & { intent: Paym
   )
   const own = {
     ...native,
+    lang: native.lang ?? langOf(locale, messages),
     'aria-label': native['aria-label'] ?? title,
     className: classNames('kgp-receipt', native.className),
     ref: forwardedRef,

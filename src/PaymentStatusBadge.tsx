@@ -1,6 +1,7 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { isPaymentStatus, type PaymentIntent } from './core/contract'
 import type { PaymentState } from './core/state'
+import { usePaymentContext } from './parts/context'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
 import { useActivePayment } from './parts/useOwnPayment'
@@ -46,8 +47,10 @@ export const PaymentStatusBadge = /* @__PURE__ */ named(
       const shown = typeof given === 'string' ? knownStatus(given) : active.state.status
       const isAbsent = typeof given !== 'string' && shown === 'idle'
 
+      const { lang } = usePaymentContext('<PaymentStatusBadge>')
       const own: NativeProps = {
         ...native,
+        lang: native.lang ?? lang,
         className: classNames('kgp-badge', native.className),
         'data-status': shown,
         ...(compact && { 'data-compact': '' }),

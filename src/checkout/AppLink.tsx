@@ -1,4 +1,4 @@
-import { dialogMessages } from '../messages/en/dialog'
+import { detailsMessages } from '../messages/en/details'
 import { textKey } from '../parts/textKey'
 import { useMessages } from '../parts/useMessages'
 
@@ -9,7 +9,7 @@ interface AppLinkProps {
 
 /** A link to another app. One to a web page opens a tab of its own, since the payment is on this one. */
 export function AppLink({ url, children }: AppLinkProps) {
-  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  const t = useMessages(detailsMessages, '<CheckoutProvider>')
   const isPage = url.startsWith('https:')
   return (
     <a
@@ -17,7 +17,7 @@ export function AppLink({ url, children }: AppLinkProps) {
       href={url}
       target={isPage ? '_blank' : undefined}
       rel="noreferrer"
-      aria-label={isPage ? t('dialog.new_tab', { link: children }) : undefined}
+      aria-label={isPage ? t('details.new_tab', { action: children }) : undefined}
     >
       <span key={textKey(children)}>{children}</span>
     </a>

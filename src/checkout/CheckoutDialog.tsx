@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useLayoutEffect, useState } from 'react'
 import { isOutcome } from '../core/ranks'
 import { isTimed, mayPayAgain } from '../core/situation'
 import { intentOf } from '../core/state'
@@ -21,7 +21,7 @@ import { TimeLeft } from './TimeLeft'
 
 /** The dialog in which the buyer pays and sees the outcome. Renders a modal `<dialog>`. */
 export function CheckoutDialog() {
-  const { announcements, store, locale } = usePaymentContext('<CheckoutProvider>')
+  const { announcements, store, lang } = usePaymentContext('<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
   const { data, request, orderKey, isLoading } = useCheckoutState(checkout)
   const { state, situation } = useTimedPayment('<CheckoutProvider>')
@@ -31,7 +31,8 @@ export function CheckoutDialog() {
   const [receiptOf, setReceiptOf] = useState<string>()
   const title = useId()
   const close = checkout.closePaymentModal
-  useEffect(() => {
+  // A layout effect, so that its own region announces what its parts add in their effects.
+  useLayoutEffect(() => {
     announcements.setModal(true)
     return () => {
       announcements.setModal(false)
@@ -48,10 +49,9 @@ export function CheckoutDialog() {
 
   return (
     <ModalDialog
+      lang={lang}
       labelledBy={title}
       status={state.status}
-      // English is also the default, on a page in any language.
-      lang={locale === 'en' ? undefined : locale}
       onClose={close}
       onFocusLost={focusPayButton}
     >

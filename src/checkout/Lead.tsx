@@ -89,8 +89,10 @@ function Price({ price }: { price: Priced | null }) {
   const [, currency, digits] = /^(\D*)(.*)$/.exec(fiat) ?? []
   return (
     <div className="kgp-price" key={textKey(fiat)} translate="no">
-      <small>{currency}</small>
-      {digits}
+      <bdi>
+        <small>{currency}</small>
+        {digits}
+      </bdi>
     </div>
   )
 }

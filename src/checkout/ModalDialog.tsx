@@ -14,11 +14,11 @@ import { addDialogRoot, createDialogRoot } from './dialogRoot'
 import { keepEscape } from './keepEscape'
 
 interface ModalDialogProps {
+  /** The language of its texts. */
+  lang: string
   /** The id of its title. */
   labelledBy: string
   status: string
-  /** The language of its texts. @default that of the page */
-  lang: string | undefined
   /** Called when the browser has closed it. */
   onClose: () => void
   /** Called once it is closed if what had the focus before is gone. */
@@ -31,9 +31,9 @@ interface ModalDialogProps {
  * such as another modal. It is open while it is mounted.
  */
 export function ModalDialog({
+  lang,
   labelledBy,
   status,
-  lang,
   onClose,
   onFocusLost,
   children,
@@ -73,10 +73,10 @@ export function ModalDialog({
     <dialog
       ref={element}
       className="kgp-dialog"
+      lang={lang}
       // Libraries for modals set `none` on the body.
       style={{ pointerEvents: 'auto' }}
       data-status={status}
-      lang={lang}
       aria-labelledby={labelledBy}
       // React passes events on to the components around a portal, for which they are not.
       onClick={stop}

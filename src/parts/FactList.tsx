@@ -1,6 +1,8 @@
 import { Fragment, type ReactNode } from 'react'
-import { explorerUrl } from './chains'
+import { detailsMessages } from '../messages/en/details'
+import { explorerPage } from './chains'
 import { textKey } from './textKey'
+import { useMessages } from './useMessages'
 
 /** A list of names and values. Rows without a value are left out. */
 export function FactList({
@@ -40,19 +42,54 @@ export function TokenAmount({ amount, symbol }: { amount: string; symbol: string
   )
 }
 
-/** A transaction hash, linked to a block explorer if the chain is known. */
+/** A transaction hash, with a link to it in a block explorer if the chain is known. */
 export function TransactionLink({ chain, hash }: { chain: string | undefined; hash: string }) {
-  const url = explorerUrl(chain, hash)
+  const t = useMessages(detailsMessages, '<PaymentDetails>')
+  const page = explorerPage(chain, hash)
   const shown = hash.length > 14 ? `${hash.slice(0, 8)}…${hash.slice(-4)}` : hash
-  if (!url)
+  if (!page)
     return (
       <code title={hash} key={hash} translate="no">
         {shown}
       </code>
     )
+  const action = t('details.view', page)
   return (
-    <a href={url} target="_blank" rel="noreferrer" title={hash} key={hash} translate="no">
-      {shown}
+    <>
+      <code key={hash} translate="no">
+        {shown}
+      </code>{' '}
+      <ExplorerLink
+        url={page.url}
+        hash={hash}
+        name={t('details.new_tab', { action })}
+        text={action}
+      />
+    </>
+  )
+}
+
+interface ExplorerLinkProps {
+  url: string
+  hash: string
+  /** Its accessible name, which begins with its text. */
+  name: string
+  text: string
+}
+
+/** A link to a transaction in a block explorer. */
+export function ExplorerLink({ url, hash, name, text }: ExplorerLinkProps) {
+  return (
+    <a
+      href={url}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={name}
+      // Tells one transaction of a payment from the other.
+      title={hash}
+      key={textKey(text)}
+    >
+      {text}
     </a>
   )
 }

@@ -1,9 +1,9 @@
-import { useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { announcementMessages } from '../messages/en/announcement'
 import { statusMessages } from '../messages/en/status'
+import type { Announcement } from './announcements'
 import { usePaymentContext } from './context'
 import { statusKeyOf } from './StatusLabel'
-import { textKey } from './textKey'
 import { useMessages } from './useMessages'
 import { useActivePayment } from './useOwnPayment'
 
@@ -22,28 +22,58 @@ const HIDDEN = {
  * the dialog, because a modal dialog hides the page behind it from screen readers.
  */
 export function LiveRegion({ inModal = false }: { inModal?: boolean }) {
-  const { store, announcements } = usePaymentContext('LiveRegion')
+  const { store, announcements, lang } = usePaymentContext('LiveRegion')
   const t = useMessages(statusMessages, 'LiveRegion')
   const join = useMessages(announcementMessages, 'LiveRegion')
   const shown = useActivePayment('LiveRegion')
   const isNews = useSyncExternalStore(store.subscribe, store.isNews, never)
   const isModal = useSyncExternalStore(announcements.subscribe, announcements.isModal, never)
-  const texts = useSyncExternalStore(
+  const entries = useSyncExternalStore(
     announcements.subscribe,
-    () => announcements.textsOn(shown),
+    () => announcements.on(shown),
     () => NOTHING,
   )
-  const isAnnounced = isModal === inModal && isNews && shown.state.status !== 'idle'
-  // Each language has its own full stop, and a text may end with one.
-  const joined = [t(statusKeyOf(shown.situation)), ...texts].reduce((first, next) =>
-    join('announcement.joined', { first: first.replace(/[.…。]$/, ''), next }),
+  // A dialog that opens again does not repeat what was announced in it before.
+  const [first] = useState(announcements.count)
+  const status = t(statusKeyOf(shown.situation))
+  const isHeard = isModal === inModal && isNews && shown.state.status !== 'idle'
+  useEffect(() => {
+    if (isHeard) announcements.addStatus(status)
+  }, [announcements, isHeard, shown, status])
+  useEffect(() => {
+    announcements.seal()
+  }, [announcements, entries])
+
+  const own = entries.filter((entry) => entry.inModal === inModal && entry.id >= first)
+  const batches = [...new Set(own.map(({ batch }) => batch))].map((batch) =>
+    own.filter((entry) => entry.batch === batch).map(({ text }) => text),
   )
+  // Each language has its own full stop, and a text may end with one.
+  const joined = batches.map((texts) =>
+    texts.reduce((before, next) =>
+      join('announcement.joined', { first: before.replace(/[.…。]$/, ''), next }),
+    ),
+  )
+  const stop = join('announcement.joined', { first: '', next: '' })
+  const pieces = joined.map((text, index) => {
+    const before = joined[index - 1]
+    if (before === undefined) return text
+    return (/[.…。?？!！]$/.test(before) ? stop.replace(/[.。]/, '') : stop) + text
+  })
   return (
-    <div role="status" style={HIDDEN}>
-      {isAnnounced && <span key={textKey(joined)}>{joined}</span>}
+    // Only what is added is announced, and not everything again.
+    <div role="status" aria-atomic={false} lang={lang} style={HIDDEN}>
+      {own[0] && (
+        // One text that differs from those of the page, so that a shop's test finds each of them once.
+        <span key={own[0].id}>
+          {own[0].text !== status && ZERO_WIDTH_SPACE}
+          {pieces}
+        </span>
+      )}
     </div>
   )
 }
 
-const NOTHING: readonly string[] = []
+const ZERO_WIDTH_SPACE = '\u200B'
+const NOTHING: readonly Announcement[] = []
 const never = () => false

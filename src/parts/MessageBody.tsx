@@ -1,15 +1,17 @@
 import { useEffect, useState } from 'react'
 import { usePaymentContext } from './context'
 import { CopyableText } from './CopyableText'
-import { isInsufficientStatus } from '../core/contract'
+import { isInsufficientStatus, type PaymentIntent } from '../core/contract'
 import type { PageErrorCode } from '../core/errors'
 import { amountKept } from '../core/money'
+import type { Situation } from '../core/situation'
 import { intentOf, type PaymentState, type PendingState } from '../core/state'
 import { detailsMessages } from '../messages/en/details'
 import { paymentMessages } from '../messages/en/payment'
 import { adviceOn } from './errorAdvice'
 import { FactList, TokenAmount, TransactionLink } from './FactList'
 import { formatAmount } from './formatMoney'
+import { Isolated } from './Isolated'
 import {
   MessageActions,
   StartOverActions,
@@ -62,7 +64,16 @@ export function MessageBody(shown: ShownPayment) {
 
 /** Says what happened and what happens next, and announces it to screen readers. */
 function MessageText(shown: ShownPayment) {
-  return <Sentences of={shown.state.attemptId} sentences={useSentences(shown)} />
+  const { locale } = usePaymentContext('<PaymentMessage>')
+  const intent = intentOf(shown.state)
+  const number = intent && amountIn(shown.situation, intent)
+  return (
+    <Sentences
+      of={shown.state.attemptId}
+      sentences={useSentences(shown)}
+      amount={intent && number && `${formatAmount(number, locale)} ${intent.symbol}`}
+    />
+  )
 }
 
 /** Announces what happens next to screen readers, where the eye sees it anyway. */
@@ -77,19 +88,27 @@ export function WarningText({ state }: { state: PendingState }) {
   return <Sentences of={state.attemptId} sentences={warnings(state, t)} />
 }
 
-function Sentences({ of, sentences }: { of: string; sentences: readonly string[] }) {
+interface SentencesProps {
+  of: string
+  sentences: readonly string[]
+  /** The amount that they may contain. */
+  amount?: string | undefined
+}
+
+function Sentences({ of, sentences, amount = '' }: SentencesProps) {
   useAnnounced(of, sentences)
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const warning = t('message.no_difference')
   return sentences.map((sentence) => (
     <p key={sentence} className={sentence === warning ? 'kgp-warning' : undefined}>
-      {sentence}
+      <Isolated text={sentence} amount={amount} />
     </p>
   ))
 }
 
 function useAnnounced(of: string, sentences: readonly string[]) {
   const { announcements } = usePaymentContext('<PaymentMessage>')
+  useEffect(() => announcements.join(), [announcements])
   useEffect(() => {
     for (const sentence of sentences) announcements.add(`${of} ${sentence}`, sentence)
   }, [announcements, of, sentences])
@@ -109,7 +128,7 @@ function useSentences({ state, situation }: ShownPayment): string[] {
   const intent = intentOf(state)
   const symbol = intent?.symbol ?? ''
   if (situation === 'paid_twice') {
-    const amount = formatAmount(intent ? amountKept(intent) : '0', locale)
+    const amount = formatAmount(intent ? amountIn(situation, intent) : '0', locale)
     return [t('message.paid_twice', { amount, symbol, id: intent?.payment_intent_id ?? '' })]
   }
   if (situation === 'insufficient_not_refunded' || situation === 'insufficient_refunded')
@@ -119,8 +138,13 @@ function useSentences({ state, situation }: ShownPayment): string[] {
       t('message.why_insufficient'),
     ]
   if (situation !== 'pending') return [t(`message.${situation}`), ...warnings(state, t)]
-  const amount = formatAmount(intent?.crypto_amount ?? '0', locale)
+  const amount = formatAmount(intent ? amountIn(situation, intent) : '0', locale)
   return [t('message.pending', { amount, symbol }), ...warnings(state, t)]
+}
+
+/** The amount that the sentence about a payment names. */
+function amountIn(situation: Situation, intent: PaymentIntent): string {
+  return situation === 'paid_twice' ? amountKept(intent) : intent.crypto_amount
 }
 
 /** Where to send what, for a payment whose modal cannot be shown again once the buyer has closed it. */

@@ -5,8 +5,8 @@ import { amountKept } from '../core/money'
 import { detailsMessages } from '../messages/en/details'
 import { receiptMessages } from '../messages/en/receipt'
 import type { MessageOverrides } from '../messages/types'
-import { explorerUrl, networkName } from './chains'
-import { FactList, TokenAmount } from './FactList'
+import { explorerPage, networkName } from './chains'
+import { ExplorerLink, FactList, TokenAmount } from './FactList'
 import { formatDate } from './formatDate'
 import { formatAmount, formatFiat } from './formatMoney'
 import { createTranslate } from './useMessages'
@@ -35,19 +35,23 @@ export function ReceiptFacts(props: ReceiptFactsProps) {
   const { intent, merchant, order, locale, timeZone, t } = props
   const { payment_chain_id: chain, payment_tx_timestamp: paidAt } = intent
   const date = paidAt && new Date(paidAt * 1000)
-  const transaction = (key: 'receipt.view' | 'receipt.view_refund', hash: string | undefined) => {
+  const transaction = (key: 'details.view' | 'receipt.view_refund', hash: string | undefined) => {
     if (hash === undefined) return undefined
-    const url = explorerUrl(chain, hash)
+    const page = explorerPage(chain, hash)
+    const action = page && t(key, page)
     return (
       <>
         {/* Whole, as it is to be read from paper. */}
         <span className="kgp-code" dir="ltr" translate="no">
           {hash}
         </span>{' '}
-        {url && (
-          <a href={url} target="_blank" rel="noreferrer">
-            {t(key, { explorer: new URL(url).host })}
-          </a>
+        {page && action && (
+          <ExplorerLink
+            url={page.url}
+            hash={hash}
+            name={t('details.new_tab', { action })}
+            text={action}
+          />
         )}
       </>
     )
@@ -68,7 +72,7 @@ export function ReceiptFacts(props: ReceiptFactsProps) {
         [t('details.merchant'), merchant],
         [t('details.order'), order],
         [t('details.network'), chain && networkName(chain)],
-        [t('details.transaction'), transaction('receipt.view', intent.payment_tx_hash)],
+        [t('details.transaction'), transaction('details.view', intent.payment_tx_hash)],
         [t('receipt.refund'), transaction('receipt.view_refund', intent.refund_tx_hash)],
         [t('details.id'), intent.payment_intent_id],
       ]}

@@ -15,6 +15,7 @@ import type { PaymentSource } from '../store/paymentSource'
 import { createPaymentStore } from '../store/paymentStore'
 import { createAnnouncements } from './announcements'
 import { PaymentContext, type Merchant } from './context'
+import { langOf } from './langOf'
 import { LiveRegion } from './LiveRegion'
 import { localeMistake } from './mistakes'
 import { createPayButtons } from './payButtons'
@@ -30,7 +31,7 @@ export interface PaymentEnvironment {
 
 /** Props that all providers share. The handlers are called for every payment of the page. */
 export interface SessionProviderProps extends PaymentHandlers {
-  /** BCP 47 language tag, for the format of numbers. @default 'en' */
+  /** BCP 47 language tag of the `messages` and of the format of numbers. @default 'en' */
   locale?: string | undefined
   /** Texts that replace the English ones, such as `zhTW` of `./locales/zh-TW`. @default none */
   messages?: MessageOverrides | undefined
@@ -56,7 +57,10 @@ export function SessionProvider(props: Props): ReactNode {
     const clock = props.clock ?? systemClock
     const store = createPaymentStore(props.source, clock)
     const situations = createSituations(store, clock)
-    const announcements = createAnnouncements(() => situations.of(store.stateFor(null)))
+    const announcements = createAnnouncements(
+      () => situations.of(store.stateFor(null)),
+      store.isNews,
+    )
     const payButtons = createPayButtons()
     const { keepsOrders = false } = props.source
     const logged = new Set<string>()
@@ -65,7 +69,7 @@ export function SessionProvider(props: Props): ReactNode {
   const { store, situations, logged } = created
   const [isPaying] = useState(() => () => isOpen(store.stateFor(null).status))
   const value = useMemo(
-    () => ({ ...created, locale, messages, merchant, checkNow }),
+    () => ({ ...created, locale, lang: langOf(locale, messages), messages, merchant, checkNow }),
     [created, locale, messages, merchant, checkNow],
   )
   useInsertionEffect(() =>

@@ -1,18 +1,31 @@
+interface Chain {
+  name: string
+  explorer: { name: string; host: string }
+}
+
 // By KryptoGO's name for the chain. Only `arb` is documented; the others are used by its apps.
-const CHAINS = /* @__PURE__ */ new Map<string, readonly [name: string, explorer: string]>([
-  ['arb', ['Arbitrum One', 'arbiscan.io']],
-  ['eth', ['Ethereum', 'etherscan.io']],
-  ['matic', ['Polygon', 'polygonscan.com']],
-  ['bsc', ['BNB Smart Chain', 'bscscan.com']],
+const CHAINS = /* @__PURE__ */ new Map<string, Chain>([
+  ['arb', { name: 'Arbitrum One', explorer: { name: 'Arbiscan', host: 'arbiscan.io' } }],
+  ['eth', { name: 'Ethereum', explorer: { name: 'Etherscan', host: 'etherscan.io' } }],
+  ['matic', { name: 'Polygon', explorer: { name: 'PolygonScan', host: 'polygonscan.com' } }],
+  ['bsc', { name: 'BNB Smart Chain', explorer: { name: 'BscScan', host: 'bscscan.com' } }],
 ])
 
 /** Returns the usual name of a chain, or KryptoGO's name for an unknown one. */
 export function networkName(chain: string): string {
-  return CHAINS.get(chain)?.[0] ?? chain
+  return CHAINS.get(chain)?.name ?? chain
 }
 
-/** Returns the URL of a transaction in a block explorer; `undefined` for an unknown chain. */
-export function explorerUrl(chain: string | undefined, txHash: string): string | undefined {
-  const known = CHAINS.get(chain ?? '')
-  return known && `https://${known[1]}/tx/${encodeURIComponent(txHash)}`
+/** Returns where a transaction is shown: a block explorer and its page; `undefined` for an unknown chain. */
+export function explorerPage(
+  chain: string | undefined,
+  txHash: string,
+): { explorer: string; url: string } | undefined {
+  const explorer = CHAINS.get(chain ?? '')?.explorer
+  return (
+    explorer && {
+      explorer: explorer.name,
+      url: `https://${explorer.host}/tx/${encodeURIComponent(txHash)}`,
+    }
+  )
 }

@@ -22,6 +22,8 @@ export interface PaymentContextValue {
   readonly payButtons: PayButtons
   readonly clock: Clock
   readonly locale: string
+  /** The language of the texts. */
+  readonly lang: string
   readonly messages: MessageOverrides
   readonly merchant: Merchant | undefined
   /** Whether a payment of an order is found again, so that a second one is never made beside it. */

@@ -36,8 +36,8 @@ function scopeTo(context: PaymentContextValue, orderKey: string): PaymentContext
     announcements: {
       ...announcements,
       // Only the active payment is announced.
-      add: (key, text) => {
-        if (store.isActive(store.stateFor(orderKey))) announcements.add(key, text)
+      add: (key, text, isNew) => {
+        if (store.isActive(store.stateFor(orderKey))) announcements.add(key, text, isNew)
       },
     },
   }

@@ -270,7 +270,7 @@ describe('the theme of the place where the provider is', () => {
     expect(style().colorScheme).toBe('dark')
     expect(style().backgroundColor).toBe('rgb(30, 32, 37)')
     expect(style().direction).toBe('rtl')
-    expect(dialog().matches('[data-theme="dark"] :lang(zh-TW)')).toBe(true)
+    expect(root().matches('[data-theme="dark"]:lang(zh-TW)')).toBe(true)
   })
 
   it('follows a change of it', async () => {

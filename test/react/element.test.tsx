@@ -51,6 +51,7 @@ describe('the button element of PayButton', () => {
       'data-status',
       'data-testid',
       'id',
+      'lang',
       'title',
       'type',
     ])

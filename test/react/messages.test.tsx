@@ -24,8 +24,12 @@ async function payWith(messages: MessageOverrides, button = <PayButton {...order
 async function expectPending(messages: MessageOverrides, sentence: string) {
   const { fake } = await payWith(messages)
   act(() => fake.settle('pending'))
-  expect(screen.getByText(sentence)).toBeVisible()
+  expect(paragraph(sentence)).toBeVisible()
 }
+
+/** The paragraph with this text, of which a part may be an element. */
+const paragraph = (text: string) =>
+  screen.getByText((_, element) => element?.tagName === 'P' && element.textContent === text)
 
 it('a translation is shown with its amounts filled in', async () => {
   const { fake, label } = await payWith(zhTW)
@@ -33,7 +37,7 @@ it('a translation is shown with its amounts filled in', async () => {
   act(() => fake.settle('pending'))
   expect(screen.getByTestId('message')).toHaveTextContent('等待付款')
   const sentence = '請轉帳 9.23 USDT，實際到帳金額須完全一致。到帳後本頁會自動更新。'
-  expect(screen.getByText(sentence)).toBeVisible()
+  expect(paragraph(sentence)).toBeVisible()
 })
 
 it('one message can be replaced, and the others stay English', async () => {

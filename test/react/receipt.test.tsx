@@ -52,18 +52,23 @@ describe('the receipt of a paid payment', () => {
     expect(screen.getByRole('heading', { name: 'Receipt', level: 2 })).toBeVisible()
   })
 
+  it('is in English unless there are messages, whatever the locale of its amounts', () => {
+    render(<PaymentReceipt intent={success} locale="zh-TW" />)
+    expect(screen.getByRole('region', { name: 'Receipt' })).toHaveAttribute('lang', 'en')
+  })
+
   it('links the transaction, and says that the link opens a new tab', () => {
     receiptOf({})
-    const name = 'View transaction on arbiscan.io (opens in a new tab)'
+    const name = 'View transaction on Arbiscan (opens in a new tab)'
     const link = screen.getByRole('link', { name })
     expect(link).toHaveAttribute('href', `https://arbiscan.io/tx/${PAID_HASH}`)
     expect(link).toHaveAttribute('target', '_blank')
   })
 
   it.each([
-    ['eth', 'Ethereum', 'etherscan.io'],
-    ['matic', 'Polygon', 'polygonscan.com'],
-    ['bsc', 'BNB Smart Chain', 'bscscan.com'],
+    ['eth', 'Ethereum', 'Etherscan'],
+    ['matic', 'Polygon', 'PolygonScan'],
+    ['bsc', 'BNB Smart Chain', 'BscScan'],
   ])('names the explorer of %s', (payment_chain_id, network, explorer) => {
     receiptOf({ payment_chain_id })
     expect(factsOf()).toContainEqual(['Network', network])
@@ -130,7 +135,7 @@ describe('the receipt of a paid payment', () => {
         ['Refund transaction', REFUND_HASH],
       ]),
     )
-    const name = 'View refund on arbiscan.io (opens in a new tab)'
+    const name = 'View refund on Arbiscan (opens in a new tab)'
     const url = `https://arbiscan.io/tx/${REFUND_HASH}`
     expect(screen.getByRole('link', { name })).toHaveAttribute('href', url)
   })
@@ -236,9 +241,8 @@ describe('the language', () => {
       ['付款編號', success.payment_intent_id],
     ])
     expect(screen.getByText('本文件並非統一發票。')).toBeVisible()
-    expect(
-      screen.getByRole('link', { name: '在 arbiscan.io 查看交易（在新分頁開啟）' }),
-    ).toBeVisible()
+    expect(screen.getByRole('region', { name: '付款收據' })).toHaveAttribute('lang', 'zh-TW')
+    expect(screen.getByRole('link', { name: '在 Arbiscan 查看交易（在新分頁開啟）' })).toBeVisible()
   })
 
   it("is else the provider's, and so is the shop", () => {
@@ -247,6 +251,7 @@ describe('the language', () => {
     renderPage(<PaymentReceipt intent={success} />, { locale, messages, merchant })
     expect(factsOf('付款收據')).toContainEqual(['商店', '山間茶行'])
     expect(document.querySelector('time')).toHaveTextContent('2026年1月1日')
+    expect(screen.getByRole('region', { name: '付款收據' })).toHaveAttribute('lang', 'zh-TW')
   })
 
   it('can leave out the note', () => {

@@ -9,6 +9,8 @@ export const detailsMessages = {
   'details.address': 'Address',
   'details.token': 'Token contract',
   'details.transaction': 'Transaction',
+  'details.view': 'View transaction on {explorer}',
+  'details.new_tab': '{action} (opens in a new tab)',
   'details.id': 'Payment ID',
   'details.copy': 'Copy',
   'details.copied': 'Copied',

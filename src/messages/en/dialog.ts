@@ -23,7 +23,6 @@ export const dialogMessages = {
   'dialog.exchange': 'Paying from an exchange?',
   'dialog.wallet_app': 'Pay with a wallet app',
   'dialog.show_qr': 'Show QR code',
-  'dialog.new_tab': '{link} (opens in a new tab)',
   'dialog.line': "You're in LINE's browser, which may not open wallet apps.",
   'dialog.line_open': 'Open this page in your browser',
   'dialog.part_failed': "Couldn't load this. You can pay with what is shown above.",
