@@ -7,7 +7,7 @@ const TIMES = 10
 const FRAMES = 5
 
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-const qrCode = () => screen.queryByRole('img', { name: 'QR code of the address' })
+const address = () => screen.queryByRole('button', { name: 'Copy (Address)' })
 
 /** A part of a page that React hides and shows again. */
 const part: { turn: (mode: 'visible' | 'hidden') => void } = { turn: () => undefined }
@@ -29,12 +29,12 @@ it('a dialog that React shows again shows no address before a look, in any frame
     part.turn('visible')
     for (let count = 0; count < FRAMES; count++) {
       await nextFrame()
-      frames.push(qrCode())
+      frames.push(address())
     }
     expect(screen.getByRole('dialog')).toHaveTextContent('Checking this payment')
     shop.fake.scenario = 'pending'
     await shop.pass(30 * SECOND)
-    await waitFor(() => expect(qrCode()).toBeVisible())
+    await waitFor(() => expect(address()).toBeVisible())
   }
   expect(frames).toEqual(Array.from({ length: TIMES * FRAMES }, () => null))
   shop.unmount()
