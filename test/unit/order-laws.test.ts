@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { Attempt } from '../../src/core/attempt'
 import type { PaymentModalParams, PaymentStatus } from '../../src/core/contract'
 import { PaymentError } from '../../src/core/errors'
@@ -17,6 +17,7 @@ import {
   type SessionEffect,
 } from '../../src/store/session'
 import { runs } from '../support/size.mjs'
+import { lawsTogether } from './lawsTogether'
 import { intentWith, pressed as pressedBy, snapshot } from './runs'
 
 const ORDERS = ['A', 'B'] as const
@@ -211,13 +212,15 @@ function createPage(histories: readonly (readonly PaymentStatus[])[]) {
 
 type Page = ReturnType<typeof createPage>
 
-function check(
-  law: (page: Page, command: Command, effects: readonly SessionEffect[] | null) => void,
-) {
+type Law = (page: Page, command: Command, effects: readonly SessionEffect[] | null) => void
+
+/** Checks a law over random histories; `createLaw` is created again for each history. */
+function check(createLaw: () => Law) {
   const histories = fc.tuple(fc.constantFrom(...HISTORIES), fc.constantFrom(...HISTORIES))
   fc.assert(
     fc.property(histories, commands, (chosen, all) => {
       const page = createPage(chosen)
+      const law = createLaw()
       for (const command of all) {
         const known = page.of(command.order)
         const payment = known[command.which % known.length]
@@ -238,8 +241,11 @@ function check(
 }
 
 describe('the payments that are remembered for orders', () => {
-  test('are reported once for each change after they were found, to the order, and never as found', () => {
-    check((page) => {
+  const law = lawsTogether(check)
+
+  law(
+    'are reported once for each change after they were found, to the order, and never as found',
+    () => (page) => {
       for (const { id, order, shown, moot, wasFound } of page.payments) {
         const told = page.notifications.filter(
           ({ state }) => intentOf(state)?.payment_intent_id === id,
@@ -249,11 +255,12 @@ describe('the payments that are remembered for orders', () => {
         )
         for (const { ownerKey } of told) expect(ownerKey).toBe(order)
       }
-    })
-  })
+    },
+  )
 
-  test('are asked for at each press, unless they are paid, being opened or sent as the buyer says', () => {
-    check((page, command, effects) => {
+  law(
+    'are asked for at each press, unless they are paid, being opened or sent as the buyer says',
+    () => (page, command, effects) => {
       if (command.type !== 'press' || !effects) return
       const asks = effects.some(({ type }) => type === 'openModal')
       const reopens = effects.some(({ type }) => type === 'reopenModal')
@@ -264,15 +271,15 @@ describe('the payments that are remembered for orders', () => {
       if (own.status === 'success') expect(asks || (reopens && !isSent)).toBe(false)
       else if (asks) expect(own.status).toBe('opening')
       else expect(reopens ? isSent : own.status === 'opening').toBe(true)
-    })
-  })
+    },
+  )
 
-  test('report that they are being opened once, until another one is offered or asked for', () => {
-    const opened = new Map<Page, number>()
-    check((page, { type, order, which }, effects) => {
+  law('report that they are being opened once, until another one is offered or asked for', () => {
+    let opened = 0
+    return (page, { type, order, which }, effects) => {
       const openings = page.notifications.filter(({ state }) => state.status === 'opening').length
-      const isNews = openings > (opened.get(page) ?? 0)
-      opened.set(page, openings)
+      const isNews = openings > opened
+      opened = openings
       if (type !== 'press' || !effects?.some((effect) => effect.type === 'openModal')) return
       const { renewedId } = activeAttempt(page.session)
       const renewed = page.session.attempts.get(renewedId ?? '')
@@ -282,22 +289,25 @@ describe('the payments that are remembered for orders', () => {
       expect(isOpen(renewed.state.status)).toBe(true)
       const prices = [renewed.intent?.fiat_amount, renewed.request?.fiat_amount]
       expect(prices).toContain(PRICES[which])
-    })
+    }
   })
 
-  test('keep all that is known of them when they go on in the attempt of a press', () => {
-    check(({ session, payments }) => {
-      for (const { id, shown } of payments) {
-        const attempts = [...session.attempts.values()]
-        const newest = attempts.filter(({ intent }) => intent?.payment_intent_id === id).at(-1)
-        if (newest?.state.status !== 'success') continue
-        expect(newest.state).toMatchObject({ late: shown.includes('expired') })
-      }
-    })
-  })
+  law(
+    'keep all that is known of them when they go on in the attempt of a press',
+    () =>
+      ({ session, payments }) => {
+        for (const { id, shown } of payments) {
+          const attempts = [...session.attempts.values()]
+          const newest = attempts.filter(({ intent }) => intent?.payment_intent_id === id).at(-1)
+          if (newest?.state.status !== 'success') continue
+          expect(newest.state).toMatchObject({ late: shown.includes('expired') })
+        }
+      },
+  )
 
-  test('make their order rest once one is paid, for good, whatever was asked for by then', () => {
-    check((page, command, effects) => {
+  law(
+    'make their order rest once one is paid, for good, whatever was asked for by then',
+    () => (page, command, effects) => {
       const { session, paidFor, pressed } = page
       for (const [order, prices] of paidFor) {
         // A press that was refused meanwhile is what its button says, until it is heard.
@@ -324,26 +334,28 @@ describe('the payments that are remembered for orders', () => {
         const isPressed = command.type === 'press' && command.order === order
         if (isPressed && prices.has(PRICES[command.which] ?? '')) expect(effects).toEqual([])
       }
-    })
-  })
+    },
+  )
 
-  test('are not paid twice: nothing is opened or shown to pay beside the word of the buyer', () => {
-    check(({ session }, command, effects) => {
-      if (command.type !== 'press' || !effects) return
-      const sent = [...session.attempts.values()].filter(
-        ({ ownerKey, intent, state, id }) =>
-          intent &&
-          ownerKey === command.order &&
-          session.sentIntents.has(intent.payment_intent_id) &&
-          isHeld(state, true) &&
-          // A later click may go on with the payment: only that attempt knows what became of it.
-          attemptOf(session, intent)?.id === id,
-      )
-      const { status } = stateFor(session, command.order)
-      const isOpening = status === 'opening' && effects.length === 0
-      if (sent.length === 0 || status === 'success' || isOpening) return
-      expect(effects.map(({ type }) => type)).toEqual(['reopenModal'])
-      expect(sent).toContain(activeAttempt(session))
-    })
-  })
+  law(
+    'are not paid twice: nothing is opened or shown to pay beside the word of the buyer',
+    () =>
+      ({ session }, command, effects) => {
+        if (command.type !== 'press' || !effects) return
+        const sent = [...session.attempts.values()].filter(
+          ({ ownerKey, intent, state, id }) =>
+            intent &&
+            ownerKey === command.order &&
+            session.sentIntents.has(intent.payment_intent_id) &&
+            isHeld(state, true) &&
+            // A later click may go on with the payment: only that attempt knows what became of it.
+            attemptOf(session, intent)?.id === id,
+        )
+        const { status } = stateFor(session, command.order)
+        const isOpening = status === 'opening' && effects.length === 0
+        if (sent.length === 0 || status === 'success' || isOpening) return
+        expect(effects.map(({ type }) => type)).toEqual(['reopenModal'])
+        expect(sent).toContain(activeAttempt(session))
+      },
+  )
 })
