@@ -14,3 +14,17 @@ export const isFull = TEST_SIZE === 'full'
 export function runs(full, small) {
   return isFull ? full : small
 }
+
+/**
+ * Returns how large a test is unless an environment variable says otherwise: for sizes that take too long to
+ * be tested each time, such as `PENDING=5000 HOURS=6`.
+ *
+ * @param {string} name
+ * @param {number} usual
+ */
+export function onDemand(name, usual) {
+  const size = Number(process.env[name] ?? usual)
+  if (!Number.isSafeInteger(size) || size < usual)
+    throw new Error(`${name} is ${size}: set it to an integer of at least ${usual}.`)
+  return size
+}
