@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
-import { onDemand } from '../support/size.mjs'
+import { onDemand, runs } from '../support/size.mjs'
 import { mostWithin, openGated } from './gateSupport'
 import { call, post } from './shop'
 
@@ -38,7 +38,7 @@ describe.each(stores)('the gate toward KryptoGO on $name', ({ open }) => {
 
   it('keeps its limit, however many callbacks are sent', async () => {
     const shop = openGated(store)
-    const count = 120
+    const count = runs(300, 120)
     const ids = await Promise.all(Array.from({ length: count }, () => shop.create()))
     const there = shop.open()
     const forged = Array.from({ length: 6 }, () => ids.map((id) => call(there, id, 'success')))
