@@ -114,7 +114,7 @@ function useAnnouncedAfterPause(text: string | undefined) {
   useEffect(() => {
     if (text === undefined) return undefined
     return clock.after(PAUSE_MS, () => {
-      announcements.add(`${text} ${clock.now()}`, text)
+      announcements.addAnswer(text)
     })
   }, [announcements, clock, text])
 }

@@ -11,19 +11,16 @@ export interface AmountToEnter {
   readonly problem?: FeeProblem
 }
 
-/**
- * Returns how many decimals of a payment's token can be sent: those of the token or, if the payment does
- * not name them, those of the amount due.
- */
-export function decimalsOf(due: string, decimals = 0): number {
-  return Math.max(decimals, parseAmount(due).scale)
+/** Returns how many decimals of a payment's token can be sent; `undefined` if the payment does not name them. */
+export function decimalsOf(due: string, decimals: number | undefined): number | undefined {
+  return decimals === undefined ? undefined : Math.max(decimals, parseAmount(due).scale)
 }
 
 /**
  * Adds an exchange's fee to the amount due, so that the amount due is what arrives. The fee is as the buyer
- * types it.
+ * types it. It may have any number of decimals if those of the token are unknown.
  */
-export function amountToEnter(due: string, typed: string, scale: number): AmountToEnter {
+export function amountToEnter(due: string, typed: string, decimals?: number): AmountToEnter {
   const fee = plainNumber(typed)
   if (fee === '' || fee === '.') return {}
   if (/^[-−–]/.test(fee)) return { problem: 'negative' }
@@ -31,6 +28,7 @@ export function amountToEnter(due: string, typed: string, scale: number): Amount
   if (fee.includes(',')) return { problem: 'comma' }
   const written = fee.replace(/^\./, '0.').replace(/\.$/, '')
   if (!isAmount(written)) return { problem: 'not_number' }
+  const scale = decimals ?? Math.max(parseAmount(due).scale, parseAmount(written).scale)
   const [dueUnits, feeUnits] = [unitsOf(due, scale), unitsOf(written, scale)]
   if (dueUnits === null || feeUnits === null) return { problem: 'too_precise' }
   return { amount: formatDecimal({ units: dueUnits + feeUnits, scale }) }

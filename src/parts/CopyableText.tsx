@@ -40,7 +40,7 @@ export function CopyableText({ label, text, children, note }: CopyableTextProps)
     const news = done
       ? t('details.copy_of', { action: t('details.copied'), label })
       : t('details.copy_yourself')
-    announcements.add(`${text} ${clock.now()}`, news, true)
+    announcements.addAnswer(news)
   }
   const action = t(isCopied ? 'details.copied' : 'details.copy')
   return (

@@ -38,6 +38,11 @@ export function createAnnouncements(getShown: () => Shown, isNews: () => boolean
     topic = next
   }
   const create = (text: string) => ({ id: count++, text, inModal: isModal, batch })
+  function append(text: string) {
+    keepTopic()
+    entries = [...entries, create(text)]
+    emit()
+  }
 
   return {
     subscribe,
@@ -48,10 +53,10 @@ export function createAnnouncements(getShown: () => Shown, isNews: () => boolean
     add: (key: string, text: string, isNew = isNews()) => {
       if (!isNew || keys.has(key)) return
       keys.add(key)
-      keepTopic()
-      entries = [...entries, create(text)]
-      emit()
+      append(text)
     },
+    /** Announces the answer to what the buyer has just done, each time it is added. */
+    addAnswer: append,
     /** Announces the status of the active payment, before anything else about its situation. */
     addStatus: (text: string) => {
       keepTopic()

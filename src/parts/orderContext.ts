@@ -15,6 +15,7 @@ export function useOrderContext(caller: string, orderKey: string | undefined): P
 
 function scopeTo(context: PaymentContextValue, orderKey: string): PaymentContextValue {
   const { store, situations, announcements } = context
+  const isActive = () => store.isActive(store.stateFor(orderKey))
   return {
     ...context,
     store: {
@@ -37,7 +38,10 @@ function scopeTo(context: PaymentContextValue, orderKey: string): PaymentContext
       ...announcements,
       // Only the active payment is announced.
       add: (key, text, isNew) => {
-        if (store.isActive(store.stateFor(orderKey))) announcements.add(key, text, isNew)
+        if (isActive()) announcements.add(key, text, isNew)
+      },
+      addAnswer: (text) => {
+        if (isActive()) announcements.addAnswer(text)
       },
     },
   }

@@ -1,6 +1,7 @@
-import { screen, within } from '@testing-library/react'
+import { fireEvent, screen, within } from '@testing-library/react'
 import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
 import { describe, expect, it } from 'vitest'
+import { button, orderPage } from './orderPage'
 import { idOf, openShop, SECOND, type ShopOptions } from './support'
 
 const dialog = () => within(screen.getByRole('dialog'))
@@ -19,7 +20,10 @@ const without =
 async function openExchange(options?: ShopOptions) {
   const shop = await openShop({ scenario: 'pending', ...options })
   await shop.open()
-  const isChinese = options?.messages === zhTW
+  return showExchange(shop, options?.messages === zhTW)
+}
+
+async function showExchange(shop: Awaited<ReturnType<typeof openShop>>, isChinese = false) {
   const row = dialog().getByRole('button', {
     name: isChinese ? '從交易所付款？' : 'Paying from an exchange?',
   })
@@ -75,12 +79,23 @@ describe('paying from an exchange', () => {
     expect(dialog().getByText('Amount to enter')).toBeVisible()
   })
 
-  it('takes the decimals of the amount where the payment does not name those of its token', async () => {
+  it('takes a fee of any decimals where the payment does not name those of its token', async () => {
     const shop = await openExchange({ between: without('decimals') })
     await shop.type('0.125')
-    expect(shop.field).toHaveAccessibleDescription('Too many decimals: use at most 2.')
-    await shop.type('0.12')
-    expect(dialog().getByText('Amount to enter').nextSibling).toHaveTextContent('9.35 USDT')
+    expect(dialog().getByText('Amount to enter').nextSibling).toHaveTextContent('9.355 USDT')
+  })
+
+  it('announces the amount for a payment that was found after a reload, too', async () => {
+    const options: ShopOptions = { scenario: 'pending', orders: true, children: orderPage() }
+    const { unmount, ...world } = await openShop(options)
+    await world.after(() => fireEvent.click(button()))
+    unmount()
+    const found = await openShop({ ...options, world })
+    await found.after(() => fireEvent.click(button()))
+    const shop = await showExchange(found)
+    await shop.type('12')
+    await shop.pass(SECOND)
+    expect(dialog().getByRole('status')).toHaveTextContent('Amount to enter: 21.23 USDT')
   })
 
   it('announces the amount once the buyer stops typing, and a problem too', async () => {

@@ -80,9 +80,17 @@ describe('amountToEnter', () => {
   })
 })
 
-test('without the decimals of the token, those of the amount count', () => {
-  expect(decimalsOf('9.23')).toBe(2)
-  expect(decimalsOf('9')).toBe(0)
+test('without the decimals of the token, a fee may have any number of them', () => {
+  expect(decimalsOf('9.23', undefined)).toBeUndefined()
+  fc.assert(
+    fc.property(amounts, amounts, (due, fee) => {
+      const { amount = 'none' } = amountToEnter(due, fee)
+      expect(subtractAmounts(amount, fee)).toBe(shortest(due))
+    }),
+  )
+})
+
+test('the amount due can be sent, however many decimals the token is said to have', () => {
   expect(decimalsOf('9.23', 6)).toBe(6)
   expect(decimalsOf('9.23', 0)).toBe(2)
 })
