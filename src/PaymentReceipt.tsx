@@ -22,13 +22,13 @@ export interface PaymentReceiptProps extends Omit<NativeProps, 'children'> {
   orderKey?: string | undefined
   /** Who was paid. @default the provider's */
   merchant?: Merchant | undefined
-  /** The order as the buyer knows it, such as its number. @default the order's key */
+  /** The order as the buyer knows it, such as its number. @default the order's key, unless there is an `intent` */
   order?: string | undefined
   /** IANA time zone of the date, such as `Asia/Taipei`. @default 'UTC' */
   timeZone?: string | undefined
   /** BCP 47 language tag, for the date and the amounts. @default the provider's, or 'en' */
   locale?: string | undefined
-  /** Texts that replace the English ones, such as `zhTW`. @default the provider's */
+  /** Texts that replace the provider's, or else the English ones. @default none */
   messages?: MessageOverrides | undefined
   /** Replaces the `<section>`: an element that takes its props, or a function of props and `{ intent }`. */
   render?: RenderProp<NativeProps, { intent: PaymentIntent }> | undefined
@@ -74,7 +74,7 @@ function Receipt({ forwardedRef, render, ...props }: ShownProps & { intent: Paym
   const { locale: givenLocale, messages: givenMessages, ...native } = rest
   const merchant = givenMerchant ?? context?.merchant
   const locale = givenLocale ?? context?.locale ?? 'en'
-  const messages = givenMessages ?? context?.messages ?? {}
+  const messages = { ...context?.messages, ...givenMessages }
   const t = createReceiptTranslate(messages)
   const isRefund = isSentBack(intent)
   const title = t(isRefund ? 'receipt.title_refund' : 'receipt.title')

@@ -221,9 +221,12 @@ describe('the date', () => {
     expect(time()).toHaveAttribute('datetime', '2026-01-01T00:00:06.000Z')
   })
 
-  it.each([{ timeZone: 'Taipei' }, { locale: 'zh_TW' }])('is right with %o, too', (props) => {
+  it.each([
+    [{ locale: 'zh-TW', timeZone: 'Taipei' }, /^2026年1月1日 凌晨12:00:06 \[UTC\]$/],
+    [{ locale: 'zh_TW', timeZone: 'Asia/Taipei' }, /^January 1, 2026 at 8:00:06\sAM GMT\+8$/],
+  ])('is right with %o, too', (props, written) => {
     render(<PaymentReceipt intent={success} {...props} />)
-    expect(time()).toHaveTextContent(/^January 1, 2026 at 12:00:06\sAM UTC$/)
+    expect(time()).toHaveTextContent(written)
   })
 })
 
@@ -243,6 +246,14 @@ describe('the language', () => {
     expect(screen.getByText('本文件並非統一發票。')).toBeVisible()
     expect(screen.getByRole('region', { name: '付款收據' })).toHaveAttribute('lang', 'zh-TW')
     expect(screen.getByRole('link', { name: '在 Arbiscan 查看交易（在新分頁開啟）' })).toBeVisible()
+  })
+
+  it("is the provider's where one text is replaced", () => {
+    const { locale, messages } = chinese
+    const receipt = <PaymentReceipt intent={success} messages={{ 'receipt.note': '' }} />
+    renderPage(receipt, { locale, messages })
+    expect(factsOf('付款收據')).toContainEqual(['訂單金額', 'NT$300'])
+    expect(screen.queryByText('本文件並非統一發票。')).toBeNull()
   })
 
   it("is else the provider's, and so is the shop", () => {
