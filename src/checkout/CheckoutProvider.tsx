@@ -31,7 +31,8 @@ export interface CheckoutProviderProps extends SessionProviderProps {
   clientId?: string | undefined
   /**
    * Where the page remembers which payment an order (`orderKey`) has, so that it shows it again after a
-   * reload: only the payment's id, until two days after its deadline. `null`: nowhere. Read once.
+   * reload: until two days after its deadline, the payment's id and, once money was sent, that it was and
+   * the transaction's hash. `null`: nowhere. Read once.
    * @default the page's `localStorage`, or nowhere if the browser denies it
    */
   storage?: PaymentStorage | null | undefined

@@ -100,7 +100,7 @@ export function createShopOrders(clock: Clock): Creations {
     return payments.filter(isPayable).at(-1)
   }
 
-  /** A payment that there was. Only where it is closed is another one still the order's current one. */
+  /** An existing payment. Only where it is closed is another one still the order's current one. */
   function reused(ledger: Ledger, id: string, isClosed: boolean): () => Answer {
     return () => {
       const intent = ledger.find(id)

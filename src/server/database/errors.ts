@@ -37,7 +37,7 @@ export function lacksSavepoint(error: unknown): boolean {
   )
 }
 
-/** The error of a record that something else than this library has changed. */
+/** The error of a record that something other than this library has changed. */
 export function recordChangedError(subject: string): PaymentError {
   return new PaymentError(
     'record_changed',

@@ -21,11 +21,11 @@ export interface Signer {
 export interface Store extends Tables {
   readonly clientId: string
   readonly signer: Signer
-  /** Called with each record that something else than this library has changed. Never throws. */
+  /** Called with each record that something other than this library has changed. Never throws. */
   readonly reportChanged: (record: ChangedRecord) => void
 }
 
-/** A record that something else than this library has changed. */
+/** A record that something other than this library has changed. */
 interface ChangedRecord {
   /** `intent:{id}`, `order:{id}` or `transfer:{key}`. */
   readonly subject: string

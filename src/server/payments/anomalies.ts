@@ -8,7 +8,7 @@ export type AnomalyKind =
   /** A callback for an intent that is not the shop's. */
   | 'unknown_intent'
   /**
-   * KryptoGO answered the creation of a payment with the id of one that there was: the buyer is offered
+   * KryptoGO answered the creation of a payment with the id of an existing one: the buyer is offered
    * none. Or `getPrice` and `matchOrder` name different orders for one payment.
    */
   | 'repeated_id'

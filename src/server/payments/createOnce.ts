@@ -46,7 +46,7 @@ type Creation<Order> =
   /** The order has changed meanwhile: decide again what it is offered. */
   | { readonly kind: 'not_offered' }
   /**
-   * KryptoGO has answered with the id of a payment that there was, of this order or another. A callback
+   * KryptoGO has answered with the id of an existing payment, of this order or another. A callback
    * may have stored it first; or KryptoGO has given its id to two, or `getPrice` and `matchOrder` name
    * different orders for one payment.
    */

@@ -22,7 +22,7 @@ export interface Deliveries<Client> {
   rest(id: string): Promise<Delivered>
   /** Delivers all changes as soon as a place is free, unless `isOn` returns false by then. */
   whenFree(id: string, isOn: () => boolean): Promise<Delivered>
-  /** Does so without anyone who waits for it. A process that dies before leaves it to `reconcile`. */
+  /** Does so in the background. A process that dies before leaves it to `reconcile`. */
   later(id: string): void
   /** Whether a handler has failed so recently that nothing but the schedule calls it again. */
   hasJustFailed(id: string): boolean

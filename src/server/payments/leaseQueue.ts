@@ -16,7 +16,7 @@ export interface LeaseQueue {
  * Creates a queue that leases ahead, so that no check has to wait for the database. It takes those that
  * are due when it leases for the first time, in batches of `batch()`.
  */
-export function createLeases(
+export function createLeaseQueue(
   { database, returns }: { database: Store; returns: Pick<LeaseReturns, 'giveBack'> },
   due: Omit<LeaseOptions, 'dueBy' | 'limit'>,
   batch: () => number,

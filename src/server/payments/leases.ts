@@ -67,7 +67,7 @@ export const hastenFailed = (database: Store, options: DueOptions) =>
   )
 
 /**
- * Lets payments be due now that nobody would look at in time, because something else than this library
+ * Lets payments be due now that nobody would look at in time, because something other than this library
  * has written when they are due.
  */
 export const correctDueTimes = (database: Store, options: DueOptions) =>

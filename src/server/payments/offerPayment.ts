@@ -27,14 +27,14 @@ import type { StoredPayment } from './payment'
 export type Offer<Order> =
   /** A payment that was made for this request. */
   | { readonly kind: 'new'; readonly payment: StoredPayment<Order> }
-  /** A payment that there was. */
+  /** An existing payment. */
   | { readonly kind: 'reused'; readonly payment: StoredPayment<Order> }
-  /** A payment that there was, and to which nothing must be sent any more. */
+  /** An existing payment, to which nothing must be sent any more. */
   | { readonly kind: 'closed'; readonly payment: StoredPayment<Order> }
   | { readonly kind: 'paid'; readonly payment: StoredPayment<Order> | null }
   /** Other requests create payments, or change the order: it is to be asked again. */
   | { readonly kind: 'busy' }
-  /** KryptoGO has answered with the id of a payment that there was, and that cannot be offered. */
+  /** KryptoGO has answered with the id of an existing payment that cannot be offered. */
   | { readonly kind: 'repeated'; readonly id: string }
 
 /** A request for a payment. */
@@ -43,7 +43,7 @@ interface OfferRequest<Order> {
   readonly orderId: string | null
   readonly price: Priced
   readonly order: Order
-  /** Throws if this request may not be answered with a payment that there was. */
+  /** Throws if this request may not be answered with an existing payment. */
   readonly authorize: (payment: StoredPayment<Order>) => Promise<void>
   /** Creates a payment at KryptoGO. */
   readonly create: () => Promise<PaymentIntent>
@@ -201,7 +201,7 @@ export function createOfferPayment<Order extends AnyOrder>(
   }
 }
 
-/** Creates the function that offers a payment that there was, unless its order has changed. */
+/** Creates the function that offers an existing payment, unless its order has changed. */
 function createReuse<Order extends AnyOrder>(options: OfferPaymentOptions<Order>) {
   const { database, changeFeed } = options
   return async (

@@ -103,7 +103,7 @@ export async function isTransactionOpen(tx: Store, xact: string): Promise<boolea
 }
 
 /**
- * Offers a payment that there was, with newer order data where it is given. Resolves to `false` if the
+ * Offers an existing payment, with newer order data where it is given. Resolves to `false` if the
  * order has changed since it was read.
  */
 export async function changeOffer<Order extends AnyOrder>(

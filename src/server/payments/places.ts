@@ -9,7 +9,7 @@ export interface Places {
   readonly most: number
   /** Takes a place, or returns `null` where all are taken. */
   tryTake(): GiveBack | null
-  /** Waits for a place, first come first served. A person waits for one that is urgent: it comes first. */
+  /** Waits for a place, first come first served. An urgent one, for which a person waits, comes first. */
   take(isUrgent?: boolean): Promise<GiveBack>
 }
 

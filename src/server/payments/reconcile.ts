@@ -7,7 +7,7 @@ import type { ApplyUpdate } from './applyUpdate'
 import { createAtMost, repeatAtOnce, type AtMost } from './atMost'
 import type { Deliveries } from './deliveries'
 import { isDenial, type IntentFetcher } from './intentFetcher'
-import { createLeases } from './leaseQueue'
+import { createLeaseQueue } from './leaseQueue'
 import { createLeaseReturns } from './leaseReturns'
 import { correctDueTimes, hastenFailed, type Leased } from './leases'
 import type { Places } from './places'
@@ -32,7 +32,7 @@ export interface Rounds {
   readonly lookDue: (isOn: () => boolean) => Promise<Reconciled>
   /** Does both, as an operator wants it: what the shop has failed to take is delivered now. */
   readonly reconcile: (isOn: () => boolean) => Promise<Reconciled>
-  /** Corrects what something else than this library has written about when payments are due. */
+  /** Corrects what something other than this library has written about when payments are due. */
   readonly correctDueTimes: () => Promise<void>
   /** Resolves once other processes can check what the rounds have not. Never throws. */
   readonly settled: () => Promise<void>
@@ -80,7 +80,7 @@ export function createRounds(options: RoundsOptions): Rounds {
   ): Promise<Reconciled> {
     const total = { checked: 0, failed: 0 }
     const due = { clientId, undelivered, leaseMs: LEASE_MS, databaseTime }
-    const leases = createLeases({ database, returns }, due, batch)
+    const leases = createLeaseQueue({ database, returns }, due, batch)
 
     async function step(): Promise<boolean> {
       if (!isOn()) return false

@@ -24,7 +24,7 @@ export function createReportAnomaly(
 const MOST_REMEMBERED = 1_000
 
 /**
- * Creates the function that reports records which something else than this library has changed. One that
+ * Creates the function that reports records which something other than this library has changed. One that
  * stays as it is, is reported once by each process.
  */
 export function createReportChanged(reportAnomaly: ReportAnomaly): Store['reportChanged'] {
