@@ -26,7 +26,7 @@ import { usePayButtonRef } from './parts/usePayButtonRef'
 
 type NativeProps = ComponentPropsWithoutRef<'button'> & {
   'data-status': PaymentState['status']
-  'data-money'?: 'seen' | 'sent' | undefined
+  'data-money'?: 'seen' | 'sent' | 'owed' | undefined
 }
 
 /** The props of {@link PayButton} that a `<button>` does not have. */

@@ -10,7 +10,7 @@ import { useTimedPayment } from './parts/useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'div'> & {
   'data-status': PaymentState['status']
-  'data-money'?: 'seen' | 'sent' | undefined
+  'data-money'?: 'seen' | 'sent' | 'owed' | undefined
 }
 
 /** Props of {@link PaymentMessage}: its own and those of a `<div>`. */

@@ -8,7 +8,7 @@ import { useActivePayment } from './parts/useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'span'> & {
   'data-status': PaymentState['status']
-  'data-money'?: 'seen' | 'sent' | undefined
+  'data-money'?: 'seen' | 'sent' | 'owed' | undefined
 }
 
 /** Props of {@link PaymentStatusBadge}: its own and those of a `<span>`. */

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { PaymentIntent } from '../core/contract'
 import { exchangeMessages } from '../messages/en/exchange'
 import { usePaymentContext } from '../parts/context'
@@ -47,6 +47,15 @@ function FeeCalculator({ intent, due, symbol }: FeeCalculatorProps) {
       : t(problem ? `exchange.${problem}` : 'exchange.fee_hint')
   const news = amount && t('exchange.enter_amount', { amount, symbol })
   useAnnouncedAfterPause(problem ? advice : news)
+  const hasAmount = amount !== undefined
+  const result = useRef<HTMLDListElement>(null)
+  // The keyboard of a phone covers what comes below the field.
+  useEffect(() => {
+    const { current } = result
+    // jsdom, in which shops test their pages, has no layout.
+    if (hasAmount && current && 'scrollIntoView' in current)
+      current.scrollIntoView({ block: 'nearest' })
+  }, [hasAmount])
   return (
     <>
       <div className="kgp-field">
@@ -68,14 +77,18 @@ function FeeCalculator({ intent, due, symbol }: FeeCalculatorProps) {
           <span key={textKey(advice)}>{advice}</span>
         </small>
       </div>
-      {amount !== undefined && (
+      {hasAmount && (
         <>
-          <dl className="kgp-send">
+          <dl className="kgp-send" ref={result}>
             <dt>{t('exchange.enter')}</dt>
             <dd>
-              <CopyableText label={t('exchange.enter')} text={amount}>
+              {problem ? (
                 <TokenAmount {...{ amount, symbol }} />
-              </CopyableText>
+              ) : (
+                <CopyableText label={t('exchange.enter')} text={amount}>
+                  <TokenAmount {...{ amount, symbol }} />
+                </CopyableText>
+              )}
             </dd>
           </dl>
           <AmountSentence sentence={t('exchange.check', { amount: AMOUNT })} {...{ due, symbol }} />

@@ -1,4 +1,5 @@
 import { toPaymentError } from '../core/errors'
+import { isOwedBack } from '../core/money'
 import { createEmitter } from '../store/emitter'
 import { createCheckoutScreen } from './checkoutScreen'
 import { createCreation } from './creation'
@@ -69,7 +70,10 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
       followed.drop(id)
       return
     }
-    if (orderKey !== null && memory.recall(orderKey)?.id === id) memory.remember(orderKey, intent)
+    // What the shop owes the buyer is shown after a reload too, in place of what has paid the order.
+    const isOwed = intent.status === 'success' && isOwedBack(intent)
+    if (orderKey !== null && (isOwed || memory.recall(orderKey)?.id === id))
+      memory.remember(orderKey, intent)
     if (id === getState().data?.payment_intent_id)
       set({ data: intent, error: null, isChecking: false })
     else if (!isFirst || !screen.showFound(payment, found.isResumed(id))) set({})

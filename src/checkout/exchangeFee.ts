@@ -2,10 +2,10 @@ import { formatDecimal, parseAmount } from '../core/amounts'
 import { isAmount } from '../core/isAmount'
 import { unitsOf } from '../core/tokenTransfer'
 
-/** Why a fee that the buyer has typed cannot be used. */
-type FeeProblem = 'comma' | 'negative' | 'not_number' | 'too_precise'
+/** Why a fee that the buyer has typed cannot be used or, if it is as high as the payment, is doubtful. */
+type FeeProblem = 'comma' | 'high' | 'negative' | 'not_number' | 'too_precise'
 
-/** The amount to enter at the exchange, or why there is none; neither until there is a number. */
+/** The amount to enter at the exchange, and what is wrong with the fee; neither until there is a number. */
 export interface AmountToEnter {
   readonly amount?: string
   readonly problem?: FeeProblem
@@ -31,7 +31,9 @@ export function amountToEnter(due: string, typed: string, decimals?: number): Am
   const scale = decimals ?? Math.max(parseAmount(due).scale, parseAmount(written).scale)
   const [dueUnits, feeUnits] = [unitsOf(due, scale), unitsOf(written, scale)]
   if (dueUnits === null || feeUnits === null) return { problem: 'too_precise' }
-  return { amount: formatDecimal({ units: dueUnits + feeUnits, scale }) }
+  const amount = formatDecimal({ units: dueUnits + feeUnits, scale })
+  // The buyer may have typed the amount due.
+  return feeUnits < dueUnits ? { amount } : { amount, problem: 'high' }
 }
 
 /** Full-width digits and points, as typed on a Chinese keyboard, become plain ones. */

@@ -27,16 +27,28 @@ export function statusKeyOf(situation: Situation): keyof typeof statusMessages {
   }
 }
 
-/** The `data-money` of an expired payment whose money the shop, or this page, is still looking for. */
-export function moneyOf(situation: Situation): 'seen' | 'sent' | undefined {
+/**
+ * The `data-money` of an expired payment whose money the shop, or this page, is still looking for, and of
+ * one whose money is owed back.
+ */
+export function moneyOf(situation: Situation): 'seen' | 'sent' | 'owed' | undefined {
   if (situation === 'expired_paid') return 'seen'
+  if (situation === 'paid_twice') return 'owed'
   return situation === 'expired_sent' ? 'sent' : undefined
 }
 
-/** The label of what is shown. A payment whose money is looked for does not look over. */
+/** The label of what is shown. A payment whose money is looked for, or owed, does not look over. */
 export function labelOf({ state, situation }: Shown): Required<StatusLabelProps> {
-  const isLookedFor = moneyOf(situation) !== undefined
-  return { status: isLookedFor ? 'pending' : state.status, messageKey: statusKeyOf(situation) }
+  const messageKey = statusKeyOf(situation)
+  switch (moneyOf(situation)) {
+    case 'seen':
+    case 'sent':
+      return { status: 'pending', messageKey }
+    case 'owed':
+      return { status: 'insufficient_not_refunded', messageKey }
+    case undefined:
+      return { status: state.status, messageKey }
+  }
 }
 
 interface StatusLabelProps {

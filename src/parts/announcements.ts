@@ -13,6 +13,8 @@ export interface Announcement {
   readonly inModal: boolean
   /** The texts of one batch are announced as one. */
   readonly batch: number
+  /** Whether it answers what the buyer has just done. */
+  readonly isAnswer: boolean
 }
 
 /**
@@ -37,12 +39,7 @@ export function createAnnouncements(getShown: () => Shown, isNews: () => boolean
     if (next !== topic) entries = NOTHING
     topic = next
   }
-  const create = (text: string) => ({ id: count++, text, inModal: isModal, batch })
-  function append(text: string) {
-    keepTopic()
-    entries = [...entries, create(text)]
-    emit()
-  }
+  const create = (text: string) => ({ id: count++, text, inModal: isModal, batch, isAnswer: false })
 
   return {
     subscribe,
@@ -53,10 +50,22 @@ export function createAnnouncements(getShown: () => Shown, isNews: () => boolean
     add: (key: string, text: string, isNew = isNews()) => {
       if (!isNew || keys.has(key)) return
       keys.add(key)
-      append(text)
+      keepTopic()
+      entries = [...entries, create(text)]
+      emit()
     },
-    /** Announces the answer to what the buyer has just done, each time it is added. */
-    addAnswer: append,
+    /**
+     * Announces the answer to what the buyer has just done, each time it is added. It takes the place of
+     * the one before, which may no longer be true.
+     */
+    addAnswer: (text: string) => {
+      keepTopic()
+      entries = [
+        ...entries.filter(({ isAnswer }) => !isAnswer),
+        { ...create(text), isAnswer: true },
+      ]
+      emit()
+    },
     /** Announces the status of the active payment, before anything else about its situation. */
     addStatus: (text: string) => {
       keepTopic()

@@ -179,7 +179,7 @@ export const FromAnExchange = meta.story({
       dialog.getByRole('button', { name: /^(Paying from an exchange\?|從交易所付款？)$/ }),
     )
     await play.userEvent.type(await dialog.findByRole('textbox'), '1.5')
-    await expect(fact(dialog, /^(Amount to enter|輸入金額)$/)).toHaveTextContent('10.73 USDT')
+    await expect(fact(dialog, /^(Amount to enter|請在交易所輸入)$/)).toHaveTextContent('10.73 USDT')
   },
 })
 

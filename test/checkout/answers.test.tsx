@@ -222,7 +222,8 @@ describe("the buyer's message", () => {
   const setup = "The shop's payment setup has a problem. Please tell them."
   const other = "We couldn't start the payment. Try again, or contact the shop."
   const failed = "We couldn't start the payment. Contact the shop."
-  const lost = "The payment service isn't responding. Check your connection, then try again."
+  const lost =
+    "The payment service isn't responding. Try again in a moment. If that doesn't help, check your connection."
 
   it.each<[string, PageErrorCode, Answer, string, boolean]>([
     ['a rejected client id', 'invalid_client_id', () => json({ code: 4001 }, 400), setup, false],

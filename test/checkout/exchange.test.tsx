@@ -79,6 +79,17 @@ describe('paying from an exchange', () => {
     expect(dialog().getByText('Amount to enter')).toBeVisible()
   })
 
+  it('doubts a fee as high as the payment, whose amount is not copied by mistake', async () => {
+    const shop = await openExchange()
+    await shop.type('9.23')
+    expect(shop.field).toHaveAttribute('aria-invalid', 'true')
+    expect(shop.field).toHaveAccessibleDescription(
+      'This fee is as high as the payment. Enter only the fee, not the amount to pay.',
+    )
+    expect(dialog().getByText('Amount to enter').nextSibling).toHaveTextContent('18.46 USDT')
+    expect(dialog().queryByRole('button', { name: 'Copy (Amount to enter)' })).toBeNull()
+  })
+
   it('takes a fee of any decimals where the payment does not name those of its token', async () => {
     const shop = await openExchange({ between: without('decimals') })
     await shop.type('0.125')
@@ -93,23 +104,25 @@ describe('paying from an exchange', () => {
     const found = await openShop({ ...options, world })
     await found.after(() => fireEvent.click(button()))
     const shop = await showExchange(found)
-    await shop.type('12')
+    await shop.type('1.2')
     await shop.pass(SECOND)
-    expect(dialog().getByRole('status')).toHaveTextContent('Amount to enter: 21.23 USDT')
+    expect(dialog().getByRole('status')).toHaveTextContent('Amount to enter: 10.43 USDT')
   })
 
   it('announces the amount once the buyer stops typing, and a problem too', async () => {
     const shop = await openExchange()
     const announced = () => dialog().getByRole('status').textContent
-    await shop.type('12')
+    await shop.type('1.2')
     expect(announced()).not.toMatch(/Amount to enter/)
     await shop.pass(SECOND)
     expect(announced().match(/Amount to enter: [\d.]+ USDT/g)).toEqual([
-      'Amount to enter: 21.23 USDT',
+      'Amount to enter: 10.43 USDT',
     ])
     await shop.type('1,2')
     await shop.pass(SECOND)
     expect(announced()).toContain('Use a point for decimals, not a comma: 1.5')
+    // An amount that is no longer right is not left to be read.
+    expect(announced()).not.toContain('10.43')
   })
 
   it('is closed again by the same button', async () => {
@@ -142,7 +155,7 @@ describe('paying from an exchange', () => {
     const shop = await openExchange({ locale: 'zh-TW', messages: zhTW })
     await shop.type('１．５')
     expect(shop.field).toHaveAccessibleName('提領手續費（USDT）')
-    expect(dialog().getByText('輸入金額').nextSibling).toHaveTextContent('10.73 USDT')
+    expect(dialog().getByText('請在交易所輸入').nextSibling).toHaveTextContent('10.73 USDT')
     expect(screen.getByRole('dialog')).toHaveTextContent('實際到帳須正好為 9.23 USDT。')
   })
 })

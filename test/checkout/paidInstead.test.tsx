@@ -60,6 +60,7 @@ function expectPaid() {
 function expectPaidTwice(amount: string, id: string) {
   expect(button()).toHaveAccessibleName('Paid twice')
   expect(button()).toHaveAttribute('data-status', 'success')
+  expect(button()).toHaveAttribute('data-money', 'owed')
   expect(message()).toHaveTextContent('This order was already paid, so the shop owes you these')
   expect(message()).toHaveTextContent(amount)
   expect(message()).toHaveTextContent(`quote payment ${id}.`)
@@ -126,6 +127,19 @@ describe.each<[string, ShopOptions]>([
       await shop.pass(2 * MINUTE)
       expect(onSuccess).toHaveBeenCalledTimes(2)
       expectPaidTwice('13 USDT', shop.first)
+      shop.unmount()
+    })
+
+    it('says so after a reload where the first payment is the one that is owed', async () => {
+      const page = await openReplaced(options)
+      page.fake.update(page.second, { status: 'success' })
+      await page.pass(10 * SECOND)
+      page.fake.update(page.first, { status: 'success', received_amount: '13' })
+      await page.pass(2 * MINUTE)
+      page.unmount()
+      const { clock, fake, first } = page
+      const shop = await openShop({ world: { clock, fake }, children: cart('460'), ...options })
+      expectPaidTwice('13 USDT', first)
       shop.unmount()
     })
 

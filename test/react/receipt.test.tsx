@@ -240,7 +240,7 @@ describe('the language', () => {
       ['實收金額', '9.23 USDT'],
       ['付款時間', expect.stringMatching(/^2026年1月1日 上午8:00:06 \[GMT\+8\]$/)],
       ['區塊鏈網路', 'Arbitrum One'],
-      ['付款交易', PAID_HASH],
+      ['鏈上交易', PAID_HASH],
       ['付款編號', success.payment_intent_id],
     ])
     expect(screen.getByText('本文件並非統一發票。')).toBeVisible()

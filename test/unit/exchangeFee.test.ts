@@ -38,7 +38,7 @@ describe('amountToEnter', () => {
     fc.assert(
       fc.property(typed, amounts, (text, due) => {
         const { amount, problem } = amountToEnter(due, text, 6)
-        if (problem) expect(problem).toMatch(/^(comma|negative|not_number|too_precise)$/)
+        if (problem) expect(problem).toMatch(/^(comma|high|negative|not_number|too_precise)$/)
         else if (amount) expect(amount).toMatch(/^\d+(\.\d+)?$/)
         else expect(text.normalize('NFKC').trim()).toMatch(/^[.。]?$/)
       }),

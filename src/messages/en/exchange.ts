@@ -6,6 +6,7 @@ export const exchangeMessages = {
   'exchange.comma': 'Use a point for decimals, not a comma: 1.5',
   'exchange.negative': "A fee can't be negative.",
   'exchange.not_number': 'Enter only a number, such as 1.5.',
+  'exchange.high': 'This fee is as high as the payment. Enter only the fee, not the amount to pay.',
   'exchange.too_precise': 'Too many decimals: use at most {count}.',
   'exchange.enter': 'Amount to enter',
   'exchange.enter_amount': 'Amount to enter: {amount} {symbol}',

@@ -67,7 +67,7 @@ export const paymentMessages = {
   'error.invalid_amount': "This amount can't be paid.",
   'error.amount_too_small': 'This amount is too small. The minimum is 0.01.',
   'error.connection':
-    "The payment service isn't responding. Check your connection, then try again.",
+    "The payment service isn't responding. Try again in a moment. If that doesn't help, check your connection.",
   'error.order_busy': 'This payment is already being prepared. Try again in a moment.',
   'error.payment_in_progress': 'Another payment is opening. Please wait.',
 } as const
