@@ -52,7 +52,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   })
   const { getState, set } = screen
   const creation = createCreation({
-    ...{ clock, client, tabs, memory, followed, found, marks, screen },
+    ...{ clock, client, tabs, memory, followed, claims, found, marks, screen },
   })
 
   function onServerTime(time: number) {
@@ -69,6 +69,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
       followed.drop(id)
       return
     }
+    claims.showIfOver(intent)
     if (orderKey !== null && memory.recall(orderKey)?.id === id) memory.remember(orderKey, intent)
     if (id === getState().data?.payment_intent_id)
       set({ data: intent, error: null, isChecking: false })

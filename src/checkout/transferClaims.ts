@@ -1,6 +1,7 @@
+import type { PaymentIntent } from '../core/contract'
 import type { SentMark } from '../store/paymentSource'
 import type { FollowedPayments } from './followedPayments'
-import { wordOf, type OrderMemory } from './orderMemory'
+import { isWordNeeded, wordOf, type OrderMemory } from './orderMemory'
 import type { Tabs } from './tabs'
 
 /** Dependencies of {@link createTransferClaims}. */
@@ -22,7 +23,8 @@ export type TransferClaims = ReturnType<typeof createTransferClaims>
  */
 export function createTransferClaims(options: TransferClaimsOptions) {
   const { tabs, memory, followed, onWord } = options
-  const claims = new Set<string>()
+  // Whether each is shown as sent. While the payment can be paid, the screen follows the wallet instead.
+  const claims = new Map<string, boolean>()
 
   function remember(id: string, word: SentMark | null) {
     const { orderKey, intent } = followed.get(id) ?? {}
@@ -32,8 +34,20 @@ export function createTransferClaims(options: TransferClaimsOptions) {
   }
 
   return {
-    /** Whether this page asks a wallet to pay it. On its own screen, it is not sent yet. */
-    has: (id: string) => claims.has(id),
+    /** Whether this page asks a wallet to pay it, and does not show it as sent yet. */
+    has: (id: string) => claims.get(id) === false,
+
+    /**
+     * Shows a claimed payment as sent once it can no longer be paid: the wallet may still send the transfer,
+     * so that paying again would be wrong until the buyer says that it was not sent.
+     */
+    showIfOver: (intent: PaymentIntent) => {
+      const { payment_intent_id: id, status, superseded } = intent
+      const isOver = superseded === true || status === 'expired'
+      if (claims.get(id) !== false || !isOver || !isWordNeeded(intent)) return
+      claims.set(id, true)
+      followed.setSent(id, true)
+    },
 
     /** Claims a payment. Returns `false` if it is claimed, or taken to be sent, on this page or another. */
     claimTransfer: (id: string): boolean => {
@@ -45,14 +59,20 @@ export function createTransferClaims(options: TransferClaimsOptions) {
         onWord()
         return false
       }
-      claims.add(id)
+      claims.set(id, false)
       remember(id, true)
       return true
     },
 
     /** Ends a claim, as nothing was sent. */
     releaseTransfer: (id: string) => {
-      if (claims.delete(id) && followed.get(id)?.sent === undefined) remember(id, null)
+      const isShown = claims.get(id)
+      claims.delete(id)
+      // What the buyer has said ends the claim, so that the mark is of the claim alone.
+      if (isShown) followed.setSent(id, null)
+      if (isShown === undefined || followed.get(id)?.sent !== undefined) return
+      remember(id, null)
+      if (isShown) onWord()
     },
 
     /** Notes why a payment is taken to be sent; `null` if it was not. */
