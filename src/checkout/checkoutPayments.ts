@@ -44,7 +44,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const found = createFoundPayments({ tabs, memory, followed, claims, page, onWord })
   const marks = createOpenMarks({ memory, page, getPayments: followed.all })
   const screen = createCheckoutScreen({
-    ...{ clock, followed, memory },
+    ...{ clock, followed, memory, claims },
     emit: () => {
       marks.sync()
       emit()
@@ -114,7 +114,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (payment && isKnown(payment)) screen.showFound(payment, true)
   }
 
-  /** Follows and remembers no payment of the page any longer. */
+  /** Follows no payment of the page any longer, and remembers only what a wallet may have sent. */
   function forgetAll() {
     found.forget()
     screen.forgetAll()
