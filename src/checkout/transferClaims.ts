@@ -75,13 +75,21 @@ export function createTransferClaims(options: TransferClaimsOptions) {
       return claim !== undefined || typeof wordOf(moneyOf(payment)) === 'string'
     },
 
-    /** Claims a payment. Returns `false` if it is claimed, or taken to be sent, on this page or another. */
+    /**
+     * Claims a payment. Returns `false` if it is claimed, or taken to be sent, on this page or another, or if
+     * its order has another payment.
+     */
     claimTransfer: (id: string): boolean => {
       const payment = followed.get(id)
       if (!payment?.intent || payment.sent !== undefined || claims.has(id)) return false
       const { orderKey, intent } = payment
       const known = orderKey === null ? null : memory.recall(orderKey)
-      if (known?.id === id && known.sent !== undefined) {
+      if (known && known.id !== id) {
+        // The order has another payment, so that this one may have been replaced.
+        followed.check(id)
+        return false
+      }
+      if (known?.sent !== undefined) {
         followed.setSent(id, wordOf(known))
         onWord()
         return false
