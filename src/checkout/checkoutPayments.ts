@@ -45,7 +45,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   const found = createFoundPayments({ tabs, memory, followed, claims, page, onWord })
   const marks = createOpenMarks({ memory, page, getPayments: followed.all })
   const screen = createCheckoutScreen({
-    ...{ clock, followed, memory },
+    ...{ clock, followed, memory, claims },
     emit: () => {
       marks.sync()
       emit()
@@ -53,7 +53,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   })
   const { getState, set } = screen
   const creation = createCreation({
-    ...{ clock, client, tabs, memory, followed, found, marks, screen },
+    ...{ clock, client, tabs, memory, followed, claims, found, marks, screen },
   })
 
   function onServerTime(time: number) {
@@ -70,6 +70,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
       followed.drop(id)
       return
     }
+    claims.showIfOver(intent)
     // What the shop owes the buyer is shown after a reload too, in place of what has paid the order.
     const isOwed = intent.status === 'success' && isOwedBack(intent)
     if (orderKey !== null && (isOwed || memory.recall(orderKey)?.id === id))
@@ -117,7 +118,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (payment && isKnown(payment)) screen.showFound(payment, true)
   }
 
-  /** Follows and remembers no payment of the page any longer. */
+  /** Follows no payment of the page any longer, and remembers only what a wallet may have sent. */
   function forgetAll() {
     found.forget()
     screen.forgetAll()

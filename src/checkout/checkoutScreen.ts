@@ -11,12 +11,14 @@ import {
   type KnownPayment,
 } from './followedPayments'
 import type { OrderMemory } from './orderMemory'
+import type { TransferClaims } from './transferClaims'
 
 /** Dependencies of {@link createCheckoutScreen}. */
 export interface CheckoutScreenOptions {
   clock: Pick<Clock, 'now'>
   followed: FollowedPayments
   memory: OrderMemory
+  claims: Pick<TransferClaims, 'giveUp'>
   /** Called after each change. */
   emit: () => void
 }
@@ -28,7 +30,8 @@ export type CheckoutScreen = ReturnType<typeof createCheckoutScreen>
  * Creates the state that the hook and the dialog of a checkout read, and decides which of the followed
  * payments it is about. While another is created, the last one stays followed: it returns if that fails.
  */
-export function createCheckoutScreen({ clock, followed, memory, emit }: CheckoutScreenOptions) {
+export function createCheckoutScreen(options: CheckoutScreenOptions) {
+  const { clock, followed, memory, claims, emit } = options
   let state = INITIAL
   let snapshot = snapshotOf(state, followed)
 
@@ -59,8 +62,10 @@ export function createCheckoutScreen({ clock, followed, memory, emit }: Checkout
     if (shown && !mayBePaid(shown)) followed.drop(shown.id)
   }
 
+  /** Follows a payment no longer, and remembers it only if a wallet may have sent it. */
   function forget(payment: FollowedPayment) {
-    if (payment.orderKey !== null) memory.drop(payment.orderKey, payment.id)
+    const isKept = claims.giveUp(payment)
+    if (payment.orderKey !== null && !isKept) memory.drop(payment.orderKey, payment.id)
     followed.drop(payment.id)
   }
 
@@ -101,7 +106,7 @@ export function createCheckoutScreen({ clock, followed, memory, emit }: Checkout
     set(INITIAL)
   }
 
-  /** Takes the payment off the screen, and follows and remembers it no longer. */
+  /** Takes the payment off the screen, and gives it up. */
   function forgetShown() {
     const shown = followed.shown()
     if (!state.data || !shown) {
@@ -128,7 +133,7 @@ export function createCheckoutScreen({ clock, followed, memory, emit }: Checkout
       if (followed.shown()?.id !== id) takeOff()
       followed.show(id)
     },
-    /** Follows and remembers no payment of the page any longer. */
+    /** Follows no payment of the page any longer, and remembers only what a wallet may have sent. */
     forgetAll: () => {
       followed.all().forEach(forget)
       set(INITIAL)

@@ -12,6 +12,7 @@ import type { IntentClient } from './intentClient'
 import type { OpenMarks } from './openMarks'
 import { isWordNeeded, moneyOf, withMoney, wordOf, type OrderMemory } from './orderMemory'
 import type { Tabs } from './tabs'
+import type { TransferClaims } from './transferClaims'
 
 /** Dependencies of {@link createCreation}. */
 export interface CreationOptions {
@@ -20,6 +21,7 @@ export interface CreationOptions {
   readonly tabs: Pick<Tabs, 'announce'>
   readonly memory: OrderMemory
   readonly followed: FollowedPayments
+  readonly claims: Pick<TransferClaims, 'showIfOver'>
   readonly found: FoundPayments
   readonly marks: OpenMarks
   readonly screen: CheckoutScreen
@@ -27,7 +29,7 @@ export interface CreationOptions {
 
 /** Creates the functions with which a checkout gets a payment from its server. */
 export function createCreation(options: CreationOptions) {
-  const { clock, client, tabs, memory, followed, found, marks, screen } = options
+  const { clock, client, tabs, memory, followed, claims, found, marks, screen } = options
 
   /**
    * Looks for the payment of an order that the buyer says was sent, on this page or another: the server,
@@ -65,6 +67,7 @@ export function createCreation(options: CreationOptions) {
         : await askFor(orderKey, request, signal)
     if (signal.aborted) return
     const id = data.payment_intent_id
+    claims.showIfOver(data)
     const known = orderKey === null ? null : found.read(orderKey)
     const money = moneyOf(followed.get(id) ?? (known?.id === id ? known : {}))
     const intent = withMoney(data, money)

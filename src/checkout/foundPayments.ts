@@ -10,7 +10,7 @@ export interface FoundPaymentsOptions {
   tabs: Pick<Tabs, 'subscribeToAll'>
   memory: OrderMemory
   followed: FollowedPayments
-  claims: Pick<TransferClaims, 'has'>
+  claims: Pick<TransferClaims, 'has' | 'giveUp'>
   page: PageLife
   /** Called when the buyer has said something else of a payment on another page. */
   onWord: () => void
@@ -79,9 +79,12 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
     /** Whether the page asked for this payment by its id. */
     isResumed: (id: string) => id === resumedId,
 
-    /** Remembers no payment of an order that the page has shown. */
+    /** Remembers no payment of an order that the page has shown, but what a wallet may have sent. */
     forget: () => {
-      for (const orderKey of orderKeys) memory.drop(orderKey)
+      for (const orderKey of orderKeys) {
+        const known = memory.recall(orderKey)
+        if (!known || !claims.giveUp(known)) memory.drop(orderKey)
+      }
     },
 
     /** Reads the memory until the returned function is called, also when the page is seen again. */

@@ -1,6 +1,13 @@
+import type { PaymentIntent } from '../core/contract'
 import type { SentMark } from '../store/paymentSource'
-import type { FollowedPayments } from './followedPayments'
-import { wordOf, type OrderMemory } from './orderMemory'
+import type { FollowedPayment, FollowedPayments } from './followedPayments'
+import {
+  isWordNeeded,
+  moneyOf,
+  wordOf,
+  type OrderMemory,
+  type RememberedPayment,
+} from './orderMemory'
 import type { Tabs } from './tabs'
 
 /** Dependencies of {@link createTransferClaims}. */
@@ -10,6 +17,14 @@ export interface TransferClaimsOptions {
   followed: FollowedPayments
   /** Called when a payment is taken to be sent, or no longer. */
   onWord: () => void
+}
+
+/** A payment for which a wallet is asked. */
+interface TransferClaim {
+  readonly orderKey: string | null
+  readonly intent: PaymentIntent
+  /** While the payment is on the page and can be paid, the screen follows the wallet instead. */
+  readonly isShown: boolean
 }
 
 /** The transfers that the page knows of before KryptoGO does. */
@@ -22,45 +37,88 @@ export type TransferClaims = ReturnType<typeof createTransferClaims>
  */
 export function createTransferClaims(options: TransferClaimsOptions) {
   const { tabs, memory, followed, onWord } = options
-  const claims = new Set<string>()
+  const claims = new Map<string, TransferClaim>()
 
   function remember(id: string, word: SentMark | null) {
-    const { orderKey, intent } = followed.get(id) ?? {}
+    const payment = followed.get(id)
+    // The wallet may answer after the page has given up the payment.
+    const { orderKey, intent } = (payment?.intent ? payment : claims.get(id)) ?? {}
     if (!intent || typeof orderKey !== 'string' || memory.recall(orderKey)?.id !== id) return
     memory.remember(orderKey, intent, word)
     tabs.announce(intent)
   }
 
   return {
-    /** Whether this page asks a wallet to pay it. On its own screen, it is not sent yet. */
-    has: (id: string) => claims.has(id),
+    /** Whether this page asks a wallet to pay it, and does not show it as sent yet. */
+    has: (id: string) => claims.get(id)?.isShown === false,
 
-    /** Claims a payment. Returns `false` if it is claimed, or taken to be sent, on this page or another. */
+    /**
+     * Shows a claimed payment as sent once it can no longer be paid: the wallet may still send the transfer,
+     * so that paying again would be wrong until the buyer says that it was not sent.
+     */
+    showIfOver: (intent: PaymentIntent) => {
+      const { payment_intent_id: id, status, superseded } = intent
+      const claim = claims.get(id)
+      const isOver = superseded === true || status === 'expired'
+      if (!claim || claim.isShown || !isOver || !isWordNeeded(intent)) return
+      claims.set(id, { ...claim, isShown: true })
+      followed.setSent(id, true)
+    },
+
+    /**
+     * Tells that the page gives up a payment. Returns whether it must stay in the memory, because a wallet
+     * may have sent its transfer: a click would offer it again as if nothing had been sent.
+     */
+    giveUp: (payment: FollowedPayment | RememberedPayment): boolean => {
+      const claim = claims.get(payment.id)
+      if (claim) claims.set(payment.id, { ...claim, isShown: true })
+      return claim !== undefined || typeof wordOf(moneyOf(payment)) === 'string'
+    },
+
+    /**
+     * Claims a payment. Returns `false` if it is claimed, or taken to be sent, on this page or another, or if
+     * its order has another payment.
+     */
     claimTransfer: (id: string): boolean => {
       const payment = followed.get(id)
-      if (!payment || payment.sent !== undefined || claims.has(id)) return false
-      const known = payment.orderKey === null ? null : memory.recall(payment.orderKey)
-      if (known?.id === id && known.sent !== undefined) {
+      if (!payment?.intent || payment.sent !== undefined || claims.has(id)) return false
+      const { orderKey, intent } = payment
+      const known = orderKey === null ? null : memory.recall(orderKey)
+      if (known && known.id !== id) {
+        // The order has another payment, so that this one may have been replaced.
+        followed.check(id)
+        return false
+      }
+      if (known?.sent !== undefined) {
         followed.setSent(id, wordOf(known))
         onWord()
         return false
       }
-      claims.add(id)
+      claims.set(id, { orderKey, intent, isShown: false })
       remember(id, true)
       return true
     },
 
     /** Ends a claim, as nothing was sent. */
     releaseTransfer: (id: string) => {
-      if (claims.delete(id) && followed.get(id)?.sent === undefined) remember(id, null)
+      const claim = claims.get(id)
+      if (!claim) return
+      // What the buyer has said ends the claim, so that the mark is of the claim alone.
+      if (claim.isShown) followed.setSent(id, null)
+      if (followed.get(id)?.sent === undefined) remember(id, null)
+      const { orderKey } = claim
+      // It was remembered only for what the wallet might have sent.
+      if (orderKey !== null && !followed.get(id)) memory.drop(orderKey, id)
+      claims.delete(id)
+      if (claim.isShown) onWord()
     },
 
     /** Notes why a payment is taken to be sent; `null` if it was not. */
     setSent: (id: string, word: SentMark | null) => {
+      const isNoted = followed.setSent(id, word) !== undefined
+      if (isNoted || !followed.get(id)) remember(id, word)
       claims.delete(id)
-      if (!followed.setSent(id, word)?.intent) return
-      remember(id, word)
-      onWord()
+      if (isNoted) onWord()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { PayButton } from 'kryptogo-payment-react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { turn } from '../pageEvents'
@@ -143,6 +143,25 @@ describe('two tabs of one order', () => {
     await second.pass(0)
     expect(proposals(wallet)).toBe(1)
   })
+})
+
+it('a payment that another page has replaced is looked at instead of proposed', async () => {
+  const { wallet, choose, says, world, id } = await openWithWallet()
+  const [key] = Object.keys(localStorage)
+  const connection = undecided()
+  wallet.answers.set('eth_requestAccounts', connection.ask)
+  await choose()
+  const memory = JSON.stringify({ id: `${id}-2`, until: world.clock.now() + 60 * SECOND })
+  localStorage.setItem(key ?? '', memory)
+  const { reads } = counts(world.fake)
+  await act(async () => {
+    connection.approve([wallet.account])
+    await world.clock.advanceAsync(0)
+  })
+  expect(says()).toMatch(/^The account or the payment has changed/)
+  expect(proposals(wallet)).toBe(0)
+  expect(counts(world.fake).reads).toBe(reads + 1)
+  expect(localStorage.getItem(key ?? '')).toBe(memory)
 })
 
 it('a page whose storage is closed pays all the same', async () => {
