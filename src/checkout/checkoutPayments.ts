@@ -41,7 +41,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     ...{ clock, random, page, tabs, read, onServerTime: clock.catchUp },
     ...{ onIntent, onDoubt, onTrouble },
   })
-  const claims = createTransferClaims({ tabs, memory, followed, onWord })
+  const claims = createTransferClaims({ tabs, memory, followed, onWord, name: String(random()) })
   const found = createFoundPayments({ tabs, memory, followed, claims, page, onWord })
   const marks = createOpenMarks({ memory, page, getPayments: followed.all })
   const screen = createCheckoutScreen({
@@ -73,7 +73,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     claims.showIfOver(intent)
     // What the shop owes the buyer is shown after a reload too, in place of what has paid the order.
     const isOwed = intent.status === 'success' && isOwedBack(intent)
-    if (orderKey !== null && (isOwed || memory.recall(orderKey)?.id === id))
+    if (orderKey === null || isOwed || memory.recall(orderKey)?.id === id)
       memory.remember(orderKey, intent)
     if (id === getState().data?.payment_intent_id)
       set({ data: intent, error: null, isChecking: false })
@@ -92,7 +92,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   function onRefused(id: string) {
     const payment = followed.get(id)
     if (!payment) return
-    if (payment.orderKey !== null) memory.drop(payment.orderKey, id)
+    memory.drop(payment.orderKey, id)
     if (!payment.intent) followed.drop(id)
   }
 

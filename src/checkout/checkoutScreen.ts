@@ -65,7 +65,7 @@ export function createCheckoutScreen(options: CheckoutScreenOptions) {
   /** Follows a payment no longer, and remembers it only if a wallet may have sent it. */
   function forget(payment: FollowedPayment) {
     const isKept = claims.giveUp(payment)
-    if (payment.orderKey !== null && !isKept) memory.drop(payment.orderKey, payment.id)
+    if (!isKept) memory.drop(payment.orderKey, payment.id)
     followed.drop(payment.id)
   }
 

@@ -10,7 +10,7 @@ import type { FollowedPayment, FollowedPayments, KnownPayment } from './followed
 import type { FoundPayments } from './foundPayments'
 import type { IntentClient } from './intentClient'
 import type { OpenMarks } from './openMarks'
-import { isWordNeeded, moneyOf, withMoney, wordOf, type OrderMemory } from './orderMemory'
+import { isWordNeeded, moneyOf, withMoney, withWord, type OrderMemory } from './orderMemory'
 import type { Tabs } from './tabs'
 import type { TransferClaims } from './transferClaims'
 
@@ -69,9 +69,10 @@ export function createCreation(options: CreationOptions) {
     const id = data.payment_intent_id
     claims.showIfOver(data)
     const known = orderKey === null ? null : found.read(orderKey)
-    const money = moneyOf(followed.get(id) ?? (known?.id === id ? known : {}))
+    const remembered = known?.id === id ? known : withWord({}, memory.noteOf(id)?.mark ?? null)
+    const money = moneyOf(followed.get(id) ?? remembered)
     const intent = withMoney(data, money)
-    if (orderKey !== null) memory.remember(orderKey, intent, wordOf(money) ?? undefined)
+    memory.remember(orderKey, intent)
     const isElsewhere = orderKey === null && marks.isElsewhere(request)
     show({ id, orderKey, intent, events, ...money }, isElsewhere)
     tabs.announce(intent)

@@ -1,6 +1,6 @@
 import { isIntentId } from '../core/intentId'
-import type { FollowedPayments } from './followedPayments'
-import { moneyOf, wordOf, type OrderMemory, type RememberedPayment } from './orderMemory'
+import type { FollowedPayment, FollowedPayments } from './followedPayments'
+import { moneyOf, withWord, wordOf, type OrderMemory, type RememberedPayment } from './orderMemory'
 import type { PageLife } from './pageLife'
 import type { Tabs } from './tabs'
 import type { TransferClaims } from './transferClaims'
@@ -10,7 +10,7 @@ export interface FoundPaymentsOptions {
   tabs: Pick<Tabs, 'subscribeToAll'>
   memory: OrderMemory
   followed: FollowedPayments
-  claims: Pick<TransferClaims, 'has' | 'giveUp'>
+  claims: Pick<TransferClaims, 'holdOn' | 'giveUp'>
   page: PageLife
   /** Called when the buyer has said something else of a payment on another page. */
   onWord: () => void
@@ -27,16 +27,22 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
   let isRunning = false
 
   /**
-   * Reads what is remembered of an order. A payment that is followed takes over the buyer's word from
-   * there, which may have been given or taken back on another page.
+   * Takes over why a payment that is followed is taken to be sent, which the buyer may have said or taken
+   * back on another page.
    */
+  function takeOver(known: FollowedPayment) {
+    if (claims.holdOn(known.id)) return
+    const note = memory.noteOf(known.id)
+    if (note === undefined) return
+    const mark = note?.mark ?? null
+    if (mark !== wordOf(known) && followed.setSent(known.id, mark)) onWord()
+  }
+
+  /** Reads what is remembered of an order. */
   function read(orderKey: string): RememberedPayment | null {
-    const remembered = memory.recall(orderKey)
-    const known = remembered && followed.get(remembered.id)
-    if (!known || typeof remembered.sent === 'string' || claims.has(known.id)) return remembered
-    const word = wordOf(remembered)
-    if (word !== wordOf(known) && followed.setSent(known.id, word)) onWord()
-    return remembered
+    const known = followed.get(memory.recall(orderKey)?.id ?? '')
+    if (known) takeOver(known)
+    return memory.recall(orderKey)
   }
 
   function recall(orderKey: string) {
@@ -57,6 +63,7 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
   /** Another tab may have begun a payment, or know the buyer's word for one that is followed. */
   function recallAll() {
     for (const orderKey of orderKeys) recall(orderKey)
+    for (const payment of followed.all()) if (payment.orderKey === null) takeOver(payment)
   }
 
   return {
@@ -73,7 +80,10 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
     resume: (id: string) => {
       if (!isIntentId(id)) return
       resumedId = id
-      if (!followed.get(id)) followed.follow({ id, orderKey: null, intent: null, events: null })
+      tabs.subscribeToAll(recallAll)
+      if (followed.get(id)) return
+      const money = withWord({}, memory.noteOf(id)?.mark ?? null)
+      followed.follow({ id, orderKey: null, intent: null, events: null, ...money })
     },
 
     /** Whether the page asked for this payment by its id. */
@@ -83,7 +93,7 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
     forget: () => {
       for (const orderKey of orderKeys) {
         const known = memory.recall(orderKey)
-        if (!known || !claims.giveUp(known)) memory.drop(orderKey)
+        if (known && !claims.giveUp(known)) memory.drop(orderKey, known.id)
       }
     },
 

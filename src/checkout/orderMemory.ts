@@ -23,6 +23,13 @@ export interface RememberedPayment {
   readonly seen?: true
 }
 
+/** Why a payment is taken to be sent before KryptoGO names a transaction. */
+interface SentNote {
+  readonly mark: SentMark
+  /** The page whose wallet is asked, if that is why. */
+  readonly by?: string | undefined
+}
+
 /** Where and for whom payments are remembered. */
 export interface OrderMemoryOptions {
   /** `null`: nowhere. @default the page's `localStorage` */
@@ -53,6 +60,8 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
   // Not the order data itself, which the storage need not know.
   const markKeyOf = (request: PaymentModalParams) =>
     keyOf({ open: checksum(stableStringify(request)) })
+  // By the payment and not its order, which a page that was given the payment's id does not know.
+  const noteKeyOf = (id: string) => keyOf({ sent: id })
 
   /** An entry that ended before this has been kept long enough. */
   const oldest = () => clock.now() - (clock.isKnown() ? 0 : DOUBT_MS)
@@ -67,39 +76,82 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
     }
   }
 
+  const noted = new Set<string>()
+
+  /**
+   * Why a payment is taken to be sent, as this page or another has noted; `null` once that is taken back.
+   * `undefined` where this page has seen no note: the storage may have had no room for it.
+   */
+  function noteOf(id: string): SentNote | null | undefined {
+    const note = withStorage((place) => {
+      const text = place.getItem(noteKeyOf(id))
+      const known = read(text, oldest())
+      const mark = known ? wordOf(known) : null
+      return mark === null ? null : { mark, by: claimantOf(text) }
+    })
+    if (note) noted.add(id)
+    return note ?? (noted.has(id) ? null : undefined)
+  }
+
+  /** Replaces an entry. Where there is no room for the new one, the old one must not be believed. */
+  function write(key: string, entry: object) {
+    withStorage((place) => {
+      const text = JSON.stringify(entry)
+      if (place.getItem(key) === text) return
+      place.removeItem(key)
+      place.setItem(key, text)
+    })
+  }
+
+  function remove(key: string) {
+    withStorage((place) => {
+      place.removeItem(key)
+    })
+  }
+
   return {
-    recall: (orderKey: string): RememberedPayment | null =>
-      withStorage((place) => read(place.getItem(keyOf(orderKey)), oldest())),
+    noteOf,
+
+    recall: (orderKey: string): RememberedPayment | null => {
+      const known = withStorage((place) => read(place.getItem(keyOf(orderKey)), oldest()))
+      if (!known || typeof known.sent === 'string') return known
+      return withWord(known, noteOf(known.id)?.mark ?? null)
+    },
 
     /**
-     * Remembers the payment of an order, and what is known of the money for it, which only grows. The
-     * word of the buyer or the wallet stays as it is remembered unless `word` is given.
+     * Remembers the payment of an order, if that is known, and what is known of the money for it, which
+     * only grows.
      */
-    remember: (orderKey: string, intent: PaymentIntent, word?: SentMark | null) => {
-      withStorage((place) => {
-        const key = keyOf(orderKey)
-        const text = place.getItem(key)
-        const known = read(text, oldest())
-        const before = known?.id === intent.payment_intent_id ? moneyOf(known) : {}
-        const all = withMoney(intent, before)
-        const newText = JSON.stringify(memoryOf(all, word === undefined ? wordOf(before) : word))
-        if (newText === text) return
-        // Where there is no room for the new one, the old one must not be believed.
-        place.removeItem(key)
-        place.setItem(key, newText)
-      })
+    remember: (orderKey: string | null, intent: PaymentIntent) => {
+      if (!isWordNeeded(intent)) remove(noteKeyOf(intent.payment_intent_id))
+      if (orderKey === null) return
+      const key = keyOf(orderKey)
+      const known = withStorage((place) => read(place.getItem(key), oldest()))
+      const before = known?.id === intent.payment_intent_id ? moneyOf(known) : {}
+      write(key, memoryOf(withMoney(intent, before)))
+    },
+
+    /**
+     * Notes why a payment is taken to be sent; `null` if it is not. `by` is the page that asks a wallet.
+     */
+    note: (intent: PaymentIntent, mark: SentMark | null, by?: string) => {
+      const { payment_intent_id: id } = intent
+      const key = noteKeyOf(id)
+      if (mark === null || !isWordNeeded(intent)) remove(key)
+      else write(key, { id, until: untilOf(intent), ...withWord({}, mark), by })
+      noteOf(id)
     },
 
     /** Whether the payment of an order has been remembered for long enough. */
     isPast: (intent: PaymentIntent) => untilOf(intent) <= oldest(),
 
-    /** Remembers this payment of an order no longer; without an id, none. */
-    drop: (orderKey: string, id?: string) => {
-      withStorage((place) => {
-        const key = keyOf(orderKey)
-        const known = read(place.getItem(key), oldest())
-        if (id === undefined || known?.id === id) place.removeItem(key)
-      })
+    /** Remembers this payment no longer, as that of an order or as sent. */
+    drop: (orderKey: string | null, id: string) => {
+      remove(noteKeyOf(id))
+      if (orderKey === null) return
+      const key = keyOf(orderKey)
+      const known = withStorage((place) => read(place.getItem(key), oldest()))
+      if (known?.id === id) remove(key)
     },
 
     /** Marks that a payment without an order is open for what this request asks. */
@@ -134,16 +186,18 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
   }
 }
 
-function memoryOf(intent: PaymentIntent, word: SentMark | null): RememberedPayment {
-  const isSaid = word !== null && isWordNeeded(intent)
-  const sent = intent.payment_tx_hash ?? (isSaid ? true : undefined)
+function memoryOf(intent: PaymentIntent): RememberedPayment {
+  const { payment_intent_id: id, payment_tx_hash: sent } = intent
   return {
-    id: intent.payment_intent_id,
-    until: untilOf(intent),
-    ...(sent !== undefined && { sent }),
-    ...(isSaid && typeof word === 'string' && { claimed: word }),
-    ...(typeof sent !== 'string' && hasMoney(intent) && { seen: true }),
+    ...{ id, until: untilOf(intent) },
+    ...(sent === undefined ? hasMoney(intent) && { seen: true } : { sent }),
   }
+}
+
+/** The page that has claimed a payment for its wallet, as its note says. */
+function claimantOf(text: string | null): string | undefined {
+  const note: unknown = JSON.parse(text ?? 'null')
+  return isJsonObject(note) && typeof note['by'] === 'string' ? note['by'] : undefined
 }
 
 const untilOf = ({ payment_deadline }: PaymentIntent) =>

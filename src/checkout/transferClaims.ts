@@ -17,6 +17,8 @@ export interface TransferClaimsOptions {
   followed: FollowedPayments
   /** Called when a payment is taken to be sent, or no longer. */
   onWord: () => void
+  /** Tells this page's claims from those of others. */
+  name: string
 }
 
 /** A payment for which a wallet is asked. */
@@ -36,22 +38,18 @@ export type TransferClaims = ReturnType<typeof createTransferClaims>
  * another tab must not ask for one as well.
  */
 export function createTransferClaims(options: TransferClaimsOptions) {
-  const { tabs, memory, followed, onWord } = options
+  const { tabs, memory, followed, onWord, name } = options
   const claims = new Map<string, TransferClaim>()
 
-  function remember(id: string, word: SentMark | null) {
-    const payment = followed.get(id)
+  function note(id: string, word: SentMark | null, by?: string) {
     // The wallet may answer after the page has given up the payment.
-    const { orderKey, intent } = (payment?.intent ? payment : claims.get(id)) ?? {}
-    if (!intent || typeof orderKey !== 'string' || memory.recall(orderKey)?.id !== id) return
-    memory.remember(orderKey, intent, word)
+    const intent = followed.get(id)?.intent ?? claims.get(id)?.intent
+    if (!intent) return
+    memory.note(intent, word, by)
     tabs.announce(intent)
   }
 
   return {
-    /** Whether this page asks a wallet to pay it, and does not show it as sent yet. */
-    has: (id: string) => claims.get(id)?.isShown === false,
-
     /**
      * Shows a claimed payment as sent once it can no longer be paid: the wallet may still send the transfer,
      * so that paying again would be wrong until the buyer says that it was not sent.
@@ -89,13 +87,25 @@ export function createTransferClaims(options: TransferClaimsOptions) {
         followed.check(id)
         return false
       }
-      if (known?.sent !== undefined) {
-        followed.setSent(id, wordOf(known))
+      const mark = memory.noteOf(id)?.mark ?? null
+      if (mark !== null) {
+        followed.setSent(id, mark)
         onWord()
         return false
       }
       claims.set(id, { orderKey, intent, isShown: false })
-      remember(id, true)
+      note(id, true, name)
+      return true
+    },
+
+    /**
+     * Claims a payment again whose wallet is still asked, although the buyer has said on another page that
+     * nothing was sent. Returns whether this page has a claim.
+     */
+    holdOn: (id: string): boolean => {
+      const claim = claims.get(id)
+      if (claim?.isShown !== false) return false
+      if (!memory.noteOf(id)) note(id, true, name)
       return true
     },
 
@@ -105,10 +115,12 @@ export function createTransferClaims(options: TransferClaimsOptions) {
       if (!claim) return
       // What the buyer has said ends the claim, so that the mark is of the claim alone.
       if (claim.isShown) followed.setSent(id, null)
-      if (followed.get(id)?.sent === undefined) remember(id, null)
+      // Another page may have claimed it since, after its buyer had said that nothing was sent.
+      const isOwn = memory.noteOf(id)?.by === name
+      if (isOwn) note(id, null)
       const { orderKey } = claim
       // It was remembered only for what the wallet might have sent.
-      if (orderKey !== null && !followed.get(id)) memory.drop(orderKey, id)
+      if (isOwn && !followed.get(id)) memory.drop(orderKey, id)
       claims.delete(id)
       if (claim.isShown) onWord()
     },
@@ -116,7 +128,7 @@ export function createTransferClaims(options: TransferClaimsOptions) {
     /** Notes why a payment is taken to be sent; `null` if it was not. */
     setSent: (id: string, word: SentMark | null) => {
       const isNoted = followed.setSent(id, word) !== undefined
-      if (isNoted || !followed.get(id)) remember(id, word)
+      if (isNoted || !followed.get(id)) note(id, word)
       claims.delete(id)
       if (isNoted) onWord()
     },

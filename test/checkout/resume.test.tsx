@@ -257,7 +257,7 @@ describe('after a reload, the payment of an order', () => {
 
     it('is still looked for, without a way to send', async () => {
       const first = await openSent()
-      expect(remembered()).toMatchObject([{ id: first.id, sent: true }])
+      expect(remembered()).toMatchObject([{ id: first.id }, { id: first.id, sent: true }])
       const shop = await reload(first)
       const shown = () => screen.getByTestId('message')
       expect(shown()).toHaveTextContent('Looking for your payment')

@@ -100,7 +100,7 @@ describe('a payment from a wallet', () => {
     expect(dialog().getByText('Looking for your payment')).toBeVisible()
   })
 
-  it('needs no order', async () => {
+  it('needs no order, and is remembered for a page that is given the id of the payment', async () => {
     const wallet = createFakeWallet({ name: 'Fox' })
     onTestFinished(wallet.announce())
     const shop = await openShop({ scenario: 'pending' })
@@ -108,7 +108,7 @@ describe('a payment from a wallet', () => {
     await pageOf(shop).choose()
     expect(dialog().getByText('Looking for your payment')).toBeVisible()
     expect(wallet.transfers).toMatchObject([{ amount: '9.23' }])
-    expect(JSON.stringify(localStorage)).not.toContain(wallet.transfers[0]?.hash)
+    expect(JSON.stringify(localStorage)).toContain(wallet.transfers[0]?.hash)
   })
 })
 
