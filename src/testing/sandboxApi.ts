@@ -153,6 +153,8 @@ export interface SandboxPage<Item> {
 export interface SandboxQuery {
   payment_intent_id?: string
   client_id?: string
+  /** Where it is paid to, for payments. */
+  payment_address?: string
   status?: string
   /** @default 100 */
   limit?: number
