@@ -1,14 +1,16 @@
-import { cp, readFile } from 'node:fs/promises'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { scenarios } from 'kryptogo-payment-react/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findBrowser } from '../../scripts/browser.mjs'
 import { root } from '../package/package'
 import { createApp } from './app'
+import { installPackages } from './install'
 import { printed } from './printed'
 import { freePort, startProgram } from './programs'
 
 const example = join(root, 'examples/e2e')
+const PLAYWRIGHT = '@playwright/test'
 const places: Readonly<Record<string, string>> = {
   'playwright.config.ts': 'playwright.config.ts',
   'scenarios.spec.ts': 'tests/scenarios.spec.ts',
@@ -34,12 +36,16 @@ const specsIn = ({ suites = [], specs }: Suite): Suite['specs'] => [
   ...suites.flatMap(specsIn),
 ]
 
+type Manifest = Record<
+  'dependencies' | 'devDependencies' | 'peerDependencies',
+  Record<string, string>
+>
+const manifestOf = async (folder: string) =>
+  JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest
+
 async function dependenciesOf(folder: string): Promise<Record<string, string>> {
-  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<
-    'dependencies' | 'devDependencies',
-    Record<string, string> | undefined
-  >
-  return { ...manifest.dependencies, ...manifest.devDependencies }
+  const { dependencies, devDependencies } = await manifestOf(folder)
+  return { ...dependencies, ...devDependencies }
 }
 
 it.each(Object.entries(places))('prints %s of the example in docs/qa.md', async (name, place) => {
@@ -63,36 +69,56 @@ describe('the commands of the workflow in docs/qa.md', () => {
   })
 
   it('pass in every scenario', async () => {
-    const app = await createApp('qa', {})
-    await cp(example, app.folder, { recursive: true })
-    // the helpers' failures, in the same run, because its start takes the longest
-    await cp(join(import.meta.dirname, 'qa'), join(app.folder, 'tests'), { recursive: true })
-    const [sandbox, shop] = [await freePort(), await freePort()]
-    const running = startProgram('bash', ['-euc', `${commands.at(-1) ?? ''} --reporter=json`], {
-      cwd: app.folder,
-      env: {
-        CI: 'true',
-        CHROMIUM_PATH: findBrowser(),
-        KRYPTOGO_URL: `http://127.0.0.1:${sandbox}`,
-        SHOP_URL: `http://127.0.0.1:${shop}`,
-      },
-    })
-    // it fails when a test does, and its report says which
-    await running.ended
-    const report = JSON.parse(running.stdout()) as Report
-    const specs = report.suites.flatMap(specsIn)
-    const failures = specs
-      .filter(({ ok }) => !ok)
-      .map(({ title, tests }) => ({
-        title,
-        errors: tests.flatMap(({ results }) => results.map(({ error }) => error?.message)),
-      }))
-    expect({ failures, errors: report.errors }).toEqual({ failures: [], errors: [] })
-    expect(report.stats).toMatchObject({ skipped: 0, unexpected: 0, flaky: 0 })
+    const { folder } = await createApp('qa', {})
+    await cp(example, folder, { recursive: true })
+    // in the same run, because its start takes the longest
+    await cp(join(import.meta.dirname, 'qa'), join(folder, 'tests'), { recursive: true })
+    const specs = await runSuite(folder, commands.at(-1) ?? '')
 
     // the shop itself answers that an order is busy, not KryptoGO
     const { order_busy: _, ...played } = scenarios
     const named = specs.flatMap(({ title }) => /in the scenario (\w+)$/.exec(title)?.[1] ?? [])
     expect(named.sort()).toEqual(Object.keys(played).sort())
   })
+
+  it('pass in the oldest Playwright that the package accepts', async () => {
+    const [oldest = ''] =
+      /\d.*/.exec((await manifestOf(root)).peerDependencies[PLAYWRIGHT] ?? '') ?? []
+    const app = await createApp('qa-oldest', {})
+    const { folder } = app
+    await cp(example, folder, { recursive: true })
+    await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+    await installPackages(folder, [`${PLAYWRIGHT}@${oldest}.0`])
+    // beside it, or it would load the newest
+    const own = 'node_modules/kryptogo-payment-react'
+    await cp(app.pathOf('kryptogo-payment-react'), join(folder, own), { recursive: true })
+    expect(await runSuite(folder, `${commands.at(-1) ?? ''} checkout`)).not.toEqual([])
+  })
 })
+
+/** Runs a command of Playwright, and returns the tests, all of which have passed. */
+async function runSuite(folder: string, command: string): Promise<Suite['specs']> {
+  const [sandbox, shop] = [await freePort(), await freePort()]
+  const running = startProgram('bash', ['-euc', `${command} --reporter=json`], {
+    cwd: folder,
+    env: {
+      CI: 'true',
+      CHROMIUM_PATH: findBrowser(),
+      KRYPTOGO_URL: `http://127.0.0.1:${sandbox}`,
+      SHOP_URL: `http://127.0.0.1:${shop}`,
+    },
+  })
+  // it fails when a test does, and its report says which
+  await running.ended
+  const report = JSON.parse(running.stdout()) as Report
+  const specs = report.suites.flatMap(specsIn)
+  const failures = specs
+    .filter(({ ok }) => !ok)
+    .map(({ title, tests }) => ({
+      title,
+      errors: tests.flatMap(({ results }) => results.map(({ error }) => error?.message)),
+    }))
+  expect({ failures, errors: report.errors }).toEqual({ failures: [], errors: [] })
+  expect(report.stats).toMatchObject({ skipped: 0, unexpected: 0, flaky: 0 })
+  return specs
+}
