@@ -68,6 +68,7 @@ export const runs = {
     'docs-sandbox-md-2.sh',
     'sandboxed.ts',
     'docs-sandbox-md-4.sh',
+    'docs-sandbox-md-5.sh',
   ],
   '../server/drizzle.test.ts': ['drizzle-postgres.ts', 'drizzle-pglite.ts'],
 } as const
