@@ -12,7 +12,7 @@ export default defineConfig({
   forbidOnly: CI !== undefined,
   reporter: CI === undefined ? 'list' : [['list'], ['html', { open: 'never' }]],
   // your server waits 10 s for a KryptoGO that does not answer
-  expect: { timeout: 15_000 },
+  expect: { timeout: 20_000 },
   use: {
     baseURL: SHOP_URL,
     // a Chrome that is installed already, or else Playwright's own

@@ -14,7 +14,8 @@ import {
 } from 'kryptogo-payment-react/testing/playwright'
 
 const sandbox = createSandboxClient({ url: process.env['KRYPTOGO_URL'] ?? '' })
-const timeout = 500
+// short, for it is waited for in vain, and long enough for a busy machine
+const timeout = 3_000
 
 const visit = (page: Page) => page.goto(`/orders/${randomUUID()}`)
 
@@ -38,6 +39,7 @@ test('refuse a page that shows another amount than is due', async ({ page }) => 
   await visit(page)
   await page.getByRole('button', { name: 'Pay NT$300' }).click()
   await expect(page.getByRole('dialog')).toContainText('9.32 USDT')
+  await expect(page.getByRole('dialog')).toContainText(/0x[\da-f]{40}/i)
   const failure = await failureOf(payInFull(page, { timeout }))
   expect(failure).toContain('the amount due')
   expect(failure).toContain('9.23 USDT')
@@ -84,7 +86,9 @@ test('say how the shop has answered a callback', async ({ page }) => {
   const { payment_intent_id: paymentId } = await openPayment(page)
   await sandbox.set({ callbacks: { body: 'not_json' } }, { paymentId })
   await payInFull(page)
-  expect(await failureOf(expectCallback(page, 'success', { timeout: 2_000 }))).toContain('400')
+  const answers = async () => (await sandbox.deliveries({ payment_intent_id: paymentId })).items
+  await expect.poll(answers).toMatchObject([{ answer: 400 }])
+  expect(await failureOf(expectCallback(page, 'success', { timeout }))).toContain('400')
 })
 
 test('let time pass for one payment alone', async ({ page, context }) => {
