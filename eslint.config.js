@@ -202,6 +202,11 @@ const packages = [
     why: 'msw is an optional peer dependency. Only the msw handlers import it.',
   },
   {
+    name: '@playwright/test',
+    files: ['src/testing/playwright'],
+    why: '@playwright/test is an optional peer dependency. Only the helpers of its tests import it.',
+  },
+  {
     name: 'lean-qr',
     files: ['src/checkout/QrCode'],
     why: 'The QR code is loaded with the dialog. Render <QrCode>.',
@@ -222,8 +227,8 @@ const packages = [
   },
   {
     name: 'node:*',
-    files: ['src/sandbox/**'],
-    why: 'Only the sandbox is a program of its own. Everything else runs wherever fetch does.',
+    files: ['src/sandbox/**', 'src/testing/playwright'],
+    why: 'Only the sandbox is a program of its own, and Playwright runs in Node. Everything else runs wherever fetch does.',
   },
   {
     name: 'kryptogo-payment-react',

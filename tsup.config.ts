@@ -9,6 +9,7 @@ const entries = {
   server: 'src/server.ts',
   testing: 'src/testing.ts',
   'testing/msw': 'src/testing/msw.ts',
+  'testing/playwright': 'src/testing/playwright.ts',
   'locales/zh-TW': 'src/locales/zh-TW.ts',
   // TypeScript 6 rejects the import of a stylesheet without types
   'styles.css': 'src/styles.css.d.ts',

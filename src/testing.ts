@@ -31,6 +31,7 @@ export type {
 export type {
   SandboxCallbackSettings,
   SandboxDelivery,
+  SandboxDeviation,
   SandboxEvent,
   SandboxFault,
   SandboxPage,

@@ -66,7 +66,9 @@ export function readStartOptions(args: readonly string[]): StartOptions {
   const { values, positionals } = parse(args, startOptions)
   const [extra] = positionals
   if (extra !== undefined)
-    throw usage(`There is no command ${JSON.stringify(extra)}. There are ${COMMANDS.join(', ')}.`)
+    throw usage(
+      `There is no command ${JSON.stringify(extra)}. There are ${COMMANDS.join(', ')} and check.`,
+    )
   const { forward, json = false, quiet = false } = values
   if (json && quiet) throw usage('Pass --json or --quiet, not both.')
   if (forward !== undefined && !httpUrl(forward))
@@ -117,7 +119,12 @@ export function readDuration(given: string): number {
   return Number(amount) * factor
 }
 
-function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
+/**
+ * Reads arguments.
+ *
+ * @throws Problem naming the option that is unknown.
+ */
+export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   options: Options,
 ) {

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import process from 'node:process'
 import { readStartOptions, usage } from './arguments'
+import { readCheckOptions } from './check/options'
+import { runCheck } from './check/runCheck'
 import { help } from './help'
 import { createOutput, type Streams } from './output'
 import { Problem } from './problem'
@@ -18,7 +20,8 @@ const streams: Streams = {
 
 async function main([command, ...args]: readonly string[]): Promise<void> {
   const answer = await answerTo(command, args)
-  if (answer === undefined) await serve(args)
+  if (answer === undefined && args[0] === 'check') await check(args.slice(1))
+  else if (answer === undefined) await serve(args)
   else streams.out(answer)
 }
 
@@ -30,6 +33,11 @@ async function answerTo(command: string | undefined, args: readonly string[]) {
     throw usage(`There is no command ${JSON.stringify(command)}. There is "sandbox".`)
   const [name = '', ...rest] = args
   return runRemote(name, rest)
+}
+
+async function check(args: readonly string[]): Promise<void> {
+  const isAsDocumented = await runCheck(readCheckOptions(args, process.env), streams.out)
+  if (!isAsDocumented) process.exitCode = 1
 }
 
 async function serve(args: readonly string[]): Promise<void> {
@@ -44,7 +52,7 @@ async function serve(args: readonly string[]): Promise<void> {
 
 main(process.argv.slice(2)).then(
   // Idle connections of callbacks would keep the process for seconds.
-  () => process.stdout.write('', () => process.exit(0)),
+  () => process.stdout.write('', () => process.exit()),
   (error: unknown) => {
     const isProblem = error instanceof Problem || error instanceof Error
     streams.error(isProblem ? error.message : String(error))

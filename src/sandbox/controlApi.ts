@@ -140,7 +140,7 @@ function settingsRoutes({ settings, payments }: Sandbox): Record<string, Carry> 
 function paymentRoutes({ payments }: Sandbox): Record<string, Carry> {
   return {
     'GET /payments': ({ query }) => {
-      const isWanted = matcher(query, ['client_id', 'status', 'group_key'])
+      const isWanted = matcher(query, ['client_id', 'status', 'group_key', 'payment_address'])
       return pageOf(payments.all().filter(isWanted), (intent) => intent.payment_intent_id, query)
     },
     'GET /payments/{payment_intent_id}': ({ id }) => payments.show(id),

@@ -14,6 +14,7 @@ Usage: npx kryptogo-payment-react sandbox [options]
        npx kryptogo-payment-react sandbox advance <time> [payment_intent_id]
        npx kryptogo-payment-react sandbox resend [all | delivery | payment_intent_id]
        npx kryptogo-payment-react sandbox stop
+       npx kryptogo-payment-react sandbox check [options]
 
 Options of the sandbox
   --port <number>            Where to listen. 0 takes a free one. Default 4010
@@ -39,6 +40,13 @@ Options of the commands
   --url <url>, --port <number>  Which sandbox. Default http://127.0.0.1:4010
   --amount <tokens>          What the buyer sends, for trigger
   --force                    Allows what KryptoGO never does, for trigger
+
+Options of check, which compares a real account with what KryptoGO documents, and reads alone.
+Its keys are KRYPTOGO_CLIENT_ID and KRYPTOGO_API_KEY of the environment.
+  --base-url <url>           Which KryptoGO. Default https://wallet.kryptogo.app
+  --origin <url>             Your domain. Default KRYPTOGO_ORIGIN of the environment
+  --create <amount>          Creates a payment too, such as one of 0.01
+  --currency <name>          Its currency. Default USD
 
 Events. Without an id, trigger takes the newest payment.
 ${table(sandboxEvents)}

@@ -1,6 +1,7 @@
 import type { PaymentIntent } from '../core/contract'
 import { isJsonObject, type JsonObject } from '../core/jsonObject'
 import {
+  sandboxDeviations,
   sandboxFaults,
   wrongBodies,
   type SandboxCallbackSettings,
@@ -34,6 +35,7 @@ export const defaultSettings: SandboxSettings = {
   speed: 1,
   latency_ms: 0,
   spelling: 'received_amount',
+  deviation: null,
   callbacks: { copies: 1, delay_ms: 0, reorder: false, body: null },
 }
 
@@ -110,6 +112,7 @@ export function readSettings(value: unknown): SandboxSettingsPatch {
     speed: numberIn(0.001, FASTEST),
     latency_ms: numberIn(0, LONGEST_DELAY),
     spelling: oneOf(['received_amount', 'received_crypto_amount'] as const),
+    deviation: orNull(oneOf(namesOf(sandboxDeviations))),
     callbacks: (name, given) =>
       readMembers<SandboxCallbackSettings>(`${name}.`, given, {
         copies: wholeNumberIn(0, MOST_COPIES),

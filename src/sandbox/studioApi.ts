@@ -10,6 +10,7 @@ import type { SandboxScenario, SandboxSettings } from '../testing/sandboxApi'
 import { createPlainCreations, type Creations } from '../testing/shopOrders'
 import type { Arrival } from '../testing/transport'
 import { spelled } from './bodies'
+import { deviate } from './deviations'
 import { httpUrl } from './ownUrl'
 import { Problem } from './problem'
 import { scenarioOf } from './scenarioNames'
@@ -114,14 +115,19 @@ export function createStudioApi(options: StudioApiOptions) {
     return refuse(4006, 'Invalid payment_intent_id', hint)
   }
 
-  /** Answers a request, or throws a `NetworkFailure` to end its connection. */
-  async function handle(request: Incoming): Promise<StudioAnswer> {
+  async function rightAnswer(request: Incoming): Promise<StudioAnswer> {
     const clientId = request.path === TRANSFER ? undefined : headerOf(request, 'x-client-id')
     const refused = refuseRoute(request) ?? refuseHeaders(request, credentials)
     const scope = refused ?? scopeOf(request, clientId, settings)
     if ('type' in scope) return { answer: scope, clientId, paymentId: undefined }
     const loop = refuseCallbackUrl(scope.fields, isOwnUrl)
     return loop ? { answer: loop, clientId, paymentId: undefined } : answer(request, scope)
+  }
+
+  /** Answers a request, or throws a `NetworkFailure` to end its connection. */
+  async function handle(request: Incoming): Promise<StudioAnswer> {
+    const right = await rightAnswer(request)
+    return { ...right, answer: deviate(right.answer, settings.of(right).deviation) }
   }
 
   return { handle, clear: () => reads.clear() }

@@ -34,6 +34,21 @@ export const wrongBodies = {
 /** A body of a callback that is not as it should be. */
 export type WrongBody = keyof typeof wrongBodies
 
+/** The ways for answers to be otherwise than KryptoGO documents, each with a description. */
+export const sandboxDeviations = {
+  no_envelope: 'The data alone, without { code: 0, data }.',
+  numbers: 'Amounts as numbers instead of strings.',
+  milliseconds: 'Times in milliseconds instead of seconds.',
+  missing_fields: 'Payments without an address.',
+  other_statuses: 'Statuses in capitals.',
+  order_data_text: 'The order data as text that holds JSON.',
+  other_codes: 'Refusals with codes that are not documented.',
+  no_refusals: 'Code 0 without data in place of a refusal.',
+} as const
+
+/** A way for answers to be otherwise than KryptoGO documents. */
+export type SandboxDeviation = keyof typeof sandboxDeviations
+
 /** How callbacks are sent. */
 export interface SandboxCallbackSettings {
   /** How many times each is sent; 0 drops it. @default 1 */
@@ -61,6 +76,8 @@ export interface SandboxSettings {
   latency_ms: number
   /** How received and aggregated amounts are spelled. Both occur. @default 'received_amount' */
   spelling: 'received_amount' | 'received_crypto_amount'
+  /** How answers are otherwise than KryptoGO documents. @default null, not at all */
+  deviation: SandboxDeviation | null
   callbacks: SandboxCallbackSettings
 }
 
@@ -153,6 +170,8 @@ export interface SandboxPage<Item> {
 export interface SandboxQuery {
   payment_intent_id?: string
   client_id?: string
+  /** Where it is paid to, for payments. */
+  payment_address?: string
   status?: string
   /** @default 100 */
   limit?: number

@@ -54,6 +54,13 @@ export const runs = {
     'docs-testing-md-3.json',
     'server.test.ts',
   ],
+  'qa.test.ts': [
+    'docs-qa-md-0.sh',
+    'playwright.config.ts',
+    'checkout.spec.ts',
+    'scenarios.spec.ts',
+    'docs-qa-md-4.yaml',
+  ],
   '../package/restricted.test.ts': ['restricted.ts'],
   '../sandbox/docs.test.ts': [
     'docs-sandbox-md-0.sh',
@@ -61,6 +68,7 @@ export const runs = {
     'docs-sandbox-md-2.sh',
     'sandboxed.ts',
     'docs-sandbox-md-4.sh',
+    'docs-sandbox-md-5.sh',
   ],
   '../server/drizzle.test.ts': ['drizzle-postgres.ts', 'drizzle-pglite.ts'],
 } as const

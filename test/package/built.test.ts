@@ -108,6 +108,16 @@ describe('the published package', () => {
         "./testing/msw": [
           "paymentHandlers",
         ],
+        "./testing/playwright": [
+          "expectCallback",
+          "expectStatus",
+          "letTimePass",
+          "openPayment",
+          "payInFull",
+          "payTooLittle",
+          "paymentOn",
+          "refund",
+        ],
       }
     `)
   })
@@ -149,11 +159,13 @@ describe('imports of the entries', () => {
     expect(imports).toEqual([{ path: '@hono/node-server', kind: 'dynamic-import', external: true }])
   })
 
-  it('are only React for ./testing, and msw for its handlers', async () => {
+  it('are only React for ./testing, and msw or Playwright for what needs them', async () => {
     const { atOnce, later } = await packagesOf('./testing')
     expect([...atOnce, ...later]).toEqual(['react'])
     const handlers = await packagesOf('./testing/msw')
     expect([...handlers.atOnce, ...handlers.later]).toEqual(['msw'])
+    const buyer = await packagesOf('./testing/playwright')
+    expect([...buyer.atOnce, ...buyer.later].sort()).toEqual(['@playwright/test', 'process'])
   })
 
   it('are only React for ./checkout, until the dialog loads its portal and QR code', async () => {

@@ -314,6 +314,16 @@ describe('the control API', () => {
       })
   })
 
+  it('finds the payment to an address', async () => {
+    const sandbox = await start(program.path)
+    const id = await create(sandbox)
+    await create(sandbox)
+    const { payment_address = '' } = (await sandbox.client.payment(id)).intent
+    expect((await sandbox.client.payments({ payment_address })).items).toMatchObject([
+      { payment_intent_id: id },
+    ])
+  })
+
   it('pages its lists, newest first', async () => {
     const sandbox = await start(program.path)
     const ids: string[] = []

@@ -1,16 +1,17 @@
 import { build } from 'esbuild'
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import type { KryptogoClient } from 'kryptogo-payment-react/server'
+import type { SandboxDeviation } from 'kryptogo-payment-react/testing'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { printed } from '../apps/printed'
 import { root } from '../package/package'
-import { buildProgram, create, start } from './program'
+import { buildProgram, create, runWith, start } from './program'
 import { receive } from './receiver'
 
 let program: Awaited<ReturnType<typeof buildProgram>>
@@ -85,6 +86,30 @@ it('takes the requests of docs/sandbox.md', async () => {
   const sandbox = await start(program.path)
   const typed = await type(texts['docs-sandbox-md-4.sh'] ?? '', sandbox.port)
   expect(typed).toMatch(/"scenario": "paid".*"items": \[\].*"payments": 0/s)
+})
+
+it('checks an account with the command of docs/sandbox.md', async () => {
+  const sandbox = await start(program.path, '--client-id', 'ours', '--api-key', 'key')
+  const [, args = ''] =
+    /^npx kryptogo-payment-react (.*)$/m.exec(texts['docs-sandbox-md-5.sh'] ?? '') ?? []
+  const { code, out } = await runWith(
+    { KRYPTOGO_CLIENT_ID: 'ours', KRYPTOGO_API_KEY: 'key' },
+    program.path,
+    ...args.split(' '),
+    ...['--base-url', sandbox.url],
+  )
+  expect(out).toContain(' 0 otherwise, ')
+  expect(code).toBe(0)
+})
+
+it('lists every deviation in docs/sandbox.md', async () => {
+  const page = await readFile(join(root, 'docs/sandbox.md'), 'utf8')
+  const [, table = ''] = /^\| `deviation` .*\n.*\n((?:\|.*\n)+)/m.exec(page) ?? []
+  const listed = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
+  const { client } = await start(program.path)
+  for (const name of listed) await client.set({ deviation: name as SandboxDeviation })
+  const message = 'The setting deviation has to be ' + listed.join(', ')
+  await expect(client.set({ deviation: 'none' as SandboxDeviation })).rejects.toThrow(message)
 })
 
 it('serves the client and the functions of docs/sandbox.md', async () => {

@@ -34,8 +34,14 @@ export async function buildProgram() {
 }
 
 /** Runs a command to its end. */
-export async function run(path: string, ...args: string[]) {
-  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+export const run = (path: string, ...args: string[]) => runWith({}, path, ...args)
+
+/** Runs a command to its end, with variables of the environment. */
+export async function runWith(env: Record<string, string>, path: string, ...args: string[]) {
+  const child = spawn(process.execPath, [path, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let out = ''
   let error = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))

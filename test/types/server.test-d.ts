@@ -4,6 +4,7 @@ import {
   createPaymentServer,
   PaymentError,
   pgliteDatabase,
+  toNodeHandler,
   type AnomalyKind,
   type ClientEnvironment,
   type Clock,
@@ -25,6 +26,7 @@ import {
   type TransferRecord,
   type TransferRequest,
 } from 'kryptogo-payment-react/server'
+import type { Connect } from 'vite'
 import { describe, expectTypeOf, test } from 'vitest'
 
 const common = {
@@ -270,4 +272,8 @@ describe('a payment server', () => {
     expectTypeOf<Transfers['resolve']>().returns.resolves.toEqualTypeOf<TransferRecord>()
     expectTypeOf<PaymentServer>().not.toHaveProperty('transfer')
   })
+})
+
+test('the handler for Node is one of Vite, as a plugin mounts it', () => {
+  expectTypeOf(toNodeHandler).returns.toExtend<Connect.SimpleHandleFunction>()
 })

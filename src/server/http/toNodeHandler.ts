@@ -9,7 +9,7 @@ export interface NodeRequest {
   method?: string | undefined
   url?: string | undefined
   /** Express: the URL before what the handler is mounted under was cut off. */
-  originalUrl?: string
+  originalUrl?: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** Whether something has begun to read the body. */
   readonly readableDidRead: boolean

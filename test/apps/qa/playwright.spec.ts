@@ -1,0 +1,104 @@
+// How the helpers of ./testing/playwright fail, and what they leave alone.
+import { randomUUID } from 'node:crypto'
+import { stripVTControlCharacters } from 'node:util'
+import { expect, test, type Page } from '@playwright/test'
+import { createSandboxClient } from 'kryptogo-payment-react/testing'
+import {
+  expectCallback,
+  expectStatus,
+  letTimePass,
+  openPayment,
+  payInFull,
+  paymentOn,
+  refund,
+} from 'kryptogo-payment-react/testing/playwright'
+
+const sandbox = createSandboxClient({ url: process.env['KRYPTOGO_URL'] ?? '' })
+// short, for it is waited for in vain, and long enough for a busy machine
+const timeout = 3_000
+
+const visit = (page: Page) => page.goto(`/orders/${randomUUID()}`)
+
+/** Returns what a helper fails with. */
+async function failureOf(promise: Promise<unknown>): Promise<string> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  )
+  return error instanceof Error ? stripVTControlCharacters(error.message) : 'nothing'
+}
+
+test('refuse a page that shows another amount than is due', async ({ page }) => {
+  await page.route('**/payment/intent', async (route) => {
+    const response = await route.fetch()
+    const text = await response.text()
+    await route.fulfill({ response, body: text.replace('"9.23"', '"9.32"') })
+  })
+  // or the next answer would put it right
+  await page.route('**/payment/intent/**', (route) => route.abort())
+  await visit(page)
+  await page.getByRole('button', { name: 'Pay NT$300' }).click()
+  await expect(page.getByRole('dialog')).toContainText('9.32 USDT')
+  await expect(page.getByRole('dialog')).toContainText(/0x[\da-f]{40}/i)
+  const failure = await failureOf(payInFull(page, { timeout }))
+  expect(failure).toContain('the amount due')
+  expect(failure).toContain('9.23 USDT')
+})
+
+test('say that the sandbox is another one than that of the shop', async ({ page }) => {
+  await visit(page)
+  const other = { ...sandbox, payments: () => Promise.resolve({ items: [], next: null }) }
+  expect(await failureOf(openPayment(page, { sandbox: other }))).toContain('KRYPTOGO_URL')
+})
+
+test('say that no payment was opened', async ({ page }) => {
+  for (const failing of [paymentOn(page), refund(page), letTimePass(page, 1)])
+    expect(await failureOf(failing)).toContain('Call openPayment(page) first')
+})
+
+test('show the statuses of a page on which they differ', async ({ page }) => {
+  await page.setContent(`
+    <button data-status="idle">Pay NT$100</button>
+    <ul><li><b data-status="pending">Waiting</b></li><li><b data-status="success">Paid</b></li></ul>
+    <p data-status="expired" hidden>Expired</p>
+  `)
+  expect(await failureOf(expectStatus(page, 'success', { timeout }))).toContain('pending, success')
+  await expectStatus(page.getByRole('listitem').nth(1), 'success')
+  await expectStatus(page.getByText('Paid'), 'success')
+  await expectStatus(page.getByRole('button'), 'idle')
+})
+
+test('look at the dialog before the page, and at a part of the page alone', async ({ page }) => {
+  await page.setContent(`
+    <p data-status="expired">Expired</p>
+    <dialog data-status="pending">Waiting</dialog>
+  `)
+  await expectStatus(page, 'expired')
+  await page.locator('dialog').evaluate((dialog: HTMLDialogElement) => {
+    dialog.showModal()
+  })
+  await expectStatus(page, 'pending')
+  await expectStatus(page.getByText('Expired'), 'expired')
+})
+
+test('say how the shop has answered a callback', async ({ page }) => {
+  await visit(page)
+  const { payment_intent_id: paymentId } = await openPayment(page)
+  await sandbox.set({ callbacks: { body: 'not_json' } }, { paymentId })
+  await payInFull(page)
+  const answers = async () => (await sandbox.deliveries({ payment_intent_id: paymentId })).items
+  await expect.poll(answers).toMatchObject([{ answer: 400 }])
+  expect(await failureOf(expectCallback(page, 'success', { timeout }))).toContain('400')
+})
+
+test('let time pass for one payment alone', async ({ page, context }) => {
+  await visit(page)
+  const other = await context.newPage()
+  await visit(other)
+  await openPayment(page)
+  const before = await openPayment(other)
+  await letTimePass(page, 31 * 60_000)
+  await expectStatus(page, 'expired')
+  expect(await paymentOn(other)).toEqual(before)
+  expect((await paymentOn(page)).status).toBe('expired')
+})
