@@ -4,7 +4,7 @@ import { SENT_BY_SANDBOX } from './poster'
 import { CONTROL, EVENTS, type ControlApi } from './controlApi'
 import type { Sandbox } from './createSandbox'
 import type { NewsFeed } from './newsFeed'
-import { isLoopback } from './ownUrl'
+import { httpUrl, isLoopback } from './ownUrl'
 import { Problem } from './problem'
 import { refuse, type Incoming } from './studioRequests'
 
@@ -102,7 +102,8 @@ function checkCaller({ headers }: Incoming, isLocal: boolean): void {
 }
 
 function isLocalOrigin(origin: string): boolean {
-  return /^https?:\/\/[^/]+$/.test(origin) && isLoopback(new URL(origin).hostname)
+  const url = httpUrl(origin)
+  return url?.origin === origin && isLoopback(url.hostname)
 }
 
 function corsHeaders({ headers: { origin } }: Incoming): Readonly<Record<string, string>> {
