@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock'
-import { NetworkFailure } from '../testing/answers'
+import { NetworkFailure, type Answer } from '../testing/answers'
 import { createControls } from '../testing/controls'
 import { createFakeBalances } from '../testing/fakeBalances'
 import { createLedger } from '../testing/ledger'
@@ -102,6 +102,10 @@ export function createSandbox(options: SandboxOptions) {
         record(request, startedAt, { status: null })
         return undefined
       }
+    },
+    /** Records a request that was refused before it came to KryptoGO. */
+    recordRefusal(request: Incoming, answer: Answer): void {
+      record(request, clock.now(), { status: answer.status ?? null, problem: problemIn(answer) })
     },
     /** Removes all payments, transfers, logs and settings. */
     reset(): void {

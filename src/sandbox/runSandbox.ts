@@ -12,6 +12,7 @@ import { createHttpServer } from './httpServer'
 import { createNewsFeed } from './newsFeed'
 import { createPoster } from './poster'
 import type { Output } from './output'
+import { createHostCheck } from './ownNames'
 import { isEveryAddress, isLoopback, leadsTo } from './ownUrl'
 import { Problem } from './problem'
 import { readVersion } from './version'
@@ -62,7 +63,7 @@ export async function runSandbox(
   })
   const server = createHttpServer({
     ...{ sandbox, control, feed, refusalStatus },
-    isLocal: isLoopback(host),
+    checkHost: createHostCheck([host, ...options.allowedHosts]),
     onError: (error) => output.problem(`The sandbox failed: ${stackOf(error)}`),
   })
 
