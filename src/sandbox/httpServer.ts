@@ -139,7 +139,9 @@ function incoming(message: IncomingMessage, response: ServerResponse, body: stri
   response.on('close', () => {
     if (!response.writableFinished) controller.abort()
   })
-  const { pathname, searchParams } = new URL(`http://localhost${message.url ?? '/'}`)
+  // Whatever the target is, it is read as a path: "OPTIONS *" has none.
+  const target = (message.url ?? '').replace(/^\//, '')
+  const { pathname, searchParams } = new URL(`http://localhost/${target}`)
   return {
     method: message.method ?? 'GET',
     path: pathname,

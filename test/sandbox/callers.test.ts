@@ -32,6 +32,13 @@ it('refuses an origin that is no URL', async () => {
   expect(sandbox.error()).toBe('')
 })
 
+it('answers a target that is not a path', async () => {
+  const sandbox = await start(program.path)
+  for (const path of ['*', '*[', '//[', 'http://['])
+    expect(await sendWith(sandbox, {}, { method: 'OPTIONS', path })).toMatchObject({ status: 404 })
+  expect(sandbox.error()).toBe('')
+})
+
 const order = JSON.stringify({ fiat_amount: '300', fiat_currency: 'TWD' })
 const creation = { method: 'POST', path: intentPath, body: order }
 const shop = {
