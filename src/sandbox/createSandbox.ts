@@ -83,6 +83,18 @@ export function createSandbox(options: SandboxOptions) {
     onNews({ type: 'request', request: entry })
   }
 
+  /** Everything that survives a restart. */
+  function kept(): Kept {
+    return {
+      savedAt: clock.now(),
+      settings: settings.kept(),
+      balances: balances.balances(),
+      payments: ledger.records(),
+      transfers: [...balances.transfers],
+      callbacks: sender.pending(),
+    }
+  }
+
   return {
     settings,
     payments,
@@ -116,15 +128,7 @@ export function createSandbox(options: SandboxOptions) {
       settings.clear()
       studio.clear()
     },
-    /** Everything that survives a restart. */
-    kept: (): Kept => ({
-      savedAt: clock.now(),
-      settings: settings.kept(),
-      balances: balances.balances(),
-      payments: ledger.records(),
-      transfers: [...balances.transfers],
-      callbacks: sender.pending(),
-    }),
+    kept,
     /** Continues where another sandbox has ended. What has fallen due since then happens now. */
     restore(kept: Kept): void {
       settings.restore(kept.settings)
@@ -133,9 +137,12 @@ export function createSandbox(options: SandboxOptions) {
       sender.restore(kept.callbacks)
       ledger.restore(kept.payments, kept.savedAt)
     },
-    stop(): void {
+    /** Ends everything, and returns what survives a restart. */
+    stop(): Kept {
+      const last = kept()
       ledger.clear()
       sender.stop()
+      return last
     },
   }
 }

@@ -12,8 +12,8 @@ import type { KeptSettings } from './settings'
 export interface DataKeeper {
   /** Saves the sandbox soon. */
   touch(): void
-  /** Saves the sandbox for the last time. */
-  close(): Promise<void>
+  /** Saves what the sandbox has left when it stopped. Nothing is saved after that. */
+  close(last: Kept): Promise<void>
 }
 
 const INTERVAL = 200
@@ -36,14 +36,15 @@ export async function keepData(
   const lock = await lockData(file)
   let pause = INTERVAL
   let isDirty = true
+  let isClosed = false
   let cancel: (() => void) | undefined
   let saving = Promise.resolve()
 
-  async function save(): Promise<void> {
+  async function save(kept: Kept): Promise<void> {
     isDirty = false
     const startedAt = systemClock.now()
     try {
-      await writeData(file, linesOf(sandbox.kept()))
+      await writeData(file, linesOf(kept))
     } catch (cause) {
       isDirty = true
       onProblem(cannotWrite(file, cause).message)
@@ -52,8 +53,9 @@ export async function keepData(
   }
 
   function schedule(): void {
+    if (isClosed) return
     cancel ??= systemClock.after(pause, () => {
-      saving = saving.then(save).then(() => {
+      saving = save(sandbox.kept()).then(() => {
         cancel = undefined
         if (isDirty) schedule()
       })
@@ -74,10 +76,11 @@ export async function keepData(
       isDirty = true
       schedule()
     },
-    async close() {
-      await saving
+    async close(last) {
+      isClosed = true
       cancel?.()
-      await save()
+      await saving
+      await save(last)
       await lock.release()
     },
   }

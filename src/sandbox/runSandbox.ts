@@ -71,8 +71,7 @@ export async function runSandbox(
     keeper = await keepData(dataFile, sandbox, (message) => output.problem(message))
   const close = async () => {
     await closeServer(server)
-    await keeper.close()
-    sandbox.stop()
+    await keeper.close(sandbox.stop())
   }
   try {
     ownPort = await listen(server, host, port)
