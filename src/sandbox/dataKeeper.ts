@@ -10,9 +10,11 @@ import type { KeptSettings } from './settings'
 
 /** Keeps a sandbox in a file. */
 export interface DataKeeper {
+  /** Restores the sandbox from the file, and keeps it there from now on. */
+  start(): void
   /** Saves the sandbox soon. */
   touch(): void
-  /** Saves what the sandbox has left when it stopped. Nothing is saved after that. */
+  /** Saves what the sandbox has left when it stopped, if it was started. Nothing is saved after that. */
   close(last: Kept): Promise<void>
 }
 
@@ -21,10 +23,14 @@ const INTERVAL = 200
 const REST = 10
 
 /** A sandbox that keeps nothing. */
-export const noKeeper: DataKeeper = { touch: () => undefined, close: () => Promise.resolve() }
+export const noKeeper: DataKeeper = {
+  start: () => undefined,
+  touch: () => undefined,
+  close: () => Promise.resolve(),
+}
 
 /**
- * Restores a sandbox from a file, if it exists, and keeps it there from now on.
+ * Reads the file in which a sandbox is kept, if it exists, and reserves it.
  *
  * @throws Problem when the file is not one of the sandbox, or another process uses it.
  */
@@ -36,7 +42,7 @@ export async function keepData(
   const lock = await lockData(file)
   let pause = INTERVAL
   let isDirty = true
-  let isClosed = false
+  let state: 'reserved' | 'kept' | 'closed' = 'reserved'
   let cancel: (() => void) | undefined
   let saving = Promise.resolve()
 
@@ -53,7 +59,7 @@ export async function keepData(
   }
 
   function schedule(): void {
-    if (isClosed) return
+    if (state !== 'kept') return
     cancel ??= systemClock.after(pause, () => {
       saving = save(sandbox.kept()).then(() => {
         cancel = undefined
@@ -62,25 +68,33 @@ export async function keepData(
     })
   }
 
+  let before: Kept | undefined
   try {
     const lines = await readData(file)
-    if (lines) sandbox.restore(keptIn(lines))
+    before = lines && keptIn(lines)
     // Tells at once whether it can be written.
-    await writeData(file, linesOf(sandbox.kept()))
+    await writeData(file, lines ?? linesOf(sandbox.kept()))
   } catch (cause) {
     await lock.release()
     throw cause instanceof Error && cause.name === 'Problem' ? cause : cannotWrite(file, cause)
   }
   return {
+    start() {
+      if (before) sandbox.restore(before)
+      before = undefined
+      state = 'kept'
+      schedule()
+    },
     touch() {
       isDirty = true
       schedule()
     },
     async close(last) {
-      isClosed = true
+      const isKept = state === 'kept'
+      state = 'closed'
       cancel?.()
       await saving
-      await save(last)
+      if (isKept) await save(last)
       await lock.release()
     },
   }

@@ -76,6 +76,8 @@ export async function runSandbox(
   try {
     ownPort = await listen(server, host, port)
     if (forward !== undefined && isOwnUrl(new URL(forward))) throw forwardLoop(forward)
+    // It sends callbacks, so the port has to be its own. No request is read before this turn ends.
+    keeper.start()
   } catch (cause) {
     await close()
     throw cause

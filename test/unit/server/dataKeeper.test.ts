@@ -44,6 +44,7 @@ it('saves nothing after the last time, so that the file keeps its payments', asy
   const file = join(folder, 'payments.data')
   const sandbox = createEmptySandbox()
   const keeper = await keepData(file, sandbox, expect.unreachable)
+  keeper.start()
   await sandbox.answer(creation, 400)
   await sandbox.answer(creation, 400)
   const closed = keeper.close(sandbox.stop())
