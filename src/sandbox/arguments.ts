@@ -7,6 +7,8 @@ import type { SandboxSettings, SandboxSettingsPatch } from '../testing/sandboxAp
 /** How a sandbox is started. */
 export interface StartOptions {
   readonly host: string
+  /** The names by which the sandbox is called, besides its addresses. */
+  readonly allowedHosts: readonly string[]
   readonly port: number
   readonly forward: string | undefined
   readonly dataFile: string | undefined
@@ -36,6 +38,7 @@ const flag = { type: 'boolean' } as const
 
 const startOptions = {
   host: text,
+  'allow-host': { type: 'string', multiple: true },
   port: text,
   forward: text,
   data: text,
@@ -77,6 +80,7 @@ export function readStartOptions(args: readonly string[]): StartOptions {
     )
   return {
     host: readHost(values.host),
+    allowedHosts: readNames(values['allow-host'] ?? []),
     port: readPort(values.port),
     forward,
     dataFile: values.data,
@@ -184,6 +188,14 @@ function readHost(host = '127.0.0.1'): string {
   if (host.trim() === '' || host.includes('/') || /:\d+$/.test(host.replace(/^\[.*\]$/, '')))
     throw usage(`--host is ${JSON.stringify(host)}. It has to be an address without a port.`)
   return host.replace(/^\[|\]$/g, '')
+}
+
+function readNames(names: readonly string[]): readonly string[] {
+  const wrong = names.find((name) => !/^[^\s:/?#@*[\]]+$/.test(name))
+  if (wrong === undefined) return names
+  throw usage(
+    `--allow-host is ${JSON.stringify(wrong)}. It has to be one name without a scheme and a port, such as kryptogo.`,
+  )
 }
 
 function readPort(port = String(DEFAULT_PORT)): number {

@@ -57,5 +57,6 @@ main(process.argv.slice(2)).then(
     const isProblem = error instanceof Problem || error instanceof Error
     streams.error(isProblem ? error.message : String(error))
     process.exitCode = error instanceof Problem && error.code === 'usage' ? 2 : 1
+    process.stderr.write('', () => process.exit())
   },
 )

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock'
-import { NetworkFailure } from '../testing/answers'
+import { NetworkFailure, type Answer } from '../testing/answers'
 import { createControls } from '../testing/controls'
 import { createFakeBalances } from '../testing/fakeBalances'
 import { createLedger } from '../testing/ledger'
@@ -83,6 +83,18 @@ export function createSandbox(options: SandboxOptions) {
     onNews({ type: 'request', request: entry })
   }
 
+  /** Everything that survives a restart. */
+  function kept(): Kept {
+    return {
+      savedAt: clock.now(),
+      settings: settings.kept(),
+      balances: balances.balances(),
+      payments: ledger.records(),
+      transfers: [...balances.transfers],
+      callbacks: sender.pending(),
+    }
+  }
+
   return {
     settings,
     payments,
@@ -103,6 +115,10 @@ export function createSandbox(options: SandboxOptions) {
         return undefined
       }
     },
+    /** Records a request that was refused before it came to KryptoGO. */
+    recordRefusal(request: Incoming, answer: Answer): void {
+      record(request, clock.now(), { status: answer.status ?? null, problem: problemIn(answer) })
+    },
     /** Removes all payments, transfers, logs and settings. */
     reset(): void {
       ledger.clear()
@@ -112,15 +128,7 @@ export function createSandbox(options: SandboxOptions) {
       settings.clear()
       studio.clear()
     },
-    /** Everything that survives a restart. */
-    kept: (): Kept => ({
-      savedAt: clock.now(),
-      settings: settings.kept(),
-      balances: balances.balances(),
-      payments: ledger.records(),
-      transfers: [...balances.transfers],
-      callbacks: sender.pending(),
-    }),
+    kept,
     /** Continues where another sandbox has ended. What has fallen due since then happens now. */
     restore(kept: Kept): void {
       settings.restore(kept.settings)
@@ -129,9 +137,12 @@ export function createSandbox(options: SandboxOptions) {
       sender.restore(kept.callbacks)
       ledger.restore(kept.payments, kept.savedAt)
     },
-    stop(): void {
+    /** Ends everything, and returns what survives a restart. */
+    stop(): Kept {
+      const last = kept()
       ledger.clear()
       sender.stop()
+      return last
     },
   }
 }

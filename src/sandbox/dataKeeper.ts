@@ -10,10 +10,12 @@ import type { KeptSettings } from './settings'
 
 /** Keeps a sandbox in a file. */
 export interface DataKeeper {
+  /** Restores the sandbox from the file, and keeps it there from now on. */
+  start(): void
   /** Saves the sandbox soon. */
   touch(): void
-  /** Saves the sandbox for the last time. */
-  close(): Promise<void>
+  /** Saves what the sandbox has left when it stopped, if it was started. Nothing is saved after that. */
+  close(last: Kept): Promise<void>
 }
 
 const INTERVAL = 200
@@ -21,10 +23,14 @@ const INTERVAL = 200
 const REST = 10
 
 /** A sandbox that keeps nothing. */
-export const noKeeper: DataKeeper = { touch: () => undefined, close: () => Promise.resolve() }
+export const noKeeper: DataKeeper = {
+  start: () => undefined,
+  touch: () => undefined,
+  close: () => Promise.resolve(),
+}
 
 /**
- * Restores a sandbox from a file, if it exists, and keeps it there from now on.
+ * Reads the file in which a sandbox is kept, if it exists, and reserves it.
  *
  * @throws Problem when the file is not one of the sandbox, or another process uses it.
  */
@@ -36,14 +42,15 @@ export async function keepData(
   const lock = await lockData(file)
   let pause = INTERVAL
   let isDirty = true
+  let state: 'reserved' | 'kept' | 'closed' = 'reserved'
   let cancel: (() => void) | undefined
   let saving = Promise.resolve()
 
-  async function save(): Promise<void> {
+  async function save(kept: Kept): Promise<void> {
     isDirty = false
     const startedAt = systemClock.now()
     try {
-      await writeData(file, linesOf(sandbox.kept()))
+      await writeData(file, linesOf(kept))
     } catch (cause) {
       isDirty = true
       onProblem(cannotWrite(file, cause).message)
@@ -52,32 +59,42 @@ export async function keepData(
   }
 
   function schedule(): void {
+    if (state !== 'kept') return
     cancel ??= systemClock.after(pause, () => {
-      saving = saving.then(save).then(() => {
+      saving = save(sandbox.kept()).then(() => {
         cancel = undefined
         if (isDirty) schedule()
       })
     })
   }
 
+  let before: Kept | undefined
   try {
     const lines = await readData(file)
-    if (lines) sandbox.restore(keptIn(lines))
+    before = lines && keptIn(lines)
     // Tells at once whether it can be written.
-    await writeData(file, linesOf(sandbox.kept()))
+    await writeData(file, lines ?? linesOf(sandbox.kept()))
   } catch (cause) {
     await lock.release()
     throw cause instanceof Error && cause.name === 'Problem' ? cause : cannotWrite(file, cause)
   }
   return {
+    start() {
+      if (before) sandbox.restore(before)
+      before = undefined
+      state = 'kept'
+      schedule()
+    },
     touch() {
       isDirty = true
       schedule()
     },
-    async close() {
-      await saving
+    async close(last) {
+      const isKept = state === 'kept'
+      state = 'closed'
       cancel?.()
-      await save()
+      await saving
+      if (isKept) await save(last)
       await lock.release()
     },
   }

@@ -4,7 +4,7 @@ import { SENT_BY_SANDBOX } from './poster'
 import { CONTROL, EVENTS, type ControlApi } from './controlApi'
 import type { Sandbox } from './createSandbox'
 import type { NewsFeed } from './newsFeed'
-import { isLoopback } from './ownUrl'
+import { httpUrl, isLoopback } from './ownUrl'
 import { Problem } from './problem'
 import { refuse, type Incoming } from './studioRequests'
 
@@ -13,13 +13,15 @@ export interface HttpServerOptions {
   readonly sandbox: Sandbox
   readonly control: ControlApi
   readonly feed: NewsFeed
-  /** Whether the server is to be reached from this machine alone. */
-  readonly isLocal: boolean
+  /** Returns the problem with a header Host, if there is one. */
+  readonly checkHost: (host: string | undefined) => Problem | undefined
   /** The HTTP status of a refusal, which KryptoGO does not document. */
   readonly refusalStatus: number
   /** Called with an error that nothing has foreseen. */
   readonly onError: (error: unknown) => void
 }
+
+type Headers = Readonly<Record<string, string>>
 
 const MAX_BODY_BYTES = 1_000_000
 
@@ -28,6 +30,11 @@ export function createHttpServer(options: HttpServerOptions): Server {
   const { sandbox, refusalStatus, onError } = options
 
   async function respond(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const unknownHost = options.checkHost(message.headers.host)
+    if (unknownHost) {
+      refuseHost(incoming(message, response, ''), response, unknownHost)
+      return
+    }
     const body = await readText(message)
     if (body === undefined) {
       send(response, tooLong())
@@ -39,13 +46,23 @@ export function createHttpServer(options: HttpServerOptions): Server {
       return
     }
     const request = incoming(message, response, body)
-    if (request.path === CONTROL || request.path.startsWith(`${CONTROL}/`)) {
+    if (isControl(request.path)) {
       await respondToControl(options, request, response)
       return
     }
     const result = await sandbox.answer(request, refusalStatus)
     if (result) send(response, result.answer, refusalStatus)
     else response.destroy()
+  }
+
+  function refuseHost(request: Incoming, response: ServerResponse, problem: Problem): void {
+    if (isControl(request.path)) {
+      sendProblem(response, problem)
+      return
+    }
+    const answer = { ...refuse(403, 'Forbidden', problem.message), status: 403 }
+    sandbox.recordRefusal(request, answer)
+    send(response, answer)
   }
 
   return createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
@@ -57,26 +74,34 @@ export function createHttpServer(options: HttpServerOptions): Server {
   })
 }
 
+const isControl = (path: string) => path === CONTROL || path.startsWith(`${CONTROL}/`)
+
 async function respondToControl(
-  { control, feed, isLocal }: HttpServerOptions,
+  { control, feed }: HttpServerOptions,
   request: Incoming,
   response: ServerResponse,
 ): Promise<void> {
   const { method, path } = request
   const cors = corsHeaders(request)
-  const sendJson = (status: number, value: unknown) => {
-    const text = JSON.stringify(value, null, 2)
-    response.writeHead(status, { 'Content-Type': 'application/json', ...cors }).end(`${text}\n`)
-  }
   try {
-    checkCaller(request, isLocal)
+    checkOrigin(request)
     if (method === 'OPTIONS') response.writeHead(204, cors).end()
     else if (method === 'GET' && path === EVENTS) feed.follow(response, cors)
-    else sendJson(200, await control.handle(request))
+    else sendJson(response, 200, await control.handle(request), cors)
   } catch (cause) {
     if (!(cause instanceof Problem)) throw cause
-    sendJson(cause.status, { error: cause.code, message: cause.message })
+    sendProblem(response, cause, cors)
   }
+}
+
+function sendProblem(response: ServerResponse, problem: Problem, cors: Headers = {}): void {
+  const { status, code, message } = problem
+  sendJson(response, status, { error: code, message }, cors)
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown, cors: Headers): void {
+  const text = JSON.stringify(value, null, 2)
+  response.writeHead(status, { 'Content-Type': 'application/json', ...cors }).end(`${text}\n`)
 }
 
 /**
@@ -84,8 +109,7 @@ async function respondToControl(
  *
  * @throws Problem when it is such a request.
  */
-function checkCaller({ headers }: Incoming, isLocal: boolean): void {
-  const { origin, host = '' } = headers
+function checkOrigin({ headers: { origin, host = '' } }: Incoming): void {
   const isSameSite = typeof origin !== 'string' || isLocalOrigin(origin)
   if (!isSameSite && origin.replace(/^https?:\/\//, '') !== host)
     throw new Problem(
@@ -93,19 +117,14 @@ function checkCaller({ headers }: Incoming, isLocal: boolean): void {
       `A page at ${origin} may not drive the sandbox, only one on this machine. Call the sandbox from your tests or your server.`,
       403,
     )
-  if (isLocal && typeof host === 'string' && !isLoopback(host.replace(/:\d+$/, '')))
-    throw new Problem(
-      'forbidden_host',
-      `The sandbox is not known as ${host}. Use 127.0.0.1 or localhost, or start it with --host.`,
-      403,
-    )
 }
 
 function isLocalOrigin(origin: string): boolean {
-  return /^https?:\/\/[^/]+$/.test(origin) && isLoopback(new URL(origin).hostname)
+  const url = httpUrl(origin)
+  return url?.origin === origin && isLoopback(url.hostname)
 }
 
-function corsHeaders({ headers: { origin } }: Incoming): Readonly<Record<string, string>> {
+function corsHeaders({ headers: { origin } }: Incoming): Headers {
   if (typeof origin !== 'string' || !isLocalOrigin(origin)) return {}
   return {
     'Access-Control-Allow-Origin': origin,
@@ -120,7 +139,9 @@ function incoming(message: IncomingMessage, response: ServerResponse, body: stri
   response.on('close', () => {
     if (!response.writableFinished) controller.abort()
   })
-  const { pathname, searchParams } = new URL(`http://localhost${message.url ?? '/'}`)
+  // Whatever the target is, it is read as a path: "OPTIONS *" has none.
+  const target = (message.url ?? '').replace(/^\//, '')
+  const { pathname, searchParams } = new URL(`http://localhost/${target}`)
   return {
     method: message.method ?? 'GET',
     path: pathname,

@@ -12,6 +12,7 @@ import { createHttpServer } from './httpServer'
 import { createNewsFeed } from './newsFeed'
 import { createPoster } from './poster'
 import type { Output } from './output'
+import { createHostCheck } from './ownNames'
 import { isEveryAddress, isLoopback, leadsTo } from './ownUrl'
 import { Problem } from './problem'
 import { readVersion } from './version'
@@ -62,7 +63,7 @@ export async function runSandbox(
   })
   const server = createHttpServer({
     ...{ sandbox, control, feed, refusalStatus },
-    isLocal: isLoopback(host),
+    checkHost: createHostCheck([host, ...options.allowedHosts]),
     onError: (error) => output.problem(`The sandbox failed: ${stackOf(error)}`),
   })
 
@@ -70,12 +71,13 @@ export async function runSandbox(
     keeper = await keepData(dataFile, sandbox, (message) => output.problem(message))
   const close = async () => {
     await closeServer(server)
-    await keeper.close()
-    sandbox.stop()
+    await keeper.close(sandbox.stop())
   }
   try {
     ownPort = await listen(server, host, port)
     if (forward !== undefined && isOwnUrl(new URL(forward))) throw forwardLoop(forward)
+    // It sends callbacks, so the port has to be its own. No request is read before this turn ends.
+    keeper.start()
   } catch (cause) {
     await close()
     throw cause

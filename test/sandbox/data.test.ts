@@ -59,6 +59,46 @@ it('reports after a kill what has changed meanwhile, and callbacks that were not
     .toEqual(expect.arrayContaining(['insufficient_not_refunded', 'success', 'success']))
 })
 
+it('sends no callback and changes nothing where its port is taken', async () => {
+  const { file, folder } = await makeFile()
+  const shop = await receive(500, 500, 500, 500)
+  const first = await start(program.path, '--data', file, '--retry-after', '1,1,1')
+  await first.client.trigger(await create(first, { callback_url: shop.url }), 'success')
+  await expect.poll(() => readFile(file, 'utf8'), { timeout: 3_000 }).toContain('"failures":1')
+  first.kill('SIGKILL')
+  await first.ended
+  const before = await readFile(file, 'utf8')
+  const sent = shop.statuses()
+  const other = await start(program.path)
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+
+  const second = await run(program.path, 'sandbox', '--port', `${other.port}`, '--data', file)
+  expect(second.error).toContain(`Port ${other.port} is taken by another sandbox`)
+  expect(second.code).toBe(1)
+  expect(shop.statuses()).toEqual(sent)
+  expect(await readFile(file, 'utf8')).toBe(before)
+  expect(await readdir(folder)).toEqual(['payments.data'])
+})
+
+it('answers no request before it has restored its payments', async () => {
+  const { file } = await makeFile()
+  const first = await start(program.path, '--data', file)
+  const id = await create(first)
+  first.kill('SIGTERM')
+  await first.ended
+
+  const state = { isStarting: true }
+  const starting = start(program.path, '--data', file, '--port', `${first.port}`)
+  void starting.finally(() => (state.isStarting = false))
+  const statuses = new Set<number>()
+  while (state.isStarting) {
+    const answer = await send(first, `${intentPath}/${id}`).catch(() => undefined)
+    if (answer) statuses.add(answer.status)
+  }
+  statuses.add((await send(await starting, `${intentPath}/${id}`)).status)
+  expect([...statuses]).toEqual([200])
+})
+
 it('belongs to one sandbox at a time', async () => {
   const { file } = await makeFile()
   const first = await start(program.path, '--data', file)

@@ -185,6 +185,7 @@ describe('the command line', () => {
   it.each([
     [['sandbox', '--prot', '1'], /Unknown option '--prot'/],
     [['sandbox', '--port', 'http'], /--port is "http"\. It has to be a number up to 65535/],
+    [['sandbox', '--allow-host', 'http://kryptogo'], /--allow-host .* one name without a scheme/],
     [['sandbox', '--forward', 'localhost:3000'], /--forward .* a whole URL, such as http/],
     [
       ['sandbox', '--scenario', 'payed'],

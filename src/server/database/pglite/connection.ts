@@ -1,8 +1,8 @@
 import type { Environment } from '../../../core/environment'
 import { PaymentError } from '../../../core/errors'
 import { systemClock } from '../../../core/systemClock'
-import { lockFolder, type FolderLock } from './folderLock'
-import { backgroundClock, loadNodeRuntime, type NodeRuntime } from './nodeRuntime'
+import { lockFolder, type FolderLock } from '../../../lock/folderLock'
+import { backgroundClock, loadNodeRuntime, type NodeRuntime } from '../../../lock/nodeRuntime'
 import type { OpenPGlite, PGliteLike, PGliteTransaction } from './types'
 
 /** A PGlite that is used only while its folder is this process's own. */

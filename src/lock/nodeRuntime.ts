@@ -1,5 +1,5 @@
-import type { Clock } from '../../../core/clock'
-import { systemClock } from '../../../core/systemClock'
+import type { Clock } from '../core/clock'
+import { systemClock } from '../core/systemClock'
 
 /** The part of `node:fs` that a lock uses. */
 interface FileSystem {

@@ -1,7 +1,7 @@
-import type { Clock } from '../../../core/clock'
-import { delay } from '../../../core/delay'
-import { PaymentError } from '../../../core/errors'
-import { isJsonObject } from '../../../core/jsonObject'
+import type { Clock } from '../core/clock'
+import { delay } from '../core/delay'
+import { PaymentError } from '../core/errors'
+import { isJsonObject } from '../core/jsonObject'
 import type { NodeRuntime } from './nodeRuntime'
 import { currentProcess, hasEnded, type ProcessIdentity } from './processIdentity'
 

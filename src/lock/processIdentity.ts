@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../core/jsonObject'
+import { isJsonObject } from '../core/jsonObject'
 import type { NodeRuntime } from './nodeRuntime'
 
 /** A process of Linux, told from all others of this and other machines. */
