@@ -2,6 +2,7 @@ import { isJsonObject } from '../core/jsonObject'
 import { createEmitter } from '../store/emitter'
 import { hearAnnouncements, isWalletProvider, unannouncedProvider } from './announcements'
 import type { WalletProvider } from './announcements'
+import { readSafely } from './readSafely'
 
 /** A wallet in this browser. */
 export interface Wallet {
@@ -30,7 +31,7 @@ export function createWalletList(page: Window) {
   let wallets: readonly Wallet[] = provider ? [{ id: '', name: null, icon: null, provider }] : []
 
   function onAnnounce(event: Event) {
-    const wallet = readAnnouncement('detail' in event ? event.detail : null)
+    const wallet = readSafely(() => readAnnouncement('detail' in event ? event.detail : null))
     if (!wallet || (announced.size >= MOST_WALLETS && !announced.has(wallet.id))) return
     announced.set(wallet.id, wallet)
     wallets = [...announced.values()]

@@ -1,7 +1,7 @@
 import { act, screen, within } from '@testing-library/react'
 import { createFakeWallet } from 'kryptogo-payment-react/testing'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { dialog, openWithWallet, proposals } from './support'
+import { dialog, openWithWallet, proposals, revoked, throws } from './support'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -48,6 +48,9 @@ describe('the wallets in a browser', () => {
     ['a name that is none', { info: { ...info, name: 7 }, provider }],
     ['no id', { info: { ...info, uuid: undefined }, provider }],
     ['an id that is none', { info: { ...info, uuid: 'owl' }, provider }],
+    ['something that throws', revoked()],
+    ['an info that throws', { info: revoked(), provider }],
+    ['a provider that throws', { info, provider: revoked() }],
   ])('do not include one that announces %s', async (_, detail) => {
     await openWithWallet()
     announce(detail)
@@ -91,6 +94,19 @@ describe('the wallets in a browser', () => {
     expect(names()).toEqual(['Browser wallet'])
     await choose('Browser wallet')
     expect(proposals(lone)).toBe(1)
+  })
+
+  it.each([
+    ['throws when it is touched', { value: revoked() }],
+    ['throws when it is read', { get: throws(new Error('locked')) }],
+  ])('do not include one that %s, and the dialog and its page stay', async (_, ethereum) => {
+    Object.defineProperty(window, 'ethereum', { configurable: true, ...ethereum })
+    onTestFinished(() => void Reflect.deleteProperty(window, 'ethereum'))
+    const { choose, wallet } = await openWithWallet()
+    expect(screen.getByTestId('A-1')).toBeInTheDocument()
+    expect(dialog().getByRole('img', { name: /QR/ })).toBeVisible()
+    await choose()
+    expect(proposals(wallet)).toBe(1)
   })
 
   it('do not include that one beside others', async () => {
