@@ -45,6 +45,9 @@ describe('the wallets in a browser', () => {
     ['a provider that cannot be asked', { info, provider: { request: 'yes' } }],
     ['no name', { info: { ...info, name: '' }, provider }],
     ['an invisible name', { info: { ...info, name: '\u200b\u202e' }, provider }],
+    ['a name of blank letters', { info: { ...info, name: '\u3164\u3164' }, provider }],
+    ['a name of blank symbols', { info: { ...info, name: '\u2800\ud834\udd59' }, provider }],
+    ['a name of marks alone', { info: { ...info, name: '\u0301 \u0301' }, provider }],
     ['a name that is none', { info: { ...info, name: 7 }, provider }],
     ['no id', { info: { ...info, uuid: undefined }, provider }],
     ['an id that is none', { info: { ...info, uuid: 'owl' }, provider }],
@@ -74,6 +77,20 @@ describe('the wallets in a browser', () => {
     await openWithWallet()
     announce({ info: { ...info, name: `\u202e Owl\n\u0000${'w'.repeat(100)}` }, provider })
     expect(names()[1]).toMatch(/^Owl w{28}$/)
+  })
+
+  it.each([
+    ['marks that cover the page', `Owl${'\u0338'.repeat(29)}s`, 'Owl\u0338\u0338\u0338s'],
+    ['marks between blanks', 'Owl \u0338\u0338 \u3164\u0338s', 'Owl s'],
+    ['half a character', 'Owl \ud83e s', 'Owl s'],
+    ['an emoji at the end', `${'w'.repeat(31)}🦊`, 'w'.repeat(31)],
+    ['an emoji inside', `${'w'.repeat(30)}🦊s`, `${'w'.repeat(30)}🦊`],
+    ['marks of a language', 'Ví tiền ที่ เรื่อง', 'Ví tiền ที่ เรื่อง'],
+    ['letters of several characters', 'Cafe\u0301 ကြွေး', 'Café ကြွေး'],
+  ])('have names of plain text: %s', async (_, name, shown) => {
+    await openWithWallet()
+    announce({ info: { ...info, name }, provider })
+    expect(names()).toEqual(['Fox', shown])
   })
 
   it('are no more than can be looked through', async () => {
