@@ -11,6 +11,9 @@ export interface AmountToEnter {
   readonly problem?: FeeProblem
 }
 
+// From each visible ASCII character to its full-width form.
+const FULL_WIDTH = 0xfee0
+
 /** Returns how many decimals of a payment's token can be sent; `undefined` if the payment does not name them. */
 export function decimalsOf(due: string, decimals: number | undefined): number | undefined {
   return decimals === undefined ? undefined : Math.max(decimals, parseAmount(due).scale)
@@ -36,5 +39,12 @@ export function amountToEnter(due: string, typed: string, decimals?: number): Am
   return feeUnits < dueUnits ? { amount } : { amount, problem: 'high' }
 }
 
-/** Full-width digits and points, as typed on a Chinese keyboard, become plain ones. */
-const plainNumber = (typed: string) => typed.normalize('NFKC').replaceAll('。', '.').trim()
+/**
+ * Full-width signs, as typed on a Chinese keyboard, become plain ones. Unicode's compatible form would also
+ * make 52 of `5²`.
+ */
+const plainNumber = (typed: string) =>
+  typed
+    .replace(/[！-～]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - FULL_WIDTH))
+    .replace(/[。｡]/g, '.')
+    .trim()

@@ -1,5 +1,6 @@
 import { isPaymentError, PaymentError, type PageErrorCode, type ServerErrorCode } from './errors'
 import { isJsonObject, type JsonObject } from './jsonObject'
+import { toWellFormed } from './wellFormed'
 
 type ApiErrorCode =
   'invalid_client_id' | 'invalid_api_key' | 'invalid_intent_id' | 'insufficient_balance'
@@ -79,7 +80,7 @@ function refusal(status: number, apiCode: number, envelope: JsonObject): Payment
   const known = API_CODES[apiCode]
   const shopCode = known ? undefined : SHOP_CODES.find((code) => code === error)
   const subject = shopCode ? `The server answered ${shopCode}` : `KryptoGO answered ${apiCode}`
-  const text = typeof message === 'string' ? `${subject}: ${message}` : subject
+  const text = typeof message === 'string' ? `${subject}: ${toWellFormed(message)}` : subject
   return new PaymentError(known ?? shopCode ?? 'api_error', text, {
     cause: envelope,
     retryable: shopCode ? isTemporaryStatus(status) : !known,

@@ -2,13 +2,14 @@ import { isAmount } from './isAmount'
 import type { PaymentIntent } from './contract'
 import { PaymentError } from './errors'
 import { copyJsonObject, isJsonObject, type JsonObject } from './jsonObject'
+import { toWellFormed } from './wellFormed'
 
 /**
  * Validates a payment intent from KryptoGO's API, hook or callbacks. Use it on any data about a
  * payment that you did not create yourself. It is lenient: it ignores unknown fields and optional
  * fields that it cannot read, accepts numbers for decimal strings and both spellings of the received
  * and aggregated amounts (the guide's wins), converts a deadline in milliseconds to seconds, and
- * keeps an undocumented status as it is.
+ * keeps an undocumented status as it is. Half a character, which no database could store, becomes U+FFFD.
  *
  * @throws PaymentError `invalid_intent`, naming the field and what is wrong with it.
  * @see KryptoGO's implementation guide, "Sample Callback Payload"
@@ -72,13 +73,13 @@ function required<T>(from: JsonObject, name: string, read: (value: unknown) => T
   const given = from[name] ?? ''
   const shown = typeof given === 'string' || typeof given === 'number' ? given : typeof given
   const flaw = given === '' ? 'missing' : `unreadable (${shown})`
-  throw new PaymentError('invalid_intent', `${name} of the payment intent is ${flaw}`)
+  throw new PaymentError('invalid_intent', toWellFormed(`${name} of the payment intent is ${flaw}`))
 }
 
 // Each reader returns `undefined` for a value that it cannot read.
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value ? value : undefined
+  return typeof value === 'string' && value ? toWellFormed(value) : undefined
 }
 
 function amount(value: unknown): string | undefined {

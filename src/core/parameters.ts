@@ -4,6 +4,7 @@ import type { CheckedCurrency } from './checkedCurrency'
 import { isAmount } from './isAmount'
 import type { FiatCurrency, OrderData, PaymentModalParams } from './contract'
 import { PaymentError } from './errors'
+import { isWellFormed, truncate } from './wellFormed'
 
 /** The parameters of a payment, in camel case. */
 export interface PayParams<A extends string = string, C extends string = string> {
@@ -92,7 +93,7 @@ export function describeInvalidAmount(amount: unknown): string {
 }
 
 const shown = (value: unknown) =>
-  typeof value === 'string' ? JSON.stringify(value.slice(0, 99)) : `of type ${typeof value}`
+  typeof value === 'string' ? JSON.stringify(truncate(value, 99)) : `of type ${typeof value}`
 
 function checkCurrencyOf(params: UncheckedModalParams): asserts params is PaymentModalParams {
   checkCurrency(params.fiat_currency)
@@ -133,12 +134,10 @@ export function checkOrderData(orderData: unknown): asserts orderData is OrderDa
  */
 function refuseLosses(name: string, value: unknown): unknown {
   if (value instanceof Map || value instanceof Set) throw new TypeError(`${name} is a collection`)
-  if (HALF_CHARACTER.test(typeof value === 'string' ? `${name} ${value}` : name))
+  if (!isWellFormed(typeof value === 'string' ? `${name} ${value}` : name))
     throw new TypeError(`${name} is cut inside a character`)
   return value
 }
-
-const HALF_CHARACTER = /\p{Surrogate}/u
 
 const SAFE_URL =
   /^(https:\/\/[^\s/?#]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d*)?([/?#]|$))\S*$/i

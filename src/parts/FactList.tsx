@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
+import { toWellFormed } from '../core/wellFormed'
 import { detailsMessages } from '../messages/en/details'
 import { explorerPage } from './chains'
 import { textKey } from './textKey'
@@ -46,7 +47,8 @@ export function TokenAmount({ amount, symbol }: { amount: string; symbol: string
 export function TransactionLink({ chain, hash }: { chain: string | undefined; hash: string }) {
   const t = useMessages(detailsMessages, '<PaymentDetails>')
   const page = explorerPage(chain, hash)
-  const shown = hash.length > 14 ? `${hash.slice(0, 8)}…${hash.slice(-4)}` : hash
+  const short = hash.length > 14 ? `${hash.slice(0, 8)}…${hash.slice(-4)}` : hash
+  const shown = toWellFormed(short)
   if (!page)
     return (
       <code title={hash} key={hash} translate="no">

@@ -1,3 +1,5 @@
+import { toWellFormed } from '../core/wellFormed'
+
 interface Chain {
   name: string
   explorer: { name: string; host: string }
@@ -25,7 +27,7 @@ export function explorerPage(
   return (
     explorer && {
       explorer: explorer.name,
-      url: `https://${explorer.host}/tx/${encodeURIComponent(txHash)}`,
+      url: `https://${explorer.host}/tx/${encodeURIComponent(toWellFormed(txHash))}`,
     }
   )
 }

@@ -1,4 +1,5 @@
 import { isAmount } from '../core/isAmount'
+import { isTooDeep, MAXIMUM_DEPTH } from '../core/jsonDepth'
 import { isJsonObject, type JsonObject } from '../core/jsonObject'
 import { sandboxEvents, type SandboxEvent, type SandboxTrigger } from '../testing/sandboxApi'
 import { Problem } from './problem'
@@ -25,6 +26,11 @@ export function readBody(text: string, members?: readonly string[]): JsonObject 
 }
 
 function parse(text: string): unknown {
+  if (isTooDeep(text))
+    throw new Problem(
+      'invalid_json',
+      `The body is nested deeper than ${MAXIMUM_DEPTH} levels. Send a flat object.`,
+    )
   try {
     return JSON.parse(text)
   } catch (cause) {

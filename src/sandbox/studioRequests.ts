@@ -1,3 +1,4 @@
+import { MAXIMUM_DEPTH } from '../core/jsonDepth'
 import { refusal, type Answer } from '../testing/answers'
 import { INTENT, INVALID_BODY, LIST, TRANSFER } from '../testing/routes'
 
@@ -108,6 +109,7 @@ const textOf = (value: string | string[] | undefined) =>
 
 const HINTS: Readonly<Record<string, string>> = {
   JSON: 'The body is not JSON. Send JSON.stringify(…) and Content-Type: application/json.',
+  nesting: `The body is nested deeper than ${MAXIMUM_DEPTH} levels.`,
   body: 'The body is not a JSON object. Send { "fiat_amount": "300", "fiat_currency": "TWD" }, for example.',
   fiat_amount:
     'fiat_amount has to be a string with a decimal number of at least 0.01, such as "300" or "9.99": no number, no sign, no exponent.',

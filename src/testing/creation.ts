@@ -1,4 +1,5 @@
 import { compareAmounts } from '../core/amounts'
+import { isTooDeep } from '../core/jsonDepth'
 import { isJsonObject, type JsonObject } from '../core/jsonObject'
 import type { PaymentIntent } from '../core/contract'
 import { isAmount } from '../core/isAmount'
@@ -55,6 +56,7 @@ export function checked<T>(field: string, value: unknown, is: (value: unknown) =
 }
 
 export function fieldsOf(json: string): JsonObject {
+  if (isTooDeep(json)) throw new InvalidBody('nesting')
   let body: unknown
   try {
     body = JSON.parse(json)

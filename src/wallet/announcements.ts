@@ -1,4 +1,5 @@
 import { isJsonObject } from '../core/jsonObject'
+import { readSafely } from './readSafely'
 
 /** The door to a wallet (EIP-1193). A page has not chosen the wallet, so all that it answers is checked. */
 export interface WalletProvider {
@@ -7,7 +8,7 @@ export interface WalletProvider {
 
 /** Whether a value has the shape of a wallet's door. */
 export function isWalletProvider(value: unknown): value is WalletProvider {
-  return isJsonObject(value) && typeof value['request'] === 'function'
+  return readSafely(() => isJsonObject(value) && typeof value['request'] === 'function') === true
 }
 
 /** Calls a function when any wallet is in this browser, until the returned function is called. */
@@ -33,6 +34,6 @@ export function hearAnnouncements(page: Window, onAnnounce: (event: Event) => vo
 
 /** Returns the wallet that has put itself on the page without an announcement, as older ones do. */
 export function unannouncedProvider(page: Window): WalletProvider | null {
-  const provider: unknown = 'ethereum' in page ? page.ethereum : null
+  const provider = readSafely((): unknown => ('ethereum' in page ? page.ethereum : null))
   return isWalletProvider(provider) ? provider : null
 }

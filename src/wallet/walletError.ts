@@ -1,4 +1,5 @@
 import { isJsonObject } from '../core/jsonObject'
+import { readSafely } from './readSafely'
 
 /** Why a wallet did not pay. Of all but `unclear`, it is certain that no tokens have moved. */
 export type WalletFailure =
@@ -30,17 +31,24 @@ export class WalletError extends Error {
 // After these errors of EIP-1193 and JSON-RPC, a request was not carried out.
 const REFUSALS = [4100, 4200, -32600, -32601, -32602]
 
+/** Returns an error that ends an attempt; `undefined` for anything that a wallet has thrown itself. */
+export function walletErrorOf(cause: unknown): WalletError | undefined {
+  return readSafely(() => (cause instanceof WalletError ? cause : undefined))
+}
+
 /** Returns why a request was not carried out; `undefined` if the error does not say that. */
 export function refusalOf(cause: unknown): WalletFailure | undefined {
   const code = codeOf(cause)
   if (code === 4001) return 'declined'
   if (code === -32002) return 'busy'
-  return REFUSALS.includes(Number(code)) ? 'failed' : undefined
+  return readSafely(() => REFUSALS.includes(Number(code))) ? 'failed' : undefined
 }
 
 /** Returns the code of an error, which some wallets wrap in another. Some throw no object at all. */
 export function codeOf(cause: unknown): unknown {
-  if (!isJsonObject(cause)) return undefined
-  const { code, data } = cause
-  return (isJsonObject(data) ? codeOf(data['originalError']) : undefined) ?? code
+  return readSafely(() => {
+    if (!isJsonObject(cause)) return undefined
+    const { code, data } = cause
+    return (isJsonObject(data) ? codeOf(data['originalError']) : undefined) ?? code
+  })
 }

@@ -1,7 +1,9 @@
 import { isJsonObject } from '../core/jsonObject'
+import { truncate } from '../core/wellFormed'
 import { createEmitter } from '../store/emitter'
 import { hearAnnouncements, isWalletProvider, unannouncedProvider } from './announcements'
 import type { WalletProvider } from './announcements'
+import { readSafely } from './readSafely'
 
 /** A wallet in this browser. */
 export interface Wallet {
@@ -16,6 +18,10 @@ export interface Wallet {
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 const LONGEST_NAME = 32
 const LONGEST_ICON = 100_000
+// Those of Braille and of music are symbols to Unicode. A mark needs a character to stand on.
+const BLANKS = /(?:^\p{M}+|[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]\p{M}*)+/gu
+// Three on one character are enough for any name.
+const TOO_MANY_MARKS = /([\p{Mn}\p{Me}]{3})[\p{Mn}\p{Me}]+/gu
 // Any script on the page can announce wallets.
 const MOST_WALLETS = 12
 
@@ -30,7 +36,7 @@ export function createWalletList(page: Window) {
   let wallets: readonly Wallet[] = provider ? [{ id: '', name: null, icon: null, provider }] : []
 
   function onAnnounce(event: Event) {
-    const wallet = readAnnouncement('detail' in event ? event.detail : null)
+    const wallet = readSafely(() => readAnnouncement('detail' in event ? event.detail : null))
     if (!wallet || (announced.size >= MOST_WALLETS && !announced.has(wallet.id))) return
     announced.set(wallet.id, wallet)
     wallets = [...announced.values()]
@@ -61,12 +67,9 @@ function readAnnouncement(detail: unknown): Wallet | null {
   return { id: uuid.toLowerCase(), name: shownName, icon: isImage(icon) ? icon : null, provider }
 }
 
-/** Removes what would hide or reorder the text around a name. */
+/** Removes what cannot be seen, and what would cover or reorder the text around a name. */
 const plainText = (name: string) =>
-  name
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim()
-    .slice(0, LONGEST_NAME)
+  truncate(name.normalize().replace(TOO_MANY_MARKS, '$1').replace(BLANKS, ' ').trim(), LONGEST_NAME)
 
 // From the page's own memory, so that showing the icon tells no server of the wallet.
 const isImage = (icon: unknown): icon is string =>

@@ -2,8 +2,9 @@ import type { Clock } from '../core/clock'
 import { delay, withDeadline } from '../core/delay'
 import { isJsonObject } from '../core/jsonObject'
 import { createEmitter } from '../store/emitter'
+import { readSafely } from './readSafely'
 import { createRequests, type PayableTransfer } from './requests'
-import { refusalOf, WalletError, type WalletFailure } from './walletError'
+import { refusalOf, WalletError, walletErrorOf, type WalletFailure } from './walletError'
 import type { Wallet } from './walletList'
 
 /** How far paying from a wallet has come. */
@@ -96,8 +97,7 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
 
   function fail(id: string, wallet: Wallet, cause: unknown) {
     const { step } = get(id)
-    const { reason, balance } =
-      cause instanceof WalletError ? cause : { reason: reasonOf(cause, step) }
+    const { reason = reasonOf(cause, step), balance } = walletErrorOf(cause) ?? {}
     if (step === 'confirm' && reason !== 'unclear') release(id)
     show(id, { step: reason, wallet, balance })
   }
@@ -113,8 +113,11 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
     for (let count = 0; count < MOST_RECEIPTS; count++) {
       await delay(clock, RECEIPT_EVERY_MS)
       const receipt = await getReceipt()
-      if (!isJsonObject(receipt)) continue
-      if (receipt['status'] !== '0x0') {
+      const isMined = readSafely(() =>
+        isJsonObject(receipt) ? receipt['status'] !== '0x0' : undefined,
+      )
+      if (isMined === undefined) continue
+      if (isMined) {
         onMined()
         return
       }

@@ -65,6 +65,14 @@ describe('the receipt of a paid payment', () => {
     expect(link).toHaveAttribute('target', '_blank')
   })
 
+  it('shows and links a hash with half a character in it', () => {
+    receiptOf({ payment_tx_hash: '0x\ud83e' })
+    expect(screen.getByRole('link', { name: /^View transaction/ })).toHaveAttribute(
+      'href',
+      'https://arbiscan.io/tx/0x%EF%BF%BD',
+    )
+  })
+
   it.each([
     ['eth', 'Ethereum', 'Etherscan'],
     ['matic', 'Polygon', 'PolygonScan'],

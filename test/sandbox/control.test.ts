@@ -295,6 +295,13 @@ describe('the control API', () => {
     const id = await create(sandbox)
     const cases: [string, string, unknown, number, string][] = [
       ['POST', `/payments/${id}/trigger`, '{', 400, 'invalid_json'],
+      [
+        'PATCH',
+        '/settings',
+        `{"speed":${'['.repeat(5_000)}${']'.repeat(5_000)}}`,
+        400,
+        'invalid_json',
+      ],
       ['POST', `/payments/${id}/trigger`, [], 400, 'invalid_body'],
       ['POST', `/payments/${id}/trigger`, { event: 'paid' }, 400, 'unknown_event'],
       ['POST', `/payments/${id}/trigger`, { event: 'seen', at: 1 }, 400, 'unknown_member'],

@@ -17,6 +17,9 @@ const right = {
   'Content-Type': 'application/json',
 }
 
+const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
+const orderOfDepth = (depth: number) => `{"fiat_amount":"300","order_data":${nested(depth)}}`
+
 function without(name: keyof typeof right, more: Record<string, string> = {}) {
   const { [name]: _, ...headers } = right
   return { ...headers, ...more }
@@ -83,6 +86,8 @@ describe('a request that KryptoGO would refuse', () => {
     const cases: [unknown, string, RegExp][] = [
       ['{"fiat_amount":', 'Invalid JSON', /not JSON\. Send JSON\.stringify/],
       ['[]', 'Invalid body', /not a JSON object/],
+      [orderOfDepth(64), 'Invalid nesting', /nested deeper than 64 levels/],
+      [orderOfDepth(5_000), 'Invalid nesting', /nested deeper than 64 levels/],
       [{ ...order, fiat_amount: 300 }, 'Invalid fiat_amount', /a string with a decimal number/],
       [{ ...order, fiat_amount: '0.001' }, 'Invalid fiat_amount', /at least 0\.01/],
       [{ ...order, fiat_currency: 'EUR' }, 'Invalid fiat_currency', /"TWD" or "USD"/],

@@ -156,6 +156,10 @@ describe('transferOnce', () => {
       { id: '7', tx_hash: '0x1' },
     ],
     [
+      { id: '\ud83e', tx_hash: '0x\udd8a' },
+      { id: '\ufffd', tx_hash: '0x\ufffd' },
+    ],
+    [
       { id: 'a', tx_hash: '0x1', transfer_time: 'noon', more: 1 },
       { id: 'a', tx_hash: '0x1' },
     ],

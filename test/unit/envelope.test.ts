@@ -41,6 +41,13 @@ describe("KryptoGO's error codes", () => {
     expect(error.message).toBe(linked(error.code, `KryptoGO answered ${code}: Oh no`))
   })
 
+  test('are told without half characters', () => {
+    const data = { hint: '\ud83e' }
+    const error = refusalOf(400, { code: 4002, message: 'Oh \udd8a', data })
+    expect(error.message).toBe(linked('invalid_api_key', 'KryptoGO answered 4002: Oh \ufffd'))
+    expect(error.data).toEqual({ hint: '\ufffd' })
+  })
+
   test('4015 has the missing amount', () => {
     const data = { insufficient_amount: '123.456' }
     const error = refusalOf(400, { code: 4015, message: 'Balance not enough', data })

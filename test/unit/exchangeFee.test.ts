@@ -54,6 +54,8 @@ describe('amountToEnter', () => {
     ['1.5000000000', '10.73'],
     ['0.000001', '9.230001'],
     ['１．５', '10.73'],
+    ['1｡5', '10.73'],
+    ['\u30001\u3000', '10.23'],
   ])('adds %s to 9.23: %s', (fee, amount) => {
     expect(amountToEnter('9.23', fee, 6)).toEqual({ amount })
   })
@@ -70,6 +72,13 @@ describe('amountToEnter', () => {
     ['1e3', 'not_number'],
     ['0x10', 'not_number'],
     ['一', 'not_number'],
+    ['5²', 'not_number'],
+    ['①', 'not_number'],
+    ['½', 'not_number'],
+    ['1⁄2', 'not_number'],
+    ['㍙', 'not_number'],
+    ['٣', 'not_number'],
+    ['𝟏', 'not_number'],
     ['0.0000001', 'too_precise'],
   ])('says what is wrong with %s: %s', (fee, problem) => {
     expect(amountToEnter('9.23', fee, 6)).toEqual({ problem })

@@ -285,6 +285,24 @@ describe('parsePaymentIntent', () => {
     expect(refusalOf(value)).toBe('payment_intent_id of the payment intent is missing')
   })
 
+  const texts = ['status', 'symbol', 'payer_address', 'payment_tx_hash', 'group_key'] as const
+  test.each(texts)('has no half character in %s', (name) => {
+    const wire = { ...sample, [name]: 'a\ud83e 🦊' }
+    expect(parsePaymentIntent(wire)[name]).toBe('a\ufffd 🦊')
+  })
+
+  test('has no half character in order data', () => {
+    const orderData = (half: string) => ({ [half]: 1, list: [half, { [`a${half}`]: `${half}b` }] })
+    const wire = { ...sample, order_data: orderData('\udd8a') }
+    expect(parsePaymentIntent(wire).order_data).toStrictEqual(orderData('\ufffd'))
+  })
+
+  test('names an unreadable amount without half a character', () => {
+    expect(refusalOf({ ...sample, fiat_amount: '\ud83e' })).toBe(
+      'fiat_amount of the payment intent is unreadable (\ufffd)',
+    )
+  })
+
   test('ignores keys that name a prototype', () => {
     const wire = JSON.stringify({ ...sample, order_data: null })
       .replace('"order_data":null', '"order_data":{"__proto__":{"paid":true},"constructor":"c"}')

@@ -2,6 +2,7 @@ import { isSamePrice } from '../../core/amounts'
 import type { PaymentIntent, PaymentModalParams } from '../../core/contract'
 import { isPaymentError, withoutLink } from '../../core/errors'
 import { isJsonObject } from '../../core/jsonObject'
+import { truncate } from '../../core/wellFormed'
 import type { CallHandler } from '../callHandler'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
@@ -189,7 +190,7 @@ function respond<Order extends AnyOrder>(
 function checkUsable(intent: PaymentIntent, reportAnomaly: ReportAnomaly): void {
   const fields = unusableFields(intent)
   if (!fields.length) return
-  reportUnusable(reportAnomaly, { id: intent.payment_intent_id.slice(0, MOST_CHARACTERS), fields })
+  reportUnusable(reportAnomaly, { id: truncate(intent.payment_intent_id, MOST_CHARACTERS), fields })
   throw new HttpError(NOT_USABLE)
 }
 

@@ -1,10 +1,10 @@
 import { isPaymentError } from '../../core/errors'
+import { isTooDeep, MAXIMUM_DEPTH } from '../../core/jsonDepth'
 import { isJsonObject } from '../../core/jsonObject'
 import { HttpError } from './httpError'
 
 const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i
 const FOREIGN_CHARSET = /;\s*charset=(?!"?utf-?8\b)/i
-const MAXIMUM_DEPTH = 64
 
 /**
  * Reads the text of a request, which must be JSON by its headers, in UTF-8, and within the limit.
@@ -76,8 +76,7 @@ function interrupted(cause: unknown): never {
  * @throws HttpError with 400, saying what is wrong.
  */
 export function parseObject(text: string): Readonly<Record<string, unknown>> {
-  if (depthOf(text) > MAXIMUM_DEPTH)
-    throw malformed(`The body is nested deeper than ${MAXIMUM_DEPTH} levels`)
+  if (isTooDeep(text)) throw malformed(`The body is nested deeper than ${MAXIMUM_DEPTH} levels`)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -87,17 +86,6 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> {
   if (!isJsonObject(value)) throw malformed('The body must be a JSON object')
   if (reachesPrototype(value)) throw malformed('The body names a prototype')
   return value
-}
-
-/** Counts how deep the objects and arrays of a JSON text are nested. */
-function depthOf(text: string): number {
-  let depth = 0
-  let deepest = 0
-  for (const [mark] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/gs)) {
-    if (mark === '[' || mark === '{') deepest = Math.max(deepest, ++depth)
-    else if (mark === ']' || mark === '}') depth--
-  }
-  return deepest
 }
 
 /** Whether data, copied member by member, could change the prototype of all objects. */

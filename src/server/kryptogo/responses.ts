@@ -3,6 +3,7 @@ import { API_CODES, failure } from '../../core/envelope'
 import { isJsonObject } from '../../core/jsonObject'
 import { PaymentError, toPaymentError } from '../../core/errors'
 import { parsePaymentIntent } from '../../core/intent'
+import { toWellFormed } from '../../core/wellFormed'
 import type { Transfer } from './types'
 
 // KryptoGO does not document the shape of the list, nor its pages.
@@ -68,8 +69,8 @@ export function readTransfer(data: unknown): Transfer {
   const { id, tx_hash, transfer_time } = isJsonObject(data) ? data : {}
   if (typeof tx_hash === 'string' && tx_hash && (typeof id === 'string' || typeof id === 'number'))
     return {
-      id: String(id),
-      tx_hash,
+      id: toWellFormed(String(id)),
+      tx_hash: toWellFormed(tx_hash),
       ...(typeof transfer_time === 'number' && { transfer_time }),
     }
   throw new PaymentError(

@@ -1,6 +1,7 @@
 import { isPaymentStatus, type PaymentIntent } from '../../core/contract'
 import { isIntentId } from '../../core/intentId'
 import { isAmount } from '../../core/isAmount'
+import { toWellFormed } from '../../core/wellFormed'
 import { stageOf } from './stages'
 
 /** The fields of a callback that could be read. They prove nothing. */
@@ -35,7 +36,7 @@ export function readPayload(id: string, body: Readonly<Record<string, unknown>>)
     const value = body[name] ?? body[name.replace('_', '_crypto_')]
     const text = typeof value === 'number' ? String(value) : value
     if (typeof text !== 'string' || !text || text.length > MOST_CHARACTERS) continue
-    if (!name.endsWith('_amount') || isAmount(text)) payload[name] = text
+    if (!name.endsWith('_amount') || isAmount(text)) payload[name] = toWellFormed(text)
   }
   return payload
 }

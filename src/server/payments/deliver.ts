@@ -1,3 +1,4 @@
+import { truncate } from '../../core/wellFormed'
 import type { CallHandler } from '../callHandler'
 import { endedByHandlerError, isHandlerTimeout, lacksSavepoint } from '../database/errors'
 import type { StoreTransaction } from '../database/store'
@@ -108,5 +109,5 @@ async function goBack(tx: StoreTransaction): Promise<void> {
 /** The text of anything that can be thrown. */
 function messageOf(error: unknown): string {
   const text: unknown = error instanceof Error ? error.message : error
-  return (typeof text === 'string' ? text : `${typeof text} thrown`).slice(0, MOST_CHARACTERS)
+  return truncate(typeof text === 'string' ? text : `${typeof text} thrown`, MOST_CHARACTERS)
 }

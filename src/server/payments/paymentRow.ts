@@ -1,6 +1,7 @@
 import type { PaymentIntent, PaymentStatus } from '../../core/contract'
 import { parsePaymentIntent } from '../../core/intent'
 import { hasUnsettledMoney } from '../../core/money'
+import { truncate } from '../../core/wellFormed'
 import { parseOrder, type StoredPayment } from './payment'
 import type { StoredChange } from './statusChange'
 
@@ -144,8 +145,11 @@ function isOffered(
 /** The audit subject of a payment. */
 export const subjectOf = (id: string) => `intent:${id}`
 
+const LONGEST_HASH = 200
+
 /** A hash as it is stored and compared: in any case, and KryptoGO's may be of any length. */
-export const hashKey = (hash: string) => hash.toLowerCase().replaceAll('\0', '').slice(0, 200)
+export const hashKey = (hash: string) =>
+  truncate(hash.toLowerCase().replaceAll('\0', ''), LONGEST_HASH)
 
 /** The payer as it is stored and compared. */
 export function payerKey(intent: PaymentIntent | null): string | null {

@@ -2,6 +2,7 @@ import { compareAmounts } from '../../core/amounts'
 import { PaymentError } from '../../core/errors'
 import { describeInvalidAmount } from '../../core/parameters'
 import { isPlainKey } from '../../core/plainKey'
+import { truncate } from '../../core/wellFormed'
 import type { TransferParams } from '../kryptogo/types'
 import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
 
@@ -100,6 +101,6 @@ const isText = (value: unknown, form: RegExp): value is string =>
   typeof value === 'string' && form.test(value)
 
 const shown = (value: unknown) =>
-  typeof value === 'string' ? JSON.stringify(value.slice(0, 128)) : `of type ${typeof value}`
+  typeof value === 'string' ? JSON.stringify(truncate(value, 128)) : `of type ${typeof value}`
 
 const invalid = (message: string) => new PaymentError('invalid_transfer', message)

@@ -1,7 +1,7 @@
 import { act, screen, within } from '@testing-library/react'
 import { createFakeWallet } from 'kryptogo-payment-react/testing'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { dialog, openWithWallet, proposals } from './support'
+import { dialog, openWithWallet, proposals, revoked, throws } from './support'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -45,9 +45,15 @@ describe('the wallets in a browser', () => {
     ['a provider that cannot be asked', { info, provider: { request: 'yes' } }],
     ['no name', { info: { ...info, name: '' }, provider }],
     ['an invisible name', { info: { ...info, name: '\u200b\u202e' }, provider }],
+    ['a name of blank letters', { info: { ...info, name: '\u3164\u3164' }, provider }],
+    ['a name of blank symbols', { info: { ...info, name: '\u2800\ud834\udd59' }, provider }],
+    ['a name of marks alone', { info: { ...info, name: '\u0301 \u0301' }, provider }],
     ['a name that is none', { info: { ...info, name: 7 }, provider }],
     ['no id', { info: { ...info, uuid: undefined }, provider }],
     ['an id that is none', { info: { ...info, uuid: 'owl' }, provider }],
+    ['something that throws', revoked()],
+    ['an info that throws', { info: revoked(), provider }],
+    ['a provider that throws', { info, provider: revoked() }],
   ])('do not include one that announces %s', async (_, detail) => {
     await openWithWallet()
     announce(detail)
@@ -73,6 +79,20 @@ describe('the wallets in a browser', () => {
     expect(names()[1]).toMatch(/^Owl w{28}$/)
   })
 
+  it.each([
+    ['marks that cover the page', `Owl${'\u0338'.repeat(29)}s`, 'Owl\u0338\u0338\u0338s'],
+    ['marks between blanks', 'Owl \u0338\u0338 \u3164\u0338s', 'Owl s'],
+    ['half a character', 'Owl \ud83e s', 'Owl s'],
+    ['an emoji at the end', `${'w'.repeat(31)}🦊`, 'w'.repeat(31)],
+    ['an emoji inside', `${'w'.repeat(30)}🦊s`, `${'w'.repeat(30)}🦊`],
+    ['marks of a language', 'Ví tiền ที่ เรื่อง', 'Ví tiền ที่ เรื่อง'],
+    ['letters of several characters', 'Cafe\u0301 ကြွေး', 'Café ကြွေး'],
+  ])('have names of plain text: %s', async (_, name, shown) => {
+    await openWithWallet()
+    announce({ info: { ...info, name }, provider })
+    expect(names()).toEqual(['Fox', shown])
+  })
+
   it('are no more than can be looked through', async () => {
     await openWithWallet()
     for (let count = 10; count < 40; count++)
@@ -91,6 +111,19 @@ describe('the wallets in a browser', () => {
     expect(names()).toEqual(['Browser wallet'])
     await choose('Browser wallet')
     expect(proposals(lone)).toBe(1)
+  })
+
+  it.each([
+    ['throws when it is touched', { value: revoked() }],
+    ['throws when it is read', { get: throws(new Error('locked')) }],
+  ])('do not include one that %s, and the dialog and its page stay', async (_, ethereum) => {
+    Object.defineProperty(window, 'ethereum', { configurable: true, ...ethereum })
+    onTestFinished(() => void Reflect.deleteProperty(window, 'ethereum'))
+    const { choose, wallet } = await openWithWallet()
+    expect(screen.getByTestId('A-1')).toBeInTheDocument()
+    expect(dialog().getByRole('img', { name: /QR/ })).toBeVisible()
+    await choose()
+    expect(proposals(wallet)).toBe(1)
   })
 
   it('do not include that one beside others', async () => {

@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react'
 import { createFakeWallet } from 'kryptogo-payment-react/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { counts, openShop, SECOND } from '../support'
-import { dialog, openWithWallet, pageOf, proposals, USDT } from './support'
+import { dialog, openWithWallet, pageOf, proposals, throws, USDT } from './support'
 
 describe('a payment from a wallet', () => {
   it('asks for the exact transfer, and is shown as sent', async () => {
@@ -86,6 +86,19 @@ describe('a payment from a wallet', () => {
     expect(says()).toMatch(/^The network rejected the transfer/)
     await choose()
     expect(proposals(wallet)).toBe(2)
+  })
+
+  it('is followed on where a receipt cannot be read', async () => {
+    const { choose, wallet, pass, says } = await openWithWallet()
+    const getStatus = throws(new Error('locked'))
+    const receipt = { current: Object.defineProperty({}, 'status', { get: getStatus }) }
+    wallet.answers.set('eth_getTransactionReceipt', () => receipt.current)
+    await choose()
+    await pass(10 * SECOND)
+    expect(dialog().getByText('Looking for your payment')).toBeVisible()
+    receipt.current = { status: '0x0', transactionHash: wallet.transfers[0]?.hash }
+    await pass(10 * SECOND)
+    expect(says()).toMatch(/^The network rejected the transfer/)
   })
 
   it('is looked at again once the network has counted the transfer in', async () => {

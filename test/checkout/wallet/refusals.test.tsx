@@ -2,7 +2,7 @@ import { fireEvent, screen } from '@testing-library/react'
 import { createFakeWallet, type FakeWallet } from 'kryptogo-payment-react/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { MINUTE, SECOND } from '../support'
-import { dialog, meanwhile, openWithWallet, proposals, throws, undecided } from './support'
+import { dialog, meanwhile, openWithWallet, proposals, revoked, throws, undecided } from './support'
 
 const BUSY = { code: -32002, message: 'Already processing' }
 
@@ -19,6 +19,18 @@ describe('a wallet that does not pay says why', () => {
     ['a transfer beside another', 'eth_sendTransaction', BUSY, /^Fox has a request open/],
     ['a string', 'eth_requestAccounts', 'no', /^Fox isn't responding as it should/],
     ['nothing', 'eth_chainId', undefined, /^Fox isn't responding as it should/],
+    [
+      'an error that throws',
+      'eth_requestAccounts',
+      revoked(),
+      /^Fox isn't responding as it should/,
+    ],
+    [
+      'an error whose code throws',
+      'eth_requestAccounts',
+      { code: revoked() },
+      /^Fox isn't responding as it should/,
+    ],
     ['a call that fails', 'eth_call', new Error('reverted'), /^Fox can't find this token/],
     [
       'a method it lacks',

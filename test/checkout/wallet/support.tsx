@@ -11,6 +11,13 @@ export const throws = (cause: unknown) => () => {
   throw cause
 }
 
+/** An object that throws, whatever is done with it. */
+export function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
 /** A wallet's user who has not decided yet. */
 export function undecided() {
   const decision = {
