@@ -1,16 +1,18 @@
 import type { Clock } from '../core/clock'
 import { delay, withDeadline } from '../core/delay'
-import { isJsonObject } from '../core/jsonObject'
 import { createEmitter } from '../store/emitter'
-import { createRequests, type PayableTransfer } from './requests'
+import { createRequests } from './requests'
+import type { PayableTransfer, TransferStatus, WalletRequests } from './requests'
 import { refusalOf, WalletError, type WalletFailure } from './walletError'
 import type { Wallet } from './walletList'
+
+type BusyStep = 'connect' | 'network' | 'check' | 'confirm' | 'sent'
 
 /** How far paying from a wallet has come. */
 export type WalletProgress =
   | { readonly step: 'choose' }
   | {
-      readonly step: 'connect' | 'network' | 'check' | 'confirm' | 'sent' | WalletFailure
+      readonly step: BusyStep | WalletFailure
       readonly wallet: Wallet
       /** The balance of the account, if that is too little. */
       readonly balance?: string | undefined
@@ -57,41 +59,51 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
     emit()
   }
 
-  /** Proposes the transfer that pays a payment to a wallet. */
+  /** Pays a payment from a wallet. */
   async function pay(id: string, wallet: Wallet): Promise<void> {
     if (!isFree(get(id))) return
-    const { connect, isOn, switchTo, check, propose, receiptOf } = createRequests(wallet.provider)
+    const requests = createRequests(wallet.provider)
     let shown: WalletProgress
-    const go = (step: 'connect' | 'network' | 'check' | 'confirm' | 'sent') => {
+    const go = (step: BusyStep) => {
       shown = { step, wallet }
       show(id, shown)
     }
     // A buyer may go back, and begin again.
     const isOver = () => get(id) !== shown
-    go('connect')
-    try {
-      const transfer = payableOf(id)
-      const account = await connect()
-      const isThere = await isOn(transfer.chainId)
-      if (isOver()) return
-      if (!isThere) {
-        go('network')
-        await switchTo(transfer.chainId)
-        if (isOver()) return
-      }
-      go('check')
-      const limit = { clock, ms: LONGEST_CHECK_MS, onTimeout: () => new WalletError('failed') }
-      await withDeadline(limit, () => check(transfer, account))
-      if (isOver()) return
-      if (!isSame(payableOf(id), transfer) || !claim(id)) throw new WalletError('changed')
-      go('confirm')
-      const hash = await propose(transfer, account)
-      go('sent')
-      onSent(id, hash)
-      await watch(id, () => receiptOf(hash))
-    } catch (cause) {
+    const hash = await send(id, requests, go, isOver).catch((cause: unknown) => {
       if (!isOver()) fail(id, wallet, cause)
+      return null
+    })
+    if (hash === null) return
+    go('sent')
+    onSent(id, hash)
+    await watch(id, wallet, () => requests.statusOf(hash))
+  }
+
+  /** Proposes the transfer that pays a payment, and returns its hash; `null` where the buyer went back. */
+  async function send(
+    id: string,
+    { connect, isOn, switchTo, check, propose }: WalletRequests,
+    go: (step: BusyStep) => void,
+    isOver: () => boolean,
+  ): Promise<string | null> {
+    go('connect')
+    const transfer = payableOf(id)
+    const account = await connect()
+    const isThere = await isOn(transfer.chainId)
+    if (isOver()) return null
+    if (!isThere) {
+      go('network')
+      await switchTo(transfer.chainId)
+      if (isOver()) return null
     }
+    go('check')
+    const limit = { clock, ms: LONGEST_CHECK_MS, onTimeout: () => new WalletError('failed') }
+    await withDeadline(limit, () => check(transfer, account))
+    if (isOver()) return null
+    if (!isSame(payableOf(id), transfer) || !claim(id)) throw new WalletError('changed')
+    go('confirm')
+    return propose(transfer, account)
   }
 
   function fail(id: string, wallet: Wallet, cause: unknown) {
@@ -109,17 +121,16 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
   }
 
   /** Waits for the network, to say so at once if it has refused the transfer. */
-  async function watch(id: string, getReceipt: () => Promise<unknown>) {
+  async function watch(id: string, wallet: Wallet, getStatus: () => Promise<TransferStatus>) {
     for (let count = 0; count < MOST_RECEIPTS; count++) {
       await delay(clock, RECEIPT_EVERY_MS)
-      const receipt = await getReceipt()
-      if (!isJsonObject(receipt)) continue
-      if (receipt['status'] !== '0x0') {
-        onMined()
-        return
+      const status = await getStatus()
+      if (status === 'mined') onMined()
+      if (status === 'reverted') {
+        onReverted(id)
+        show(id, { step: 'reverted', wallet })
       }
-      onReverted(id)
-      throw new WalletError('reverted')
+      if (status) return
     }
   }
 
