@@ -27,12 +27,22 @@ export interface WalletPaymentsOptions {
   claim: (id: string) => boolean
   /** Takes the mark back, as nothing was sent. */
   release: (id: string) => void
+  /** Whether KryptoGO has still to say what has become of a payment that the page follows. */
+  isUndecided: (id: string) => boolean
+  /** Returns a signal that is aborted once the page is gone: nothing is proposed or waited for then. */
+  getMountSignal: () => AbortSignal
   /** Called with the hash of a transfer that the wallet has sent. */
   onSent: (id: string, hash: string) => void
   /** Called when the network has counted the transfer in. */
   onMined: () => void
   /** Called when the network has refused it, so that nothing was paid. */
   onReverted: (id: string) => void
+}
+
+interface SendOptions {
+  readonly go: (step: BusyStep) => void
+  readonly isOver: () => boolean
+  readonly signal: AbortSignal
 }
 
 /** The payments that are made from wallets. */
@@ -49,7 +59,8 @@ const MOST_RECEIPTS = 60
  * time once it was proposed, and none is proposed to another meanwhile.
  */
 export function createWalletPayments(options: WalletPaymentsOptions) {
-  const { clock, getPayable, claim, release, onSent, onMined, onReverted } = options
+  const { clock, getPayable, claim, release, isUndecided, getMountSignal } = options
+  const { onSent, onMined, onReverted } = options
   const { subscribe, emit } = createEmitter()
   const progresses = new Map<string, WalletProgress>()
   const get = (id: string) => progresses.get(id) ?? CHOOSE
@@ -63,6 +74,7 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
   async function pay(id: string, wallet: Wallet): Promise<void> {
     if (!isFree(get(id))) return
     const requests = createRequests(wallet.provider)
+    const signal = getMountSignal()
     let shown: WalletProgress
     const go = (step: BusyStep) => {
       shown = { step, wallet }
@@ -70,8 +82,10 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
     }
     // A buyer may go back, and begin again.
     const isOver = () => get(id) !== shown
-    const hash = await send(id, requests, go, isOver).catch((cause: unknown) => {
-      if (!isOver()) fail(id, wallet, cause)
+    const hash = await send(id, requests, { go, isOver, signal }).catch((cause: unknown) => {
+      if (isOver()) return null
+      if (signal.aborted && isCancelable(get(id).step)) show(id, CHOOSE)
+      else fail(id, wallet, cause)
       return null
     })
     if (hash === null) return
@@ -84,8 +98,7 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
   async function send(
     id: string,
     { connect, isOn, switchTo, check, propose }: WalletRequests,
-    go: (step: BusyStep) => void,
-    isOver: () => boolean,
+    { go, isOver, signal }: SendOptions,
   ): Promise<string | null> {
     go('connect')
     const transfer = payableOf(id)
@@ -98,7 +111,8 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
       if (isOver()) return null
     }
     go('check')
-    const limit = { clock, ms: LONGEST_CHECK_MS, onTimeout: () => new WalletError('failed') }
+    const onTimeout = () => new WalletError('failed')
+    const limit = { clock, ms: LONGEST_CHECK_MS, onTimeout, signal }
     await withDeadline(limit, () => check(transfer, account))
     if (isOver()) return null
     if (!isSame(payableOf(id), transfer) || !claim(id)) throw new WalletError('changed')
@@ -122,8 +136,10 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
 
   /** Waits for the network, to say so at once if it has refused the transfer. */
   async function watch(id: string, wallet: Wallet, getStatus: () => Promise<TransferStatus>) {
+    const signal = getMountSignal()
     for (let count = 0; count < MOST_RECEIPTS; count++) {
-      await delay(clock, RECEIPT_EVERY_MS)
+      await delay(clock, RECEIPT_EVERY_MS, signal)
+      if (signal.aborted || !isUndecided(id)) return
       const status = await getStatus()
       if (status === 'mined') onMined()
       if (status === 'reverted') {

@@ -14,6 +14,7 @@ function createPayments(options: Partial<WalletPaymentsOptions> = {}) {
   }
   const payments = createWalletPayments({
     ...{ clock, getPayable: () => transfer, claim: () => true, release: ignore },
+    ...{ isUndecided: () => true, getMountSignal: () => new AbortController().signal },
     ...{ onSent: ignore, onMined: ignore, onReverted: ignore },
     ...options,
   })
