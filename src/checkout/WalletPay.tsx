@@ -125,8 +125,9 @@ function walletPaymentsOf(checkout: CheckoutStore, context: PaymentContextValue)
   if (known) return known
   const { store, checkNow = () => undefined } = context
   const { clock, claimTransfer: claim, releaseTransfer: release, getState } = checkout
+  const { isUndecided, getMountSignal } = checkout
   const payments = createWalletPayments({
-    ...{ clock, claim, release, onMined: checkNow },
+    ...{ clock, claim, release, isUndecided, getMountSignal, onMined: checkNow },
     getPayable: (id) => {
       const state = store.stateFor(null)
       if (state.status !== 'pending' || state.intent.payment_intent_id !== id) return 'changed'

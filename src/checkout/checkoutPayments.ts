@@ -140,5 +140,6 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     /** A person has opened the dialog, so that this page is not hidden from them. */
     attend: page.attend,
     ...{ pickUp: found.pickUp, canShow: followed.isKnown, resume },
+    isUndecided: followed.isUndecided,
   }
 }

@@ -29,6 +29,10 @@ export interface CheckoutStore extends PaymentSource {
   readonly claimTransfer: (id: string) => boolean
   /** Gives up that claim, as nothing was sent. */
   readonly releaseTransfer: (id: string) => void
+  /** Whether a payment is followed, and has no outcome yet. */
+  readonly isUndecided: (id: string) => boolean
+  /** Returns a signal that is aborted once the provider has left the page. */
+  readonly getMountSignal: () => AbortSignal
   /** Looks at the payment on the screen at once. */
   readonly pollNow: () => void
   /** Follows the payment until the returned function is called. */
@@ -45,6 +49,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
   const { getState, set, clock } = payments
   let creating: AbortController | null = null
   let isStopped = false
+  let mounted = new AbortController()
   let Dialog: ComponentType | null = null
 
   async function load(): Promise<void> {
@@ -138,22 +143,26 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
 
   function mount() {
     isStopped = false
+    if (mounted.signal.aborted) mounted = new AbortController()
     const stop = payments.run()
     return () => {
       isStopped = true
       stop()
       // StrictMode remounts at once.
       queueMicrotask(() => {
-        if (isStopped) creating?.abort()
+        if (!isStopped) return
+        creating?.abort()
+        mounted.abort()
       })
     }
   }
 
   const { subscribe, getSnapshot, pickUp, setSent, resume, pollNow } = payments
-  const { claimTransfer, releaseTransfer } = payments
+  const { claimTransfer, releaseTransfer, isUndecided } = payments
   return {
     ...{ subscribe, getState, getSnapshot, clock, pickUp, setSent, resume, pollNow, mount },
-    ...{ openPaymentModal, closePaymentModal, forgetPayment, claimTransfer, releaseTransfer },
+    ...{ openPaymentModal, closePaymentModal, forgetPayment },
+    ...{ claimTransfer, releaseTransfer, isUndecided, getMountSignal: () => mounted.signal },
     reopenPaymentModal: () => {
       reopen().catch(ignore)
     },

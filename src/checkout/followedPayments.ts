@@ -1,6 +1,6 @@
 import type { PaymentIntent } from '../core/contract'
 import { hasUnsettledMoney } from '../core/money'
-import { isSettled } from '../core/ranks'
+import { isOutcome, isSettled } from '../core/ranks'
 import type { SentMark } from '../store/paymentSource'
 import type { CheckoutState } from './checkoutState'
 import { pollIntent, type IntentPoller, type IntentPollerOptions } from './intentPoller'
@@ -128,6 +128,11 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
     get: (id: string) => payments.get(id),
     /** Whether a payment is followed, and has been looked at. */
     isKnown: (id: string) => Boolean(payments.get(id)?.intent),
+    /** Whether a payment is followed, and has no outcome yet. */
+    isUndecided: (id: string) => {
+      const intent = payments.get(id)?.intent
+      return Boolean(intent && !isOutcome(intent.status))
+    },
     /** All of them, the oldest first. */
     all: () => [...payments.values()],
     /** The payment on the screen. */

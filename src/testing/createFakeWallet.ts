@@ -1,5 +1,6 @@
-import { formatDecimal, parseAmount } from '../core/amounts'
+import { formatDecimal } from '../core/amounts'
 import { isJsonObject } from '../core/jsonObject'
+import { balanceOf, checkFakeWallet } from './checkFakeWallet'
 import { TOKEN_DECIMALS } from './quotes'
 import { createRandomText } from './randomText'
 
@@ -57,6 +58,7 @@ export interface FakeWallet {
   readonly transfers: readonly FakeWalletTransfer[]
   chainId: number
   account: string
+  /** Each transfer lowers it. */
   balance: string
   /**
    * Answers a method in place of the wallet. It may throw what wallets throw, such as `{ code: 4001 }` for
@@ -70,21 +72,22 @@ export interface FakeWallet {
 const SQUARE =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'%3E%3Cpath fill='%23e8821e' d='M0 0h1v1H0'/%3E%3C/svg%3E"
 
-/** Creates a wallet that approves everything at once. It sends no transaction anywhere. */
+/**
+ * Creates a wallet that approves everything at once. It sends no transaction anywhere.
+ *
+ * @throws RangeError for an option that no wallet can have, with how to fix it.
+ */
 export function createFakeWallet(options: FakeWalletOptions = {}): FakeWallet {
   const { name = 'Fake Wallet', icon = SQUARE, decimals = TOKEN_DECIMALS, onTransfer } = options
   const text = createRandomText(options.random ?? Math.random)
   const { uuid = uuidOf(text.hash()), account = text.address() } = options
   const { chainId = 42161, chains = [chainId], balance = '1000' } = options
+  checkFakeWallet({ name, uuid, account, decimals, chains: [chainId, ...chains] })
+  let held = balanceOf(balance, decimals)
   const known = new Set(chains)
   const requests: FakeWalletRequest[] = []
   const transfers: FakeWalletTransfer[] = []
   const answers: FakeWallet['answers'] = new Map()
-
-  const unitsOf = (amount: string) => {
-    const { units, scale } = parseAmount(amount)
-    return units * 10n ** BigInt(decimals - scale)
-  }
 
   function answer(method: string, params: readonly unknown[]): unknown {
     switch (method) {
@@ -102,7 +105,7 @@ export function createFakeWallet(options: FakeWalletOptions = {}): FakeWallet {
         return null
       case 'eth_call': {
         const isDecimals = memberOf(params, 'data') === '0x313ce567'
-        return word(isDecimals ? BigInt(decimals) : unitsOf(wallet.balance))
+        return word(isDecimals ? BigInt(decimals) : held)
       }
       case 'eth_sendTransaction':
         return send(params)
@@ -114,8 +117,14 @@ export function createFakeWallet(options: FakeWalletOptions = {}): FakeWallet {
   }
 
   function send(params: readonly unknown[]): string {
+    // A page that names the chain must not have the transfer sent on another.
+    const chain = memberOf(params, 'chainId')
+    if (chain !== 'undefined' && Number(chain) !== wallet.chainId)
+      throw refusal(-32602, 'chainId is not that of the current network')
     const data = memberOf(params, 'data')
     const units = BigInt(`0x${data.slice(-64)}`)
+    if (units > held) throw refusal(-32603, 'transfer amount exceeds balance')
+    held -= units
     const transfer = {
       ...{ hash: text.hash(), chainId: wallet.chainId, from: memberOf(params, 'from') },
       ...{ token: memberOf(params, 'to'), recipient: `0x${data.slice(34, 74)}` },
@@ -127,7 +136,13 @@ export function createFakeWallet(options: FakeWalletOptions = {}): FakeWallet {
   }
 
   const wallet: FakeWallet = {
-    ...{ requests, transfers, chainId, account, balance, answers },
+    ...{ requests, transfers, chainId, account, answers },
+    get balance() {
+      return formatDecimal({ units: held, scale: decimals })
+    },
+    set balance(newBalance) {
+      held = balanceOf(newBalance, decimals)
+    },
     provider: {
       request: async ({ method, params }) => {
         const list: readonly unknown[] = Array.isArray(params) ? params : []

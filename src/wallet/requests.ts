@@ -1,4 +1,5 @@
 import { formatDecimal } from '../core/amounts'
+import { isJsonObject } from '../core/jsonObject'
 import type { TokenTransfer } from '../core/tokenTransfer'
 import type { WalletProvider } from './announcements'
 import { codeOf, WalletError } from './walletError'
@@ -7,6 +8,12 @@ import { codeOf, WalletError } from './walletError'
 export interface PayableTransfer extends TokenTransfer {
   readonly decimals: number
 }
+
+/** Whether the network has counted a transaction in or refused it; `null` before it has done either. */
+export type TransferStatus = 'mined' | 'reverted' | null
+
+/** The requests to one wallet. */
+export type WalletRequests = ReturnType<typeof createRequests>
 
 // As in its documentation. Only this network is named in KryptoGO's; others are in the wallets that use them.
 const ARBITRUM = {
@@ -85,9 +92,17 @@ export function createRequests(provider: WalletProvider) {
       return hash
     },
 
-    /** The receipt of a transaction, or anything else before there is one. */
-    receiptOf: (hash: string) => send('eth_getTransactionReceipt', hash).catch(() => null),
+    /** Asks what has become of a transaction. Never rejects: the wallet has nothing to say about the payment. */
+    statusOf: (hash: string): Promise<TransferStatus> =>
+      send('eth_getTransactionReceipt', hash)
+        .then(statusIn)
+        .catch(() => null),
   }
+}
+
+function statusIn(receipt: unknown): TransferStatus {
+  if (!isJsonObject(receipt)) return null
+  return receipt['status'] === '0x0' ? 'reverted' : 'mined'
 }
 
 const wordOf = (value: bigint) => value.toString(16).padStart(64, '0')

@@ -37,7 +37,8 @@ export function createWalletList(page: Window) {
 
   function onAnnounce(event: Event) {
     const wallet = readSafely(() => readAnnouncement('detail' in event ? event.detail : null))
-    if (!wallet || (announced.size >= MOST_WALLETS && !announced.has(wallet.id))) return
+    // The first of an id stays: a script must not take over a button that the buyer trusts.
+    if (!wallet || announced.has(wallet.id) || announced.size >= MOST_WALLETS) return
     announced.set(wallet.id, wallet)
     wallets = [...announced.values()]
     emit()

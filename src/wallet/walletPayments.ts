@@ -1,17 +1,18 @@
 import type { Clock } from '../core/clock'
 import { delay, withDeadline } from '../core/delay'
-import { isJsonObject } from '../core/jsonObject'
 import { createEmitter } from '../store/emitter'
-import { readSafely } from './readSafely'
-import { createRequests, type PayableTransfer } from './requests'
+import { createRequests } from './requests'
+import type { PayableTransfer, TransferStatus, WalletRequests } from './requests'
 import { refusalOf, WalletError, walletErrorOf, type WalletFailure } from './walletError'
 import type { Wallet } from './walletList'
+
+type BusyStep = 'connect' | 'network' | 'check' | 'confirm' | 'sent'
 
 /** How far paying from a wallet has come. */
 export type WalletProgress =
   | { readonly step: 'choose' }
   | {
-      readonly step: 'connect' | 'network' | 'check' | 'confirm' | 'sent' | WalletFailure
+      readonly step: BusyStep | WalletFailure
       readonly wallet: Wallet
       /** The balance of the account, if that is too little. */
       readonly balance?: string | undefined
@@ -26,12 +27,22 @@ export interface WalletPaymentsOptions {
   claim: (id: string) => boolean
   /** Takes the mark back, as nothing was sent. */
   release: (id: string) => void
+  /** Whether KryptoGO has still to say what has become of a payment that the page follows. */
+  isUndecided: (id: string) => boolean
+  /** Returns a signal that is aborted once the page is gone: nothing is proposed or waited for then. */
+  getMountSignal: () => AbortSignal
   /** Called with the hash of a transfer that the wallet has sent. */
   onSent: (id: string, hash: string) => void
   /** Called when the network has counted the transfer in. */
   onMined: () => void
   /** Called when the network has refused it, so that nothing was paid. */
   onReverted: (id: string) => void
+}
+
+interface SendOptions {
+  readonly go: (step: BusyStep) => void
+  readonly isOver: () => boolean
+  readonly signal: AbortSignal
 }
 
 /** The payments that are made from wallets. */
@@ -48,7 +59,8 @@ const MOST_RECEIPTS = 60
  * time once it was proposed, and none is proposed to another meanwhile.
  */
 export function createWalletPayments(options: WalletPaymentsOptions) {
-  const { clock, getPayable, claim, release, onSent, onMined, onReverted } = options
+  const { clock, getPayable, claim, release, isUndecided, getMountSignal } = options
+  const { onSent, onMined, onReverted } = options
   const { subscribe, emit } = createEmitter()
   const progresses = new Map<string, WalletProgress>()
   const get = (id: string) => progresses.get(id) ?? CHOOSE
@@ -58,41 +70,54 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
     emit()
   }
 
-  /** Proposes the transfer that pays a payment to a wallet. */
+  /** Pays a payment from a wallet. */
   async function pay(id: string, wallet: Wallet): Promise<void> {
     if (!isFree(get(id))) return
-    const { connect, isOn, switchTo, check, propose, receiptOf } = createRequests(wallet.provider)
+    const requests = createRequests(wallet.provider)
+    const signal = getMountSignal()
     let shown: WalletProgress
-    const go = (step: 'connect' | 'network' | 'check' | 'confirm' | 'sent') => {
+    const go = (step: BusyStep) => {
       shown = { step, wallet }
       show(id, shown)
     }
     // A buyer may go back, and begin again.
     const isOver = () => get(id) !== shown
+    const hash = await send(id, requests, { go, isOver, signal }).catch((cause: unknown) => {
+      if (isOver()) return null
+      if (signal.aborted && isCancelable(get(id).step)) show(id, CHOOSE)
+      else fail(id, wallet, cause)
+      return null
+    })
+    if (hash === null) return
+    go('sent')
+    onSent(id, hash)
+    await watch(id, wallet, () => requests.statusOf(hash))
+  }
+
+  /** Proposes the transfer that pays a payment, and returns its hash; `null` where the buyer went back. */
+  async function send(
+    id: string,
+    { connect, isOn, switchTo, check, propose }: WalletRequests,
+    { go, isOver, signal }: SendOptions,
+  ): Promise<string | null> {
     go('connect')
-    try {
-      const transfer = payableOf(id)
-      const account = await connect()
-      const isThere = await isOn(transfer.chainId)
-      if (isOver()) return
-      if (!isThere) {
-        go('network')
-        await switchTo(transfer.chainId)
-        if (isOver()) return
-      }
-      go('check')
-      const limit = { clock, ms: LONGEST_CHECK_MS, onTimeout: () => new WalletError('failed') }
-      await withDeadline(limit, () => check(transfer, account))
-      if (isOver()) return
-      if (!isSame(payableOf(id), transfer) || !claim(id)) throw new WalletError('changed')
-      go('confirm')
-      const hash = await propose(transfer, account)
-      go('sent')
-      onSent(id, hash)
-      await watch(id, () => receiptOf(hash))
-    } catch (cause) {
-      if (!isOver()) fail(id, wallet, cause)
+    const transfer = payableOf(id)
+    const account = await connect()
+    const isThere = await isOn(transfer.chainId)
+    if (isOver()) return null
+    if (!isThere) {
+      go('network')
+      await switchTo(transfer.chainId)
+      if (isOver()) return null
     }
+    go('check')
+    const onTimeout = () => new WalletError('failed')
+    const limit = { clock, ms: LONGEST_CHECK_MS, onTimeout, signal }
+    await withDeadline(limit, () => check(transfer, account))
+    if (isOver()) return null
+    if (!isSame(payableOf(id), transfer) || !claim(id)) throw new WalletError('changed')
+    go('confirm')
+    return propose(transfer, account)
   }
 
   function fail(id: string, wallet: Wallet, cause: unknown) {
@@ -109,20 +134,18 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
   }
 
   /** Waits for the network, to say so at once if it has refused the transfer. */
-  async function watch(id: string, getReceipt: () => Promise<unknown>) {
+  async function watch(id: string, wallet: Wallet, getStatus: () => Promise<TransferStatus>) {
+    const signal = getMountSignal()
     for (let count = 0; count < MOST_RECEIPTS; count++) {
-      await delay(clock, RECEIPT_EVERY_MS)
-      const receipt = await getReceipt()
-      const isMined = readSafely(() =>
-        isJsonObject(receipt) ? receipt['status'] !== '0x0' : undefined,
-      )
-      if (isMined === undefined) continue
-      if (isMined) {
-        onMined()
-        return
+      await delay(clock, RECEIPT_EVERY_MS, signal)
+      if (signal.aborted || !isUndecided(id)) return
+      const status = await getStatus()
+      if (status === 'mined') onMined()
+      if (status === 'reverted') {
+        onReverted(id)
+        show(id, { step: 'reverted', wallet })
       }
-      onReverted(id)
-      throw new WalletError('reverted')
+      if (status) return
     }
   }
 

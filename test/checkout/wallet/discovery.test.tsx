@@ -30,11 +30,14 @@ describe('the wallets in a browser', () => {
     expect(owl).toHaveAttribute('alt', '')
   })
 
-  it('are replaced by one with the same id', async () => {
-    await openWithWallet()
-    announce({ info, provider })
-    announce({ info: { ...info, uuid: UUID.toUpperCase(), name: 'Owl 2' }, provider })
-    expect(names()).toEqual(['Fox', 'Owl 2'])
+  it('are not replaced by one that announces the same id later', async () => {
+    const { choose } = await openWithWallet()
+    const [owl, thief] = [createFakeWallet(), createFakeWallet()]
+    announce({ info, provider: owl.provider })
+    announce({ info: { ...info, uuid: UUID.toUpperCase() }, provider: thief.provider })
+    expect(names()).toEqual(['Fox', 'Owl'])
+    await choose('Owl')
+    expect([proposals(owl), proposals(thief)]).toEqual([1, 0])
   })
 
   it.each<[name: string, detail: unknown]>([

@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react'
 import { createFakeWallet } from 'kryptogo-payment-react/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { counts, openShop, SECOND } from '../support'
-import { dialog, openWithWallet, pageOf, proposals, throws, USDT } from './support'
+import { dialog, openWithWallet, pageOf, proposals, throws, undecided, USDT } from './support'
 
 describe('a payment from a wallet', () => {
   it('asks for the exact transfer, and is shown as sent', async () => {
@@ -111,6 +111,41 @@ describe('a payment from a wallet', () => {
     await pass(5 * SECOND)
     expect(counts(fake).reads).toBeGreaterThan(reads)
     expect(dialog().getByText('Looking for your payment')).toBeVisible()
+  })
+
+  it('is not asked about any longer once KryptoGO says what became of it', async () => {
+    const { choose, wallet, fake, id, pass, clock } = await openWithWallet()
+    await choose()
+    fake.pay(id)
+    await pass(30 * SECOND)
+    const { length } = wallet.requests
+    await pass(300 * SECOND)
+    expect(wallet.requests).toHaveLength(length)
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('is not asked about any longer once the page has gone', async () => {
+    const { choose, wallet, unmount, pass, clock } = await openWithWallet()
+    await choose()
+    unmount()
+    await pass(0)
+    expect(clock.waiting).toBe(0)
+    const { length } = wallet.requests
+    await pass(300 * SECOND)
+    expect(wallet.requests).toHaveLength(length)
+  })
+
+  it('is not proposed once the page has gone', async () => {
+    const { choose, wallet, unmount, pass, clock } = await openWithWallet()
+    const connection = undecided()
+    wallet.answers.set('eth_requestAccounts', connection.ask)
+    await choose()
+    unmount()
+    connection.approve([wallet.account])
+    await pass(0)
+    expect(proposals(wallet)).toBe(0)
+    expect(clock.waiting).toBe(0)
+    expect(JSON.stringify(localStorage)).not.toContain('sent')
   })
 
   it('needs no order, and is remembered for a page that is given the id of the payment', async () => {

@@ -1,0 +1,58 @@
+import { isAmount } from '../core/isAmount'
+import { unitsOf } from '../core/tokenTransfer'
+
+/** Options of a fake wallet that a page would silently ignore, or that it could not answer with. */
+export interface CheckedWalletOptions {
+  readonly name: string
+  readonly uuid: string
+  readonly account: string
+  readonly decimals: number
+  readonly chains: readonly number[]
+}
+
+// ERC-20 counts them in a uint8.
+const MOST_DECIMALS = 255
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+const ADDRESS = /^0x[\da-f]{40}$/i
+
+/**
+ * Checks the options of a fake wallet.
+ *
+ * @throws RangeError naming the option and how to fix it.
+ */
+export function checkFakeWallet(options: CheckedWalletOptions): void {
+  const { name, uuid, account, decimals, chains } = options
+  if (!name) fail('name', name, 'a page lists no wallet without one. Pass some text')
+  if (!UUID.test(uuid))
+    fail(
+      'uuid',
+      uuid,
+      'a page lists no wallet without one. Pass one like that of crypto.randomUUID()',
+    )
+  if (!ADDRESS.test(account))
+    fail('account', account, 'it is no address. Pass 0x and 40 hexadecimal digits')
+  if (!Number.isInteger(decimals) || decimals < 0 || decimals > MOST_DECIMALS)
+    fail('decimals', decimals, `a token has 0 to ${MOST_DECIMALS}. Pass a whole number of these`)
+  for (const chain of chains)
+    if (!Number.isSafeInteger(chain) || chain < 1)
+      fail('chainId', chain, 'it is no chain. Pass a number like 42161, also in chains')
+}
+
+/**
+ * Reads the balance of a fake wallet, in the token's smallest units.
+ *
+ * @throws RangeError saying how to fix one that the token cannot have.
+ */
+export function balanceOf(balance: string, decimals: number): bigint {
+  const units = isAmount(balance) ? unitsOf(balance, decimals) : null
+  if (units !== null) return units
+  return fail(
+    'balance',
+    balance,
+    `the token has ${decimals} decimals. Pass a decimal string like '12.5' with no more, or other decimals`,
+  )
+}
+
+function fail(name: string, value: unknown, advice: string): never {
+  throw new RangeError(`The ${name} of a fake wallet is ${JSON.stringify(value)}: ${advice}`)
+}
