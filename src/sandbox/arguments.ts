@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly port: number
   readonly forward: string | undefined
   readonly dataFile: string | undefined
+  /** Whether the demo shop is open. */
+  readonly demo: boolean
   readonly settings: SandboxSettings
   readonly clientId: string | undefined
   readonly apiKey: string | undefined
@@ -39,6 +41,7 @@ const startOptions = {
   port: text,
   forward: text,
   data: text,
+  demo: flag,
   scenario: text,
   speed: text,
   latency: text,
@@ -78,6 +81,7 @@ export function readStartOptions(args: readonly string[]): StartOptions {
     port: readPort(values.port),
     forward,
     dataFile: values.data,
+    demo: values.demo ?? false,
     settings: settingsOf(values),
     clientId: values['client-id'],
     apiKey: values['api-key'],

@@ -32,6 +32,7 @@ export const defaultSettings: SandboxSettings = {
   scenario: 'expired',
   fault: null,
   speed: 1,
+  paused: false,
   latency_ms: 0,
   spelling: 'received_amount',
   callbacks: { copies: 1, delay_ms: 0, reorder: false, body: null },
@@ -71,6 +72,9 @@ export function createSettings(initial: SandboxSettings) {
       else if (clientId !== undefined) clients.delete(clientId)
       else all = initial
     },
+    /** Whether anything is paused. */
+    hasPause: () =>
+      [all, ...clients.values(), ...payments.values()].some(({ paused }) => paused === true),
     kept: (): KeptSettings => ({ all, clients: [...clients], payments: [...payments] }),
     restore(kept: KeptSettings): void {
       all = kept.all
@@ -108,6 +112,7 @@ export function readSettings(value: unknown): SandboxSettingsPatch {
     scenario: oneOf(scenarioNames),
     fault: orNull(oneOf(sandboxFaults)),
     speed: numberIn(0.001, FASTEST),
+    paused: isTrueOrFalse,
     latency_ms: numberIn(0, LONGEST_DELAY),
     spelling: oneOf(['received_amount', 'received_crypto_amount'] as const),
     callbacks: (name, given) =>

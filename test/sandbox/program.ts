@@ -1,10 +1,11 @@
 import { build } from 'esbuild'
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createSandboxClient } from 'kryptogo-payment-react/testing'
 import { onTestFinished } from 'vitest'
 import { oneFilePerModule } from '../../scripts/oneFilePerModule.mjs'
@@ -31,6 +32,15 @@ export async function buildProgram() {
     path: join(folder, 'dist/sandbox/cli.js'),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
+}
+
+/** Builds the command line with its pages. */
+export async function buildProgramWithPages() {
+  const program = await buildProgram()
+  // In a process of its own, because Vite would build for tests in this one.
+  const script = join(root, 'scripts/sandboxPage.mjs')
+  await promisify(execFile)(process.execPath, [script, join(program.path, '../page')])
+  return program
 }
 
 /** Runs a command to its end. */
