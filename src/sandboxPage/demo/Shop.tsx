@@ -8,7 +8,7 @@ import {
 } from 'kryptogo-payment-react'
 import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
 import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import type { TeaOrder } from '../../sandbox/demoShop'
 import { teas, type TeaId } from '../../sandbox/teas'
 import { LanguageChoice } from '../LanguageChoice'
@@ -40,12 +40,12 @@ export function Shop() {
         <p className="brand">{t.title}</p>
         <LanguageChoice label={t.language} />
       </header>
-      <p className="demo">
+      <aside className="demo">
         <span>{t.demo}</span>
         <a href="/" target="_blank" rel="noreferrer">
           {t.buyer}
         </a>
-      </p>
+      </aside>
       <main>
         <Counter orders={orders} />
         <Orders orders={orders} />
@@ -58,9 +58,8 @@ export function Shop() {
 function Counter({ orders }: { orders: readonly TeaOrder[] }) {
   const [locale] = useLocale()
   const t = shopMessages[locale]
-  const [tea, setTea] = useState<TeaId>('oolong')
-  const cart = useCart(tea)
-  const { orderId } = cart
+  const cart = useCart()
+  const { tea, orderId } = cart
   const session = usePaymentSession()
   const { price } = teas[tea]
   const isPaid = orders.some(({ id, status }) => id === orderId && status === 'success')
@@ -72,7 +71,12 @@ function Counter({ orders }: { orders: readonly TeaOrder[] }) {
           const [name, about] = t.teas[one]
           return (
             <label key={one}>
-              <input type="radio" name="tea" checked={one === tea} onChange={() => setTea(one)} />
+              <input
+                type="radio"
+                name="tea"
+                checked={one === tea}
+                onChange={() => cart.choose(one)}
+              />
               <span className="tea" data-tea={one}>
                 <b>{name}</b>
                 <span className="quiet">{about}</span>

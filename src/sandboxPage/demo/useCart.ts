@@ -1,25 +1,34 @@
 import { useState } from 'react'
-import type { TeaId } from '../../sandbox/teas'
+import { isTeaId, type TeaId } from '../../sandbox/teas'
 
-const KEY = 'kryptogo-sandbox.cart.'
+const TEA = 'kryptogo-sandbox.tea'
+const ORDER = 'kryptogo-sandbox.order.'
 
-/** Returns the id of the order that is being placed for a tea, and the function that begins another. */
-export function useCart(tea: TeaId) {
-  const [begun, setBegun] = useState(0)
-  const key = KEY + tea
+/** Returns the tea that is chosen and the id of its order, both of which this browser keeps. */
+export function useCart() {
+  const [tea, setTea] = useState(chosenTea)
+  const [orderIds, setOrderIds] = useState<Partial<Record<TeaId, string>>>({})
+  const begin = () => setOrderIds({ ...orderIds, [tea]: newOrder(tea) })
   return {
-    // Read at each render: the tea may be another one, and `begun` says when it has been replaced.
-    orderId: localStorage.getItem(key) ?? keep(key),
-    begin(): void {
-      keep(key)
-      setBegun(begun + 1)
+    tea,
+    orderId: orderIds[tea] ?? localStorage.getItem(ORDER + tea) ?? newOrder(tea),
+    choose(next: TeaId): void {
+      localStorage.setItem(TEA, next)
+      setTea(next)
     },
+    /** Begins another order of the same tea. */
+    begin,
   }
 }
 
-function keep(key: string): string {
+function chosenTea(): TeaId {
+  const kept = localStorage.getItem(TEA)
+  return isTeaId(kept) ? kept : 'oolong'
+}
+
+function newOrder(tea: TeaId): string {
   const digits = crypto.getRandomValues(new Uint32Array(1))
   const id = `T-${String((digits[0] ?? 0) % 1_000_000).padStart(6, '0')}`
-  localStorage.setItem(key, id)
+  localStorage.setItem(ORDER + tea, id)
   return id
 }

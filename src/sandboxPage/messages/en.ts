@@ -58,7 +58,6 @@ export const en = {
   unknownPayment: 'There is no such payment. It may have been removed.',
   allPayments: 'All payments',
   due: 'Due',
-  on: (network: string) => `on ${network}`,
   received: 'Received',
   timeLeft: 'Time left',
   details: 'Details',

@@ -60,7 +60,6 @@ export const zhTW: PageMessages = {
   unknownPayment: '沒有這筆付款，可能已被清除。',
   allPayments: '全部付款',
   due: '應付',
-  on: (network) => `${network} 網路`,
   received: '已收到',
   timeLeft: '剩餘時間',
   details: '詳細資料',

@@ -1,8 +1,15 @@
+import type { ReactNode } from 'react'
 import type { SandboxDelivery } from '../../testing/sandboxApi'
 import { usePageMessages } from './usePageMessages'
 
+interface DeliveryResultProps {
+  delivery: SandboxDelivery
+  /** Stands beside it. */
+  children?: ReactNode
+}
+
 /** Shows a callback, and how the shop answered. */
-export function DeliveryResult({ delivery }: { delivery: SandboxDelivery }) {
+export function DeliveryResult({ delivery, children }: DeliveryResultProps) {
   const t = usePageMessages()
   const { status, answer, attempt, latency_ms, problem, retry_after_ms } = delivery
   const facts = [
@@ -17,7 +24,12 @@ export function DeliveryResult({ delivery }: { delivery: SandboxDelivery }) {
         {answer ?? t.noAnswer}
       </span>{' '}
       <span className="quiet">{facts.join(' · ')}</span>
-      {problem !== undefined && <span className="problem">{problem}</span>}
+      {children}
+      {problem !== undefined && (
+        <span className="problem" lang="en">
+          {problem}
+        </span>
+      )}
     </>
   )
 }

@@ -37,7 +37,11 @@ export function Requests() {
                     ' · ',
                   )}
                 </span>
-                {problem !== undefined && <span className="problem">{problem}</span>}
+                {problem !== undefined && (
+                  <span className="problem" lang="en">
+                    {problem}
+                  </span>
+                )}
               </div>
               <div className="actions">
                 <CopyCurl command={curlOfRequest(request, location.origin)} of={String(id)} />

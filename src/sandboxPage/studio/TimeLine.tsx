@@ -79,13 +79,12 @@ function EntryText({ entry, symbol }: { entry: Entry; symbol: string }): ReactNo
       return <Change change={entry.change} symbol={symbol} />
     case 'delivery':
       return (
-        <>
-          <DeliveryResult delivery={entry.delivery} />
+        <DeliveryResult delivery={entry.delivery}>
           <CopyCurl
             command={curlOfDelivery(entry.delivery)}
             of={t.callback(entry.delivery.status)}
           />
-        </>
+        </DeliveryResult>
       )
   }
 }
