@@ -30,7 +30,8 @@ const PROTECTION = {
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
+    // A page of this machine may show them beside the shop.
+    "frame-ancestors 'self' http://localhost:* http://127.0.0.1:*",
   ].join('; '),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',

@@ -34,6 +34,10 @@ export async function openPage(
   return page
 }
 
+/** Expects something of the page soon, on a busy machine too. */
+export const soon = <T>(read: () => T | Promise<T>, message = '') =>
+  expect.poll(read, { timeout: 15_000, message })
+
 /** Returns the text that the page has copied. */
 export const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
 

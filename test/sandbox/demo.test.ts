@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectNoViolations, openBrowser, openPage } from './browser'
+import { expectNoViolations, openBrowser, openPage, soon } from './browser'
 import { buildProgramWithPages, start, type Started } from './program'
 
 let program: Awaited<ReturnType<typeof buildProgramWithPages>>
@@ -67,10 +67,10 @@ describe("the demo shop's server", () => {
     const { payment_intent_id: id } = await buy(sandbox, 'T-1')
     await sandbox.client.set({ callbacks: { body: 'wrong_status' } })
     await sandbox.client.trigger(id, 'insufficient_not_refunded')
-    await expect.poll(() => statuses(sandbox)).toEqual(['insufficient_not_refunded'])
-    await expect
-      .poll(async () => (await sandbox.client.deliveries()).items)
-      .toMatchObject([{ answer: 200 }])
+    await soon(() => statuses(sandbox)).toEqual(['insufficient_not_refunded'])
+    await soon(async () => (await sandbox.client.deliveries()).items).toMatchObject([
+      { answer: 200 },
+    ])
   })
 
   it('says what KryptoGO did not answer, and recovers', async () => {

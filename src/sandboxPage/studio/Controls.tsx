@@ -2,12 +2,14 @@ import type {
   SandboxCallbackSettings,
   SandboxFault,
   SandboxScenario,
+  SandboxSettings,
   SandboxSettingsPatch,
   WrongBody,
 } from '../../testing/sandboxApi'
 import { Choice } from '../Choice'
 import { choicesOf, Select } from './Select'
 import { useStudio, useStudioState } from './StudioContext'
+import { useIsWide } from './useIsWide'
 import { usePageMessages } from './usePageMessages'
 
 const PAUSED = 0
@@ -16,10 +18,29 @@ const SPEEDS = [PAUSED, 1, 10, 60] as const
 /** Sets the world in which payments happen: time, the network, and how new payments proceed. */
 export function Controls() {
   const t = usePageMessages()
-  const studio = useStudio()
-  const { world } = useStudioState()
-  const { settings } = world
+  const isWide = useIsWide()
+  const { settings } = useStudioState().world
   if (!settings) return null
+  if (isWide) return <OpenControls settings={settings} />
+  const { paused, speed, fault, latency_ms } = settings
+  const facts = [
+    paused ? t.paused : t.pace(speed),
+    ...(fault === null ? [] : [nameIn(t.faults, fault)]),
+    ...(latency_ms === 0 ? [] : [nameIn(t.latencies, String(latency_ms))]),
+  ]
+  return (
+    <details className="folded" data-unusual={facts.length > 1}>
+      <summary>
+        {t.controls} <span className="quiet">{facts.join(' · ')}</span>
+      </summary>
+      <OpenControls settings={settings} />
+    </details>
+  )
+}
+
+function OpenControls({ settings }: { settings: SandboxSettings }) {
+  const t = usePageMessages()
+  const studio = useStudio()
   const { paused, speed, fault, latency_ms, scenario } = settings
   const change = (text: string, patch: SandboxSettingsPatch) => void studio.change(text, patch)
 
@@ -62,6 +83,10 @@ export function Controls() {
     </section>
   )
 }
+
+/** Returns the name of a value, or that of all others. */
+const nameIn = (names: Readonly<Record<string, string>>, value: string) =>
+  names[value] ?? names['other'] ?? value
 
 const FAULTS = [
   'rate_limited',
