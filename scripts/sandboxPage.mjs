@@ -9,6 +9,8 @@ import { build } from 'vite'
 
 const root = dirname(import.meta.dirname)
 const page = join(root, 'src/sandboxPage')
+/** The licenses of what is bundled, such as React's. */
+const LICENSES = 'licenses.md'
 
 /** @param {string} outDir */
 async function buildPages(outDir) {
@@ -23,11 +25,12 @@ async function buildPages(outDir) {
       outDir,
       emptyOutDir: true,
       sourcemap: false,
+      license: { fileName: LICENSES },
       rollupOptions: { input: [join(page, 'index.html'), join(page, 'demo.html')] },
     },
   })
   const entries = await readdir(outDir, { recursive: true, withFileTypes: true })
-  for (const entry of entries.filter((one) => one.isFile())) {
+  for (const entry of entries.filter((one) => one.isFile() && one.name !== LICENSES)) {
     const file = join(entry.parentPath, entry.name)
     await writeFile(`${file}.br`, brotliCompressSync(await readFile(file)))
     await rm(file)

@@ -76,8 +76,10 @@ it('comes from zero to a paid test order with the first command of the README', 
   await buyer.getByText('Callback success').waitFor()
 })
 
-it('has pages without source maps', async () => {
+it('has pages without source maps, and the licenses of what they bundle', async () => {
   const page = join(import.meta.dirname, '../../dist/sandbox/page')
+  const licenses = await readFile(join(page, 'licenses.md'), 'utf8')
+  expect(licenses).toMatch(/^## react-dom - .*\(MIT\)$/m)
   const files = await readdir(join(page, 'assets'))
   expect(files.length).toBeGreaterThan(5)
   expect(files.filter((name) => !/\.(js|css)\.br$/.test(name))).toEqual([])
