@@ -19,7 +19,7 @@ const entries = {
 // modules behind them are on the client already. No `banner` and no `treeshake`: either would move or
 // drop it.
 export default defineConfig({
-  entry: ['src/**/*.{ts,tsx}', '!src/**/*.d.ts', 'src/styles.css'],
+  entry: ['src/**/*.{ts,tsx}', '!src/**/*.d.ts', '!src/sandboxPage/**', 'src/styles.css'],
   esbuildPlugins: [oneFilePerModule],
   splitting: false,
   format: 'esm',

@@ -1,11 +1,12 @@
-// Starts the whole demo: the fake KryptoGO, the shop's server, and the page. `npm run demo`
+// Starts the whole demo: the sandbox, the shop's server, and the page. `npm run demo`
 import react from '@vitejs/plugin-react'
 import { build as bundle } from 'esbuild'
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
 import { createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { build, createLogger, preview } from 'vite'
 
 const here = import.meta.dirname
@@ -16,6 +17,14 @@ const cache = join(here, '../../node_modules/.cache/shop', String(port))
 const shopUrl = `http://127.0.0.1:${shopPort}`
 const kryptogoUrl = `http://127.0.0.1:${kryptogoPort}`
 const data = join(here, '.data', String(port))
+
+// Neither program may outlive the demo, even if it crashes.
+const END_WITH_DEMO = "process.on('disconnect', () => process.exit())"
+const FLAGS = [
+  '--enable-source-maps',
+  '--import',
+  `data:text/javascript,${encodeURIComponent(END_WITH_DEMO)}`,
+]
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let shop
@@ -31,26 +40,30 @@ await preview({
     host: '127.0.0.1',
     port,
     strictPort: true,
-    proxy: { '/api': { target: shopUrl, configure: passOnEnds }, '/wallet': kryptogoUrl },
+    proxy: { '/api': { target: shopUrl, configure: passOnEnds } },
   },
 }).catch((error) => {
   console.error(`${error.message}. To use any free port: PORT=0 npm run demo`)
   process.exit(1)
 })
 
-// The fake KryptoGO starts empty, so the shop must too.
+// The sandbox starts empty, so the shop must too.
 rmSync(data, { recursive: true, force: true })
 mkdirSync(data, { recursive: true })
 
-await Promise.all([buildPage(), buildPrograms()])
-run('kryptogo', { PORT: kryptogoPort })
+const [sandbox] = await Promise.all([buildSandbox(), buildPage(), buildServer()])
+const retries = ['--retry-after', '1,2,4,8,16,32']
+run(sandbox, {}, 'sandbox', '--port', String(kryptogoPort), ...retries, '--quiet')
 shop = startShop()
-await Promise.all([untilReady(`${shopUrl}/api/orders`), untilReady(`${kryptogoUrl}/wallet`)])
+await Promise.all([
+  untilReady(`${shopUrl}/api/orders`),
+  untilReady(`${kryptogoUrl}/_sandbox/health`),
+])
 console.log(`\n  The demo is at  http://localhost:${port}\n`)
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit())
 
-// Both resolve the package's name to ../../src, as in tsconfig.json.
+// All resolve the package's name to ../../src, as in tsconfig.json.
 
 function buildPage() {
   return build({
@@ -67,9 +80,22 @@ function buildPage() {
   })
 }
 
-function buildPrograms() {
+async function buildSandbox() {
+  const folder = join(cache, 'sandbox')
+  const script = (/** @type {string} */ name) => join(here, '../../scripts', name)
+  await Promise.all([
+    promisify(execFile)(process.execPath, [script('sandboxProgram.mjs'), folder]),
+    promisify(execFile)(process.execPath, [
+      script('sandboxPage.mjs'),
+      join(folder, 'dist/sandbox/page'),
+    ]),
+  ])
+  return join(folder, 'dist/sandbox/cli.js')
+}
+
+function buildServer() {
   return bundle({
-    entryPoints: [join(here, 'server.ts'), join(here, 'kryptogo.ts')],
+    entryPoints: [join(here, 'server.ts')],
     outdir: cache,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -78,13 +104,11 @@ function buildPrograms() {
     target: 'node20',
     format: 'esm',
     sourcemap: true,
-    // Neither may outlive the demo, even if it crashes.
-    banner: { js: `process.on('disconnect', () => process.exit())` },
   })
 }
 
 function startShop() {
-  return run('server', {
+  return run(join(cache, 'server.mjs'), {
     PORT: shopPort,
     DATA: data,
     KRYPTOGO_URL: kryptogoUrl,
@@ -96,10 +120,11 @@ function startShop() {
 /**
  * @param {string} program
  * @param {Record<string, string | number>} settings
+ * @param {string[]} args
  */
-function run(program, settings) {
+function run(program, settings, ...args) {
   const env = { ...process.env, ...settings }
-  const child = spawn(process.execPath, ['--enable-source-maps', join(cache, `${program}.mjs`)], {
+  const child = spawn(process.execPath, [...FLAGS, program, ...args], {
     env: /** @type {NodeJS.ProcessEnv} */ (env),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
@@ -112,7 +137,7 @@ function run(program, settings) {
 }
 
 /**
- * GET /shop-process says whether the shop's server is running; POST /shop-process/kill and …/start
+ * GET /shop-process says whether the shop's server is running, and where the sandbox is; POST /shop-process/kill and …/start
  * change it.
  *
  * @param {import('vite').PreviewServer} vite
@@ -123,7 +148,7 @@ function controlShop(vite) {
     change()
       .then(() => {
         response.setHeader('Content-Type', 'application/json')
-        response.end(JSON.stringify({ isRunning: isRunning() }))
+        response.end(JSON.stringify({ isRunning: isRunning(), sandboxUrl: kryptogoUrl }))
       })
       .catch(next)
 

@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly port: number
   readonly forward: string | undefined
   readonly dataFile: string | undefined
+  /** Whether the demo shop is open. */
+  readonly demo: boolean
   readonly settings: SandboxSettings
   readonly clientId: string | undefined
   readonly apiKey: string | undefined
@@ -42,6 +44,7 @@ const startOptions = {
   port: text,
   forward: text,
   data: text,
+  demo: flag,
   scenario: text,
   speed: text,
   latency: text,
@@ -84,6 +87,7 @@ export function readStartOptions(args: readonly string[]): StartOptions {
     port: readPort(values.port),
     forward,
     dataFile: values.data,
+    demo: values.demo ?? false,
     settings: settingsOf(values),
     clientId: values['client-id'],
     apiKey: values['api-key'],

@@ -12,6 +12,9 @@ export const CONTROL = '/_sandbox'
 /** The path of the stream of news, which is no answer of JSON. */
 export const EVENTS = `${CONTROL}/events`
 
+/** The path that removes everything. */
+export const RESET = `${CONTROL}/reset`
+
 const EVENTS_ROUTE = 'GET /events'
 
 interface Call {
@@ -28,6 +31,7 @@ interface Facts {
   readonly version: string
   readonly pid: number
   readonly dataFile: string | null
+  readonly demo: boolean
 }
 
 /** The options of `createControlApi`. */
@@ -37,7 +41,7 @@ export interface ControlApiOptions {
   /** Reads the file that describes this API. */
   readonly readOpenApi: () => unknown
   /** Called after a request that may have changed something. */
-  readonly onChange: () => void
+  readonly onChange: (method: string, path: string) => void
   /** Ends the sandbox once the request has been answered. */
   readonly stop: () => void
 }
@@ -88,7 +92,7 @@ export function createControlApi({
       const found = candidates.find(({ verb }) => verb === method)
       if (found) {
         const result = await found.carry({ id: found.id, query: search, body })
-        if (method !== 'GET') onChange()
+        if (method !== 'GET') onChange(method, path)
         return result
       }
       throw candidates.length > 0
@@ -105,7 +109,7 @@ export function createControlApi({
 /** The control API of a sandbox. */
 export type ControlApi = ReturnType<typeof createControlApi>
 
-function settingsRoutes({ settings, payments }: Sandbox): Record<string, Carry> {
+function settingsRoutes({ settings, pace, payments }: Sandbox): Record<string, Carry> {
   const routesFor = (path: string, scopeOf: (id: string) => Scope) => {
     const show = (id: string) => settings.at(scopeOf(id))
     return {
@@ -113,12 +117,12 @@ function settingsRoutes({ settings, payments }: Sandbox): Record<string, Carry> 
       [`PATCH ${path}`]: ({ id, body }: Call) => {
         const patch = readSettings(readBody(body))
         const scope = scopeOf(id)
-        settings.change(scope, patch)
+        pace.change(() => settings.change(scope, patch))
         playIfNamed(scope, patch)
         return show(id)
       },
       [`DELETE ${path}`]: ({ id }: Call) => {
-        settings.remove(scopeOf(id))
+        pace.change(() => settings.remove(scopeOf(id)))
         return show(id)
       },
     }

@@ -8,6 +8,7 @@ import type { SandboxNews, SandboxRequest, SandboxSettings } from '../testing/sa
 import { createBoundedLog } from './boundedLog'
 import { createCallbackSender, type CallbackSenderOptions } from './callbackSender'
 import type { Kept } from './kept'
+import { createPace } from './pace'
 import { createPayments } from './payments'
 import { createSettings } from './settings'
 import { createStudioApi, problemIn, type StudioAnswer } from './studioApi'
@@ -33,6 +34,7 @@ export interface SandboxOptions {
 }
 
 const LOG_SIZE = 10_000
+const LONGEST_LOGGED = 2_000
 
 /** Creates KryptoGO as a sandbox plays it, without its server. */
 export function createSandbox(options: SandboxOptions) {
@@ -48,10 +50,11 @@ export function createSandbox(options: SandboxOptions) {
     settingsOf: (intent) => settings.ofIntent(intent),
     onDelivery: (delivery) => onNews({ type: 'delivery', delivery }),
   })
-  const ledger = createLedger(clock, text, (intent) => {
+  const ledger = createLedger(clock, text, (intent, before) => {
     onNews({ type: 'payment', intent })
-    sender.report(intent)
+    if (intent.status !== before) sender.report(intent)
   })
+  const pace = createPace({ clock, ledger, settings })
   const balances = createFakeBalances(clock, text, {})
   const payments = createPayments({
     clock,
@@ -68,7 +71,7 @@ export function createSandbox(options: SandboxOptions) {
   })
 
   function record(request: Incoming, startedAt: number, result: Result): void {
-    const { method, path } = request
+    const { method, path, headers, body } = request
     const { status, clientId, paymentId, problem } = result
     const entry = requests.add({
       at: new Date(startedAt).toISOString(),
@@ -78,6 +81,8 @@ export function createSandbox(options: SandboxOptions) {
       latency_ms: clock.now() - startedAt,
       ...(clientId !== undefined && { client_id: clientId }),
       ...(paymentId !== undefined && { payment_intent_id: paymentId }),
+      ...(typeof headers['origin'] === 'string' && { origin: headers['origin'] }),
+      ...(body !== '' && body.length <= LONGEST_LOGGED && { body }),
       ...(problem !== undefined && { problem }),
     })
     onNews({ type: 'request', request: entry })
@@ -97,6 +102,7 @@ export function createSandbox(options: SandboxOptions) {
 
   return {
     settings,
+    pace,
     payments,
     balances,
     requests,
@@ -126,6 +132,7 @@ export function createSandbox(options: SandboxOptions) {
       requests.clear()
       sender.clear()
       settings.clear()
+      pace.restart()
       studio.clear()
     },
     kept,
@@ -135,11 +142,13 @@ export function createSandbox(options: SandboxOptions) {
       balances.setBalances(kept.balances)
       balances.restore(kept.transfers)
       sender.restore(kept.callbacks)
-      ledger.restore(kept.payments, kept.savedAt)
+      ledger.restore(pace.restored(kept.payments, kept.savedAt), kept.savedAt)
+      pace.restart()
     },
     /** Ends everything, and returns what survives a restart. */
     stop(): Kept {
       const last = kept()
+      pace.stop()
       ledger.clear()
       sender.stop()
       return last

@@ -20,6 +20,7 @@ Options of the sandbox
   --port <number>            Where to listen. 0 takes a free one. Default 4010
   --host <address>           At which address. Default 127.0.0.1, for this machine alone
   --allow-host <name>        Lets requests in that call it by this name. Repeat it for more
+  --demo                     Opens a tea shop at /demo, to pay a first test order in
   --forward <url>            Sends all callbacks there, in place of their callback_url
   --data <file>              Keeps payments in a file, so that they survive a restart
   --scenario <name>          How payments proceed. Default expired

@@ -4,7 +4,9 @@ import { SENT_BY_SANDBOX } from './poster'
 import { CONTROL, EVENTS, type ControlApi } from './controlApi'
 import type { Sandbox } from './createSandbox'
 import type { NewsFeed } from './newsFeed'
+import { DEMO, DEMO_CALLBACK, type DemoShop } from './demoShop'
 import { httpUrl, isLoopback } from './ownUrl'
+import type { PageFiles } from './pageFiles'
 import { Problem } from './problem'
 import { refuse, type Incoming } from './studioRequests'
 
@@ -15,6 +17,9 @@ export interface HttpServerOptions {
   readonly feed: NewsFeed
   /** Returns the problem with a header Host, if there is one. */
   readonly checkHost: (host: string | undefined) => Problem | undefined
+  readonly pages: PageFiles
+  /** @default the demo shop is closed */
+  readonly demo: DemoShop | undefined
   /** The HTTP status of a refusal, which KryptoGO does not document. */
   readonly refusalStatus: number
   /** Called with an error that nothing has foreseen. */
@@ -27,7 +32,7 @@ const MAX_BODY_BYTES = 1_000_000
 
 /** Creates the server of a sandbox, which does not listen yet. */
 export function createHttpServer(options: HttpServerOptions): Server {
-  const { sandbox, refusalStatus, onError } = options
+  const { sandbox, pages, demo, refusalStatus, onError } = options
 
   async function respond(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const unknownHost = options.checkHost(message.headers.host)
@@ -40,12 +45,22 @@ export function createHttpServer(options: HttpServerOptions): Server {
       send(response, tooLong())
       return
     }
+    const request = incoming(message, response, body)
+    const isDemo = demo !== undefined && request.path.startsWith(`${DEMO}/api/`)
     const looped = refuseLoop(message)
-    if (looped) {
+    if (looped && !(isDemo && request.path === DEMO_CALLBACK)) {
       send(response, looped)
       return
     }
-    const request = incoming(message, response, body)
+    if (isDemo) {
+      send(response, await demo.handle(request))
+      return
+    }
+    const page = await pages.find(request.method, request.path)
+    if (page) {
+      response.writeHead(page.status, page.headers).end(page.body)
+      return
+    }
     if (isControl(request.path)) {
       await respondToControl(options, request, response)
       return
@@ -166,13 +181,15 @@ async function readText(message: IncomingMessage): Promise<string | undefined> {
 }
 
 function send(response: ServerResponse, answer: Answer, refusalStatus = 400): void {
-  const { status = refusalStatus, type, body, retryAfter } = answer
-  response
-    .writeHead(status, {
-      'Content-Type': type,
-      ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
-    })
-    .end(body)
+  const { status = refusalStatus, type, body, retryAfter, isCut = false } = answer
+  const bytes = new TextEncoder().encode(body)
+  response.writeHead(status, {
+    'Content-Type': type,
+    'Content-Length': bytes.byteLength,
+    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+  })
+  if (!isCut) response.end(bytes)
+  else response.write(bytes.subarray(0, bytes.byteLength / 2), () => response.destroy())
 }
 
 const tooLong = (): Answer => ({

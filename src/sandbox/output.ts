@@ -21,7 +21,7 @@ export function createOutput(format: 'lines' | 'json' | 'quiet', { out, error }:
     return {
       ready: (url) => out(JSON.stringify({ type: 'ready', url })),
       news: (news) => {
-        if (news.type !== 'payment') out(JSON.stringify(news))
+        if (news.type === 'request' || news.type === 'delivery') out(JSON.stringify(news))
       },
       problem: (message) => error(JSON.stringify({ type: 'problem', message })),
     }
@@ -43,7 +43,7 @@ function createLines(out: (line: string) => void): Output['news'] {
     lastProblem = problem
   }
   return (news) => {
-    if (news.type === 'payment') return
+    if (news.type !== 'request' && news.type !== 'delivery') return
     const [line, problem] =
       news.type === 'request'
         ? [requestLine(news.request), news.request.problem]

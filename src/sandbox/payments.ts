@@ -5,6 +5,7 @@ import type { PaymentIntent } from '../core/contract'
 import { isAmount } from '../core/isAmount'
 import { CONFIRMED_AFTER, type Controls } from '../testing/controls'
 import type { Ledger } from '../testing/ledger'
+import type { Step } from '../testing/timeline'
 import type {
   SandboxEvent,
   SandboxPayment,
@@ -24,6 +25,8 @@ const POSSIBLE: Readonly<Record<SandboxEvent, readonly string[]>> = {
   insufficient_not_refunded: ['pending', 'expired'],
   insufficient_refunded: ['pending', 'expired', 'insufficient_not_refunded'],
   expired: ['pending'],
+  unknown_status: ['pending', 'expired', 'insufficient_not_refunded'],
+  wrong_chain: ['pending'],
 }
 
 /** The options of `createPayments`. */
@@ -58,10 +61,10 @@ export function createPayments({ clock, ledger, settings, controls }: PaymentsOp
     all: () => ledger.all(),
     show(id: string): SandboxPayment {
       const intent = find(id)
-      const upcoming = ledger
-        .ahead(id)
-        .map(({ at, change }) => ({ at: new Date(at).toISOString(), change }))
-      return { intent, settings: settings.at({ paymentId: id }), upcoming }
+      const dated = ({ at, change }: Step) => ({ at: new Date(at).toISOString(), change })
+      const history = ledger.history(id).map(dated)
+      const upcoming = ledger.ahead(id).map(dated)
+      return { intent, settings: settings.at({ paymentId: id }), history, upcoming }
     },
     /**
      * Lets something happen to a payment.
@@ -91,6 +94,12 @@ export function createPayments({ clock, ledger, settings, controls }: PaymentsOp
           break
         case 'expired':
           controls.expire(id)
+          break
+        case 'unknown_status':
+          controls.confuse(id, amount)
+          break
+        case 'wrong_chain':
+          controls.misdirect(id)
           break
       }
       return find(id)

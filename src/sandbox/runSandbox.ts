@@ -5,11 +5,13 @@ import process from 'node:process'
 import { systemClock } from '../core/systemClock'
 import { createSandboxClient } from '../testing/createSandboxClient'
 import type { StartOptions } from './arguments'
-import { createControlApi } from './controlApi'
+import { createControlApi, RESET } from './controlApi'
 import { createSandbox } from './createSandbox'
 import { keepData, noKeeper } from './dataKeeper'
+import { createDemoShop, DEMO, DEMO_CALLBACK } from './demoShop'
 import { createHttpServer } from './httpServer'
 import { createNewsFeed } from './newsFeed'
+import { createPageFiles } from './pageFiles'
 import { createPoster } from './poster'
 import type { Output } from './output'
 import { createHostCheck } from './ownNames'
@@ -29,7 +31,7 @@ export async function runSandbox(
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
-  const { host, port, forward, dataFile, clientId, apiKey, refusalStatus } = options
+  const { host, port, forward, dataFile, demo, clientId, apiKey, refusalStatus } = options
   let end = (): void => undefined
   const stopped = new Promise<void>((resolve) => {
     end = resolve
@@ -37,7 +39,8 @@ export async function runSandbox(
   signal.addEventListener('abort', end)
   let keeper = noKeeper
   let ownPort = port
-  const isOwnUrl = (url: URL) => leadsTo(url, host, ownPort)
+  const isOwnUrl = (url: URL) =>
+    leadsTo(url, host, ownPort) && !(demo && url.pathname === DEMO_CALLBACK)
   const feed = createNewsFeed()
   const sandbox = createSandbox({
     clock: systemClock,
@@ -54,16 +57,25 @@ export async function runSandbox(
       keeper.touch()
     },
   })
+  const credentials = { clientId, apiKey }
+  const url = () => urlOf(host, ownPort)
+  const shop = demo ? createDemoShop({ sandbox, refusalStatus, credentials, url }) : undefined
   const control = createControlApi({
     sandbox,
-    facts: { version: readVersion(), pid: process.pid, dataFile: dataFile ?? null },
+    facts: { version: readVersion(), pid: process.pid, dataFile: dataFile ?? null, demo },
     readOpenApi,
-    onChange: () => keeper.touch(),
+    onChange: (method, path) => {
+      if (path === RESET) shop?.clear()
+      feed.publish({ type: 'control', method, path })
+      keeper.touch()
+    },
     stop: end,
   })
   const server = createHttpServer({
     ...{ sandbox, control, feed, refusalStatus },
     checkHost: createHostCheck([host, ...options.allowedHosts]),
+    pages: createPageFiles(new URL('./page/', import.meta.url), demo),
+    demo: shop,
     onError: (error) => output.problem(`The sandbox failed: ${stackOf(error)}`),
   })
 
@@ -82,8 +94,7 @@ export async function runSandbox(
     await close()
     throw cause
   }
-  const url = urlOf(host, ownPort)
-  output.ready(url, notesOf(options, url))
+  output.ready(url(), notesOf(options, url()))
   if (!signal.aborted) await stopped
   await close()
 }
@@ -158,8 +169,10 @@ function urlOf(host: string, port: number): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
-function notesOf({ host, forward, dataFile, settings }: StartOptions, url: string): string[] {
+function notesOf({ host, forward, dataFile, demo, settings }: StartOptions, url: string): string[] {
   return [
+    ...(demo ? [`Shop: ${url}${DEMO}`] : []),
+    `You are the buyer at: ${url}/`,
     `Give your KryptoGO client the base URL ${url}. Any client id and API key will do.`,
     forward === undefined
       ? 'Callbacks go to the callback_url of each payment.'

@@ -33,6 +33,7 @@ export const defaultSettings: SandboxSettings = {
   scenario: 'expired',
   fault: null,
   speed: 1,
+  paused: false,
   latency_ms: 0,
   spelling: 'received_amount',
   deviation: null,
@@ -73,6 +74,9 @@ export function createSettings(initial: SandboxSettings) {
       else if (clientId !== undefined) clients.delete(clientId)
       else all = initial
     },
+    /** Whether anything is paused. */
+    hasPause: () =>
+      [all, ...clients.values(), ...payments.values()].some(({ paused }) => paused === true),
     kept: (): KeptSettings => ({ all, clients: [...clients], payments: [...payments] }),
     restore(kept: KeptSettings): void {
       all = kept.all
@@ -110,6 +114,7 @@ export function readSettings(value: unknown): SandboxSettingsPatch {
     scenario: oneOf(scenarioNames),
     fault: orNull(oneOf(sandboxFaults)),
     speed: numberIn(0.001, FASTEST),
+    paused: isTrueOrFalse,
     latency_ms: numberIn(0, LONGEST_DELAY),
     spelling: oneOf(['received_amount', 'received_crypto_amount'] as const),
     deviation: orNull(oneOf(namesOf(sandboxDeviations))),

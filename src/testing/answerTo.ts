@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock'
 import { faultOf, type Answer } from './answers'
 import { route, type Books } from './routes'
+import type { SandboxFault } from './sandboxApi'
 import type { Scenario } from './scenarios'
 import { delayOrThrow, type Arrival } from './transport'
 
@@ -11,7 +12,7 @@ export interface Treatment {
   /** How a payment proceeds that the request creates. */
   readonly scenario: Scenario
   /** How the request fails. @default as the scenario says */
-  readonly fault?: Scenario | undefined
+  readonly fault?: Scenario | SandboxFault | undefined
   /** The reads so far that this fault concerns, this one included. */
   readonly reads: number
   /** How long the answer takes, in milliseconds. */
@@ -34,5 +35,5 @@ export async function answerTo(
   const fault = faultOf(faulty, request.method === 'GET', reads)
   const answer = typeof fault === 'function' ? fault : await route(books, request, scenario)
   await delayOrThrow(clock, fault === 'silence' ? Infinity : pause, request.signal)
-  return answer()
+  return faulty === 'cut' ? { ...answer(), isCut: true } : answer()
 }

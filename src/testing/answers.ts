@@ -1,5 +1,6 @@
 import type { PaymentIntent } from '../core/contract'
 import type { PageErrorCode } from '../core/errors'
+import type { SandboxFault } from './sandboxApi'
 import type { Scenario } from './scenarios'
 
 /** An answer of KryptoGO, without its time. */
@@ -10,6 +11,8 @@ export interface Answer {
   readonly body: string
   /** Seconds after which to ask again. */
   readonly retryAfter?: number
+  /** Whether the connection ends in the middle of the answer. */
+  readonly isCut?: boolean
 }
 
 const json = (status: number | undefined, body: object): Answer => ({
@@ -45,6 +48,11 @@ const orderBusy: Answer = {
   retryAfter: 1,
 }
 
+const rateLimited: Answer = {
+  ...json(429, { code: 429, message: 'Too Many Requests' }),
+  retryAfter: 5,
+}
+
 /** Replaces the right answer; `silence` never answers. */
 export type Fault = (() => Answer) | 'silence'
 
@@ -59,9 +67,13 @@ function noNetwork(): never {
   throw new NetworkFailure()
 }
 
-/** The failure that a scenario causes for a request. `reads` counts the reads so far, this one included. */
-export function faultOf(scenario: Scenario, isRead: boolean, reads: number): Fault | undefined {
-  switch (scenario) {
+/** The failure that a scenario or a fault causes for a request. `reads` counts the reads so far, this one included. */
+export function faultOf(
+  fault: Scenario | SandboxFault,
+  isRead: boolean,
+  reads: number,
+): Fault | undefined {
+  switch (fault) {
     case 'rejected_client_id':
       return () => refusal(4001, 'Invalid client_id')
     case 'rejected_api_key':
@@ -72,6 +84,12 @@ export function faultOf(scenario: Scenario, isRead: boolean, reads: number): Fau
       return () => refusal(4999, 'Something went wrong')
     case 'server_error':
       return () => page(500, 'Internal Server Error')
+    case 'rate_limited':
+      return () => rateLimited
+    case 'unavailable':
+      return () => json(503, { code: 503, message: 'Service Unavailable' })
+    case 'html':
+      return () => page(200, 'Maintenance')
     case 'timeout':
       return 'silence'
     case 'order_busy':

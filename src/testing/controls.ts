@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger'
-import { confirmed, refunded } from './outcome'
+import { confirmed, refunded, undocumented } from './outcome'
 import { tooLittle } from './quotes'
 import type { RandomText } from './randomText'
 import { isSighting, sighting, type Step } from './timeline'
@@ -17,6 +17,10 @@ export interface Controls {
   /** Too little arrives at once. */
   underpay(id: string, amount?: string): void
   expire(id: string): void
+  /** The payment has a status that KryptoGO does not document. */
+  confuse(id: string, amount?: string): void
+  /** The buyer sends on another network: nothing arrives, and the payment expires at its deadline. */
+  misdirect(id: string): void
   refund(id: string): void
 }
 
@@ -51,6 +55,18 @@ export function createControls(ledger: Ledger, text: RandomText): Controls {
     },
     expire(id) {
       ledger.redirect(id, (_, at) => [{ at, change: { status: 'expired' } }])
+    },
+    confuse(id, amount) {
+      ledger.redirect(id, ({ crypto_amount: due, received_amount }, at) => {
+        const received = amount ?? received_amount ?? tooLittle(due)
+        return [{ at, change: undocumented(received) }]
+      })
+    },
+    misdirect(id) {
+      ledger.redirect(id, ({ payment_deadline }, now) => {
+        const at = Math.max(now, payment_deadline * 1000)
+        return [{ at, change: { status: 'expired' } }]
+      })
     },
     refund(id) {
       ledger.redirect(id, ({ received_amount }, at) => {

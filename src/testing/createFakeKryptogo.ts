@@ -110,7 +110,12 @@ export function createFakeKryptogo({
 }: FakeKryptogoOptions = {}): FakeKryptogo {
   const text = createRandomText(random)
   const callbacks = callbackOptions && createCallbacks(clock, callbackOptions)
-  const ledger = createLedger(clock, text, callbacks?.report)
+  const report =
+    callbacks &&
+    ((intent: PaymentIntent, before: string) => {
+      if (intent.status !== before) callbacks.report(intent)
+    })
+  const ledger = createLedger(clock, text, report)
   const controls = createControls(ledger, text)
   const fakeBalances = createFakeBalances(clock, text, balances)
   const creations = (orders ? createShopOrders : createPlainCreations)(clock)

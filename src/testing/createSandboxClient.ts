@@ -75,6 +75,8 @@ export interface SandboxHealth {
   version: string
   pid: number
   dataFile: string | null
+  /** Whether the demo shop is open, at `/demo`. */
+  demo: boolean
 }
 
 /** Creates a client for the control API of a sandbox. */

@@ -3,14 +3,14 @@ import type { PaymentIntent } from '../core/contract'
 import type { Step } from './timeline'
 
 /**
- * Calls `onStatus` with a payment when each step that changes its status falls due. Returns the
- * function that stops it, which first reports what is already due.
+ * Calls `onChange` with a payment, and with its status before, when each of its steps falls due. Returns
+ * the function that stops it, which first reports what is already due.
  */
 export function follow(
   clock: Clock,
   start: PaymentIntent,
   steps: readonly Step[],
-  onStatus: (intent: PaymentIntent) => void,
+  onChange: (intent: PaymentIntent, before: string) => void,
 ): () => void {
   const ahead = [...steps]
   let intent = start
@@ -21,7 +21,7 @@ export function follow(
       ahead.shift()
       const { status } = intent
       intent = { ...intent, ...step.change }
-      if (intent.status !== status) onStatus(intent)
+      onChange(intent, status)
     }
   }
 

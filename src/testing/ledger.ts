@@ -29,6 +29,8 @@ export interface Ledger {
    * @throws Error when there is no such payment.
    */
   reschedule(id: string, move: (at: number) => number): void
+  /** The steps of a payment so far. */
+  history(id: string): readonly Step[]
   /** The steps of a payment that are still to come. */
   ahead(id: string): readonly Step[]
   /**
@@ -64,12 +66,12 @@ interface Entry extends PaymentRecord {
 /**
  * Creates an empty ledger.
  *
- * @param onStatus Called with a payment at each change of its status.
+ * @param onChange Called with a payment at each change, and with its status before.
  */
 export function createLedger(
   clock: Clock,
   text: RandomText,
-  onStatus?: (intent: PaymentIntent) => void,
+  onChange?: (intent: PaymentIntent, before: string) => void,
 ): Ledger {
   const entries = new Map<string, Entry>()
 
@@ -79,7 +81,7 @@ export function createLedger(
     past(record, now).reduce((intent, { change }) => ({ ...intent, ...change }), record.created)
   const current = (entry: Entry) => intentAt(entry, clock.now())
   const followed = (start: PaymentIntent, steps: readonly Step[]) =>
-    onStatus ? follow(clock, start, steps, onStatus) : () => undefined
+    onChange ? follow(clock, start, steps, onChange) : () => undefined
 
   function redirect(id: string, plan: Plan): void {
     const entry = entries.get(id)
@@ -120,10 +122,14 @@ export function createLedger(
     reschedule(id, move) {
       const entry = entries.get(id)
       if (entry) {
-        const payment_deadline = Math.floor(move(entry.created.payment_deadline * 1000) / 1000)
-        entries.set(id, { ...entry, created: { ...entry.created, payment_deadline } })
+        const created = withDeadline(entry, move)
+        entries.set(id, { ...entry, created })
       }
       redirect(id, (_, now, ahead) => moveSteps(ahead, (at) => Math.max(now, move(at))))
+    },
+    history(id) {
+      const entry = entries.get(id)
+      return entry ? past(entry, clock.now()) : []
     },
     ahead(id) {
       const entry = entries.get(id)
@@ -148,6 +154,30 @@ export function createLedger(
   function known(): string {
     return entries.size ? `there is ${[...entries.keys()].join(', ')}` : 'none was created yet'
   }
+}
+
+/**
+ * Returns a payment whose steps after `since` come later.
+ *
+ * @param ms How much later, in milliseconds.
+ */
+export function postponed(record: PaymentRecord, since: number, ms: number): PaymentRecord {
+  const move = (at: number) => at + ms
+  const past = record.steps.filter(({ at }) => at <= since)
+  const ahead = record.steps.filter(({ at }) => at > since)
+  return { created: withDeadline(record, move), steps: [...past, ...moveSteps(ahead, move)] }
+}
+
+/** Moves the deadline. Where an expiry is planned, it has milliseconds, which the deadline has not. */
+function withDeadline(
+  { created, steps }: PaymentRecord,
+  move: (at: number) => number,
+): PaymentIntent {
+  const expiry = steps.find(({ change }) => change.status === 'expired')
+  const before = created.payment_deadline * 1000
+  const isAtDeadline = expiry !== undefined && Math.floor(expiry.at / 1000) * 1000 === before
+  const after = move(isAtDeadline ? expiry.at : before)
+  return { ...created, payment_deadline: Math.floor(after / 1000) }
 }
 
 /** The part of a ledger that belongs to a client id; without an id, all of it. */

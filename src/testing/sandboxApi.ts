@@ -4,7 +4,7 @@ import type { Scenario } from './scenarios'
 /** A scenario of the sandbox: every one of the fake KryptoGO, but for the shop's own answers. */
 export type SandboxScenario = Exclude<Scenario, 'order_busy'>
 
-/** A way for requests to fail, by the name of the scenario that has it. */
+/** A way for requests to fail: of a scenario, by its name, or of the network. */
 export type SandboxFault = (typeof sandboxFaults)[number]
 
 /** The ways for requests to fail. */
@@ -18,7 +18,11 @@ export const sandboxFaults = [
   'slow',
   'flaky',
   'offline',
-] as const satisfies readonly SandboxScenario[]
+  'rate_limited',
+  'unavailable',
+  'html',
+  'cut',
+] as const
 
 /** The bodies of callbacks that are not as they should be, each with a description. */
 export const wrongBodies = {
@@ -70,8 +74,13 @@ export interface SandboxSettings {
   scenario: SandboxScenario
   /** How requests fail. @default null, as the scenario says */
   fault: SandboxFault | null
-  /** How many times faster than KryptoGO's payments proceed, deadline included. @default 1 */
+  /**
+   * How many times faster than KryptoGO's payments proceed, deadline included. What is still to come of
+   * the payments that there are moves too. @default 1
+   */
   speed: number
+  /** Stops the time of payments: no deadline comes nearer, and nothing happens by itself. @default false */
+  paused: boolean
   /** How long each answer takes, in milliseconds. @default 0 */
   latency_ms: number
   /** How received and aggregated amounts are spelled. Both occur. @default 'received_amount' */
@@ -97,6 +106,8 @@ export const sandboxEvents = {
   insufficient_not_refunded: 'Less than is due arrives.',
   insufficient_refunded: 'Less than is due arrived, and is sent back.',
   expired: 'The payment expires.',
+  unknown_status: 'The status becomes "refunding", which is not documented.',
+  wrong_chain: 'The buyer sends on another network. Nothing arrives until the deadline.',
 } as const
 
 /** A request to make something happen to a payment. */
@@ -113,6 +124,8 @@ export interface SandboxPayment {
   intent: PaymentIntent
   /** The settings that were made for this payment alone. */
   settings: SandboxSettingsPatch
+  /** The changes so far, oldest first. */
+  history: readonly { at: string; change: Partial<PaymentIntent> }[]
   /** The changes to come, if nothing intervenes. */
   upcoming: readonly { at: string; change: Partial<PaymentIntent> }[]
 }
@@ -149,6 +162,10 @@ export interface SandboxRequest {
   latency_ms: number
   client_id?: string
   payment_intent_id?: string
+  /** The header `Origin`. */
+  origin?: string
+  /** The body, if there is one and it is not long. */
+  body?: string
   /** Why it was refused, and how to fix it. */
   problem?: string
 }
@@ -158,6 +175,8 @@ export type SandboxNews =
   | { type: 'payment'; intent: PaymentIntent }
   | { type: 'request'; request: SandboxRequest }
   | { type: 'delivery'; delivery: SandboxDelivery }
+  /** The sandbox has been driven: settings, times or balances may be others now. */
+  | { type: 'control'; method: string; path: string }
 
 /** A page of a list, newest first. */
 export interface SandboxPage<Item> {

@@ -22,7 +22,7 @@ export const runs = {
     'de.ts',
   ],
   'servers.test.ts': [
-    'README-md-0.sh',
+    'README-md-1.sh',
     'docs-server-md-0.sh',
     'tsconfig.json',
     'payments.ts',
@@ -61,6 +61,7 @@ export const runs = {
     'scenarios.spec.ts',
     'docs-qa-md-4.yaml',
   ],
+  '../package/sandbox.test.ts': ['README-md-0.sh'],
   '../package/restricted.test.ts': ['restricted.ts'],
   '../sandbox/docs.test.ts': [
     'docs-sandbox-md-0.sh',
@@ -75,7 +76,7 @@ export const runs = {
 
 /** Why a block is compiled, by test/package/readme.test.ts, and not run. */
 export const compiled = {
-  'README-md-4.ts': 'An outline: the orders are only declared. payments.ts is the whole.',
+  'README-md-5.ts': 'An outline: the orders are only declared. payments.ts is the whole.',
   'matchOrder.ts': 'One option of a server: the orders are only declared.',
   'docs-server-md-16.ts': 'Shows how an audit is verified; test/server/audit.test.ts does it.',
   'docs-server-md-17.ts': 'As above.',

@@ -26,7 +26,7 @@ process.exit()
 /** The folder of docs/server.md, with the order A-1 in its database. */
 let folder: App
 beforeAll(async () => {
-  const { 'README-md-0.sh': install, ...files } = await printed('servers.test.ts')
+  const { 'README-md-1.sh': install, ...files } = await printed('servers.test.ts')
   folder = await createApp('server', {
     'package.json': '{ "private": true }',
     ...files,

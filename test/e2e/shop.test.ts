@@ -1,4 +1,4 @@
-import type { FakeDelivery } from 'kryptogo-payment-react/testing'
+import { createSandboxClient } from 'kryptogo-payment-react/testing'
 import { chromium, type Browser } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Order } from '../../examples/shop/order'
@@ -37,6 +37,7 @@ async function visit() {
   await page.goto(demo.url)
   const shop = page.frameLocator('iframe[title="The shop"]')
   const simulator = page.getByRole('complementary', { name: 'Simulator' })
+  const sandbox = page.frameLocator('iframe[title="The sandbox"]')
 
   await shop.getByRole('button', { name: 'Pay NT$420' }).click()
   await shop.getByRole('dialog').getByText('12.92 USDT').first().waitFor()
@@ -45,13 +46,21 @@ async function visit() {
   return {
     page,
     simulate: (action: string) => simulator.getByRole('button', { name: action }).click(),
+    /** Acts on the newest payment, as the buyer or as KryptoGO. */
+    act: async (action: string | RegExp) => {
+      await sandbox.getByRole('link', { name: /^Payments/ }).click()
+      await sandbox.getByRole('region', { name: 'Payments' }).getByRole('link').first().click()
+      await sandbox.getByRole('button', { name: action, exact: true }).click()
+    },
     /** Waits for a callback of KryptoGO with this response. */
-    hasCalled: (status: string, answer: string) =>
-      simulator
+    hasCalled: async (status: string, answer: string) => {
+      await sandbox.getByRole('link', { name: /^Callbacks/ }).click()
+      await sandbox
         .getByRole('listitem')
-        .filter({ hasText: new RegExp(`${status}${answer}`) })
+        .filter({ hasText: new RegExp(`Callback ${status} ${answer}`) })
         .first()
-        .waitFor(),
+        .waitFor()
+    },
     /** Waits until the page shows a label on the button and announces a text. */
     ends: async (button: string, news: string) => {
       await shop.getByRole('status').filter({ hasText: news }).waitFor()
@@ -67,8 +76,8 @@ async function visit() {
 }
 
 it('a payment is paid in full while the server is down', async () => {
-  const { page, simulate, hasCalled, ends, expectOrder } = await visit()
-  await simulate('Pay 12.92 USDT')
+  const { page, simulate, act, hasCalled, ends, expectOrder } = await visit()
+  await act('Pay exactly 12.92 USDT')
   await simulate('Kill it')
   await hasCalled('success', 'no answer')
   await simulate('Start it again')
@@ -80,8 +89,8 @@ it('a payment is paid in full while the server is down', async () => {
 })
 
 it('a payment is underpaid, and refunded while the server is down', async () => {
-  const { page, simulate, hasCalled, ends, expectOrder } = await visit()
-  await simulate('Pay 0.13 less')
+  const { page, simulate, act, hasCalled, ends, expectOrder } = await visit()
+  await act(/^Less an exchange/)
   await ends(
     'Underpaid, refund pending',
     'Underpaid, refund pending. We received less than the amount due.',
@@ -89,7 +98,7 @@ it('a payment is underpaid, and refunded while the server is down', async () => 
   await expectOrder({ status: 'insufficient_not_refunded', shipped: 0 }, 'pendingNot shipped')
 
   await simulate('Kill it')
-  await simulate('Send it back')
+  await act('Refund')
   await hasCalled('insufficient_refunded', 'no answer')
   await simulate('Start it again')
 
@@ -102,9 +111,9 @@ it('a payment is underpaid, and refunded while the server is down', async () => 
 })
 
 it('a payment expires while the server is down', async () => {
-  const { page, simulate, hasCalled, ends, expectOrder } = await visit()
+  const { page, simulate, act, hasCalled, ends, expectOrder } = await visit()
   await simulate('Kill it')
-  await simulate('Let it expire')
+  await act('Let it expire')
   await hasCalled('expired', 'no answer')
   await simulate('Start it again')
 
@@ -126,9 +135,10 @@ it('an order that is not JSON, or names no product, is refused, and the shop ser
 })
 
 it('a paid order ships once, even if KryptoGO repeats its callback', async () => {
-  const wallet = await fetch(`${demo.url}/wallet`)
-  const { deliveries } = (await wallet.json()) as { deliveries: FakeDelivery[] }
-  const paid = deliveries.find(({ status }) => status === 'success')
+  const process = await fetch(`${demo.url}/shop-process`)
+  const { sandboxUrl } = (await process.json()) as { sandboxUrl: string }
+  const deliveries = await createSandboxClient({ url: sandboxUrl }).deliveries()
+  const paid = deliveries.items.find(({ status }) => status === 'success')
   const payment_intent_id = paid?.payment_intent_id
   const repeated = await Promise.all(
     Array.from({ length: 10 }, () =>
@@ -148,7 +158,7 @@ it('a paid order ships once, even if KryptoGO repeats its callback', async () =>
 })
 
 it('an open order is paid on another device of the buyer', async () => {
-  const { page, simulate, ends, expectOrder } = await visit()
+  const { page, simulate, act, ends, expectOrder } = await visit()
   const opened = page.context().waitForEvent('page')
   await simulate('Open the shop there')
   const device = await opened
@@ -157,7 +167,7 @@ it('an open order is paid on another device of the buyer', async () => {
   await device.getByRole('button', { name: 'Continue payment' }).click()
   await device.getByRole('dialog').getByText('12.92 USDT').first().waitFor()
 
-  await simulate('Pay 12.92 USDT')
+  await act('Pay exactly 12.92 USDT')
   await ends('Paid', 'Paid. Your payment has arrived and is confirmed.')
   await expectOrder({ status: 'success', shipped: 1 }, 'PaidShipped')
   await device.getByRole('dialog').getByText('Paid. Your payment has arrived').waitFor()

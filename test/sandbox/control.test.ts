@@ -111,11 +111,20 @@ describe('openapi.json', () => {
     )
     const { News = {} } = openApi.components.schemas
     expect(news.flatMap((one) => differences(openApi.components.schemas, News, one))).toEqual([])
-    expect(news).toMatchObject([
+    const isControl = (one: unknown) => (one as { type: string }).type === 'control'
+    expect(news.filter((one) => !isControl(one))).toMatchObject([
       { type: 'payment', intent: { status: 'pending' } },
       { type: 'request', request: { method: 'POST', payment_intent_id: id } },
+      {
+        type: 'payment',
+        intent: { status: 'pending', payment_tx_hash: expect.stringMatching(/^0x/) as string },
+      },
       { type: 'payment', intent: { status: 'success' } },
     ])
+    while (!text.includes('"control"')) text += (await reader?.read())?.value ?? ''
+    expect(text).toContain(
+      `{"type":"control","method":"POST","path":"/_sandbox/payments/${id}/trigger"}`,
+    )
     await reader?.cancel()
   })
 })
@@ -127,6 +136,8 @@ describe('an event', () => {
     ['insufficient_refunded', 'insufficient_refunded', { refund_amount: '9.10' }],
     ['expired', 'expired', {}],
     ['seen', 'pending', { payment_tx_timestamp: expect.any(Number) as number }],
+    ['unknown_status', 'refunding', { received_amount: '9.10' }],
+    ['wrong_chain', 'pending', {}],
   ])('%s leads to %s', async (event, status, fields) => {
     const sandbox = await start(program.path)
     const id = await create(sandbox)
@@ -144,6 +155,20 @@ describe('an event', () => {
     await expect
       .poll(() => shop.statuses())
       .toEqual(['insufficient_not_refunded', 'insufficient_refunded'])
+  })
+
+  it('wrong_chain leaves a payment unpaid until its deadline', async () => {
+    const sandbox = await start(program.path, '--scenario', 'paid')
+    const id = await create(sandbox)
+    await sandbox.client.trigger(id, 'wrong_chain')
+    expect((await sandbox.client.payment(id)).upcoming).toMatchObject([
+      { change: { status: 'expired' } },
+    ])
+    await sandbox.client.advance(30 * 60_000)
+    const { intent, history } = await sandbox.client.payment(id)
+    expect(intent.status).toBe('expired')
+    expect(intent.payment_tx_hash).toBeUndefined()
+    expect(history).toMatchObject([{ change: { status: 'expired' } }])
   })
 
   it('pay is confirmed after 6 s', async () => {

@@ -1,36 +1,32 @@
-import { build } from 'esbuild'
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createSandboxClient } from 'kryptogo-payment-react/testing'
 import { onTestFinished } from 'vitest'
-import { oneFilePerModule } from '../../scripts/oneFilePerModule.mjs'
+import { buildSandboxProgram } from '../../scripts/sandboxProgram.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Builds the command line from source, as the package has it. */
+/** Builds the command line from source. */
 export async function buildProgram() {
   const folder = await mkdtemp(join(root, 'node_modules/.cache/sandbox-'))
-  await build({
-    entryPoints: ['core', 'testing', 'sandbox'].map((room) => join(root, `src/${room}/**/*.ts`)),
-    outbase: join(root, 'src'),
-    outdir: join(folder, 'dist'),
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    target: 'es2022',
-    plugins: [oneFilePerModule],
-  })
-  await copyFile(join(root, 'package.json'), join(folder, 'package.json'))
-  await copyFile(join(root, 'src/sandbox/openapi.json'), join(folder, 'dist/sandbox/openapi.json'))
   return {
-    path: join(folder, 'dist/sandbox/cli.js'),
+    path: await buildSandboxProgram(folder),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
+}
+
+/** Builds the command line with its pages. */
+export async function buildProgramWithPages() {
+  const program = await buildProgram()
+  // In a process of its own, because Vite would build for tests in this one.
+  const script = join(root, 'scripts/sandboxPage.mjs')
+  await promisify(execFile)(process.execPath, [script, join(program.path, '../page')])
+  return program
 }
 
 /** Runs a command to its end. */

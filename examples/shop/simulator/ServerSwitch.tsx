@@ -3,7 +3,7 @@ import { SIMULATOR_TEXT } from './simulatorText'
 
 interface ServerSwitchProps {
   isRunning: boolean
-  act: (path: string) => Promise<void>
+  act: (action: 'kill' | 'start') => void
 }
 
 /** Kills the shop's server without warning, and starts it again. */
@@ -18,10 +18,7 @@ export function ServerSwitch({ isRunning, act }: ServerSwitchProps) {
         </span>
       </h2>
       <p>{text.serverHint}</p>
-      <button
-        type="button"
-        onClick={() => void act(`/shop-process/${isRunning ? 'kill' : 'start'}`)}
-      >
+      <button type="button" onClick={() => act(isRunning ? 'kill' : 'start')}>
         {isRunning ? text.kill : text.start}
       </button>
     </section>

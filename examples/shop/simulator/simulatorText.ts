@@ -3,21 +3,8 @@ import type { Locale } from '../settings'
 interface SimulatorText {
   title: string
   notTheShop: string
-  about: string
   shop: string
-  wallet: string
-  noPayment: string
-  confirming: string
-  due: string
-  received: string
-  pay: (amount: string) => string
-  payLate: (amount: string) => string
-  underpay: string
-  expire: string
-  refund: string
-  callbacks: string
-  noCallbacks: string
-  noAnswer: string
+  sandbox: string
   server: string
   running: string
   killed: string
@@ -34,22 +21,9 @@ interface SimulatorText {
 export const SIMULATOR_TEXT: Record<Locale, SimulatorText> = {
   en: {
     title: 'Simulator',
-    notTheShop: 'Not part of the shop.',
-    about: ' It plays the buyer’s wallet, KryptoGO, and bad luck.',
+    notTheShop: 'Not part of the shop: its server, its buyer, and KryptoGO.',
     shop: 'The shop',
-    wallet: 'Buyer’s wallet',
-    noPayment: 'Nothing to pay yet. Press the button in the shop.',
-    confirming: 'Sent. The chain confirms it in 6 s.',
-    due: 'due',
-    received: 'received',
-    pay: (amount) => `Pay ${amount}`,
-    payLate: (amount) => `Pay ${amount}, too late`,
-    underpay: 'Pay 0.13 less',
-    expire: 'Let it expire',
-    refund: 'Send it back',
-    callbacks: 'KryptoGO’s callbacks',
-    noCallbacks: 'None yet. KryptoGO sends one at each change of status.',
-    noAnswer: 'no answer',
+    sandbox: 'The sandbox',
     server: 'The shop’s server',
     running: 'running',
     killed: 'killed',
@@ -63,22 +37,9 @@ export const SIMULATOR_TEXT: Record<Locale, SimulatorText> = {
   },
   'zh-TW': {
     title: '模擬器',
-    notTheShop: '不屬於商店。',
-    about: '在此扮演買家的錢包、KryptoGO，以及各種意外。',
+    notTheShop: '不屬於商店：它的伺服器、買家與 KryptoGO。',
     shop: '商店',
-    wallet: '買家的錢包',
-    noPayment: '目前沒有待付款項，請先在商店按下付款。',
-    confirming: '已送出，區塊鏈約 6 秒後確認。',
-    due: '應付',
-    received: '已收到',
-    pay: (amount) => `支付 ${amount}`,
-    payLate: (amount) => `逾時後支付 ${amount}`,
-    underpay: '少付 0.13',
-    expire: '讓它逾時',
-    refund: '退還款項',
-    callbacks: 'KryptoGO 的回呼通知',
-    noCallbacks: '尚無通知。狀態每次改變時，KryptoGO 會送出一則。',
-    noAnswer: '沒有回應',
+    sandbox: '沙盒',
     server: '商店的伺服器',
     running: '執行中',
     killed: '已終止',

@@ -1,0 +1,134 @@
+import {
+  formatFiat,
+  PayButton,
+  PaymentCountdown,
+  PaymentMessage,
+  PaymentStatusBadge,
+  usePaymentSession,
+} from 'kryptogo-payment-react'
+import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
+import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
+import { useEffect } from 'react'
+import type { TeaOrder } from '../../sandbox/demoShop'
+import { teas, type TeaId } from '../../sandbox/teas'
+import { LanguageChoice } from '../LanguageChoice'
+import { shopMessages } from '../messages/shop'
+import { useLocale } from '../useLocale'
+import { useCart } from './useCart'
+import { useOrders } from './useOrders'
+
+const TEAS = ['oolong', 'jasmine', 'sunmoon'] as const satisfies readonly TeaId[]
+
+/** A tea shop that takes payments through the sandbox. */
+export function Shop() {
+  const [locale] = useLocale()
+  const t = shopMessages[locale]
+  const { orders, refresh } = useOrders()
+  useEffect(() => {
+    document.title = t.title
+  }, [t])
+
+  return (
+    <CheckoutProvider
+      baseUrl="/demo/api"
+      locale={locale}
+      messages={locale === 'zh-TW' ? zhTW : undefined}
+      merchant={{ name: t.title }}
+      onStatusChange={() => void refresh()}
+    >
+      <header className="head">
+        <p className="brand">{t.title}</p>
+        <LanguageChoice label={t.language} />
+      </header>
+      <aside className="demo">
+        <span>{t.demo}</span>
+        <a href="/" target="_blank" rel="noreferrer">
+          {t.buyer}
+        </a>
+      </aside>
+      <main>
+        <Counter orders={orders} />
+        <Orders orders={orders} />
+      </main>
+      <footer className="quiet">{t.real}</footer>
+    </CheckoutProvider>
+  )
+}
+
+function Counter({ orders }: { orders: readonly TeaOrder[] }) {
+  const [locale] = useLocale()
+  const t = shopMessages[locale]
+  const cart = useCart()
+  const { tea, orderId } = cart
+  const session = usePaymentSession()
+  const { price } = teas[tea]
+  const isPaid = orders.some(({ id, status }) => id === orderId && status === 'success')
+  return (
+    <section aria-labelledby="teas">
+      <h1 id="teas">{t.choose}</h1>
+      <div className="teas">
+        {TEAS.map((one) => {
+          const [name, about] = t.teas[one]
+          return (
+            <label key={one}>
+              <input
+                type="radio"
+                name="tea"
+                checked={one === tea}
+                onChange={() => cart.choose(one)}
+              />
+              <span className="tea" data-tea={one}>
+                <b>{name}</b>
+                <span className="quiet">{about}</span>
+                <span className="price">{formatFiat(teas[one].price, 'TWD', locale)}</span>
+              </span>
+            </label>
+          )
+        })}
+      </div>
+      <div className="pay">
+        <PayButton
+          orderKey={orderId}
+          fiatAmount={price}
+          fiatCurrency="TWD"
+          orderData={{ orderId, tea }}
+        />
+        <PaymentCountdown />
+        {isPaid && (
+          <button
+            type="button"
+            className="plain"
+            onClick={() => {
+              cart.begin()
+              session.reset()
+            }}
+          >
+            {t.another}
+          </button>
+        )}
+      </div>
+      {session.state.status !== 'idle' && <PaymentMessage />}
+    </section>
+  )
+}
+
+function Orders({ orders }: { orders: readonly TeaOrder[] }) {
+  const [locale] = useLocale()
+  const t = shopMessages[locale]
+  return (
+    <section aria-labelledby="orders">
+      <h2 id="orders">{t.orders}</h2>
+      {orders.length === 0 && <p className="quiet">{t.noOrders}</p>}
+      <ul className="orders">
+        {orders.map(({ id, tea, status }) => (
+          <li key={id}>
+            <span>
+              <b>{t.teas[tea][0]}</b> <span className="quiet">{t.order(id)}</span>
+            </span>
+            <PaymentStatusBadge status={status} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useState } from 'react'
+import { isJsonObject } from '../../core/jsonObject'
+import { systemClock } from '../../core/systemClock'
+import type { TeaOrder } from '../../sandbox/demoShop'
+
+const INTERVAL_MS = 2_000
+
+/** Returns the orders of the shop, the newest first, and the function that reads them at once. */
+export function useOrders() {
+  const [orders, setOrders] = useState<readonly TeaOrder[]>([])
+
+  const refresh = useCallback(async () => {
+    const read = await readOrders()
+    if (read) setOrders(read)
+  }, [])
+
+  useEffect(() => {
+    let cancel: (() => void) | undefined
+    let isOver = false
+    const repeat = () => {
+      void refresh().then(() => {
+        if (!isOver) cancel = systemClock.after(INTERVAL_MS, repeat)
+      })
+    }
+    repeat()
+    return () => {
+      isOver = true
+      cancel?.()
+    }
+  }, [refresh])
+
+  return { orders, refresh }
+}
+
+/** Reads the orders; `undefined` while the sandbox does not answer. */
+async function readOrders(): Promise<readonly TeaOrder[] | undefined> {
+  try {
+    const response = await fetch('/demo/api/orders')
+    const answer: unknown = await response.json()
+    const orders = isJsonObject(answer) ? answer['data'] : undefined
+    return Array.isArray(orders) ? (orders as TeaOrder[]) : undefined
+  } catch {
+    return undefined
+  }
+}

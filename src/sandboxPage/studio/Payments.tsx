@@ -1,0 +1,90 @@
+import {
+  formatAmount,
+  formatFiat,
+  PaymentStatusBadge,
+  type PaymentIntent,
+} from 'kryptogo-payment-react'
+import { useEffect } from 'react'
+import { useLocale } from '../useLocale'
+import { curlOfCreation } from './calls'
+import { Command, CopyCurl } from './CopyCurl'
+import { SHOWN } from './createStudio'
+import { PaymentView } from './PaymentView'
+import { useStudio, useStudioState } from './StudioContext'
+import { usePageMessages } from './usePageMessages'
+import { hrefOf, useRoute } from './useRoute'
+
+/** The payments, and one of them in full: the one that was chosen, or the newest. */
+export function Payments() {
+  const t = usePageMessages()
+  const studio = useStudio()
+  const { world, payment } = useStudioState()
+  const { id } = useRoute()
+  const [newest] = world.payments
+  const shownId = id ?? newest?.payment_intent_id
+  useEffect(() => studio.select(shownId), [studio, shownId])
+
+  if (!world.settings) return null
+  if (!newest) return <NoPayments />
+  return (
+    <div className="payments" data-chosen={id !== undefined}>
+      <section className="list" aria-label={t.payments}>
+        <ol>
+          {world.payments.map((intent) => (
+            <li key={intent.payment_intent_id}>
+              <PaymentLink intent={intent} isShown={intent.payment_intent_id === shownId} />
+            </li>
+          ))}
+        </ol>
+        {world.payments.length >= SHOWN && <p className="quiet">{t.newest(SHOWN)}</p>}
+      </section>
+      {payment && payment.intent.payment_intent_id === shownId ? (
+        <PaymentView key={shownId} payment={payment} />
+      ) : (
+        <p className="quiet">{id === undefined ? t.choosePayment : t.unknownPayment}</p>
+      )}
+    </div>
+  )
+}
+
+function PaymentLink({ intent, isShown }: { intent: PaymentIntent; isShown: boolean }) {
+  const [locale] = useLocale()
+  const { payment_intent_id: id, fiat_amount, fiat_currency, crypto_amount, symbol } = intent
+  return (
+    <a href={hrefOf('payments', id)} aria-current={isShown ? 'true' : undefined}>
+      <b>{formatFiat(fiat_amount, fiat_currency, locale)}</b>
+      <span className="quiet">
+        {formatAmount(crypto_amount, locale)} {symbol}
+      </span>
+      <PaymentStatusBadge intent={intent} />
+      <span className="quiet label">{labelOf(intent)}</span>
+    </a>
+  )
+}
+
+/** Returns the shop's own name of what is paid, or the end of the payment's id. */
+function labelOf({ order_data, payment_intent_id }: PaymentIntent): string {
+  const [value] = Object.values(order_data ?? {}).filter((one) => typeof one === 'string')
+  return value ?? `…${payment_intent_id.slice(-8)}`
+}
+
+function NoPayments() {
+  const t = usePageMessages()
+  const { hasDemo } = useStudioState().world
+  const command = curlOfCreation(location.origin)
+  return (
+    <section className="empty">
+      <h2>{t.noPayments}</h2>
+      <p>{t.noPaymentsHelp}</p>
+      <Command text={command} />
+      <CopyCurl command={command} of={t.noPayments} />
+      {hasDemo && (
+        <p>
+          <a href="/demo" target="_blank" rel="noreferrer">
+            {t.noPaymentsShop}
+          </a>
+        </p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,117 @@
+import { formatAmount } from 'kryptogo-payment-react'
+import { useId, useState, type SyntheticEvent } from 'react'
+import { isAmount } from '../../core/isAmount'
+import { useLocale } from '../useLocale'
+import { curlOfTransfer } from './calls'
+import { Command, CopyCurl } from './CopyCurl'
+import { useStudio, useStudioState } from './StudioContext'
+import { timeOfDay } from './times'
+import { usePageMessages } from './usePageMessages'
+
+/** USDT on Arbitrum One, in which the sandbox's payments are due. */
+const USDT = '0xfd086bc7cd5c481dcc9c85ebe478a1c0b69fcbb9'
+
+/** The balance for transfers, and the transfers that have been made. */
+export function Transfers() {
+  const t = usePageMessages()
+  const [locale] = useLocale()
+  const { transfers, settings } = useStudioState().world
+  if (!settings) return null
+  const command = curlOfTransfer(location.origin, USDT)
+  return (
+    <>
+      <Balance />
+      {transfers.length === 0 ? (
+        <section className="empty">
+          <h2>{t.noTransfers}</h2>
+          <p>{t.noTransfersHelp}</p>
+          <Command text={command} />
+          <CopyCurl command={command} of={t.noTransfers} />
+        </section>
+      ) : (
+        <section className="log" aria-label={t.transfers}>
+          <ol>
+            {transfers.map(({ id, transfer_time, amount, contract_address, wallet_address }) => {
+              const at = new Date(transfer_time * 1_000).toISOString()
+              const isUsdt = contract_address.toLowerCase() === USDT
+              return (
+                <li key={id}>
+                  <time dateTime={at}>{timeOfDay(at, locale)}</time>
+                  <div>
+                    <b>
+                      {formatAmount(amount, locale)} {isUsdt ? 'USDT' : contract_address}
+                    </b>{' '}
+                    <span className="quiet address">{t.transferTo(wallet_address)}</span>
+                  </div>
+                  <code className="quiet">{id}</code>
+                </li>
+              )
+            })}
+          </ol>
+        </section>
+      )}
+    </>
+  )
+}
+
+function Balance() {
+  const t = usePageMessages()
+  const [locale] = useLocale()
+  const studio = useStudio()
+  const { balances } = useStudioState().world
+  const id = useId()
+  const [token, setToken] = useState(USDT)
+  const [amount, setAmount] = useState('')
+  const [isWrong, setIsWrong] = useState(false)
+  const current = balances[token.toLowerCase()]
+
+  function submit(event: SyntheticEvent): void {
+    event.preventDefault()
+    const written = amount.trim()
+    const isValid = written === '' || isAmount(written)
+    setIsWrong(!isValid)
+    if (!isValid) return
+    const others = Object.entries(balances).filter(([one]) => one !== token.toLowerCase())
+    const own = written === '' ? [] : [[token, written] as const]
+    const body = Object.fromEntries([...others, ...own])
+    void studio.run(t.balanceSet, { method: 'PUT', path: '/balances', body })
+  }
+
+  return (
+    <form className="balance" onSubmit={submit}>
+      <p>
+        {t.balance}{' '}
+        <b>
+          {current === undefined
+            ? t.unlimited
+            : `${formatAmount(current, locale)} ${token === USDT ? 'USDT' : ''}`}
+        </b>
+      </p>
+      <label>
+        <span>{t.token}</span>
+        <input
+          value={token}
+          spellCheck={false}
+          onChange={({ currentTarget }) => setToken(currentTarget.value)}
+        />
+      </label>
+      <label>
+        <span>{t.amount}</span>
+        <input
+          value={amount}
+          inputMode="decimal"
+          placeholder={t.amountHint}
+          aria-invalid={isWrong}
+          aria-describedby={isWrong ? id : undefined}
+          onChange={({ currentTarget }) => setAmount(currentTarget.value)}
+        />
+      </label>
+      <button type="submit">{t.setBalance}</button>
+      {isWrong && (
+        <p id={id} className="problem" role="alert">
+          {t.invalidAmount}
+        </p>
+      )}
+    </form>
+  )
+}

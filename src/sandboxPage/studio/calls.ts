@@ -1,0 +1,97 @@
+import { isJsonObject } from '../../core/jsonObject'
+import type { SandboxRequest, SandboxDelivery } from '../../testing/sandboxApi'
+
+/** A request to the control API that changes something. */
+export interface Call {
+  readonly method: 'POST' | 'PATCH' | 'PUT'
+  /** The path below `/_sandbox`. */
+  readonly path: string
+  readonly body?: object
+}
+
+/**
+ * Sends a request to the control API, and returns its answer.
+ *
+ * @throws Error with the sandbox's own message when it refuses, and TypeError when it does not answer.
+ */
+export async function send(
+  { method, path, body }: Call | { method: 'GET'; path: string; body?: undefined },
+  fetch: typeof globalThis.fetch,
+): Promise<unknown> {
+  const init = body && {
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  }
+  const response = await fetch(`/_sandbox${path}`, { method, ...init })
+  const answer: unknown = await response.json()
+  if (response.ok) return answer
+  const message = isJsonObject(answer) ? answer['message'] : undefined
+  throw new Error(typeof message === 'string' ? message : `HTTP ${response.status}`)
+}
+
+/** Returns the command that repeats requests to the control API. */
+export function curlOfCalls(calls: readonly Call[], origin: string): string {
+  return calls
+    .map(({ method, path, body }) =>
+      command(method, `${origin}/_sandbox${path}`, {}, body && JSON.stringify(body)),
+    )
+    .join('\n')
+}
+
+/** Returns the command that repeats a request of a shop. The API key is not logged: any will do. */
+export function curlOfRequest(request: SandboxRequest, origin: string): string {
+  const { method, path, client_id, origin: shop, body } = request
+  const headers = {
+    'X-STUDIO-API-KEY': 'sandbox',
+    ...(client_id !== undefined && { 'X-Client-ID': client_id }),
+    ...(shop !== undefined && { Origin: shop }),
+    ...(method === 'POST' && { 'Content-Type': 'application/json' }),
+  }
+  return command(method, origin + path, headers, body)
+}
+
+/** Returns the command that sends a callback to the shop. */
+export function curlOfDelivery({ url, body }: SandboxDelivery): string {
+  return command('POST', url, { 'Content-Type': 'application/json' }, body)
+}
+
+/** Returns the command that creates a payment as a shop does. */
+export function curlOfCreation(origin: string): string {
+  const body = '{ "fiat_amount": "300", "fiat_currency": "TWD" }'
+  const headers = {
+    'X-STUDIO-API-KEY': 'sandbox',
+    'X-Client-ID': 'sandbox',
+    Origin: 'http://localhost:3000',
+    'Content-Type': 'application/json',
+  }
+  return command('POST', `${origin}/v1/studio/api/payment/intent`, headers, body)
+}
+
+/** Returns the command that makes a transfer as a shop does. */
+export function curlOfTransfer(origin: string, token: string): string {
+  const body = JSON.stringify({
+    chain_id: 'arb',
+    contract_address: token,
+    amount: '1.5',
+    wallet_address: '0x71C7656EC7ab88b098defB751B7401B5f6d8976F',
+  })
+  const headers = { 'X-STUDIO-API-KEY': 'sandbox', 'Content-Type': 'application/json' }
+  return command('POST', `${origin}/v1/studio/api/asset_pro/transfer`, headers, body)
+}
+
+function command(
+  method: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string | undefined,
+): string {
+  return [
+    `curl -sS${method === 'GET' ? '' : ` -X ${method}`} ${quoted(url)}`,
+    ...Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
+    ...(body === undefined ? [] : [`-d ${quoted(body)}`]),
+  ].join(' \\\n  ')
+}
+
+/** Quotes a text for a shell, if it needs it. */
+const quoted = (text: string) =>
+  /^[\w:/.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`

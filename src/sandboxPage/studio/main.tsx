@@ -1,0 +1,25 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import 'kryptogo-payment-react/styles.css'
+import '../page.css'
+import './studio.css'
+import { systemClock } from '../../core/systemClock'
+import { App } from './App'
+import { createStudio } from './createStudio'
+import { StudioContext } from './StudioContext'
+
+const root = document.querySelector('#root')
+if (root) {
+  const studio = createStudio({
+    clock: systemClock,
+    fetch: (input, init) => fetch(input, init),
+    openEvents: () => new EventSource('/_sandbox/events'),
+  })
+  createRoot(root).render(
+    <StrictMode>
+      <StudioContext value={studio}>
+        <App />
+      </StudioContext>
+    </StrictMode>,
+  )
+}

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from 'react'
+
+/** The sections of the page. */
+export const sections = ['payments', 'callbacks', 'requests', 'transfers'] as const
+
+/** A section of the page. */
+export type Section = (typeof sections)[number]
+
+/** A place on the page, which the address names. */
+export interface Route {
+  readonly section: Section
+  /** The payment that was chosen. */
+  readonly id: string | undefined
+}
+
+/** Returns the place that the address names. */
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(subscribe, () => location.hash)
+  const [, name, id] = hash.split('/')
+  const section = sections.find((one) => one === name) ?? 'payments'
+  return { section, id: id === undefined || id === '' ? undefined : id }
+}
+
+/** Returns the address of a place. */
+export const hrefOf = (section: Section, id?: string) =>
+  id === undefined ? `#/${section}` : `#/${section}/${id}`
+
+/** Goes to a place. */
+export function goTo(section: Section, id: string): void {
+  location.hash = hrefOf(section, id)
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener('hashchange', listener)
+  return () => removeEventListener('hashchange', listener)
+}

@@ -1,0 +1,38 @@
+import { useEffect, useSyncExternalStore } from 'react'
+
+/** The languages of the sandbox's pages. */
+export const locales = ['en', 'zh-TW'] as const
+
+/** A language of the sandbox's pages. */
+export type Locale = (typeof locales)[number]
+
+const KEY = 'kryptogo-sandbox.locale'
+const listeners = new Set<() => void>()
+
+/** Returns the language of both pages, which this browser keeps, and the function that changes it. */
+export function useLocale(): readonly [Locale, (next: Locale) => void] {
+  const locale = useSyncExternalStore(subscribe, read)
+  useEffect(() => {
+    document.documentElement.lang = locale
+  }, [locale])
+  return [locale, write]
+}
+
+function read(): Locale {
+  const kept = locales.find((one) => one === localStorage.getItem(KEY))
+  return kept ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh-TW' : 'en')
+}
+
+function write(next: Locale): void {
+  localStorage.setItem(KEY, next)
+  listeners.forEach((listener) => listener())
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  addEventListener('storage', listener)
+  return () => {
+    listeners.delete(listener)
+    removeEventListener('storage', listener)
+  }
+}
