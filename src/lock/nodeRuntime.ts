@@ -13,7 +13,7 @@ interface FileSystem {
     writeFile(this: void, path: string, text: string, options?: { flag: 'wx' }): Promise<void>
     rm(this: void, path: string, options: { force: true }): Promise<void>
   }
-  writeFileSync(this: void, path: string, text: string): void
+  rmSync(this: void, path: string, options: { force: true }): void
 }
 
 interface Process {

@@ -1,7 +1,7 @@
 import type { Environment } from '../../../core/environment'
 import { PaymentError } from '../../../core/errors'
 import { systemClock } from '../../../core/systemClock'
-import { lockFolder, type FolderLock } from '../../../lock/folderLock'
+import { STALE_MS, takeLock, type FileLock } from '../../../lock/fileLock'
 import { backgroundClock, loadNodeRuntime, type NodeRuntime } from '../../../lock/nodeRuntime'
 import type { OpenPGlite, PGliteLike, PGliteTransaction } from './types'
 
@@ -14,7 +14,7 @@ export interface Connection<Client extends PGliteTransaction> {
 
 interface Held<Client extends PGliteTransaction> {
   readonly db: PGliteLike<Client>
-  readonly lock: FolderLock
+  readonly lock: FileLock
 }
 
 /** Locks a folder, and then opens it, when it is first used. Where that fails, the next use tries again. */
@@ -63,7 +63,7 @@ export function connectToFolder<Client extends PGliteTransaction>(
   }
 }
 
-const locks = new WeakMap<object, Promise<FolderLock | undefined>>()
+const locks = new WeakMap<object, Promise<FileLock | undefined>>()
 
 /**
  * Uses a PGlite that is open already. If it is in a folder, the folder is locked at the first use, and
@@ -101,15 +101,21 @@ export function connectToInstance<Client extends PGliteTransaction>(
   }
 }
 
-function acquire(
+async function acquire(
   node: NodeRuntime,
   folder: string,
   environment: Environment,
   isOpen: boolean,
-): Promise<FolderLock> {
+): Promise<FileLock> {
   const { clock = systemClock, random = Math.random } = environment
   const beatClock = environment.clock ?? backgroundClock
-  return lockFolder({ folder, node, random, isOpen, clock, beatClock })
+  await node.fs.promises.mkdir(folder, { recursive: true })
+  return takeLock({
+    ...{ folder, name: 'kryptogo-payment.lock', node, random, isOpen, clock, beatClock },
+    patienceMs: STALE_MS,
+    inUseError: () => inUseError(folder),
+    lostError: () => lostError(folder),
+  })
 }
 
 /** A PGlite that was killed while it started leaves this file empty, and then never starts again. */
@@ -136,5 +142,23 @@ function closedError(): PaymentError {
   return new PaymentError(
     'invalid_configuration',
     'The database was used after `close()`. Await `payments.stop()` before you close it.',
+  )
+}
+
+function inUseError(folder: string): PaymentError {
+  return new PaymentError(
+    'invalid_configuration',
+    `The folder ${folder} is open already, in another process or in this one: a PGlite that two use at ` +
+      'once loses payments, or all of its data. End the other process; within one, share one ' +
+      'pgliteDatabase, on globalThis where modules are loaded again in development; or use ' +
+      'postgresDatabase, which is for many processes',
+  )
+}
+
+function lostError(folder: string): PaymentError {
+  return new PaymentError(
+    'database_failed',
+    `This process stood still for over ${STALE_MS / 1000} s, and another has taken the folder ${folder}. ` +
+      'Restart this one, or use postgresDatabase, which is for many processes',
   )
 }
