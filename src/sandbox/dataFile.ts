@@ -12,6 +12,9 @@ const FORMAT = 'kryptogo-sandbox'
 const VERSION = 1
 const BATCH = 250
 
+/** The number of the line after the head. */
+export const FIRST_LINE = 2
+
 /**
  * Reads a data file. Each line is a JSON array of a kind and a value; the first names the format, the
  * last counts the others.
@@ -24,7 +27,9 @@ export async function readData(file: string): Promise<readonly DataLine[] | unde
   if (text === undefined) return undefined
   const [head = '', ...rest] = text.split('\n')
   checkHead(file, head)
-  const lines = rest.filter((line) => line !== '').map((line, index) => read(file, line, index + 2))
+  const lines = rest
+    .filter((line) => line !== '')
+    .map((line, index) => read(file, line, index + FIRST_LINE))
   const [kind, count] = lines.at(-1) ?? []
   if (kind !== 'end' || count !== lines.length - 1) throw incomplete(file, lines.length + 2)
   return lines.slice(0, -1)
@@ -74,6 +79,14 @@ function incomplete(file: string, number: number): Problem {
   return new Problem(
     'data_incomplete',
     `${file} is not whole: it breaks off at line ${number}. Restore a copy of it, or delete it to begin without payments.`,
+  )
+}
+
+/** Creates the error of a file with a line that the sandbox cannot have written. */
+export function damaged(file: string, number: number, reason: string): Problem {
+  return new Problem(
+    'data_incomplete',
+    `${file} is damaged at line ${number}: ${reason}. Restore a copy of it, or delete it to begin without payments.`,
   )
 }
 

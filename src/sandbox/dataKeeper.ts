@@ -1,12 +1,9 @@
 import { systemClock } from '../core/systemClock'
-import type { FakeTransfer } from '../testing/fakeBalances'
-import type { PaymentRecord } from '../testing/ledger'
-import type { PendingCallback } from './callbackSender'
 import type { Sandbox } from './createSandbox'
 import { readData, writeData, type DataLine } from './dataFile'
 import { cannotWrite, lockData } from './dataLock'
 import type { Kept } from './kept'
-import type { KeptSettings } from './settings'
+import { keptIn } from './keptIn'
 
 /** Keeps a sandbox in a file. */
 export interface DataKeeper {
@@ -71,7 +68,7 @@ export async function keepData(
   let before: Kept | undefined
   try {
     const lines = await readData(file)
-    before = lines && keptIn(lines)
+      before = lines && keptIn(file, lines)
     // Tells at once whether it can be written.
     await writeData(file, lines ?? linesOf(sandbox.kept()))
   } catch (cause) {
@@ -109,22 +106,4 @@ function linesOf({ savedAt, settings, balances, ...lists }: Kept): DataLine[] {
     ...lists.transfers.map((transfer): DataLine => ['transfer', transfer]),
     ...lists.callbacks.map((callback): DataLine => ['callback', callback]),
   ]
-}
-
-/** The file has been written by this version, which the head and the end of it say. */
-function keptIn(lines: readonly DataLine[]): Kept {
-  const all = <Value>(kind: string) =>
-    lines.flatMap(([name, value]) => (name === kind ? [value as Value] : []))
-  const [savedAt = 0] = all<number>('saved_at')
-  const [settings] = all<KeptSettings>('settings')
-  const [balances = {}] = all<Readonly<Record<string, string>>>('balances')
-  if (!settings) throw new Error('The file has no settings')
-  return {
-    savedAt,
-    settings,
-    balances,
-    payments: all<PaymentRecord>('payment'),
-    transfers: all<FakeTransfer>('transfer'),
-    callbacks: all<PendingCallback>('callback'),
-  }
 }
