@@ -6,6 +6,7 @@ import type { Sandbox } from './createSandbox'
 import { readData, writeData, type DataLine } from './dataFile'
 import { cannotWrite, lockData } from './dataLock'
 import type { Kept } from './kept'
+import { Problem } from './problem'
 import type { KeptSettings } from './settings'
 
 /** Keeps a sandbox in a file. */
@@ -39,7 +40,7 @@ export async function keepData(
   sandbox: Sandbox,
   onProblem: (message: string) => void,
 ): Promise<DataKeeper> {
-  const lock = await lockData(file)
+  const lock = await lockData(file, onProblem)
   let pause = INTERVAL
   let isDirty = true
   let state: 'reserved' | 'kept' | 'closed' = 'reserved'
@@ -50,10 +51,13 @@ export async function keepData(
     isDirty = false
     const startedAt = systemClock.now()
     try {
+      await lock.confirm()
       await writeData(file, linesOf(kept))
     } catch (cause) {
+      const isLost = cause instanceof Problem
+      if (isLost) state = 'closed'
       isDirty = true
-      onProblem(cannotWrite(file, cause).message)
+      onProblem((isLost ? cause : cannotWrite(file, cause)).message)
     }
     pause = Math.max(INTERVAL, REST * (systemClock.now() - startedAt))
   }
@@ -76,7 +80,7 @@ export async function keepData(
     await writeData(file, lines ?? linesOf(sandbox.kept()))
   } catch (cause) {
     await lock.release()
-    throw cause instanceof Error && cause.name === 'Problem' ? cause : cannotWrite(file, cause)
+    throw cause instanceof Problem ? cause : cannotWrite(file, cause)
   }
   return {
     start() {

@@ -15,7 +15,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 export async function buildProgram() {
   const folder = await mkdtemp(join(root, 'node_modules/.cache/sandbox-'))
   await build({
-    entryPoints: ['core', 'testing', 'sandbox'].map((room) => join(root, `src/${room}/**/*.ts`)),
+    entryPoints: ['core', 'lock', 'testing', 'sandbox'].map((room) =>
+      join(root, `src/${room}/**/*.ts`),
+    ),
     outbase: join(root, 'src'),
     outdir: join(folder, 'dist'),
     bundle: true,
