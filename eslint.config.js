@@ -144,7 +144,7 @@ const rooms = [
   },
   {
     files: 'src/sandbox/**',
-    mayImport: ['src/testing/**', 'src/core/**'],
+    mayImport: ['src/testing/**', 'src/lock/**', 'src/core/**'],
     why: 'The sandbox is the fake KryptoGO behind HTTP, and must not share code with the server that it tests. Move what both need into core.',
   },
   {

@@ -4,6 +4,7 @@ import { readData, writeData, type DataLine } from './dataFile'
 import { cannotWrite, lockData } from './dataLock'
 import type { Kept } from './kept'
 import { keptIn } from './keptIn'
+import { Problem } from './problem'
 
 /** Keeps a sandbox in a file. */
 export interface DataKeeper {
@@ -36,7 +37,7 @@ export async function keepData(
   sandbox: Sandbox,
   onProblem: (message: string) => void,
 ): Promise<DataKeeper> {
-  const lock = await lockData(file)
+  const lock = await lockData(file, onProblem)
   let pause = INTERVAL
   let isDirty = true
   let state: 'reserved' | 'kept' | 'closed' = 'reserved'
@@ -47,10 +48,13 @@ export async function keepData(
     isDirty = false
     const startedAt = systemClock.now()
     try {
+      await lock.confirm()
       await writeData(file, linesOf(kept))
     } catch (cause) {
+      const isLost = cause instanceof Problem
+      if (isLost) state = 'closed'
       isDirty = true
-      onProblem(cannotWrite(file, cause).message)
+      onProblem((isLost ? cause : cannotWrite(file, cause)).message)
     }
     pause = Math.max(INTERVAL, REST * (systemClock.now() - startedAt))
   }
@@ -73,7 +77,7 @@ export async function keepData(
     await writeData(file, lines ?? linesOf(sandbox.kept()))
   } catch (cause) {
     await lock.release()
-    throw cause instanceof Error && cause.name === 'Problem' ? cause : cannotWrite(file, cause)
+    throw cause instanceof Problem ? cause : cannotWrite(file, cause)
   }
   return {
     start() {

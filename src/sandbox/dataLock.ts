@@ -1,83 +1,50 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import * as fs from 'node:fs'
+import { basename, dirname } from 'node:path'
 import process from 'node:process'
-import { isJsonObject } from '../core/jsonObject'
+import { systemClock } from '../core/systemClock'
+import { STALE_MS, takeLock, type FileLock } from '../lock/fileLock'
+import { backgroundClock } from '../lock/nodeRuntime'
 import { Problem } from './problem'
 
-/** The right of one sandbox to a data file. */
-export interface DataLock {
-  release(): Promise<void>
-}
-
 /**
- * Takes the right to a data file, which one sandbox at a time may have.
+ * Takes the right to a data file, which one sandbox at a time may have. One that was killed is noticed by
+ * its silence.
  *
+ * @param onWait Called with a message when that may take a while.
  * @throws Problem when another process has it.
  */
-export async function lockData(file: string): Promise<DataLock> {
-  const lock = `${file}.lock`
-  const own = JSON.stringify({ pid: process.pid })
-  if (!(await create(lock, own))) {
-    await removeStale(file, lock)
-    if (!(await create(lock, own))) throw inUse(file, lock, undefined)
-  }
-  return { release: () => rm(lock, { force: true }) }
-}
-
-/** Creates the file of a lock, unless it is there. */
-async function create(lock: string, text: string): Promise<boolean> {
+export async function lockData(file: string, onWait: (message: string) => void): Promise<FileLock> {
+  const name = `${basename(file)}.lock`
   try {
-    await writeFile(lock, text, { flag: 'wx' })
-    return true
+    return await takeLock({
+      ...{ folder: dirname(file), name, node: { fs, process }, random: Math.random },
+      clock: systemClock,
+      beatClock: backgroundClock,
+      patienceMs: 0,
+      onWait: () => onWait(waiting(file)),
+      inUseError: (pid) => inUse(file, pid),
+      lostError: () => lost(file),
+    })
   } catch (cause) {
-    if (codeOf(cause) === 'EEXIST') return false
-    throw cannotWrite(lock, cause)
+    throw cause instanceof Problem ? cause : cannotWrite(file, cause)
   }
 }
 
-async function removeStale(file: string, lock: string): Promise<void> {
-  const before = await readFile(lock, 'utf8').catch(() => '')
-  const pid = pidIn(before)
-  if (pid !== undefined && isAlive(pid)) throw inUse(file, lock, pid)
-  // Two that start at once must not remove each other's lock: only one can move this one away.
-  const aside = `${lock}.${process.pid}`
-  try {
-    await rename(lock, aside)
-  } catch {
-    throw inUse(file, lock, undefined)
-  }
-  const moved = await readFile(aside, 'utf8').catch(() => '')
-  if (moved === before) {
-    await rm(aside, { force: true })
-    return
-  }
-  await rename(aside, lock)
-  throw inUse(file, lock, pidIn(moved))
-}
+const waiting = (file: string) =>
+  `${file} is used by another sandbox, or by one that was killed. Waiting for a sign of life, for at most ${STALE_MS / 1000} s.`
 
-function pidIn(text: string): number | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    const pid = isJsonObject(value) ? value['pid'] : undefined
-    return typeof pid === 'number' ? pid : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (cause) {
-    return codeOf(cause) === 'EPERM'
-  }
-}
-
-function inUse(file: string, lock: string, pid: number | undefined): Problem {
+function inUse(file: string, pid: number | undefined): Problem {
   const who = pid === undefined ? 'another sandbox' : `the sandbox of process ${pid}`
   return new Problem(
     'data_in_use',
-    `${file} is used by ${who}. Stop it, or keep the data in another file. If no sandbox is running, delete ${lock}.`,
+    `${file} is used by ${who}. Stop it, or keep the data in another file.`,
+  )
+}
+
+function lost(file: string): Problem {
+  return new Problem(
+    'data_lost',
+    `This sandbox stood still for over ${STALE_MS / 1000} s, and another has taken ${file}. Nothing is saved any more. Stop one of them, and start the other again.`,
   )
 }
 

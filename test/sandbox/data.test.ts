@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { buildProgram, create, intentPath, run, send, start } from './program'
 import { receive } from './receiver'
@@ -112,6 +113,57 @@ it('belongs to one sandbox at a time', async () => {
   await start(program.path, '--data', file)
 })
 
+async function lockFileOf(folder: string) {
+  const [name = ''] = (await readdir(folder)).filter((one) => one.includes('.lock'))
+  return join(folder, name)
+}
+
+it('is taken over from a sandbox that was killed in a container, whose process id means nothing here', async () => {
+  const { file, folder } = await makeFile()
+  const first = await start(program.path, '--data', file)
+  const id = await create(first)
+  await expect.poll(() => readFile(file, 'utf8'), { timeout: 5_000 }).toContain(id)
+  first.kill('SIGKILL')
+  await first.ended
+  await writeFile(await lockFileOf(folder), JSON.stringify({ owner: 'a', pid: process.pid }))
+
+  const begun = performance.now()
+  const second = await start(program.path, '--data', file)
+  expect(performance.now() - begun).toBeGreaterThan(9_500)
+  expect(second.error()).toMatch(/used by another sandbox, or by one that was killed\. Waiting/)
+  expect(await second.client.payment(id)).toMatchObject({ intent: { payment_intent_id: id } })
+})
+
+it.each(['', '{"owner":"a","pid":1073741824}'])(
+  'is not taken from a sandbox that is alive, where its lock says %j',
+  async (text) => {
+    const { file, folder } = await makeFile()
+    await start(program.path, '--data', file)
+    await writeFile(await lockFileOf(folder), text)
+    const second = await startWith(file)
+    expect(second.code).toBe(1)
+    expect(second.error).toMatch(/payments\.data is used by .* Stop it, or keep the data in/)
+  },
+)
+
+it('is not written any more by a sandbox that stood still while another took it', async () => {
+  const { file, folder } = await makeFile()
+  const first = await start(program.path, '--data', file)
+  await create(first)
+  await expect.poll(() => readFile(file, 'utf8'), { timeout: 5_000 }).toContain('["payment"')
+  first.kill('SIGSTOP')
+  await writeFile(await lockFileOf(folder), '')
+  const second = await start(program.path, '--data', file)
+  await second.client.reset()
+  await expect.poll(() => readFile(file, 'utf8'), { timeout: 5_000 }).not.toContain('["payment"')
+  first.kill('SIGCONT')
+  await create(first)
+  await expect.poll(() => first.error()).toMatch(/stood still for over 10 s, and another has taken/)
+  first.kill('SIGTERM')
+  expect(await first.ended).toBe(0)
+  expect(await readFile(file, 'utf8')).not.toContain('["payment"')
+})
+
 it.each([
   ['of another kind', '{"name":"my-shop"}\n', /is not a data file of the sandbox/],
   [
@@ -149,5 +201,5 @@ it('says that the folder of the file does not exist', async () => {
   const { folder } = await makeFile()
   const { code, error } = await startWith(join(folder, 'nowhere/payments.data'))
   expect(code).toBe(1)
-  expect(error).toMatch(/payments\.data\.lock cannot be written: its folder does not exist\./)
+  expect(error).toMatch(/payments\.data cannot be written: its folder does not exist\./)
 })
