@@ -45,6 +45,7 @@ import { createOrders } from './payments/orders'
 import { createOverrule } from './payments/overrule'
 import { findIntent } from './payments/paymentStore'
 import { createRounds, type Reconciled } from './payments/reconcile'
+import { createRefreshPayment } from './payments/refreshPayment'
 import {
   createReportAnomaly,
   createReportChanged,
@@ -220,13 +221,20 @@ function composePayments<Client, Order extends AnyOrder>(
   const createOnce = createCreateOnce<Client, Order>({
     ...{ ...known, serverTime, findPayment, onCreated, applyUpdate },
   })
-  const offerPayment = createOfferPayment({ ...known, lease, createOnce, applyUpdate })
+  const refreshPayment = createRefreshPayment({ ...known, applyUpdate })
+  const offerPayment = createOfferPayment({
+    ...known,
+    lease,
+    createOnce,
+    applyUpdate,
+    refreshPayment,
+  })
   const adoption = createAdoption<Order>({ ...known, serverTime, lease })
   const orders = createOrders<Order>(known)
   const rounds = createRounds({ ...known, deliveries, applyUpdate, sharedGate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
   const parts = { databaseTime, serverTime, findPayment, changeFeed, fetcher, applyUpdate }
-  return { ...parts, sharedGate, offerPayment, adoption, orders, rounds, overrule }
+  return { ...parts, sharedGate, offerPayment, refreshPayment, adoption, orders, rounds, overrule }
 }
 
 function composeHttp<Client, Order extends AnyOrder>(

@@ -383,9 +383,9 @@ describe.each(bothStores)('the creation of an order’s payment on $name', ({ op
   it('keeps other processes waiting for five seconds, and then makes them ask again', async () => {
     let answer: (() => void) | undefined
     const shop = openOrders(store, {
-      kryptogo: async (...request) => {
-        await new Promise<void>((resolve) => (answer = resolve))
-        return shop.fake.fetch(...request)
+      kryptogo: async (url, init) => {
+        if (init?.method === 'POST') await new Promise<void>((resolve) => (answer = resolve))
+        return shop.fake.fetch(url, init)
       },
     })
     const created = shop.ask()

@@ -10,12 +10,18 @@ it('a process whose clock is a day ahead does not take an order that another has
   })
   const { now } = Date
   const shop = openOrders(store)
-  const client = {
+  // The clock of KryptoGO is that of the database.
+  const payment_deadline = Math.floor(now() / 1000) + 900
+  const client: typeof shop.client = {
     ...shop.client,
-    createPaymentIntent: async (...params: Parameters<typeof shop.client.createPaymentIntent>) => {
-      const intent = await shop.client.createPaymentIntent(...params)
-      return { ...intent, payment_deadline: Math.floor(now() / 1000) + 900 }
-    },
+    createPaymentIntent: async (...params) => ({
+      ...(await shop.client.createPaymentIntent(...params)),
+      payment_deadline,
+    }),
+    getPaymentIntent: async (...params) => ({
+      ...(await shop.client.getPaymentIntent(...params)),
+      payment_deadline,
+    }),
   }
   const { gated, arrived, letThrough } = gate(client)
   const created = shop.ask('A-1', { server: shop.another({ client: gated, environment: {} }) })

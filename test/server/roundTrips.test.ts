@@ -133,6 +133,24 @@ describe('a request for a payment on PostgreSQL takes', () => {
     `)
   })
 
+  it('six where KryptoGO has seen the transfer for a payment that would be reused', async () => {
+    const shop = await open()
+    const id = await shop.offered()
+    shop.fake.update(id, { payment_tx_hash: '0xseen' })
+    expect(await take(shop)).toMatchInlineSnapshot(`
+      [
+        "with: insert into kgp_orders",
+        "begin",
+        "select: from kgp_audit, from kgp_tx_hashes, from kgp_intents, from kgp_orders",
+        "with: insert into kgp_audit, insert into kgp_tx_hashes, update kgp_orders, update kgp_intents",
+        "commit",
+        "with: insert into kgp_orders",
+      ]
+    `)
+    // which is known then
+    expect(await take(shop)).toHaveLength(1)
+  })
+
   it('one round trip where the order is paid', async () => {
     const shop = await open()
     await shop.becomes(await shop.offered(), paid())

@@ -173,6 +173,12 @@ export function createGate(options: GateOptions): Gate {
       if (next.closure?.needsAnswer) return probe === request
       return !refused.some((one) => one.request === request)
     },
+    hasRoom() {
+      const now = monotonic()
+      // Without a deadline it comes after all that waits.
+      const request = { kind: 'read', deadline: undefined, until: now + SOON_MS } as const
+      return admit(state, [...queue, request], now, limits).started.includes(request)
+    },
     connect(link) {
       links.add(link)
     },

@@ -102,6 +102,8 @@ export interface KryptogoGate {
   refusalOf(error: unknown): { readonly retryAfterMs: number } | null
   /** Whether a request would be sent at once or soon. */
   maySend(kind: 'create' | 'transfer' | 'read'): boolean
+  /** Whether a read would be sent at once, with nothing else waiting. */
+  hasRoom(): boolean
   /** Returns `null` while the gate is open. */
   closure(): GateClosure | null
   /** Connects the gate with those of other processes; of several links, the first is asked. */

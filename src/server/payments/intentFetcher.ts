@@ -5,6 +5,7 @@ import type { ServerTime } from '../database/databaseTime'
 import type { KryptogoClient } from '../kryptogo/types'
 
 const GAP_MS = 1_000
+const RECENT_MS = 3_000
 
 /** Asks KryptoGO for payments. */
 export interface IntentFetcher {
@@ -18,6 +19,8 @@ export interface IntentFetcher {
   fetch(id: string, reason: FetchReason): Promise<PaymentIntent>
   /** Does the same by a request of its own that begins now. */
   fetchNow(id: string): Promise<PaymentIntent>
+  /** Whether this process has asked about a payment within the last three seconds. */
+  wasAsked(id: string): boolean
   /**
    * Whether KryptoGO was not asked, or is known to be out of reach: then nothing has failed, and the
    * payment stays due.
@@ -56,6 +59,18 @@ export function createIntentFetcher(
   { clock, serverTime }: { clock: Clock; serverTime: Pick<ServerTime, 'now'> },
 ): IntentFetcher {
   const requests = new Map<string, Request>()
+  /** When each payment was last asked about, the latest at the end. */
+  const askedAt = new Map<string, number>()
+
+  function note(id: string): void {
+    const now = clock.now()
+    for (const [other, at] of askedAt) {
+      if (now - at < RECENT_MS) break
+      askedAt.delete(other)
+    }
+    askedAt.delete(id)
+    askedAt.set(id, now)
+  }
 
   function begin(id: string, deadline: number | undefined): Promise<PaymentIntent> {
     const request: Request = {
@@ -82,6 +97,7 @@ export function createIntentFetcher(
   }
 
   async function send(id: string, deadline: number | undefined): Promise<PaymentIntent> {
+    note(id)
     const intent = await client.getPaymentIntent(id, undefined, deadline)
     if (intent.client_id === undefined || intent.client_id === client.clientId) return intent
     throw new PaymentError('invalid_intent_id', `${id} belongs to another client id`)
@@ -106,6 +122,7 @@ export function createIntentFetcher(
     fetch,
     // Before all others that have time to pay left.
     fetchNow: (id) => send(id, serverTime.now() / 1000),
+    wasAsked: (id) => clock.now() - (askedAt.get(id) ?? -Infinity) < RECENT_MS,
     isUnasked: (error) =>
       client.gate.refusalOf(error) !== null || client.gate.closure()?.needsAnswer === true,
   }

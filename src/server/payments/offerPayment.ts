@@ -22,6 +22,7 @@ import {
   type Reservation,
 } from './orderStore'
 import type { StoredPayment } from './payment'
+import type { RefreshPayment } from './refreshPayment'
 
 /** The answer to a request for a payment. */
 export type Offer<Order> =
@@ -57,6 +58,7 @@ export interface OfferPaymentOptions<Order extends AnyOrder> {
   readonly createOnce: CreateOnce<Order>
   readonly fetcher: IntentFetcher
   readonly applyUpdate: ApplyUpdate
+  readonly refreshPayment: RefreshPayment
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
   readonly clock: Clock
 }
@@ -78,6 +80,8 @@ type Retry = 'changed' | 'reserved'
 interface Progress {
   /** The payments that KryptoGO was asked about. */
   readonly checked: Set<string>
+  /** The payments that KryptoGO was asked about before they were to be offered again. */
+  readonly refreshed: Set<string>
   /** The outcome of its own creation, where that was no offer: it makes no second one. */
   failed: Extract<Offer<never>, { kind: 'busy' | 'repeated' }> | null
 }
@@ -128,7 +132,7 @@ export function createOfferPayment<Order extends AnyOrder>(
     progress: Progress,
   ): Promise<Offer<Order> | Retry> {
     const { authorize, price } = request
-    const { checked, failed } = progress
+    const { checked, refreshed, failed } = progress
     const opened = await openOrder<Order>(database, { clientId, orderId, isNamed: true }, lease)
     if (opened === null) return 'changed'
     if ('token' in opened) return create(opened, request, progress)
@@ -142,6 +146,10 @@ export function createOfferPayment<Order extends AnyOrder>(
         return { kind: 'closed', payment: decision.payment }
       case 'reuse':
         await authorize(decision.payment)
+        if (!refreshed.has(decision.payment.id)) {
+          refreshed.add(decision.payment.id)
+          if (await options.refreshPayment(decision.payment)) return 'changed'
+        }
         return reuse(opened, decision.payment, request.order)
       case 'check':
         await check(decision.payment)
@@ -169,7 +177,7 @@ export function createOfferPayment<Order extends AnyOrder>(
 
   async function offerOf(orderId: string, request: OfferRequest<Order>): Promise<Offer<Order>> {
     const key = keyOf(orderId, request.price)
-    const progress: Progress = { checked: new Set(), failed: null }
+    const progress: Progress = { checked: new Set(), refreshed: new Set(), failed: null }
     const until = clock.now() + LONGEST_WAIT_MS
     let isLast = false
     for (let tries = 0; tries < MOST_TRIES; tries++) {

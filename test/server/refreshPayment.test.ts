@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { stores, type OpenStore } from '../support/databases'
+import { mostWithin } from './gateSupport'
+import { openOrders, paid, type Answer } from './ordersSupport'
+import { call, type ShopOptions } from './shop'
+
+const SECOND = 1_000
+const SEEN = { payment_tx_hash: '0xseen' }
+
+/** The order of a named payment is `A-1`; the page sends the id of the other. */
+const kinds = [
+  { kind: 'of a named order', named: true },
+  { kind: 'without an order id', named: false },
+]
+
+describe.each(stores)('on $name, before it is offered again, a payment', ({ open }) => {
+  let store: OpenStore
+  beforeEach(async () => {
+    store = await open()
+  })
+  afterEach(() => store.close())
+
+  /** A shop with one payment, about which KryptoGO was not asked yet. */
+  async function openOffered(named: boolean, options: ShopOptions = {}) {
+    const sent: { method: string; at: number }[] = []
+    const behavior: { fetch: typeof globalThis.fetch | null; latencyMs: number } = {
+      ...{ fetch: null, latencyMs: 0 },
+    }
+    const shop = openOrders(store, {
+      authorizeRead: () => true,
+      ...(!named && {
+        getPrice: () => ({ fiat_amount: '300', fiat_currency: 'TWD', order_data: { size: 'M' } }),
+      }),
+      kryptogo: async (url, init) => {
+        const { latencyMs } = behavior
+        sent.push({ method: init?.method ?? 'GET', at: shop.clock.now() })
+        if (latencyMs > 0)
+          await new Promise<void>((resolve) => shop.clock.after(latencyMs, resolve))
+        return (behavior.fetch ?? shop.fake.fetch)(url, init)
+      },
+      ...options,
+    })
+    const id = await shop.offered()
+    const reads = () => sent.filter(({ method }) => method === 'GET').length
+    return { ...shop, id, sent, reads, behavior, again: () => shop.ask('A-1', { id }) }
+  }
+
+  const failures = async () => {
+    const sql = 'select sum(failures + denials)::integer as sum from kryptogo.kgp_intents'
+    return (await store.database.query<{ sum: number }>(sql))[0]?.sum
+  }
+
+  function expectOffered({ status, data }: Answer, id: string) {
+    expect({ status, ...data }).toMatchObject({
+      ...{ status: 'pending', payment_intent_id: id, reused: true },
+      payment_address: expect.any(String) as string,
+    })
+  }
+
+  describe.each(kinds)('$kind', ({ named }) => {
+    it('is asked about: one whose transfer was seen has no address', async () => {
+      const shop = await openOffered(named)
+      shop.fake.update(shop.id, SEEN)
+      const { data } = await shop.again()
+      expect(data).toMatchObject({ payment_intent_id: shop.id, status: 'pending', ...SEEN })
+      expect(data).not.toHaveProperty('payment_address')
+      expect(data).toHaveProperty('events_path')
+      expect(shop.reads()).toBe(1)
+      expect(shop.made()).toEqual([shop.id])
+      expect((await shop.read(shop.id)).data).toMatchObject(SEEN)
+    })
+
+    it('that was paid is told as such, and the shop hears of it', async () => {
+      const shop = await openOffered(named)
+      shop.fake.update(shop.id, paid())
+      const { status, error, data } = await shop.again()
+      expect({ status, error, ...data }).toMatchObject({
+        payment_intent_id: shop.id,
+        ...(named ? { status: 409, error: 'already_paid' } : { status: 'success', reused: true }),
+      })
+      expect(shop.made()).toEqual([shop.id])
+      expect(shop.statuses()).toEqual(['success'])
+    })
+
+    it('that was paid has no address either where the shop fails to take that', async () => {
+      const onStatusChange = () => Promise.reject(new Error('the shop is down'))
+      const shop = await openOffered(named, { onStatusChange })
+      shop.fake.update(shop.id, paid())
+      const { data } = await shop.again()
+      expect(data).not.toHaveProperty('payment_address')
+      expect(shop.made()).toEqual([shop.id])
+    })
+
+    it('that has expired is replaced', async () => {
+      const shop = await openOffered(named)
+      shop.fake.update(shop.id, { status: 'expired' })
+      const { id, data } = await shop.again()
+      expect(data).toHaveProperty('payment_address')
+      expect(shop.made()).toEqual([shop.id, id])
+    })
+
+    it('is asked about once in three seconds', async () => {
+      const shop = await openOffered(named)
+      for (const reads of [1, 2]) {
+        for (const ms of [0, 1_500, 1_499]) {
+          await shop.clock.advanceAsync(ms)
+          expectOffered(await shop.again(), shop.id)
+          expect(shop.reads()).toBe(reads)
+        }
+        await shop.clock.advanceAsync(1)
+      }
+    })
+
+    it('is not asked about where a callback has just been', async () => {
+      const shop = await openOffered(named)
+      await call(shop.payments, shop.id, 'pending')
+      await shop.clock.advanceAsync(2 * SECOND)
+      expectOffered(await shop.again(), shop.id)
+      expect(shop.reads()).toBe(1)
+    })
+
+    it('is asked about once for requests at the same time, which all hear the answer', async () => {
+      const shop = await openOffered(named)
+      shop.behavior.latencyMs = 300
+      shop.fake.update(shop.id, SEEN)
+      const answers = await shop.settled(Promise.all([1, 2, 3].map(() => shop.again())))
+      for (const { data } of answers) expect(data).not.toHaveProperty('payment_address')
+      expect(shop.reads()).toBe(1)
+      const history = await shop.payments.getHistory(shop.id)
+      expect(history).toHaveLength(2)
+    })
+
+    it('is offered as before after two seconds without an answer, which is stored when it comes', async () => {
+      const shop = await openOffered(named)
+      shop.behavior.latencyMs = 4 * SECOND
+      shop.fake.update(shop.id, SEEN)
+      const began = shop.clock.now()
+      expectOffered(await shop.settled(shop.again(), 10), shop.id)
+      expect(shop.clock.now() - began).toBeLessThan(3 * SECOND)
+      await shop.clock.advanceAsync(2 * SECOND)
+      await vi.waitFor(async () => expect((await shop.read(shop.id)).data).toMatchObject(SEEN))
+      expect(shop.lines.filter(({ level }) => level !== 'info')).toEqual([])
+    })
+
+    it.each([
+      ['cannot be reached', () => Promise.reject(new TypeError('fetch failed'))],
+      ['denies it', () => Promise.resolve(new Response('{"code":4006}', { status: 404 }))],
+      ['answers with anything', () => Promise.resolve(new Response('<html>'))],
+    ])('is offered as before where KryptoGO %s, and that counts as nothing', async (_, fetch) => {
+      const shop = await openOffered(named)
+      shop.behavior.fetch = fetch
+      expectOffered(await shop.settled(shop.again()), shop.id)
+      expect(shop.reads()).toBeGreaterThan(0)
+      expect(await failures()).toBe(0)
+      expect(shop.lines.filter(({ level }) => level !== 'info')).toEqual([])
+    })
+
+    it('is offered as before while KryptoGO has asked to wait', async () => {
+      const shop = await openOffered(named)
+      shop.behavior.fetch = () =>
+        Promise.resolve(new Response('{}', { status: 429, headers: { 'Retry-After': '600' } }))
+      await expect(shop.client.getPaymentIntent('another')).rejects.toThrow()
+      const { length } = shop.sent
+      shop.fake.update(shop.id, SEEN)
+      expectOffered(await shop.again(), shop.id)
+      expect(shop.sent).toHaveLength(length)
+    })
+
+    it('is offered as before where the gate has no room, and leaves it to a creation that waits', async () => {
+      const shop = await openOffered(named, {
+        requests: { requestsPerSecond: 1, requestsAtOnce: 10 },
+      })
+      shop.fake.update(shop.id, SEEN)
+      const creation = shop.ask('A-2')
+      expectOffered(await shop.again(), shop.id)
+      await shop.settled(creation)
+      expectOffered(await shop.again(), shop.id)
+      expect(shop.reads()).toBe(0)
+      await shop.clock.advanceAsync(SECOND)
+      expect((await shop.again()).data).not.toHaveProperty('payment_address')
+      expect(shop.sent.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET'])
+    })
+
+    it('is not asked about for a request that may not read it', async () => {
+      const shop = await openOffered(named, { authorizeRead: () => false })
+      const { id } = await shop.again()
+      expect(id).not.toBe(shop.id)
+      expect(shop.reads()).toBe(0)
+    })
+
+    it('is asked about to the end where the server stops meanwhile', async () => {
+      const shop = await openOffered(named)
+      shop.behavior.latencyMs = 300
+      shop.fake.update(shop.id, SEEN)
+      const answer = shop.again()
+      await vi.waitFor(() => expect(shop.reads()).toBe(1))
+      const began = shop.clock.now()
+      await shop.settled(shop.payments.stop())
+      expect(shop.clock.now()).toBeGreaterThanOrEqual(began + 300)
+      expect((await answer).data).not.toHaveProperty('payment_address')
+    })
+  })
+
+  it('costs what its three seconds allow, however often it is asked for', async () => {
+    const shop = await openOffered(true)
+    for (let second = 0; second < 10; second++) {
+      const answers = await Promise.all(Array.from({ length: 100 }, () => shop.again()))
+      for (const answer of answers) expectOffered(answer, shop.id)
+      await shop.clock.advanceAsync(SECOND)
+    }
+    expect(shop.reads()).toBe(4)
+  })
+
+  it('costs what the gate allows, however many are asked for', async () => {
+    const shop = await openOffered(true, {
+      requests: { requestsPerSecond: 10, requestsAtOnce: 100 },
+    })
+    const orders = Array.from({ length: 100 }, (_, index) => `B-${index}`)
+    for (const order of orders) await shop.settled(shop.ask(order))
+    shop.sent.length = 0
+    shop.behavior.latencyMs = 100
+    const asked = Array.from({ length: 10 }, () => orders).flat()
+    const answers = await shop.settled(Promise.all(asked.map((order) => shop.ask(order))))
+    expect(answers.every(({ data }) => 'payment_address' in data)).toBe(true)
+    expect(shop.reads()).toBeGreaterThan(0)
+    for (const ms of [100, SECOND])
+      expect(mostWithin(shop.sent, ms)).toBeLessThanOrEqual(2 + (10 * ms) / SECOND)
+  })
+})
