@@ -2,7 +2,7 @@ import { formatDecimal } from '../core/amounts'
 import { ARBITRUM } from '../core/chains'
 import { isJsonObject } from '../core/jsonObject'
 import type { TokenTransfer } from '../core/tokenTransfer'
-import type { WalletProvider } from './announcements'
+import type { WalletProvider } from './eip6963'
 import { codeOf, WalletError } from './walletError'
 
 /** A transfer, with the decimals that the token is expected to name. */

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../core/jsonObject'
 import { createEmitter } from '../store/emitter'
-import { hearAnnouncements, isWalletProvider, unannouncedProvider } from './announcements'
-import type { WalletProvider } from './announcements'
+import { hearAnnouncements, isWalletProvider, unannouncedProvider } from './eip6963'
+import type { WalletProvider } from './eip6963'
 
 /** A wallet in this browser. */
 export interface Wallet {
