@@ -1,6 +1,6 @@
 import { isJsonObject } from '../core/jsonObject'
 import { createEmitter } from '../store/emitter'
-import { hearAnnouncements, isWalletProvider, unannouncedProvider } from './eip6963'
+import { subscribeToAnnouncements, isWalletProvider, unannouncedProvider } from './eip6963'
 import type { WalletProvider } from './eip6963'
 
 /** A wallet in this browser. */
@@ -40,10 +40,10 @@ export function createWalletList(page: Window) {
 
   return {
     getWallets: (): readonly Wallet[] => wallets,
-    /** Asks for announcements and hears them until the returned function is called. It has one listener. */
+    /** Asks for announcements, and calls the listener after each until the returned function is called. */
     subscribe: (listener: () => void) => {
       const unsubscribe = subscribe(listener)
-      const stop = hearAnnouncements(page, onAnnounce)
+      const stop = subscribeToAnnouncements(page, onAnnounce)
       return () => {
         stop()
         unsubscribe()
