@@ -2,7 +2,7 @@ import { useEffect, useState, type ComponentType } from 'react'
 import type { PendingState } from '../core/state'
 import { tokenTransferOf } from '../core/tokenTransfer'
 import { ignore } from '../store/handlers'
-import { whenWalletIsFound } from '../wallet/announcements'
+import { whenWalletIsFound } from '../wallet/eip6963'
 
 interface WalletWayProps {
   state: PendingState

@@ -1,4 +1,5 @@
 import { parseAmount } from './amounts'
+import { CHAINS } from './chains'
 import type { PaymentIntent } from './contract'
 
 /** An ERC-20 transfer that pays a payment exactly, in the terms of a wallet. */
@@ -11,14 +12,6 @@ export interface TokenTransfer {
   readonly units: bigint
 }
 
-// By KryptoGO's name for the chain, as in chains.ts. The ids are those of https://chainid.network.
-const CHAIN_IDS = /* @__PURE__ */ new Map([
-  ['arb', 42161],
-  ['eth', 1],
-  ['matic', 137],
-  ['bsc', 56],
-])
-
 const EVM_ADDRESS = /^0x[0-9a-f]{40}$/i
 
 // ERC-20 counts them in a uint8.
@@ -30,7 +23,7 @@ const MOST_DECIMALS = 255
  */
 export function tokenTransferOf(intent: PaymentIntent): TokenTransfer | null {
   const { payment_chain_id, token_address: token, payment_address: recipient, decimals } = intent
-  const chainId = CHAIN_IDS.get(payment_chain_id ?? '')
+  const chainId = CHAINS.get(payment_chain_id ?? '')?.id
   if (chainId === undefined || decimals === undefined) return null
   if (token === undefined || recipient === undefined) return null
   if (!EVM_ADDRESS.test(token) || !EVM_ADDRESS.test(recipient)) return null

@@ -1,7 +1,8 @@
 import { formatDecimal } from '../core/amounts'
+import { ARBITRUM } from '../core/chains'
 import { isJsonObject } from '../core/jsonObject'
 import type { TokenTransfer } from '../core/tokenTransfer'
-import type { WalletProvider } from './announcements'
+import type { WalletProvider } from './eip6963'
 import { codeOf, WalletError } from './walletError'
 
 /** A transfer, with the decimals that the token is expected to name. */
@@ -15,13 +16,15 @@ export type TransferStatus = 'mined' | 'reverted' | null
 /** The requests to one wallet. */
 export type WalletRequests = ReturnType<typeof createRequests>
 
-// As in its documentation. Only this network is named in KryptoGO's; others are in the wallets that use them.
-const ARBITRUM = {
-  chainId: '0xa4b1',
-  chainName: 'Arbitrum One',
+const hexOf = (value: number) => `0x${value.toString(16)}`
+
+// Other networks are in the wallets that use them.
+const NETWORK_TO_ADD = {
+  chainId: hexOf(ARBITRUM.id),
+  chainName: ARBITRUM.name,
   nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
   rpcUrls: ['https://arb1.arbitrum.io/rpc'],
-  blockExplorerUrls: ['https://arbiscan.io'],
+  blockExplorerUrls: [`https://${ARBITRUM.explorer.host}`],
 }
 
 const UNKNOWN_NETWORK = 4902
@@ -62,8 +65,8 @@ export function createRequests(provider: WalletProvider) {
       const network = { chainId: hexOf(chainId) }
       const switchTo = () => send('wallet_switchEthereumChain', network)
       await switchTo().catch(async (cause: unknown) => {
-        if (codeOf(cause) !== UNKNOWN_NETWORK || network.chainId !== ARBITRUM.chainId) throw cause
-        await send('wallet_addEthereumChain', ARBITRUM)
+        if (codeOf(cause) !== UNKNOWN_NETWORK || chainId !== ARBITRUM.id) throw cause
+        await send('wallet_addEthereumChain', NETWORK_TO_ADD)
         // Adding it need not switch to it.
         await switchTo()
       })
@@ -106,8 +109,6 @@ function statusIn(receipt: unknown): TransferStatus {
 }
 
 const wordOf = (value: bigint) => value.toString(16).padStart(64, '0')
-
-const hexOf = (value: number) => `0x${value.toString(16)}`
 
 const isWord = (answer: unknown): answer is string =>
   typeof answer === 'string' && WORD.test(answer)

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../core/jsonObject'
 import { truncate } from '../core/wellFormed'
 import { createEmitter } from '../store/emitter'
-import { hearAnnouncements, isWalletProvider, unannouncedProvider } from './announcements'
-import type { WalletProvider } from './announcements'
+import { subscribeToAnnouncements, isWalletProvider, unannouncedProvider } from './eip6963'
+import type { WalletProvider } from './eip6963'
 import { readSafely } from './readSafely'
 
 /** A wallet in this browser. */
@@ -46,10 +46,10 @@ export function createWalletList(page: Window) {
 
   return {
     getWallets: (): readonly Wallet[] => wallets,
-    /** Asks for announcements and hears them until the returned function is called. It has one listener. */
+    /** Asks for announcements, and calls the listener after each until the returned function is called. */
     subscribe: (listener: () => void) => {
       const unsubscribe = subscribe(listener)
-      const stop = hearAnnouncements(page, onAnnounce)
+      const stop = subscribeToAnnouncements(page, onAnnounce)
       return () => {
         stop()
         unsubscribe()

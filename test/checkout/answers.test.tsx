@@ -259,6 +259,11 @@ describe("the buyer's message", () => {
       'Only USDT on Ethereum. Not BSC (BEP-20) or Tron (TRC-20).',
     ],
     [
+      'a network without wallets in the browser',
+      { payment_chain_id: 'tron' },
+      'Only USDT on Tron. Not Ethereum (ERC-20) or BSC (BEP-20).',
+    ],
+    [
       'a network we have no name for',
       { payment_chain_id: 'base' },
       'Only USDT on base. Anything else may be lost.',

@@ -1,30 +1,33 @@
 import { isJsonObject } from '../core/jsonObject'
 import { readSafely } from './readSafely'
 
-/** The door to a wallet (EIP-1193). A page has not chosen the wallet, so all that it answers is checked. */
+/** An EIP-1193 provider. The page has not chosen it, so everything that it answers is checked. */
 export interface WalletProvider {
   request(request: { method: string; params: readonly unknown[] }): unknown
 }
 
-/** Whether a value has the shape of a wallet's door. */
+/** Whether a value can be used as an EIP-1193 provider. */
 export function isWalletProvider(value: unknown): value is WalletProvider {
   return readSafely(() => isJsonObject(value) && typeof value['request'] === 'function') === true
 }
 
-/** Calls a function when any wallet is in this browser, until the returned function is called. */
+/** Calls `onFound` for each wallet that is found in this browser, until the returned function is called. */
 export function whenWalletIsFound(page: Window, onFound: () => void): () => void {
   if (unannouncedProvider(page)) {
     onFound()
     return () => undefined
   }
-  return hearAnnouncements(page, onFound)
+  return subscribeToAnnouncements(page, onFound)
 }
 
 /**
- * Has the wallets in this browser announce themselves (EIP-6963), and hears them until the returned
- * function is called.
+ * Asks the wallets in this browser to announce themselves (EIP-6963), and listens for announcements until
+ * the returned function is called.
  */
-export function hearAnnouncements(page: Window, onAnnounce: (event: Event) => void): () => void {
+export function subscribeToAnnouncements(
+  page: Window,
+  onAnnounce: (event: Event) => void,
+): () => void {
   page.addEventListener('eip6963:announceProvider', onAnnounce)
   page.dispatchEvent(new Event('eip6963:requestProvider'))
   return () => {
@@ -32,7 +35,7 @@ export function hearAnnouncements(page: Window, onAnnounce: (event: Event) => vo
   }
 }
 
-/** Returns the wallet that has put itself on the page without an announcement, as older ones do. */
+/** Returns the provider at `window.ethereum`, where older wallets put it without an announcement. */
 export function unannouncedProvider(page: Window): WalletProvider | null {
   const provider = readSafely((): unknown => ('ethereum' in page ? page.ethereum : null))
   return isWalletProvider(provider) ? provider : null
