@@ -52,7 +52,7 @@ function FeeCalculator({ intent, due, symbol }: FeeCalculatorProps) {
   // The keyboard of a phone covers what comes below the field.
   useEffect(() => {
     const { current } = result
-    // jsdom, in which shops test their pages, has no layout.
+    // Shops test their pages in jsdom, which has no layout.
     if (hasAmount && current && 'scrollIntoView' in current)
       current.scrollIntoView({ block: 'nearest' })
   }, [hasAmount])

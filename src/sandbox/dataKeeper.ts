@@ -72,7 +72,7 @@ export async function keepData(
   let before: Kept | undefined
   try {
     const lines = await readData(file)
-      before = lines && keptIn(file, lines)
+    before = lines && keptIn(file, lines)
     // Tells at once whether it can be written.
     await writeData(file, lines ?? linesOf(sandbox.kept()))
   } catch (cause) {

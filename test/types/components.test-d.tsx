@@ -385,7 +385,9 @@ describe('PaymentReceipt', () => {
 
   test('has sentences that keep their placeholders', () => {
     expectTypeOf<{ 'receipt.view_refund': 'See {explorer}' }>().toExtend<MessageOverrides>()
-    expectTypeOf<{ 'receipt.view_refund': 'See the transaction' }>().not.toExtend<MessageOverrides>()
+    expectTypeOf<{
+      'receipt.view_refund': 'See the transaction'
+    }>().not.toExtend<MessageOverrides>()
   })
 })
 
