@@ -33,6 +33,9 @@ export interface RemoteOptions {
 }
 
 const DEFAULT_PORT = 4010
+
+/** The sandbox that commands are for unless they name another. */
+export const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}`
 const DEFAULT_RETRIES = '1,5,25,125'
 
 const text = { type: 'string' } as const

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import process from 'node:process'
 import { systemClock } from '../core/systemClock'
 import { createSandboxClient } from '../testing/createSandboxClient'
-import type { StartOptions } from './arguments'
+import { DEFAULT_URL, type StartOptions } from './arguments'
 import { createControlApi, RESET } from './controlApi'
 import { createSandbox } from './createSandbox'
 import { keepData, noKeeper } from './dataKeeper'
@@ -180,7 +180,7 @@ function notesOf({ host, forward, dataFile, demo, settings }: StartOptions, url:
     `Payments follow the scenario "${settings.scenario}".`,
     ...(dataFile === undefined ? [] : [`Payments are kept in ${dataFile}.`]),
     ...(isLoopback(host) ? [] : ['It can be reached from other machines.']),
-    'Control: npx kryptogo-payment-react sandbox trigger success <payment_intent_id>',
+    `Control: npx kryptogo-payment-react sandbox trigger success <payment_intent_id>${url === DEFAULT_URL ? '' : ` --url ${url}`}`,
   ]
 }
 

@@ -206,6 +206,15 @@ describe('an event', () => {
     expect((await success('10')).intent.received_amount).toBe('10')
   })
 
+  it('is on a line of the sandbox that can be copied, also at another port', async () => {
+    const sandbox = await start(program.path)
+    const id = await create(sandbox)
+    const line = sandbox.lines.find((one) => one.startsWith('Control: ')) ?? ''
+    const words = line.replace('<payment_intent_id>', id).split(' ')
+    const named = words.slice(words.indexOf('kryptogo-payment-react') + 1)
+    expect((await run(program.path, ...named)).out).toBe(`${id} is success\n`)
+  })
+
   it('happens to the newest payment when the command names none', async () => {
     const sandbox = await start(program.path)
     const trigger = () => run(program.path, 'sandbox', 'trigger', 'success', '--url', sandbox.url)
