@@ -123,7 +123,7 @@ export const zhTW: Messages = {
   'dialog.outcome': '返回',
   'dialog.back': '返回商店',
   'dialog.on_network': '{network} 網路',
-  'dialog.exact': '到帳金額須完全一致；從交易所提領時，請另加手續費。',
+  'dialog.exact': '到帳須完全一致，從交易所付款請另加手續費。',
   'dialog.wrong_networks': '僅接受 {network} 網路的 {symbol}，不接受 {others}，轉錯可能無法找回。',
   'dialog.list': '{first}、{next}',
   'dialog.list_end': '{first} 或 {next}',
