@@ -7,6 +7,8 @@ import { recordLocks } from './pageLocks'
 
 // Modals fade in and out, and clean up after that.
 const SETTLE_MS = 300
+// What comes later than this is the page's own, such as its thanks for the payment.
+const OPENING_MS = 10_000
 
 /** Puts the page right after a modal that is not ours. */
 export interface ModalGuard extends HookModal {
@@ -42,19 +44,17 @@ export function createModalGuard(clock: Clock): ModalGuard {
     })
   }
 
-  const fail = () => {
-    modal?.fail()
-  }
-
   return {
     open: (act) => {
       begin()
+      // Not of a later opening, if this one fails only then.
+      const failed = modal?.fail
       try {
         const opened = act()
-        if (isThenable(opened)) void Promise.resolve(opened).catch(fail)
+        if (isThenable(opened)) void Promise.resolve(opened).catch(() => failed?.())
         return opened
       } catch (cause) {
-        fail()
+        failed?.()
         throw cause
       }
     },
@@ -62,7 +62,9 @@ export function createModalGuard(clock: Clock): ModalGuard {
       modal?.close()
       return act()
     },
-    fail,
+    fail: () => {
+      modal?.fail()
+    },
     start: (focus) => {
       isStarted = true
       focusPage = focus
@@ -112,11 +114,17 @@ function watchModal(
   let cancel: (() => void) | undefined
   let waitsFor: (() => void) | undefined
 
+  const addedNodes = () =>
+    [...document.body.children].filter((child) => !children.has(child)).filter(isHTMLElement)
+  let added: readonly HTMLElement[] | undefined
+  const stopOpening = clock.after(OPENING_MS, () => {
+    added = addedNodes()
+  })
+
   const newModals = () => shownModals().filter((element) => !others.has(element))
 
   function note() {
-    const added = [...document.body.children].filter((child) => !children.has(child))
-    own ??= { unlock: noteChanges(), nodes: [...known, ...added.filter(isHTMLElement)] }
+    own ??= { unlock: noteChanges(), nodes: [...known, ...(added ?? addedNodes())] }
     return own
   }
 
@@ -158,6 +166,7 @@ function watchModal(
   function end() {
     isEnded = true
     wait(undefined)
+    stopOpening()
     observer.disconnect()
   }
 

@@ -416,6 +416,20 @@ describe("the page's own", () => {
     expect(body.style.overflow).toBe('hidden')
   })
 
+  it('modal that opens long after one that is not marked as a modal stays', async () => {
+    const overlay = () => {
+      add({ style: COVER }).textContent = 'Pay with KryptoGO'
+    }
+    const shop = openShop({ isDeaf: true, open: overlay })
+    await shop.press()
+    screen.getByText('Pay with KryptoGO').remove()
+    await shop.clock.advanceAsync(30 * SECOND)
+    const thanks = add({ role: 'dialog', 'aria-label': 'Thank you', style: COVER })
+    shop.closeByPage()
+    await shop.settle()
+    expect(thanks).toBeVisible()
+  })
+
   it('lock that changes in between stays as it is then', async () => {
     const shop = openShop({ leaves: [traces['a locked body']] })
     await shop.press()
