@@ -29,8 +29,8 @@ export interface CheckoutStore extends PaymentSource {
   readonly claimTransfer: (id: string) => boolean
   /** Gives up that claim, as nothing was sent. */
   readonly releaseTransfer: (id: string) => void
-  /** Looks at the payment on the screen at once. */
-  readonly pollNow: () => void
+  /** Looks at the payment on the screen at once, and has the server ask KryptoGO first. */
+  readonly checkNow: () => void
   /** Follows the payment until the returned function is called. */
   readonly mount: () => () => void
 }
@@ -149,10 +149,10 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     }
   }
 
-  const { subscribe, getSnapshot, pickUp, setSent, resume, pollNow } = payments
+  const { subscribe, getSnapshot, pickUp, setSent, resume, checkNow } = payments
   const { claimTransfer, releaseTransfer } = payments
   return {
-    ...{ subscribe, getState, getSnapshot, clock, pickUp, setSent, resume, pollNow, mount },
+    ...{ subscribe, getState, getSnapshot, clock, pickUp, setSent, resume, checkNow, mount },
     ...{ openPaymentModal, closePaymentModal, forgetPayment, claimTransfer, releaseTransfer },
     reopenPaymentModal: () => {
       reopen().catch(ignore)
