@@ -81,7 +81,7 @@ export function CheckoutProvider(props: CheckoutProviderProps): ReactNode {
         {...rest}
         source={checkout}
         clock={checkout.clock}
-        checkNow={checkout.pollNow}
+        checkNow={checkout.checkNow}
         mistake={() => baseUrlMistake(baseUrl)}
       >
         {children}

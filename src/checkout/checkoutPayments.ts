@@ -100,9 +100,9 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     set({})
   }
 
-  function pollNow() {
+  function checkNow() {
     const shown = followed.shown()
-    if (shown) followed.pollNow(shown.id)
+    if (shown) followed.pollFresh(shown.id)
   }
 
   /** Looks at the payment on the screen at once, and shows no address before the answer. */
@@ -136,7 +136,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     ...screen,
     ...creation,
     ...claims,
-    ...{ subscribe, clock, run, pollNow, checkAddress, forgetAll },
+    ...{ subscribe, clock, run, checkNow, checkAddress, forgetAll },
     /** A person has opened the dialog, so that this page is not hidden from them. */
     attend: page.attend,
     ...{ pickUp: found.pickUp, canShow: followed.isKnown, resume },

@@ -33,8 +33,8 @@ export interface CheckoutStore extends PaymentSource {
   readonly isUndecided: (id: string) => boolean
   /** Returns a signal that is aborted once the provider has left the page. */
   readonly getMountSignal: () => AbortSignal
-  /** Looks at the payment on the screen at once. */
-  readonly pollNow: () => void
+  /** Looks at the payment on the screen at once, and has the server ask KryptoGO first. */
+  readonly checkNow: () => void
   /** Follows the payment until the returned function is called. */
   readonly mount: () => () => void
 }
@@ -157,10 +157,10 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     }
   }
 
-  const { subscribe, getSnapshot, pickUp, setSent, resume, pollNow } = payments
+  const { subscribe, getSnapshot, pickUp, setSent, resume, checkNow } = payments
   const { claimTransfer, releaseTransfer, isUndecided } = payments
   return {
-    ...{ subscribe, getState, getSnapshot, clock, pickUp, setSent, resume, pollNow, mount },
+    ...{ subscribe, getState, getSnapshot, clock, pickUp, setSent, resume, checkNow, mount },
     ...{ openPaymentModal, closePaymentModal, forgetPayment },
     ...{ claimTransfer, releaseTransfer, isUndecided, getMountSignal: () => mounted.signal },
     reopenPaymentModal: () => {

@@ -3,6 +3,7 @@ import { hasUnsettledMoney } from '../core/money'
 import { isOutcome, isSettled } from '../core/ranks'
 import type { SentMark } from '../store/paymentSource'
 import type { CheckoutState } from './checkoutState'
+import type { IntentClient } from './intentClient'
 import { pollIntent, type IntentPoller, type IntentPollerOptions } from './intentPoller'
 import { moneyOf, withMoney, withWord, type RememberedMoney } from './orderMemory'
 import { AWAY_MS } from './pollPace'
@@ -31,7 +32,8 @@ export const isKnown = (payment: FollowedPayment): payment is KnownPayment =>
   payment.intent !== null
 
 /** Dependencies and callbacks of {@link createFollowedPayments}. */
-export interface FollowedPaymentsOptions extends IntentPollerOptions {
+export interface FollowedPaymentsOptions extends Omit<IntentPollerOptions, 'read'> {
+  read: IntentClient['read']
   /** Called after each look. `isFirst`: nothing was known of the payment but its id. */
   onIntent: (payment: KnownPayment, isFirst: boolean) => void
   /** Called when the address of a payment has been taken away until the next look. */
@@ -51,16 +53,25 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
   const { clock, onIntent, onDoubt, onTrouble } = options
   const payments = new Map<string, FollowedPayment>()
   const pollers = new Map<string, IntentPoller>()
+  const pollerOptions = { ...options, read }
+  /** Those of which the next answer is to have KryptoGO's news. */
+  const toRefresh = new Set<string>()
   let shownId: string | null = null
   let isRunning = true
   let stoppedAt = Infinity
+
+  async function read(id: string, signal: AbortSignal) {
+    const answer = await options.read(id, signal, toRefresh.has(id))
+    toRefresh.delete(id)
+    return answer
+  }
 
   function poll(payment: FollowedPayment) {
     const { id, intent, events, isChecking = false } = payment
     pollers.get(id)?.stop()
     pollers.delete(id)
     if (!isRunning || (intent && isSettled(intent.status))) return
-    const poller = pollIntent(options, {
+    const poller = pollIntent(pollerOptions, {
       ...{ id, intent, events, isChecking, isBeside: intent !== null && id !== shownId },
       getSlowdown: () => Math.max(1, besideIds().length / MOST_BESIDE),
       getTurn: () => besideIds().indexOf(id) + 1,
@@ -168,6 +179,12 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
 
     /** Looks at a payment at once. Returns whether the answer is still to come. */
     pollNow: (id: string) => pollers.get(id)?.pollNow() === true,
+
+    /** Looks at a payment at once, and has the server ask KryptoGO before it answers. */
+    pollFresh: (id: string) => {
+      toRefresh.add(id)
+      pollers.get(id)?.pollAfresh()
+    },
 
     /** Shows no address of a payment before the next look. */
     doubt,

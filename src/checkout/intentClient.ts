@@ -139,9 +139,10 @@ export function createIntentClient({
       return sendCreation(init, signal)
     },
 
-    /** Reads a payment intent. */
-    read: async (id: string, signal: AbortSignal): Promise<ReadIntent> => {
-      const answer = await send(`/${encodeURIComponent(id)}`, {}, signal)
+    /** Reads a payment intent. `isFresh`: the server is to ask KryptoGO first, which it may ignore. */
+    read: async (id: string, signal: AbortSignal, isFresh = false): Promise<ReadIntent> => {
+      const path = `/${encodeURIComponent(id)}${isFresh ? '?fresh=1' : ''}`
+      const answer = await send(path, {}, signal)
       const intent = readOf(id, answer)
       const { payment_intent_id: other } = intent.data
       if (other === id) return intent

@@ -206,6 +206,7 @@ function watchModal(
       if (isEnded) return
       isOver = true
       wait(undefined)
+      stopOpening()
       if (isClosed || newModals().length === 0) putRight()
     },
   }

@@ -264,7 +264,7 @@ function composeHttp<Client, Order extends AnyOrder>(
     ...{ ...shared, ...payments },
     ...{ matchOrder, callbackUrl, verifyCallback, unknownIds },
   })
-  const read = createReadRoute({ findReadable, toPublicPayment, timestamp })
+  const read = createReadRoute({ ...payments, findReadable, toPublicPayment, timestamp })
   const answers = createAnswerCounter(shared)
   const health = createHealthRoute({
     ...{ ...shared, answers },

@@ -65,6 +65,45 @@ describe('the request that reads a payment', () => {
     expect(shop.payment.error).toBeNull()
   })
 
+  it('asks for news of KryptoGO once the buyer says "I\'ve sent it", and at no other time', async () => {
+    const shop = await open({
+      ...{ scenario: 'pending', orders: true },
+      children: <PayButton fiatAmount="300" fiatCurrency="TWD" orderKey="A-1" />,
+    })
+    const press = (name: string) => shop.after(() => screen.getByRole('button', { name }).click())
+    await press('Pay NT$300')
+    await shop.pass(10 * SECOND)
+    await shop.after(() => window.dispatchEvent(new Event('focus')))
+    const before = sent.splice(0)
+    await press("I've sent it")
+    const [fresh, ...others] = sent.splice(0)
+    const path = `/api/kryptogo${INTENT}/${idOf(shop.fake)}`
+    expect(fresh?.url).toBe(pageAddress(`${path}?fresh=1`))
+    expect(others).toEqual([])
+    await shop.pass(MINUTE)
+    await press("I haven't sent it")
+    await press('Close')
+    await press('Waiting for payment')
+    await shop.pass(MINUTE)
+    expect(sent.length).toBeGreaterThan(3)
+    for (const { url } of [...before, ...sent]) expect(url).not.toContain('?')
+  })
+
+  it('asks for news of KryptoGO again until it is answered', async () => {
+    const shop = await open({ scenario: 'pending' })
+    await shop.open()
+    const searches = () => sent.splice(0).map(({ url }) => new URL(url).search)
+    server.use(http.get('*', () => HttpResponse.error(), { once: true }))
+    searches()
+    await shop.after(() => screen.getByRole('button', { name: "I've sent it" }).click())
+    expect(searches()).toEqual(['?fresh=1'])
+    await shop.pass(10 * SECOND)
+    const [again, ...others] = searches()
+    expect(again).toBe('?fresh=1')
+    expect(others.length).toBeGreaterThan(0)
+    expect(others.join('')).toBe('')
+  })
+
   it('bypasses the browser cache', async () => {
     const shop = await open({ scenario: 'pending' })
     await shop.open()

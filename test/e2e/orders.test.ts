@@ -1,7 +1,15 @@
 import { describe } from 'vitest'
 import { isFull } from '../support/size.mjs'
 import { openPostgres } from '../support/databases'
-import { testDeaths, testDevices, testLate, testReload, testTabs, testUnseen } from './orders/cases'
+import {
+  testDeaths,
+  testDevices,
+  testLate,
+  testReload,
+  testSeen,
+  testTabs,
+  testUnseen,
+} from './orders/cases'
 import { testBack, testCart, testDeploy, testRefusals } from './orders/pageCases'
 import { createShops } from './orders/shop'
 
@@ -10,6 +18,7 @@ const openShop = createShops()
 describe('a payment of an order, on PGlite', () => {
   const shop = openShop(() => Promise.resolve('a folder'))
   testReload(shop)
+  testSeen(shop)
   testTabs(shop)
   if (!isFull) return
   testDevices(shop)

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
 import { mostWithin } from './gateSupport'
 import { openOrders, paid, type Answer } from './ordersSupport'
-import { call, type ShopOptions } from './shop'
+import { call, get, type ShopOptions } from './shop'
 
 const SECOND = 1_000
 const SEEN = { payment_tx_hash: '0xseen' }
@@ -120,14 +120,18 @@ describe.each(stores)('on $name, before it is offered again, a payment', ({ open
     })
 
     it('is asked about once for requests at the same time, which all hear the answer', async () => {
-      const shop = await openOffered(named)
-      shop.behavior.latencyMs = 300
+      const authorizeRead = vi.fn(() => true)
+      const shop = await openOffered(named, { authorizeRead })
+      let answer: () => void = () => undefined
+      const held = new Promise<void>((resolve) => (answer = resolve))
+      shop.behavior.fetch = (url, init) => held.then(() => shop.fake.fetch(url, init))
       shop.fake.update(shop.id, SEEN)
-      const answers = await shop.settled(Promise.all([1, 2, 3].map(() => shop.again())))
-      for (const { data } of answers) expect(data).not.toHaveProperty('payment_address')
+      const answers = Promise.all([1, 2, 3].map(() => shop.again()))
+      await vi.waitFor(() => expect(authorizeRead).toHaveBeenCalledTimes(3))
+      answer()
+      for (const { data } of await answers) expect(data).not.toHaveProperty('payment_address')
       expect(shop.reads()).toBe(1)
-      const history = await shop.payments.getHistory(shop.id)
-      expect(history).toHaveLength(2)
+      expect(await shop.payments.getHistory(shop.id)).toHaveLength(2)
     })
 
     it('is offered as before after two seconds without an answer, which is stored when it comes', async () => {
@@ -173,8 +177,12 @@ describe.each(stores)('on $name, before it is offered again, a payment', ({ open
       shop.fake.update(shop.id, SEEN)
       const creation = shop.ask('A-2')
       expectOffered(await shop.again(), shop.id)
-      await shop.settled(creation)
+      await vi.waitFor(async () => {
+        await shop.clock.advanceAsync(100)
+        expect(shop.sent).toHaveLength(2)
+      })
       expectOffered(await shop.again(), shop.id)
+      await creation
       expect(shop.reads()).toBe(0)
       await shop.clock.advanceAsync(SECOND)
       expect((await shop.again()).data).not.toHaveProperty('payment_address')
@@ -217,6 +225,7 @@ describe.each(stores)('on $name, before it is offered again, a payment', ({ open
     })
     const orders = Array.from({ length: 100 }, (_, index) => `B-${index}`)
     for (const order of orders) await shop.settled(shop.ask(order))
+    await shop.clock.advanceAsync(SECOND)
     shop.sent.length = 0
     shop.behavior.latencyMs = 100
     const asked = Array.from({ length: 10 }, () => orders).flat()
@@ -225,5 +234,102 @@ describe.each(stores)('on $name, before it is offered again, a payment', ({ open
     expect(shop.reads()).toBeGreaterThan(0)
     for (const ms of [100, SECOND])
       expect(mostWithin(shop.sent, ms)).toBeLessThanOrEqual(2 + (10 * ms) / SECOND)
+  })
+})
+
+describe.each(stores)('on $name, a request that reads a payment', ({ open }) => {
+  let store: OpenStore
+  beforeEach(async () => {
+    store = await open()
+  })
+  afterEach(() => store.close())
+
+  async function openRead(options: ShopOptions = {}) {
+    const shop = openOrders(store, options)
+    const id = await shop.offered()
+    const read = async (search = '?fresh=1', path = id) => {
+      const response = await shop.payments.fetch(get(`/intent/${path}${search}`))
+      const { data = {} } = (await response.json()) as { data?: Record<string, unknown> }
+      return { status: response.status, data }
+    }
+    return { ...shop, id, read }
+  }
+
+  it('with `?fresh=1` is answered with what KryptoGO knows', async () => {
+    const shop = await openRead()
+    shop.fake.update(shop.id, SEEN)
+    const { data } = await shop.read()
+    expect(data).toMatchObject({ status: 'pending', ...SEEN })
+    expect(data).not.toHaveProperty('payment_address')
+    expect(shop.reads()).toBe(1)
+  })
+
+  it('with `?fresh=1` finds money that comes after the payment has expired', async () => {
+    const shop = await openRead()
+    await shop.becomes(shop.id, { status: 'expired' })
+    await shop.clock.advanceAsync(3 * SECOND)
+    shop.fake.update(shop.id, paid())
+    expect((await shop.read()).data).toMatchObject({ status: 'success', late: true })
+  })
+
+  it.each(['', '?', '?fresh', '?fresh=0', '?fresh=true', '?Fresh=1', '?other=1'])(
+    'with %j is answered from the database',
+    async (search) => {
+      const shop = await openRead()
+      shop.fake.update(shop.id, SEEN)
+      expect((await shop.read(search)).data).toHaveProperty('payment_address')
+      expect(shop.reads()).toBe(0)
+    },
+  )
+
+  it('as a stream is answered from the database', async () => {
+    const shop = await openRead()
+    const stream = await shop.watch(shop.id, {
+      ...shop.payments,
+      fetch: ({ url }) => shop.payments.fetch(new Request(`${url}?fresh=1`)),
+    })
+    expect(await stream.data()).toMatchObject({ status: 'pending' })
+    await stream.cancel()
+    await shop.payments.stop()
+    expect(shop.reads()).toBe(0)
+  })
+
+  it('with `?fresh=1` asks nothing about one that is settled, not stored, or not for it to read', async () => {
+    const shop = await openRead()
+    await shop.becomes(shop.id, paid())
+    const reads = shop.reads()
+    await shop.clock.advanceAsync(3 * SECOND)
+    expect(await shop.read()).toMatchObject({ status: 200, data: { status: 'success' } })
+    expect((await shop.read('?fresh=1', 'another')).status).toBe(404)
+    const other = await shop.offered('A-2')
+    const refusing = shop.another({ authorizeRead: () => false })
+    expect((await refusing.fetch(get(`/intent/${other}?fresh=1`))).status).toBe(403)
+    expect(shop.reads()).toBe(reads)
+  })
+
+  it('with `?fresh=1` is answered from the database by a server that has stopped', async () => {
+    const shop = await openRead()
+    await shop.payments.stop()
+    expect(await shop.read()).toMatchObject({ status: 200, data: { status: 'pending' } })
+    expect(shop.reads()).toBe(0)
+  })
+
+  it('with `?fresh=1` costs what three seconds and the gate allow, however often it is sent', async () => {
+    const shop = await openRead({ requests: { requestsPerSecond: 10, requestsAtOnce: 100 } })
+    const orders = Array.from({ length: 100 }, (_, index) => `B-${index}`)
+    const ids: string[] = []
+    for (const order of orders) ids.push(String((await shop.settled(shop.ask(order))).id))
+    for (const [asked, most] of [
+      [[shop.id], 1],
+      [ids, 2],
+    ] as const) {
+      await shop.clock.advanceAsync(5 * SECOND)
+      const before = shop.reads()
+      const all = Array.from({ length: 1_000 / asked.length }, () => asked).flat()
+      const answers = await Promise.all(all.map((id) => shop.read('?fresh=1', id)))
+      expect(answers.every(({ status }) => status === 200)).toBe(true)
+      // The clock stands, so this is what the gate sends at once.
+      expect(shop.reads() - before).toBe(most)
+    }
   })
 })

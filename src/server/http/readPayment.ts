@@ -1,7 +1,9 @@
+import { isSettled } from '../../core/ranks'
 import type { CallHandler } from '../callHandler'
 import { errorDetails, type Logger } from '../logger'
 import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { FindPayment, StoredPayment } from '../payments/payment'
+import type { RefreshPayment } from '../payments/refreshPayment'
 import { HttpError, requirePermission, unavailable, unknownIntent } from './httpError'
 import { eventsPathOf, type Timestamp, type ToPublicPayment } from './publicPayment'
 import { success } from './respond'
@@ -69,18 +71,28 @@ export function createFindReadable<Order extends AnyOrder>(
 /** The dependencies of `createReadRoute`. */
 export interface ReadRouteOptions<Order> {
   readonly findReadable: FindReadable<Order>
+  readonly refreshPayment: RefreshPayment
   readonly toPublicPayment: ToPublicPayment<Order>
   readonly timestamp: Timestamp
 }
 
-/** Creates the route that shows a payment as it is stored. */
+/**
+ * Creates the route that shows a payment as it is stored. With `?fresh=1`, KryptoGO is asked about it first:
+ * a page asks so once the buyer says that it was sent.
+ */
 export function createReadRoute<Order>({
   findReadable,
+  refreshPayment,
   toPublicPayment,
   timestamp,
 }: ReadRouteOptions<Order>): (request: Request, id: string) => Promise<Response> {
   return async (request, id) => {
-    const payment = await findReadable(request, id)
+    const stored = await findReadable(request, id)
+    const mayBeOld = isFresh(request) && !isSettled(stored.status)
+    const isChanged = mayBeOld && (await refreshPayment(stored))
+    const payment = isChanged ? await findReadable(request, id) : stored
     return success({ ...toPublicPayment(payment), ...eventsPathOf(payment), ...timestamp() })
   }
 }
+
+const isFresh = ({ url }: Request) => new URL(url).searchParams.get('fresh') === '1'

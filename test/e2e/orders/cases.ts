@@ -63,6 +63,19 @@ export function testReload(shop: Shop) {
   })
 }
 
+/** The transfer was seen at KryptoGO, which sends no callback then. */
+export function testSeen(shop: Shop) {
+  it('is not offered again once its transfer was seen', async () => {
+    const { tab, order } = await begin(shop)
+    shop.world().kryptogo.fake.update(order.newest, { payment_tx_hash: `0x${'5e'.repeat(32)}` })
+    await tab.page.reload()
+    await tab.press(CONTINUE)
+    await tab.dialog.getByText('Payment detected, confirming').first().waitFor()
+    expect(await tab.dialog.getByRole('button', { name: 'Copy (Address)' }).count()).toBe(0)
+    expect(order.payments()).toHaveLength(1)
+  })
+}
+
 /** Two tabs of one order ask for its payment. */
 export function testTabs({ world, device }: Shop) {
   it('is one in two tabs that press at once, and that press again after a kill', async () => {

@@ -301,5 +301,5 @@ describe('whatever happens, the gate', () => {
       ),
       { numRuns: runs(5_000, 500) },
     )
-  })
+  }, 240_000)
 })
