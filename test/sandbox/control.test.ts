@@ -210,8 +210,8 @@ describe('an event', () => {
     const sandbox = await start(program.path)
     const id = await create(sandbox)
     const line = sandbox.lines.find((one) => one.startsWith('Control: ')) ?? ''
-    const words = line.replace('<payment_intent_id>', id).split(' ')
-    const named = words.slice(words.indexOf('kryptogo-payment-react') + 1)
+    const parts = line.replace('<payment_intent_id>', id).split(' ')
+    const named = parts.slice(parts.indexOf('kryptogo-payment-react') + 1)
     expect((await run(program.path, ...named)).out).toBe(`${id} is success\n`)
   })
 
