@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { expectNoViolations, openBrowser, openPage, soon } from './browser'
 import { buildProgramWithPages, start, type Started } from './program'
 
@@ -49,9 +49,14 @@ describe("the demo shop's server", () => {
     expect(first).toMatchObject({ fiat_amount: '260', fiat_currency: 'TWD' })
     expect((await buy(sandbox, 'T-1')).payment_intent_id).toBe(first.payment_intent_id)
     await sandbox.client.trigger(first.payment_intent_id, 'expired')
+    // The callback arrives a moment later.
+    const becomes = (status: string) =>
+      vi.waitFor(async () => expect(await statuses(sandbox)).toEqual([status]))
+    await becomes('expired')
     const second = await buy(sandbox, 'T-1')
     expect(second.payment_intent_id).not.toBe(first.payment_intent_id)
     await sandbox.client.trigger(second.payment_intent_id, 'success')
+    await becomes('success')
     expect(await call(sandbox, payments, orderOf('T-1', 'jasmine'))).toMatchObject({
       status: 409,
       body: { error: 'already_paid' },
