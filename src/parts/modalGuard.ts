@@ -114,17 +114,22 @@ function watchModal(
   let cancel: (() => void) | undefined
   let waitsFor: (() => void) | undefined
 
-  const addedNodes = () =>
-    [...document.body.children].filter((child) => !children.has(child)).filter(isHTMLElement)
-  let added: readonly HTMLElement[] | undefined
-  const stopOpening = clock.after(OPENING_MS, () => {
-    added = addedNodes()
-  })
+  const openedAt = clock.now()
+  let added: readonly HTMLElement[] = []
+
+  /** Takes the nodes that the page has got by now for the modal's, while it opens. */
+  function noteNodes() {
+    if (clock.now() - openedAt > OPENING_MS) return
+    added = [...document.body.children]
+      .filter((child) => !children.has(child))
+      .filter(isHTMLElement)
+  }
 
   const newModals = () => shownModals().filter((element) => !others.has(element))
 
   function note() {
-    own ??= { unlock: noteChanges(), nodes: [...known, ...(added ?? addedNodes())] }
+    noteNodes()
+    own ??= { unlock: noteChanges(), nodes: [...known, ...added] }
     return own
   }
 
@@ -142,6 +147,7 @@ function watchModal(
 
   function check() {
     if (isEnded) return
+    noteNodes()
     if (isClosed) wait(putRight)
     else if (newModals().length > 0) {
       hasOpened = true
@@ -166,7 +172,6 @@ function watchModal(
   function end() {
     isEnded = true
     wait(undefined)
-    stopOpening()
     observer.disconnect()
   }
 
@@ -206,7 +211,6 @@ function watchModal(
       if (isEnded) return
       isOver = true
       wait(undefined)
-      stopOpening()
       if (isClosed || newModals().length === 0) putRight()
     },
   }
