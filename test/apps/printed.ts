@@ -70,6 +70,7 @@ export const runs = {
     'sandboxed.ts',
     'docs-sandbox-md-4.sh',
     'docs-sandbox-md-5.sh',
+    'docs-sandbox-md-6.sh',
   ],
   '../server/drizzle.test.ts': ['drizzle-postgres.ts', 'drizzle-pglite.ts'],
 } as const

@@ -1,6 +1,8 @@
 import { build } from 'esbuild'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { get, type IncomingMessage } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -100,6 +102,20 @@ it('checks an account with the command of docs/sandbox.md', async () => {
   )
   expect(out).toContain(' 0 otherwise, ')
   expect(code).toBe(0)
+})
+
+it('can be called by the names of the command in docs/sandbox.md', async () => {
+  const [, args = ''] =
+    /^npx kryptogo-payment-react sandbox (.*)$/m.exec(texts['docs-sandbox-md-6.sh'] ?? '') ?? []
+  const { port } = await start(program.path, ...args.split(' '))
+  const statusFor = async (host: string) => {
+    const request = get({ port, path: '/_sandbox/health', headers: { host: `${host}:${port}` } })
+    const [{ statusCode }] = (await once(request, 'response')) as [IncomingMessage]
+    return statusCode
+  }
+  expect(await statusFor('kryptogo')).toBe(200)
+  expect(await statusFor('host.docker.internal')).toBe(200)
+  expect(await statusFor('evil.example')).toBe(403)
 })
 
 it('lists every deviation in docs/sandbox.md', async () => {
