@@ -41,8 +41,8 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     ...{ clock, random, page, tabs, read, onServerTime: clock.catchUp },
     ...{ onIntent, onDoubt, onTrouble },
   })
-  const claims = createTransferClaims({ tabs, memory, followed, onWord, name: String(random()) })
-  const found = createFoundPayments({ tabs, memory, followed, claims, page, onWord })
+  const claims = createTransferClaims({ tabs, memory, followed, onMark, name: String(random()) })
+  const found = createFoundPayments({ tabs, memory, followed, claims, page, onMark })
   const marks = createOpenMarks({ memory, page, getPayments: followed.all })
   const screen = createCheckoutScreen({
     ...{ clock, followed, memory, claims },
@@ -96,7 +96,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (!payment.intent) followed.drop(id)
   }
 
-  function onWord() {
+  function onMark() {
     set({})
   }
 

@@ -2,7 +2,7 @@ import { EMPTY_SNAPSHOT } from '../core/attempt'
 import type { SentMark, SourceSnapshot } from '../store/paymentSource'
 import type { CheckoutState } from './checkoutState'
 import type { FollowedPayments } from './followedPayments'
-import { isWordNeeded, wordOf } from './orderMemory'
+import { isSentMarkNeeded, sentMarkOf } from './orderMemory'
 
 /** The snapshot that the store takes from a checkout. */
 export function snapshotOf(state: CheckoutState, followed: FollowedPayments): SourceSnapshot {
@@ -26,8 +26,8 @@ export function snapshotOf(state: CheckoutState, followed: FollowedPayments): So
     sent: new Map(
       all.flatMap((payment): [string, SentMark][] => {
         const { id, intent } = payment
-        const word = !intent || isWordNeeded(intent) ? wordOf(payment) : null
-        return word === null ? [] : [[id, word]]
+        const mark = !intent || isSentMarkNeeded(intent) ? sentMarkOf(payment) : null
+        return mark === null ? [] : [[id, mark]]
       }),
     ),
     orderKeys: new Map(

@@ -10,7 +10,7 @@ import type { FollowedPayment, FollowedPayments, KnownPayment } from './followed
 import type { FoundPayments } from './foundPayments'
 import type { IntentClient } from './intentClient'
 import type { OpenMarks } from './openMarks'
-import { isWordNeeded, moneyOf, withMoney, withWord, type OrderMemory } from './orderMemory'
+import { isSentMarkNeeded, moneyOf, withMoney, withSentMark, type OrderMemory } from './orderMemory'
 import type { Tabs } from './tabs'
 import type { TransferClaims } from './transferClaims'
 
@@ -41,7 +41,7 @@ export function createCreation(options: CreationOptions) {
     found.pickUp(orderKey)
     try {
       const looked = await client.read(known.id, signal)
-      return isWordNeeded(looked.data) ? looked : null
+      return isSentMarkNeeded(looked.data) ? looked : null
     } catch (cause) {
       // Refused, so that it is not this buyer's any more.
       if (memory.recall(orderKey)?.id !== known.id) return null
@@ -69,7 +69,7 @@ export function createCreation(options: CreationOptions) {
     const id = data.payment_intent_id
     claims.showIfOver(data)
     const known = orderKey === null ? null : found.read(orderKey)
-    const remembered = known?.id === id ? known : withWord({}, memory.noteOf(id)?.mark ?? null)
+    const remembered = known?.id === id ? known : withSentMark({}, memory.noteOf(id)?.mark ?? null)
     const money = moneyOf(followed.get(id) ?? remembered)
     const intent = withMoney(data, money)
     memory.remember(orderKey, intent)

@@ -5,7 +5,7 @@ import type { SentMark } from '../store/paymentSource'
 import type { CheckoutState } from './checkoutState'
 import type { IntentClient } from './intentClient'
 import { pollIntent, type IntentPoller, type IntentPollerOptions } from './intentPoller'
-import { moneyOf, withMoney, withWord, type RememberedMoney } from './orderMemory'
+import { moneyOf, withMoney, withSentMark, type RememberedMoney } from './orderMemory'
 import { AWAY_MS } from './pollPace'
 
 /** A payment that a checkout follows: the one it shows, one it has left, or one it remembers. */
@@ -168,11 +168,11 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
     },
 
     /** Notes why a payment is taken to be sent; `null` if it was not sent. */
-    setSent: (id: string, word: SentMark | null) => {
+    setSent: (id: string, mark: SentMark | null) => {
       const payment = payments.get(id)
-      // A transaction that was seen is more than a word.
+      // A transaction that was seen is more than a mark.
       if (!payment || typeof payment.sent === 'string') return undefined
-      const noted: FollowedPayment = withWord(payment, word)
+      const noted: FollowedPayment = withSentMark(payment, mark)
       payments.set(id, noted)
       return noted
     },

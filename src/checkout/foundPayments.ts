@@ -1,6 +1,12 @@
 import { isIntentId } from '../core/intentId'
 import type { FollowedPayment, FollowedPayments } from './followedPayments'
-import { moneyOf, withWord, wordOf, type OrderMemory, type RememberedPayment } from './orderMemory'
+import {
+  moneyOf,
+  withSentMark,
+  sentMarkOf,
+  type OrderMemory,
+  type RememberedPayment,
+} from './orderMemory'
 import type { PageLife } from './pageLife'
 import type { Tabs } from './tabs'
 import type { TransferClaims } from './transferClaims'
@@ -13,7 +19,7 @@ export interface FoundPaymentsOptions {
   claims: Pick<TransferClaims, 'holdOn' | 'giveUp'>
   page: PageLife
   /** Called when the buyer has said something else of a payment on another page. */
-  onWord: () => void
+  onMark: () => void
 }
 
 /** The remembered payments of a page. */
@@ -21,7 +27,7 @@ export type FoundPayments = ReturnType<typeof createFoundPayments>
 
 /** Finds payments that were begun elsewhere: before a reload, in another tab, or on another page. */
 export function createFoundPayments(options: FoundPaymentsOptions) {
-  const { tabs, memory, followed, claims, page, onWord } = options
+  const { tabs, memory, followed, claims, page, onMark } = options
   const orderKeys = new Set<string>()
   let resumedId: string | null = null
   let isRunning = false
@@ -35,7 +41,7 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
     const note = memory.noteOf(known.id)
     if (note === undefined) return
     const mark = note?.mark ?? null
-    if (mark !== wordOf(known) && followed.setSent(known.id, mark)) onWord()
+    if (mark !== sentMarkOf(known) && followed.setSent(known.id, mark)) onMark()
   }
 
   /** Reads what is remembered of an order. */
@@ -82,7 +88,7 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
       resumedId = id
       tabs.subscribeToAll(recallAll)
       if (followed.get(id)) return
-      const money = withWord({}, memory.noteOf(id)?.mark ?? null)
+      const money = withSentMark({}, memory.noteOf(id)?.mark ?? null)
       followed.follow({ id, orderKey: null, intent: null, events: null, ...money })
     },
 

@@ -17,8 +17,8 @@ export interface RememberedPayment {
   readonly until: number
   /** The hash of the buyer's transaction that KryptoGO has named, or `true` if the buyer says that there is one. */
   readonly sent?: string | true
-  /** The hash that the buyer's wallet has returned, which is no more than the buyer's word. */
-  readonly claimed?: string
+  /** The hash that the buyer's wallet has returned, which KryptoGO has not named. */
+  readonly walletHash?: string
   /** Money was seen without a hash. */
   readonly seen?: true
 }
@@ -86,7 +86,7 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
     const note = withStorage((place) => {
       const text = place.getItem(noteKeyOf(id))
       const known = read(text, oldest())
-      const mark = known ? wordOf(known) : null
+      const mark = known ? sentMarkOf(known) : null
       return mark === null ? null : { mark, by: claimantOf(text) }
     })
     if (note) noted.add(id)
@@ -115,7 +115,7 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
     recall: (orderKey: string): RememberedPayment | null => {
       const known = withStorage((place) => read(place.getItem(keyOf(orderKey)), oldest()))
       if (!known || typeof known.sent === 'string') return known
-      return withWord(known, noteOf(known.id)?.mark ?? null)
+      return withSentMark(known, noteOf(known.id)?.mark ?? null)
     },
 
     /**
@@ -123,7 +123,7 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
      * only grows.
      */
     remember: (orderKey: string | null, intent: PaymentIntent) => {
-      if (!isWordNeeded(intent)) remove(noteKeyOf(intent.payment_intent_id))
+      if (!isSentMarkNeeded(intent)) remove(noteKeyOf(intent.payment_intent_id))
       if (orderKey === null) return
       const key = keyOf(orderKey)
       const known = withStorage((place) => read(place.getItem(key), oldest()))
@@ -137,8 +137,8 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
     note: (intent: PaymentIntent, mark: SentMark | null, by?: string) => {
       const { payment_intent_id: id } = intent
       const key = noteKeyOf(id)
-      if (mark === null || !isWordNeeded(intent)) remove(key)
-      else write(key, { id, until: untilOf(intent), ...withWord({}, mark), by })
+      if (mark === null || !isSentMarkNeeded(intent)) remove(key)
+      else write(key, { id, until: untilOf(intent), ...withSentMark({}, mark), by })
       noteOf(id)
     },
 
@@ -210,8 +210,8 @@ function checksum(text: string): number {
   return sum >>> 0
 }
 
-/** Whether the buyer's word is all that is known of the money: there is no hash, and it is not over. */
-export function isWordNeeded({ status, payment_tx_hash }: PaymentIntent): boolean {
+/** Whether a mark is all that can be known of the money: there is no hash, and it is not over. */
+export function isSentMarkNeeded({ status, payment_tx_hash }: PaymentIntent): boolean {
   return payment_tx_hash === undefined && (!isOutcome(status) || status === 'expired')
 }
 
@@ -220,14 +220,14 @@ function read(text: string | null, now: number): RememberedPayment | null {
   try {
     const value: unknown = JSON.parse(text)
     if (!isJsonObject(value)) return null
-    const { id, until, sent, claimed, seen } = value
+    const { id, until, sent, walletHash, seen } = value
     if (!isIntentId(id) || typeof until !== 'number' || until <= now) return null
     const isSent = typeof sent === 'string' || sent === true
-    const isClaimed = sent === true && typeof claimed === 'string'
+    const isFromWallet = sent === true && typeof walletHash === 'string'
     return {
       ...{ id, until },
       ...(isSent && { sent }),
-      ...(isClaimed && { claimed }),
+      ...(isFromWallet && { walletHash }),
       ...(seen === true && { seen }),
     }
   } catch {
@@ -236,24 +236,24 @@ function read(text: string | null, now: number): RememberedPayment | null {
 }
 
 /** The part of it that is about the money. */
-export type RememberedMoney = Pick<RememberedPayment, 'sent' | 'claimed' | 'seen'>
+export type RememberedMoney = Pick<RememberedPayment, 'sent' | 'walletHash' | 'seen'>
 
 /** Why the payment is taken to be sent, where KryptoGO has not named a transaction. */
-export function wordOf({ sent, claimed }: RememberedMoney): SentMark | null {
-  return sent === true ? (claimed ?? true) : null
+export function sentMarkOf({ sent, walletHash }: RememberedMoney): SentMark | null {
+  return sent === true ? (walletHash ?? true) : null
 }
 
-/** Exchanges that word. */
-export function withWord<T extends RememberedMoney>(payment: T, word: SentMark | null) {
-  const { sent: _, claimed: __, ...rest } = payment
-  if (word === null) return rest
-  return { ...rest, sent: true as const, ...(word !== true && { claimed: word }) }
+/** Exchanges that mark. */
+export function withSentMark<T extends RememberedMoney>(payment: T, mark: SentMark | null) {
+  const { sent: _, walletHash: __, ...rest } = payment
+  if (mark === null) return rest
+  return { ...rest, sent: true as const, ...(mark !== true && { walletHash: mark }) }
 }
 
 /** All that is known of the money of a payment, from what is remembered and from its last report. */
 export function moneyOf({
   sent,
-  claimed,
+  walletHash,
   seen,
   intent,
 }: RememberedMoney & { readonly intent?: PaymentIntent | null }): RememberedMoney {
@@ -261,7 +261,7 @@ export function moneyOf({
   const isSeen = seen === true || (intent && hasMoney(intent))
   return {
     ...(newest !== undefined && { sent: newest }),
-    ...(newest === true && claimed !== undefined && { claimed }),
+    ...(newest === true && walletHash !== undefined && { walletHash }),
     ...(isSeen && { seen: true }),
   }
 }

@@ -2,9 +2,9 @@ import type { PaymentIntent } from '../core/contract'
 import type { SentMark } from '../store/paymentSource'
 import type { FollowedPayment, FollowedPayments } from './followedPayments'
 import {
-  isWordNeeded,
+  isSentMarkNeeded,
   moneyOf,
-  wordOf,
+  sentMarkOf,
   type OrderMemory,
   type RememberedPayment,
 } from './orderMemory'
@@ -16,7 +16,7 @@ export interface TransferClaimsOptions {
   memory: OrderMemory
   followed: FollowedPayments
   /** Called when a payment is taken to be sent, or no longer. */
-  onWord: () => void
+  onMark: () => void
   /** Tells this page's claims from those of others. */
   name: string
 }
@@ -38,14 +38,14 @@ export type TransferClaims = ReturnType<typeof createTransferClaims>
  * another tab must not ask for one as well.
  */
 export function createTransferClaims(options: TransferClaimsOptions) {
-  const { tabs, memory, followed, onWord, name } = options
+  const { tabs, memory, followed, onMark, name } = options
   const claims = new Map<string, TransferClaim>()
 
-  function note(id: string, word: SentMark | null, by?: string) {
+  function note(id: string, mark: SentMark | null, by?: string) {
     // The wallet may answer after the page has given up the payment.
     const intent = followed.get(id)?.intent ?? claims.get(id)?.intent
     if (!intent) return
-    memory.note(intent, word, by)
+    memory.note(intent, mark, by)
     tabs.announce(intent)
   }
 
@@ -58,7 +58,7 @@ export function createTransferClaims(options: TransferClaimsOptions) {
       const { payment_intent_id: id, status, superseded } = intent
       const claim = claims.get(id)
       const isOver = superseded === true || status === 'expired'
-      if (!claim || claim.isShown || !isOver || !isWordNeeded(intent)) return
+      if (!claim || claim.isShown || !isOver || !isSentMarkNeeded(intent)) return
       claims.set(id, { ...claim, isShown: true })
       followed.setSent(id, true)
     },
@@ -70,7 +70,7 @@ export function createTransferClaims(options: TransferClaimsOptions) {
     giveUp: (payment: FollowedPayment | RememberedPayment): boolean => {
       const claim = claims.get(payment.id)
       if (claim) claims.set(payment.id, { ...claim, isShown: true })
-      return claim !== undefined || typeof wordOf(moneyOf(payment)) === 'string'
+      return claim !== undefined || typeof sentMarkOf(moneyOf(payment)) === 'string'
     },
 
     /**
@@ -90,7 +90,7 @@ export function createTransferClaims(options: TransferClaimsOptions) {
       const mark = memory.noteOf(id)?.mark ?? null
       if (mark !== null) {
         followed.setSent(id, mark)
-        onWord()
+        onMark()
         return false
       }
       claims.set(id, { orderKey, intent, isShown: false })
@@ -122,15 +122,15 @@ export function createTransferClaims(options: TransferClaimsOptions) {
       // It was remembered only for what the wallet might have sent.
       if (isOwn && !followed.get(id)) memory.drop(orderKey, id)
       claims.delete(id)
-      if (claim.isShown) onWord()
+      if (claim.isShown) onMark()
     },
 
     /** Notes why a payment is taken to be sent; `null` if it was not. */
-    setSent: (id: string, word: SentMark | null) => {
-      const isNoted = followed.setSent(id, word) !== undefined
-      if (isNoted || !followed.get(id)) note(id, word)
+    setSent: (id: string, mark: SentMark | null) => {
+      const isNoted = followed.setSent(id, mark) !== undefined
+      if (isNoted || !followed.get(id)) note(id, mark)
       claims.delete(id)
-      if (isNoted) onWord()
+      if (isNoted) onMark()
     },
   }
 }

@@ -76,7 +76,7 @@ export function createRequests(provider: WalletProvider) {
     check: async (transfer: PayableTransfer, account: string) => {
       const { token, decimals: scale, units, chainId } = transfer
       const decimals = await call(token, DECIMALS)
-      const balance = await call(token, BALANCE_OF + wordOf(BigInt(account)))
+      const balance = await call(token, BALANCE_OF + encodeWord(BigInt(account)))
       if (Number(await send('eth_chainId')) !== chainId) throw new WalletError('wrong_network')
       if (firstAccount(await send('eth_accounts')) !== account) throw new WalletError('changed')
       if (decimals !== BigInt(scale) || balance === null) throw new WalletError('wrong_token')
@@ -87,7 +87,7 @@ export function createRequests(provider: WalletProvider) {
     /** Proposes the transfer, and returns the hash of its transaction once it was sent. */
     propose: async (transfer: PayableTransfer, from: string): Promise<string> => {
       const { token: to, recipient, units } = transfer
-      const data = TRANSFER + wordOf(BigInt(recipient)) + wordOf(units)
+      const data = TRANSFER + encodeWord(BigInt(recipient)) + encodeWord(units)
       // A wallet that has changed networks since refuses a transaction of another.
       const chainId = hexOf(transfer.chainId)
       const hash = await send('eth_sendTransaction', { from, to, value: '0x0', data, chainId })
@@ -108,7 +108,7 @@ function statusIn(receipt: unknown): TransferStatus {
   return receipt['status'] === '0x0' ? 'reverted' : 'mined'
 }
 
-const wordOf = (value: bigint) => value.toString(16).padStart(64, '0')
+const encodeWord = (value: bigint) => value.toString(16).padStart(64, '0')
 
 const isWord = (answer: unknown): answer is string =>
   typeof answer === 'string' && WORD.test(answer)
