@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectNoViolations, openBrowser, openPage, soon } from './browser'
 import { buildProgramWithPages, start, type Started } from './program'
+import { eventually } from '../support/eventually'
 
 let program: Awaited<ReturnType<typeof buildProgramWithPages>>
 let browser: Browser
@@ -51,7 +52,7 @@ describe("the demo shop's server", () => {
     await sandbox.client.trigger(first.payment_intent_id, 'expired')
     // The callback arrives a moment later.
     const becomes = (status: string) =>
-      vi.waitFor(async () => expect(await statuses(sandbox)).toEqual([status]))
+      eventually(async () => expect(await statuses(sandbox)).toEqual([status]))
     await becomes('expired')
     const second = await buy(sandbox, 'T-1')
     expect(second.payment_intent_id).not.toBe(first.payment_intent_id)

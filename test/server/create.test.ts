@@ -1,6 +1,7 @@
 import { parsePaymentIntent, PaymentError, type Price } from 'kryptogo-payment-react/server'
 import { describe, expect, it, vi } from 'vitest'
 import { API_KEY, openRoutes, read } from './routesSupport'
+import { eventually } from '../support/eventually'
 
 const TWD = { fiat_amount: '300', fiat_currency: 'TWD' } as const
 const GENERIC = 'Something went wrong in the shop'
@@ -259,7 +260,7 @@ describe('a price that', () => {
       getPrice: () => new Promise(() => undefined),
     })
     const answer = create({})
-    await vi.waitFor(() => expect(clock.waiting).toBe(1))
+    await eventually(() => expect(clock.waiting).toBe(1))
     clock.advance(10_000)
     const response = await answer
     expect(response.headers.get('retry-after')).toBe('5')
@@ -414,7 +415,7 @@ describe('KryptoGO', () => {
     const { create, fake, clock } = openRoutes()
     fake.scenario = 'timeout'
     const answer = create({})
-    await vi.waitFor(() => expect(fake.requests).toHaveLength(1))
+    await eventually(() => expect(fake.requests).toHaveLength(1))
     clock.advance(10_000)
     expect(await read(await answer)).toMatchObject({
       status: 503,

@@ -12,6 +12,7 @@ import {
   type OpenStore,
 } from '../support/databases'
 import { layWire, type Wire } from '../support/wire'
+import { eventually } from '../support/eventually'
 
 const text = 'select body from notes order by id'
 
@@ -180,7 +181,7 @@ describe.each(bothStores)('a database on $name', ({ open }) => {
     await notify('kgp_other', 'not for us')
     await notify('kgp_test', 'one 🛒 "two"')
     await notify('kgp_test', '')
-    await vi.waitFor(() => expect(heard).toEqual(['one 🛒 "two"', '']))
+    await eventually(() => expect(heard).toEqual(['one 🛒 "two"', '']))
 
     await stop()
     await stop()
@@ -201,7 +202,7 @@ describe.each(bothStores)('a database on $name', ({ open }) => {
       })
       .catch(() => undefined)
     await database.transaction(notify('kept'))
-    await vi.waitFor(() => expect(heard).toEqual(['kept']))
+    await eventually(() => expect(heard).toEqual(['kept']))
     await stop()
   })
 })
@@ -260,7 +261,7 @@ describe('PostgreSQL', () => {
     await store.another().query('select pg_terminate_backend($1::integer)', [victim])
   }
   const killListener = (seen: number) =>
-    vi.waitFor(async () => {
+    eventually(async () => {
       const killed = await store.another(1).query(
         `select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and query like 'listen%' and pid <> $1::integer`,
@@ -384,7 +385,7 @@ describe('PostgreSQL', () => {
       await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(1 + times), 5000)
       expect(onLost).toHaveBeenCalledTimes(times)
       await store.another().query("select pg_notify('kgp_test', 'again')")
-      await vi.waitFor(() => expect(heard).toHaveLength(times))
+      await eventually(() => expect(heard).toHaveLength(times))
     }
     await stop()
     expect(store.pool.totalCount).toBe(store.pool.idleCount)
@@ -399,7 +400,7 @@ describe('PostgreSQL', () => {
       throw new Error('out of reach')
     })
     await killListener(0)
-    await vi.waitFor(() => expect(pool.totalCount).toBe(0))
+    await eventually(() => expect(pool.totalCount).toBe(0))
     for (const [index, pause] of [
       250, 500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000,
     ].entries()) {
@@ -435,17 +436,17 @@ describe('PostgreSQL', () => {
       const [onListening, onLost] = [vi.fn(), vi.fn()]
       const stop = await listen(database, 'kgp_test', heard, { onListening, onLost })
       wire.cut()
-      await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce())
+      await eventually(() => expect(onLost).toHaveBeenCalledOnce())
       wire.failAt('listen', 'cut')
       await clock.advanceAsync(250)
-      await vi.waitFor(() => expect([wire.made, pool.totalCount, clock.waiting]).toEqual([2, 0, 1]))
+      await eventually(() => expect([wire.made, pool.totalCount, clock.waiting]).toEqual([2, 0, 1]))
       await clock.advanceAsync(500)
-      await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(2))
+      await eventually(() => expect(onListening).toHaveBeenCalledTimes(2))
       await clock.advanceAsync(20_000)
       expect([wire.made, pool.totalCount]).toEqual([3, 1])
       expect(onLost).toHaveBeenCalledOnce()
       await store.another().query("select pg_notify('kgp_test', 'once')")
-      await vi.waitFor(() => expect(heard).toEqual(['once']))
+      await eventually(() => expect(heard).toEqual(['once']))
       await stop()
       await pool.end()
       expect(clock.waiting).toBe(0)
@@ -458,8 +459,8 @@ describe('PostgreSQL', () => {
         const [onListening, onLost] = [vi.fn(), vi.fn()]
         const listening = listen(database, 'kgp_test', [], { onListening, onLost })
         const outcome = expect(listening).rejects.toThrow(/terminated|not answered for 10 s/)
-        await vi.waitFor(() => expect(wire.made).toBe(1))
-        await vi.waitFor(() => expect(clock.waiting).toBe(how === 'cut' ? 0 : 1))
+        await eventually(() => expect(wire.made).toBe(1))
+        await eventually(() => expect(clock.waiting).toBe(how === 'cut' ? 0 : 1))
         await clock.advanceAsync(10_000)
         await outcome
         expect([pool.totalCount, clock.waiting]).toEqual([0, 0])
@@ -479,7 +480,7 @@ describe('PostgreSQL', () => {
         expect.objectContaining({ code: 'database_failed' }),
       )
       await clock.advanceAsync(250)
-      await vi.waitFor(() => expect(onListening).toHaveBeenCalledTimes(2))
+      await eventually(() => expect(onListening).toHaveBeenCalledTimes(2))
       await stop()
       await pool.end()
     })
@@ -491,10 +492,10 @@ describe('PostgreSQL', () => {
       const onLost = vi.fn()
       const stop = await listen(database, 'kgp_test', [], { onLost })
       wire.cut()
-      await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce())
+      await eventually(() => expect(onLost).toHaveBeenCalledOnce())
       wire.failAt('listen', 'freeze')
       await clock.advanceAsync(250)
-      await vi.waitFor(() => expect(isThere()).toBe(true))
+      await eventually(() => expect(isThere()).toBe(true))
       await stop()
       await pool.end()
       await clock.advanceAsync(60_000)
@@ -518,7 +519,7 @@ describe('PostgreSQL', () => {
         const failing = name === 'rollback' ? { code: '42P01' } : { code: 'database_failed' }
         const done = vi.fn()
         const outcome = expect(work().finally(done)).rejects.toMatchObject(failing)
-        await vi.waitFor(() => expect(wire.isSpared).toBe(true))
+        await eventually(() => expect(wire.isSpared).toBe(true))
         await clock.advanceAsync(19_999)
         expect(done).not.toHaveBeenCalled()
         await clock.advanceAsync(1)
@@ -536,7 +537,7 @@ describe('PostgreSQL', () => {
         .finally(done)
       wire.failAt('select 7', 'freeze')
       const outcome = expect(work).rejects.toMatchObject({ code: 'database_failed' })
-      await vi.waitFor(() => expect(wire.isSpared).toBe(true))
+      await eventually(() => expect(wire.isSpared).toBe(true))
       await clock.advanceAsync(304_000)
       expect(done).not.toHaveBeenCalled()
       await clock.advanceAsync(1_000)

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { isFull, runs } from '../support/size.mjs'
 import { dataOf, openEvents, readStream } from './eventsSupport'
 import { isLookup, read } from './routesSupport'
+import { eventually } from '../support/eventually'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -104,7 +105,7 @@ describe('a stream', () => {
     const authorizeRead = vi.fn(() => new Promise<boolean>((resolve) => (permit = resolve)))
     const shop = await openEvents({ authorizeRead })
     const opening = shop.watch()
-    await vi.waitFor(() => expect(authorizeRead).toHaveBeenCalled())
+    await eventually(() => expect(authorizeRead).toHaveBeenCalled())
     await shop.update({ payment_tx_hash: '0xseen' })
     permit(true)
     const stream = readStream(await opening)
@@ -174,7 +175,7 @@ describe('no stream is opened', () => {
       expect(refused.headers.get('retry-after')).toBe('30')
       expect(await read(refused)).toMatchObject({ status: 503 })
       // one for all streams, one for all changes
-      await vi.waitFor(() => expect(shop.clock.waiting).toBe(2))
+      await eventually(() => expect(shop.clock.waiting).toBe(2))
       await open[0]?.body?.cancel()
       expect((await shop.watch(ids[200])).status).toBe(200)
       await shop.close()

@@ -4,6 +4,7 @@ import { openPostgres, stores } from '../support/databases'
 import { openEvents, readStream } from './eventsSupport'
 import { serve } from './routesSupport'
 import { call, get, openShop } from './shop'
+import { eventually } from '../support/eventually'
 
 const SECOND = 1_000
 const ended: (() => unknown)[] = []
@@ -47,7 +48,7 @@ it('a stream that was opened while an earlier stop was pending keeps hearing of 
   shop.fake.update(first, { status: 'success' })
   await shop.clock.advanceAsync(120_000)
   void shop.payments.start()
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await shop.clock.advanceAsync(1)
     expect(onStatusChange).toHaveBeenCalled()
   })
@@ -92,7 +93,7 @@ describe('over node:http', () => {
     controller.abort()
     await expect(stream.next()).rejects.toThrow('abort')
     let amount = 1
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       shop.reads()
       await shop.update({ received_amount: String(amount++) })
       expect(shop.reads()).toBe(0)

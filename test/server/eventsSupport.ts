@@ -1,6 +1,7 @@
 import type { PaymentIntent } from 'kryptogo-payment-react/server'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { openRoutes, type RoutesOptions } from './routesSupport'
+import { eventually } from '../support/eventually'
 
 /** Reads a stream of events. */
 export function readStream(response: Response) {
@@ -58,7 +59,7 @@ export async function openEvents(given: RoutesOptions = {}) {
     reads: () => shop.lookups.splice(0).length,
     /** Lets time pass, and waits until the server has no timer left. */
     quiet: () =>
-      vi.waitFor(async () => {
+      eventually(async () => {
         await shop.clock.advanceAsync(60_000)
         expect(shop.clock.waiting).toBe(0)
       }),

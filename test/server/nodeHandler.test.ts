@@ -15,6 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { expectConsole } from '../support/console'
 import { JSON_TYPE, openRoutes, read, sendInPieces, serve, type Listener } from './routesSupport'
+import { eventually } from '../support/eventually'
 
 // before any handler has been made
 const globals = [globalThis.Request, globalThis.Response]
@@ -246,7 +247,7 @@ describe('a client that leaves', () => {
       await new Promise((resolve) => setTimeout(resolve, 50))
       socket.destroy()
     }
-    await vi.waitFor(() => expect(ended).toHaveLength(2))
+    await eventually(() => expect(ended).toHaveLength(2))
     expect(ended.map(({ status }) => status)).toEqual([400, 400])
     expect(getPrice).not.toHaveBeenCalled()
     expect(shop.lines).toEqual([])
@@ -270,7 +271,7 @@ describe('a client that leaves', () => {
       signal,
     })
     await expect(sent).rejects.toThrow('abort')
-    await vi.waitFor(async () => expect(await shop.stored()).toHaveLength(1))
+    await eventually(async () => expect(await shop.stored()).toHaveLength(1))
   })
 
   it.each(mounts.slice(0, 2))('ends its stream under %s', async (_, mount) => {
@@ -287,7 +288,7 @@ describe('a client that leaves', () => {
     }
     expect(seen).toEqual({ aborted: 0, cancelled: 0 })
     leaving.abort()
-    await vi.waitFor(() => expect(seen).toEqual({ aborted: 1, cancelled: 1 }))
+    await eventually(() => expect(seen).toEqual({ aborted: 1, cancelled: 1 }))
     await expect(reader?.read()).rejects.toThrow('abort')
   })
 })
@@ -330,7 +331,7 @@ describe('the response', () => {
     const url = new URL(await serve(toNodeHandler(server)))
     const socket = connect(Number(url.port), url.hostname)
     socket.write('GET /x HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
-    await vi.waitFor(() => expect(produced).toBeGreaterThan(1))
+    await eventually(() => expect(produced).toBeGreaterThan(1))
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(produced).toBeLessThan(32)
     let received = 0
@@ -351,7 +352,7 @@ describe('the response', () => {
     }
     const url = await serve(toNodeHandler(server))
     await expect(fetch(`${url}/x`, { signal: leaving.signal })).rejects.toThrow('abort')
-    await vi.waitFor(() => expect(canceled).toHaveBeenCalledOnce())
+    await eventually(() => expect(canceled).toHaveBeenCalledOnce())
   })
 })
 
@@ -380,7 +381,7 @@ describe('the handler', () => {
     expect(await read(await post(`${url}/a/b?c`, '{}'))).toMatchObject({
       envelope: { data: { path: '/a/b' } },
     })
-    await vi.waitFor(() => expect(urls).toEqual(['/b?c']))
+    await eventually(() => expect(urls).toEqual(['/b?c']))
     expect([globalThis.Request, globalThis.Response]).toEqual(globals)
   })
 })
@@ -536,7 +537,7 @@ describe('whatever is thrown', () => {
     }
     const url = await serve(app(hasty, toNodeHandler(server)))
     expect(await (await fetch(`${url}/x`)).text()).toBe('first')
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(server.reasons()).toEqual([expect.stringContaining('already sent')]),
     )
   })
@@ -555,7 +556,7 @@ describe('whatever is thrown', () => {
     const logged = logging((request) => server.fetch(request))
     const url = await serve(app(impatient, toNodeHandler(logged)))
     expect(await (await fetch(`${url}/x`)).text()).toHaveLength(LARGE)
-    await vi.waitFor(() => expect(seen.cancelled).toBe(1))
+    await eventually(() => expect(seen.cancelled).toBe(1))
     expect(logged.reasons()).toEqual(['Error: write after end'])
   })
 
@@ -580,7 +581,7 @@ describe('whatever is thrown', () => {
     })
     const shop = openRoutes()
     const handler = toNodeHandler(shop.payments)
-    await vi.waitFor(() => expect(shop.lines).toHaveLength(1))
+    await eventually(() => expect(shop.lines).toHaveLength(1))
     for (const listener of [handler, app(handler)]) {
       const url = await serve(listener)
       for (const answered of [post(`${url}/x`, '{}'), fetch(`${url}/x`)])

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bothStores, type OpenStore } from '../support/databases'
 import { openOrders, paid } from './ordersSupport'
+import { eventually } from '../support/eventually'
 
 /** The fields by which a page knows whether it can be paid. */
 interface Shown {
@@ -371,7 +372,7 @@ describe.each(bothStores)('the creation of an order’s payment on $name', ({ op
       { kryptogo: () => new Promise((_, reject) => failures.push(reject)) },
     )
     const answers = Promise.all(Array.from({ length: 20 }, () => shop.ask()))
-    await vi.waitFor(() => expect([failures.length, reserved]).toEqual([1, 19]))
+    await eventually(() => expect([failures.length, reserved]).toEqual([1, 19]))
     // One that was faster than the news of the reservation looks again after this time.
     await shop.clock.advanceAsync(250)
     for (const fail of failures) fail(new TypeError('no network'))
@@ -389,7 +390,7 @@ describe.each(bothStores)('the creation of an order’s payment on $name', ({ op
       },
     })
     const created = shop.ask()
-    await vi.waitFor(() => expect(answer).toBeDefined())
+    await eventually(() => expect(answer).toBeDefined())
     const began = shop.clock.now()
     const other = shop.another()
     expect(await shop.settled(shop.ask('A-1', { server: other }))).toMatchObject({

@@ -1,8 +1,9 @@
 import type { Database } from 'kryptogo-payment-react/server'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { OpenStore } from '../support/databases'
 import { dataOf, readStream } from './eventsSupport'
 import { get, openShop, post, type ShopOptions } from './shop'
+import { eventually } from '../support/eventually'
 
 /** The data of an answer, or its error. */
 export interface Answer {
@@ -123,7 +124,7 @@ export function gate(client: ReturnType<typeof openOrders>['client']) {
   }
   return {
     gated,
-    arrived: () => vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0)),
+    arrived: () => eventually(() => expect(waiting.length).toBeGreaterThan(0)),
     letThrough: () => waiting.shift()?.(),
   }
 }

@@ -1,6 +1,7 @@
 import { parsePaymentIntent, PaymentError } from 'kryptogo-payment-react/server'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { fullIntent, openRoutes, read, store } from './routesSupport'
+import { eventually } from '../support/eventually'
 
 const ID = 'an-id_Of-32'
 const PATH = `/payment/intent/${ID}`
@@ -214,7 +215,7 @@ describe('`authorizeRead`', () => {
   it('shows nothing when it takes too long', async () => {
     const { get, clock } = openRoutes({ authorizeRead: () => new Promise(() => undefined) })
     const answer = get(PATH)
-    await vi.waitFor(() => expect(clock.waiting).toBe(1))
+    await eventually(() => expect(clock.waiting).toBe(1))
     clock.advance(10_000)
     const { status, envelope } = await read(await answer)
     expect(status).toBe(503)
@@ -260,7 +261,7 @@ describe('the health of the server', () => {
     const query = () => new Promise<never>(() => undefined)
     const { get, clock } = openRoutes({ database: { query, transaction: query } })
     const answer = get('/payment/health')
-    await vi.waitFor(() => expect(clock.waiting).toBe(1))
+    await eventually(() => expect(clock.waiting).toBe(1))
     clock.advance(10_000)
     expect((await answer).status).toBe(503)
   })

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runs } from '../support/size.mjs'
 import { stores, type OpenStore } from '../support/databases'
 import { call, FOUR_READS, get, openShop, post } from './shop'
+import { eventually } from '../support/eventually'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -104,7 +105,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     shop.fake.update(id, { status: 'success' })
     await shop.clock.advanceAsync(120_000)
     void shop.payments.start()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await shop.clock.advanceAsync(1)
       expect(onStatusChange).toHaveBeenCalled()
     })
@@ -149,7 +150,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     for (const id of ids) shop.fake.update(id, { status: 'success' })
     await shop.clock.advanceAsync(2 * MINUTE)
     await shop.settled(there.start())
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await shop.clock.advanceAsync(1)
       expect(getPaymentIntent).toHaveBeenCalledTimes(4)
     })
@@ -179,7 +180,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     const there = shop.another({ database: { ...database, query } })
     const ended = vi.fn()
     const round = expect(there.reconcile().finally(ended)).rejects.toThrow('cut')
-    await vi.waitFor(() => expect(onStatusChange).toHaveBeenCalled())
+    await eventually(() => expect(onStatusChange).toHaveBeenCalled())
     expect(ended).not.toHaveBeenCalled()
     finish()
     await round

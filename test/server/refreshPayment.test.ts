@@ -3,6 +3,7 @@ import { stores, type OpenStore } from '../support/databases'
 import { mostWithin } from './gateSupport'
 import { openOrders, paid, type Answer } from './ordersSupport'
 import { call, get, type ShopOptions } from './shop'
+import { eventually } from '../support/eventually'
 
 const SECOND = 1_000
 const SEEN = { payment_tx_hash: '0xseen' }
@@ -127,7 +128,7 @@ describe.each(stores)('on $name, before it is offered again, a payment', ({ open
       shop.behavior.fetch = (url, init) => held.then(() => shop.fake.fetch(url, init))
       shop.fake.update(shop.id, SEEN)
       const answers = Promise.all([1, 2, 3].map(() => shop.again()))
-      await vi.waitFor(() => expect(authorizeRead).toHaveBeenCalledTimes(3))
+      await eventually(() => expect(authorizeRead).toHaveBeenCalledTimes(3))
       answer()
       for (const { data } of await answers) expect(data).not.toHaveProperty('payment_address')
       expect(shop.reads()).toBe(1)
@@ -142,7 +143,7 @@ describe.each(stores)('on $name, before it is offered again, a payment', ({ open
       expectOffered(await shop.settled(shop.again(), 10), shop.id)
       expect(shop.clock.now() - began).toBeLessThan(3 * SECOND)
       await shop.clock.advanceAsync(2 * SECOND)
-      await vi.waitFor(async () => expect((await shop.read(shop.id)).data).toMatchObject(SEEN))
+      await eventually(async () => expect((await shop.read(shop.id)).data).toMatchObject(SEEN))
       expect(shop.lines.filter(({ level }) => level !== 'info')).toEqual([])
     })
 
@@ -177,7 +178,7 @@ describe.each(stores)('on $name, before it is offered again, a payment', ({ open
       shop.fake.update(shop.id, SEEN)
       const creation = shop.ask('A-2')
       expectOffered(await shop.again(), shop.id)
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         await shop.clock.advanceAsync(100)
         expect(shop.sent).toHaveLength(2)
       })
@@ -201,7 +202,7 @@ describe.each(stores)('on $name, before it is offered again, a payment', ({ open
       shop.behavior.latencyMs = 300
       shop.fake.update(shop.id, SEEN)
       const answer = shop.again()
-      await vi.waitFor(() => expect(shop.reads()).toBe(1))
+      await eventually(() => expect(shop.reads()).toBe(1))
       const began = shop.clock.now()
       await shop.settled(shop.payments.stop())
       expect(shop.clock.now()).toBeGreaterThanOrEqual(began + 300)

@@ -1,9 +1,10 @@
 import { migrate, postgresDatabase, type Database } from 'kryptogo-payment-react/server'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { openPostgres, SERVER_LIMITS, bothStores, type OpenPostgres } from '../support/databases'
 import { dataOf, readStream } from './eventsSupport'
 import { get, openShop } from './shop'
+import { eventually } from '../support/eventually'
 
 const SECOND = 1_000
 
@@ -41,7 +42,7 @@ describe('start() on PostgreSQL', () => {
   it('warns, once, that notifications do not arrive, and pages are told within two seconds all the same', async () => {
     const shop = await started(await behindPooler())
     const id = await shop.create()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await shop.clock.advanceAsync(SECOND)
       expect(shop.warnings()).toHaveLength(1)
     })
@@ -96,7 +97,7 @@ it.each(bothStores)('start() warns of nothing where $name is fit', async ({ open
   onTestFinished(store.close)
   const shop = openShop(store, { authorizeRead: () => true })
   await shop.payments.start()
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     await shop.clock.advanceAsync(SECOND)
     // The test has ended: only the four repeated tasks have timers.
     expect(shop.clock.waiting).toBeLessThanOrEqual(4)

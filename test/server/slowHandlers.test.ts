@@ -9,6 +9,7 @@ import {
   type OpenStore,
 } from '../support/databases'
 import { call, get, openShop, post, type ShopOptions } from './shop'
+import { eventually } from '../support/eventually'
 
 const HANDLER_MS = 300
 // Less than all handlers would take one after the other on ten connections
@@ -79,7 +80,7 @@ describe('slow handlers on a pool of ten', () => {
     expect([...shop.taken].sort()).toEqual(firstChangesOf(ids))
     expect(shop.running.most).toBe(5)
     const health = await shop.payments.fetch(get('/health'))
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { data } = (await (await shop.payments.fetch(get('/health'))).json()) as {
         data: object
       }
@@ -209,7 +210,7 @@ describe.each(stores)('a change that a handler has failed to take, on $name,', (
     for (let made = 0; made < 5; made++) await shop.create()
     await store.database.query('update kryptogo.kgp_intents set next_check_at = 1')
     void another.start()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await shop.clock.advanceAsync(1)
       expect([hanging.length > 0, taken]).toEqual([true, [`${shop.id}:1`]])
     })

@@ -14,6 +14,7 @@ import { readStream } from './eventsSupport'
 import { openOrders } from './ordersSupport'
 import { call, FOUR_READS, get, openShop } from './shop'
 import { clientOf } from './transferSupport'
+import { eventually } from '../support/eventually'
 
 const SECOND = 1_000
 
@@ -57,7 +58,7 @@ describe.each(stores)('stop() on $name', ({ open }) => {
     const id = await shop.create()
     shop.fake.update(id, { status: 'success' })
     const called = call(shop.payments, id, 'success')
-    await vi.waitFor(() => expect(onStatusChange).toHaveBeenCalled())
+    await eventually(() => expect(onStatusChange).toHaveBeenCalled())
     const stopped = shop.payments.stop()
     expect(await isSettled(stopped)).toBe(false)
     taken.resolve(undefined)
@@ -96,7 +97,7 @@ describe.each(stores)('stop() on $name', ({ open }) => {
     })
     const shop = openOrders(store, { getPrice })
     const [first, second] = [shop.ask(), shop.ask()]
-    await vi.waitFor(() => expect(getPrice).toHaveBeenCalledTimes(2))
+    await eventually(() => expect(getPrice).toHaveBeenCalledTimes(2))
     const stopped = shop.payments.stop()
     await shop.clock.advanceAsync(4 * SECOND)
     prices[0]?.resolve('A-1')
@@ -134,7 +135,7 @@ describe.each(stores)('stop() on $name', ({ open }) => {
     await Promise.all(Array.from({ length: 6 }, () => shop.create()))
     await shop.clock.advanceAsync(120 * SECOND)
     const round = there.reconcile()
-    await vi.waitFor(() => expect(getPaymentIntent).toHaveBeenCalledTimes(4))
+    await eventually(() => expect(getPaymentIntent).toHaveBeenCalledTimes(4))
     const stopped = there.stop()
     expect(await isSettled(stopped)).toBe(false)
     answered.resolve(undefined)
@@ -153,7 +154,7 @@ describe.each(stores)('stop() on $name', ({ open }) => {
     })
     const { payments } = openShop(store, { client: { ...client, transferOnce } })
     const first = payments.transfers.send({ ...params, idempotencyKey: 'p-1' })
-    await vi.waitFor(() => expect(transferOnce).toHaveBeenCalled())
+    await eventually(() => expect(transferOnce).toHaveBeenCalled())
     const stopped = payments.stop()
     expect(await isSettled(stopped)).toBe(false)
     const second = payments.transfers.send({ ...params, idempotencyKey: 'p-2' })
@@ -176,7 +177,7 @@ describe.each(stores)('stop() on $name', ({ open }) => {
     const { transfers } = shop.payments
     const sent = transfers.send({ ...params, idempotencyKey: 'p-1' })
     const refused = expect(sent).rejects.toMatchObject({ code: 'transfer_refused' })
-    await vi.waitFor(() => expect(approve).toHaveBeenCalled())
+    await eventually(() => expect(approve).toHaveBeenCalled())
     const stopped = shop.payments.stop()
     await shop.clock.advanceAsync(5 * SECOND)
     approved.resolve(true)
@@ -210,7 +211,7 @@ describe('payments that stop() gives back while another session has locked them'
     await Promise.all(Array.from({ length: 6 }, () => shop.create()))
     await shop.clock.advanceAsync(120 * SECOND)
     const round = there.reconcile()
-    await vi.waitFor(() => expect(asked).toHaveLength(4))
+    await eventually(() => expect(asked).toHaveLength(4))
     const session = await store.pool.connect()
     await session.query('begin')
     const lock = 'select from kryptogo.kgp_intents where id <> all($1) for no key update'
@@ -255,7 +256,7 @@ describe('a stream that waits to be authorized', () => {
     const request = get(`/intent/${id}/events`)
     request.headers.set('slow', '1')
     const waiting = shop.payments.fetch(request)
-    await vi.waitFor(() => expect(authorizeRead).toHaveBeenCalled())
+    await eventually(() => expect(authorizeRead).toHaveBeenCalled())
     return { ...shop, id, waiting, permit: () => permitted.resolve(true) }
   }
 

@@ -7,6 +7,7 @@ import { createFakeKryptogo } from 'kryptogo-payment-react/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openPostgres, type OpenPostgres } from '../support/databases'
 import { call, post } from './shop'
+import { eventually } from '../support/eventually'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -127,7 +128,7 @@ describe.each([25, -25])('a process whose clock is %i hours ahead', (hours) => {
     const getPaymentIntent = vi.fn(() => new Promise<never>(() => undefined))
     const hanging = open({ client: { ...client, getPaymentIntent } }).server()
     void hanging.reconcile()
-    await vi.waitFor(() => expect(getPaymentIntent).toHaveBeenCalled())
+    await eventually(() => expect(getPaymentIntent).toHaveBeenCalled())
     expect((await dueIn())[0]).toBeLessThan(2 * MINUTE + 1_000)
     expect((await dueIn())[0]).toBeGreaterThan(MINUTE)
   })

@@ -6,6 +6,7 @@ import { systemClock } from '../../../src/core/systemClock'
 import { createChangeFeed, type ChangeFeed } from '../../../src/server/changes/changeFeed'
 import { openPostgres, stores } from '../../support/databases'
 import { layWire } from '../../support/wire'
+import { eventually } from '../../support/eventually'
 
 const SECOND = 1_000
 const ended: (() => Promise<void>)[] = []
@@ -89,7 +90,7 @@ describe.each(stores)('a change feed on $name', ({ open }) => {
     await hears(one)
     await hears(far)
     here.publish('a')
-    await vi.waitFor(() => expect(far).toHaveBeenCalledOnce())
+    await eventually(() => expect(far).toHaveBeenCalledOnce())
     expect(one).toHaveBeenCalledOnce()
   })
 
@@ -120,7 +121,7 @@ describe.each(stores)('a change feed on $name', ({ open }) => {
       here.publish(id)
       await new Promise(setImmediate)
     }
-    await vi.waitFor(() => far.forEach((one) => expect(one).toHaveBeenCalled()))
+    await eventually(() => far.forEach((one) => expect(one).toHaveBeenCalled()))
     expect(spied.statements).toBeLessThan(100)
     expect(spied.most).toBe(1)
   })
@@ -136,7 +137,7 @@ describe.each(stores)('a change feed on $name', ({ open }) => {
     // too long for a notification: the others arrive
     here.publish('x'.repeat(10_000))
     ids.forEach((id) => here.publish(id))
-    await vi.waitFor(() => far.forEach((one) => expect(one).toHaveBeenCalledOnce()))
+    await eventually(() => far.forEach((one) => expect(one).toHaveBeenCalledOnce()))
     expect(here.log.warn).not.toHaveBeenCalled()
   })
 
@@ -165,7 +166,7 @@ describe.each(stores)('a change feed on $name', ({ open }) => {
     await Promise.resolve()
     here.publish('b')
     await here.close()
-    await vi.waitFor(() => expect(far).toHaveBeenCalledOnce())
+    await eventually(() => expect(far).toHaveBeenCalledOnce())
   })
 })
 
@@ -185,7 +186,7 @@ describe('a change feed on PostgreSQL', () => {
     await hears(one)
     await hears(two)
     here.publish('b')
-    await vi.waitFor(() => expect(two).toHaveBeenCalledOnce())
+    await eventually(() => expect(two).toHaveBeenCalledOnce())
   })
 
   it('polls while no other connection can be had', async () => {
@@ -202,7 +203,7 @@ describe('a change feed on PostgreSQL', () => {
     const one = watch(there, 'a')
     await hears(one)
     wire.cut()
-    await vi.waitFor(() => expect(there.log.warn).toHaveBeenCalledOnce())
+    await eventually(() => expect(there.log.warn).toHaveBeenCalledOnce())
     wire.failAt('listen', 'freeze')
     here.publish('a')
     await clock.advanceAsync(2 * SECOND)
@@ -230,12 +231,12 @@ describe('a change feed on PostgreSQL', () => {
     expect(await listeners()).toBe(1)
     two.end()
     clock.advance(10 * SECOND)
-    await vi.waitFor(async () => expect(await listeners()).toBe(0))
+    await eventually(async () => expect(await listeners()).toBe(0))
     const three = watch(feed, 'c')
     await hears(three)
     expect(await listeners()).toBe(1)
     await feed.close()
-    await vi.waitFor(async () => expect(await listeners()).toBe(0))
+    await eventually(async () => expect(await listeners()).toBe(0))
   })
 })
 
