@@ -7,7 +7,7 @@ import {
 } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../../scripts/browser.mjs'
-import { markReturns, obstacles } from './obstacles'
+import { markReturns, obstacles, travel } from './backForward'
 import { startOrderShop } from './orderShop'
 
 let shop: Awaited<ReturnType<typeof startOrderShop>>
@@ -104,7 +104,7 @@ describe('a payment', () => {
     await seconds(5)
     expect(shop.count('GET')).toBe(before)
     shop.fake.update(id, { status: 'success' })
-    await page.goBack({ waitUntil: 'commit' })
+    await travel(page, -1, '/')
     await becomes(page, 'success')
     const found = await page.evaluate(obstacles)
     expect(found.filter((one) => one !== 'masked')).toEqual([])
@@ -121,7 +121,7 @@ describe('a payment', () => {
     await address.waitFor()
     await page.goto(`${shop.url}elsewhere`)
     shop.fake.scenario = 'server_error'
-    await page.goBack({ waitUntil: 'commit' })
+    await travel(page, -1, '/')
     await button(page).waitFor()
     expect(await address.count()).toBe(0)
     shop.fake.scenario = 'pending'

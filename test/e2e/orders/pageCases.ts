@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { expect, it } from 'vitest'
 import { findOrder } from './buyer'
-import { markReturns, obstacles } from '../obstacles'
+import { markReturns, obstacles, travel } from '../backForward'
 import { begin, CONTINUE, killed, stopList, type Shop } from './cases'
 
 /** A new build of the page, whose scripts have other names. */
@@ -83,15 +83,15 @@ export function testBack(shop: Shop) {
     await tab.says(CONTINUE)
     await tab.page.goto(`${shop.world().url}/elsewhere`)
     await killed(shop.world(), () => order.pay(order.newest))
-    await tab.page.goBack({ waitUntil: 'commit' })
+    await travel(tab.page, -1, '/')
     await tab.says('Paid')
     // It masks obstacles that are not the page's doing, such as that it keeps no page.
     const found = await tab.page.evaluate(obstacles)
     expect(found.filter((one) => one !== 'masked')).toEqual([])
     const mark = await tab.page.locator('html').getAttribute('data-kept')
     expect(mark !== null).toBe(found.length === 0)
-    await tab.page.goForward({ waitUntil: 'commit' })
-    await tab.page.goBack({ waitUntil: 'commit' })
+    await travel(tab.page, 1, '/elsewhere')
+    await travel(tab.page, -1, '/')
     await tab.says('Paid')
     await order.ends(buyer, { status: 'success', shipped: 1 })
     expect(order.payments()).toHaveLength(1)
