@@ -1,19 +1,18 @@
 import { useEffect, useState, type ComponentType } from 'react'
-import { dialogMessages } from '../messages/en/dialog'
-import { useMessages } from '../parts/useMessages'
 
 interface LazyPartProps<P extends object> {
   /** Loads the component. The same function on every render. */
   load: () => Promise<ComponentType<P>>
   props: P
+  /** What it says if it cannot be loaded. @default nothing */
+  failure?: string
 }
 
 /**
- * A part of the dialog that is loaded when it is first shown. If it cannot be, it says so, and the dialog
- * stays as it is, since the buyer can pay without it.
+ * A part of the dialog that is loaded when it is first shown. If it cannot be, the dialog stays as it is,
+ * since the buyer can pay without it.
  */
-export function LazyPart<P extends object>({ load, props }: LazyPartProps<P>) {
-  const t = useMessages(dialogMessages, '<CheckoutProvider>')
+export function LazyPart<P extends object>({ load, props, failure }: LazyPartProps<P>) {
   const [loaded, setLoaded] = useState<{ Part: ComponentType<P> } | 'failed' | null>(null)
   useEffect(() => {
     let isMounted = true
@@ -30,6 +29,6 @@ export function LazyPart<P extends object>({ load, props }: LazyPartProps<P>) {
     }
   }, [load])
   if (loaded === null) return null
-  if (loaded === 'failed') return <p>{t('dialog.part_failed')}</p>
+  if (loaded === 'failed') return failure === undefined ? null : <p>{failure}</p>
   return <loaded.Part {...props} />
 }

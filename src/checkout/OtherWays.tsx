@@ -4,6 +4,7 @@ import { tokenTransferOf } from '../core/tokenTransfer'
 import { dialogMessages } from '../messages/en/dialog'
 import { useMessages } from '../parts/useMessages'
 import { whenIdle } from '../parts/whenIdle'
+import { ignore } from '../store/handlers'
 import { AppLink } from './AppLink'
 import { LazyPart } from './LazyPart'
 import { isLineBrowser, outsideLineUrl } from './lineBrowser'
@@ -17,12 +18,12 @@ export function OtherWays({ intent }: { intent: PaymentIntent }) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const transfer = tokenTransferOf(intent)
   // Ahead of the click, which tells the buyer if it cannot be loaded.
-  useEffect(() => whenIdle(() => void loadExchangeHelp().catch(() => undefined)), [])
+  useEffect(() => whenIdle(() => void loadExchangeHelp().catch(ignore)), [])
   return (
     <div role="group" aria-label={t('dialog.other_ways')} className="kgp-ways">
       {isLineBrowser(navigator.userAgent) && <OutsideLine />}
       <Way label={t('dialog.exchange')}>
-        <LazyPart load={loadExchangeHelp} props={{ intent }} />
+        <LazyPart load={loadExchangeHelp} props={{ intent }} failure={t('dialog.part_failed')} />
       </Way>
       {transfer && (
         <Way label={t('dialog.wallet_app')}>

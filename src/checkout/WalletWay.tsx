@@ -1,8 +1,8 @@
-import { useEffect, useState, type ComponentType } from 'react'
+import { useEffect, useState } from 'react'
 import type { PendingState } from '../core/state'
 import { tokenTransferOf } from '../core/tokenTransfer'
-import { ignore } from '../store/handlers'
 import { whenWalletIsFound } from '../wallet/eip6963'
+import { LazyPart } from './LazyPart'
 
 interface WalletWayProps {
   state: PendingState
@@ -15,20 +15,16 @@ const loadWalletPay = async () => (await import('./WalletPay')).WalletPay
  * loaded only once there is a wallet; if it cannot be, the buyer pays without it.
  */
 export function WalletWay({ state }: WalletWayProps) {
-  const [loaded, setLoaded] = useState<{ Part: ComponentType<WalletWayProps> } | null>(null)
+  const [isFound, setFound] = useState(false)
   const isPayable = tokenTransferOf(state.intent) !== null
-  useEffect(() => {
-    if (!isPayable) return undefined
-    let isMounted = true
-    const stop = whenWalletIsFound(window, () => {
-      loadWalletPay().then((Part) => {
-        if (isMounted) setLoaded((before) => before ?? { Part })
-      }, ignore)
-    })
-    return () => {
-      isMounted = false
-      stop()
-    }
-  }, [isPayable])
-  return isPayable && loaded && <loaded.Part state={state} />
+  useEffect(
+    () =>
+      isPayable
+        ? whenWalletIsFound(window, () => {
+            setFound(true)
+          })
+        : undefined,
+    [isPayable],
+  )
+  return isPayable && isFound && <LazyPart load={loadWalletPay} props={{ state }} />
 }

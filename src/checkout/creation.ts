@@ -69,7 +69,7 @@ export function createCreation(options: CreationOptions) {
     const id = data.payment_intent_id
     claims.showIfOver(data)
     const known = orderKey === null ? null : found.read(orderKey)
-    const remembered = known?.id === id ? known : withSentMark({}, memory.noteOf(id)?.mark ?? null)
+    const remembered = known?.id === id ? known : withSentMark({}, memory.markOf(id))
     const money = moneyOf(followed.get(id) ?? remembered)
     const intent = withMoney(data, money)
     memory.remember(orderKey, intent)

@@ -88,7 +88,7 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
       resumedId = id
       tabs.subscribeToAll(recallAll)
       if (followed.get(id)) return
-      const money = withSentMark({}, memory.noteOf(id)?.mark ?? null)
+      const money = withSentMark({}, memory.markOf(id))
       followed.follow({ id, orderKey: null, intent: null, events: null, ...money })
     },
 

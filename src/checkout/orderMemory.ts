@@ -93,6 +93,8 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
     return note ?? (noted.has(id) ? null : undefined)
   }
 
+  const markOf = (id: string): SentMark | null => noteOf(id)?.mark ?? null
+
   /** Replaces an entry. Where there is no room for the new one, the old one must not be believed. */
   function write(key: string, entry: object) {
     withStorage((place) => {
@@ -111,11 +113,13 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
 
   return {
     noteOf,
+    /** Why a payment is taken to be sent; `null` if it is not, as far as is noted. */
+    markOf,
 
     recall: (orderKey: string): RememberedPayment | null => {
       const known = withStorage((place) => read(place.getItem(keyOf(orderKey)), oldest()))
       if (!known || typeof known.sent === 'string') return known
-      return withSentMark(known, noteOf(known.id)?.mark ?? null)
+      return withSentMark(known, markOf(known.id))
     },
 
     /**

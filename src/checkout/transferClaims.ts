@@ -87,7 +87,7 @@ export function createTransferClaims(options: TransferClaimsOptions) {
         followed.check(id)
         return false
       }
-      const mark = memory.noteOf(id)?.mark ?? null
+      const mark = memory.markOf(id)
       if (mark !== null) {
         followed.setSent(id, mark)
         onMark()
