@@ -1,5 +1,5 @@
 import { isPaymentError, PaymentError, type PageErrorCode, type ServerErrorCode } from './errors'
-import { isJsonObject, type JsonObject } from './jsonObject'
+import { isJsonObject, parseJsonObject, type JsonObject } from './jsonObject'
 import { toWellFormed } from './wellFormed'
 
 type ApiErrorCode =
@@ -45,7 +45,7 @@ export const SHOP_CODES = [
  * status is not a success.
  */
 export function readEnvelope(status: number, text: string): unknown {
-  const envelope = readJson(text)
+  const envelope = parseJsonObject(text)
   const code = envelope?.['code']
   if (code === 0 && envelope && 'data' in envelope) return envelope['data']
   if (envelope && typeof code === 'number' && code !== 0) throw refusal(status, code, envelope)
@@ -87,13 +87,4 @@ function refusal(status: number, apiCode: number, envelope: JsonObject): Payment
     ...(!shopCode && { apiCode }),
     ...(isJsonObject(data) && { data }),
   })
-}
-
-function readJson(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isJsonObject(value) ? value : null
-  } catch {
-    return null
-  }
 }

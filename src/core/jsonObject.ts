@@ -8,6 +8,16 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Reads a text as a JSON object; `undefined` if it is anything else. */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isJsonObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Copies an object as JSON would carry it in UTF-8, so that comparing, showing and storing it cannot fail. */
 export function copyJsonObject(value: unknown): JsonObject | undefined {
   if (!isJsonObject(value)) return undefined

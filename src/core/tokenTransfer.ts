@@ -1,6 +1,7 @@
 import { parseAmount } from './amounts'
 import { CHAINS } from './chains'
 import type { PaymentIntent } from './contract'
+import { isEvmAddress } from './evmAddress'
 
 /** An ERC-20 transfer that pays a payment exactly, in the terms of a wallet. */
 export interface TokenTransfer {
@@ -11,8 +12,6 @@ export interface TokenTransfer {
   /** The amount in the token's smallest units. */
   readonly units: bigint
 }
-
-const EVM_ADDRESS = /^0x[0-9a-f]{40}$/i
 
 // ERC-20 counts them in a uint8.
 const MOST_DECIMALS = 255
@@ -26,7 +25,7 @@ export function tokenTransferOf(intent: PaymentIntent): TokenTransfer | null {
   const chainId = CHAINS.get(payment_chain_id ?? '')?.id
   if (chainId === undefined || decimals === undefined) return null
   if (token === undefined || recipient === undefined) return null
-  if (!EVM_ADDRESS.test(token) || !EVM_ADDRESS.test(recipient)) return null
+  if (!isEvmAddress(token) || !isEvmAddress(recipient)) return null
   // What is sent to the token's own contract is lost.
   if (token.toLowerCase() === recipient.toLowerCase()) return null
   const units = unitsOf(intent.crypto_amount, decimals)

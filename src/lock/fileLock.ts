@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock'
 import { delay } from '../core/delay'
-import { isJsonObject, type JsonObject } from '../core/jsonObject'
+import { errorCodeOf } from '../core/errorCode'
+import { parseJsonObject, type JsonObject } from '../core/jsonObject'
 import type { NodeRuntime } from './nodeRuntime'
 import { currentProcess, hasEnded, type ProcessIdentity } from './processIdentity'
 
@@ -77,7 +78,7 @@ export async function takeLock(options: LockOptions): Promise<FileLock> {
     silentMs = isSame ? silentMs + POLL_MS : 0
     const hasActed = !isSame && waitedMs > 0
     if (hasActed && isOpen) throw options.inUseError(pidOf(files[0] ?? previous[0]))
-    if ((await areDead(node, files)) || silentMs >= STALE_MS) {
+    if ((await areDead(node, self.process, files)) || silentMs >= STALE_MS) {
       // A number that no earlier owner has had, who may still be waiting to take or release its own.
       const generation = files[0] ? files[0].generation + 1 : Math.floor(beatClock.now())
       if (await take(options, files, generation, self)) return hold(options, generation)
@@ -160,7 +161,7 @@ async function take(
   try {
     await writeFile(pathOf(options, generation), JSON.stringify(self), { flag: 'wx' })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (errorCodeOf(error) === 'EEXIST') return false
     throw error
   }
   const others = (await generations(options)).filter((one) => one !== generation)
@@ -171,8 +172,12 @@ async function take(
   return isTaken
 }
 
-async function areDead(node: NodeRuntime, files: readonly LockFile[]): Promise<boolean> {
-  const checks = files.map((file) => hasEnded(node, ownerIn(file)['process']))
+async function areDead(
+  node: NodeRuntime,
+  self: ProcessIdentity | undefined,
+  files: readonly LockFile[],
+): Promise<boolean> {
+  const checks = files.map((file) => hasEnded(node, self, ownerIn(file)['process']))
   return (await Promise.all(checks)).every((isDead) => isDead)
 }
 
@@ -182,14 +187,7 @@ function pidOf(file: LockFile | undefined): number | undefined {
 }
 
 /** Returns an empty object for a file that is being written. */
-function ownerIn({ text }: LockFile): JsonObject {
-  try {
-    const owner: unknown = JSON.parse(text)
-    return isJsonObject(owner) ? owner : {}
-  } catch {
-    return {}
-  }
-}
+const ownerIn = ({ text }: LockFile): JsonObject => parseJsonObject(text) ?? {}
 
 /** Reads all files of the lock, newest first. Where there are several, some taker has been killed. */
 async function readFiles(options: LockOptions): Promise<readonly LockFile[]> {

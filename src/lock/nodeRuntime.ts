@@ -10,7 +10,7 @@ interface FileSystem {
     stat(this: void, path: string): Promise<{ readonly mtimeMs: number }>
     utimes(this: void, path: string, accessed: number, modified: number): Promise<void>
     readlink(this: void, path: string): Promise<string>
-    writeFile(this: void, path: string, text: string, options?: { flag: 'wx' }): Promise<void>
+    writeFile(this: void, path: string, text: string, options: { flag: 'wx' }): Promise<void>
     rm(this: void, path: string, options: { force: true }): Promise<void>
   }
   rmSync(this: void, path: string, options: { force: true }): void

@@ -1,3 +1,4 @@
+import { errorCodeOf } from '../core/errorCode'
 import { isJsonObject } from '../core/jsonObject'
 import type { NodeRuntime } from './nodeRuntime'
 
@@ -31,13 +32,16 @@ export async function currentProcess({
  * Whether a process has certainly ended: as far as can be seen from here. One in another container or
  * on another machine may be running.
  */
-export async function hasEnded(node: NodeRuntime, other: unknown): Promise<boolean> {
-  const self = await currentProcess(node)
+export async function hasEnded(
+  node: NodeRuntime,
+  self: ProcessIdentity | undefined,
+  other: unknown,
+): Promise<boolean> {
   if (!self || !isIdentity(other) || other.space !== self.space) return false
   try {
     node.process.kill(other.pid, 0)
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+    return errorCodeOf(error) === 'ESRCH'
   }
   return startOf(node.fs, other.pid).then(
     (started) => started !== other.started,

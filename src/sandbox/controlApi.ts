@@ -84,22 +84,19 @@ export function createControlApi({
       const matches = Object.entries(routes).flatMap(([route, carry]) => {
         const [verb = '', pattern = ''] = route.split(' ')
         const id = matchPath(pattern, own)
-        return id === undefined ? [] : [{ verb, carry, id, pattern }]
+        return id === undefined ? [] : [{ verb, carry, id }]
       })
-      // A path that is named in full comes before one with an open part.
-      const exact = matches.filter(({ pattern }) => !pattern.includes('{'))
-      const candidates = exact.length > 0 ? exact : matches
-      const found = candidates.find(({ verb }) => verb === method)
+      const found = matches.find(({ verb }) => verb === method)
       if (found) {
         const result = await found.carry({ id: found.id, query: search, body })
         if (method !== 'GET') onChange(method, path)
         return result
       }
-      throw candidates.length > 0
+      throw matches.length > 0
         ? wrongMethod(
             path,
             method,
-            candidates.map(({ verb }) => verb),
+            matches.map(({ verb }) => verb),
           )
         : unknownPath(path, [...Object.keys(routes), EVENTS_ROUTE])
     },

@@ -2,6 +2,7 @@ import { isAmount } from '../core/isAmount'
 import { isTooDeep, MAXIMUM_DEPTH } from '../core/jsonDepth'
 import { isJsonObject, type JsonObject } from '../core/jsonObject'
 import { sandboxEvents, type SandboxEvent, type SandboxTrigger } from '../testing/sandboxApi'
+import { messageOf } from './causes'
 import { Problem } from './problem'
 import type { Scope } from './settings'
 
@@ -34,7 +35,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new Problem('invalid_json', `The body is not JSON: ${reason}. Send JSON.stringify(…).`)
   }
 }

@@ -2,7 +2,8 @@ import { open, readFile, rename, rm } from 'node:fs/promises'
 import process from 'node:process'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isJsonObject } from '../core/jsonObject'
-import { codeOf } from './dataLock'
+import { errorCodeOf } from '../core/errorCode'
+import { messageOf } from './causes'
 import { Problem } from './problem'
 
 /** The kind of a line, and what it holds. */
@@ -39,8 +40,8 @@ async function readText(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return undefined
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    if (errorCodeOf(cause) === 'ENOENT') return undefined
+    const reason = messageOf(cause)
     throw new Problem('data_not_readable', `${file} cannot be read: ${reason}.`)
   }
 }
@@ -96,14 +97,15 @@ export async function writeData(file: string, lines: readonly DataLine[]): Promi
   try {
     const handle = await open(temporary, 'w')
     try {
-      await handle.write(`${JSON.stringify({ format: FORMAT, version: VERSION })}\n`)
+      // Unlike `write`, which may write only a part, as on a full disk.
+      await handle.appendFile(`${JSON.stringify({ format: FORMAT, version: VERSION })}\n`)
       for (let start = 0; start < lines.length; start += BATCH) {
         const batch = lines.slice(start, start + BATCH)
-        await handle.write(batch.map((line) => `${JSON.stringify(line)}\n`).join(''))
+        await handle.appendFile(batch.map((line) => `${JSON.stringify(line)}\n`).join(''))
         // Other requests are answered in between.
         await nextTurn()
       }
-      await handle.write(`${JSON.stringify(['end', lines.length])}\n`)
+      await handle.appendFile(`${JSON.stringify(['end', lines.length])}\n`)
       await handle.sync()
     } finally {
       await handle.close()

@@ -1,9 +1,11 @@
 import * as fs from 'node:fs'
 import { basename, dirname } from 'node:path'
 import process from 'node:process'
+import { errorCodeOf } from '../core/errorCode'
 import { systemClock } from '../core/systemClock'
 import { STALE_MS, takeLock, type FileLock } from '../lock/fileLock'
 import { backgroundClock } from '../lock/nodeRuntime'
+import { messageOf } from './causes'
 import { Problem } from './problem'
 
 /**
@@ -50,17 +52,6 @@ function lost(file: string): Problem {
 
 /** Creates the error of a file that cannot be written. */
 export function cannotWrite(file: string, cause: unknown): Problem {
-  const reason =
-    codeOf(cause) === 'ENOENT'
-      ? 'its folder does not exist'
-      : cause instanceof Error
-        ? cause.message
-        : String(cause)
+  const reason = errorCodeOf(cause) === 'ENOENT' ? 'its folder does not exist' : messageOf(cause)
   return new Problem('data_not_writable', `${file} cannot be written: ${reason}.`)
-}
-
-/** The code of an error of Node's. */
-export function codeOf(error: unknown): string | undefined {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
-  return typeof code === 'string' ? code : undefined
 }

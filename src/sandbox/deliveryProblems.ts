@@ -1,4 +1,6 @@
+import { errorCodeOf } from '../core/errorCode'
 import type { Attempt } from '../testing/deliveries'
+import { innermost, messageOf } from './causes'
 
 /** Explains why a callback was not accepted, and what to try; `undefined` if it was. */
 export function problemOf({ callback: { url }, answer, error }: Attempt): string | undefined {
@@ -8,7 +10,8 @@ export function problemOf({ callback: { url }, answer, error }: Attempt): string
 
 function unreachable(url: string, error: unknown): string {
   const { host, hostname, protocol } = new URL(url)
-  const { code, message } = innermost(error)
+  const cause = innermost(error)
+  const [code, message] = [errorCodeOf(cause), messageOf(cause)]
   switch (code) {
     case 'ECONNREFUSED':
       return `Connection refused: nothing listens at ${host}. Start your server, or pass its address with --forward.${hostname === 'localhost' ? ' A server that listens at 127.0.0.1 only may need that address.' : ''}`
@@ -50,15 +53,5 @@ function refused(status: number): string {
       return `Answered ${status}. The route of the callback has to take a body of JSON.`
     default:
       return `Answered ${status}. Look at the log of your server.`
-  }
-}
-
-function innermost(error: unknown): { code: string | undefined; message: string } {
-  let inner = error
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause
-  const code: unknown = inner instanceof Error ? Reflect.get(inner, 'code') : undefined
-  return {
-    code: typeof code === 'string' ? code : undefined,
-    message: inner instanceof Error ? inner.message : String(inner),
   }
 }

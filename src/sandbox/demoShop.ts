@@ -2,7 +2,7 @@ import { readEnvelope } from '../core/envelope'
 import { isPaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
 import type { PaymentIntent } from '../core/contract'
-import { isJsonObject, type JsonObject } from '../core/jsonObject'
+import { isJsonObject, parseJsonObject, type JsonObject } from '../core/jsonObject'
 import { isOpen } from '../core/ranks'
 import { shopRefusal, success, type Answer } from '../testing/answers'
 import { INTENT } from '../testing/routes'
@@ -104,7 +104,7 @@ export function createDemoShop(options: DemoShopOptions) {
       return success(await read(request, path.slice(PAYMENTS.length + 1)))
     if (method === 'GET' && path === ORDERS) return success([...orders.values()].reverse())
     if (method === 'POST' && path === DEMO_CALLBACK) {
-      const id = fieldsOf(body)['payment_intent_id']
+      const id = parseJsonObject(body)?.['payment_intent_id']
       // A callback proves nothing: the shop asks KryptoGO what is true.
       return success(typeof id === 'string' ? await read(request, id) : null)
     }
@@ -133,15 +133,6 @@ export type DemoShop = ReturnType<typeof createDemoShop>
 class NoAnswer extends Error {}
 
 function orderDataIn(body: string): JsonObject {
-  const data = fieldsOf(body)['order_data']
+  const data = parseJsonObject(body)?.['order_data']
   return isJsonObject(data) ? data : {}
-}
-
-function fieldsOf(body: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(body)
-    return isJsonObject(value) ? value : {}
-  } catch {
-    return {}
-  }
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../core/jsonObject'
+import { isJsonObject, parseJsonObject, type JsonObject } from '../core/jsonObject'
 import type { Answer } from '../testing/answers'
 import type { SandboxDeviation } from '../testing/sandboxApi'
 
@@ -33,16 +33,10 @@ const changes: Readonly<Record<SandboxDeviation, (envelope: JsonObject) => unkno
 
 /** Changes an answer so that it is otherwise than KryptoGO documents. */
 export function deviate(answer: Answer, deviation: SandboxDeviation | null): Answer {
-  const envelope = deviation && envelopeOf(answer.body)
+  const envelope = deviation && parseJsonObject(answer.body)
   if (!envelope) return answer
   const status = deviation === 'no_refusals' ? 200 : answer.status
   return { ...answer, status, body: JSON.stringify(changes[deviation](envelope)) }
-}
-
-function envelopeOf(body: string): JsonObject | undefined {
-  if (!body.startsWith('{')) return undefined
-  const value: unknown = JSON.parse(body)
-  return isJsonObject(value) ? value : undefined
 }
 
 type Member = readonly [name: string, value: unknown]

@@ -8,7 +8,7 @@ import { DEMO, DEMO_CALLBACK, type DemoShop } from './demoShop'
 import { httpUrl, isLoopback } from './ownUrl'
 import type { PageFiles } from './pageFiles'
 import { Problem } from './problem'
-import { refuse, type Incoming } from './studioRequests'
+import { refuseHttp, type Incoming } from './studioRequests'
 
 /** The options of `createHttpServer`. */
 export interface HttpServerOptions {
@@ -75,7 +75,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
       sendProblem(response, problem)
       return
     }
-    const answer = { ...refuse(403, 'Forbidden', problem.message), status: 403 }
+    const answer = refuseHttp(403, 'Forbidden', problem.message)
     sandbox.recordRefusal(request, answer)
     send(response, answer)
   }
@@ -192,15 +192,13 @@ function send(response: ServerResponse, answer: Answer, refusalStatus = 400): vo
   else response.write(bytes.subarray(0, bytes.byteLength / 2), () => response.destroy())
 }
 
-const tooLong = (): Answer => ({
-  ...refuse(413, 'Payload Too Large', `The body is over ${MAX_BODY_BYTES} bytes.`),
-  status: 413,
-})
+const tooLong = (): Answer =>
+  refuseHttp(413, 'Payload Too Large', `The body is over ${MAX_BODY_BYTES} bytes.`)
 
 /** Refuses a callback of the sandbox; `undefined` for any other request. */
 function refuseLoop({ headers }: IncomingMessage): Answer | undefined {
   if (headers[SENT_BY_SANDBOX] === undefined) return undefined
   const hint =
     'This is a callback of the sandbox that has come back to it, through a proxy or a forwarded port. Send callbacks to your own server.'
-  return { ...refuse(508, 'Loop Detected', hint), status: 508 }
+  return refuseHttp(508, 'Loop Detected', hint)
 }

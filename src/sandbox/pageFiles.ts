@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
 import { DEMO } from './demoShop'
-import { refuse } from './studioRequests'
+import { refuseHttp } from './studioRequests'
 import type { Answer } from '../testing/answers'
 
 /** An answer with headers of its own. */
@@ -71,7 +71,10 @@ export function createPageFiles(folder: URL, hasDemo: boolean) {
       if (path === DEMO && !hasDemo) return jsonAnswer(closed)
       const name = fileOf(path)
       if (name === undefined) return undefined
-      if (method !== 'GET') return { ...jsonAnswer(notGet(path)), headers: { Allow: 'GET' } }
+      if (method !== 'GET') {
+        const answer = jsonAnswer(notGet(path))
+        return { ...answer, headers: { ...answer.headers, Allow: 'GET' } }
+      }
       const body = await read(name)
       return body && { status: 200, headers: headersOf(name), body }
     },
@@ -100,12 +103,11 @@ const jsonAnswer = ({ status = 404, type, body }: Answer): PageAnswer => ({
   body,
 })
 
-const closed: Answer = {
-  ...refuse(404, 'Not Found', 'The demo shop is closed. Start the sandbox with --demo.'),
-  status: 404,
-}
+const closed: Answer = refuseHttp(
+  404,
+  'Not Found',
+  'The demo shop is closed. Start the sandbox with --demo.',
+)
 
-const notGet = (path: string): Answer => ({
-  ...refuse(405, 'Method Not Allowed', `${path} is a page. GET it.`),
-  status: 405,
-})
+const notGet = (path: string): Answer =>
+  refuseHttp(405, 'Method Not Allowed', `${path} is a page. GET it.`)

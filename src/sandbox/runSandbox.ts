@@ -42,22 +42,23 @@ export async function runSandbox(
   const isOwnUrl = (url: URL) =>
     leadsTo(url, host, ownPort) && !(demo && url.pathname === DEMO_CALLBACK)
   const feed = createNewsFeed()
+  const credentials = { clientId, apiKey }
   const sandbox = createSandbox({
     clock: systemClock,
     random: Math.random,
     post: createPoster(),
     settings: options.settings,
-    credentials: { clientId, apiKey },
+    credentials,
     retryAfter: options.retryAfter,
     forward,
     isOwnUrl,
     onNews: (news) => {
       output.news(news)
       feed.publish(news)
-      keeper.touch()
+      // A read changes nothing that is kept.
+      if (news.type !== 'request' || news.request.method !== 'GET') keeper.touch()
     },
   })
-  const credentials = { clientId, apiKey }
   const url = () => urlOf(host, ownPort)
   const shop = demo ? createDemoShop({ sandbox, refusalStatus, credentials, url }) : undefined
   const control = createControlApi({

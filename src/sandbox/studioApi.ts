@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
-import { isJsonObject, type JsonObject } from '../core/jsonObject'
+import { isJsonObject, parseJsonObject, type JsonObject } from '../core/jsonObject'
 import { answerTo } from '../testing/answerTo'
 import { unknownIntent, type Answer } from '../testing/answers'
 import type { FakeBalances } from '../testing/fakeBalances'
@@ -151,7 +151,7 @@ function scopeOf(
   const { method, path, body } = request
   const isRead = method === 'GET' && path.startsWith(`${INTENT}/`)
   const paymentId = isRead ? path.slice(INTENT.length + 1) : undefined
-  const fields = method === 'POST' && path === INTENT ? fieldsOf(body) : {}
+  const fields = method === 'POST' && path === INTENT ? (parseJsonObject(body) ?? {}) : {}
   try {
     const scenario = scenarioOf(fields['group_key'])
     const current = settings.of({ clientId, paymentId })
@@ -160,15 +160,6 @@ function scopeOf(
   } catch (cause) {
     if (!(cause instanceof Problem)) throw cause
     return refuse(INVALID_BODY, 'Invalid group_key', cause.message)
-  }
-}
-
-function fieldsOf(body: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(body)
-    return isJsonObject(value) ? value : {}
-  } catch {
-    return {}
   }
 }
 
@@ -200,7 +191,7 @@ function headerOf({ headers }: Incoming, name: string): string | undefined {
 /** Returns why the sandbox refused a request, and how to fix it. */
 export function problemIn({ status, body }: Answer): string | undefined {
   if (status === 200) return undefined
-  const { data, message } = fieldsOf(body)
+  const { data, message } = parseJsonObject(body) ?? {}
   const hint = isJsonObject(data) ? data['hint'] : undefined
   return typeof hint === 'string' && typeof message === 'string' ? `${message}. ${hint}` : undefined
 }

@@ -32,22 +32,22 @@ const METHODS: readonly { readonly method: string; readonly path: string }[] = [
 export const refuse = (code: number, message: string, hint: string): Answer =>
   refusal(code, message, { hint })
 
+/** Refuses a request with an HTTP status of its own, which is not one of KryptoGO's codes. */
+export const refuseHttp = (status: number, message: string, hint: string): Answer => ({
+  ...refuse(status, message, hint),
+  status,
+})
+
 /** Refuses a request to a path or by a method that KryptoGO does not have; else `undefined`. */
 export function refuseRoute({ method, path }: Incoming): Answer | undefined {
   const sameRoute = METHODS.filter((route) => isAt(route.path, path))
   if (sameRoute.some((route) => route.method === method)) return undefined
   const [other] = sameRoute
-  if (other) {
-    const answer = refuse(
-      405,
-      'Method Not Allowed',
-      `${path} takes ${other.method}, not ${method}.`,
-    )
-    return { ...answer, status: 405 }
-  }
+  if (other)
+    return refuseHttp(405, 'Method Not Allowed', `${path} takes ${other.method}, not ${method}.`)
   const paths = METHODS.map((route) => `${route.method} ${route.path}`).join(', ')
   const hint = `KryptoGO has no path ${path}. There are ${paths}. The sandbox's own begin with /_sandbox/.`
-  return { ...refuse(404, 'Not Found', hint), status: 404 }
+  return refuseHttp(404, 'Not Found', hint)
 }
 
 function isAt(route: string, path: string): boolean {

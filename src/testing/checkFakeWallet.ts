@@ -1,3 +1,4 @@
+import { isEvmAddress } from '../core/evmAddress'
 import { isAmount } from '../core/isAmount'
 import { unitsOf } from '../core/tokenTransfer'
 
@@ -13,7 +14,6 @@ export interface CheckedWalletOptions {
 // ERC-20 counts them in a uint8.
 const MOST_DECIMALS = 255
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
-const ADDRESS = /^0x[\da-f]{40}$/i
 
 /**
  * Checks the options of a fake wallet.
@@ -29,7 +29,7 @@ export function checkFakeWallet(options: CheckedWalletOptions): void {
       uuid,
       'a page lists no wallet without one. Pass one like that of crypto.randomUUID()',
     )
-  if (!ADDRESS.test(account))
+  if (!isEvmAddress(account))
     fail('account', account, 'it is no address. Pass 0x and 40 hexadecimal digits')
   if (!Number.isInteger(decimals) || decimals < 0 || decimals > MOST_DECIMALS)
     fail('decimals', decimals, `a token has 0 to ${MOST_DECIMALS}. Pass a whole number of these`)

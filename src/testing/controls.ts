@@ -2,7 +2,7 @@ import type { Ledger } from './ledger'
 import { confirmed, refunded, undocumented } from './outcome'
 import { tooLittle } from './quotes'
 import type { RandomText } from './randomText'
-import { isSighting, sighting, type Step } from './timeline'
+import { expiry, isSighting, sighting, type Step } from './timeline'
 
 /** How long after a transaction was seen it is confirmed, in milliseconds. */
 export const CONFIRMED_AFTER = 6_000
@@ -54,7 +54,7 @@ export function createControls(ledger: Ledger, text: RandomText): Controls {
       arrive(id, (due) => amount ?? tooLittle(due))
     },
     expire(id) {
-      ledger.redirect(id, (_, at) => [{ at, change: { status: 'expired' } }])
+      ledger.redirect(id, (_, at) => [expiry(at)])
     },
     confuse(id, amount) {
       ledger.redirect(id, ({ crypto_amount: due, received_amount }, at) => {
@@ -63,10 +63,9 @@ export function createControls(ledger: Ledger, text: RandomText): Controls {
       })
     },
     misdirect(id) {
-      ledger.redirect(id, ({ payment_deadline }, now) => {
-        const at = Math.max(now, payment_deadline * 1000)
-        return [{ at, change: { status: 'expired' } }]
-      })
+      ledger.redirect(id, ({ payment_deadline }, now) => [
+        expiry(Math.max(now, payment_deadline * 1000)),
+      ])
     },
     refund(id) {
       ledger.redirect(id, ({ received_amount }, at) => {

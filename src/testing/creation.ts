@@ -11,13 +11,13 @@ export type Creation = Pick<
 >
 
 /**
- * Reads the body of a request to create a payment, by KryptoGO's documented rules alone: this
+ * Reads the fields of a request to create a payment, by KryptoGO's documented rules alone: this
  * library's own, stricter ones are not repeated here.
  *
  * @throws InvalidBody naming what is wrong.
  */
-export function readCreation(json: string): Creation {
-  const { fiat_amount, fiat_currency, callback_url, order_data, group_key } = fieldsOf(json)
+export function readCreation(fields: JsonObject): Creation {
+  const { fiat_amount, fiat_currency, callback_url, order_data, group_key } = fields
   if (!isAmount(fiat_amount) || compareAmounts(fiat_amount, '0.01') < 0)
     throw new InvalidBody('fiat_amount')
   if (fiat_currency !== 'TWD' && fiat_currency !== 'USD') throw new InvalidBody('fiat_currency')
@@ -32,8 +32,7 @@ export function readCreation(json: string): Creation {
 }
 
 /** The id of the payment that a page already has, as it tells the shop's server. KryptoGO ignores it. */
-export function readKnownId(json: string): string | undefined {
-  const id = fieldsOf(json)['payment_intent_id']
+export function readKnownId({ payment_intent_id: id }: JsonObject): string | undefined {
   return typeof id === 'string' ? id : undefined
 }
 
@@ -55,6 +54,7 @@ export function checked<T>(field: string, value: unknown, is: (value: unknown) =
   throw new InvalidBody(field)
 }
 
+/** Reads a body. @throws InvalidBody where it is no object, or is nested too deep. */
 export function fieldsOf(json: string): JsonObject {
   if (isTooDeep(json)) throw new InvalidBody('nesting')
   let body: unknown

@@ -1,5 +1,5 @@
 import { notFound, refusal, success, wire, type Answer } from './answers'
-import { InvalidBody, readCreation, readKnownId } from './creation'
+import { fieldsOf, InvalidBody, readCreation, readKnownId } from './creation'
 import type { Ledger } from './ledger'
 import type { Scenario } from './scenarios'
 import type { Creations } from './shopOrders'
@@ -33,8 +33,9 @@ export async function route(
   if (method === 'POST' && path === INTENT) {
     const body = await text()
     return unlessInvalid(books, () => {
-      const params = readCreation(body)
-      const requested = { params, knownId: readKnownId(body) }
+      const fields = fieldsOf(body)
+      const params = readCreation(fields)
+      const requested = { params, knownId: readKnownId(fields) }
       return creations.create(ledger, requested, () => ledger.create(params, scenario))
     })
   }

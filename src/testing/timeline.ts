@@ -33,11 +33,14 @@ export function timeline(
     case 'pending':
       return []
     case 'expired':
-      return [{ at: deadline, change: { status: 'expired' } }]
+      return [expiry(deadline)]
     case 'late': {
       const change = confirmed(due, due, text.hash())
-      const expiry: Step = { at: deadline, change: { status: 'expired' } }
-      return [sighting(deadline - 10_000, text), expiry, { at: deadline + 30_000, change }]
+      return [
+        sighting(deadline - 10_000, text),
+        expiry(deadline),
+        { at: deadline + 30_000, change },
+      ]
     }
     case 'unknown_status':
       return [first, { at: start + KNOWN_AFTER, change: undocumented(short) }]
@@ -56,6 +59,9 @@ export function timeline(
 export function sighting(at: number, text: RandomText): Step {
   return { at, change: seen(text.hash(), text.address(), at) }
 }
+
+/** The time to pay ends. */
+export const expiry = (at: number): Step => ({ at, change: { status: 'expired' } })
 
 /** Whether a step is the sighting of the buyer's transaction. */
 export const isSighting = ({ change }: Step): boolean => change.payment_tx_hash !== undefined

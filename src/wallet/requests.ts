@@ -1,5 +1,6 @@
 import { formatDecimal } from '../core/amounts'
 import { ARBITRUM } from '../core/chains'
+import { isEvmAddress } from '../core/evmAddress'
 import { isJsonObject } from '../core/jsonObject'
 import type { TokenTransfer } from '../core/tokenTransfer'
 import type { WalletProvider } from './eip6963'
@@ -28,7 +29,6 @@ const NETWORK_TO_ADD = {
 }
 
 const UNKNOWN_NETWORK = 4902
-const ADDRESS = /^0x[\da-f]{40}$/i
 const WORD = /^0x[\da-f]{64}$/i
 
 // The selectors of ERC-20: the first four bytes of the Keccak hash of each signature.
@@ -49,16 +49,18 @@ export function createRequests(provider: WalletProvider) {
       () => null,
     )
 
+  /** Whether the wallet is on this network. Not all write its id as EIP-695 says. */
+  const isOn = async (chainId: number) => Number(await send('eth_chainId')) === chainId
+
   return {
+    isOn,
+
     /** Connects the wallet, and returns its account. */
     connect: async (): Promise<string> => {
       const account = firstAccount(await send('eth_requestAccounts'))
       if (account === null) throw new WalletError('failed')
       return account
     },
-
-    /** Whether the wallet is on this network. Not all write its id as EIP-695 says. */
-    isOn: async (chainId: number) => Number(await send('eth_chainId')) === chainId,
 
     /** Switches the wallet to a network, and adds it where the wallet does not know it. */
     switchTo: async (chainId: number) => {
@@ -77,7 +79,7 @@ export function createRequests(provider: WalletProvider) {
       const { token, decimals: scale, units, chainId } = transfer
       const decimals = await call(token, DECIMALS)
       const balance = await call(token, BALANCE_OF + encodeWord(BigInt(account)))
-      if (Number(await send('eth_chainId')) !== chainId) throw new WalletError('wrong_network')
+      if (!(await isOn(chainId))) throw new WalletError('wrong_network')
       if (firstAccount(await send('eth_accounts')) !== account) throw new WalletError('changed')
       if (decimals !== BigInt(scale) || balance === null) throw new WalletError('wrong_token')
       if (balance < units)
@@ -116,5 +118,5 @@ const isWord = (answer: unknown): answer is string =>
 /** The account that a wallet names first, in lower case; `null` if it names none. */
 function firstAccount(answer: unknown): string | null {
   const first: unknown = Array.isArray(answer) ? answer[0] : null
-  return typeof first === 'string' && ADDRESS.test(first) ? first.toLowerCase() : null
+  return typeof first === 'string' && isEvmAddress(first) ? first.toLowerCase() : null
 }

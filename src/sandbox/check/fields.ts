@@ -1,5 +1,6 @@
 import type { PaymentIntent } from '../../core/contract'
 import { isPaymentStatus } from '../../core/contract'
+import { isEvmAddress } from '../../core/evmAddress'
 import { isAmount } from '../../core/isAmount'
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import { differs, note, ok, type Finding } from './finding'
@@ -24,7 +25,7 @@ const count: Form = { description: 'a whole number', isRight: Number.isInteger }
 const object: Form = { description: 'an object', isRight: isJsonObject }
 const address: Form = {
   description: '0x and 40 hexadecimal digits',
-  isRight: (value) => isText(value) && /^0x[\da-f]{40}$/i.test(value),
+  isRight: (value) => isText(value) && isEvmAddress(value),
 }
 const time: Form = {
   description: 'Unix time in seconds',

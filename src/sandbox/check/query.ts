@@ -1,7 +1,8 @@
 import { withDeadline } from '../../core/delay'
-import { isJsonObject } from '../../core/jsonObject'
+import { parseJsonObject } from '../../core/jsonObject'
 import { systemClock } from '../../core/systemClock'
 import { INTENT } from '../../testing/routes'
+import { innermost, messageOf } from '../causes'
 import { Problem } from '../problem'
 
 /** An account of KryptoGO. */
@@ -74,7 +75,7 @@ export function createQuery(account: Account, fetch: typeof globalThis.fetch): Q
         send(question, signal),
       )
     } catch (cause) {
-      throw new Problem('no_answer', `${baseUrl} has not answered: ${reasonOf(cause)}.`)
+      throw new Problem('no_answer', `${baseUrl} has not answered: ${messageOf(innermost(cause))}.`)
     }
   }
 }
@@ -83,8 +84,8 @@ export function createQuery(account: Account, fetch: typeof globalThis.fetch): Q
 export const pathOf = (id: string) => `${INTENT}/${encodeURIComponent(id)}`
 
 function readReply(status: number, text: string, apiKey: string): Reply {
-  const envelope = parsed(text)
-  if (!isJsonObject(envelope)) return { status }
+  const envelope = parseJsonObject(text)
+  if (!envelope) return { status }
   const { code, message, data } = envelope
   const shown = typeof message === 'string' ? message.replaceAll(apiKey, '[API key]') : undefined
   return {
@@ -93,18 +94,4 @@ function readReply(status: number, text: string, apiKey: string): Reply {
     ...(shown !== undefined && { message: shown.slice(0, LONGEST_MESSAGE) }),
     ...('data' in envelope && { data }),
   }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function reasonOf(cause: unknown): string {
-  let reason = cause
-  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause
-  return reason instanceof Error ? reason.message : String(reason)
 }

@@ -4,6 +4,7 @@ import { isAmount } from '../../core/isAmount'
 import { useLocale } from '../useLocale'
 import { curlOfTransfer } from './calls'
 import { Command, CopyCurl } from './CopyCurl'
+import { SHOWN } from './createStudio'
 import { useStudio, useStudioState } from './StudioContext'
 import { timeOfDay } from './times'
 import { usePageMessages } from './usePageMessages'
@@ -50,6 +51,7 @@ export function Transfers() {
           </ol>
         </section>
       )}
+      {transfers.length >= SHOWN && <p className="quiet">{t.newest(SHOWN)}</p>}
     </>
   )
 }

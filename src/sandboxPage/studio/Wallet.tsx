@@ -48,38 +48,25 @@ function BuyerActions({ payment, isConfirming }: BuyerActionsProps) {
   const sums = sumsFor(due)
   const tokens = (sum: string) => `${formatAmount(sum, locale)} ${symbol}`
   const pay = (amount: string) => trigger(payment, { event: 'pay', amount })
+  const payTile = (name: string, amount: string, isMain = false) => (
+    <Action
+      payment={payment}
+      {...{ name, sum: tokens(amount), done: t.paid(tokens(amount)) }}
+      isMain={isMain}
+      isPossible={isOpen}
+      calls={[pay(amount)]}
+    />
+  )
   const rest = isHalf ? subtractAmounts(due, received) : undefined
   const expire = status === 'expired' ? [] : [trigger(payment, { event: 'expired' })]
 
   return (
     <div className="tiles">
-      <Action
-        payment={payment}
-        {...{ name: t.payExactly, sum: tokens(sums.exact), done: t.paid(tokens(sums.exact)) }}
-        isMain
-        isPossible={isOpen}
-        calls={[pay(sums.exact)]}
-      />
-      <Action
-        payment={payment}
-        {...{ name: t.payLess, sum: tokens(sums.afterFee), done: t.paid(tokens(sums.afterFee)) }}
-        isPossible={isOpen}
-        calls={[pay(sums.afterFee)]}
-      />
-      <Action
-        payment={payment}
-        {...{ name: t.payMore, sum: tokens(sums.more), done: t.paid(tokens(sums.more)) }}
-        isPossible={isOpen}
-        calls={[pay(sums.more)]}
-      />
+      {payTile(t.payExactly, sums.exact, true)}
+      {payTile(t.payLess, sums.afterFee)}
+      {payTile(t.payMore, sums.more)}
       {rest === undefined ? (
-        <Action
-          payment={payment}
-          {...{ name: t.payFirst, sum: tokens(sums.firstPart) }}
-          done={t.paid(tokens(sums.firstPart))}
-          isPossible={isOpen}
-          calls={[pay(sums.firstPart)]}
-        />
+        payTile(t.payFirst, sums.firstPart)
       ) : (
         <Action
           payment={payment}

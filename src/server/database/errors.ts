@@ -1,3 +1,4 @@
+import { errorCodeOf } from '../../core/errorCode'
 import { isPaymentError, PaymentError } from '../../core/errors'
 
 /** Whether one of the shop's handlers took too long, and may still be running. */
@@ -32,9 +33,8 @@ export function endedByHandlerError(): PaymentError {
 
 /** Whether PostgreSQL knows no such savepoint, or no transaction. */
 export function lacksSavepoint(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === '3B001' || error.code === '25P01')
-  )
+  const code = errorCodeOf(error)
+  return code === '3B001' || code === '25P01'
 }
 
 /** The error of a record that something other than this library has changed. */

@@ -10,12 +10,6 @@ export interface GateStoreOptions {
   readonly databaseTime: DatabaseTime
 }
 
-interface GateRow {
-  readonly forMs: number | null
-  readonly leftMs: number | null
-  readonly needsAnswer: boolean
-}
-
 /** Later than any process closes the gate until: that is an hour at most. */
 const FARTHEST_MS = 61 * 60_000
 /** A gate that has been closed for longer is not asked about more rarely. */
@@ -39,11 +33,12 @@ export async function readGate({
   databaseTime,
 }: GateStoreOptions): Promise<GateClosure | null> {
   const now = databaseTime()
-  const [row] = await query<GateRow>(
+  const [row] = await query<GateClosure>(
     database,
     sql`select ${columns(now)} from kgp_gate where client_id = ${clientId} and ${isCredible(now)}`,
   )
-  return toClosure(row)
+  // One that KryptoGO has asked for ends by itself.
+  return row && (row.leftMs > 0 || row.needsAnswer) ? row : null
 }
 
 /** Closes the gate of all processes, unless another has closed it for longer. */
@@ -89,13 +84,4 @@ export async function claimProbe(
       returning client_id`,
   )
   return own ? { isOwn: true, closure: null } : { isOwn: false, closure: await readGate(options) }
-}
-
-function toClosure(row: GateRow | undefined): GateClosure | null {
-  if (!row) return null
-  const { forMs, leftMs, needsAnswer } = row
-  if (forMs === null || leftMs === null) return null
-  // One that KryptoGO has asked for ends by itself.
-  if (leftMs === 0 && !needsAnswer) return null
-  return { forMs, leftMs, needsAnswer }
 }

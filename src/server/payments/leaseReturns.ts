@@ -13,7 +13,6 @@ export interface LeaseReturns {
 
 /** The dependencies of `createLeaseReturns`. */
 export interface LeaseReturnsOptions {
-  readonly clientId: string
   readonly database: Store
   readonly databaseTime: DatabaseTime
   readonly log: Logger

@@ -6,7 +6,6 @@ import { isClosed } from './gateStore'
 
 /** Which payments are leased, and for how long. */
 export interface LeaseOptions {
-  readonly clientId: string
   /** Those that were due by then, in Unix milliseconds of the database; `null` for now. */
   readonly dueBy: number | null
   readonly leaseMs: number
@@ -34,8 +33,9 @@ type LeasedRow = (Leased | { readonly id: null }) & { readonly now: number }
  */
 export async function leaseDue(
   database: Store,
-  { clientId, dueBy, leaseMs, limit, undelivered, databaseTime }: LeaseOptions,
+  { dueBy, leaseMs, limit, undelivered, databaseTime }: LeaseOptions,
 ): Promise<{ leased: Leased[]; now: number }> {
+  const { clientId } = database
   const now = databaseTime()
   const rows = await query<LeasedRow>(
     database,
@@ -59,7 +59,7 @@ export async function leaseDue(
 }
 
 /** Lets every change that the shop has failed to take be due now, however long it was to wait. */
-export const hastenFailed = (database: Store, options: DueOptions) =>
+export const hastenFailed = (database: Store, options: TimeOptions) =>
   makeDue(
     database,
     options,
@@ -70,15 +70,15 @@ export const hastenFailed = (database: Store, options: DueOptions) =>
  * Lets payments be due now that nobody would look at in time, because something other than this library
  * has written when they are due.
  */
-export const correctDueTimes = (database: Store, options: DueOptions) =>
+export const correctDueTimes = (database: Store, options: TimeOptions) =>
   makeDue(database, options, isMisscheduled)
 
-type DueOptions = Pick<LeaseOptions, 'databaseTime'>
+type TimeOptions = Pick<LeaseOptions, 'databaseTime'>
 
 /** Lets those payments of a client be due now that match a condition, except locked ones. */
 async function makeDue(
   database: Store,
-  { databaseTime }: DueOptions,
+  { databaseTime }: TimeOptions,
   condition: (now: Sql) => Sql,
 ): Promise<void> {
   const { clientId } = database
@@ -93,9 +93,6 @@ async function makeDue(
   )
 }
 
-/** Whose leases are given back, and by which time. */
-type ReturnOptions = Pick<LeaseOptions, 'clientId' | 'databaseTime'>
-
 /**
  * Gives back leases that were not used: the payments are due now, unless they have changed since.
  * Resolves to those that are locked, which it does not wait for, because rows that are locked in
@@ -104,33 +101,33 @@ type ReturnOptions = Pick<LeaseOptions, 'clientId' | 'databaseTime'>
 export async function returnLeases(
   database: Store,
   leases: readonly Leased[],
-  { clientId, databaseTime }: ReturnOptions,
+  { databaseTime }: TimeOptions,
 ): Promise<Leased[]> {
+  const { clientId } = database
   const held = sql`kgp_intents p
     join json_to_recordset(${JSON.stringify(leases)}::json) as lease (id text, "leasedUntil" float8)
       on lease.id = p.id and lease."leasedUntil" = p.next_check_at
     where p.client_id = ${clientId}`
-  const locked = await query<{ id: string }>(
+  return query<Leased>(
     database,
     sql`with unused as materialized (select p.id from ${held} for update of p skip locked),
       returned as (
         update kgp_intents set next_check_at = ${databaseTime()}
         where client_id = ${clientId} and id in (select id from unused) returning id
-      ) select p.id from ${held} and p.id not in (select id from returned)`,
+      ) select p.id, p.deadline, p.next_check_at as "leasedUntil" from ${held}
+        and p.id not in (select id from returned)`,
   )
-  const ids = new Set(locked.map(({ id }) => id))
-  return leases.filter(({ id }) => ids.has(id))
 }
 
 /** Gives back one lease as soon as its payment is not locked. It holds no other lock meanwhile. */
 export async function returnLocked(
   database: Store,
   { id, leasedUntil }: Leased,
-  { clientId, databaseTime }: ReturnOptions,
+  { databaseTime }: TimeOptions,
 ): Promise<void> {
   await query(
     database,
     sql`update kgp_intents set next_check_at = ${databaseTime()}
-      where client_id = ${clientId} and id = ${id} and next_check_at = ${leasedUntil}::float8`,
+      where client_id = ${database.clientId} and id = ${id} and next_check_at = ${leasedUntil}::float8`,
   )
 }

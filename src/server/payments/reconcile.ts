@@ -63,9 +63,9 @@ type Checked = 'settled' | 'failed' | 'unasked'
 /** Creates the rounds of one payment server. */
 export function createRounds(options: RoundsOptions): Rounds {
   const { client, database, databaseTime, deliveries, places, sharedGate, log } = options
-  const { gate, clientId } = client
+  const { gate } = client
   const check = createCheck(options)
-  const returns = createLeaseReturns({ clientId, database, databaseTime, log })
+  const returns = createLeaseReturns({ database, databaseTime, log })
   /** Payments whose change the shop has just failed to take: they are looked at all the same. */
   const unlooked = new Map<string, Leased>()
 
@@ -79,7 +79,7 @@ export function createRounds(options: RoundsOptions): Rounds {
     checkOne: (leased: Leased) => Promise<Checked>,
   ): Promise<Reconciled> {
     const total = { checked: 0, failed: 0 }
-    const due = { clientId, undelivered, leaseMs: LEASE_MS, databaseTime }
+    const due = { undelivered, leaseMs: LEASE_MS, databaseTime }
     const leases = createLeaseQueue({ database, returns }, due, batch)
 
     async function step(): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { keccak_256 } from '@noble/hashes/sha3'
 import { bytesToHex } from '@noble/hashes/utils'
+import { isEvmAddress } from '../../core/evmAddress'
 
 const PREFIX = /^0x/i
-const ADDRESS = /^0x[0-9a-f]{40}$/i
 
 /** Whether a text is meant as an address of an EVM chain. */
 export function isHexadecimal(address: string): boolean {
@@ -27,7 +27,7 @@ export function checksummed(address: string): string {
 /** Says what is wrong with an EVM address and how to fix it, as the end of a sentence; else `''`. */
 export function describeInvalidEvmAddress(address: string): string {
   if (!address.startsWith('0x')) return 'does not start with 0x: copy it again from its source'
-  if (!ADDRESS.test(address))
+  if (!isEvmAddress(address))
     return `is not 0x and 40 hexadecimal digits (it has ${address.length - 2} characters after 0x): copy it again from its source`
   const digits = address.slice(2)
   const isOneCase = digits === digits.toLowerCase() || digits === digits.toUpperCase()

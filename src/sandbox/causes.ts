@@ -1,0 +1,10 @@
+/** The error at the bottom of a chain of causes. */
+export function innermost(error: unknown): unknown {
+  let inner = error
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause
+  return inner
+}
+
+/** What was thrown, as text. */
+export const messageOf = (cause: unknown): string =>
+  cause instanceof Error ? cause.message : String(cause)
