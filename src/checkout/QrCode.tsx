@@ -9,15 +9,15 @@ const MARGIN = 4
 export function QrCode({ text, label }: { text: string; label: string }) {
   const code = useMemo(() => {
     try {
-      return generate(text)
+      const code = generate(text)
+      return { size: code.size, path: toSvgPath(code) }
     } catch {
       // Too long for a QR code. The text itself is shown next to it.
       return null
     }
   }, [text])
   if (!code) return null
-  const { size } = code
-  const side = size + 2 * MARGIN
+  const side = code.size + 2 * MARGIN
   return (
     <svg
       className="kgp-qr"
@@ -26,7 +26,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       viewBox={`${-MARGIN} ${-MARGIN} ${side} ${side}`}
       shapeRendering="crispEdges"
     >
-      <path d={toSvgPath(code)} fill="currentColor" />
+      <path d={code.path} fill="currentColor" />
     </svg>
   )
 }
