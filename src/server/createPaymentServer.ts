@@ -89,7 +89,8 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
     ...{ database, callHandler, reportAnomaly, clock, random, log, inFlight },
   }
 
-  const payments = composePayments(options, shared)
+  // A process that has streams alone has to know as well.
+  const payments = composePayments(options, shared, testOnce)
   const { findPayment, orders, rounds, overrule, changeFeed, sharedGate } = payments
   const { fetch, streams } = composeHttp(options, shared, payments)
   const transfers = createTransfers({ ...shared, ...payments, client, options: options.transfers })
@@ -110,7 +111,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
   }
 
   function testOnce() {
-    if (isTested || !tasks.length) return
+    if (isTested) return
     isTested = true
     void inFlight.track(() => testDatabase({ ...shared, onDeaf: changeFeed.distrust }))
   }
@@ -143,7 +144,7 @@ export function createPaymentServer<Client = unknown, Order extends AnyOrder = O
         throw error
       }
     }
-    testOnce()
+    if (tasks.length) testOnce()
   }
 
   function stop(): Promise<void> {
@@ -197,6 +198,7 @@ interface Shared<Client> {
 function composePayments<Client, Order extends AnyOrder>(
   options: PaymentServerOptions<Client, Order>,
   shared: Shared<Client>,
+  onFirstListening: () => void,
 ) {
   const { client, onCreated, onStatusChange, environment } = options
   const { database } = shared
@@ -207,7 +209,7 @@ function composePayments<Client, Order extends AnyOrder>(
   const lease = { now: databaseTime, serverTime, leaseMs: client.timeoutMs + MARGIN_MS }
   // PostgreSQL cuts off what is over 63 bytes.
   const channel = `kryptogo_changed_${digest([database.schema, client.clientId]).slice(0, 32)}`
-  const changeFeed = createChangeFeed({ ...shared, channel })
+  const changeFeed = createChangeFeed({ ...shared, channel, onFirstListening })
   const sharedGate = createSharedGate({ ...shared, client, databaseTime, changeFeed })
   const fetcher = createIntentFetcher(client, { ...shared, serverTime })
   const deliver = createDeliver({ ...shared, onStatusChange })

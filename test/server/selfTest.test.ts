@@ -62,6 +62,26 @@ describe('start() on PostgreSQL', () => {
     expect(shop.warnings()).toHaveLength(1)
   })
 
+  it('is done as well by a process that has streams alone', async () => {
+    const shop = openShop(store, { database: await behindPooler() })
+    const id = await shop.create()
+    const stream = readStream(await shop.payments.fetch(get(`/intent/${id}/events`)))
+    await stream.next()
+    const warnings = () => shop.lines.filter(({ message }) => message.includes('PgBouncer'))
+    await eventually(async () => {
+      await shop.clock.advanceAsync(SECOND)
+      expect(warnings()).toHaveLength(1)
+    })
+    const elsewhere = shop.another({ database: store.another() })
+    shop.fake.update(id, { status: 'success' })
+    await elsewhere.overrule(id, 'changed by another process')
+    const event = stream.next()
+    await shop.clock.advanceAsync(2 * SECOND)
+    expect(dataOf(String(await event))).toMatchObject({ status: 'success' })
+    await stream.cancel()
+    await shop.settled(shop.payments.stop())
+  })
+
   it('does not test what a pool of two could not spare', async () => {
     const shop = await started(store.another(2))
     await shop.clock.advanceAsync(10 * SECOND)

@@ -24,6 +24,8 @@ export interface ChangeFeedOptions {
   readonly log: Logger
   /** From 0 up to 1: it helps to tell one process from another. */
   readonly random: () => number
+  /** Called when it first listens. */
+  readonly onFirstListening?: () => void
 }
 
 const POLL_MS = 2_000
@@ -40,6 +42,7 @@ interface Connection {
  */
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   const { database, channel, clock, log, random } = options
+  let { onFirstListening } = options
   // With the time, because a shop may give each process the same random sequence
   const origin = `${performance.timeOrigin + performance.now()} ${random()}`
   const notifier = createProcessNotifier(options, origin)
@@ -85,6 +88,8 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
         if (isHearing) cancelPoll()
         // Changes may have been missed before.
         call(subscribers.keys())
+        onFirstListening?.()
+        onFirstListening = undefined
       },
       onLost(error) {
         if (connection !== own) return
