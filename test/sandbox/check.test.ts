@@ -133,16 +133,21 @@ describe('a check of the sandbox', () => {
 
 describe('a check', () => {
   it('shows neither the key nor data of buyers, even if the answers do', async () => {
-    const told = { code: 4999, message: `Invalid key ${keys.KRYPTOGO_API_KEY} of ours` }
+    const key = keys.KRYPTOGO_API_KEY
+    const forms = [key, key.toUpperCase(), btoa(key)].join(' ')
+    const told = { code: 4999, message: `Invalid key ${forms} of ours \x1b[2J\u202e\x9b` }
     const payment = { payment_intent_id: 'p1', status: 'Ann Lee paid', symbol: 'USDT' }
     const url = await serve(({ url: path }, response) => {
-      const answer = path?.endsWith('/intents') ? { code: 0, data: { items: [payment] } } : told
+      const answer = path?.endsWith('/intents')
+        ? { code: 0, data: { [`Ann Lee \x1b[31m ${key}`]: [payment] } }
+        : told
       response.end(JSON.stringify(answer))
     })
     const { code, out, error } = await check(url)
     expect(code).toBe(1)
-    expect(out).toContain('"Invalid key [API key] of ours"')
-    expect(out).toContain('in data.items, with 1 of them')
+    const shown = String.raw`"Invalid key [API key] [API key] [API key] of [client id] \u001b[2J\u202e\u009b"`
+    expect(out).toContain(shown)
+    expect(out).toContain('in the data, with 1 of them')
     expect(out + error).not.toMatch(/key-5f0c|Ann Lee/)
   })
 
@@ -182,6 +187,7 @@ describe('a check', () => {
     [[], { KRYPTOGO_API_KEY: 'key-5f0c\n' }, /KRYPTOGO_API_KEY has white space/],
     [['--base-url', 'http://wallet.example'], {}, /would send the API key unencrypted/],
     [['--base-url', 'wallet.example'], {}, /--base-url is "wallet\.example"/],
+    [['--base-url', 'https://:secret@wallet.example'], {}, /--base-url has a user, a password/],
     [['--origin', 'https://shop.example/pay'], {}, /is not scheme and host alone/],
     [['--create', '0.001'], {}, /--create is "0\.001"\. It has to be an amount of at least 0\.01/],
     [['--create', '0.01', '--currency', 'EUR'], {}, /It has to be TWD or USD/],

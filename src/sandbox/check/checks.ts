@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import { stableStringify } from '../../core/stableStringify'
 import { INTENT, LIST } from '../../testing/routes'
 import { pathOf, type Query, type Reply } from './query'
-import { compareFields } from './fields'
+import { compareFields, isName } from './fields'
 import { describeReply, differs, note, ok, type Finding } from './finding'
 
 /** The payment that a check creates. */
@@ -146,6 +146,7 @@ function itemsIn(data: unknown): { place: string; items: readonly unknown[] } | 
   if (Array.isArray(data)) return { place: 'the data itself', items: data }
   const members = isJsonObject(data) ? Object.entries(data) : []
   for (const [name, value] of members)
-    if (Array.isArray(value)) return { place: `in data.${name}`, items: value }
+    if (Array.isArray(value))
+      return { place: isName(name) ? `in data.${name}` : 'in the data', items: value }
   return undefined
 }

@@ -109,7 +109,7 @@ function* undocumented(subject: string, objects: readonly JsonObject[]): Generat
 }
 
 /** Whether a text is a word of KryptoGO's, and not one of a buyer. */
-const isName = (text: string) => /^\w{1,40}$/.test(text)
+export const isName = (text: string) => /^\w{1,40}$/.test(text)
 
 /** Describes a value without showing it: it may be about a buyer. */
 function describe(name: string, value: unknown): string {

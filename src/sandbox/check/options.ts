@@ -42,8 +42,8 @@ function readBaseUrl(given: string): string {
   if (!url) throw usage(`--base-url is ${JSON.stringify(given)}. It has to be a whole URL.`)
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw usage('--base-url would send the API key unencrypted. Write https.')
-  if (url.username !== '' || url.search !== '' || url.hash !== '')
-    throw usage('--base-url has a user, a query or a fragment in it.')
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    throw usage('--base-url has a user, a password, a query or a fragment in it.')
   return url.href.replace(/\/+$/, '')
 }
 

@@ -1,4 +1,5 @@
 import { withDeadline } from '../../core/delay'
+import { createHideSecret } from '../../core/hideSecret'
 import { parseJsonObject } from '../../core/jsonObject'
 import { systemClock } from '../../core/systemClock'
 import { INTENT } from '../../testing/routes'
@@ -45,9 +46,12 @@ export type Query = (question: Question) => Promise<Reply>
 const DEADLINE_MS = 20_000
 const LONGEST_MESSAGE = 120
 
-/** Creates the sender of questions to one account. No reply contains its API key. */
+/** Creates the sender of questions to one account. No message of a reply shows its keys. */
 export function createQuery(account: Account, fetch: typeof globalThis.fetch): Query {
   const { baseUrl, origin, clientId, apiKey } = account
+  const hideKey = createHideSecret(apiKey, '[API key]')
+  const hideId = createHideSecret(clientId, '[client id]')
+  const redact = (text: string) => hideId(hideKey(text))
   const own = { 'X-STUDIO-API-KEY': apiKey, 'X-Client-ID': clientId, Origin: origin }
 
   async function send(
@@ -64,7 +68,7 @@ export function createQuery(account: Account, fetch: typeof globalThis.fetch): Q
       redirect: 'manual',
       signal,
     })
-    return readReply(response.status, await response.text(), apiKey)
+    return readReply(response.status, await response.text(), redact)
   }
 
   return async (question) => {
@@ -83,11 +87,12 @@ export function createQuery(account: Account, fetch: typeof globalThis.fetch): Q
 /** The path of a payment. */
 export const pathOf = (id: string) => `${INTENT}/${encodeURIComponent(id)}`
 
-function readReply(status: number, text: string, apiKey: string): Reply {
+function readReply(status: number, text: string, redact: (text: string) => string): Reply {
   const envelope = parseJsonObject(text)
   if (!envelope) return { status }
   const { code, message, data } = envelope
-  const shown = typeof message === 'string' ? message.replaceAll(apiKey, '[API key]') : undefined
+  // Before it is cut, which could leave a part of a key.
+  const shown = typeof message === 'string' ? redact(message) : undefined
   return {
     status,
     ...(typeof code === 'number' && { code }),

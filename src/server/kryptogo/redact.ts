@@ -1,5 +1,6 @@
-import { isJsonObject } from '../../core/jsonObject'
 import { isPaymentError, PaymentError } from '../../core/errors'
+import { createHideSecret } from '../../core/hideSecret'
+import { isJsonObject } from '../../core/jsonObject'
 
 const MASK = '[redacted]'
 const MAX_DEPTH = 8
@@ -10,11 +11,7 @@ const MAX_DEPTH = 8
  * whole request.
  */
 export function createRedactor(secret: string) {
-  const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]
-
-  function text(value: string): string {
-    return forms.reduce((masked, form) => masked.replaceAll(form, MASK), value)
-  }
+  const text = createHideSecret(secret, MASK)
 
   function plain(value: unknown, depth: number): unknown {
     if (typeof value === 'string') return text(value)
