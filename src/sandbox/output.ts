@@ -1,3 +1,4 @@
+import { printable } from './printable'
 import type { SandboxDelivery, SandboxNews, SandboxRequest } from '../testing/sandboxApi'
 
 /** Where lines go. */
@@ -14,7 +15,9 @@ export interface Output {
 }
 
 /** Prints a line for each request and callback, as text or as JSON, or nothing but problems. */
-export function createOutput(format: 'lines' | 'json' | 'quiet', { out, error }: Streams): Output {
+export function createOutput(format: 'lines' | 'json' | 'quiet', streams: Streams): Output {
+  const out = (line: string) => streams.out(printable(line))
+  const error = (line: string) => streams.error(printable(line))
   if (format === 'quiet')
     return { ready: () => undefined, news: () => undefined, problem: (message) => error(message) }
   if (format === 'json')

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { buildProgram, intentPath, run, send, start, type Started } from './program'
+import { buildProgram, create, intentPath, run, send, start, type Started } from './program'
+import { eventually } from '../support/eventually'
 
 let program: Awaited<ReturnType<typeof buildProgram>>
 beforeAll(async () => {
@@ -185,6 +186,19 @@ it('refuses its own callbacks that come back through a proxy', async () => {
     .poll(async () => (await sandbox.client.deliveries()).items)
     .toMatchObject([{ answer: 508 }])
 })
+
+it.each([[], ['--json']].map((format) => ({ format })))(
+  'prints what a request holds so that a terminal only shows it, with $format',
+  async ({ format }) => {
+    const sandbox = await start(program.path, ...format)
+    const active = '\x1b[2J\x9b2J\u202e\u2028\x07'
+    await create(sandbox, { group_key: `sandbox:${active}` }).catch(() => undefined)
+    const isTold = () => sandbox.lines.some((line) => line.includes('does not exist'))
+    await eventually(() => expect(isTold()).toBe(true))
+    expect(sandbox.lines.join('')).toMatch(/\\u009b2J\\u202e\\u2028/)
+    expect(sandbox.lines.join('')).not.toMatch(/\p{Cc}|[\u202e\u2028]/u)
+  },
+)
 
 describe('the command line', () => {
   it.each([
