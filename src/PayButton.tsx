@@ -6,7 +6,7 @@ import {
 } from 'react'
 import { usePaymentContext } from './parts/context'
 import type { PayParams } from './core/parameters'
-import { isTimed, mayPayAgain, type Situation } from './core/situation'
+import { mayBeReplaced, mayPayAgain, type Situation } from './core/situation'
 import type { PaymentState } from './core/state'
 import { buttonMessages } from './messages/en/button'
 import { formatFiat } from './parts/formatMoney'
@@ -148,11 +148,6 @@ export const PayButton: PayButtonComponent = /* @__PURE__ */ named(
     },
   ),
 )
-
-/** Whether a click at another price would start a payment, as no money is known of. */
-function mayBeReplaced(situation: Situation): boolean {
-  return isTimed(situation) || situation === 'superseded'
-}
 
 /** Whether a click would start a payment. */
 function isFree(situation: Situation): boolean {

@@ -23,7 +23,7 @@ import { TimeLeft } from './TimeLeft'
 export function CheckoutDialog() {
   const { announcements, store, lang } = usePaymentContext('<CheckoutProvider>')
   const checkout = useCheckout('<CheckoutProvider>')
-  const { data, request, orderKey, isLoading } = useCheckoutState(checkout)
+  const { data, request, orderKey, isLoading, isHeldBack } = useCheckoutState(checkout)
   const { state, situation } = useTimedPayment('<CheckoutProvider>')
   // Of an order, another payment may have been paid than the one that is offered.
   const intent = intentOf(state) ?? data
@@ -40,6 +40,12 @@ export function CheckoutDialog() {
   }, [announcements])
 
   const focusPayButton = useFocusPayButton('<CheckoutProvider>')
+
+  // On every render, and before it is on the screen: nothing else says when the payment is not taken to be
+  // sent any longer.
+  useLayoutEffect(() => {
+    if (isHeldBack && state.status === 'pending') store.retry()
+  })
 
   // The payment was left or forgotten, so there is nothing to show.
   const isOver = state.status === 'idle' && !isLoading

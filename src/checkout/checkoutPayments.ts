@@ -141,5 +141,11 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     attend: page.attend,
     ...{ pickUp: found.pickUp, canShow: followed.isKnown, resume },
     isUndecided: followed.isUndecided,
+    /** Whether the payment on the screen holds back what was asked for, and is not taken to be sent. */
+    isReleased: (id: string) => {
+      const { data, isHeldBack } = getState()
+      const isShown = isHeldBack && data?.payment_intent_id === id
+      return isShown && followed.get(id)?.sent === undefined
+    },
   }
 }

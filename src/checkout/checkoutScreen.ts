@@ -1,4 +1,6 @@
+import { isSamePrice } from '../core/amounts'
 import type { Clock } from '../core/clock'
+import type { PaymentModalParams } from '../core/contract'
 import { hasMoney } from '../core/money'
 import { isSettled } from '../core/ranks'
 import { matters } from '../core/situation'
@@ -75,11 +77,17 @@ export function createCheckoutScreen(options: CheckoutScreenOptions) {
     else set({ isOpen: false, isLoading: false })
   }
 
-  /** Shows a payment that is followed, by default the last that was shown, in place of another. */
-  function showAgain(id = followed.shown()?.id) {
+  /**
+   * Shows a payment that is followed, by default the last that was shown, in place of another. It holds back
+   * a request at another price while it may have been sent.
+   */
+  function showAgain(id = followed.shown()?.id, request?: PaymentModalParams) {
     const payment = id === undefined ? undefined : followed.get(id)
-    const isThere = id === state.data?.payment_intent_id
-    if (payment && isKnown(payment) && !isThere) putOn(payment, state)
+    if (!payment || !isKnown(payment)) return
+    const { intent, orderKey, sent } = payment
+    if (id !== state.data?.payment_intent_id) putOn(payment, state)
+    if (!request || orderKey === null) return
+    set({ isHeldBack: sent !== undefined && !isSamePrice(intent, request) })
   }
 
   /**

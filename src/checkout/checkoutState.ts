@@ -23,6 +23,11 @@ export interface CheckoutState {
   readonly isChecking: boolean
   /** Another tab has an open payment for the same. */
   readonly isElsewhere: boolean
+  /**
+   * The payment is at another price than was asked for, which the server was not asked about because this
+   * one may have been sent: it is to be asked once nothing was.
+   */
+  readonly isHeldBack: boolean
   /** When the payment was created or found, in Unix milliseconds. */
   readonly since: number
   /** The dialog, while it is open. */
@@ -41,6 +46,7 @@ export const INITIAL: CheckoutState = {
   isOpen: false,
   isChecking: false,
   isElsewhere: false,
+  isHeldBack: false,
   since: 0,
   Dialog: null,
 }

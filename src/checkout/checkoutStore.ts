@@ -127,10 +127,10 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     return opened
   }
 
-  async function reopen(intentId?: string) {
+  async function reopen(intentId?: string, shownFor?: PaymentModalParams) {
     if (!Dialog) await getDialog()
     if (creating) return
-    payments.showAgain(intentId)
+    payments.showAgain(intentId, shownFor)
     const { data, identity } = getState()
     if (!data) return
     // One that was found may have been replaced since the last look.
@@ -171,6 +171,7 @@ export function createCheckoutStore(options: CheckoutStoreOptions): CheckoutStor
     hidesLate: true,
     close: closePaymentModal,
     canReopen: payments.canShow,
+    isReleased: payments.isReleased,
     reopen,
     forget: (intentId) => {
       if (isCurrent(intentId)) forgetPayment()

@@ -35,13 +35,14 @@ export function createCreation(options: CreationOptions) {
    * Looks for the payment of an order that the buyer says was sent, on this page or another: the server,
    * which does not know of it, would offer another.
    */
-  async function findSent(orderKey: string, signal: AbortSignal) {
+  async function findSent(orderKey: string, request: PaymentModalParams, signal: AbortSignal) {
     const known = found.read(orderKey)
     if (known?.sent !== true) return null
     found.pickUp(orderKey)
     try {
       const looked = await client.read(known.id, signal)
-      return isSentMarkNeeded(looked.data) ? looked : null
+      const isHeldBack = !isSamePrice(looked.data, request)
+      return isSentMarkNeeded(looked.data) ? { ...looked, isHeldBack } : null
     } catch (cause) {
       // Refused, so that it is not this buyer's any more.
       if (memory.recall(orderKey)?.id !== known.id) return null
@@ -51,43 +52,46 @@ export function createCreation(options: CreationOptions) {
 
   /** Asks the server for the payment of an order, unless the buyer says that one was sent. */
   async function askFor(orderKey: string, request: PaymentModalParams, signal: AbortSignal) {
-    const sent = await findSent(orderKey, signal)
+    const sent = await findSent(orderKey, request, signal)
     if (sent) return sent
     const answer = await client.create(request, memory.recall(orderKey)?.id, signal)
     // Of another payment, the buyer may have said so meanwhile.
     const isKnown = memory.recall(orderKey)?.id === answer.data.payment_intent_id
-    return (isKnown ? null : await findSent(orderKey, signal)) ?? answer
+    const sentSince = isKnown ? null : await findSent(orderKey, request, signal)
+    return sentSince ?? { ...answer, isHeldBack: false }
   }
 
   /** Asks the server for a payment, which may be the one that is remembered, and shows it. */
   async function create(request: PaymentModalParams, orderKey: string | null, signal: AbortSignal) {
-    const { data, events } =
+    const answer =
       orderKey === null
-        ? await client.create(request, undefined, signal)
+        ? { ...(await client.create(request, undefined, signal)), isHeldBack: false }
         : await askFor(orderKey, request, signal)
     if (signal.aborted) return
+    const { data, events, isHeldBack } = answer
     const id = data.payment_intent_id
-    claims.showIfOver(data)
+    claims.showIfOver(data, isHeldBack || data.superseded)
     const known = orderKey === null ? null : found.read(orderKey)
     const remembered = known?.id === id ? known : withSentMark({}, memory.markOf(id))
     const money = moneyOf(followed.get(id) ?? remembered)
     const intent = withMoney(data, money)
     memory.remember(orderKey, intent)
     const isElsewhere = orderKey === null && marks.isElsewhere(request)
-    show({ id, orderKey, intent, events, ...money }, isElsewhere)
+    show({ id, orderKey, intent, events, ...money }, { isElsewhere, isHeldBack })
     tabs.announce(intent)
   }
 
   /** Shows a payment as the answer to what was asked for last. */
-  function show(payment: KnownPayment, isElsewhere: boolean, error: PageError | null = null) {
+  function show(payment: KnownPayment, news: Partial<CheckoutState> = {}) {
     const { id, intent, orderKey, isChecking = false } = payment
+    const { isElsewhere = false, isHeldBack = false, error = null } = news
     const { request, identity } = screen.getState()
     const since = followed.get(id)?.begun?.since ?? clock.now()
-    const begun = { request, identity, orderKey, since, isElsewhere }
+    const begun = { request, identity, orderKey, since, isElsewhere, isHeldBack }
     // Only now that there is another: a creation that is refused leaves the one before as it was.
     screen.makeRoom(id)
     followed.follow({ ...payment, begun })
-    screen.set({ data: intent, isLoading: false, isChecking, since, isElsewhere, error })
+    screen.set({ ...begun, data: intent, isLoading: false, isChecking, error })
   }
 
   /**
@@ -109,7 +113,7 @@ export function createCreation(options: CreationOptions) {
     // One that was found may have been replaced since the last look.
     const isFound = known.begun === undefined
     const doubted = { ...known, intent: withoutAddress, isChecking: true } as const
-    show(isFound ? doubted : { ...known, intent }, false, error)
+    show(isFound ? doubted : { ...known, intent }, { error })
     return true
   }
 

@@ -21,7 +21,7 @@ export interface FollowedPayment extends RememberedMoney {
   /** How it was begun, if that was on this page. */
   readonly begun?: Pick<
     CheckoutState,
-    'request' | 'identity' | 'orderKey' | 'since' | 'isElsewhere'
+    'request' | 'identity' | 'orderKey' | 'since' | 'isElsewhere' | 'isHeldBack'
   >
 }
 

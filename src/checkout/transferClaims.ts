@@ -51,13 +51,14 @@ export function createTransferClaims(options: TransferClaimsOptions) {
 
   return {
     /**
-     * Shows a claimed payment as sent once it can no longer be paid: the wallet may still send the transfer,
-     * so that paying again would be wrong until the buyer says that it was not sent.
+     * Shows a claimed payment as sent once it can no longer be paid, or another one was asked for: the wallet
+     * may still send the transfer, so that paying again would be wrong until the buyer says that it was not
+     * sent.
      */
-    showIfOver: (intent: PaymentIntent) => {
-      const { payment_intent_id: id, status, superseded } = intent
+    showIfOver: (intent: PaymentIntent, isReplaced = intent.superseded === true) => {
+      const { payment_intent_id: id, status } = intent
       const claim = claims.get(id)
-      const isOver = superseded === true || status === 'expired'
+      const isOver = isReplaced || status === 'expired'
       if (!claim || claim.isShown || !isOver || !isSentMarkNeeded(intent)) return
       claims.set(id, { ...claim, isShown: true })
       followed.setSent(id, true)

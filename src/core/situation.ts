@@ -120,6 +120,11 @@ export function isTimed(situation: Situation): boolean {
   return ['pending', 'closing', 'missed', 'time_up'].includes(situation)
 }
 
+/** Whether a payment that is open may give way to another of its order, as no money is known of. */
+export function mayBeReplaced(situation: Situation): boolean {
+  return isTimed(situation) || situation === 'superseded'
+}
+
 /** Whether a payment is over and no money is left with it, so that paying again is right. */
 export function mayPayAgain(situation: Situation): boolean {
   return situation === 'expired' || situation === 'insufficient_refunded'

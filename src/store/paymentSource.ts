@@ -34,8 +34,16 @@ export interface PaymentSource {
   readonly close: () => unknown
   /** Whether `reopen` would show this payment. */
   readonly canReopen: (intentId: string) => boolean
-  /** Shows a payment again, which becomes the current one, without creating another. */
-  readonly reopen: (intentId: string) => unknown
+  /**
+   * Whether a press was answered with this payment only because it may have been sent, which it was not: the
+   * press is to be repeated.
+   */
+  readonly isReleased?: (intentId: string) => boolean
+  /**
+   * Shows a payment again, which becomes the current one, without creating another, as the answer to a
+   * request if there is one.
+   */
+  readonly reopen: (intentId: string, request?: PaymentModalParams) => unknown
   /**
    * Gives up the payment that is being opened, or with an id that one: it is no longer followed, and
    * nothing of it is shown. Does nothing if the source's current payment is another.

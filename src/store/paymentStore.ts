@@ -1,5 +1,6 @@
 import type { Attempt } from '../core/attempt'
 import type { Clock } from '../core/clock'
+import type { PaymentModalParams } from '../core/contract'
 import { isOpen } from '../core/ranks'
 import type { PayParams } from '../core/parameters'
 import { intentOf, type PaymentState } from '../core/state'
@@ -46,7 +47,8 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
   const runner = createSessionRunner(clock, keepsOrders, run)
   const { subscribe, dispatch, getSession, newId } = runner
   const situationOf = (state: PaymentState) => situationIn(getSession(), state, clock.now())
-  const rules = { situationOf, hidesLate, canReopen: source.canReopen }
+  const { canReopen, isReleased } = source
+  const rules = { situationOf, hidesLate, canReopen, isReleased }
   const { prepare, pressedBy, retry, canRetry, ...presses } = createPresses(
     runner,
     registrations,
@@ -65,7 +67,7 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
         runner.attempt(effect.id, () => source.open(effect.request, effect.orderKey), 'open_failed')
         break
       case 'reopenModal':
-        reopen(null)
+        reopen(null, effect.request)
         break
       case 'forgetPayment':
         callGuarded(() => source.forget(effect.intentId), throwLater)
@@ -117,12 +119,12 @@ export function createPaymentStore(source: PaymentSource, clock: Clock) {
     return isOffered && id !== undefined && source.canReopen(id) ? id : undefined
   }
 
-  function reopen(ownerKey: string | null) {
+  function reopen(ownerKey: string | null, request?: PaymentModalParams) {
     const id = reopenableId(ownerKey)
     if (id === undefined) return
     // Its effect shows it, once it is the active one.
     if (!isActive(shownTo(ownerKey))) dispatch({ type: 'reopened', intentId: id })
-    else runner.attempt(getSession().activeId, () => source.reopen(id), 'open_failed')
+    else runner.attempt(getSession().activeId, () => source.reopen(id, request), 'open_failed')
   }
 
   /** The verbs on the payment that an owner is shown or, with `null`, on the active one. */

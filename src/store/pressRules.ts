@@ -6,6 +6,7 @@ import { echoes, isWaiting } from '../core/lifecycle'
 import { isOpen } from '../core/ranks'
 import type { Situation } from '../core/situation'
 import type { PaymentState } from '../core/state'
+import type { PaymentSource } from './paymentSource'
 import {
   activeAttempt,
   completedAttempt,
@@ -35,6 +36,8 @@ export interface PressRules {
   readonly hidesLate: boolean
   /** Whether the source can show this payment again. */
   readonly canReopen: (intentId: string) => boolean
+  /** Whether the press that this payment has answered is to be repeated. */
+  readonly isReleased?: PaymentSource['isReleased'] | undefined
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { PaymentStatus } from '../core/contract'
 import { PaymentError, toPaymentError } from '../core/errors'
 import { toModalParams, type PayParams } from '../core/parameters'
-import { holdsMoney, mayPayAgain } from '../core/situation'
+import { holdsMoney, mayBeReplaced, mayPayAgain } from '../core/situation'
 import type { PaymentState, PaymentStateOf } from '../core/state'
 import { stableStringify } from '../core/stableStringify'
 import { isThenable } from './callGuarded'
@@ -110,7 +110,11 @@ export function createPresses(
   function isOver(state: PaymentState): state is Over {
     const situation = rules.situationOf(state)
     const isMissed = rules.hidesLate && situation === 'missed'
-    return state.status === 'error' || isMissed || mayPayAgain(situation)
+    const isReleased =
+      state.status === 'pending' &&
+      mayBeReplaced(situation) &&
+      rules.isReleased?.(state.intent.payment_intent_id) === true
+    return state.status === 'error' || isMissed || mayPayAgain(situation) || isReleased
   }
 
   /** Begins again what failed or is over without money, with what its component would pay now. */

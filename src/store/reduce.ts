@@ -112,7 +112,7 @@ function reopen(draft: Draft, shown: Attempt, press: Press): Draft {
   // What its owner asked for may not be what the press asks for.
   const adopted = shown.ownerKey !== ownerKey && { requestKey, request: shown.request ?? request }
   const owned = { ...shown, phase, ownerKey, ...adopted }
-  return withEffect(showAgain(draft, owned), { type: 'reopenModal', id: shown.id })
+  return withEffect(showAgain(draft, owned), { type: 'reopenModal', id: shown.id, request })
 }
 
 function reopened(draft: Draft, intentId: string): Draft {

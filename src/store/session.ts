@@ -224,7 +224,8 @@ export function isNews(session: Session): boolean {
 export type SessionEffect =
   | { type: 'prepare'; id: string }
   | { type: 'openModal'; id: string; request: PaymentModalParams; orderKey: string | null }
-  | { type: 'reopenModal'; id: string }
+  /** `request`: what was asked for, if that was a press. */
+  | { type: 'reopenModal'; id: string; request?: PaymentModalParams }
   | { type: 'forgetPayment' | 'leavePayment'; intentId: string | undefined }
   | { type: 'forgetAll' }
   | { type: 'notify'; ownerKey: string | null; attemptId: string; state: PaymentState }

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock'
-import { delay, withDeadline } from '../core/delay'
+import { abortedError, delay, withDeadline } from '../core/delay'
 import { createEmitter } from '../store/emitter'
+import { takeLock } from './lock'
 import { createRequests } from './requests'
 import type { PayableTransfer, TransferStatus, WalletRequests } from './requests'
 import { refusalOf, WalletError, walletErrorOf, type WalletFailure } from './walletError'
@@ -63,6 +64,8 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
   const { onSent, onMined, onReverted } = options
   const { subscribe, emit } = createEmitter()
   const progresses = new Map<string, WalletProgress>()
+  /** How to give back the locks of the payments that a wallet may have sent. */
+  const unlocks = new Map<string, () => void>()
   const get = (id: string) => progresses.get(id) ?? CHOOSE
 
   function show(id: string, progress: WalletProgress) {
@@ -115,15 +118,36 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
     const limit = { clock, ms: LONGEST_CHECK_MS, onTimeout, signal }
     await withDeadline(limit, () => check(transfer, account))
     if (isOver()) return null
+    await lock(id, signal, isOver)
+    if (isOver()) return null
     if (!isSame(payableOf(id), transfer) || !claim(id)) throw new WalletError('changed')
     go('confirm')
     return propose(transfer, account)
+  }
+
+  /** Keeps other pages out, also where the storage has no room for the claim. */
+  async function lock(id: string, signal: AbortSignal, isOver: () => boolean) {
+    const unlock = await takeLock(`kryptogo-payment ${id}`)
+    if (isOver() || signal.aborted) {
+      unlock?.()
+      if (signal.aborted) throw abortedError(signal)
+      return
+    }
+    if (!unlock) throw new WalletError('busy')
+    unlocks.set(id, unlock)
+    signal.addEventListener('abort', unlock, { once: true })
+  }
+
+  function letOthersIn(id: string) {
+    unlocks.get(id)?.()
+    unlocks.delete(id)
   }
 
   function fail(id: string, wallet: Wallet, cause: unknown) {
     const { step } = get(id)
     const { reason = reasonOf(cause, step), balance } = walletErrorOf(cause) ?? {}
     if (step === 'confirm' && reason !== 'unclear') release(id)
+    if (reason !== 'unclear') letOthersIn(id)
     show(id, { step: reason, wallet, balance })
   }
 
@@ -143,6 +167,7 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
       if (status === 'mined') onMined()
       if (status === 'reverted') {
         onReverted(id)
+        letOthersIn(id)
         show(id, { step: 'reverted', wallet })
       }
       if (status) return
@@ -158,7 +183,10 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
      * buyer has seen there that it has not.
      */
     goBack: (id: string) => {
-      if (get(id).step === 'unclear') release(id)
+      if (get(id).step === 'unclear') {
+        release(id)
+        letOthersIn(id)
+      }
       show(id, CHOOSE)
     },
   }

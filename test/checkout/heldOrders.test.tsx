@@ -118,6 +118,30 @@ describe('an order whose buyer says that its payment was sent', () => {
     shop.unmount()
   })
 
+  it('is offered at the price of the click as soon as the buyer takes it back', async () => {
+    const shop = await openSent()
+    await shop.after(() => shop.rerender([buttonFor('A', '280'), message]))
+    await shop.after(press)
+    await shop.after(() => fireEvent.click(dialog().getByText("I haven't sent it")))
+    expect(shop.fake.intents.map((intent) => intent.fiat_amount)).toEqual(['300', '280'])
+    expect(dialog().getByRole('img', { name: /QR/ })).toBeVisible()
+    expect(screen.getByRole('dialog')).toHaveTextContent('NT$280')
+    shop.unmount()
+  })
+
+  it('is offered again by the click that was the last to ask', async () => {
+    const shop = await openSent()
+    await shop.after(() => shop.rerender([buttonFor('A', '280'), message]))
+    await shop.after(press)
+    await shop.after(() => shop.payment.closePaymentModal())
+    await shop.after(() => shop.rerender([buttonFor('A', '300'), message]))
+    await shop.after(press)
+    await shop.after(() => fireEvent.click(dialog().getByText("I haven't sent it")))
+    expect(counts(shop.fake).posts).toBe(1)
+    expect(screen.getByRole('dialog')).toHaveTextContent('NT$300')
+    shop.unmount()
+  })
+
   it('can be paid after all where another device has replaced the payment meanwhile', async () => {
     const shop = await openSent()
     const body = { fiat_amount: '280', fiat_currency: 'TWD', order_data: { orderId: 'A' } }

@@ -132,6 +132,67 @@ describe('a payment', () => {
   })
 })
 
+/** Runs in a page: a wallet on Arbitrum whose user never decides about a transfer. */
+function announceUndecidedWallet() {
+  const word = (value: number) => `0x${value.toString(16).padStart(64, '0')}`
+  const isOfDecimals = (params: readonly { data?: string }[]) => params[0]?.data === '0x313ce567'
+  const account = `0x${'a1'.repeat(20)}`
+  const provider = {
+    request: ({ method, params }: { method: string; params: readonly { data?: string }[] }) => {
+      if (method === 'eth_chainId') return Promise.resolve('0xa4b1')
+      if (method === 'eth_call') return Promise.resolve(word(isOfDecimals(params) ? 6 : 10 ** 9))
+      if (method !== 'eth_sendTransaction') return Promise.resolve([account])
+      document.documentElement.dataset['asked'] = ''
+      return new Promise(() => undefined)
+    },
+  }
+  const info = {
+    uuid: '350670db-19fa-4704-a166-e52e178b59d2',
+    name: 'Test Wallet',
+    icon: 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=',
+    rdns: 'example.test-wallet',
+  }
+  const announce = () => {
+    const detail = Object.freeze({ info, provider })
+    window.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail }))
+  }
+  window.addEventListener('eip6963:requestProvider', announce)
+  announce()
+}
+
+describe('a browser whose storage is full', () => {
+  const isAsked = (page: Page) => page.locator('html[data-asked]').count()
+  const says = (page: Page, text: RegExp) =>
+    page.getByRole('group', { name: 'Pay from a wallet' }).getByText(text).waitFor()
+
+  it('asks for the transfer of a payment in one tab at a time', async () => {
+    await buyer.addInitScript(() => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException('No room', 'QuotaExceededError')
+      }
+    })
+    await buyer.addInitScript(announceUndecidedWallet)
+    const tabs = [await openTab(), await openTab()] as const
+    const wallets = tabs.map((tab) => tab.getByRole('button', { name: 'Test Wallet' }))
+    for (const [index, tab] of tabs.entries()) {
+      await button(tab).click()
+      await wallets[index]?.waitFor()
+    }
+    await Promise.all(wallets.map((wallet) => wallet.click()))
+    const outcome = /^(Confirm the transfer|Test Wallet has a request open)/
+    await Promise.all(tabs.map((tab) => says(tab, outcome)))
+    const [first, second] = tabs
+    const isFirst = (await isAsked(first)) === 1
+    const [one, other] = isFirst ? [first, second] : [second, first]
+    expect(await isAsked(other)).toBe(0)
+    await one.close()
+    await other.getByRole('button', { name: 'Test Wallet' }).click()
+    await says(other, /^Confirm the transfer/)
+    expect(shop.count('POST')).toBe(2)
+    expect(shop.ids).toHaveLength(1)
+  })
+})
+
 describe('a browser that denies', () => {
   /** Pays, and reloads the page. */
   async function payAndReload(page: Page) {

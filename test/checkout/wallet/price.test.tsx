@@ -1,0 +1,228 @@
+import { cleanup, fireEvent, screen, within } from '@testing-library/react'
+import { afterEach, describe, expect, it } from 'vitest'
+import { expectConsole } from '../../setup'
+import { withChannels } from '../channels'
+import { button, message, orderPage, session, Session } from '../orderPage'
+import { counts, openShop, SECOND, type ShopOptions } from '../support'
+import { dialog, openWithWallet, proposals, throws, undecided } from './support'
+
+withChannels()
+
+const HASH = `0x${'a'.repeat(64)}`
+const qrCodes = () => screen.queryAllByRole('img', { name: /QR/ })
+const press = () => fireEvent.click(button())
+const pricesOf = ({ fake }: Pick<Asked, 'fake'>) => fake.intents.map((one) => one.fiat_amount)
+const close = () => fireEvent.click(dialog().getByRole('button', { name: 'Close' }))
+
+type Asked = Awaited<ReturnType<typeof openAsked>>
+
+/** A page whose wallet is asked for the transfer of NT$300, and whose dialog was closed. */
+async function openAsked(
+  answer?: (params: readonly unknown[]) => unknown,
+  options: ShopOptions = {},
+) {
+  const transfer = undecided()
+  const shop = await openWithWallet(undefined, {
+    children: [...orderPage(), <Session key="session" />],
+    ...options,
+  })
+  shop.wallet.answers.set('eth_sendTransaction', answer ?? transfer.ask)
+  await shop.choose()
+  await shop.after(close)
+  return Object.assign(shop, { transfer })
+}
+
+/** The order costs NT$400 since, and the buyer presses its button. */
+async function pressAt400(shop: Asked) {
+  expectConsole('error', /the server charges 300 TWD/)
+  await shop.after(() => shop.rerender([...orderPage('400'), <Session key="session" />]))
+  await shop.after(press)
+}
+
+function expectLookedFor() {
+  expect(dialog().getByText('Looking for your payment')).toBeVisible()
+  expect(qrCodes()).toEqual([])
+  expect(screen.queryByRole('button', { name: 'Fox' })).toBeNull()
+}
+
+function expectOffered(price: string) {
+  expect(qrCodes()).toHaveLength(1)
+  expect(screen.getByRole('dialog')).toHaveTextContent(price)
+}
+
+describe('a click at another price while the wallet is asked for the transfer', () => {
+  afterEach(cleanup)
+
+  it('offers neither payment until the wallet has declined, and then the one at that price', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    expectLookedFor()
+    expect(pricesOf(shop)).toEqual(['300'])
+    await shop.after(() => shop.transfer.decline())
+    expectOffered('NT$400')
+    expect(pricesOf(shop)).toEqual(['300', '400'])
+    shop.wallet.answers.clear()
+    await shop.choose()
+    expect(shop.wallet.transfers).toMatchObject([{ amount: '12.31' }])
+  })
+
+  it.each<[name: string, answer?: () => unknown]>([
+    ['is asked'],
+    ['has not said what it did', throws('Something went wrong')],
+  ])('goes on as soon as the buyer says that nothing was sent: it %s', async (_, answer) => {
+    const shop = await openAsked(answer)
+    await pressAt400(shop)
+    expectLookedFor()
+    await shop.press("I haven't sent it")
+    expectOffered('NT$400')
+    expect(pricesOf(shop)).toEqual(['300', '400'])
+  })
+
+  it('shows the money of the first where the wallet sends it after all', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    await shop.press("I haven't sent it")
+    expectOffered('NT$400')
+    await shop.after(() => shop.transfer.approve(HASH))
+    shop.fake.update(shop.id, { payment_tx_hash: HASH })
+    await shop.pass(60 * SECOND)
+    expect(dialog().getByText('Payment detected, confirming')).toBeVisible()
+    expect(screen.getByRole('dialog')).toHaveTextContent('NT$300')
+    expect(qrCodes()).toEqual([])
+  })
+
+  it('shows the transaction once the wallet has sent it', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    await shop.after(() => shop.transfer.approve(HASH))
+    expectLookedFor()
+    expect(dialog().getByTitle(HASH)).toBeVisible()
+    shop.fake.pay(shop.id)
+    await shop.pass(60 * SECOND)
+    expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'success')
+    expect(pricesOf(shop)).toEqual(['300'])
+  })
+
+  it('asks for nothing once money is seen', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    shop.fake.update(shop.id, { payment_tx_hash: HASH })
+    await shop.pass(30 * SECOND)
+    await shop.after(() => shop.transfer.decline())
+    expect(dialog().getByText('Payment detected, confirming')).toBeVisible()
+    expect(pricesOf(shop)).toEqual(['300'])
+  })
+
+  it('asks for nothing after the dialog was closed, until the next click', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    await shop.after(close)
+    await shop.after(() => shop.transfer.decline())
+    expect(pricesOf(shop)).toEqual(['300'])
+    await shop.after(press)
+    expectOffered('NT$400')
+    expect(pricesOf(shop)).toEqual(['300', '400'])
+  })
+
+  it('goes on once the dialog is shown again', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    await shop.after(close)
+    await shop.after(() => shop.transfer.decline())
+    await shop.after(() => fireEvent.click(screen.getByText('Show payment')))
+    expectOffered('NT$400')
+  })
+
+  it('goes on after another device has replaced the payment, too', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    shop.fake.update(shop.id, { superseded: true })
+    await shop.pass(30 * SECOND)
+    expect(dialog().getByText('Replaced by another payment')).toBeVisible()
+    await shop.press("I haven't sent it")
+    expectOffered('NT$400')
+  })
+
+  it('closes the dialog where no button is left to go on with', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    await shop.after(() => shop.rerender([message]))
+    await shop.after(() => shop.transfer.decline())
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(pricesOf(shop)).toEqual(['300'])
+  })
+
+  it('goes on once where the server charges another price than the page', async () => {
+    const between: ShopOptions['between'] = (fetch) => (input, init) =>
+      fetch(
+        input,
+        typeof init?.body === 'string' ? { ...init, body: init.body.replace('300', '420') } : init,
+      )
+    expectConsole('error', /the server charges 420 TWD/)
+    const shop = await openAsked(undefined, { between })
+    await shop.after(press)
+    expectLookedFor()
+    await shop.after(() => shop.transfer.decline())
+    await shop.pass(10 * SECOND)
+    expectOffered('NT$420')
+    expect(counts(shop.fake).posts).toBe(2)
+    expect(pricesOf(shop)).toEqual(['420'])
+  })
+
+  it('offers the payment of a page that has given the other up', async () => {
+    const shop = await openAsked()
+    await shop.after(() => session.current?.reset())
+    await pressAt400(shop)
+    expectLookedFor()
+    await shop.after(() => shop.transfer.decline())
+    expectOffered('NT$400')
+    expect(pricesOf(shop)).toEqual(['300', '400'])
+  })
+
+  it('goes on after a reload, too', async () => {
+    const { wallet, world } = await openAsked()
+    cleanup()
+    const shop = await openWithWallet(wallet, { world, children: orderPage('400') })
+    expectLookedFor()
+    await shop.press("I haven't sent it")
+    expectOffered('NT$400')
+    expect(pricesOf(shop)).toEqual(['300', '400'])
+  })
+})
+
+describe('a click at another price in another tab', () => {
+  /** The second tab knows that the order costs NT$400. */
+  async function openSecond(first: Asked, options: ShopOptions = {}) {
+    const second = await openShop({
+      world: first.world,
+      children: orderPage('400'),
+      environment: { random: () => 0.25 },
+      ...options,
+    })
+    await second.after(() => fireEvent.click(within(second.container).getByTestId('A-1')))
+    return second
+  }
+
+  it('waits for the wallet of the first', async () => {
+    const first = await openAsked()
+    const second = await openSecond(first)
+    expectLookedFor()
+    await second.after(() => first.transfer.decline())
+    expectOffered('NT$400')
+    expect(pricesOf(first)).toEqual(['300', '400'])
+    expect(proposals(first.wallet)).toBe(1)
+  })
+
+  it('waits for it although the buyer says in the second that nothing was sent', async () => {
+    const first = await openAsked()
+    const second = await openSecond(first)
+    await second.after(() => fireEvent.click(dialog().getByText("I haven't sent it")))
+    await second.pass(SECOND)
+    expect(qrCodes()).toEqual([])
+    await second.after(() => first.transfer.approve(HASH))
+    await second.pass(60 * SECOND)
+    expect(qrCodes()).toEqual([])
+    expect(dialog().getByTitle(HASH)).toBeVisible()
+    expect(pricesOf(first)).toEqual(['300'])
+  })
+})
