@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import { usePaymentContext } from './context'
 import { CopyableText } from './CopyableText'
 import { isInsufficientStatus, type PaymentIntent } from '../core/contract'
@@ -108,7 +108,8 @@ function Sentences({ of, sentences, amount = '' }: SentencesProps) {
 
 function useAnnounced(of: string, sentences: readonly string[]) {
   const { announcements } = usePaymentContext('<PaymentMessage>')
-  useEffect(() => announcements.join(), [announcements])
+  // A layout effect, so that a countdown leaves it to the message that comes with the end of the time.
+  useLayoutEffect(() => announcements.join(), [announcements])
   useEffect(() => {
     for (const sentence of sentences) announcements.add(`${of} ${sentence}`, sentence)
   }, [announcements, of, sentences])
