@@ -7,9 +7,10 @@ import { intentOf } from './core/state'
 import type { MessageOverrides } from './messages/types'
 import { PaymentContext, usePaymentContext, type Merchant } from './parts/context'
 import { langOf } from './parts/langOf'
-import { printReceipt } from './parts/printReceipt'
+import { canPrint, printReceipt } from './parts/printReceipt'
 import { createReceiptTranslate, ReceiptFacts } from './parts/ReceiptFacts'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
+import { useIsInBrowser } from './parts/useIsInBrowser'
 import { useActivePayment } from './parts/useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'section'>
@@ -79,6 +80,8 @@ function Receipt({ forwardedRef, render, ...props }: ShownProps & { intent: Paym
   const isRefund = isSentBack(intent)
   const title = t(isRefund ? 'receipt.title_refund' : 'receipt.title')
   const note = t('receipt.note')
+  // In the HTML of a server, its button would do nothing.
+  const isInBrowser = useIsInBrowser()
   const children = (
     <>
       {/* Not <h2>, which pages style. */}
@@ -96,16 +99,18 @@ function Receipt({ forwardedRef, render, ...props }: ShownProps & { intent: Paym
         merchant={merchant?.name}
       />
       {note && <p className="kgp-hint">{note}</p>}
-      <button
-        type="button"
-        className="kgp-action"
-        data-quiet
-        onClick={({ currentTarget }) => {
-          printReceipt(currentTarget)
-        }}
-      >
-        {t('receipt.print')}
-      </button>
+      {isInBrowser && canPrint() && (
+        <button
+          type="button"
+          className="kgp-action"
+          data-quiet
+          onClick={({ currentTarget }) => {
+            printReceipt(currentTarget)
+          }}
+        >
+          {t('receipt.print')}
+        </button>
+      )}
     </>
   )
   const own = {

@@ -55,6 +55,11 @@ export function amountKept(intent: PaymentIntent): string {
   return isKnown ? amountLeft(received, refund) : received
 }
 
+/** Returns how much more than the amount due arrived and was not sent back, or `0`. */
+export function amountOver(intent: PaymentIntent): string {
+  return amountLeft(amountKept(intent), intent.crypto_amount)
+}
+
 /** Whether another payment has paid the order of a paid one, as the shop's server says. */
 export function isOrderPaidByAnother(intent: PaymentIntent): boolean {
   // The one that pays for the order is never superseded.

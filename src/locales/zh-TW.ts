@@ -33,6 +33,7 @@ export const zhTW: Messages = {
   'message.superseded': '請勿再為此筆付款轉帳；若已轉出，請勿重複付款，並請聯絡店家。',
   'message.success': '款項已入帳並完成確認。',
   'message.success_late': '款項在期限後入帳，並已完成確認。',
+  'message.overpaid': '實收金額比應付金額多 {amount} {symbol}，差額處理方式請聯絡店家。',
   'message.already_paid': '這筆訂單已經付款完成，無須再次付款。',
   'message.paid_twice':
     '這筆訂單先前已付款，店家應退還這次的 {amount} {symbol}。請聯絡店家，並提供付款編號 {id}。',

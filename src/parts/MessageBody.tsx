@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import { usePaymentContext } from './context'
 import { CopyableText } from './CopyableText'
 import { isInsufficientStatus, type PaymentIntent } from '../core/contract'
 import type { PageErrorCode } from '../core/errors'
-import { amountKept } from '../core/money'
+import { amountKept, amountOver } from '../core/money'
 import type { Situation } from '../core/situation'
 import { intentOf, type PaymentState, type PendingState } from '../core/state'
 import { detailsMessages } from '../messages/en/details'
@@ -108,7 +108,8 @@ function Sentences({ of, sentences, amount = '' }: SentencesProps) {
 
 function useAnnounced(of: string, sentences: readonly string[]) {
   const { announcements } = usePaymentContext('<PaymentMessage>')
-  useEffect(() => announcements.join(), [announcements])
+  // A layout effect, so that a countdown leaves it to the message that comes with the end of the time.
+  useLayoutEffect(() => announcements.join(), [announcements])
   useEffect(() => {
     for (const sentence of sentences) announcements.add(`${of} ${sentence}`, sentence)
   }, [announcements, of, sentences])
@@ -126,26 +127,26 @@ function useSentences({ state, situation }: ShownPayment): string[] {
   }
   if (situation === 'idle' || situation === 'error') return []
   const intent = intentOf(state)
-  const symbol = intent?.symbol ?? ''
-  if (situation === 'paid_twice') {
-    const amount = formatAmount(intent ? amountIn(situation, intent) : '0', locale)
-    return [t('message.paid_twice', { amount, symbol, id: intent?.payment_intent_id ?? '' })]
+  const number = intent ? amountIn(situation, intent) : '0'
+  const values = {
+    amount: formatAmount(number, locale),
+    symbol: intent?.symbol ?? '',
+    id: intent?.payment_intent_id ?? '',
   }
-  if (situation === 'insufficient_not_refunded' || situation === 'insufficient_refunded')
-    return [
-      t(`message.${situation}`),
-      ...(situation === 'insufficient_refunded' ? [] : [t('message.no_difference')]),
-      t('message.why_insufficient'),
-    ]
-  if (situation !== 'pending') return [t(`message.${situation}`), ...warnings(state, t)]
-  const amount = formatAmount(intent ? amountIn(situation, intent) : '0', locale)
-  return [t('message.pending', { amount, symbol }), ...warnings(state, t)]
+  const sentences = [t(`message.${situation}`, values)]
+  if (situation === 'insufficient_not_refunded') sentences.push(t('message.no_difference'))
+  if (isInsufficientStatus(situation)) sentences.push(t('message.why_insufficient'))
+  if (isPaid(situation) && number !== '0') sentences.push(t('message.overpaid', values))
+  return [...sentences, ...warnings(state, t)]
 }
 
-/** The amount that the sentence about a payment names. */
+/** The amount that the sentences about a payment name. */
 function amountIn(situation: Situation, intent: PaymentIntent): string {
-  return situation === 'paid_twice' ? amountKept(intent) : intent.crypto_amount
+  if (situation === 'paid_twice') return amountKept(intent)
+  return isPaid(situation) ? amountOver(intent) : intent.crypto_amount
 }
+
+const isPaid = (situation: Situation) => situation === 'success' || situation === 'success_late'
 
 /** Where to send what, for a payment whose modal cannot be shown again once the buyer has closed it. */
 function HowToPay({ state, situation }: ShownPayment) {

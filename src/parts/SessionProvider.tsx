@@ -21,6 +21,7 @@ import { localeMistake } from './mistakes'
 import { createPayButtons } from './payButtons'
 import { createSituations } from './situations'
 import { logInDevelopment, useDevelopmentWarning, useUnmountWarning } from './useDevelopmentWarning'
+import { useIsInBrowser } from './useIsInBrowser'
 import { whenIdle } from './whenIdle'
 
 /** Replaces a provider's clock, for tests. */
@@ -87,7 +88,7 @@ export function SessionProvider(props: Props): ReactNode {
   useEffect(() => {
     if (departures) store.abandonUnseen()
   }, [store, departures])
-  const isInBrowser = useSyncExternalStore(neverChanges, yes, no)
+  const isInBrowser = useIsInBrowser()
 
   return (
     <PaymentContext.Provider value={value}>
@@ -107,6 +108,3 @@ const withLog = (handlers: PaymentHandlers, logged: Set<string>): PaymentHandler
 })
 
 const NO_MESSAGES = {}
-const neverChanges = () => () => undefined
-const yes = () => true
-const no = () => false

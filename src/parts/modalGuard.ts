@@ -9,6 +9,9 @@ import { recordLocks } from './pageLocks'
 const SETTLE_MS = 300
 // What comes later than this is the page's own, such as its thanks for the payment.
 const OPENING_MS = 10_000
+// A modal that was not recognized by then will not be. To look longer would cost the page a look at each
+// of its changes, and take its own next dialog for the modal.
+const LOOKING_MS = 60_000
 
 /** Puts the page right after a modal that is not ours. */
 export interface ModalGuard extends HookModal {
@@ -107,19 +110,20 @@ function watchModal(
   const noteChanges = recordLocks()
   /** The modal's changes and nodes, once it has opened. Later ones are the page's own. */
   let own: { readonly unlock: () => void; readonly nodes: readonly HTMLElement[] } | undefined
-  let hasOpened = false
-  let isOver = false
+  /** It was seen, or may never be. */
+  let isDecided = false
   let isClosed = false
   let isEnded = false
   let cancel: (() => void) | undefined
   let waitsFor: (() => void) | undefined
 
   const openedAt = clock.now()
+  const age = () => clock.now() - openedAt
   let added: readonly HTMLElement[] = []
 
   /** Takes the nodes that the page has got by now for the modal's, while it opens. */
   function noteNodes() {
-    if (clock.now() - openedAt > OPENING_MS) return
+    if (age() > OPENING_MS) return
     added = [...document.body.children]
       .filter((child) => !children.has(child))
       .filter(isHTMLElement)
@@ -148,11 +152,16 @@ function watchModal(
   function check() {
     if (isEnded) return
     noteNodes()
+    if (!isDecided && age() > LOOKING_MS) {
+      note()
+      observer.disconnect()
+      return
+    }
     if (isClosed) wait(putRight)
     else if (newModals().length > 0) {
-      hasOpened = true
+      isDecided = true
       wait(own ? undefined : note)
-    } else if (hasOpened || isOver) wait(putRight)
+    } else if (isDecided) wait(putRight)
   }
 
   function putRight() {
@@ -176,24 +185,36 @@ function watchModal(
   }
 
   const observer = new MutationObserver(check)
-  observer.observe(document.documentElement, {
-    ...{ subtree: true, childList: true },
-    attributeFilter: [
-      'class',
-      'style',
-      'hidden',
-      'open',
-      'role',
-      'aria-modal',
-      'aria-hidden',
-      'inert',
-    ],
-  })
+  function observe() {
+    observer.observe(document.documentElement, {
+      ...{ subtree: true, childList: true },
+      attributeFilter: [
+        'class',
+        'style',
+        'hidden',
+        'open',
+        'role',
+        'aria-modal',
+        'aria-hidden',
+        'inert',
+      ],
+    })
+  }
+  observe()
+
+  /** Follows it until the page is right, also where it was given up. */
+  function finish() {
+    if (isEnded) return
+    isDecided = true
+    observe()
+    check()
+  }
 
   return {
     goesOn: () => {
       if (isEnded) return false
       isClosed = false
+      finish()
       wait(undefined)
       const isShown = newModals().length > 0
       if (!isShown) putRight()
@@ -201,15 +222,12 @@ function watchModal(
     },
     close: () => {
       isClosed = true
-      check()
+      finish()
     },
-    fail: () => {
-      isOver = true
-      check()
-    },
+    fail: finish,
     leave: () => {
       if (isEnded) return
-      isOver = true
+      finish()
       wait(undefined)
       if (isClosed || newModals().length === 0) putRight()
     },

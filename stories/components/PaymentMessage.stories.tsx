@@ -38,6 +38,12 @@ export const PaidLate = meta.story({
     await canvas.findByText(/^(Your payment arrived after|款項在期限後入帳)/)
   },
 })
+export const Overpaid = meta.story({
+  parameters: inState('overpaid'),
+  play: async ({ canvas }) => {
+    await canvas.findByText(/^(We received .*more than|實收金額比應付金額多)/)
+  },
+})
 export const PaidTwice = meta.story({
   parameters: inState('paid_twice'),
   play: async ({ canvas }) => {

@@ -13,6 +13,7 @@ const STATUSES: Partial<Record<StateName, string>> = {
   disconnected: 'pending',
   troubled: 'pending',
   success_late: 'success',
+  overpaid: 'success',
   paid_twice: 'success',
   expired_paid: 'expired',
   closing: 'pending',

@@ -90,6 +90,11 @@ export const states = {
     show: (fake) => fake.settle('expired'),
     afterExpired: (fake) => fake.settle('success'),
   },
+  overpaid: {
+    title: 'Overpaid',
+    about: 'More than the amount due arrived. The message says how much, and whom to contact.',
+    show: (fake) => fake.settle(createIntent({ status: 'success', received_amount: '10' })),
+  },
   paid_twice: {
     title: 'Paid twice',
     about:

@@ -476,6 +476,80 @@ describe("the page's own", () => {
   })
 })
 
+describe('a modal that is never recognized', () => {
+  const FIXED = 'position: fixed; bottom: 0; height: 20vh; width: 100%'
+
+  /** A page on which the modal has been open for long, as one that is not marked. */
+  async function openUnmarked(leaves: readonly Trace[]) {
+    const shop = openShop({
+      isDeaf: true,
+      open: () => {
+        for (const leave of leaves) leave()
+        add({ style: FIXED }).textContent = 'Pay with KryptoGO'
+      },
+    })
+    const before = pageNow()
+    await shop.press()
+    return { shop, before, wait: () => shop.clock.advanceAsync(60 * SECOND) }
+  }
+
+  it('is looked for during the first minute, and then no more', async () => {
+    const { shop, wait } = await openUnmarked([])
+    const look = vi.spyOn(document, 'querySelectorAll')
+    later(() => look.mockRestore())
+    /** How often the page is looked at when it changes, also by the guards of earlier tests. */
+    const looks = async () => {
+      look.mockClear()
+      for (let change = 0; change < 5; change++) {
+        body.classList.toggle('changed')
+        await shop.clock.advanceAsync(0)
+      }
+      return look.mock.calls.length
+    }
+    const before = await looks()
+    await wait()
+    await looks()
+    expect(await looks()).toBe(before - 5)
+    expect(shop.clock.waiting).toBe(0)
+  })
+
+  it('is not confused with a dialog of the page that opens and closes later', async () => {
+    const { shop, wait } = await openUnmarked([])
+    await wait()
+    const field = add({ 'aria-label': 'Coupon' }, 'input')
+    const own = add({ role: 'dialog', 'aria-label': 'Newsletter', style: COVER })
+    body.style.overflow = 'hidden'
+    await shop.settle()
+    body.classList.add('cart-open')
+    addRule('.cart-open { overflow: hidden }')
+    own.remove()
+    field.focus()
+    field.blur()
+    await shop.settle()
+    expect(body.style.overflow).toBe('hidden')
+    expect(body).toHaveClass('cart-open')
+    expect(document.activeElement).toBe(body)
+  })
+
+  it('is cleaned up after when the page closes it, also behind a dialog of the page', async () => {
+    const leaves = [traces['a locked body'], traces['an inert application']]
+    const { shop, before, wait } = await openUnmarked(leaves)
+    await wait()
+    body.classList.add('changed')
+    await shop.settle()
+    body.classList.remove('changed')
+    const own = add({ role: 'dialog', 'aria-label': 'Newsletter', style: COVER })
+    shop.closeByPage()
+    await shop.settle()
+    expect(own).toBeVisible()
+    expect(body.style.overflow).toBe('hidden')
+    own.remove()
+    await shop.settle()
+    expect(pageNow()).toEqual(before)
+    expect(shop.clock.waiting).toBe(0)
+  })
+})
+
 describe('a node that was taken off the screen', () => {
   async function leaveNode() {
     const shop = openShop({ isDeaf: true })

@@ -1,6 +1,7 @@
 import { chromium, type Browser, type Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { findBrowser } from '../../scripts/browser.mjs'
+import { keyboardOf } from '../support/keyboard'
 import { startOrderShop } from './orderShop'
 import { installWallet, type BrowserWallet } from './wallet/browserWallet'
 import { startChain, type Chain } from './wallet/chain'
@@ -105,6 +106,30 @@ it('a transfer that the network rejects is not taken for sent', async () => {
   await isShownAsSent()
   await says('The network rejected the transfer.')
   expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('sent')
+})
+
+it('a buyer with a keyboard alone pays from it, and comes back to the button', async () => {
+  await page.keyboard.press('Escape')
+  await page.locator('dialog').waitFor({ state: 'detached' })
+  const keyboard = keyboardOf(page)
+  await keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Test Wallet' }).waitFor()
+  await keyboard.moveTo('Test Wallet')
+  wallet.declined.add('eth_sendTransaction')
+  await keyboard.press('Enter')
+  await says('You declined in Test Wallet.')
+  expect(await keyboard.focused()).toBe('Test Wallet')
+  wallet.declined.clear()
+  await keyboard.press('Space')
+  await isShownAsSent()
+  expect(await keyboard.focused()).toMatch(/^Looking for your payment/)
+  expect(await received()).toBe(DUE)
+  shop.fake.pay(shop.ids[0] ?? '')
+  await expect.poll(keyboard.focused, { timeout: 15_000 }).toMatch(/^Paid/)
+  await keyboard.moveTo('Done')
+  await keyboard.press('Enter')
+  await page.locator('dialog').waitFor({ state: 'detached' })
+  expect(await keyboard.focused()).toBe('Paid')
 })
 
 it('the committed code of the token is that of its source', async () => {

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { PayButton, PaymentReceipt, type PaymentIntent } from 'kryptogo-payment-react'
 import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
 import { createFakeUsePayment, createIntent, fixtures } from 'kryptogo-payment-react/testing'
+import { renderToString } from 'react-dom/server'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { renderPage } from './support'
 
@@ -346,5 +347,55 @@ describe('Print', () => {
     expect(receipt).toHaveAttribute('data-printing')
     act(() => void window.dispatchEvent(new Event('afterprint')))
     expect(receipt).not.toHaveAttribute('data-printing')
+  })
+
+  const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15'
+  const ANDROID =
+    'AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36'
+  const browsers: [string, boolean, string][] = [
+    [
+      'Safari on a phone',
+      true,
+      `${PHONE} (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1`,
+    ],
+    [
+      'Chrome on a phone',
+      true,
+      `${PHONE} (KHTML, like Gecko) CriOS/126.0 Mobile/15E148 Safari/604.1`,
+    ],
+    ['Chrome on Android', true, `Mozilla/5.0 (Linux; Android 10; K) ${ANDROID}`],
+    ['LINE on a phone', false, `${PHONE} (KHTML, like Gecko) Mobile/15E148 Safari Line/14.9.1`],
+    ['an app on a phone', false, `${PHONE} (KHTML, like Gecko) Mobile/15E148`],
+    ['an app on Android', false, `Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) ${ANDROID}`],
+    [
+      'LINE on Android',
+      false,
+      `Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) ${ANDROID} Line/14.9.1/IAB`,
+    ],
+  ]
+  it.each(browsers)('in %s is offered: %j', (_, isOffered, userAgent) => {
+    const agent = vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue(userAgent)
+    onTestFinished(() => {
+      agent.mockRestore()
+    })
+    receiptOf({})
+    expect(screen.queryAllByRole('button', { name: 'Print' })).toHaveLength(isOffered ? 1 : 0)
+    expect(factsOf()).not.toEqual([])
+  })
+
+  it('is not offered by a browser that cannot print', () => {
+    const print = window.print.bind(window)
+    Reflect.deleteProperty(window, 'print')
+    onTestFinished(() => {
+      window.print = print
+    })
+    receiptOf({})
+    expect(screen.queryByRole('button')).toBeNull()
+  })
+
+  it('is not in the HTML of a server, where it would do nothing', () => {
+    const html = renderToString(<PaymentReceipt intent={success} />)
+    expect(html).toContain('Receipt')
+    expect(html).not.toContain('<button')
   })
 })

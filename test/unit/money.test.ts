@@ -1,7 +1,13 @@
 import { createIntent } from 'kryptogo-payment-react/testing'
 import { expect, it } from 'vitest'
 import type { PaymentIntent } from '../../src/core/contract'
-import { amountKept, hasMoney, hasUnsettledMoney, showsMoney } from '../../src/core/money'
+import {
+  amountKept,
+  amountOver,
+  hasMoney,
+  hasUnsettledMoney,
+  showsMoney,
+} from '../../src/core/money'
 
 const CREATED = createIntent({ status: 'pending' })
 const HASH = { payment_tx_hash: '0x1' }
@@ -46,4 +52,19 @@ it.each<[string, Partial<PaymentIntent>, string]>([
 ])('tells what the shop has of a paid payment with %s', (_, change, kept) => {
   const paid = { ...CREATED, status: 'success', crypto_amount: '2.53' }
   expect(amountKept({ ...paid, ...change })).toBe(kept)
+})
+
+it.each<[string, Partial<PaymentIntent>, string]>([
+  ['nothing but its status', {}, '0'],
+  ['exactly the amount due', { received_amount: '2.5300' }, '0'],
+  ['too little', { received_amount: '2.529999' }, '0'],
+  ['the smallest excess', { received_amount: '2.530000000000000001' }, '0.000000000000000001'],
+  ['more than a number can hold', { received_amount: '90071992547409932.53' }, '90071992547409930'],
+  ['the excess sent back', { received_amount: '3', refund_amount: '0.470' }, '0'],
+  ['more than the excess sent back', { received_amount: '3', refund_amount: '1' }, '0'],
+  ['a part of the excess sent back', { received_amount: '3', refund_amount: '0.4' }, '0.07'],
+  ['an unreadable amount', { unreadable_amounts: ['received_amount'] }, '0'],
+])('tells how much too much the shop has of a paid payment with %s', (_, change, over) => {
+  const paid = { ...CREATED, status: 'success', crypto_amount: '2.53' }
+  expect(amountOver({ ...paid, ...change })).toBe(over)
 })

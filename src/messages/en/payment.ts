@@ -15,6 +15,8 @@ export const paymentMessages = {
   'message.success': 'Your payment has arrived and is confirmed.',
   'message.already_paid': 'This order has already been paid.',
   'message.success_late': 'Your payment arrived after the deadline and is confirmed.',
+  'message.overpaid':
+    'We received {amount} {symbol} more than the amount due. Contact the shop about the difference.',
   'message.paid_twice':
     'This order was already paid, so the shop owes you these {amount} {symbol}. Contact the shop and quote payment {id}.',
   'message.expired':

@@ -8,7 +8,7 @@ import {
 } from 'kryptogo-payment-react'
 import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
 import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import type { TeaOrder } from '../../sandbox/demoShop'
 import { teas, type TeaId } from '../../sandbox/teas'
 import { LanguageChoice } from '../LanguageChoice'
@@ -61,6 +61,7 @@ function Counter({ orders }: { orders: readonly TeaOrder[] }) {
   const cart = useCart()
   const { tea, orderId } = cart
   const session = usePaymentSession()
+  const payButton = useRef<HTMLButtonElement>(null)
   const { price } = teas[tea]
   const isPaid = orders.some(({ id, status }) => id === orderId && status === 'success')
   return (
@@ -88,6 +89,7 @@ function Counter({ orders }: { orders: readonly TeaOrder[] }) {
       </div>
       <div className="pay">
         <PayButton
+          ref={payButton}
           orderKey={orderId}
           fiatAmount={price}
           fiatCurrency="TWD"
@@ -101,6 +103,8 @@ function Counter({ orders }: { orders: readonly TeaOrder[] }) {
             onClick={() => {
               cart.begin()
               session.reset()
+              // This button goes, and must not take the focus with it.
+              payButton.current?.focus()
             }}
           >
             {t.another}

@@ -1,6 +1,6 @@
 import { compareAmounts } from '../../core/amounts'
 import type { PaymentIntent } from '../../core/contract'
-import { amountLeft } from '../../core/money'
+import { amountLeft, amountOver } from '../../core/money'
 import { isAhead, type CallbackPayload } from './callbackPayload'
 
 /** The kinds of anomalies. */
@@ -102,7 +102,7 @@ function receivedAnomalies(intent: PaymentIntent): PaymentAnomaly[] {
   const details = { due, received, refund }
   if (status === 'success' && compareAmounts(left, due) < 0)
     anomalies.push({ kind: 'underpaid_success', details })
-  if (compareAmounts(left, due) > 0) anomalies.push({ kind: 'overpaid', details })
+  if (amountOver(intent) !== '0') anomalies.push({ kind: 'overpaid', details })
   return anomalies
 }
 
