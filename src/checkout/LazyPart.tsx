@@ -4,7 +4,7 @@ interface LazyPartProps<P extends object> {
   /** Loads the component. The same function on every render. */
   load: () => Promise<ComponentType<P>>
   props: P
-  /** What it says if it cannot be loaded. @default nothing */
+  /** The sentence shown if it cannot be loaded. @default nothing is shown */
   failure?: string
 }
 

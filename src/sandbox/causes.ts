@@ -5,6 +5,6 @@ export function innermost(error: unknown): unknown {
   return inner
 }
 
-/** What was thrown, as text. */
+/** The message of something thrown. */
 export const messageOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause)
