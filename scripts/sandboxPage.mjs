@@ -12,8 +12,24 @@ const page = join(root, 'src/sandboxPage')
 /** The licenses of what is bundled, such as React's. */
 const LICENSES = 'licenses.md'
 
-/** @param {string} outDir */
-async function buildPages(outDir) {
+/** @param {string} folder */
+async function filesIn(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile())
+}
+
+/**
+ * Builds the pages into a folder, in place of what an earlier build has left there.
+ *
+ * @param {string} outDir
+ */
+export async function buildPages(outDir) {
+  const left = await filesIn(outDir).catch(() => [])
+  const isBuilt = left.some((file) => join(file.parentPath, file.name) === join(outDir, LICENSES))
+  if (left.length > 0 && !isBuilt)
+    throw new Error(
+      `${outDir} has no ${LICENSES}, so it is not emptied. Remove it, or name another folder.`,
+    )
   await build({
     configFile: false,
     root: page,
@@ -29,8 +45,8 @@ async function buildPages(outDir) {
       rollupOptions: { input: [join(page, 'index.html'), join(page, 'demo.html')] },
     },
   })
-  const entries = await readdir(outDir, { recursive: true, withFileTypes: true })
-  for (const entry of entries.filter((one) => one.isFile() && one.name !== LICENSES)) {
+  for (const entry of await filesIn(outDir)) {
+    if (entry.name === LICENSES) continue
     const file = join(entry.parentPath, entry.name)
     await writeFile(`${file}.br`, brotliCompressSync(await readFile(file)))
     await rm(file)
@@ -38,6 +54,8 @@ async function buildPages(outDir) {
 }
 
 const { env, argv } = process
-// A test that builds them is in another mode.
-env['NODE_ENV'] = 'production'
-await buildPages(resolve(argv[2] ?? join(root, 'dist/sandbox/page')))
+if (argv[1] === import.meta.filename) {
+  // A test that builds them is in another mode.
+  env['NODE_ENV'] = 'production'
+  await buildPages(resolve(argv[2] ?? join(root, 'dist/sandbox/page')))
+}

@@ -29,13 +29,33 @@ export function checkFakeWallet(options: CheckedWalletOptions): void {
       uuid,
       'a page lists no wallet without one. Pass one like that of crypto.randomUUID()',
     )
-  if (!isEvmAddress(account))
-    fail('account', account, 'it is no address. Pass 0x and 40 hexadecimal digits')
+  checkAccount(account)
   if (!Number.isInteger(decimals) || decimals < 0 || decimals > MOST_DECIMALS)
     fail('decimals', decimals, `a token has 0 to ${MOST_DECIMALS}. Pass a whole number of these`)
-  for (const chain of chains)
-    if (!Number.isSafeInteger(chain) || chain < 1)
-      fail('chainId', chain, 'it is no chain. Pass a number like 42161, also in chains')
+  chains.forEach(checkChain)
+}
+
+/**
+ * Checks the account of a fake wallet.
+ *
+ * @throws RangeError saying how to fix it.
+ */
+export function checkAccount(account: string): void {
+  if (!isEvmAddress(account))
+    fail('account', account, 'it is no address. Pass 0x and 40 hexadecimal digits')
+}
+
+/** Whether a number can be that of a chain. */
+export const isChain = (chain: number) => Number.isSafeInteger(chain) && chain > 0
+
+/**
+ * Checks a chain of a fake wallet.
+ *
+ * @throws RangeError saying how to fix it.
+ */
+export function checkChain(chain: number): void {
+  if (!isChain(chain))
+    fail('chainId', chain, 'it is no chain. Pass a number like 42161, also in chains')
 }
 
 /**

@@ -22,17 +22,17 @@ export interface FakePayment {
   error: unknown
   txHash: string | undefined
   /** How `openPaymentModal` ends. @default 'resolve' */
-  onOpen: 'resolve' | 'reject' | 'throw' | 'hang'
+  openBehavior: 'resolve' | 'reject' | 'throw' | 'hang'
   /** Whether opening keeps the previous result, and only sets `isLoading`. @default false */
-  stale: boolean
+  keepsResult: boolean
   /** How the hook itself behaves when a component renders. @default 'return' */
-  onRender: 'return' | 'throw' | 'return undefined'
+  renderBehavior: 'return' | 'throw' | 'return undefined'
   /** The error that opening and rendering fail with. */
   failure: Error
   /** Whether there is a `reopenPaymentModal`, as in `./checkout`. @default false */
-  reopen: boolean
+  hasReopen: boolean
   /** Whether there is a `request`, as in `./checkout`. @default false */
-  request: boolean
+  hasRequest: boolean
 }
 
 /**
@@ -67,12 +67,12 @@ const emptyResult = {
 
 const defaults: FakePayment = {
   ...emptyResult,
-  onOpen: 'resolve',
-  stale: false,
-  onRender: 'return',
+  openBehavior: 'resolve',
+  keepsResult: false,
+  renderBehavior: 'return',
   failure: new Error('The fake hook was told to fail'),
-  reopen: false,
-  request: false,
+  hasReopen: false,
+  hasRequest: false,
 }
 
 /** Options of {@link createFakeUsePayment}. */
@@ -105,10 +105,10 @@ export function createFakeUsePayment(options: FakeUsePaymentOptions = {}): FakeU
   function openPaymentModal(params: PaymentModalParams): Promise<void> {
     calls.push(params)
     payment_deadline = dueFromNow()
-    if (state.onOpen === 'throw') throw state.failure
-    if (state.onOpen === 'reject') return Promise.reject(state.failure)
-    set({ ...(!state.stale && emptyResult), isLoading: true })
-    return state.onOpen === 'hang' ? new Promise(() => undefined) : Promise.resolve()
+    if (state.openBehavior === 'throw') throw state.failure
+    if (state.openBehavior === 'reject') return Promise.reject(state.failure)
+    set({ ...(!state.keepsResult && emptyResult), isLoading: true })
+    return state.openBehavior === 'hang' ? new Promise(() => undefined) : Promise.resolve()
   }
 
   function settle(outcome: string | PaymentIntent): void {
@@ -138,9 +138,10 @@ export function createFakeUsePayment(options: FakeUsePaymentOptions = {}): FakeU
 
   function usePayment(): UsePaymentResult {
     const snapshot = React.useSyncExternalStore(subscribe, getSnapshot, getSnapshot)
-    if (snapshot.onRender === 'throw') throw snapshot.failure
+    if (snapshot.renderBehavior === 'throw') throw snapshot.failure
     // The cast breaks the hook's type on purpose.
-    if (snapshot.onRender === 'return undefined') return undefined as unknown as UsePaymentResult
+    if (snapshot.renderBehavior === 'return undefined')
+      return undefined as unknown as UsePaymentResult
     const { data, isLoading, isSuccess, isError, error, txHash } = snapshot
     return {
       openPaymentModal,
@@ -151,8 +152,8 @@ export function createFakeUsePayment(options: FakeUsePaymentOptions = {}): FakeU
       isError,
       error,
       txHash,
-      ...(snapshot.reopen && { reopenPaymentModal }),
-      ...(snapshot.request && { request: data ? (calls.at(-1) ?? null) : null }),
+      ...(snapshot.hasReopen && { reopenPaymentModal }),
+      ...(snapshot.hasRequest && { request: data ? (calls.at(-1) ?? null) : null }),
     }
   }
 

@@ -1,6 +1,6 @@
 import { formatDecimal } from '../core/amounts'
 import { isJsonObject } from '../core/jsonObject'
-import { balanceOf, checkFakeWallet } from './checkFakeWallet'
+import { balanceOf, checkAccount, checkChain, checkFakeWallet, isChain } from './checkFakeWallet'
 import { TOKEN_DECIMALS } from './quotes'
 import { createRandomText } from './randomText'
 
@@ -56,9 +56,23 @@ export interface FakeWallet {
   readonly requests: readonly FakeWalletRequest[]
   /** All transfers so far, oldest first. */
   readonly transfers: readonly FakeWalletTransfer[]
+  /**
+   * The chain that it is on.
+   *
+   * @throws RangeError when it is set to what is no chain.
+   */
   chainId: number
+  /**
+   * Its account.
+   *
+   * @throws RangeError when it is set to what is no address.
+   */
   account: string
-  /** Each transfer lowers it. */
+  /**
+   * How many tokens the account has, as a decimal string. Each transfer lowers it.
+   *
+   * @throws RangeError when it is set to an amount that the token cannot have.
+   */
   balance: string
   /**
    * Answers a method in place of the wallet. It may throw what wallets throw, such as `{ code: 4001 }` for
@@ -72,6 +86,9 @@ export interface FakeWallet {
 const SQUARE =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'%3E%3Cpath fill='%23e8821e' d='M0 0h1v1H0'/%3E%3C/svg%3E"
 
+/** The data of a transaction that transfers a token (ERC-20). */
+const TRANSFER = /^0xa9059cbb[\da-f]{128}$/i
+
 /**
  * Creates a wallet that approves everything at once. It sends no transaction anywhere.
  *
@@ -83,6 +100,7 @@ export function createFakeWallet(options: FakeWalletOptions = {}): FakeWallet {
   const { uuid = uuidOf(text.hash()), account = text.address() } = options
   const { chainId = 42161, chains = [chainId], balance = '1000' } = options
   checkFakeWallet({ name, uuid, account, decimals, chains: [chainId, ...chains] })
+  const current = { account, chainId }
   let held = balanceOf(balance, decimals)
   const known = new Set(chains)
   const requests: FakeWalletRequest[] = []
@@ -118,25 +136,39 @@ export function createFakeWallet(options: FakeWalletOptions = {}): FakeWallet {
 
   function send(params: readonly unknown[]): string {
     // A page that names the chain must not have the transfer sent on another.
-    const chain = memberOf(params, 'chainId')
-    if (chain !== 'undefined' && Number(chain) !== wallet.chainId)
-      throw refusal(-32602, 'chainId is not that of the current network')
-    const data = memberOf(params, 'data')
+    if (memberOf(params, 'chainId') !== undefined && chainOf(params) !== wallet.chainId)
+      throw invalid('chainId is not that of the current network')
+    const data = requiredOf(params, 'data')
+    if (!TRANSFER.test(data)) throw invalid('data is no transfer of a token')
     const units = BigInt(`0x${data.slice(-64)}`)
-    if (units > held) throw refusal(-32603, 'transfer amount exceeds balance')
-    held -= units
     const transfer = {
-      ...{ hash: text.hash(), chainId: wallet.chainId, from: memberOf(params, 'from') },
-      ...{ token: memberOf(params, 'to'), recipient: `0x${data.slice(34, 74)}` },
+      ...{ hash: text.hash(), chainId: wallet.chainId, from: requiredOf(params, 'from') },
+      ...{ token: requiredOf(params, 'to'), recipient: `0x${data.slice(34, 74)}` },
       amount: formatDecimal({ units, scale: decimals }),
     }
+    if (units > held) throw refusal(-32603, 'transfer amount exceeds balance')
+    held -= units
     transfers.push(transfer)
     onTransfer?.(transfer)
     return transfer.hash
   }
 
   const wallet: FakeWallet = {
-    ...{ requests, transfers, chainId, account, answers },
+    ...{ requests, transfers, answers },
+    get chainId() {
+      return current.chainId
+    },
+    set chainId(newChain) {
+      checkChain(newChain)
+      current.chainId = newChain
+    },
+    get account() {
+      return current.account
+    },
+    set account(newAccount) {
+      checkAccount(newAccount)
+      current.account = newAccount
+    },
     get balance() {
       return formatDecimal({ units: held, scale: decimals })
     },
@@ -170,11 +202,25 @@ export function createFakeWallet(options: FakeWalletOptions = {}): FakeWallet {
 const hex = (value: bigint) => `0x${value.toString(16)}`
 const word = (value: bigint) => `0x${value.toString(16).padStart(64, '0')}`
 const refusal = (code: number, message: string) => Object.assign(new Error(message), { code })
-const chainOf = (params: readonly unknown[]) => Number(memberOf(params, 'chainId'))
+const invalid = (message: string) => refusal(-32602, message)
 
-/** A member of the first parameter, as text. */
-function memberOf([first]: readonly unknown[], name: string): string {
-  return String(isJsonObject(first) ? first[name] : undefined)
+function chainOf(params: readonly unknown[]): number {
+  const chain = Number(requiredOf(params, 'chainId'))
+  if (!isChain(chain)) throw invalid('chainId is no chain')
+  return chain
+}
+
+/** A member of the first parameter; all are texts. */
+function memberOf([first]: readonly unknown[], name: string): string | undefined {
+  const member = isJsonObject(first) ? first[name] : undefined
+  if (member === undefined || typeof member === 'string') return member
+  throw invalid(`${name} is no text`)
+}
+
+function requiredOf(params: readonly unknown[], name: string): string {
+  const member = memberOf(params, name)
+  if (member !== undefined) return member
+  throw invalid(`${name} is missing`)
 }
 
 /** A version 4 UUID out of the digits of a hash. */

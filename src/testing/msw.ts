@@ -1,4 +1,5 @@
 import { http, HttpResponse, type HttpResponseResolver, type RequestHandler } from 'msw'
+import { NetworkFailure } from './answers'
 import type { FakeKryptogo } from './createFakeKryptogo'
 
 /** The options of `paymentHandlers`. */
@@ -24,7 +25,7 @@ export function paymentHandlers(
     try {
       return await fake.fetch(request)
     } catch (cause) {
-      if (cause instanceof TypeError || request.signal.aborted) return HttpResponse.error()
+      if (cause instanceof NetworkFailure || request.signal.aborted) return HttpResponse.error()
       throw cause
     }
   }

@@ -11,9 +11,12 @@ export interface OutboxOptions<Item> {
 
 /** Items to be sent, each at its time, and only a few at once. */
 export interface Outbox<Item> {
-  /** Sends an item after `ms` milliseconds, or as soon after that as others leave room. */
+  /**
+   * Sends an item after `ms` milliseconds, or as soon after that as others leave room. Add each object
+   * once: `clear` cannot stop the first sending of one that is added again while it waits.
+   */
   add(item: Item, ms: number): void
-  /** All items that have not been sent yet, and their Unix times in milliseconds. */
+  /** All items that are not answered yet, those being sent too, and their Unix times in milliseconds. */
   pending(): { readonly item: Item; readonly at: number }[]
   clear(): void
 }

@@ -17,7 +17,8 @@ export interface WaitOptions {
   timeout?: number
 }
 
-const ADDRESS = /0x[\da-f]{40}/i
+// Not the beginning of a transaction hash, which has 64 digits.
+const ADDRESS = /0x[\da-f]{40}(?![\da-f]{24})/i
 
 const payments = new WeakMap<Page, string>()
 
@@ -38,20 +39,20 @@ export async function openPayment(
   const button = partsIn(where).and(page.getByRole('button'))
   await expect(dialog.or(button), 'a pay button or the dialog').not.toHaveCount(0, wait)
   const isOpening = async () => (await button.getAttribute('data-status')) === 'opening'
-  if (!(await dialog.isVisible()) && !(await isOpening())) await button.click()
+  if (!(await dialog.isVisible()) && !(await isOpening())) await button.click(wait)
 
-  await expect(dialog, 'an address to send to').toContainText(ADDRESS, wait)
-  const [address = ''] = ADDRESS.exec((await dialog.textContent()) ?? '') ?? []
+  // As it is laid out, or else an order number would run into the amount below it.
+  const laidOut = { ...wait, useInnerText: true }
+  await expect(dialog, 'an address to send to').toContainText(ADDRESS, laidOut)
+  const [address = ''] = ADDRESS.exec(await dialog.innerText()) ?? []
   const { items } = await sandboxOf(options).payments({ payment_address: address })
   const [intent] = items
   if (!intent)
     throw new Error(
       `The sandbox has no payment to ${address}. Give your server the base URL of this sandbox, and the helpers the same by KRYPTOGO_URL.`,
     )
-  await expect(dialog, 'the amount due').toContainText(
-    `${intent.crypto_amount} ${intent.symbol}`,
-    wait,
-  )
+  const message = `the amount due, ${intent.crypto_amount} ${intent.symbol}`
+  await expect(dialog, message).toContainText(amountDue(intent), laidOut)
   payments.set(page, intent.payment_intent_id)
   return intent
 }
@@ -154,20 +155,31 @@ function idOn(page: Page): string {
   throw new Error('This page has opened no payment yet. Call openPayment(page) first.')
 }
 
+/** Matches an amount, but not the end of a longer one: `9.23 USDT` is not in `19.23 USDT`. */
+const amountDue = ({ crypto_amount, symbol }: PaymentIntent) =>
+  new RegExp(`(?<![\\d.,])${literal(crypto_amount)}\\s+${literal(symbol)}`)
+
+const literal = (text: string) => text.replace(/\W/g, '\\$&')
+
 /** The status that is shown; more than one if they differ. */
 async function statusIn(where: Page | Locator): Promise<string> {
-  if ('goto' in where && (await dialogOf(where).isVisible())) {
-    // It may have closed meanwhile; then the next look is at the page.
-    return (await dialogOf(where).getAttribute('data-status', { timeout: 1_000 })) ?? ''
+  try {
+    return await partsIn(where).evaluateAll(shownStatus, 'goto' in where)
+  } catch (error) {
+    // A page that goes elsewhere is looked at again, which a failed look would end.
+    return String(error)
   }
-  const all = await partsIn(where).evaluateAll((elements) =>
-    elements
-      .filter((element) => element.checkVisibility())
-      .map((element) => element.getAttribute('data-status')),
-  )
+}
+
+// In the page at once, because a dialog may close between two looks.
+function shownStatus(elements: Element[], isPage: boolean): string {
+  const shown = elements.filter((element) => element.checkVisibility())
+  const dialog = shown.find((element) => element.matches('dialog, [role="dialog"]'))
+  if (isPage && dialog) return dialog.getAttribute('data-status') ?? ''
   // A button whose payment is another's is idle.
-  const shown = new Set(all.filter((status) => status !== 'idle'))
-  return shown.size === 0 ? 'idle' : [...shown].join(', ')
+  const statuses = shown.map((element) => element.getAttribute('data-status') ?? '')
+  const others = new Set(statuses.filter((status) => status !== 'idle'))
+  return others.size === 0 ? 'idle' : [...others].join(', ')
 }
 
 const pageOf = (where: Page | Locator): Page => ('goto' in where ? where : where.page())

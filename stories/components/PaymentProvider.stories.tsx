@@ -111,7 +111,7 @@ export const CustomMessages = meta.story({
 
 /** A hook that rejects: the page tells the buyer what to do. */
 export const HookThatRejects = meta.story({
-  render: (args) => <Page {...args} hook={{ onOpen: 'reject' }} />,
+  render: (args) => <Page {...args} hook={{ openBehavior: 'reject' }} />,
   play: async (play) => {
     const button = payButton(play)
     await play.userEvent.click(button)

@@ -24,7 +24,9 @@ export function PaymentInState({ state, show, children }: PaymentInStateProps) {
   const { locale, messages } = useStorySetup()
   const { speed = 0, afterExpired, ...setup } = setupOf(state)
   const [environment] = useState(() => ({ clock: clockOfFixtures(speed) }))
-  const [{ fake, Payments }] = useState(() => createFakePayments({ ...environment, reopen: true }))
+  const [{ fake, Payments }] = useState(() =>
+    createFakePayments({ ...environment, hasReopen: true }),
+  )
 
   const onStatus = (status: PaymentState['status']) => {
     if (status === 'opening') (show ?? setup.show)?.(fake)

@@ -51,7 +51,7 @@ export const states = {
     about:
       "The buyer has closed the SDK's modal, which cannot be shown again. The message shows how to pay.",
     show(fake) {
-      fake.set({ reopen: false })
+      fake.set({ hasReopen: false })
       fake.settle('pending')
     },
   },

@@ -312,7 +312,7 @@ describe('it is taken back', () => {
     const root = appRoot()
     await shop.press()
     shop.stub.close()
-    shop.fake.set({ onRender: 'throw' })
+    shop.fake.set({ renderBehavior: 'throw' })
     expect(await screen.findByText('Something went wrong')).toBeVisible()
     await waitFor(() => expect(getComputedStyle(body).overflow).toBe('visible'))
     expect(getComputedStyle(page).overflow).toBe('visible')

@@ -248,7 +248,7 @@ describe('while onBeforePay runs', () => {
 
   it('a payment that the hook reports in the meantime is not taken for it', async () => {
     const { fake, beforePay } = await clicked()
-    act(() => fake.set({ stale: true }))
+    act(() => fake.set({ keepsResult: true }))
     act(() => fake.settle(createIntent({ fiat_amount: '100', status: 'success' })))
     await beforePay.answer()
     expect(fake.calls).toHaveLength(1)
@@ -373,7 +373,7 @@ describe('while onBeforePay runs', () => {
 
 describe('retry with onBeforePay', () => {
   async function failedToOpen() {
-    const shop = await clicked(createBeforePay(), createFakeUsePayment({ onOpen: 'reject' }))
+    const shop = await clicked(createBeforePay(), createFakeUsePayment({ openBehavior: 'reject' }))
     await shop.beforePay.answer()
     expect(button()).toHaveAttribute('data-status', 'error')
     return shop

@@ -15,7 +15,7 @@ const intent = createIntent({ crypto_amount: '1234.50' })
 const address = intent.payment_address ?? ''
 
 /** A shop whose buyer has begun a payment with the SDK and closed KryptoGO's modal. */
-async function openAndClose(options: { reopen?: boolean } = {}) {
+async function openAndClose(options: { hasReopen?: boolean } = {}) {
   const clock = createTestClock()
   const fake = createFakeUsePayment(options)
   const Payments = createPayments(fake.usePayment)
@@ -75,7 +75,7 @@ describe('while the modal of a payment cannot be shown again', () => {
 
 describe('where the modal can be shown again', () => {
   it('the message offers that instead, and the button shows it', async () => {
-    const { fake } = await openAndClose({ reopen: true })
+    const { fake } = await openAndClose({ hasReopen: true })
     expect(message()).not.toHaveTextContent(address)
     expect(screen.getByRole('button', { name: 'Show payment' })).toBeVisible()
     expect(screen.getByTestId('pay')).not.toHaveAttribute('aria-disabled')

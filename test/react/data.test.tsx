@@ -10,7 +10,7 @@ describe('data from before the click', () => {
   const over = [fixtures.success, fixtures.expired, fixtures.insufficient_refunded]
   it.each(over)('is ignored if that payment is over: $status', async (intent) => {
     const isSuccess = intent.status === 'success'
-    const before = { data: { ...intent, fiat_amount: '100' }, isSuccess, stale: true }
+    const before = { data: { ...intent, fiat_amount: '100' }, isSuccess, keepsResult: true }
     const { fake, user, onSuccess } = renderShop(createFakeUsePayment(before))
     expectStatus('idle')
     await user.click(button())
@@ -26,7 +26,7 @@ describe('data from before the click', () => {
     'becomes the payment if it is open and matches the parameters: $status',
     async (intent) => {
       const data = { ...intent, fiat_amount: '100', order_data: { id: 1 } }
-      const fake = createFakeUsePayment({ data, reopen: true })
+      const fake = createFakeUsePayment({ data, hasReopen: true })
       const { user, session, onSuccess } = renderShop(fake, undefined, { id: 1 })
       expectStatus('idle')
       await user.click(button())
@@ -57,7 +57,7 @@ describe('data from before the click', () => {
   })
 
   it('does not make an earlier error of the hook an error of the payment', async () => {
-    const before = { isError: true, error: new Error('earlier'), stale: true }
+    const before = { isError: true, error: new Error('earlier'), keepsResult: true }
     const { fake, user, onError } = renderShop(createFakeUsePayment(before))
     onError.mockClear()
     await user.click(button())
@@ -105,7 +105,7 @@ describe('data of another payment', () => {
   })
 
   it('is told apart by the request if everything else is the same', async () => {
-    const { fake, user } = renderShop(createFakeUsePayment({ request: true }))
+    const { fake, user } = renderShop(createFakeUsePayment({ hasRequest: true }))
     await user.click(button())
     act(() => fake.settle('success'))
     expectStatus('success')
@@ -147,7 +147,7 @@ describe('what a hook creates again on every render', () => {
     const { user, session } = renderShop(fake, () => ({ ...fake.usePayment(), ...stale() }))
     expect(session.current.state.status).toBe('error')
     await user.click(button())
-    act(() => fake.set({ stale: true }))
+    act(() => fake.set({ keepsResult: true }))
     expectStatus('opening')
   })
 })

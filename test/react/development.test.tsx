@@ -99,7 +99,7 @@ describe('an error that a developer can fix', () => {
 
   it('is told from one that passes or is KryptoGO’s', async () => {
     const session = createSession()
-    renderPage(<session.Session />, { fake: createFakeUsePayment({ onOpen: 'throw' }) })
+    renderPage(<session.Session />, { fake: createFakeUsePayment({ openBehavior: 'throw' }) })
     await actAsync(() => session.current.pay(price))
     expect(session.current.state).toMatchObject({ error: { code: 'open_failed' } })
     expect(logged()).toEqual([])

@@ -174,7 +174,7 @@ describe('render of PayButton', () => {
     const onKeyDown = vi.fn()
     const { fake, user } = renderPage(
       <PayButton {...price} render={<Fancy onKeyDown={onKeyDown} />} />,
-      { fake: createFakeUsePayment({ onOpen: 'reject' }) },
+      { fake: createFakeUsePayment({ openBehavior: 'reject' }) },
     )
     await user.tab()
     await user.keyboard('{Enter>3/}')

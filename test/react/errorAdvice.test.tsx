@@ -38,7 +38,7 @@ describe.each(languages)('in $language, the sentence about an error', (texts) =>
       expectLogged(code)
       const session = createSession()
       const failure = new PaymentError(code, 'It failed', { retryable })
-      const fake = createFakeUsePayment({ onOpen: 'throw', failure })
+      const fake = createFakeUsePayment({ openBehavior: 'throw', failure })
       const message = <PaymentMessage data-testid="message" />
       const { rerender } = renderPage(
         <>

@@ -88,7 +88,7 @@ it('the success of an earlier payment does not count for the next', async () => 
       <PayButton data-testid="a" {...order} />
       <PayButton data-testid="b" fiatAmount="200" fiatCurrency="TWD" />
     </>,
-    { fake: createFakeUsePayment({ stale: true }) },
+    { fake: createFakeUsePayment({ keepsResult: true }) },
   )
   await user.click(screen.getByTestId('a'))
   act(() => fake.settle({ ...fixtures.pending, fiat_amount: '100' }))

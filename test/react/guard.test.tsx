@@ -34,7 +34,7 @@ describe('from the click to the first result of the hook', () => {
   })
 
   it('the button is busy and keeps the focus', async () => {
-    const { fake, user } = renderPage(tea, { fake: createFakeUsePayment({ reopen: true }) })
+    const { fake, user } = renderPage(tea, { fake: createFakeUsePayment({ hasReopen: true }) })
     expect(button()).toHaveAttribute('aria-busy', 'false')
     expect(button()).not.toHaveAttribute('aria-disabled')
     await user.click(button())
@@ -62,7 +62,7 @@ describe('from the click to the first result of the hook', () => {
   it('holding down Enter does not retry a failed payment', async () => {
     const onError = vi.fn()
     const { fake, user } = renderPage(tea, {
-      fake: createFakeUsePayment({ onOpen: 'reject' }),
+      fake: createFakeUsePayment({ openBehavior: 'reject' }),
       onError,
     })
     button().focus()
@@ -75,7 +75,7 @@ describe('from the click to the first result of the hook', () => {
 
   it('holding down Enter does not start another payment when the first ends at once', async () => {
     const { fake, user } = renderPage(tea, {
-      fake: createFakeUsePayment({ reopen: true }),
+      fake: createFakeUsePayment({ hasReopen: true }),
       onStatusChange: () => fake.settle('expired'),
     })
     button().focus()
@@ -152,11 +152,11 @@ describe('a second button', () => {
   it('starts its own payment once the first one has failed', async () => {
     const { page } = shop()
     const { fake, user } = renderPage(page, {
-      fake: createFakeUsePayment({ onOpen: 'reject' }),
+      fake: createFakeUsePayment({ openBehavior: 'reject' }),
     })
     await user.click(named('tea'))
     expect(named('tea')).toHaveAttribute('data-status', 'error')
-    act(() => fake.set({ onOpen: 'resolve' }))
+    act(() => fake.set({ openBehavior: 'resolve' }))
     await user.click(named('cup'))
     expect(fake.calls).toMatchObject([{ fiat_amount: '100' }, { fiat_amount: '200' }])
   })
@@ -164,7 +164,7 @@ describe('a second button', () => {
 
 describe('while a payment is pending', () => {
   it('a second click shows it again if the hook can', async () => {
-    const { fake, user } = renderPage(tea, { fake: createFakeUsePayment({ reopen: true }) })
+    const { fake, user } = renderPage(tea, { fake: createFakeUsePayment({ hasReopen: true }) })
     await user.click(button())
     act(() => fake.settle('pending'))
     await user.click(button())

@@ -75,7 +75,7 @@ describe('handlers are called for every change of status', () => {
     const own = createHandlers()
     const failure = new Error('No wallet')
     const { user } = renderPage(<PayButton {...price} {...own} />, {
-      fake: createFakeUsePayment({ onOpen: 'reject', failure }),
+      fake: createFakeUsePayment({ openBehavior: 'reject', failure }),
     })
     await user.click(button())
     expect(callsOf(own)).toEqual([

@@ -43,10 +43,10 @@ describe('a hook that throws while rendering', () => {
     )
     await user.click(button())
     act(() => fake.settle('pending'))
-    act(() => fake.set({ onRender: 'throw' }))
+    act(() => fake.set({ renderBehavior: 'throw' }))
     expect(screen.getByRole('button', { name: 'Reload' })).toBeVisible()
 
-    act(() => fake.set({ onRender: 'return' }))
+    act(() => fake.set({ renderBehavior: 'return' }))
     onStatusChange.mockClear()
     await user.click(screen.getByRole('button', { name: 'Reload' }))
     expect(session.current.state).toMatchObject({ status: 'pending', restored: true })
@@ -66,13 +66,13 @@ describe('a `payment` that is not the result of a hook', () => {
   it('is reported in development and on the click', async () => {
     expectConsole('error', /no openPaymentModal.*payment=\{usePayment\(\)\}/)
     const { fake, user, onError } = renderShop(
-      createFakeUsePayment({ onRender: 'return undefined' }),
+      createFakeUsePayment({ renderBehavior: 'return undefined' }),
     )
     expectStatus('idle')
     await user.click(button())
     expectStatus('error')
     expect(onError.mock.calls).toMatchObject([[{ error: { code: 'hook_failed' } }]])
-    act(() => fake.set({ onRender: 'return' }))
+    act(() => fake.set({ renderBehavior: 'return' }))
     await user.click(button())
     expectStatus('opening')
     expect(fake.calls).toHaveLength(1)
@@ -83,9 +83,9 @@ describe('a `payment` that is not the result of a hook', () => {
     const { fake, user } = renderShop()
     await user.click(button())
     act(() => fake.settle('pending'))
-    act(() => fake.set({ onRender: 'return undefined' }))
+    act(() => fake.set({ renderBehavior: 'return undefined' }))
     expectStatus('pending')
-    act(() => fake.set({ onRender: 'return' }))
+    act(() => fake.set({ renderBehavior: 'return' }))
     act(() => fake.settle('success'))
     expectStatus('success')
   })
@@ -127,14 +127,14 @@ it('reset and retry do not remount the hook', async () => {
 describe('openPaymentModal', () => {
   it.each(['reject', 'throw'] as const)(
     'that fails by %s is an error, and a click tries again',
-    async (onOpen) => {
+    async (openBehavior) => {
       const failure = new Error('No wallet')
-      const { fake, user, onError } = renderShop(createFakeUsePayment({ onOpen, failure }))
+      const { fake, user, onError } = renderShop(createFakeUsePayment({ openBehavior, failure }))
       await user.click(button())
       expectStatus('error')
       const error = { code: 'open_failed', cause: failure, retryable: true }
       expect(onError.mock.calls).toMatchObject([[{ error }]])
-      act(() => fake.set({ onOpen: 'resolve' }))
+      act(() => fake.set({ openBehavior: 'resolve' }))
       await user.click(button())
       expectStatus('opening')
       act(() => fake.settle('success'))
@@ -143,16 +143,16 @@ describe('openPaymentModal', () => {
   )
 
   it('that rejects is retried with the same parameters', async () => {
-    const { fake, user, session } = renderShop(createFakeUsePayment({ onOpen: 'reject' }))
+    const { fake, user, session } = renderShop(createFakeUsePayment({ openBehavior: 'reject' }))
     await user.click(button())
-    act(() => fake.set({ onOpen: 'resolve' }))
+    act(() => fake.set({ openBehavior: 'resolve' }))
     act(() => session.current.retry())
     expectStatus('opening')
     expect(fake.calls[1]).toEqual(fake.calls[0])
   })
 
   it('that rejects a canceled payment changes nothing', async () => {
-    const { user, session, onError } = renderShop(createFakeUsePayment({ onOpen: 'reject' }))
+    const { user, session, onError } = renderShop(createFakeUsePayment({ openBehavior: 'reject' }))
     await actAsync(() => {
       button().click()
       session.current.reset()
@@ -177,7 +177,7 @@ describe('openPaymentModal', () => {
   })
 
   it('that resolves does not mean success', async () => {
-    const { user, onSuccess } = renderShop(createFakeUsePayment({ onOpen: 'resolve' }))
+    const { user, onSuccess } = renderShop(createFakeUsePayment({ openBehavior: 'resolve' }))
     await user.click(button())
     expectStatus('opening')
     expect(onSuccess).not.toHaveBeenCalled()
@@ -187,7 +187,7 @@ describe('openPaymentModal', () => {
 describe('a hook that stays silent', () => {
   /** A hook that opens but neither resolves nor reports that it is loading. */
   function renderSilent() {
-    const fake = createFakeUsePayment({ onOpen: 'hang' })
+    const fake = createFakeUsePayment({ openBehavior: 'hang' })
     return renderShop(fake, () => ({ ...fake.usePayment(), isLoading: false }))
   }
 
@@ -228,7 +228,7 @@ describe('a hook that stays silent', () => {
   })
 
   it('is not timed out while it is loading', async () => {
-    const { fake, user, clock } = renderShop(createFakeUsePayment({ onOpen: 'hang' }))
+    const { fake, user, clock } = renderShop(createFakeUsePayment({ openBehavior: 'hang' }))
     await user.click(button())
     act(() => clock.advance(10 * 60_000))
     expectStatus('opening')

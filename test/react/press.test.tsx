@@ -100,7 +100,7 @@ describe('"Try again" and canRetry', () => {
   }
 
   async function failToOpen(...names: string[]) {
-    const fake = createFakeUsePayment({ onOpen: 'reject' })
+    const fake = createFakeUsePayment({ openBehavior: 'reject' })
     const { Buttons, show } = createButtons(...names)
     const content = (
       <>

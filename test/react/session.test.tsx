@@ -68,7 +68,10 @@ describe('pay', () => {
   })
 
   it('never throws when the hook fails or another payment is being opened', async () => {
-    const { fake, session } = renderSession(undefined, createFakeUsePayment({ onOpen: 'throw' }))
+    const { fake, session } = renderSession(
+      undefined,
+      createFakeUsePayment({ openBehavior: 'throw' }),
+    )
     await actAsync(() => session.current.pay(price))
     expect(session.current.state).toMatchObject({ error: { code: 'open_failed' } })
     expect(fake.calls).toHaveLength(1)
@@ -135,7 +138,7 @@ describe('payAsync rejects', () => {
     const failure = new Error('No wallet')
     const { payAsync } = renderSession(
       undefined,
-      createFakeUsePayment({ onOpen: 'reject', failure }),
+      createFakeUsePayment({ openBehavior: 'reject', failure }),
     )
     const ended = await payAsync()
     expect(ended.error).toMatchObject({ code: 'open_failed', cause: failure })
@@ -269,7 +272,7 @@ describe('the functions of usePaymentSession', () => {
   })
 
   it('reopen shows the modal again if the hook can', () => {
-    const { fake, session } = renderSession(undefined, createFakeUsePayment({ reopen: true }))
+    const { fake, session } = renderSession(undefined, createFakeUsePayment({ hasReopen: true }))
     expect(session.current.canReopen).toBe(false)
     act(() => session.current.pay(price))
     act(() => fake.settle('pending'))

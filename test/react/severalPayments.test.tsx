@@ -102,7 +102,7 @@ describe('two open payments', () => {
   })
 
   it('reopen only the modal that the hook still has', async () => {
-    const { fake, session, user } = await openBoth(createFakeUsePayment({ reopen: true }))
+    const { fake, session, user } = await openBoth(createFakeUsePayment({ hasReopen: true }))
     await user.click(button('tea'))
     expect(session.current.canReopen).toBe(false)
     expect(fake.reopenCount).toBe(0)

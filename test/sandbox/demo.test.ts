@@ -1,18 +1,16 @@
 import type { Browser } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { expectNoViolations, openBrowser, openPage, soon } from './browser'
 import { buildProgramWithPages, start, type Started } from './program'
+import { closeAfterAll } from '../support/closeAfterAll'
 import { eventually } from '../support/eventually'
 
 let program: Awaited<ReturnType<typeof buildProgramWithPages>>
 let browser: Browser
+const opened = closeAfterAll()
 beforeAll(async () => {
-  program = await buildProgramWithPages()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await program.remove()
+  program = opened(await buildProgramWithPages(), ({ remove }) => remove())
+  browser = opened(await openBrowser(), (one) => one.close())
 })
 
 const open = (...args: string[]) => start(program.path, '--demo', '--speed', '20', ...args)

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { closeAfterAll } from '../support/closeAfterAll'
 import { isFull } from '../support/size.mjs'
 import { copied, expectNoViolations, openBrowser, openPage, soon } from './browser'
 import { buildProgramWithPages, create, start, type Started } from './program'
@@ -9,13 +10,10 @@ import { receive } from './receiver'
 
 let program: Awaited<ReturnType<typeof buildProgramWithPages>>
 let browser: Browser
+const opened = closeAfterAll()
 beforeAll(async () => {
-  program = await buildProgramWithPages()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await program.remove()
+  program = opened(await buildProgramWithPages(), ({ remove }) => remove())
+  browser = opened(await openBrowser(), (one) => one.close())
 })
 
 /** A sandbox whose payments are confirmed within a third of a second, and its page. */

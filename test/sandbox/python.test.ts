@@ -1,14 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { root } from '../package/package'
 import { buildProgram, start, type Started } from './program'
 
+// Without the packages of the machine, because the example needs none.
+const alone = ['-I', '-S']
+// What Python's own server writes of each request.
+const ACCESS = '127.0.0.1 - - ['
 const file = join(root, 'examples/python/shop.py')
 const python = ['python3', 'python'].find(
   (name) =>
@@ -39,15 +44,20 @@ async function openShop({ url: kryptogo }: Started) {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const database = join(folder, 'shop.db')
-  const child = spawn(python, [file], {
+  const child = spawn(python, [...alone, file], {
     env: { ...process.env, PORT: String(port), KRYPTOGO_URL: kryptogo, DATABASE: database },
-    stdio: 'ignore',
+    stdio: ['ignore', 'inherit', 'pipe'],
   })
-  const ended = once(child, 'exit')
+  const surprises: string[] = []
+  createInterface(child.stderr).on('line', (line) => {
+    if (!line.startsWith(ACCESS)) surprises.push(line)
+  })
+  const ended = once(child, 'close')
   onTestFinished(async () => {
     child.kill('SIGKILL')
     await ended
     await rm(folder, { recursive: true, force: true })
+    expect(surprises).toEqual([])
   })
   const post = (path: string, body: object = {}) =>
     fetch(url + path, { method: 'POST', body: JSON.stringify(body) })
@@ -77,15 +87,19 @@ async function openShop({ url: kryptogo }: Started) {
 
 const answers = async ({ client }: Started) =>
   (await client.deliveries()).items.map(({ answer }) => answer)
+
+/** The HTTP status and the message of an answer of the shop. */
+async function answerTo(response: Promise<Response>): Promise<[number, string]> {
+  const answer = await response
+  expect(answer.headers.get('content-type')).toBe('application/json')
+  const { message } = (await answer.json()) as { message: string }
+  return [answer.status, message]
+}
+
 const patient = { timeout: 20_000 }
 
-it('is short, and needs nothing but Python', async () => {
-  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '')
-  expect(lines.length).toBeLessThanOrEqual(60)
-})
-
 describe.skipIf(isLeftOut)(
-  `examples/python with ${python ?? 'no Python, which this machine lacks'}`,
+  `examples/python with nothing but ${python ?? 'Python, which this machine lacks'}`,
   () => {
     it('ships a paid order once, however often it hears of it', async () => {
       const sandbox = await start(program.path)
@@ -115,6 +129,24 @@ describe.skipIf(isLeftOut)(
         .poll(() => shop.statuses(), patient)
         .toEqual(['insufficient_refunded', 'expired'])
       expect(shop.parcels()).toEqual([])
+    })
+
+    it('takes no payment for an order that is paid, or is none', async () => {
+      const sandbox = await start(program.path)
+      const shop = await openShop(sandbox)
+      await sandbox.client.trigger(await shop.create('A-1'), 'success')
+      await expect.poll(() => shop.parcels(), patient).toEqual([['A-1']])
+      expect(await answerTo(shop.post('/orders/A-1'))).toEqual([409, 'This order is paid'])
+      expect(await answerTo(shop.post('/orders/A-9'))).toEqual([404, 'There is no such order'])
+      expect(await answerTo(shop.post('/elsewhere'))).toEqual([404, 'There is no such order'])
+      expect((await sandbox.client.payments()).items).toHaveLength(1)
+    })
+
+    it('says what KryptoGO refuses with, whatever the HTTP status is', async () => {
+      const sandbox = await start(program.path)
+      const shop = await openShop(sandbox)
+      await sandbox.client.set({ fault: 'rejected_api_key' })
+      expect(await answerTo(shop.post('/orders/A-1'))).toEqual([503, 'Invalid API key'])
     })
 
     it('believes no callback that KryptoGO does not confirm', async () => {

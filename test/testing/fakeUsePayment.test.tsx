@@ -66,7 +66,7 @@ describe('a fake hook', () => {
 
   it('keeps the previous result when told to', async () => {
     const shown = { data: fixtures.success, isSuccess: true }
-    const { result } = use({ ...shown, stale: true })
+    const { result } = use({ ...shown, keepsResult: true })
     await act(() => result.current.openPaymentModal(order))
     expect(result.current).toMatchObject({ ...shown, isLoading: true })
   })
@@ -79,7 +79,7 @@ describe('a fake hook', () => {
   })
 
   it('reopens, and returns its request, only when told to', async () => {
-    const { fake, result } = use({ reopen: true, request: true })
+    const { fake, result } = use({ hasReopen: true, hasRequest: true })
     expect(result.current.request).toBeNull()
     const params = { ...order }
     await act(() => result.current.openPaymentModal(params))
@@ -175,19 +175,19 @@ describe('failing', () => {
   const failure = new Error('No wallet')
 
   it('rejects', async () => {
-    const { fake, result } = use({ onOpen: 'reject', failure })
+    const { fake, result } = use({ openBehavior: 'reject', failure })
     await expect(result.current.openPaymentModal(order)).rejects.toBe(failure)
     expect(fake.calls).toHaveLength(1)
     expect(result.current.isLoading).toBe(false)
   })
 
   it('throws', () => {
-    const { result } = use({ onOpen: 'throw', failure })
+    const { result } = use({ openBehavior: 'throw', failure })
     expect(() => result.current.openPaymentModal(order)).toThrow(failure)
   })
 
   it('never settles', async () => {
-    const { result } = use({ onOpen: 'hang' })
+    const { result } = use({ openBehavior: 'hang' })
     const settled = vi.fn()
     await act(async () => {
       void Promise.resolve(result.current.openPaymentModal(order)).finally(settled)
@@ -198,14 +198,14 @@ describe('failing', () => {
   })
 
   it('throws while rendering until reset', () => {
-    const fake = createFakeUsePayment({ onRender: 'throw', failure })
+    const fake = createFakeUsePayment({ renderBehavior: 'throw', failure })
     expect(() => renderHook(fake.usePayment)).toThrow(failure)
-    fake.set({ onRender: 'return' })
+    fake.set({ renderBehavior: 'return' })
     expect(renderHook(fake.usePayment).result.current.data).toBeNull()
   })
 
   it('returns undefined', () => {
-    expect(use({ onRender: 'return undefined' }).result.current).toBeUndefined()
+    expect(use({ renderBehavior: 'return undefined' }).result.current).toBeUndefined()
   })
 
   it('shows an error', () => {
@@ -215,7 +215,7 @@ describe('failing', () => {
   })
 
   it('has a default error', async () => {
-    const { result } = use({ onOpen: 'reject' })
+    const { result } = use({ openBehavior: 'reject' })
     await expect(result.current.openPaymentModal(order)).rejects.toThrow('told to fail')
   })
 })

@@ -51,9 +51,39 @@ describe('a fake wallet', () => {
     expect(() => createFakeWallet(options)).toThrow(message)
   })
 
-  it('refuses a balance that is changed to one it cannot have', () => {
+  it('refuses to be changed to what it cannot be', () => {
     const wallet = createFakeWallet({ decimals: 2 })
+    const { account } = wallet
     expect(() => (wallet.balance = '0.001')).toThrow(/the token has 2 decimals/)
-    expect(wallet.balance).toBe('1000')
+    expect(() => (wallet.account = '0x12')).toThrow(/account of a fake wallet is "0x12"/)
+    expect(() => (wallet.chainId = 0)).toThrow(/chainId of a fake wallet is 0/)
+    expect(wallet).toMatchObject({ balance: '1000', account, chainId: 42161 })
+  })
+
+  it('is on another chain and account as soon as it is changed', async () => {
+    const wallet = createFakeWallet()
+    const changed = `0x${'4'.repeat(40)}`
+    wallet.account = changed
+    wallet.chainId = 10
+    expect(await wallet.provider.request({ method: 'eth_accounts' })).toEqual([changed])
+    expect(await wallet.provider.request({ method: 'eth_chainId' })).toBe('0xa')
+  })
+
+  it.each([
+    ['wallet_switchEthereumChain', [{}], 'chainId is missing'],
+    ['wallet_switchEthereumChain', [{ chainId: 'main' }], 'chainId is no chain'],
+    ['wallet_addEthereumChain', [], 'chainId is missing'],
+    ['eth_sendTransaction', [{ ...transferOf(1)[0], data: undefined }], 'data is missing'],
+    ['eth_sendTransaction', [{ ...transferOf(1)[0], data: '0x' }], 'data is no transfer'],
+    ['eth_sendTransaction', [{ ...transferOf(1)[0], from: undefined }], 'from is missing'],
+    ['eth_sendTransaction', [{ ...transferOf(1)[0], to: undefined }], 'to is missing'],
+    ['eth_sendTransaction', [{ ...transferOf(1)[0], chainId: 42161 }], 'chainId is no text'],
+  ])('refuses %s with %j', async (method, params, message) => {
+    const wallet = createFakeWallet()
+    await expect(wallet.provider.request({ method, params })).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringContaining(message) as string,
+    })
+    expect(wallet).toMatchObject({ transfers: [], balance: '1000', chainId: 42161 })
   })
 })

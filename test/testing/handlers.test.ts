@@ -63,6 +63,15 @@ describe('behind msw', () => {
     await expect(fetch(intentUrl, order)).rejects.toThrow(TypeError)
   })
 
+  it('a mistake in what the fake is given is none, but fails as what it is', async () => {
+    const random = () => {
+      throw new TypeError('No numbers left')
+    }
+    const handlers = paymentHandlers(createFakeKryptogo({ random }))
+    const answer = getResponse(handlers, new Request(intentUrl, order))
+    await expect(answer).rejects.toThrow('No numbers left')
+  })
+
   it('a delayed answer follows the clock', async () => {
     fake.scenario = 'slow'
     const settled = vi.fn()

@@ -109,7 +109,7 @@ const echo = (request: PaymentModalParams | undefined, serial: number) =>
 
 /** The fake hook of `./testing`, with the two members that it can have of `./checkout`. */
 function createFakeHookWorld(): World {
-  const fake = createFakeUsePayment({ reopen: true, request: true })
+  const fake = createFakeUsePayment({ hasReopen: true, hasRequest: true })
   const source = createHookSource()
   let weather: Weather = 'fine'
   function Adapter() {
@@ -138,7 +138,7 @@ function createFakeHookWorld(): World {
     setWeather: (next) => {
       weather = next
       return after(() => {
-        fake.set({ onOpen: next === 'refused' ? 'reject' : 'resolve' })
+        fake.set({ openBehavior: next === 'refused' ? 'reject' : 'resolve' })
       })
     },
     ...{ answer: () => read(), change: read, read: () => read() },

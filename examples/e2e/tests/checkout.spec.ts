@@ -48,6 +48,7 @@ test('believes no callback that says more than KryptoGO answers', async ({ page 
   await sandbox.set({ callbacks: { body: 'wrong_status' } }, { paymentId })
   await payTooLittle(page)
   await expectStatus(page, 'insufficient_not_refunded')
+  await expectCallback(page, 'insufficient_not_refunded')
   expect(await parcels()).toEqual([])
 })
 

@@ -28,21 +28,33 @@ async function failureOf(promise: Promise<unknown>): Promise<string> {
   return error instanceof Error ? stripVTControlCharacters(error.message) : 'nothing'
 }
 
-test('refuse a page that shows another amount than is due', async ({ page }) => {
-  await page.route('**/payment/intent', async (route) => {
-    const response = await route.fetch()
-    const text = await response.text()
-    await route.fulfill({ response, body: text.replace('"9.23"', '"9.32"') })
+for (const shown of ['9.32', '19.23', '9.235'])
+  test(`refuse a page that shows ${shown} where 9.23 is due`, async ({ page }) => {
+    await page.route('**/payment/intent', async (route) => {
+      const response = await route.fetch()
+      const text = await response.text()
+      await route.fulfill({ response, body: text.replace('"9.23"', `"${shown}"`) })
+    })
+    // or the next answer would put it right
+    await page.route('**/payment/intent/**', (route) => route.abort())
+    await visit(page)
+    await page.getByRole('button', { name: 'Pay NT$300' }).click()
+    await expect(page.getByRole('dialog')).toContainText(`${shown} USDT`)
+    await expect(page.getByRole('dialog')).toContainText(/0x[\da-f]{40}/i)
+    const failure = await failureOf(payInFull(page, { timeout }))
+    expect(failure).toContain('the amount due, 9.23 USDT')
+    expect(failure).toContain(`${shown} USDT`)
   })
-  // or the next answer would put it right
-  await page.route('**/payment/intent/**', (route) => route.abort())
-  await visit(page)
-  await page.getByRole('button', { name: 'Pay NT$300' }).click()
-  await expect(page.getByRole('dialog')).toContainText('9.32 USDT')
-  await expect(page.getByRole('dialog')).toContainText(/0x[\da-f]{40}/i)
-  const failure = await failureOf(payInFull(page, { timeout }))
-  expect(failure).toContain('the amount due')
-  expect(failure).toContain('9.23 USDT')
+
+test('find amount and address beside an order number, and without styles', async ({ page }) => {
+  await page.route('**/*.css', (route) => route.fulfill({ contentType: 'text/css', body: '' }))
+  await page.goto(`/orders/${randomUUID()}-1`)
+  expect(await openPayment(page)).toMatchObject({ crypto_amount: '9.23' })
+})
+
+test('take no transaction for an address', async ({ page }) => {
+  await page.setContent(`<dialog open data-status="success">0x${'b7'.repeat(32)}</dialog>`)
+  expect(await failureOf(openPayment(page, { timeout }))).toContain('an address to send to')
 })
 
 test('say that the sandbox is another one than that of the shop', async ({ page }) => {
@@ -79,6 +91,41 @@ test('look at the dialog before the page, and at a part of the page alone', asyn
   })
   await expectStatus(page, 'pending')
   await expectStatus(page.getByText('Expired'), 'expired')
+})
+
+test('look at the page again when the dialog closes while it is looked at', async ({ page }) => {
+  await page.setContent(`
+    <p data-status="expired">Expired</p>
+    <dialog data-status="pending">Waiting</dialog>
+  `)
+  for (let ms = 0; ms < 10; ms += 0.25) {
+    await page.locator('dialog').evaluate((dialog: HTMLDialogElement, after) => {
+      dialog.showModal()
+      setTimeout(() => {
+        dialog.close()
+      }, after)
+    }, ms)
+    await expectStatus(page, 'expired')
+  }
+})
+
+test('look again when the page goes elsewhere while it is looked at', async ({ page }) => {
+  const contentType = 'text/html'
+  await page.route('**/paid', (route) =>
+    route.fulfill({ contentType, body: '<p data-status="success">Paid</p>' }),
+  )
+  await page.route('**/pay', (route) =>
+    route.fulfill({ contentType, body: '<p data-status="pending">Waiting</p>' }),
+  )
+  for (let ms = 0; ms < 10; ms += 0.25) {
+    await page.goto('/pay')
+    await page.evaluate((after) => {
+      setTimeout(() => {
+        location.assign('/paid')
+      }, after)
+    }, ms)
+    await expectStatus(page, 'success')
+  }
 })
 
 test('say how the shop has answered a callback', async ({ page }) => {

@@ -24,7 +24,7 @@ const settled = [
 /** A provider whose payments end in this status once they are begun. */
 function createPayments(status: string) {
   const fake = createFakeUsePayment({
-    onOpen: status === 'error' ? 'reject' : 'resolve',
+    openBehavior: status === 'error' ? 'reject' : 'resolve',
   })
   return function Payments({ children }: { children: ReactNode }) {
     return (
