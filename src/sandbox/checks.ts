@@ -29,6 +29,15 @@ export const count: Check<number> = (value, place) => {
     throw damage(place, 'a whole number of at least 0', value)
 }
 
+export const finite: Check<number> = (value, place) => {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw damage(place, 'a number', value)
+}
+
+export const numberAbove0: Check<number> = (value, place) => {
+  finite(value, place)
+  if (value <= 0) throw damage(place, 'a number above 0', value)
+}
+
 /** Checks Unix time in milliseconds. */
 export const time: Check<number> = (value, place) => {
   if (typeof value !== 'number' || value < 0 || value > LAST_TIME)

@@ -10,7 +10,7 @@ import { Problem } from './problem'
 export type DataLine = readonly [kind: string, value: unknown]
 
 const FORMAT = 'kryptogo-sandbox'
-const VERSION = 1
+const VERSION = 2
 const BATCH = 250
 
 /** The number of the line after the head. */

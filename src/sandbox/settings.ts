@@ -74,9 +74,6 @@ export function createSettings(initial: SandboxSettings) {
       else if (clientId !== undefined) clients.delete(clientId)
       else all = initial
     },
-    /** Whether anything is paused. */
-    hasPause: () =>
-      [all, ...clients.values(), ...payments.values()].some(({ paused }) => paused === true),
     kept: (): KeptSettings => ({ all, clients: [...clients], payments: [...payments] }),
     restore(kept: KeptSettings): void {
       all = kept.all

@@ -72,8 +72,7 @@ export function createStudioApi(options: StudioApiOptions) {
     }
   }
 
-  function begin(id: string, { scenario, current }: RequestScope): string {
-    quicken(id, current.speed)
+  function begin(id: string, { scenario }: RequestScope): string {
     if (scenario) settings.change({ paymentId: id }, { scenario, fault: null })
     onCreated(id)
     return id
@@ -99,11 +98,6 @@ export function createStudioApi(options: StudioApiOptions) {
     }
     const given = await answerTo(books, arrivalOf(request, clientId), treatment, clock)
     return { answer: hintFor(given, scope), clientId, paymentId }
-  }
-
-  function quicken(id: string, speed: number): void {
-    const start = clock.now()
-    if (speed !== 1) ledger.reschedule(id, (at) => start + (at - start) / speed)
   }
 
   function hintFor(given: Answer, { paymentId, clientId }: RequestScope): Answer {

@@ -315,6 +315,29 @@ describe('time', () => {
     expect(Math.abs(Date.parse(headers.get('date') ?? '') - Date.now())).toBeLessThan(10_000)
   })
 
+  it.each(['success', 'insufficient_not_refunded', 'insufficient_refunded'] as const)(
+    'that passes leaves a payment as it is whose status is %s',
+    async (event) => {
+      const sandbox = await start(program.path)
+      const id = await create(sandbox)
+      await sandbox.client.trigger(id, event)
+      const before = await sandbox.client.payment(id)
+      await sandbox.client.advance(31 * 60_000)
+      await sandbox.client.advance(31 * 60_000, { paymentId: id })
+      expect(await sandbox.client.payment(id)).toEqual(before)
+    },
+  )
+
+  it('that passes confirms what has been seen, and leaves the deadline after that', async () => {
+    const sandbox = await start(program.path)
+    const id = await create(sandbox, { group_key: 'sandbox:paid' })
+    await sandbox.client.advance(31 * 60_000)
+    const { intent } = await sandbox.client.payment(id)
+    expect(intent.status).toBe('success')
+    expect(intent.payment_deadline).toBeGreaterThan(Date.now() / 1000 + 29 * 60)
+    expect(Math.abs((intent.payment_tx_timestamp ?? 0) - Date.now() / 1000)).toBeLessThan(5)
+  })
+
   it('runs faster for the payments of one client id', async () => {
     const sandbox = await start(program.path)
     await sandbox.client.set({ speed: 1_800, scenario: 'expired' }, { clientId: 'ours' })

@@ -168,12 +168,12 @@ it.each([
   ['of another kind', '{"name":"my-shop"}\n', /is not a data file of the sandbox/],
   [
     'of another version',
-    '{"format":"kryptogo-sandbox","version":2}\n["end",0]\n',
-    /has version 2 of the format, and this sandbox reads version 1\. Use the version/,
+    '{"format":"kryptogo-sandbox","version":1}\n["end",0]\n',
+    /has version 1 of the format, and this sandbox reads version 2\. Use the version/,
   ],
   [
     'without an end',
-    '{"format":"kryptogo-sandbox","version":1}\n["saved_at",1]\n',
+    '{"format":"kryptogo-sandbox","version":2}\n["saved_at",1]\n',
     /is not whole: it breaks off at line 3\. Restore a copy of it, or delete it/,
   ],
 ])('refuses a file %s, and leaves it as it is', async (_, text, message) => {
