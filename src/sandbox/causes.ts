@@ -8,3 +8,7 @@ export function innermost(error: unknown): unknown {
 /** What was thrown, as text. */
 export const messageOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause)
+
+/** What was thrown, with where. */
+export const stackOf = (cause: unknown): string =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)

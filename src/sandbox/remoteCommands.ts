@@ -1,6 +1,8 @@
 import { createSandboxClient, type SandboxClient } from '../testing/createSandboxClient'
 import { COMMANDS, readDuration, readRemoteOptions, usage, type RemoteOptions } from './arguments'
+import { messageOf } from './causes'
 import { isEvent } from './controlRequests'
+import { Problem } from './problem'
 import { sandboxEvents } from '../testing/sandboxApi'
 
 type Command = (client: SandboxClient, options: RemoteOptions) => Promise<string>
@@ -51,5 +53,9 @@ export async function runRemote(
   const known = COMMANDS.find((command) => command === name)
   if (!known) return undefined
   const options = readRemoteOptions(args)
-  return commands[known](createSandboxClient({ url: options.url }), options)
+  try {
+    return await commands[known](createSandboxClient({ url: options.url }), options)
+  } catch (cause) {
+    throw cause instanceof Problem ? cause : new Problem('refused', messageOf(cause))
+  }
 }

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
+import { createSandboxClient } from 'kryptogo-payment-react/testing'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { buildProgram, intentPath, run, send, start, type Started } from './program'
 
@@ -35,6 +37,36 @@ const refused = async (
   const { code, message, data } = answer as { code: number; message: string; data: object }
   return { status, code, message, hint: (data as { hint?: string }).hint }
 }
+
+/** Listens at a port that it returns, and never answers. */
+async function listenInSilence(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1')
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => sockets.add(socket.on('error', () => undefined)))
+  onTestFinished(() => {
+    sockets.forEach((socket) => socket.destroy())
+    server.close()
+  })
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+describe('a client of a sandbox that answers nothing', () => {
+  it('waits only so long', async () => {
+    const url = `http://127.0.0.1:${await listenInSilence()}`
+    await expect(createSandboxClient({ url, timeoutMs: 200 }).health()).rejects.toThrow(
+      `No answer from ${url} within 0.2 s.`,
+    )
+  })
+
+  it('can be stopped', async () => {
+    const ending = new AbortController()
+    const url = `http://127.0.0.1:${await listenInSilence()}`
+    const health = createSandboxClient({ url, signal: ending.signal }).health()
+    ending.abort()
+    await expect(health).rejects.toThrow('The call was aborted by its signal')
+  })
+})
 
 describe('a request that KryptoGO would refuse', () => {
   it.each<[string, Record<string, string>, number, string, RegExp]>([
@@ -234,6 +266,17 @@ describe('the command line', () => {
     expect((await run(program.path, 'sandbox', '--port', taken)).error).toContain(
       `Port ${taken} is taken by another program. End that program, or choose another port with --port.`,
     )
+  })
+
+  it('says at once that the port is taken by a program that answers nothing', async () => {
+    const port = String(await listenInSilence())
+    const begun = performance.now()
+    const { code, error } = await run(program.path, 'sandbox', '--port', port)
+    expect({ code, error }).toEqual({
+      code: 1,
+      error: `Port ${port} is taken by another program. End that program, or choose another port with --port.\n`,
+    })
+    expect(performance.now() - begun).toBeLessThan(5_000)
   })
 
   it('refuses to forward callbacks to itself', async () => {
