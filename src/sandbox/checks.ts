@@ -114,10 +114,10 @@ export function partOf<T extends object>(checks: Checks<T>): Check<Partial<T>> {
   }
 }
 
-/** Creates the error of a value that has to be another. */
+/** Creates the error of a value that must be another. */
 function damage(place: string, right: string, value: unknown): Damage {
   const given = value === undefined ? 'is missing' : `is ${truncate(shown(value), LONGEST_SHOWN)}`
-  return new Damage(`${place} ${given}, and has to be ${right}`)
+  return new Damage(`${place} ${given}, and must be ${right}`)
 }
 
 // An assertion can be called only by a name with its type.

@@ -148,7 +148,7 @@ export function keptIn(file: string, lines: readonly DataLine[]): Kept {
   })
   const { savedAt, settings, balances, payments, ...lists } = kept.found
   if (savedAt === undefined || !settings || !balances)
-    throw damaged(file, FIRST_LINE, 'saved_at, settings and balances have to be there')
+    throw damaged(file, FIRST_LINE, 'saved_at, settings and balances must be there')
   return { savedAt, settings, balances, payments: [...payments.values()], ...lists }
 }
 

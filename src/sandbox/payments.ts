@@ -143,7 +143,7 @@ function checkAmount(
 ): void {
   if (amount === undefined) return
   const wrong = (right: string) =>
-    new Problem('invalid_amount', `The amount has to be ${right}, not ${JSON.stringify(amount)}.`)
+    new Problem('invalid_amount', `The amount must be ${right}, not ${JSON.stringify(amount)}.`)
   if (!isAmount(amount)) throw wrong('a decimal string in tokens, such as "9.10"')
   const isLess = compareAmounts(amount, due) < 0
   if (event === 'success' && isLess) throw wrong(`${due} or more for a success`)

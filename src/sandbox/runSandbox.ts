@@ -98,7 +98,7 @@ export async function runSandbox(
     signal.throwIfAborted()
     server.on('error', onError)
     if (forward !== undefined && isOwnUrl(new URL(forward))) throw forwardLoop(forward)
-    // It sends callbacks, so the port has to be its own. No request is read before this turn ends.
+    // It sends callbacks, so the port must be its own. No request is read before this turn ends.
     keeper.start()
   } catch (cause) {
     await close()

@@ -185,7 +185,7 @@ function refuseCallbackUrl(
   if (url && !isOwnUrl(url)) return undefined
   const hint = url
     ? `${callback_url} leads back to the sandbox. Use the URL of your own server's callback route.`
-    : `callback_url is ${JSON.stringify(callback_url)}. It has to be a whole URL, such as http://localhost:3000/payment/callback.`
+    : `callback_url is ${JSON.stringify(callback_url)}. It must be a whole URL, such as http://localhost:3000/payment/callback.`
   return refuse(INVALID_BODY, 'Invalid callback_url', hint)
 }
 

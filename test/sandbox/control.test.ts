@@ -93,7 +93,7 @@ describe('openapi.json', () => {
         .message
       if (path === '/transfers') continue
       expect(known).toBe(
-        `The list has no filter "x". There are ${filters.map(({ name }) => name).join(', ')}.`,
+        `The list has no filter "x". Use one of ${filters.map(({ name }) => name).join(', ')}.`,
       )
     }
   })
@@ -198,11 +198,11 @@ describe('an event', () => {
     const { client, url } = await start(program.path)
     const id = await create({ url })
     const success = (amount: string) => client.trigger(id, 'success', { amount })
-    await expect(success('9.22')).rejects.toThrow('The amount has to be 9.23 or more for a success')
+    await expect(success('9.22')).rejects.toThrow('The amount must be 9.23 or more for a success')
     await expect(success('1e3')).rejects.toThrow('a decimal string in tokens')
     await expect(
       client.trigger(id, 'insufficient_not_refunded', { amount: '9.23' }),
-    ).rejects.toThrow('The amount has to be less than 9.23, which is due')
+    ).rejects.toThrow('The amount must be less than 9.23, which is due')
     expect((await success('10')).intent.received_amount).toBe('10')
   })
 
@@ -285,13 +285,13 @@ describe('settings', () => {
   it('are refused by name', async () => {
     const { client } = await start(program.path)
     await expect(client.set({ speed: 0 })).rejects.toThrow(
-      'The setting speed has to be a number from 0.001 to 100000, not 0.',
+      'The setting speed must be a number from 0.001 to 100000, not 0.',
     )
     await expect(client.set({ callbacks: { copies: 1.5 } })).rejects.toThrow(
-      'The setting callbacks.copies has to be a whole number from 0 to 100, not 1.5.',
+      'The setting callbacks.copies must be a whole number from 0 to 100, not 1.5.',
     )
     await expect(client.set(JSON.parse('{"scenarios":"paid"}') as object)).rejects.toThrow(
-      'There is no setting scenarios. There are scenario, fault, speed,',
+      'There is no setting scenarios. Use one of scenario, fault, speed,',
     )
   })
 })
@@ -303,7 +303,7 @@ describe('time', () => {
     const id = await create(sandbox, { callback_url: shop.url })
     const { intent } = await sandbox.client.payment(id)
     const { out } = await run(program.path, 'sandbox', 'advance', '29m', '--url', sandbox.url)
-    expect(out).toBe('29m have passed for all payments\n')
+    expect(out).toBe('Let 29m pass for all payments\n')
     expect((await sandbox.client.payment(id)).intent).toMatchObject({
       status: 'pending',
       payment_deadline: intent.payment_deadline - 29 * 60,

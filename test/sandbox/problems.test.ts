@@ -133,7 +133,7 @@ describe('a request that KryptoGO would refuse', () => {
       [
         { ...order, group_key: 'sandbox:underpayed' },
         'Invalid group_key',
-        /"underpayed", which does not exist\. There are paid, underpaid,/,
+        /"underpayed", which does not exist\. Use one of paid, underpaid,/,
       ],
     ]
     for (const [body, message, hint] of cases)
@@ -171,7 +171,7 @@ describe('a request that KryptoGO would refuse', () => {
       status: 404,
       code: 404,
       message: 'Not Found',
-      hint: expect.stringMatching(/There are POST \/v1\/studio\/api\/payment\/intent,/) as string,
+      hint: expect.stringMatching(/Use one of POST \/v1\/studio\/api\/payment\/intent,/) as string,
     })
     expect(await refused(sandbox, undefined, right)).toMatchObject({
       status: 405,
@@ -221,20 +221,28 @@ it('refuses its own callbacks that come back through a proxy', async () => {
 describe('the command line', () => {
   it.each([
     [['sandbox', '--prot', '1'], /Unknown option '--prot'/],
-    [['sandbox', '--port', 'http'], /--port is "http"\. It has to be a number up to 65535/],
+    [['sandbox', '--port', 'http'], /--port is "http"\. It must be a number up to 65535/],
     [['sandbox', '--allow-host', 'http://kryptogo'], /--allow-host .* one name without a scheme/],
     [['sandbox', '--forward', 'localhost:3000'], /--forward .* a whole URL, such as http/],
-    [
-      ['sandbox', '--scenario', 'payed'],
-      /The setting scenario has to be paid, underpaid, .*"payed"/,
-    ],
-    [['sandbox', '--speed', 'fast'], /--speed is "fast"\. It has to be a number/],
+    [['sandbox', '--scenario', 'payed'], /The setting scenario must be paid, underpaid, .*"payed"/],
+    [['sandbox', '--speed', 'fast'], /--speed is "fast"\. It must be a number/],
     [
       ['sandbox', 'start'],
-      /There is no command "start"\. There are trigger, advance, resend, stop/,
+      /There is no command "start"\. Use one of trigger, advance, resend, stop, check/,
     ],
-    [['sandbox', 'trigger', 'paid'], /There is no event "paid"\. There are pay, seen, success/],
-    [['sandbox', 'advance', 'soon'], /"soon" is no time\. Write 90s, 30m or 1h/],
+    [['sandbox', 'trigger', 'paid'], /There is no event "paid"\. Use one of pay, seen, success/],
+    [
+      ['sandbox', 'advance', 'soon'],
+      /The time is "soon"\. It must be a time, such as 500ms, 90s, 30m or 1h/,
+    ],
+    [['sandbox', '--retry-after', '1,3000000'], /--retry-after .* at most a day, 24h/],
+    [['sandbox', '--latency', '2w'], /--latency is "2w"\. It must be a time, such as/],
+    [['sandbox', '--host', 'localhost:80'], /--host .* an address without a port/],
+    [['sandbox', 'stop', 'now'], /stop takes no argument "now"/],
+    [['sandbox', 'resend', 'all', '2'], /resend takes no argument "2"/],
+    [['sandbox', 'stop', '--amount', '3'], /--amount is an option of trigger only/],
+    [['sandbox', 'advance', '1m', '--force'], /--force is an option of trigger only/],
+    [['sandbox', 'stop', '--url', 'http://a.b', '--port', '1'], /--url or --port, not both/],
     [['checkout'], /There is no command "checkout"\. There is "sandbox"/],
   ])('explains %j', async (args, message) => {
     const { code, out, error } = await run(program.path, ...args)
@@ -277,6 +285,20 @@ describe('the command line', () => {
       error: `Port ${port} is taken by another program. End that program, or choose another port with --port.\n`,
     })
     expect(performance.now() - begun).toBeLessThan(5_000)
+  })
+
+  it.each(['::1', '[::1]'])('listens at %s', async (host) => {
+    const { url } = await start(program.path, '--host', host)
+    expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/)
+  })
+
+  it('takes times in any unit', async () => {
+    const given = ['--latency', '2ms', '--callback-delay', '0.5s', '--retry-after', '10ms,1m']
+    const { client } = await start(program.path, ...given)
+    expect(await client.settings()).toMatchObject({
+      latency_ms: 2,
+      callbacks: { delay_ms: 500 },
+    })
   })
 
   it('refuses to forward callbacks to itself', async () => {
