@@ -114,8 +114,8 @@ function settingsRoutes({ settings, pace, payments }: Sandbox): Record<string, C
       [`PATCH ${path}`]: ({ id, body }: Call) => {
         const patch = readSettings(readBody(body))
         const scope = scopeOf(id)
-        pace.change(() => settings.change(scope, patch))
         playIfNamed(scope, patch)
+        pace.change(() => settings.change(scope, patch))
         return show(id)
       },
       [`DELETE ${path}`]: ({ id }: Call) => {
@@ -171,7 +171,7 @@ function callbackRoutes({ callbacks }: Sandbox): Record<string, Carry> {
     },
     'POST /callbacks/{id}/resend': ({ id, body }) => {
       readBody(body, [])
-      callbacks.resend(Number(id))
+      callbacks.resend(id)
       return { callbacks: 1 }
     },
   }

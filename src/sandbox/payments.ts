@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { compareAmounts } from '../core/amounts'
 import type { PaymentIntent } from '../core/contract'
 import { isAmount } from '../core/isAmount'
+import { isSettled } from '../core/ranks'
 import type { Controls } from '../testing/controls'
 import type { Ledger } from '../testing/ledger'
 import type { Step } from '../testing/timeline'
@@ -106,9 +107,14 @@ export function createPayments({ ledger, settings, controls }: PaymentsOptions) 
       }
       return find(id)
     },
-    /** Plays a scenario from now on for a payment that may have gone another way so far. */
+    /**
+     * Plays a scenario from now on for a payment that may have gone another way so far.
+     *
+     * @throws Problem when the payment is over.
+     */
     play(id: string, scenario: SandboxScenario): void {
-      ledger.replay(find(id).payment_intent_id, scenario)
+      checkUnsettled(find(id))
+      ledger.replay(id, scenario)
     },
     /**
      * Lets time pass for payments: their deadlines and what is going to happen come nearer. Returns for how
@@ -124,6 +130,15 @@ export function createPayments({ ledger, settings, controls }: PaymentsOptions) 
       return payments.length
     },
   }
+}
+
+function checkUnsettled({ payment_intent_id: id, status }: PaymentIntent): void {
+  if (isSettled(status))
+    throw new Problem(
+      'impossible_event',
+      `${id} is ${status}, and follows no scenario any more. Create another payment, or trigger an event with force.`,
+      409,
+    )
 }
 
 function checkPossible({ payment_intent_id: id, status }: PaymentIntent, event: SandboxEvent) {

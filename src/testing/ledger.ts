@@ -77,6 +77,7 @@ interface Entry {
   readonly unfollow: () => void
 }
 
+const NEWEST = 5
 const STEADY: Pace = { speed: 1, paused: false }
 
 /**
@@ -180,7 +181,8 @@ export function createLedger(
   }
 
   function known(): string {
-    return entries.size ? `there is ${[...entries.keys()].join(', ')}` : 'none was created yet'
+    const newest = [...entries.keys()].slice(-NEWEST).reverse()
+    return newest.length > 0 ? `the newest are ${newest.join(', ')}` : 'none was created yet'
   }
 }
 

@@ -256,6 +256,17 @@ describe('settings', () => {
     ])
   })
 
+  it('play no scenario for a payment that is over', async () => {
+    const { client, ...sandbox } = await start(program.path)
+    const id = await create(sandbox)
+    await client.trigger(id, 'success')
+    const before = await client.payment(id)
+    await expect(client.set({ scenario: 'underpaid' }, { paymentId: id })).rejects.toThrow(
+      `${id} is success, and follows no scenario any more.`,
+    )
+    expect(await client.payment(id)).toEqual(before)
+  })
+
   it('spell amounts in the other way, in answers and callbacks', async () => {
     const shop = await receive()
     const sandbox = await start(program.path, '--spelling', 'received_crypto_amount')
@@ -365,6 +376,7 @@ describe('the control API', () => {
       ['POST', '/payments/none/trigger', { event: 'seen' }, 404, 'unknown_payment'],
       ['POST', '/advance', { ms: -1 }, 400, 'invalid_time'],
       ['POST', '/callbacks/7/resend', {}, 404, 'unknown_delivery'],
+      ['POST', '/callbacks/abc/resend', {}, 404, 'unknown_delivery'],
       ['PUT', '/balances', { '0xa': 5 }, 400, 'invalid_balance'],
       ['GET', '/payments?limit=0', undefined, 400, 'invalid_limit'],
       ['GET', '/payments?before=none', undefined, 400, 'unknown_page'],
@@ -376,6 +388,18 @@ describe('the control API', () => {
         status,
         body: { error, message: expect.stringMatching(/^\S.*\.$/) as string },
       })
+  })
+
+  it('names a delivery that it does not know as it was named', async () => {
+    const { body } = await control(await start(program.path), 'POST', '/callbacks/1e1/resend', {})
+    expect(body).toMatchObject({ message: expect.stringMatching(/^There is no delivery "1e1"/) })
+  })
+
+  it('answers a HEAD as a GET, without the body', async () => {
+    const { url } = await start(program.path)
+    const answer = await fetch(`${url}/_sandbox/health`, { method: 'HEAD' })
+    expect([answer.status, await answer.text()]).toEqual([200, ''])
+    expect(answer.headers.get('content-type')).toBe('application/json')
   })
 
   it('finds the payment to an address', async () => {
