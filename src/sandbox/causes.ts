@@ -5,10 +5,10 @@ export function innermost(error: unknown): unknown {
   return inner
 }
 
-/** What was thrown, as text. */
+/** Returns what was thrown, as text. */
 export const messageOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause)
 
-/** What was thrown, with where. */
+/** Returns what was thrown, and where. */
 export const stackOf = (cause: unknown): string =>
   cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)

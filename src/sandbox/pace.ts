@@ -9,7 +9,7 @@ export function createPace(ledger: Ledger, settings: Settings) {
   }
 
   return {
-    /** Makes the time of a new payment run as settings say. */
+    /** Sets how the time of a new payment runs. */
     begin: keep,
     /** Changes settings, and with them how the time of payments runs. */
     change(act: () => void): void {
@@ -18,6 +18,3 @@ export function createPace(ledger: Ledger, settings: Settings) {
     },
   }
 }
-
-/** Makes the time of payments run as settings say. */
-export type Pace = ReturnType<typeof createPace>

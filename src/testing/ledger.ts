@@ -32,7 +32,7 @@ export interface Ledger {
    */
   redirect(id: string, plan: Plan): void
   /**
-   * Makes the time of a payment run at another pace from now on. Its deadline and its steps that are
+   * Changes how the time of a payment runs from now on. Its deadline and its steps that are
    * still to come move as that says.
    *
    * @throws Error when there is no such payment.

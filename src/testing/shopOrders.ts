@@ -19,7 +19,7 @@ interface Requested {
 
 /** A request that has been carried out. */
 export interface Carried {
-  /** Makes the answer at the time that it leaves. */
+  /** Called for the answer at the time that it leaves. */
   readonly answer: () => Answer
   /** The payment that was created or offered. */
   readonly paymentId?: string

@@ -392,7 +392,9 @@ describe('the control API', () => {
 
   it('names a delivery that it does not know as it was named', async () => {
     const { body } = await control(await start(program.path), 'POST', '/callbacks/1e1/resend', {})
-    expect(body).toMatchObject({ message: expect.stringMatching(/^There is no delivery "1e1"/) })
+    expect(body).toMatchObject({
+      message: expect.stringMatching(/^There is no delivery "1e1"/) as string,
+    })
   })
 
   it('answers a HEAD as a GET, without the body', async () => {
