@@ -35,6 +35,8 @@ export interface LockOptions {
    * written since. @default false
    */
   readonly isOpen?: boolean
+  /** Ends the wait early, with its reason. */
+  readonly signal?: AbortSignal
   /** Called once if the lock cannot be taken at once. */
   readonly onWait?: () => void
   /** Creates the error of a lock whose owner, a process with this id, is alive. */
@@ -87,7 +89,8 @@ export async function takeLock(options: LockOptions): Promise<FileLock> {
     } else if (hasActed && waitedMs >= patienceMs) throw options.inUseError(pidOf(files[0]))
     if (waitedMs === 0) options.onWait?.()
     previous = files
-    await delay(clock, POLL_MS)
+    await delay(clock, POLL_MS, options.signal)
+    options.signal?.throwIfAborted()
   }
 }
 

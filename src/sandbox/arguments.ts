@@ -1,7 +1,8 @@
+import { isIP } from 'node:net'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { Problem } from './problem'
 import { httpUrl } from './ownUrl'
-import { defaultSettings, readSettings } from './settings'
+import { defaultSettings, LONGEST_DELAY, readSettings } from './settings'
 import type { SandboxSettings, SandboxSettingsPatch } from '../testing/sandboxApi'
 
 /** How a sandbox is started. */
@@ -64,7 +65,22 @@ const startOptions = {
   quiet: flag,
 } as const
 
-const remoteOptions = { url: text, port: text, amount: text, force: flag } as const
+const place = { url: text, port: text } as const
+const remoteOptions = { ...place, amount: text, force: flag } as const
+
+/** The commands of the sandbox. */
+export const COMMANDS = ['trigger', 'advance', 'resend', 'stop'] as const
+
+/** A command of the sandbox. */
+export type CommandName = (typeof COMMANDS)[number]
+
+/** How many arguments each command takes that are no options. */
+const MOST_ARGUMENTS: Readonly<Record<CommandName, number>> = {
+  trigger: 2,
+  advance: 2,
+  resend: 1,
+  stop: 0,
+}
 
 /**
  * Reads the options that start a sandbox.
@@ -76,13 +92,13 @@ export function readStartOptions(args: readonly string[]): StartOptions {
   const [extra] = positionals
   if (extra !== undefined)
     throw usage(
-      `There is no command ${JSON.stringify(extra)}. There are ${COMMANDS.join(', ')} and check.`,
+      `There is no command ${JSON.stringify(extra)}. Use one of ${COMMANDS.join(', ')}, check.`,
     )
   const { forward, json = false, quiet = false } = values
   if (json && quiet) throw usage('Pass --json or --quiet, not both.')
   if (forward !== undefined && !httpUrl(forward))
     throw usage(
-      `--forward is ${JSON.stringify(forward)}. It has to be a whole URL, such as http://localhost:3000/payment/callback.`,
+      `--forward is ${JSON.stringify(forward)}. It must be a whole URL, such as http://localhost:3000/payment/callback.`,
     )
   return {
     host: readHost(values.host),
@@ -105,29 +121,48 @@ export function readStartOptions(args: readonly string[]): StartOptions {
  *
  * @throws Problem naming the option that is unknown or wrong.
  */
-export function readRemoteOptions(args: readonly string[]): RemoteOptions {
+export function readRemoteOptions(command: CommandName, args: readonly string[]): RemoteOptions {
   const { values, positionals } = parse(args, remoteOptions)
+  const foreign = (['amount', 'force'] as const).find((name) => values[name] !== undefined)
+  if (command !== 'trigger' && foreign !== undefined)
+    throw usage(`--${foreign} is an option of trigger only.`)
+  const extra = positionals[MOST_ARGUMENTS[command]]
+  if (extra !== undefined) throw usage(`${command} takes no argument ${JSON.stringify(extra)}.`)
+  if (values.url !== undefined && values.port !== undefined)
+    throw usage('Pass --url or --port, not both.')
   const url = values.url ?? `http://127.0.0.1:${readPort(values.port)}`
   if (!httpUrl(url))
-    throw usage(`--url is ${JSON.stringify(url)}. It has to be like http://127.0.0.1:4010.`)
+    throw usage(`--url is ${JSON.stringify(url)}. It must be like http://127.0.0.1:4010.`)
   return { url, amount: values.amount, force: values.force ?? false, args: positionals }
 }
-
-/** The commands of the sandbox. */
-export const COMMANDS = ['trigger', 'advance', 'resend', 'stop'] as const
 
 /** Creates the error of a command that cannot be understood. */
 export function usage(message: string): Problem {
   return new Problem('usage', `${message} "npx kryptogo-payment-react sandbox --help" lists all.`)
 }
 
-/** Reads a duration, such as `30m`, in milliseconds. */
-export function readDuration(given: string): number {
-  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(given) ?? []
-  const factor = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit]
-  if (amount === undefined || factor === undefined)
-    throw usage(`${JSON.stringify(given)} is no time. Write 90s, 30m or 1h.`)
-  return Number(amount) * factor
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+])
+
+/**
+ * Reads a duration, such as `30m`, in milliseconds.
+ *
+ * @param name What it is for, in the message.
+ * @param ownUnit The unit of a number without one.
+ * @throws Problem when it is none.
+ */
+export function readDuration(name: string, given: string, ownUnit: 'ms' | 's'): number {
+  const [, amount, unit = ownUnit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(given.trim()) ?? []
+  const factor = UNITS.get(unit)
+  if (amount !== undefined && factor !== undefined) return Number(amount) * factor
+  throw usage(
+    `${name} is ${JSON.stringify(given)}. It must be a time, such as 500ms, 90s, 30m or 1h.`,
+  )
 }
 
 /**
@@ -159,21 +194,25 @@ interface SettingValues {
 }
 
 function settingsOf(values: SettingValues): SandboxSettings {
+  const ms = (name: 'latency' | 'callback-delay') => {
+    const given = values[name]
+    return given === undefined ? undefined : readDuration(`--${name}`, given, 'ms')
+  }
   const number = (name: keyof SettingValues) => {
     const given = values[name]
     if (given === undefined) return undefined
     if (typeof given === 'string' && given.trim() !== '' && Number.isFinite(Number(given)))
       return Number(given)
-    throw usage(`--${name} is ${JSON.stringify(given)}. It has to be a number.`)
+    throw usage(`--${name} is ${JSON.stringify(given)}. It must be a number.`)
   }
   const patch = checked({
     scenario: values.scenario,
     speed: number('speed'),
-    latency_ms: number('latency'),
+    latency_ms: ms('latency'),
     spelling: values.spelling,
     callbacks: {
       copies: number('callback-copies'),
-      delay_ms: number('callback-delay'),
+      delay_ms: ms('callback-delay'),
       reorder: values['callback-reorder'],
       body: values['callback-body'],
     },
@@ -192,33 +231,36 @@ function checked(given: object): SandboxSettingsPatch {
 }
 
 function readHost(host = '127.0.0.1'): string {
-  if (host.trim() === '' || host.includes('/') || /:\d+$/.test(host.replace(/^\[.*\]$/, '')))
-    throw usage(`--host is ${JSON.stringify(host)}. It has to be an address without a port.`)
-  return host.replace(/^\[|\]$/g, '')
+  const bare = host.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(bare) !== 0) return bare
+  if (host.trim() === '' || /[/[\]]|:\d+$/.test(host))
+    throw usage(`--host is ${JSON.stringify(host)}. It must be an address without a port.`)
+  return host
 }
 
 function readNames(names: readonly string[]): readonly string[] {
   const wrong = names.find((name) => !/^[^\s:/?#@*[\]]+$/.test(name))
   if (wrong === undefined) return names
   throw usage(
-    `--allow-host is ${JSON.stringify(wrong)}. It has to be one name without a scheme and a port, such as kryptogo.`,
+    `--allow-host is ${JSON.stringify(wrong)}. It must be one name without a scheme and a port, such as kryptogo.`,
   )
 }
 
 function readPort(port = String(DEFAULT_PORT)): number {
   if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port)
-  throw usage(`--port is ${JSON.stringify(port)}. It has to be a number up to 65535.`)
+  throw usage(`--port is ${JSON.stringify(port)}. It must be a number up to 65535.`)
 }
 
 function readStatus(status = '400'): number {
   if (/^[2-5]\d\d$/.test(status)) return Number(status)
-  throw usage(`--refusal-status is ${JSON.stringify(status)}. It has to be an HTTP status.`)
+  throw usage(`--refusal-status is ${JSON.stringify(status)}. It must be an HTTP status.`)
 }
 
 function readRetries(list: string): readonly number[] {
   if (list === '') return []
-  return list.split(',').map((seconds) => {
-    if (/^\d+(\.\d+)?$/.test(seconds.trim())) return Number(seconds) * 1_000
-    throw usage(`--retry-after is ${JSON.stringify(list)}. It has to be seconds, such as 1,5,25.`)
+  return list.split(',').map((given) => {
+    const ms = readDuration('--retry-after', given, 's')
+    if (ms <= LONGEST_DELAY) return ms
+    throw usage(`--retry-after is ${JSON.stringify(list)}. Each must be at most a day, 24h.`)
   })
 }

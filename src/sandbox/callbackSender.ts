@@ -94,12 +94,12 @@ export function createCallbackSender(options: CallbackSenderOptions) {
      *
      * @throws Problem when it is not in the log.
      */
-    resend(id: number): void {
-      const delivery = log.find(id)
+    resend(id: string): void {
+      const delivery = /^\d+$/.test(id) ? log.find(Number(id)) : undefined
       if (!delivery)
         throw new Problem(
           'unknown_delivery',
-          `There is no delivery ${id} among the last ${LOG_SIZE}. GET /_sandbox/callbacks lists them.`,
+          `There is no delivery ${JSON.stringify(id)} among the last ${LOG_SIZE}. GET /_sandbox/callbacks lists them.`,
           404,
         )
       outbox.add(callbackOf(delivery), 0)

@@ -5,6 +5,10 @@ export function innermost(error: unknown): unknown {
   return inner
 }
 
-/** The message of something thrown. */
+/** Returns what was thrown, as text. */
 export const messageOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause)
+
+/** Returns what was thrown, and where. */
+export const stackOf = (cause: unknown): string =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)

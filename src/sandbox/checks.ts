@@ -29,6 +29,15 @@ export const count: Check<number> = (value, place) => {
     throw damage(place, 'a whole number of at least 0', value)
 }
 
+export const finite: Check<number> = (value, place) => {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw damage(place, 'a number', value)
+}
+
+export const numberAbove0: Check<number> = (value, place) => {
+  finite(value, place)
+  if (value <= 0) throw damage(place, 'a number above 0', value)
+}
+
 /** Checks Unix time in milliseconds. */
 export const time: Check<number> = (value, place) => {
   if (typeof value !== 'number' || value < 0 || value > LAST_TIME)
@@ -105,10 +114,10 @@ export function partOf<T extends object>(checks: Checks<T>): Check<Partial<T>> {
   }
 }
 
-/** Creates the error of a value that has to be another. */
+/** Creates the error of a value that must be another. */
 function damage(place: string, right: string, value: unknown): Damage {
   const given = value === undefined ? 'is missing' : `is ${truncate(shown(value), LONGEST_SHOWN)}`
-  return new Damage(`${place} ${given}, and has to be ${right}`)
+  return new Damage(`${place} ${given}, and must be ${right}`)
 }
 
 // An assertion can be called only by a name with its type.

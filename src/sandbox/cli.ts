@@ -3,6 +3,7 @@ import process from 'node:process'
 import { readStartOptions, usage } from './arguments'
 import { readCheckOptions } from './check/options'
 import { runCheck } from './check/runCheck'
+import { stackOf } from './causes'
 import { help } from './help'
 import { createOutput, type Streams } from './output'
 import { Problem } from './problem'
@@ -50,13 +51,7 @@ async function serve(args: readonly string[]): Promise<void> {
   await runSandbox(options, createOutput(options.format, streams), ending.signal)
 }
 
-main(process.argv.slice(2)).then(
-  // Idle connections of callbacks would keep the process for seconds.
-  () => process.stdout.write('', () => process.exit()),
-  (error: unknown) => {
-    const isProblem = error instanceof Problem || error instanceof Error
-    streams.error(isProblem ? error.message : String(error))
-    process.exitCode = error instanceof Problem && error.code === 'usage' ? 2 : 1
-    process.stderr.write('', () => process.exit())
-  },
-)
+main(process.argv.slice(2)).catch((error: unknown) => {
+  streams.error(error instanceof Problem ? error.message : stackOf(error))
+  process.exitCode = error instanceof Problem && error.code === 'usage' ? 2 : 1
+})

@@ -114,8 +114,8 @@ function settingsRoutes({ settings, pace, payments }: Sandbox): Record<string, C
       [`PATCH ${path}`]: ({ id, body }: Call) => {
         const patch = readSettings(readBody(body))
         const scope = scopeOf(id)
-        pace.change(() => settings.change(scope, patch))
         playIfNamed(scope, patch)
+        pace.change(() => settings.change(scope, patch))
         return show(id)
       },
       [`DELETE ${path}`]: ({ id }: Call) => {
@@ -171,7 +171,7 @@ function callbackRoutes({ callbacks }: Sandbox): Record<string, Carry> {
     },
     'POST /callbacks/{id}/resend': ({ id, body }) => {
       readBody(body, [])
-      callbacks.resend(Number(id))
+      callbacks.resend(id)
       return { callbacks: 1 }
     },
   }
@@ -199,7 +199,7 @@ function matcher<Name extends string>(query: URLSearchParams, names: readonly Na
     if (!known.includes(name))
       throw new Problem(
         'unknown_filter',
-        `The list has no filter ${JSON.stringify(name)}. There are ${known.join(', ')}.`,
+        `The list has no filter ${JSON.stringify(name)}. Use one of ${known.join(', ')}.`,
       )
   return (item: Readonly<Partial<Record<Name, unknown>>>) =>
     names.every((name) => !query.has(name) || item[name] === query.get(name))
@@ -228,5 +228,5 @@ function wrongMethod(path: string, method: string, verbs: readonly string[]): Pr
 
 function unknownPath(path: string, routes: readonly string[]): Problem {
   const all = routes.map((route) => route.replace(' ', ` ${CONTROL}`)).join(', ')
-  return new Problem('unknown_path', `There is no path ${path}. There are ${all}.`, 404)
+  return new Problem('unknown_path', `There is no path ${path}. Use one of ${all}.`, 404)
 }

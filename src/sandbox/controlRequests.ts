@@ -16,12 +16,12 @@ const LONGEST_STEP = 365 * 24 * 60 * 60_000
 export function readBody(text: string, members?: readonly string[]): JsonObject {
   const body = text.trim() === '' ? {} : parse(text)
   if (!isJsonObject(body))
-    throw new Problem('invalid_body', 'The body has to be a JSON object, such as {}.')
+    throw new Problem('invalid_body', 'The body must be a JSON object, such as {}.')
   const unknown = members && Object.keys(body).find((name) => !members.includes(name))
   if (unknown !== undefined)
     throw new Problem(
       'unknown_member',
-      `The body has a member ${JSON.stringify(unknown)}, which means nothing here. ${members?.length ? `There are ${members.join(', ')}.` : 'Leave it out.'}`,
+      `The body has a member ${JSON.stringify(unknown)}, which means nothing here. ${members?.length ? `Use one of ${members.join(', ')}.` : 'Leave it out.'}`,
     )
   return body
 }
@@ -46,12 +46,12 @@ export function readTrigger(text: string): SandboxTrigger {
   if (!isEvent(event))
     throw new Problem(
       'unknown_event',
-      `There is no event ${JSON.stringify(event)}. There are ${Object.keys(sandboxEvents).join(', ')}.`,
+      `There is no event ${JSON.stringify(event)}. Use one of ${Object.keys(sandboxEvents).join(', ')}.`,
     )
   if (amount !== undefined && typeof amount !== 'string')
-    throw new Problem('invalid_amount', 'The amount has to be a string, such as "9.10".')
+    throw new Problem('invalid_amount', 'The amount must be a string, such as "9.10".')
   if (force !== undefined && typeof force !== 'boolean')
-    throw new Problem('invalid_body', 'force has to be true or false.')
+    throw new Problem('invalid_body', 'force must be true or false.')
   return { event, ...(amount !== undefined && { amount }), ...(force !== undefined && { force }) }
 }
 
@@ -67,7 +67,7 @@ export function readAdvance(text: string): { ms: number; scope: Scope } {
   if (typeof ms !== 'number' || !(ms >= 0 && ms <= LONGEST_STEP))
     throw new Problem(
       'invalid_time',
-      `ms has to be the milliseconds that pass, up to a year, not ${JSON.stringify(ms)}. Time never goes back.`,
+      `ms must be the milliseconds that pass, up to a year, not ${JSON.stringify(ms)}. Time never goes back.`,
     )
   return { ms, scope: readScope(body) }
 }
@@ -76,7 +76,7 @@ export function readAdvance(text: string): { ms: number; scope: Scope } {
 export function readScope({ client_id, payment_intent_id }: JsonObject): Scope {
   const read = (name: string, value: unknown) => {
     if (value === undefined || typeof value === 'string') return value
-    throw new Problem('invalid_body', `${name} has to be a string.`)
+    throw new Problem('invalid_body', `${name} must be a string.`)
   }
   return {
     clientId: read('client_id', client_id),
@@ -90,7 +90,7 @@ export function readBalances(text: string): Readonly<Record<string, string>> {
     if (isAmount(amount)) return [address, amount] as const
     throw new Problem(
       'invalid_balance',
-      `The balance of ${address} has to be a decimal string in tokens, such as "100", not ${JSON.stringify(amount)}.`,
+      `The balance of ${address} must be a decimal string in tokens, such as "100", not ${JSON.stringify(amount)}.`,
     )
   })
   return Object.fromEntries(entries)

@@ -54,15 +54,11 @@ export function createSandbox(options: SandboxOptions) {
     onNews({ type: 'payment', intent })
     if (intent.status !== before) sender.report(intent)
   })
-  const pace = createPace({ clock, ledger, settings })
+  const pace = createPace(ledger, settings)
   const balances = createFakeBalances(clock, text, {})
-  const payments = createPayments({
-    clock,
-    ledger,
-    settings,
-    controls: createControls(ledger, text),
-  })
+  const payments = createPayments({ ledger, settings, controls: createControls(ledger, text) })
   const onCreated = (id: string) => {
+    pace.begin(id)
     const intent = ledger.find(id)
     if (intent) onNews({ type: 'payment', intent })
   }
@@ -132,7 +128,6 @@ export function createSandbox(options: SandboxOptions) {
       requests.clear()
       sender.clear()
       settings.clear()
-      pace.restart()
       studio.clear()
     },
     kept,
@@ -142,13 +137,11 @@ export function createSandbox(options: SandboxOptions) {
       balances.setBalances(kept.balances)
       balances.restore(kept.transfers)
       sender.restore(kept.callbacks)
-      ledger.restore(pace.restored(kept.payments, kept.savedAt), kept.savedAt)
-      pace.restart()
+      ledger.restore(kept.payments, kept.savedAt)
     },
     /** Ends everything, and returns what survives a restart. */
     stop(): Kept {
       const last = kept()
-      pace.stop()
       ledger.clear()
       sender.stop()
       return last

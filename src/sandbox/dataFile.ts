@@ -1,4 +1,5 @@
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isJsonObject } from '../core/jsonObject'
@@ -10,7 +11,7 @@ import { Problem } from './problem'
 export type DataLine = readonly [kind: string, value: unknown]
 
 const FORMAT = 'kryptogo-sandbox'
-const VERSION = 1
+const VERSION = 2
 const BATCH = 250
 
 /** The number of the line after the head. */
@@ -89,6 +90,14 @@ export function damaged(file: string, number: number, reason: string): Problem {
     'data_incomplete',
     `${file} is damaged at line ${number}: ${reason}. Restore a copy of it, or delete it to begin without payments.`,
   )
+}
+
+/** Removes what sandboxes have left that were killed while they wrote a data file. */
+export async function removeRemains(file: string): Promise<void> {
+  const [folder, start] = [dirname(file), `${basename(file)}.`]
+  const names = (await readdir(folder)).filter((name) => name.startsWith(start))
+  const remains = names.filter((name) => /^\d+\.tmp$/.test(name.slice(start.length)))
+  for (const name of remains) await rm(join(folder, name), { force: true })
 }
 
 /** Replaces a data file in one step, so that it is whole at any time. */

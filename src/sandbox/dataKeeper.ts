@@ -1,6 +1,6 @@
 import { systemClock } from '../core/systemClock'
 import type { Sandbox } from './createSandbox'
-import { readData, writeData, type DataLine } from './dataFile'
+import { readData, removeRemains, writeData, type DataLine } from './dataFile'
 import { cannotWrite, lockData } from './dataLock'
 import type { Kept } from './kept'
 import { keptIn } from './keptIn'
@@ -12,11 +12,16 @@ export interface DataKeeper {
   start(): void
   /** Saves the sandbox soon. */
   touch(): void
-  /** Saves what the sandbox has left when it stopped, if it was started. Nothing is saved after that. */
+  /**
+   * Saves what the sandbox has left when it stopped, if it was started. Nothing is saved after that.
+   *
+   * @throws Problem when it cannot be saved.
+   */
   close(last: Kept): Promise<void>
 }
 
 const INTERVAL = 200
+const LONGEST_PAUSE = 5_000
 // Saving takes at most a tenth of the time.
 const REST = 10
 
@@ -30,33 +35,46 @@ export const noKeeper: DataKeeper = {
 /**
  * Reads the file in which a sandbox is kept, if it exists, and reserves it.
  *
- * @throws Problem when the file is not one of the sandbox, or another process uses it.
+ * @throws Problem when the file is not one of the sandbox, or another process uses it, and the reason of
+ * the signal once it is aborted.
  */
 export async function keepData(
   file: string,
   sandbox: Sandbox,
+  signal: AbortSignal,
   onProblem: (message: string) => void,
 ): Promise<DataKeeper> {
-  const lock = await lockData(file, onProblem)
+  const lock = await lockData(file, signal, onProblem)
   let pause = INTERVAL
   let isDirty = true
   let state: 'reserved' | 'kept' | 'closed' = 'reserved'
   let cancel: (() => void) | undefined
   let saving = Promise.resolve()
+  /** Why the last attempt to save has failed. */
+  let reported: string | undefined
+
+  async function write(kept: Kept): Promise<Problem | undefined> {
+    try {
+      await lock.confirm()
+      await writeData(file, linesOf(kept))
+      return undefined
+    } catch (cause) {
+      if (!(cause instanceof Problem)) return cannotWrite(file, cause)
+      state = 'closed'
+      return cause
+    }
+  }
 
   async function save(kept: Kept): Promise<void> {
     isDirty = false
     const startedAt = systemClock.now()
-    try {
-      await lock.confirm()
-      await writeData(file, linesOf(kept))
-    } catch (cause) {
-      const isLost = cause instanceof Problem
-      if (isLost) state = 'closed'
-      isDirty = true
-      onProblem((isLost ? cause : cannotWrite(file, cause)).message)
-    }
-    pause = Math.max(INTERVAL, REST * (systemClock.now() - startedAt))
+    const problem = await write(kept)
+    if (problem && problem.message !== reported) onProblem(problem.message)
+    reported = problem?.message
+    isDirty ||= problem !== undefined
+    pause = problem
+      ? Math.min(LONGEST_PAUSE, 2 * pause)
+      : Math.max(INTERVAL, REST * (systemClock.now() - startedAt))
   }
 
   function schedule(): void {
@@ -71,6 +89,7 @@ export async function keepData(
 
   let before: Kept | undefined
   try {
+    await removeRemains(file)
     const lines = await readData(file)
     before = lines && keptIn(file, lines)
     // Tells at once whether it can be written.
@@ -95,8 +114,9 @@ export async function keepData(
       state = 'closed'
       cancel?.()
       await saving
-      if (isKept) await save(last)
+      const problem = isKept ? await write(last) : undefined
       await lock.release()
+      if (problem) throw problem
     },
   }
 }

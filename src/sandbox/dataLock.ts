@@ -13,9 +13,13 @@ import { Problem } from './problem'
  * its silence.
  *
  * @param onWait Called with a message when that may take a while.
- * @throws Problem when another process has it.
+ * @throws Problem when another process has it, and the reason of the signal once it is aborted.
  */
-export async function lockData(file: string, onWait: (message: string) => void): Promise<FileLock> {
+export async function lockData(
+  file: string,
+  signal: AbortSignal,
+  onWait: (message: string) => void,
+): Promise<FileLock> {
   const name = `${basename(file)}.lock`
   try {
     return await takeLock({
@@ -23,11 +27,13 @@ export async function lockData(file: string, onWait: (message: string) => void):
       clock: systemClock,
       beatClock: backgroundClock,
       patienceMs: 0,
+      signal,
       onWait: () => onWait(waiting(file)),
       inUseError: (pid) => inUse(file, pid),
       lostError: () => lost(file),
     })
   } catch (cause) {
+    signal.throwIfAborted()
     throw cause instanceof Problem ? cause : cannotWrite(file, cause)
   }
 }

@@ -64,15 +64,18 @@ export function createDemoShop(options: DemoShopOptions) {
     return parsePaymentIntent(readEnvelope(status, answer))
   }
 
-  /** Notes what has become of an order. */
-  function note(intent: PaymentIntent): PaymentIntent {
+  /** Notes what has become of an order. A payment that it is not offered any more can only pay it. */
+  function note(intent: PaymentIntent, isOffered = false): PaymentIntent {
     const { payment_intent_id, status, order_data = {} } = intent
     const { orderId, tea } = order_data
-    if (typeof orderId === 'string' && isTeaId(tea)) {
-      orders.set(orderId, { id: orderId, tea, payment_intent_id, status })
-      const [oldest] = orders.keys()
-      if (orders.size > ORDERS_KEPT && oldest !== undefined) orders.delete(oldest)
-    }
+    if (typeof orderId !== 'string' || !isTeaId(tea)) return intent
+    const known = orders.get(orderId)
+    if (known?.status === 'success') return intent
+    const isCurrent = !known || known.payment_intent_id === payment_intent_id || isOffered
+    if (!isCurrent && status !== 'success') return intent
+    orders.set(orderId, { id: orderId, tea, payment_intent_id, status })
+    const [oldest] = orders.keys()
+    if (orders.size > ORDERS_KEPT && oldest !== undefined) orders.delete(oldest)
     return intent
   }
 
@@ -94,7 +97,7 @@ export function createDemoShop(options: DemoShopOptions) {
       callback_url: url() + DEMO_CALLBACK,
       order_data: { orderId, tea },
     })
-    return success(note(intent))
+    return success(note(intent, true))
   }
 
   async function answer(request: Incoming): Promise<Answer> {

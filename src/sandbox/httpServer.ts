@@ -158,7 +158,8 @@ function incoming(message: IncomingMessage, response: ServerResponse, body: stri
   const target = (message.url ?? '').replace(/^\//, '')
   const { pathname, searchParams } = new URL(`http://localhost/${target}`)
   return {
-    method: message.method ?? 'GET',
+    // A HEAD is answered as a GET, and Node leaves the body out.
+    method: message.method === 'HEAD' ? 'GET' : (message.method ?? 'GET'),
     path: pathname,
     search: searchParams,
     headers: message.headers,

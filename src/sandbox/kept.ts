@@ -1,5 +1,5 @@
 import type { FakeTransfer } from '../testing/fakeBalances'
-import type { PaymentRecord } from '../testing/ledger'
+import type { PaymentRecord } from '../testing/paymentRecord'
 import type { PendingCallback } from './callbackSender'
 import type { KeptSettings } from './settings'
 

@@ -1,7 +1,8 @@
 import type { PaymentIntent } from '../core/contract'
 import type { Callback } from '../testing/deliveries'
 import type { FakeTransfer } from '../testing/fakeBalances'
-import type { PaymentRecord } from '../testing/ledger'
+import type { PaymentRecord } from '../testing/paymentRecord'
+import type { OwnTime } from '../testing/ownTime'
 import type { SandboxSettings, SandboxSettingsPatch } from '../testing/sandboxApi'
 import type { Step } from '../testing/timeline'
 import type { PendingCallback } from './callbackSender'
@@ -9,9 +10,11 @@ import {
   amount,
   count,
   Damage,
+  finite,
   flag,
   jsonObject,
   listOf,
+  numberAbove0,
   objectOf,
   oneOf,
   optional,
@@ -66,7 +69,10 @@ const intent: Checks<PaymentIntent> = {
 
 const isPayment: Check<PaymentRecord> = objectOf<PaymentRecord>({
   created: objectOf<PaymentIntent>(intent),
-  steps: listOf(objectOf<Step>({ at: time, change: partOf(intent) })),
+  past: listOf(objectOf<Step>({ at: time, change: partOf(intent) })),
+  ahead: listOf(objectOf<Step>({ at: finite, change: partOf(intent) })),
+  time: objectOf<OwnTime>({ since: time, own: finite, speed: numberAbove0, paused: flag }),
+  deadline: optional(finite),
 })
 
 const isTransfer: Check<FakeTransfer> = objectOf<FakeTransfer>({
@@ -142,7 +148,7 @@ export function keptIn(file: string, lines: readonly DataLine[]): Kept {
   })
   const { savedAt, settings, balances, payments, ...lists } = kept.found
   if (savedAt === undefined || !settings || !balances)
-    throw damaged(file, FIRST_LINE, 'saved_at, settings and balances have to be there')
+    throw damaged(file, FIRST_LINE, 'saved_at, settings and balances must be there')
   return { savedAt, settings, balances, payments: [...payments.values()], ...lists }
 }
 

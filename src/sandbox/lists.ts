@@ -19,7 +19,7 @@ export function pageOf<Item>(
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     throw new Problem(
       'invalid_limit',
-      `limit has to be a whole number from 1 to ${MAX_LIMIT}, not ${JSON.stringify(query.get('limit'))}.`,
+      `limit must be a whole number from 1 to ${MAX_LIMIT}, not ${JSON.stringify(query.get('limit'))}.`,
     )
   const before = query.get('before')
   const end = before === null ? items.length : items.findIndex((item) => keyOf(item) === before)

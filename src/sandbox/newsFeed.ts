@@ -24,6 +24,10 @@ export function createNewsFeed() {
         'Cache-Control': 'no-store',
         ...headers,
       })
+      if (response.req.method === 'HEAD') {
+        response.end()
+        return
+      }
       response.write(': the news of the sandbox\n\n')
       listeners.add(response)
       response.on('close', () => listeners.delete(response))

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { compareAmounts } from '../core/amounts'
-import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
 import { isAmount } from '../core/isAmount'
-import { CONFIRMED_AFTER, type Controls } from '../testing/controls'
+import { isSettled } from '../core/ranks'
+import type { Controls } from '../testing/controls'
 import type { Ledger } from '../testing/ledger'
 import type { Step } from '../testing/timeline'
 import type {
@@ -31,14 +31,13 @@ const POSSIBLE: Readonly<Record<SandboxEvent, readonly string[]>> = {
 
 /** The options of `createPayments`. */
 export interface PaymentsOptions {
-  readonly clock: Clock
   readonly ledger: Ledger
   readonly settings: Settings
   readonly controls: Controls
 }
 
 /** Creates the part of the control API that concerns payments. */
-export function createPayments({ clock, ledger, settings, controls }: PaymentsOptions) {
+export function createPayments({ ledger, settings, controls }: PaymentsOptions) {
   /** @throws Problem when there is no such payment. */
   function find(id: string): PaymentIntent {
     const intent = ledger.find(id)
@@ -54,6 +53,10 @@ export function createPayments({ clock, ledger, settings, controls }: PaymentsOp
     if (paymentId !== undefined) return [find(paymentId)]
     return ledger.all().filter(({ client_id }) => clientId === undefined || client_id === clientId)
   }
+
+  /** Whether anything is still to come of a payment, be it only its deadline. */
+  const isOpen = ({ payment_intent_id: id, status }: PaymentIntent) =>
+    status === 'pending' || ledger.ahead(id).length > 0
 
   return {
     find,
@@ -77,7 +80,7 @@ export function createPayments({ clock, ledger, settings, controls }: PaymentsOp
       checkAmount(intent, event, amount)
       switch (event) {
         case 'pay':
-          controls.pay(id, amount, CONFIRMED_AFTER / settings.ofIntent(intent).speed)
+          controls.pay(id, amount)
           break
         case 'seen':
           controls.see(id)
@@ -104,24 +107,38 @@ export function createPayments({ clock, ledger, settings, controls }: PaymentsOp
       }
       return find(id)
     },
-    /** Plays a scenario from now on for a payment that may have gone another way so far. */
+    /**
+     * Plays a scenario from now on for a payment that may have gone another way so far.
+     *
+     * @throws Problem when the payment is over.
+     */
     play(id: string, scenario: SandboxScenario): void {
-      const { speed } = settings.ofIntent(find(id))
-      const start = clock.now()
+      checkUnsettled(find(id))
       ledger.replay(id, scenario)
-      if (speed !== 1) ledger.reschedule(id, (at) => start + (at - start) / speed)
     },
-    /** Lets time pass for payments: their deadlines and what is going to happen come nearer. */
+    /**
+     * Lets time pass for payments: their deadlines and what is going to happen come nearer. Returns for how
+     * many.
+     */
     async advance(ms: number, scope: Scope): Promise<number> {
-      const payments = inScope(scope)
+      const payments = inScope(scope).filter(isOpen)
       for (const [index, { payment_intent_id: id }] of payments.entries()) {
         // Other requests are answered in between.
         if (index % BATCH === BATCH - 1) await nextTurn()
-        if (ledger.find(id)) ledger.reschedule(id, (at) => at - ms)
+        if (ledger.find(id)) ledger.advance(id, ms)
       }
       return payments.length
     },
   }
+}
+
+function checkUnsettled({ payment_intent_id: id, status }: PaymentIntent): void {
+  if (isSettled(status))
+    throw new Problem(
+      'impossible_event',
+      `${id} is ${status}, and follows no scenario any more. Create another payment, or trigger an event with force.`,
+      409,
+    )
 }
 
 function checkPossible({ payment_intent_id: id, status }: PaymentIntent, event: SandboxEvent) {
@@ -141,7 +158,7 @@ function checkAmount(
 ): void {
   if (amount === undefined) return
   const wrong = (right: string) =>
-    new Problem('invalid_amount', `The amount has to be ${right}, not ${JSON.stringify(amount)}.`)
+    new Problem('invalid_amount', `The amount must be ${right}, not ${JSON.stringify(amount)}.`)
   if (!isAmount(amount)) throw wrong('a decimal string in tokens, such as "9.10"')
   const isLess = compareAmounts(amount, due) < 0
   if (event === 'success' && isLess) throw wrong(`${due} or more for a success`)

@@ -1,12 +1,22 @@
 import { Agent, request as requestHttp, type ClientRequest, type RequestOptions } from 'node:http'
 import { Agent as TlsAgent, request as requestHttps } from 'node:https'
+import type { Clock } from '../core/clock'
 import type { DeliveriesOptions } from '../testing/deliveries'
 
 /** The header of every callback, by which the sandbox knows its own. */
 export const SENT_BY_SANDBOX = 'x-kryptogo-sandbox'
 
-/** Creates the function that sends callbacks. Redirects are not followed. */
-export function createPoster(): DeliveriesOptions['post'] {
+/** Sends callbacks. */
+export interface Poster {
+  readonly post: DeliveriesOptions['post']
+  /** Closes all connections. */
+  close(): void
+}
+
+const LONGEST_ANSWER = 10_000
+
+/** Creates what sends callbacks. Redirects are not followed. */
+export function createPoster(clock: Clock): Poster {
   const agent = new Agent({ keepAlive: true })
   const tlsAgent = new TlsAgent({ keepAlive: true })
 
@@ -16,7 +26,7 @@ export function createPoster(): DeliveriesOptions['post'] {
       : requestHttp(url, { ...options, agent })
   }
 
-  return (url, body, signal) =>
+  const post: Poster['post'] = (url, body, signal) =>
     new Promise((resolve, reject) => {
       const headers = {
         'Content-Type': 'application/json',
@@ -31,9 +41,19 @@ export function createPoster(): DeliveriesOptions['post'] {
       request.on('response', (response) => {
         // The connection is free for the next callback only once the answer is read.
         response.resume()
+        const cancel = clock.after(LONGEST_ANSWER, () => response.destroy())
+        response.on('close', cancel)
         response.on('error', reject)
         resolve(response.statusCode ?? 0)
       })
       request.end(body)
     })
+
+  return {
+    post,
+    close() {
+      agent.destroy()
+      tlsAgent.destroy()
+    },
+  }
 }

@@ -1,15 +1,24 @@
 import { createSandboxClient, type SandboxClient } from '../testing/createSandboxClient'
-import { COMMANDS, readDuration, readRemoteOptions, usage, type RemoteOptions } from './arguments'
+import {
+  COMMANDS,
+  readDuration,
+  readRemoteOptions,
+  usage,
+  type CommandName,
+  type RemoteOptions,
+} from './arguments'
+import { messageOf } from './causes'
 import { isEvent } from './controlRequests'
+import { Problem } from './problem'
 import { sandboxEvents } from '../testing/sandboxApi'
 
 type Command = (client: SandboxClient, options: RemoteOptions) => Promise<string>
 
-const commands: Readonly<Record<(typeof COMMANDS)[number], Command>> = {
+const commands: Readonly<Record<CommandName, Command>> = {
   async trigger(client, { args: [event, id], amount, force }) {
     if (!isEvent(event))
       throw usage(
-        `${event === undefined ? 'An event is missing' : `There is no event ${JSON.stringify(event)}`}. There are ${Object.keys(sandboxEvents).join(', ')}.`,
+        `${event === undefined ? 'An event is missing' : `There is no event ${JSON.stringify(event)}`}. Use one of ${Object.keys(sandboxEvents).join(', ')}.`,
       )
     const paymentId = id ?? (await newestPayment(client))
     const { intent } = await client.trigger(paymentId, event, {
@@ -20,21 +29,26 @@ const commands: Readonly<Record<(typeof COMMANDS)[number], Command>> = {
   },
   async advance(client, { args: [time, id] }) {
     if (time === undefined) throw usage('A time is missing, such as 30m.')
-    await client.advance(readDuration(time), id === undefined ? {} : { paymentId: id })
-    return `${time} have passed for ${id ?? 'all payments'}`
+    await client.advance(
+      readDuration('The time', time, 's'),
+      id === undefined ? {} : { paymentId: id },
+    )
+    return `Let ${time} pass for ${id ?? 'all payments'}`
   },
   async resend(client, { args: [id] }) {
-    if (id === undefined || id === 'all') return `${await client.resendAll()} callbacks sent again`
-    if (!/^\d+$/.test(id))
-      return `${await client.resendAll({ paymentId: id })} callbacks of ${id} sent again`
+    if (id === undefined || id === 'all') return sentAgain(await client.resendAll())
+    if (!/^\d+$/.test(id)) return sentAgain(await client.resendAll({ paymentId: id }), ` of ${id}`)
     await client.resend(Number(id))
-    return `The callback of delivery ${id} sent again`
+    return `Sent the callback of delivery ${id} again`
   },
   async stop(client) {
     await client.stop()
     return 'The sandbox has stopped'
   },
 }
+
+const sentAgain = (count: number, whose = '') =>
+  `Sent ${count} ${count === 1 ? 'callback' : 'callbacks'}${whose} again`
 
 async function newestPayment(client: SandboxClient): Promise<string> {
   const { items } = await client.payments({ limit: 1 })
@@ -50,6 +64,10 @@ export async function runRemote(
 ): Promise<string | undefined> {
   const known = COMMANDS.find((command) => command === name)
   if (!known) return undefined
-  const options = readRemoteOptions(args)
-  return commands[known](createSandboxClient({ url: options.url }), options)
+  const options = readRemoteOptions(known, args)
+  try {
+    return await commands[known](createSandboxClient({ url: options.url }), options)
+  } catch (cause) {
+    throw cause instanceof Problem ? cause : new Problem('refused', messageOf(cause))
+  }
 }

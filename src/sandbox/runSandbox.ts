@@ -5,6 +5,7 @@ import process from 'node:process'
 import { systemClock } from '../core/systemClock'
 import { createSandboxClient } from '../testing/createSandboxClient'
 import { DEFAULT_URL, type StartOptions } from './arguments'
+import { stackOf } from './causes'
 import { createControlApi, RESET } from './controlApi'
 import { createSandbox } from './createSandbox'
 import { keepData, noKeeper } from './dataKeeper'
@@ -20,11 +21,12 @@ import { Problem } from './problem'
 import { readVersion } from './version'
 
 const GRACE_MS = 200
+const LOOK_MS = 1_000
 
 /**
  * Runs a sandbox until the signal is aborted or a request ends it.
  *
- * @throws Problem when it cannot listen there, or cannot use its data file.
+ * @throws Problem when it cannot listen there, or cannot use its data file, also to save it at the end.
  */
 export async function runSandbox(
   options: StartOptions,
@@ -42,11 +44,12 @@ export async function runSandbox(
   const isOwnUrl = (url: URL) =>
     leadsTo(url, host, ownPort) && !(demo && url.pathname === DEMO_CALLBACK)
   const feed = createNewsFeed()
+  const poster = createPoster(systemClock)
   const credentials = { clientId, apiKey }
   const sandbox = createSandbox({
     clock: systemClock,
     random: Math.random,
-    post: createPoster(),
+    post: poster.post,
     settings: options.settings,
     credentials,
     retryAfter: options.retryAfter,
@@ -72,27 +75,34 @@ export async function runSandbox(
     },
     stop: end,
   })
+  const onError = (error: unknown) => output.problem(`The sandbox failed: ${stackOf(error)}`)
   const server = createHttpServer({
     ...{ sandbox, control, feed, refusalStatus },
     checkHost: createHostCheck([host, ...options.allowedHosts]),
     pages: createPageFiles(new URL('./page/', import.meta.url), demo),
     demo: shop,
-    onError: (error) => output.problem(`The sandbox failed: ${stackOf(error)}`),
+    onError,
   })
 
-  if (dataFile !== undefined)
-    keeper = await keepData(dataFile, sandbox, (message) => output.problem(message))
   const close = async () => {
     await closeServer(server)
-    await keeper.close(sandbox.stop())
+    const last = sandbox.stop()
+    poster.close()
+    await keeper.close(last)
   }
   try {
+    if (dataFile !== undefined)
+      keeper = await keepData(dataFile, sandbox, signal, (message) => output.problem(message))
+    signal.throwIfAborted()
     ownPort = await listen(server, host, port)
+    signal.throwIfAborted()
+    server.on('error', onError)
     if (forward !== undefined && isOwnUrl(new URL(forward))) throw forwardLoop(forward)
-    // It sends callbacks, so the port has to be its own. No request is read before this turn ends.
+    // It sends callbacks, so the port must be its own. No request is read before this turn ends.
     keeper.start()
   } catch (cause) {
     await close()
+    if (signal.aborted) return
     throw cause
   }
   output.ready(url(), notesOf(options, url()))
@@ -102,12 +112,15 @@ export async function runSandbox(
 
 async function listen(server: Server, host: string, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const fail = (error: NodeJS.ErrnoException) => {
       explainListenError(error, host, port).then(reject, reject)
+    }
+    server.once('error', fail)
+    server.listen(port, host, () => {
+      server.off('error', fail)
+      resolve()
     })
-    server.listen(port, host, resolve)
   })
-  server.removeAllListeners('error')
   const address = server.address()
   return isAddress(address) ? address.port : port
 }
@@ -122,7 +135,7 @@ async function explainListenError(
 ): Promise<Problem> {
   switch (error.code) {
     case 'EADDRINUSE': {
-      const health = createSandboxClient({ url: urlOf(host, port) }).health()
+      const health = createSandboxClient({ url: urlOf(host, port), timeoutMs: LOOK_MS }).health()
       const other = await health.catch(() => undefined)
       const who = other ? `another sandbox, process ${other.pid}` : 'another program'
       const remedy = other
@@ -187,8 +200,4 @@ function notesOf({ host, forward, dataFile, demo, settings }: StartOptions, url:
 
 function readOpenApi(): unknown {
   return JSON.parse(readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'))
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

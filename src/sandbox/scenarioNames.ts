@@ -28,6 +28,6 @@ export function scenarioOf(groupKey: unknown): SandboxScenario | undefined {
   if (isSandboxScenario(name)) return name
   throw new Problem(
     'unknown_scenario',
-    `group_key names the scenario "${name}", which does not exist. There are ${scenarioNames.join(', ')}.`,
+    `group_key names the scenario "${name}", which does not exist. Use one of ${scenarioNames.join(', ')}.`,
   )
 }

@@ -24,7 +24,8 @@ export interface KeptSettings {
   readonly payments: readonly (readonly [string, SandboxSettingsPatch])[]
 }
 
-const LONGEST_DELAY = 24 * 60 * 60_000
+/** The longest delay that there is, in milliseconds. */
+export const LONGEST_DELAY = 24 * 60 * 60_000
 const FASTEST = 100_000
 const MOST_COPIES = 100
 
@@ -52,18 +53,19 @@ export function createSettings(initial: SandboxSettings) {
     else all = applyTo(all, patch)
   }
 
+  function settingsOf({ clientId, paymentId }: Scope): SandboxSettings {
+    const ofClient = clientId === undefined ? undefined : clients.get(clientId)
+    const ofPayment = paymentId === undefined ? undefined : payments.get(paymentId)
+    return applyTo(applyTo(all, ofClient), ofPayment)
+  }
+
   return {
     change,
     /** The settings that count where these ids are known. */
-    of({ clientId, paymentId }: Scope): SandboxSettings {
-      const ofClient = clientId === undefined ? undefined : clients.get(clientId)
-      const ofPayment = paymentId === undefined ? undefined : payments.get(paymentId)
-      return applyTo(applyTo(all, ofClient), ofPayment)
-    },
+    of: settingsOf,
     /** The settings that count for a payment. */
-    ofIntent(intent: PaymentIntent): SandboxSettings {
-      return this.of({ clientId: intent.client_id, paymentId: intent.payment_intent_id })
-    },
+    ofIntent: ({ client_id, payment_intent_id }: PaymentIntent) =>
+      settingsOf({ clientId: client_id, paymentId: payment_intent_id }),
     /** The settings that were made at this scope alone. */
     at({ clientId, paymentId }: Scope): SandboxSettingsPatch {
       if (paymentId !== undefined) return payments.get(paymentId) ?? {}
@@ -74,9 +76,6 @@ export function createSettings(initial: SandboxSettings) {
       else if (clientId !== undefined) clients.delete(clientId)
       else all = initial
     },
-    /** Whether anything is paused. */
-    hasPause: () =>
-      [all, ...clients.values(), ...payments.values()].some(({ paused }) => paused === true),
     kept: (): KeptSettings => ({ all, clients: [...clients], payments: [...payments] }),
     restore(kept: KeptSettings): void {
       all = kept.all
@@ -142,7 +141,7 @@ function readMembers<T extends object>(
     if (!known.includes(name))
       throw new Problem(
         'unknown_setting',
-        `There is no setting ${prefix}${name}. There are ${known.map((one) => prefix + one).join(', ')}.`,
+        `There is no setting ${prefix}${name}. Use one of ${known.map((one) => prefix + one).join(', ')}.`,
       )
   return readGiven(prefix, value, readers)
 }
@@ -194,8 +193,5 @@ const isTrueOrFalse: Read<boolean> = (name, value) => {
 }
 
 function invalid(place: string, right: string, value: unknown): Problem {
-  return new Problem(
-    'invalid_setting',
-    `${place} has to be ${right}, not ${JSON.stringify(value)}.`,
-  )
+  return new Problem('invalid_setting', `${place} must be ${right}, not ${JSON.stringify(value)}.`)
 }

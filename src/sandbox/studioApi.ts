@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock'
 import type { PaymentIntent } from '../core/contract'
 import { isJsonObject, parseJsonObject, type JsonObject } from '../core/jsonObject'
 import { answerTo } from '../testing/answerTo'
-import { unknownIntent, type Answer } from '../testing/answers'
+import type { Answer } from '../testing/answers'
 import type { FakeBalances } from '../testing/fakeBalances'
 import { ledgerOf, type Ledger } from '../testing/ledger'
 import { INTENT, INVALID_BODY, TRANSFER } from '../testing/routes'
@@ -49,14 +49,7 @@ export interface StudioAnswer {
 export function createStudioApi(options: StudioApiOptions) {
   const { clock, ledger, balances, settings, credentials, isOwnUrl, onCreated } = options
   const plain = createPlainCreations(clock)
-  /** The reads so far of payments of which every second one fails. */
-  const reads = new Map<string, number>()
-
-  function countReads(id: string): number {
-    const count = (reads.get(id) ?? 0) + 1
-    reads.set(id, count)
-    return count
-  }
+  const reads = createReadCounter(ledger)
 
   /** The part of the ledger that a client id may see, in the spelling that is set. */
   function visible(clientId: string | undefined): Ledger {
@@ -72,56 +65,51 @@ export function createStudioApi(options: StudioApiOptions) {
     }
   }
 
-  function begin(id: string, { scenario, current }: RequestScope): string {
-    quicken(id, current.speed)
+  function begin(id: string, scenario: SandboxScenario | undefined): string {
     if (scenario) settings.change({ paymentId: id }, { scenario, fault: null })
     onCreated(id)
     return id
   }
 
+  function creationsFor({ clientId, scenario }: RequestScope): Creations {
+    return {
+      ...plain,
+      create: (seen, { params }, make) =>
+        plain.create(seen, { params, knownId: undefined }, () => begin(make(), scenario)),
+      read(seen, id) {
+        const answer = plain.read(seen, id)
+        return () => (seen.find(id) ? answer() : unknownPayment(ledger, id, clientId))
+      },
+    }
+  }
+
   async function answer(request: Incoming, scope: RequestScope): Promise<StudioAnswer> {
-    const { clientId, current } = scope
-    let { paymentId } = scope
-    const create: Creations['create'] = (seen, { params }, make) =>
-      plain.create(seen, { params, knownId: undefined }, () => (paymentId = begin(make(), scope)))
+    const { clientId, paymentId, current } = scope
     const books = {
       ledger: visible(clientId),
-      creations: { ...plain, create },
+      creations: creationsFor(scope),
       balances,
       explain: explainField,
     }
-    const isCounted = paymentId !== undefined && (current.fault ?? current.scenario) === 'flaky'
     const treatment = {
       scenario: current.scenario,
       fault: current.fault ?? undefined,
       latency: current.latency_ms,
-      reads: isCounted ? countReads(paymentId ?? '') : 1,
+      reads: reads.count(scope),
     }
-    const given = await answerTo(books, arrivalOf(request, clientId), treatment, clock)
-    return { answer: hintFor(given, scope), clientId, paymentId }
-  }
-
-  function quicken(id: string, speed: number): void {
-    const start = clock.now()
-    if (speed !== 1) ledger.reschedule(id, (at) => start + (at - start) / speed)
-  }
-
-  function hintFor(given: Answer, { paymentId, clientId }: RequestScope): Answer {
-    if (given !== unknownIntent || paymentId === undefined) return given
-    const isOther = ledger.find(paymentId) !== undefined
-    const hint = isOther
-      ? `${paymentId} was created with another X-Client-ID than ${clientId ?? 'none'}.`
-      : `There is no payment ${paymentId}. GET /_sandbox/payments lists them.`
-    return refuse(4006, 'Invalid payment_intent_id', hint)
+    const answered = await answerTo(books, arrivalOf(request, clientId), treatment, clock)
+    return { answer: answered.answer, clientId, paymentId: answered.paymentId ?? paymentId }
   }
 
   async function rightAnswer(request: Incoming): Promise<StudioAnswer> {
     const clientId = request.path === TRANSFER ? undefined : headerOf(request, 'x-client-id')
+    const refuseWith = (refused: Answer) => ({ answer: refused, clientId, paymentId: undefined })
     const refused = refuseRoute(request) ?? refuseHeaders(request, credentials)
-    const scope = refused ?? scopeOf(request, clientId, settings)
-    if ('type' in scope) return { answer: scope, clientId, paymentId: undefined }
-    const loop = refuseCallbackUrl(scope.fields, isOwnUrl)
-    return loop ? { answer: loop, clientId, paymentId: undefined } : answer(request, scope)
+    if (refused) return refuseWith(refused)
+    const read = scopeOf(request, clientId, settings)
+    if (read.type === 'refused') return refuseWith(read.answer)
+    const loop = refuseCallbackUrl(read.scope.fields, isOwnUrl)
+    return loop ? refuseWith(loop) : answer(request, read.scope)
   }
 
   /** Answers a request, or throws a `NetworkFailure` to end its connection. */
@@ -131,6 +119,29 @@ export function createStudioApi(options: StudioApiOptions) {
   }
 
   return { handle, clear: () => reads.clear() }
+}
+
+/** Counts the reads of payments of which every second one fails. */
+function createReadCounter(ledger: Ledger) {
+  const counts = new Map<string, number>()
+  return {
+    /** Which read of its payment a request is, if that matters. */
+    count({ paymentId, current }: RequestScope): number {
+      const isCounted = (current.fault ?? current.scenario) === 'flaky'
+      if (!isCounted || paymentId === undefined || !ledger.find(paymentId)) return 1
+      const count = (counts.get(paymentId) ?? 0) + 1
+      counts.set(paymentId, count)
+      return count
+    },
+    clear: () => counts.clear(),
+  }
+}
+
+function unknownPayment(ledger: Ledger, id: string, clientId: string | undefined): Answer {
+  const hint = ledger.find(id)
+    ? `${id} was created with another X-Client-ID than ${clientId ?? 'none'}.`
+    : `There is no payment ${id}. GET /_sandbox/payments lists them.`
+  return refuse(4006, 'Invalid payment_intent_id', hint)
 }
 
 interface RequestScope {
@@ -143,11 +154,11 @@ interface RequestScope {
   readonly current: SandboxSettings
 }
 
-function scopeOf(
-  request: Incoming,
-  clientId: string | undefined,
-  settings: Settings,
-): RequestScope | Answer {
+type ReadScope =
+  | { readonly type: 'read'; readonly scope: RequestScope }
+  | { readonly type: 'refused'; readonly answer: Answer }
+
+function scopeOf(request: Incoming, clientId: string | undefined, settings: Settings): ReadScope {
   const { method, path, body } = request
   const isRead = method === 'GET' && path.startsWith(`${INTENT}/`)
   const paymentId = isRead ? path.slice(INTENT.length + 1) : undefined
@@ -156,10 +167,12 @@ function scopeOf(
     const scenario = scenarioOf(fields['group_key'])
     const current = settings.of({ clientId, paymentId })
     const named = scenario && { scenario, fault: null }
-    return { clientId, paymentId, fields, scenario, current: { ...current, ...named } }
+    const scope = { clientId, paymentId, fields, scenario, current: { ...current, ...named } }
+    return { type: 'read', scope }
   } catch (cause) {
     if (!(cause instanceof Problem)) throw cause
-    return refuse(INVALID_BODY, 'Invalid group_key', cause.message)
+    const answer = refuse(INVALID_BODY, 'Invalid group_key', cause.message)
+    return { type: 'refused', answer }
   }
 }
 
@@ -172,7 +185,7 @@ function refuseCallbackUrl(
   if (url && !isOwnUrl(url)) return undefined
   const hint = url
     ? `${callback_url} leads back to the sandbox. Use the URL of your own server's callback route.`
-    : `callback_url is ${JSON.stringify(callback_url)}. It has to be a whole URL, such as http://localhost:3000/payment/callback.`
+    : `callback_url is ${JSON.stringify(callback_url)}. It must be a whole URL, such as http://localhost:3000/payment/callback.`
   return refuse(INVALID_BODY, 'Invalid callback_url', hint)
 }
 

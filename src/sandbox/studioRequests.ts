@@ -46,7 +46,7 @@ export function refuseRoute({ method, path }: Incoming): Answer | undefined {
   if (other)
     return refuseHttp(405, 'Method Not Allowed', `${path} takes ${other.method}, not ${method}.`)
   const paths = METHODS.map((route) => `${route.method} ${route.path}`).join(', ')
-  const hint = `KryptoGO has no path ${path}. There are ${paths}. The sandbox's own begin with /_sandbox/.`
+  const hint = `KryptoGO has no path ${path}. Use one of ${paths}. The sandbox's own begin with /_sandbox/.`
   return refuseHttp(404, 'Not Found', hint)
 }
 
@@ -112,15 +112,15 @@ const HINTS: Readonly<Record<string, string>> = {
   nesting: `The body is nested deeper than ${MAXIMUM_DEPTH} levels.`,
   body: 'The body is not a JSON object. Send { "fiat_amount": "300", "fiat_currency": "TWD" }, for example.',
   fiat_amount:
-    'fiat_amount has to be a string with a decimal number of at least 0.01, such as "300" or "9.99": no number, no sign, no exponent.',
-  fiat_currency: 'fiat_currency has to be "TWD" or "USD".',
-  order_data: 'order_data has to be an object of at most 1000 characters as JSON.',
-  callback_url: 'callback_url has to be a string.',
-  group_key: 'group_key has to be a string.',
-  chain_id: 'chain_id has to be a string, such as "arb".',
-  contract_address: "contract_address has to be the token's address, a string.",
-  amount: 'amount has to be a string with a decimal number above 0, in tokens, such as "0.01".',
-  wallet_address: "wallet_address has to be the receiver's address, a string.",
+    'fiat_amount must be a string with a decimal number of at least 0.01, such as "300" or "9.99": no number, no sign, no exponent.',
+  fiat_currency: 'fiat_currency must be "TWD" or "USD".',
+  order_data: 'order_data must be an object of at most 1000 characters as JSON.',
+  callback_url: 'callback_url must be a string.',
+  group_key: 'group_key must be a string.',
+  chain_id: 'chain_id must be a string, such as "arb".',
+  contract_address: "contract_address must be the token's address, a string.",
+  amount: 'amount must be a string with a decimal number above 0, in tokens, such as "0.01".',
+  wallet_address: "wallet_address must be the receiver's address, a string.",
 }
 
 /** Explains which rule a field has broken. */

@@ -19,6 +19,12 @@ export interface Treatment {
   readonly latency: number
 }
 
+/** An answer, and the payment that was created or offered. */
+export interface Answered {
+  readonly answer: Answer
+  readonly paymentId?: string
+}
+
 /**
  * Carries out a request to KryptoGO. A payment is created when the request arrives, and read when the
  * answer leaves.
@@ -30,10 +36,12 @@ export async function answerTo(
   request: Arrival,
   { scenario, fault: faulty = scenario, reads, latency }: Treatment,
   clock: Clock,
-): Promise<Answer> {
+): Promise<Answered> {
   const pause = latency + (faulty === 'slow' ? SLOW : 0)
   const fault = faultOf(faulty, request.method === 'GET', reads)
-  const answer = typeof fault === 'function' ? fault : await route(books, request, scenario)
+  const carried =
+    typeof fault === 'function' ? { answer: fault } : await route(books, request, scenario)
   await delayOrThrow(clock, fault === 'silence' ? Infinity : pause, request.signal)
-  return faulty === 'cut' ? { ...answer(), isCut: true } : answer()
+  const answer = carried.answer()
+  return { ...carried, answer: faulty === 'cut' ? { ...answer, isCut: true } : answer }
 }

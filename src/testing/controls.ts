@@ -4,12 +4,11 @@ import { tooLittle } from './quotes'
 import type { RandomText } from './randomText'
 import { expiry, isSighting, sighting, type Step } from './timeline'
 
-/** How long after a transaction was seen it is confirmed, in milliseconds. */
-export const CONFIRMED_AFTER = 6_000
+const CONFIRMED_AFTER = 6_000
 
 /** Things that can happen to a payment, by hand. A payment no longer follows its scenario after most of them. */
 export interface Controls {
-  pay(id: string, amount?: string, confirmedAfter?: number): void
+  pay(id: string, amount?: string): void
   /** The buyer's transaction is seen. The rest of the scenario follows as before. */
   see(id: string): void
   /** The payment is paid at once, with what is due or more. */
@@ -35,10 +34,10 @@ export function createControls(ledger: Ledger, text: RandomText): Controls {
   }
 
   return {
-    pay(id, amount, confirmedAfter = CONFIRMED_AFTER) {
+    pay(id, amount) {
       ledger.redirect(id, ({ crypto_amount: due }, now) => {
         const change = confirmed(due, amount ?? due, text.hash())
-        return [sighting(now, text), { at: now + confirmedAfter, change }]
+        return [sighting(now, text), { at: now + CONFIRMED_AFTER, change }]
       })
     },
     see(id) {

@@ -132,7 +132,7 @@ export function createFakeKryptogo({
 
     if (method === 'GET') reads++
     const books = { ledger: seen, creations, balances: fakeBalances }
-    const answer = await answerTo(books, request, { scenario, reads, latency }, clock)
+    const { answer } = await answerTo(books, request, { scenario, reads, latency }, clock)
     return sent(answer, refusalStatus, clock.now())
   }
 

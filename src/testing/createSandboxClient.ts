@@ -1,5 +1,7 @@
 import type { PaymentIntent } from '../core/contract'
+import { withDeadline } from '../core/delay'
 import { isJsonObject } from '../core/jsonObject'
+import { systemClock } from '../core/systemClock'
 import type { FakeTransfer } from './fakeBalances'
 import type {
   SandboxDelivery,
@@ -18,6 +20,10 @@ export interface SandboxClientOptions {
   url?: string
   /** @default the global `fetch` */
   fetch?: typeof globalThis.fetch
+  /** How long an answer is waited for, in milliseconds. @default 10000 */
+  timeoutMs?: number
+  /** Ends calls early, and refuses later ones. */
+  signal?: AbortSignal
 }
 
 /** Which payments a call concerns: all of a client id, or one. @default all */
@@ -83,34 +89,42 @@ export interface SandboxHealth {
 export function createSandboxClient({
   url = 'http://127.0.0.1:4010',
   fetch = (input, init) => globalThis.fetch(input, init),
+  timeoutMs = 10_000,
+  signal,
 }: SandboxClientOptions = {}): SandboxClient {
   const base = `${url.replace(/\/+$/, '')}/_sandbox`
 
   async function call<Result>(method: string, path: string, body?: object): Promise<Result> {
-    const response = await send(method, path, body)
-    const answer: unknown = await response.json().catch(() => undefined)
-    if (response.ok && isJsonObject(answer)) return answer as Result
+    const onTimeout = () =>
+      new Error(`No answer from ${url} within ${timeoutMs / 1000} s. It may be another program.`)
+    const { isOk, status, answer } = await withDeadline(
+      { clock: systemClock, ms: timeoutMs, signal, onTimeout },
+      (limit) => send(method, path, body, limit),
+    )
+    if (isOk && isJsonObject(answer)) return answer as Result
     const message = isJsonObject(answer) ? answer['message'] : undefined
     throw new Error(
       typeof message === 'string'
         ? message
-        : `${base}${path} answered ${response.status}, which is no answer of a sandbox. Check the URL.`,
+        : `${base}${path} answered ${status}, which is no answer of a sandbox. Check the URL.`,
     )
   }
 
-  async function send(method: string, path: string, body: object | undefined): Promise<Response> {
+  async function send(method: string, path: string, body: object | undefined, limit: AbortSignal) {
     const init = body && {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     }
-    try {
-      return await fetch(base + path, { method, ...init })
-    } catch (cause) {
-      throw new Error(
-        `No sandbox answers at ${url}. Start it with: npx kryptogo-payment-react sandbox`,
-        { cause },
-      )
-    }
+    const response = await fetch(base + path, { method, signal: limit, ...init }).catch(
+      (cause: unknown) => {
+        throw new Error(
+          `No sandbox answers at ${url}. Start it with: npx kryptogo-payment-react sandbox`,
+          { cause },
+        )
+      },
+    )
+    const answer: unknown = await response.json().catch(() => undefined)
+    return { isOk: response.ok, status: response.status, answer }
   }
 
   const list = <Item>(path: string, query: SandboxQuery = {}) => {

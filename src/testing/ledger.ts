@@ -3,9 +3,19 @@ import type { PaymentIntent } from '../core/contract'
 import type { Creation } from './creation'
 import { createIntent, PAYMENT_WINDOW } from './fixtures'
 import { follow } from './follow'
+import type { Pace } from './ownTime'
+import {
+  advanced,
+  aheadAt,
+  historyAt,
+  intentAt,
+  ownIntent,
+  settledUntil,
+  type PaymentRecord,
+} from './paymentRecord'
 import type { RandomText } from './randomText'
 import type { Scenario } from './scenarios'
-import { moveSteps, timeline, type Step } from './timeline'
+import { timeline, type Step } from './timeline'
 
 /** The payments of a fake KryptoGO, each as it is when it is read. */
 export interface Ledger {
@@ -22,13 +32,19 @@ export interface Ledger {
    */
   redirect(id: string, plan: Plan): void
   /**
-   * Moves the deadline of a payment and its steps that are still to come to other times, none of them
-   * before now.
+   * Changes how the time of a payment runs from now on. Its deadline and its steps that are
+   * still to come move as that says.
    *
-   * @param move Takes and returns Unix time in milliseconds, and keeps the order.
    * @throws Error when there is no such payment.
    */
-  reschedule(id: string, move: (at: number) => number): void
+  setPace(id: string, pace: Pace): void
+  /**
+   * Lets time pass for a payment: its deadline and its steps come `ms` milliseconds nearer, none of the
+   * steps before now.
+   *
+   * @throws Error when there is no such payment.
+   */
+  advance(id: string, ms: number): void
   /** The steps of a payment so far. */
   history(id: string): readonly Step[]
   /** The steps of a payment that are still to come. */
@@ -50,18 +66,19 @@ export interface Ledger {
   clear(): void
 }
 
-/** Plans the steps of a payment from now on. `ahead` are those planned so far. */
+/**
+ * Plans the steps of a payment from now on, all in the payment's own time. `ahead` are those planned so
+ * far.
+ */
 type Plan = (intent: PaymentIntent, now: number, ahead: readonly Step[]) => readonly Step[]
 
-/** A payment as it was created, and everything that has happened or is going to happen to it. */
-export interface PaymentRecord {
-  readonly created: PaymentIntent
-  readonly steps: readonly Step[]
-}
-
-interface Entry extends PaymentRecord {
+interface Entry {
+  readonly record: PaymentRecord
   readonly unfollow: () => void
 }
+
+const NEWEST = 5
+const STEADY: Pace = { speed: 1, paused: false }
 
 /**
  * Creates an empty ledger.
@@ -75,23 +92,38 @@ export function createLedger(
 ): Ledger {
   const entries = new Map<string, Entry>()
 
-  const past = ({ steps }: PaymentRecord, now: number) => steps.filter(({ at }) => at <= now)
-  const future = ({ steps }: PaymentRecord, now: number) => steps.filter(({ at }) => at > now)
-  const intentAt = (record: PaymentRecord, now: number) =>
-    past(record, now).reduce((intent, { change }) => ({ ...intent, ...change }), record.created)
-  const current = (entry: Entry) => intentAt(entry, clock.now())
-  const followed = (start: PaymentIntent, steps: readonly Step[]) =>
-    onChange ? follow(clock, start, steps, onChange) : () => undefined
+  const current = ({ record }: Entry) => intentAt(record, clock.now())
 
-  function redirect(id: string, plan: Plan): void {
+  /** Adds a payment, and reports its `steps` and, unless its time stands still, those after `since`. */
+  function enter(
+    record: PaymentRecord,
+    reported: PaymentIntent,
+    since: number,
+    steps: readonly Step[] = [],
+  ): void {
+    const later = record.time.paused ? [] : aheadAt(record, since)
+    const unfollow = onChange
+      ? follow(clock, reported, [...steps, ...later], onChange)
+      : () => undefined
+    entries.set(record.created.payment_intent_id, { record, unfollow })
+  }
+
+  /** Replaces a payment by what becomes of it now. */
+  function replace(id: string, act: (record: PaymentRecord, now: number) => PaymentRecord): void {
     const entry = entries.get(id)
     if (!entry) throw new Error(`There is no payment intent ${JSON.stringify(id)}: ${known()}.`)
     const now = clock.now()
-    const before = intentAt(entry, now)
-    const ahead = plan(before, now, future(entry, now))
+    const before = settledUntil(entry.record, now)
+    const after = act(before, now)
     entry.unfollow()
-    const steps = [...past(entry, now), ...ahead]
-    entries.set(id, { ...entry, steps, unfollow: followed(before, ahead) })
+    enter(after, intentAt(before, now), now, after.past.slice(before.past.length))
+  }
+
+  function redirect(id: string, plan: Plan): void {
+    replace(id, (record, now) => {
+      const ahead = plan(ownIntent(record), record.time.own, record.ahead)
+      return advanced({ ...record, ahead }, now, 0)
+    })
   }
 
   return {
@@ -103,10 +135,10 @@ export function createLedger(
         payment_address: text.address(),
         payment_deadline: Math.floor(now / 1000) + PAYMENT_WINDOW,
       })
-      const id = created.payment_intent_id
-      const steps = timeline(scenario, created, now, text)
-      entries.set(id, { created, steps, unfollow: followed(created, steps) })
-      return id
+      const ahead = timeline(scenario, created, now, text)
+      const time = { ...STEADY, since: now, own: now }
+      enter({ created, past: [], ahead, time }, created, now)
+      return created.payment_intent_id
     },
     find(id) {
       const entry = entries.get(id)
@@ -115,35 +147,32 @@ export function createLedger(
     all: () => Array.from(entries.values(), current),
     hasExpired(id) {
       const entry = entries.get(id)
-      const steps = entry ? past(entry, clock.now()) : []
+      const steps = entry ? historyAt(entry.record, clock.now()) : []
       return steps.some(({ change }) => change.status === 'expired')
     },
     redirect,
-    reschedule(id, move) {
-      const entry = entries.get(id)
-      if (entry) {
-        const created = withDeadline(entry, move)
-        entries.set(id, { ...entry, created })
-      }
-      redirect(id, (_, now, ahead) => moveSteps(ahead, (at) => Math.max(now, move(at))))
+    setPace(id, { speed, paused }) {
+      const { time } = entries.get(id)?.record ?? {}
+      if (time?.speed === speed && time.paused === paused) return
+      replace(id, (record) => ({ ...record, time: { ...record.time, speed, paused } }))
+    },
+    advance(id, ms) {
+      replace(id, (record, now) => advanced(record, now, ms))
     },
     history(id) {
       const entry = entries.get(id)
-      return entry ? past(entry, clock.now()) : []
+      return entry ? historyAt(entry.record, clock.now()) : []
     },
     ahead(id) {
       const entry = entries.get(id)
-      return entry ? future(entry, clock.now()) : []
+      return entry ? aheadAt(entry.record, clock.now()) : []
     },
     replay(id, scenario) {
       redirect(id, (intent, now) => timeline(scenario, intent, now, text))
     },
-    records: () => Array.from(entries.values(), ({ created, steps }) => ({ created, steps })),
+    records: () => Array.from(entries.values(), ({ record }) => record),
     restore(records, since) {
-      for (const record of records) {
-        const unfollow = followed(intentAt(record, since), future(record, since))
-        entries.set(record.created.payment_intent_id, { ...record, unfollow })
-      }
+      for (const record of records) enter(record, intentAt(record, since), since)
     },
     clear() {
       entries.forEach(({ unfollow }) => unfollow())
@@ -152,32 +181,9 @@ export function createLedger(
   }
 
   function known(): string {
-    return entries.size ? `there is ${[...entries.keys()].join(', ')}` : 'none was created yet'
+    const newest = [...entries.keys()].slice(-NEWEST).reverse()
+    return newest.length > 0 ? `the newest are ${newest.join(', ')}` : 'none was created yet'
   }
-}
-
-/**
- * Returns a payment whose steps after `since` come later.
- *
- * @param ms How much later, in milliseconds.
- */
-export function postponed(record: PaymentRecord, since: number, ms: number): PaymentRecord {
-  const move = (at: number) => at + ms
-  const past = record.steps.filter(({ at }) => at <= since)
-  const ahead = record.steps.filter(({ at }) => at > since)
-  return { created: withDeadline(record, move), steps: [...past, ...moveSteps(ahead, move)] }
-}
-
-/** Moves the deadline. Where an expiry is planned, it has milliseconds, which the deadline has not. */
-function withDeadline(
-  { created, steps }: PaymentRecord,
-  move: (at: number) => number,
-): PaymentIntent {
-  const expiry = steps.find(({ change }) => change.status === 'expired')
-  const before = created.payment_deadline * 1000
-  const isAtDeadline = expiry !== undefined && Math.floor(expiry.at / 1000) * 1000 === before
-  const after = move(isAtDeadline ? expiry.at : before)
-  return { ...created, payment_deadline: Math.floor(after / 1000) }
 }
 
 /** The part of a ledger that belongs to a client id; without an id, all of it. */

@@ -1,8 +1,8 @@
-import { notFound, refusal, success, wire, type Answer } from './answers'
+import { notFound, refusal, success, wire } from './answers'
 import { fieldsOf, InvalidBody, readCreation, readKnownId } from './creation'
 import type { Ledger } from './ledger'
 import type { Scenario } from './scenarios'
-import type { Creations } from './shopOrders'
+import type { Carried, Creations } from './shopOrders'
 import type { Arrival } from './transport'
 import type { FakeBalances } from './fakeBalances'
 
@@ -23,12 +23,12 @@ export interface Books {
   readonly explain?: (field: string) => object
 }
 
-/** Carries out a request. The function it returns makes the answer at the time that leaves. */
+/** Carries out a request. */
 export async function route(
   books: Books,
   { method, path, text }: Arrival,
   scenario: Scenario,
-): Promise<() => Answer> {
+): Promise<Carried> {
   const { ledger, creations } = books
   if (method === 'POST' && path === INTENT) {
     const body = await text()
@@ -40,25 +40,25 @@ export async function route(
     })
   }
   if (method === 'POST' && path === TRANSFER) return transfer(books, await text())
-  if (method === 'GET' && path === LIST) return () => success(ledger.all().map(wire))
+  if (method === 'GET' && path === LIST) return { answer: () => success(ledger.all().map(wire)) }
   if (method === 'GET' && path.startsWith(`${INTENT}/`))
-    return creations.read(ledger, path.slice(INTENT.length + 1))
-  return () => notFound
+    return { answer: creations.read(ledger, path.slice(INTENT.length + 1)) }
+  return { answer: () => notFound }
 }
 
-function transfer(books: Books, body: string): () => Answer {
+function transfer(books: Books, body: string): Carried {
   return unlessInvalid(books, () => {
     const answer = books.balances.transfer(body)
-    return () => answer
+    return { answer: () => answer }
   })
 }
 
-function unlessInvalid({ explain }: Books, act: () => () => Answer): () => Answer {
+function unlessInvalid({ explain }: Books, act: () => Carried): Carried {
   try {
     return act()
   } catch (cause) {
     if (!(cause instanceof InvalidBody)) throw cause
     const { field, message } = cause
-    return () => refusal(INVALID_BODY, message, explain?.(field))
+    return { answer: () => refusal(INVALID_BODY, message, explain?.(field)) }
   }
 }

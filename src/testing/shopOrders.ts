@@ -17,9 +17,17 @@ interface Requested {
   readonly knownId: string | undefined
 }
 
+/** A request that has been carried out. */
+export interface Carried {
+  /** Called for the answer at the time that it leaves. */
+  readonly answer: () => Answer
+  /** The payment that was created or offered. */
+  readonly paymentId?: string
+}
+
 /** How payments are created and read, by a shop's server that knows orders or none. */
 export interface Creations {
-  create(ledger: Ledger, requested: Requested, make: () => string): () => Answer
+  create(ledger: Ledger, requested: Requested, make: () => string): Carried
   read(ledger: Ledger, id: string): () => Answer
   clear(): void
 }
@@ -36,10 +44,11 @@ export function createPlainCreations(clock: Clock): Creations {
   return {
     create(ledger, requested, make) {
       const known = knownPayment(ledger, requested, clock.now())
-      if (!known) return read(ledger, make())
+      if (!known) return made(ledger, make(), read)
       const { payment_address, ...rest } = known
       const address = !keepsOrder(known) && { payment_address }
-      return () => success({ ...wire(rest), ...address, reused: true })
+      const answer = success({ ...wire(rest), ...address, reused: true })
+      return { paymentId: idOf(known), answer: () => answer }
     },
     read,
     clear: () => undefined,
@@ -101,11 +110,12 @@ export function createShopOrders(clock: Clock): Creations {
   }
 
   /** An existing payment. Only where it is closed is another one still the order's current one. */
-  function reused(ledger: Ledger, id: string, isClosed: boolean): () => Answer {
-    return () => {
+  function reused(ledger: Ledger, id: string, isClosed: boolean): Carried {
+    const answer = () => {
       const intent = ledger.find(id)
       return intent ? success({ ...shown(intent, ledger, isClosed), reused: true }) : unknownIntent
     }
+    return { paymentId: id, answer }
   }
 
   function offer(payments: readonly PaymentIntent[], id: string): string {
@@ -121,13 +131,14 @@ export function createShopOrders(clock: Clock): Creations {
       if (orderId === undefined) return plain.create(ledger, requested, make)
       const payments = paymentsOf(ledger, orderId)
       if (payerOf(payments) !== undefined)
-        return () => shopRefusal(409, 'already_paid', 'This order has been paid')
+        return { answer: () => shopRefusal(409, 'already_paid', 'This order has been paid') }
       const withMoney = payments.filter(keepsOrder).at(-1)
       if (withMoney) return reused(ledger, idOf(withMoney), true)
       const open = payable(payments, params)
       if (open) return reused(ledger, offer(payments, idOf(open)), false)
       const closing = payable(payments, params, GRACE_MS)
-      return closing ? reused(ledger, idOf(closing), true) : read(ledger, offer(payments, make()))
+      if (closing) return reused(ledger, idOf(closing), true)
+      return made(ledger, offer(payments, make()), read)
     },
     read,
     clear: () => {
@@ -136,6 +147,12 @@ export function createShopOrders(clock: Clock): Creations {
     },
   }
 }
+
+/** A payment that has just been created. */
+const made = (ledger: Ledger, id: string, read: Creations['read']): Carried => ({
+  paymentId: id,
+  answer: read(ledger, id),
+})
 
 /** The payment that a page names, while it can be paid for what the page asks. */
 function knownPayment(ledger: Ledger, { params, knownId }: Requested, now: number) {

@@ -75,7 +75,7 @@ export function moveSteps(steps: readonly Step[], move: (at: number) => number):
   return steps.map(({ at: before, change }) => {
     const at = move(before)
     const { payment_tx_timestamp: seenAt } = change
-    if (seenAt === undefined) return { at, change }
+    if (seenAt !== Math.floor(before / 1000)) return { at, change }
     return { at, change: { ...change, payment_tx_timestamp: Math.floor(at / 1000) } }
   })
 }

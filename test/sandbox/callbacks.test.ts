@@ -123,11 +123,11 @@ describe('resend', () => {
     const resend = (...names: string[]) =>
       run(program.path, 'sandbox', 'resend', ...names, '--url', sandbox.url)
 
-    expect((await resend('1')).out).toBe('The callback of delivery 1 sent again\n')
+    expect((await resend('1')).out).toBe('Sent the callback of delivery 1 again\n')
     await expect.poll(() => shop.received).toHaveLength(4)
-    expect((await resend(second)).out).toBe(`1 callbacks of ${second} sent again\n`)
+    expect((await resend(second)).out).toBe(`Sent 1 callback of ${second} again\n`)
     await expect.poll(() => shop.received).toHaveLength(5)
-    expect((await resend()).out).toBe('3 callbacks sent again\n')
+    expect((await resend()).out).toBe('Sent 3 callbacks again\n')
     await expect.poll(() => shop.received).toHaveLength(8)
     expect(new Set(shop.received.map(({ body }) => body)).size).toBe(3)
   })

@@ -93,7 +93,7 @@ describe('openapi.json', () => {
         .message
       if (path === '/transfers') continue
       expect(known).toBe(
-        `The list has no filter "x". There are ${filters.map(({ name }) => name).join(', ')}.`,
+        `The list has no filter "x". Use one of ${filters.map(({ name }) => name).join(', ')}.`,
       )
     }
   })
@@ -198,11 +198,11 @@ describe('an event', () => {
     const { client, url } = await start(program.path)
     const id = await create({ url })
     const success = (amount: string) => client.trigger(id, 'success', { amount })
-    await expect(success('9.22')).rejects.toThrow('The amount has to be 9.23 or more for a success')
+    await expect(success('9.22')).rejects.toThrow('The amount must be 9.23 or more for a success')
     await expect(success('1e3')).rejects.toThrow('a decimal string in tokens')
     await expect(
       client.trigger(id, 'insufficient_not_refunded', { amount: '9.23' }),
-    ).rejects.toThrow('The amount has to be less than 9.23, which is due')
+    ).rejects.toThrow('The amount must be less than 9.23, which is due')
     expect((await success('10')).intent.received_amount).toBe('10')
   })
 
@@ -256,6 +256,17 @@ describe('settings', () => {
     ])
   })
 
+  it('play no scenario for a payment that is over', async () => {
+    const { client, ...sandbox } = await start(program.path)
+    const id = await create(sandbox)
+    await client.trigger(id, 'success')
+    const before = await client.payment(id)
+    await expect(client.set({ scenario: 'underpaid' }, { paymentId: id })).rejects.toThrow(
+      `${id} is success, and follows no scenario any more.`,
+    )
+    expect(await client.payment(id)).toEqual(before)
+  })
+
   it('spell amounts in the other way, in answers and callbacks', async () => {
     const shop = await receive()
     const sandbox = await start(program.path, '--spelling', 'received_crypto_amount')
@@ -285,13 +296,13 @@ describe('settings', () => {
   it('are refused by name', async () => {
     const { client } = await start(program.path)
     await expect(client.set({ speed: 0 })).rejects.toThrow(
-      'The setting speed has to be a number from 0.001 to 100000, not 0.',
+      'The setting speed must be a number from 0.001 to 100000, not 0.',
     )
     await expect(client.set({ callbacks: { copies: 1.5 } })).rejects.toThrow(
-      'The setting callbacks.copies has to be a whole number from 0 to 100, not 1.5.',
+      'The setting callbacks.copies must be a whole number from 0 to 100, not 1.5.',
     )
     await expect(client.set(JSON.parse('{"scenarios":"paid"}') as object)).rejects.toThrow(
-      'There is no setting scenarios. There are scenario, fault, speed,',
+      'There is no setting scenarios. Use one of scenario, fault, speed,',
     )
   })
 })
@@ -303,7 +314,7 @@ describe('time', () => {
     const id = await create(sandbox, { callback_url: shop.url })
     const { intent } = await sandbox.client.payment(id)
     const { out } = await run(program.path, 'sandbox', 'advance', '29m', '--url', sandbox.url)
-    expect(out).toBe('29m have passed for all payments\n')
+    expect(out).toBe('Let 29m pass for all payments\n')
     expect((await sandbox.client.payment(id)).intent).toMatchObject({
       status: 'pending',
       payment_deadline: intent.payment_deadline - 29 * 60,
@@ -313,6 +324,29 @@ describe('time', () => {
     await expect.poll(() => shop.statuses()).toEqual(['expired'])
     const { headers } = await fetch(`${sandbox.url}/_sandbox/health`)
     expect(Math.abs(Date.parse(headers.get('date') ?? '') - Date.now())).toBeLessThan(10_000)
+  })
+
+  it.each(['success', 'insufficient_not_refunded', 'insufficient_refunded'] as const)(
+    'that passes leaves a payment as it is whose status is %s',
+    async (event) => {
+      const sandbox = await start(program.path)
+      const id = await create(sandbox)
+      await sandbox.client.trigger(id, event)
+      const before = await sandbox.client.payment(id)
+      await sandbox.client.advance(31 * 60_000)
+      await sandbox.client.advance(31 * 60_000, { paymentId: id })
+      expect(await sandbox.client.payment(id)).toEqual(before)
+    },
+  )
+
+  it('that passes confirms what has been seen, and leaves the deadline after that', async () => {
+    const sandbox = await start(program.path)
+    const id = await create(sandbox, { group_key: 'sandbox:paid' })
+    await sandbox.client.advance(31 * 60_000)
+    const { intent } = await sandbox.client.payment(id)
+    expect(intent.status).toBe('success')
+    expect(intent.payment_deadline).toBeGreaterThan(Date.now() / 1000 + 29 * 60)
+    expect(Math.abs((intent.payment_tx_timestamp ?? 0) - Date.now() / 1000)).toBeLessThan(5)
   })
 
   it('runs faster for the payments of one client id', async () => {
@@ -342,6 +376,7 @@ describe('the control API', () => {
       ['POST', '/payments/none/trigger', { event: 'seen' }, 404, 'unknown_payment'],
       ['POST', '/advance', { ms: -1 }, 400, 'invalid_time'],
       ['POST', '/callbacks/7/resend', {}, 404, 'unknown_delivery'],
+      ['POST', '/callbacks/abc/resend', {}, 404, 'unknown_delivery'],
       ['PUT', '/balances', { '0xa': 5 }, 400, 'invalid_balance'],
       ['GET', '/payments?limit=0', undefined, 400, 'invalid_limit'],
       ['GET', '/payments?before=none', undefined, 400, 'unknown_page'],
@@ -353,6 +388,20 @@ describe('the control API', () => {
         status,
         body: { error, message: expect.stringMatching(/^\S.*\.$/) as string },
       })
+  })
+
+  it('names a delivery that it does not know as it was named', async () => {
+    const { body } = await control(await start(program.path), 'POST', '/callbacks/1e1/resend', {})
+    expect(body).toMatchObject({
+      message: expect.stringMatching(/^There is no delivery "1e1"/) as string,
+    })
+  })
+
+  it('answers a HEAD as a GET, without the body', async () => {
+    const { url } = await start(program.path)
+    const answer = await fetch(`${url}/_sandbox/health`, { method: 'HEAD' })
+    expect([answer.status, await answer.text()]).toEqual([200, ''])
+    expect(answer.headers.get('content-type')).toBe('application/json')
   })
 
   it('finds the payment to an address', async () => {

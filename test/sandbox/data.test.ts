@@ -1,7 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { buildProgram, create, intentPath, run, send, start } from './program'
 import { receive } from './receiver'
@@ -20,6 +23,9 @@ async function makeFile() {
 
 const startWith = (file: string) => run(program.path, 'sandbox', '--port', '0', '--data', file)
 
+/** A callback that has not been accepted, in a data file. */
+const FAILED = /"failures":[1-9]/
+
 it('keeps payments, settings and transfers across a restart', async () => {
   const { file, folder } = await makeFile()
   const first = await start(program.path, '--data', file)
@@ -28,6 +34,10 @@ it('keeps payments, settings and transfers across a restart', async () => {
   await first.client.set({ scenario: 'pending' })
   await first.client.set({ spelling: 'received_crypto_amount' }, { paymentId: id })
   await first.client.setBalances({ '0xa': '5' })
+  const transfer = { chain_id: 'arb', contract_address: '0xa', amount: '1', wallet_address: '0xb' }
+  await send(first, '/v1/studio/api/asset_pro/transfer', transfer)
+  const { items: transfers } = await first.client.transfers()
+  expect(transfers).toMatchObject([transfer])
   const before = await send(first, `${intentPath}/${id}`)
   first.kill('SIGTERM')
   expect(await first.ended).toBe(0)
@@ -37,27 +47,30 @@ it('keeps payments, settings and transfers across a restart', async () => {
   expect(await send(second, `${intentPath}/${id}`)).toEqual(before)
   expect(before.body).toMatchObject({ data: { received_crypto_amount: '9.23' } })
   expect(await second.client.settings()).toMatchObject({ scenario: 'pending' })
-  expect(await second.client.balances()).toEqual({ '0xa': '5' })
+  expect(await second.client.balances()).toEqual({ '0xa': '4' })
+  expect((await second.client.transfers()).items).toEqual(transfers)
   expect(await create(second)).toMatch(/000002$/)
 })
 
 it('reports after a kill what has changed meanwhile, and callbacks that were not accepted', async () => {
   const { file } = await makeFile()
-  const shop = await receive(500, 500)
-  const first = await start(program.path, '--data', file, '--speed', '10')
+  const shop = await receive(...Array<number>(20).fill(500))
+  const retries = ['--retry-after', Array(20).fill('1').join()]
+  const first = await start(program.path, '--data', file, '--speed', '10', ...retries)
   const paid = await create(first, { callback_url: shop.url })
   await create(first, { callback_url: shop.url, group_key: 'sandbox:underpaid' })
   await first.client.trigger(paid, 'success')
-  await expect.poll(() => shop.statuses()).toEqual(['success'])
-  await expect.poll(() => readFile(file, 'utf8')).toContain('"failures":1')
+  await expect.poll(() => shop.statuses()).toContain('success')
+  await expect.poll(() => readFile(file, 'utf8'), { timeout: 5_000 }).toMatch(FAILED)
   first.kill('SIGKILL')
   await first.ended
+  const before = shop.statuses().length
 
-  await new Promise((resolve) => setTimeout(resolve, 1_300))
-  await start(program.path, '--data', file)
+  await delay(1_300)
+  await start(program.path, '--data', file, ...retries)
   await expect
-    .poll(() => shop.statuses().sort(), { timeout: 5_000 })
-    .toEqual(expect.arrayContaining(['insufficient_not_refunded', 'success', 'success']))
+    .poll(() => [...new Set(shop.statuses().slice(before))].sort(), { timeout: 5_000 })
+    .toEqual(['insufficient_not_refunded', 'success'])
 })
 
 it('sends no callback and changes nothing where its port is taken', async () => {
@@ -134,6 +147,68 @@ it('is taken over from a sandbox that was killed in a container, whose process i
   expect(await second.client.payment(id)).toMatchObject({ intent: { payment_intent_id: id } })
 })
 
+it('ends at once by a signal while it waits for its file, and has then sent and saved nothing', async () => {
+  const { file, folder } = await makeFile()
+  const shop = await receive(500, 500)
+  const first = await start(program.path, '--data', file)
+  await first.client.trigger(await create(first, { callback_url: shop.url }), 'success')
+  await expect.poll(() => readFile(file, 'utf8'), { timeout: 5_000 }).toMatch(FAILED)
+  first.kill('SIGKILL')
+  await first.ended
+  await writeFile(await lockFileOf(folder), JSON.stringify({ owner: 'a', pid: process.pid }))
+  const [before, received] = [await readFile(file, 'utf8'), shop.received.length]
+
+  const second = spawn(process.execPath, [program.path, 'sandbox', '--port', '0', '--data', file])
+  onTestFinished(() => void second.kill('SIGKILL'))
+  let out = ''
+  second.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+  await once(second.stderr, 'data')
+  const begun = performance.now()
+  second.kill('SIGINT')
+  expect(await once(second, 'close')).toEqual([0, null])
+  expect(performance.now() - begun).toBeLessThan(3_000)
+  expect(out).toBe('')
+  expect(shop.received).toHaveLength(received)
+  expect(await readFile(file, 'utf8')).toBe(before)
+})
+
+it('says once that it cannot save, and fails at the end if that is still so', async () => {
+  const { file } = await makeFile()
+  const sandbox = await start(program.path, '--data', file)
+  await rm(file)
+  await mkdir(file)
+  await create(sandbox)
+  await expect.poll(() => sandbox.error(), { timeout: 3_000 }).toContain('cannot be written')
+  await create(sandbox)
+  await delay(1_500)
+  expect(sandbox.error().match(/cannot be written/g)).toHaveLength(1)
+  sandbox.kill('SIGTERM')
+  expect(await sandbox.ended).toBe(1)
+})
+
+it('says nothing at the end about what it could not save for a while', async () => {
+  const { file } = await makeFile()
+  const sandbox = await start(program.path, '--data', file)
+  await rm(file)
+  await mkdir(file)
+  const id = await create(sandbox)
+  await expect.poll(() => sandbox.error(), { timeout: 3_000 }).toContain('cannot be written')
+  await rm(file, { recursive: true })
+  sandbox.kill('SIGTERM')
+  expect(await sandbox.ended).toBe(0)
+  expect(await readFile(file, 'utf8')).toContain(id)
+})
+
+it('removes what was left by sandboxes that were killed while they wrote', async () => {
+  const { file, folder } = await makeFile()
+  await writeFile(`${file}.4242.tmp`, '{')
+  await writeFile(`${file}.notes.tmp`, 'mine')
+  const sandbox = await start(program.path, '--data', file)
+  sandbox.kill('SIGTERM')
+  await sandbox.ended
+  expect((await readdir(folder)).sort()).toEqual(['payments.data', 'payments.data.notes.tmp'])
+})
+
 it.each(['', '{"owner":"a","pid":1073741824}'])(
   'is not taken from a sandbox that is alive, where its lock says %j',
   async (text) => {
@@ -168,12 +243,12 @@ it.each([
   ['of another kind', '{"name":"my-shop"}\n', /is not a data file of the sandbox/],
   [
     'of another version',
-    '{"format":"kryptogo-sandbox","version":2}\n["end",0]\n',
-    /has version 2 of the format, and this sandbox reads version 1\. Use the version/,
+    '{"format":"kryptogo-sandbox","version":1}\n["end",0]\n',
+    /has version 1 of the format, and this sandbox reads version 2\. Use the version/,
   ],
   [
     'without an end',
-    '{"format":"kryptogo-sandbox","version":1}\n["saved_at",1]\n',
+    '{"format":"kryptogo-sandbox","version":2}\n["saved_at",1]\n',
     /is not whole: it breaks off at line 3\. Restore a copy of it, or delete it/,
   ],
 ])('refuses a file %s, and leaves it as it is', async (_, text, message) => {

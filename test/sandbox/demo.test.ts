@@ -66,6 +66,35 @@ describe("the demo shop's server", () => {
     })
   })
 
+  it('keeps an order paid, whatever it hears again of an earlier payment', async () => {
+    const sandbox = await open()
+    const first = await buy(sandbox, 'T-1')
+    await sandbox.client.trigger(first.payment_intent_id, 'expired')
+    await eventually(async () => expect(await statuses(sandbox)).toEqual(['expired']))
+    const second = await buy(sandbox, 'T-1')
+    const { items } = await sandbox.client.deliveries()
+    await sandbox.client.resend(items[0]?.id ?? 0)
+    await soon(async () => (await sandbox.client.deliveries()).items).toHaveLength(2)
+    expect(await statuses(sandbox)).toEqual(['pending'])
+    await sandbox.client.trigger(second.payment_intent_id, 'success')
+    await eventually(async () => expect(await statuses(sandbox)).toEqual(['success']))
+    await sandbox.client.resend(items[0]?.id ?? 0)
+    await soon(async () => (await sandbox.client.deliveries()).items).toHaveLength(4)
+    expect(await statuses(sandbox)).toEqual(['success'])
+    expect(await call(sandbox, payments, orderOf('T-1', 'jasmine'))).toMatchObject({ status: 409 })
+  })
+
+  it('takes the money of an earlier payment that is paid late', async () => {
+    const sandbox = await open()
+    const first = await buy(sandbox, 'T-1')
+    await sandbox.client.trigger(first.payment_intent_id, 'expired')
+    await eventually(async () => expect(await statuses(sandbox)).toEqual(['expired']))
+    await buy(sandbox, 'T-1')
+    await sandbox.client.trigger(first.payment_intent_id, 'success')
+    await eventually(async () => expect(await statuses(sandbox)).toEqual(['success']))
+    expect(await call(sandbox, payments, orderOf('T-1', 'jasmine'))).toMatchObject({ status: 409 })
+  })
+
   it('hears of a payment by its callback, and believes only what KryptoGO answers', async () => {
     const sandbox = await open()
     const { payment_intent_id: id } = await buy(sandbox, 'T-1')

@@ -74,9 +74,7 @@ it('takes the commands of docs/sandbox.md', async () => {
   const paid = await create(sandbox, { callback_url: shop.url })
   const typed = await type(texts['docs-sandbox-md-2.sh'] ?? '', sandbox.port)
   expect(typed).toMatch(
-    new RegExp(
-      `^${paid} is success\n31m have passed for all payments\n\\d callbacks sent again\n$`,
-    ),
+    new RegExp(`^${paid} is success\nLet 31m pass for all payments\nSent \\d callbacks? again\n$`),
   )
   await expect
     .poll(() => shop.statuses().sort())
@@ -100,7 +98,7 @@ it('checks an account with the command of docs/sandbox.md', async () => {
     ...args.split(' '),
     ...['--base-url', sandbox.url],
   )
-  expect(out).toContain(' 0 otherwise, ')
+  expect(out).toContain(' 0 differ, ')
   expect(code).toBe(0)
 })
 
@@ -124,7 +122,7 @@ it('lists every deviation in docs/sandbox.md', async () => {
   const listed = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
   const { client } = await start(program.path)
   for (const name of listed) await client.set({ deviation: name as SandboxDeviation })
-  const message = 'The setting deviation has to be ' + listed.join(', ')
+  const message = 'The setting deviation must be ' + listed.join(', ')
   await expect(client.set({ deviation: 'none' as SandboxDeviation })).rejects.toThrow(message)
 })
 
@@ -134,13 +132,13 @@ it('serves the client and the functions of docs/sandbox.md', async () => {
   const order = { fiat_amount: '300', fiat_currency: 'TWD' } as const
   const { payment_intent_id: id } = await shop.client.createPaymentIntent(order)
 
-  const own = await load<Record<'payNewest' | 'makeNewPaymentsFail' | 'startAgain', () => unknown>>(
+  const own = await load<Record<'payNewest' | 'makeRequestsFail' | 'startAgain', () => unknown>>(
     'sandboxed.ts',
     url,
   )
   await own.payNewest()
   expect((await shop.client.getPaymentIntent(id)).status).toBe('success')
-  await own.makeNewPaymentsFail()
+  await own.makeRequestsFail()
   await expect(shop.client.createPaymentIntent(order)).rejects.toMatchObject({ code: 'http_error' })
   await own.startAgain()
   expect((await client.payments()).items).toEqual([])

@@ -56,6 +56,16 @@ it.each<[SandboxFault, object, number]>([
   expect(await send(sandbox, '/v1/studio/api/payment/intents')).toMatchObject({ status: 200 })
 })
 
+it('gives no reason for a refusal that was set', async () => {
+  const sandbox = await start(program.path)
+  const id = await create(sandbox)
+  await sandbox.client.set({ fault: 'rejected_intent_id' })
+  const refusal = { code: 4006, message: 'Invalid payment_intent_id' }
+  expect((await send(sandbox, `${intentPath}/${id}`)).body).toEqual(refusal)
+  expect((await send(sandbox, `${intentPath}/none`)).body).toEqual(refusal)
+  expect((await sandbox.client.requests()).items[0]).not.toHaveProperty('problem')
+})
+
 it('logs what a request needs to be sent again', async () => {
   const sandbox = await start(program.path)
   await create(sandbox)

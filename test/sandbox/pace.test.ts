@@ -66,15 +66,44 @@ describe('a pause', () => {
       .toBe('success')
   })
 
-  it('holds payments that are created in it', async () => {
-    const sandbox = await start(program.path, '--scenario', 'paid', '--speed', '5')
+  it.each([5, 100])('holds payments that are created in it, at speed %i', async (speed) => {
+    const sandbox = await start(program.path, '--scenario', 'paid', '--speed', `${speed}`)
     await sandbox.client.set({ paused: true })
     const id = await create(sandbox)
     await delay(1_600)
     expect((await sandbox.client.payment(id)).history).toEqual([])
+    expect(await secondsLeft(sandbox, id)).toBeGreaterThan((30 * MINUTE) / speed - 1.1)
     // The buyer may act all the same.
     await sandbox.client.trigger(id, 'success')
     expect((await sandbox.client.payment(id)).intent.status).toBe('success')
+  })
+
+  it('also stops what the buyer begins in it, and ends where it began', async () => {
+    const sandbox = await start(program.path, '--speed', '2')
+    const id = await create(sandbox)
+    await sandbox.client.set({ paused: true })
+    await delay(700)
+    await sandbox.client.trigger(id, 'pay')
+    const { history } = await sandbox.client.payment(id)
+    expect(Date.now() - Date.parse(history[0]?.at ?? '')).toBeLessThan(500)
+    await delay(700)
+    expect(await secondsToNext(sandbox, id)).toBeGreaterThan(2.9)
+    await sandbox.client.set({ paused: false })
+    const left = await secondsToNext(sandbox, id)
+    expect(left).toBeGreaterThan(2.5)
+    expect(left).toBeLessThanOrEqual(3)
+  })
+
+  it('changes no payment that is paid', async () => {
+    const sandbox = await start(program.path)
+    const id = await create(sandbox)
+    await sandbox.client.trigger(id, 'success')
+    const before = await sandbox.client.payment(id)
+    await sandbox.client.set({ paused: true })
+    await delay(1_100)
+    expect(await sandbox.client.payment(id)).toEqual(before)
+    await sandbox.client.set({ paused: false, speed: 60 })
+    expect(await sandbox.client.payment(id)).toEqual(before)
   })
 
   it('lasts over a restart', async () => {

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
+import { createSandboxClient } from 'kryptogo-payment-react/testing'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { buildProgram, create, intentPath, run, send, start, type Started } from './program'
 import { eventually } from '../support/eventually'
@@ -36,6 +38,36 @@ const refused = async (
   const { code, message, data } = answer as { code: number; message: string; data: object }
   return { status, code, message, hint: (data as { hint?: string }).hint }
 }
+
+/** Listens at a port that it returns, and never answers. */
+async function listenInSilence(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1')
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => sockets.add(socket.on('error', () => undefined)))
+  onTestFinished(() => {
+    sockets.forEach((socket) => socket.destroy())
+    server.close()
+  })
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+describe('a client of a sandbox that answers nothing', () => {
+  it('waits only so long', async () => {
+    const url = `http://127.0.0.1:${await listenInSilence()}`
+    await expect(createSandboxClient({ url, timeoutMs: 200 }).health()).rejects.toThrow(
+      `No answer from ${url} within 0.2 s.`,
+    )
+  })
+
+  it('can be stopped', async () => {
+    const ending = new AbortController()
+    const url = `http://127.0.0.1:${await listenInSilence()}`
+    const health = createSandboxClient({ url, signal: ending.signal }).health()
+    ending.abort()
+    await expect(health).rejects.toThrow('The call was aborted by its signal')
+  })
+})
 
 describe('a request that KryptoGO would refuse', () => {
   it.each<[string, Record<string, string>, number, string, RegExp]>([
@@ -102,7 +134,7 @@ describe('a request that KryptoGO would refuse', () => {
       [
         { ...order, group_key: 'sandbox:underpayed' },
         'Invalid group_key',
-        /"underpayed", which does not exist\. There are paid, underpaid,/,
+        /"underpayed", which does not exist\. Use one of paid, underpaid,/,
       ],
     ]
     for (const [body, message, hint] of cases)
@@ -140,7 +172,7 @@ describe('a request that KryptoGO would refuse', () => {
       status: 404,
       code: 404,
       message: 'Not Found',
-      hint: expect.stringMatching(/There are POST \/v1\/studio\/api\/payment\/intent,/) as string,
+      hint: expect.stringMatching(/Use one of POST \/v1\/studio\/api\/payment\/intent,/) as string,
     })
     expect(await refused(sandbox, undefined, right)).toMatchObject({
       status: 405,
@@ -203,20 +235,28 @@ it.each([[], ['--json']].map((format) => ({ format })))(
 describe('the command line', () => {
   it.each([
     [['sandbox', '--prot', '1'], /Unknown option '--prot'/],
-    [['sandbox', '--port', 'http'], /--port is "http"\. It has to be a number up to 65535/],
+    [['sandbox', '--port', 'http'], /--port is "http"\. It must be a number up to 65535/],
     [['sandbox', '--allow-host', 'http://kryptogo'], /--allow-host .* one name without a scheme/],
     [['sandbox', '--forward', 'localhost:3000'], /--forward .* a whole URL, such as http/],
-    [
-      ['sandbox', '--scenario', 'payed'],
-      /The setting scenario has to be paid, underpaid, .*"payed"/,
-    ],
-    [['sandbox', '--speed', 'fast'], /--speed is "fast"\. It has to be a number/],
+    [['sandbox', '--scenario', 'payed'], /The setting scenario must be paid, underpaid, .*"payed"/],
+    [['sandbox', '--speed', 'fast'], /--speed is "fast"\. It must be a number/],
     [
       ['sandbox', 'start'],
-      /There is no command "start"\. There are trigger, advance, resend, stop/,
+      /There is no command "start"\. Use one of trigger, advance, resend, stop, check/,
     ],
-    [['sandbox', 'trigger', 'paid'], /There is no event "paid"\. There are pay, seen, success/],
-    [['sandbox', 'advance', 'soon'], /"soon" is no time\. Write 90s, 30m or 1h/],
+    [['sandbox', 'trigger', 'paid'], /There is no event "paid"\. Use one of pay, seen, success/],
+    [
+      ['sandbox', 'advance', 'soon'],
+      /The time is "soon"\. It must be a time, such as 500ms, 90s, 30m or 1h/,
+    ],
+    [['sandbox', '--retry-after', '1,3000000'], /--retry-after .* at most a day, 24h/],
+    [['sandbox', '--latency', '2w'], /--latency is "2w"\. It must be a time, such as/],
+    [['sandbox', '--host', 'localhost:80'], /--host .* an address without a port/],
+    [['sandbox', 'stop', 'now'], /stop takes no argument "now"/],
+    [['sandbox', 'resend', 'all', '2'], /resend takes no argument "2"/],
+    [['sandbox', 'stop', '--amount', '3'], /--amount is an option of trigger only/],
+    [['sandbox', 'advance', '1m', '--force'], /--force is an option of trigger only/],
+    [['sandbox', 'stop', '--url', 'http://a.b', '--port', '1'], /--url or --port, not both/],
     [['checkout'], /There is no command "checkout"\. There is "sandbox"/],
   ])('explains %j', async (args, message) => {
     const { code, out, error } = await run(program.path, ...args)
@@ -248,6 +288,31 @@ describe('the command line', () => {
     expect((await run(program.path, 'sandbox', '--port', taken)).error).toContain(
       `Port ${taken} is taken by another program. End that program, or choose another port with --port.`,
     )
+  })
+
+  it('says at once that the port is taken by a program that answers nothing', async () => {
+    const port = String(await listenInSilence())
+    const begun = performance.now()
+    const { code, error } = await run(program.path, 'sandbox', '--port', port)
+    expect({ code, error }).toEqual({
+      code: 1,
+      error: `Port ${port} is taken by another program. End that program, or choose another port with --port.\n`,
+    })
+    expect(performance.now() - begun).toBeLessThan(5_000)
+  })
+
+  it.each(['::1', '[::1]'])('listens at %s', async (host) => {
+    const { url } = await start(program.path, '--host', host)
+    expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/)
+  })
+
+  it('takes times in any unit', async () => {
+    const given = ['--latency', '2ms', '--callback-delay', '0.5s', '--retry-after', '10ms,1m']
+    const { client } = await start(program.path, ...given)
+    expect(await client.settings()).toMatchObject({
+      latency_ms: 2,
+      callbacks: { delay_ms: 500 },
+    })
   })
 
   it('refuses to forward callbacks to itself', async () => {

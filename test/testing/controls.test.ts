@@ -125,7 +125,7 @@ describe('an unknown id', () => {
 
   it.each(controls)('is refused by %s, which lists the known ids', async (_, control) => {
     const { fake, id } = await setup()
-    expect(() => control(fake)).toThrow(`There is no payment intent "x": there is ${id}.`)
+    expect(() => control(fake)).toThrow(`There is no payment intent "x": the newest are ${id}.`)
     fake.reset()
     expect(() => control(fake)).toThrow('There is no payment intent "x": none was created yet.')
   })

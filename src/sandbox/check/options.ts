@@ -24,7 +24,7 @@ const options = { 'base-url': text, origin: text, create: text, currency: text }
  */
 export function readCheckOptions(args: readonly string[], env: Environment): CheckOptions {
   const { values, positionals } = parse(args, options)
-  if (positionals.length > 0) throw usage('sandbox check takes options alone.')
+  if (positionals.length > 0) throw usage('sandbox check takes only options.')
   const { create, currency = 'USD' } = values
   if (create === undefined && values.currency !== undefined)
     throw usage('--currency is for a payment that --create makes.')
@@ -39,7 +39,7 @@ export function readCheckOptions(args: readonly string[], env: Environment): Che
 
 function readBaseUrl(given: string): string {
   const url = httpUrl(given)
-  if (!url) throw usage(`--base-url is ${JSON.stringify(given)}. It has to be a whole URL.`)
+  if (!url) throw usage(`--base-url is ${JSON.stringify(given)}. It must be a whole URL.`)
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw usage('--base-url would send the API key unencrypted. Write https.')
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
@@ -52,7 +52,7 @@ function readOrigin(given: string | undefined): string {
   if (given === undefined) throw usage(`Your domain is missing. ${remedy}`)
   const url = httpUrl(given)
   if (url?.pathname === '/' && !/[?#@]/.test(url.href)) return url.origin
-  throw usage(`${JSON.stringify(given)} is not scheme and host alone. ${remedy}`)
+  throw usage(`${JSON.stringify(given)} is not just a scheme and a host. ${remedy}`)
 }
 
 /** No message shows the value. */
@@ -65,8 +65,8 @@ function readKey(name: string, env: Environment): string {
 
 function readCreation(amount: string, currency: string): Creation {
   if (currency !== 'TWD' && currency !== 'USD')
-    throw usage(`--currency is ${JSON.stringify(currency)}. It has to be TWD or USD.`)
+    throw usage(`--currency is ${JSON.stringify(currency)}. It must be TWD or USD.`)
   if (!isAmount(amount) || compareAmounts(amount, '0.01') < 0)
-    throw usage(`--create is ${JSON.stringify(amount)}. It has to be an amount of at least 0.01.`)
+    throw usage(`--create is ${JSON.stringify(amount)}. It must be an amount of at least 0.01.`)
   return { amount, currency }
 }

@@ -41,7 +41,7 @@ export async function runCheck(
   }
   if (!options.create) print('Nothing was created. --create 0.01 makes a payment, and compares it.')
   print(
-    `${counts.ok} as documented, ${counts.differs} otherwise, ${counts.note} that KryptoGO does not document`,
+    `${counts.ok} as documented, ${counts.differs} ${counts.differs === 1 ? 'differs' : 'differ'}, ${counts.note} not documented by KryptoGO`,
   )
   return counts.differs === 0
 }

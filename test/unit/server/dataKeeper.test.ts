@@ -43,7 +43,7 @@ it('saves nothing after the last time, so that the file keeps its payments', asy
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const file = join(folder, 'payments.data')
   const sandbox = createEmptySandbox()
-  const keeper = await keepData(file, sandbox, expect.unreachable)
+  const keeper = await keepData(file, sandbox, creation.signal, expect.unreachable)
   keeper.start()
   await sandbox.answer(creation, 400)
   await sandbox.answer(creation, 400)
