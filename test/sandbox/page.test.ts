@@ -218,6 +218,13 @@ describe('the page', () => {
     await page.getByRole('heading', { name: '尚無付款' }).waitFor()
   })
 
+  it('shows the language that is chosen where the browser keeps nothing', async () => {
+    const { page } = await open({ hasNoStorage: true })
+    await page.getByRole('heading', { name: 'No payments yet' }).waitFor()
+    await page.getByRole('radio', { name: '中文' }).check()
+    await page.getByRole('heading', { name: '尚無付款' }).waitFor()
+  })
+
   it('pays by the keyboard alone, and keeps the focus', async () => {
     const { sandbox, page } = await open()
     const id = await create(sandbox)
