@@ -33,7 +33,7 @@ function StartOver() {
 
   function press(): void {
     setIsSure(!isSure)
-    if (isSure) void studio.run(t.startedOver, { method: 'POST', path: '/reset' })
+    if (isSure) void studio.run(t.startedOver, (client) => client.reset())
   }
 
   return (

@@ -8,7 +8,7 @@ import {
 import { useEffect, useRef } from 'react'
 import { useLocale } from '../useLocale'
 import { useNow } from '../useNow'
-import type { PaymentRecord } from './createStudio'
+import type { PaymentRecord } from './readers'
 import { useStudioState } from './StudioContext'
 import { TimeLine } from './TimeLine'
 import { duration } from './times'

@@ -1,7 +1,7 @@
 import { useLocale } from '../useLocale'
 import { curlOfRequest } from './calls'
 import { Command, CopyCurl } from './CopyCurl'
-import { SHOWN } from './createStudio'
+import { SHOWN } from './readers'
 import { useStudioState } from './StudioContext'
 import { timeOfDay } from './times'
 import { usePageMessages } from './usePageMessages'

@@ -4,7 +4,7 @@ import { isAmount } from '../../core/isAmount'
 import { useLocale } from '../useLocale'
 import { curlOfTransfer } from './calls'
 import { Command, CopyCurl } from './CopyCurl'
-import { SHOWN } from './createStudio'
+import { SHOWN } from './readers'
 import { useStudio, useStudioState } from './StudioContext'
 import { timeOfDay } from './times'
 import { usePageMessages } from './usePageMessages'
@@ -75,8 +75,8 @@ function Balance() {
     if (!isValid) return
     const others = Object.entries(balances).filter(([one]) => one !== token.toLowerCase())
     const own = written === '' ? [] : [[token, written] as const]
-    const body = Object.fromEntries([...others, ...own])
-    void studio.run(t.balanceSet, { method: 'PUT', path: '/balances', body })
+    const next = Object.fromEntries([...others, ...own])
+    void studio.run(t.balanceSet, (client) => client.setBalances(next))
   }
 
   return (

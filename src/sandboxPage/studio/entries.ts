@@ -1,6 +1,6 @@
 import type { PaymentIntent } from '../../core/contract'
 import type { SandboxDelivery, SandboxRequest } from '../../testing/sandboxApi'
-import type { PaymentRecord } from './createStudio'
+import type { PaymentRecord } from './readers'
 
 /** Something that has happened to a payment, or is going to. */
 export type Entry =
