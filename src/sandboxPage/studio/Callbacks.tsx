@@ -23,7 +23,7 @@ export function Callbacks() {
         <section className="empty">
           <h2>{t.noCallbacks}</h2>
           <p>{t.noCallbacksHelp}</p>
-          <Command text={FORWARD} />
+          <Command label={t.command} text={FORWARD} />
         </section>
       ) : (
         <Log />

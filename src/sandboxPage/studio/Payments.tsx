@@ -68,7 +68,7 @@ function NoPayments() {
     <section className="empty">
       <h2>{t.noPayments}</h2>
       <p>{t.noPaymentsHelp}</p>
-      <Command text={command} />
+      <Command label={t.curl} text={command} />
       <CopyCurl command={command} of={t.noPayments} />
       {hasDemo && (
         <p>

@@ -16,7 +16,7 @@ export function Requests() {
       <section className="empty">
         <h2>{t.noRequests}</h2>
         <p>{t.noRequestsHelp}</p>
-        <Command text={location.origin} />
+        <Command label={t.baseUrl} text={location.origin} />
       </section>
     )
   return (

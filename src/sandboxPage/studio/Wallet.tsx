@@ -9,6 +9,9 @@ import { useStudio } from './StudioContext'
 import { usePageMessages } from './usePageMessages'
 import { goTo } from './useRoute'
 
+/** By how much KryptoGO confirms a transaction later than it detects it, in seconds. */
+const CONFIRMED_AFTER_S = 6
+
 /** Lets the visitor act as the buyer of a payment, and as KryptoGO. */
 export function Wallet({ payment }: { payment: PaymentRecord }) {
   const t = usePageMessages()
@@ -41,15 +44,18 @@ function BuyerActions({ payment, isConfirming }: BuyerActionsProps) {
   const [locale] = useLocale()
   const { intent } = payment
   const { payment_intent_id: id, status, crypto_amount: due, symbol, received_amount } = intent
+  const { paused, speed } = payment.effective_settings
   const canSend = payment.possible.includes('pay') && !isConfirming
   const isInTime = canSend && status === 'pending'
   const canPayLate = canSend && received_amount === undefined
   const sums = sumsFor(due)
   const tokens = (sum: string) => `${formatAmount(sum, locale)} ${symbol}`
+  const paidText = (sum: string) =>
+    paused ? t.paidPaused(tokens(sum)) : t.paid(tokens(sum), CONFIRMED_AFTER_S / speed)
   const payTile = (name: string, amount: string, isMain = false) => (
     <Action
       payment={payment}
-      {...{ name, sum: tokens(amount), done: t.paid(tokens(amount)) }}
+      {...{ name, sum: tokens(amount), done: paidText(amount) }}
       isMain={isMain}
       isPossible={isInTime}
       act={(client) => client.trigger(id, 'pay', { amount })}
