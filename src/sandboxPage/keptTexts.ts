@@ -1,4 +1,4 @@
-/** What this browser would not keep. It lasts as long as the page. */
+/** The texts that this browser would not keep. They last as long as the page. */
 const texts = new Map<string, string>()
 
 /** Returns the text that this browser keeps under a key, or `null` where there is none. */

@@ -126,7 +126,7 @@ export interface SandboxPayment {
   settings: SandboxSettingsPatch
   /** The settings that count for this payment: its own, those of its client id, and those for all. */
   effective_settings: SandboxSettings
-  /** What can happen to it now without `force`. */
+  /** The events that can happen to it now without `force`. */
   possible: readonly SandboxEvent[]
   /** The changes so far, oldest first. */
   history: readonly { at: string; change: Partial<PaymentIntent> }[]

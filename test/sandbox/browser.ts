@@ -12,7 +12,7 @@ export function openBrowser(): Promise<Browser> {
 
 /** How a page is opened. */
 export interface PageOptions extends BrowserContextOptions {
-  /** What it may write to its console. */
+  /** The messages that it may write to its console. */
   expected?: RegExp
   /** Whether the browser throws on the very access to its storage. */
   hasNoStorage?: boolean

@@ -18,14 +18,14 @@ import type { Route } from './useRoute'
 /** The last thing that was done on the page. */
 interface Notice {
   readonly id: number
-  /** What has been done, or the sandbox's own message, in English. Empty when the sandbox did not answer. */
+  /** Says that it has been done, or is the sandbox's own message, in English. Empty when the sandbox did not answer. */
   readonly text: string
   readonly kind: 'done' | 'refused' | 'lost'
   readonly calls: readonly Call[]
 }
 
 /** The payment that is shown in full. */
-export type Selected =
+type Selected =
   | { readonly id: string; readonly status: 'reading' | 'missing' }
   | { readonly id: string; readonly status: 'read'; readonly payment: PaymentRecord }
 

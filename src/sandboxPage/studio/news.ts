@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
 import { worldParts, type WorldPart } from './readers'
 
-/** What news makes stale. */
+/** The parts of the page that news makes stale. */
 export interface Stale {
   readonly parts: readonly WorldPart[]
   /** The payment that it is about. */
