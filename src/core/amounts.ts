@@ -25,6 +25,12 @@ export function formatDecimal({ units, scale }: Decimal): string {
   return scale && fraction ? `${whole}.${fraction}` : whole
 }
 
+/** Formats an amount as KryptoGO's samples do, with at least two decimals: 2.50. */
+export function formatWithCents(decimal: Decimal): string {
+  const [whole = '', fraction = ''] = formatDecimal(decimal).split('.')
+  return `${whole}.${fraction.padEnd(2, '0')}`
+}
+
 function align(a: string, b: string): [a: bigint, b: bigint, scale: number] {
   const x = parseAmount(a)
   const y = parseAmount(b)
@@ -76,4 +82,14 @@ export function subtractAmounts(a: string, b: string): string {
   const [x, y, scale] = align(a, b)
   if (x < y) throw new RangeError(`${a} - ${b} is negative`)
   return formatDecimal({ units: x - y, scale })
+}
+
+/**
+ * Adds two decimal strings exactly, in the shortest form: `9.23 + 0.770` is `10`.
+ *
+ * @throws RangeError when either is not a plain decimal amount.
+ */
+export function addAmounts(a: string, b: string): string {
+  const [x, y, scale] = align(a, b)
+  return formatDecimal({ units: x + y, scale })
 }

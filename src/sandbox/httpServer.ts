@@ -125,8 +125,8 @@ function sendJson(response: ServerResponse, status: number, value: unknown, cors
  * @throws Problem when it is such a request.
  */
 function checkOrigin({ headers: { origin, host = '' } }: Incoming): void {
-  const isSameSite = typeof origin !== 'string' || isLocalOrigin(origin)
-  if (!isSameSite && origin.replace(/^https?:\/\//, '') !== host)
+  const isTrusted = typeof origin !== 'string' || isLocalOrigin(origin)
+  if (!isTrusted && origin.replace(/^https?:\/\//, '') !== host)
     throw new Problem(
       'forbidden_origin',
       `A page at ${origin} may not drive the sandbox, only one on this machine. Call the sandbox from your tests or your server.`,

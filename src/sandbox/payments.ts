@@ -6,12 +6,14 @@ import { isSettled } from '../core/ranks'
 import type { Controls } from '../testing/controls'
 import type { Ledger } from '../testing/ledger'
 import type { Step } from '../testing/timeline'
-import type {
-  SandboxEvent,
-  SandboxPayment,
-  SandboxScenario,
-  SandboxTrigger,
+import {
+  sandboxEvents,
+  type SandboxEvent,
+  type SandboxPayment,
+  type SandboxScenario,
+  type SandboxTrigger,
 } from '../testing/sandboxApi'
+import { isEvent } from './controlRequests'
 import { Problem } from './problem'
 import type { Scope, Settings } from './settings'
 
@@ -28,6 +30,8 @@ const POSSIBLE: Readonly<Record<SandboxEvent, readonly string[]>> = {
   unknown_status: ['pending', 'expired', 'insufficient_not_refunded'],
   wrong_chain: ['pending'],
 }
+
+const EVENTS = Object.keys(sandboxEvents).filter(isEvent)
 
 /** The options of `createPayments`. */
 export interface PaymentsOptions {
@@ -67,7 +71,14 @@ export function createPayments({ ledger, settings, controls }: PaymentsOptions) 
       const dated = ({ at, change }: Step) => ({ at: new Date(at).toISOString(), change })
       const history = ledger.history(id).map(dated)
       const upcoming = ledger.ahead(id).map(dated)
-      return { intent, settings: settings.at({ paymentId: id }), history, upcoming }
+      return {
+        intent,
+        settings: settings.at({ paymentId: id }),
+        effective_settings: settings.ofIntent(intent),
+        possible: EVENTS.filter((event) => isPossible(intent, event)),
+        history,
+        upcoming,
+      }
     },
     /**
      * Lets something happen to a payment.
@@ -141,12 +152,15 @@ function checkUnsettled({ payment_intent_id: id, status }: PaymentIntent): void 
     )
 }
 
-function checkPossible({ payment_intent_id: id, status }: PaymentIntent, event: SandboxEvent) {
-  const possible = POSSIBLE[event]
-  if (possible.includes(status)) return
+const isPossible = ({ status }: PaymentIntent, event: SandboxEvent) =>
+  POSSIBLE[event].includes(status)
+
+function checkPossible(intent: PaymentIntent, event: SandboxEvent): void {
+  if (isPossible(intent, event)) return
+  const { payment_intent_id: id, status } = intent
   throw new Problem(
     'impossible_event',
-    `${id} is ${status}, and "${event}" happens only to payments that are ${possible.join(' or ')}. Force it to see how your shop takes what KryptoGO never does.`,
+    `${id} is ${status}, and "${event}" happens only to payments that are ${POSSIBLE[event].join(' or ')}. Force it to see how your shop takes what KryptoGO never does.`,
     409,
   )
 }

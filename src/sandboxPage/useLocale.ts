@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react'
+import { keepText, keptText } from './keptTexts'
 
 /** The languages of the sandbox's pages. */
 export const locales = ['en', 'zh-TW'] as const
@@ -19,12 +20,12 @@ export function useLocale(): readonly [Locale, (next: Locale) => void] {
 }
 
 function read(): Locale {
-  const kept = locales.find((one) => one === localStorage.getItem(KEY))
+  const kept = locales.find((one) => one === keptText(KEY))
   return kept ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh-TW' : 'en')
 }
 
 function write(next: Locale): void {
-  localStorage.setItem(KEY, next)
+  keepText(KEY, next)
   listeners.forEach((listener) => listener())
 }
 

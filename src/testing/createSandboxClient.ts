@@ -10,6 +10,7 @@ import type {
   SandboxPayment,
   SandboxQuery,
   SandboxRequest,
+  SandboxSettings,
   SandboxSettingsPatch,
   SandboxTrigger,
 } from './sandboxApi'
@@ -50,8 +51,10 @@ export interface SandboxClient {
    * played from now on.
    */
   set(patch: SandboxSettingsPatch, scope?: SandboxScope): Promise<SandboxSettingsPatch>
+  /** The settings for all. */
+  settings(): Promise<SandboxSettings>
   /** The settings made at this scope alone. */
-  settings(scope?: SandboxScope): Promise<SandboxSettingsPatch>
+  settings(scope: SandboxScope | undefined): Promise<SandboxSettingsPatch>
   /** Removes the settings made at this scope. */
   unset(scope?: SandboxScope): Promise<void>
   /** Lets time pass for payments: deadlines, and what is going to happen, come nearer. */
@@ -138,7 +141,7 @@ export function createSandboxClient({
     health: () => call('GET', '/health'),
     trigger: (id, event, options) => call('POST', `${payment(id)}/trigger`, { event, ...options }),
     set: (patch, scope) => call('PATCH', settingsPath(scope), patch),
-    settings: (scope) => call('GET', settingsPath(scope)),
+    settings: (scope?: SandboxScope) => call<SandboxSettings>('GET', settingsPath(scope)),
     unset: async (scope) => {
       await call('DELETE', settingsPath(scope))
     },

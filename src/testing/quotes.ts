@@ -1,10 +1,4 @@
-import {
-  compareAmounts,
-  formatDecimal,
-  parseAmount,
-  subtractAmounts,
-  type Decimal,
-} from '../core/amounts'
+import { compareAmounts, formatWithCents, parseAmount, subtractAmounts } from '../core/amounts'
 
 const SHORT_BY = '0.13'
 
@@ -22,25 +16,20 @@ export function quote(fiatAmount: string, fiatCurrency: string): string {
   const dividend = units * tokens * 100n
   const divisor = fiat * 10n ** BigInt(scale)
   const cents = (2n * dividend + divisor) / (2n * divisor)
-  return written({ units: cents || 1n, scale: 2 })
+  return formatWithCents({ units: cents || 1n, scale: 2 })
 }
 
 /** The amount of an underpaying buyer: 0.13 less than due, or half of an amount up to 0.13. */
 export function tooLittle(due: string): string {
-  if (compareAmounts(due, SHORT_BY) > 0) return written(parseAmount(subtractAmounts(due, SHORT_BY)))
+  if (compareAmounts(due, SHORT_BY) > 0)
+    return formatWithCents(parseAmount(subtractAmounts(due, SHORT_BY)))
   const { units, scale } = parseAmount(due)
-  return written({ units: units * 5n, scale: scale + 1 })
+  return formatWithCents({ units: units * 5n, scale: scale + 1 })
 }
 
 /** The amount that the shop gets after KryptoGO's fee of 1%. */
 export function afterFee(received: string): string {
   const { units, scale } = parseAmount(received)
   const whole = units * 99n * 10n ** BigInt(TOKEN_DECIMALS)
-  return written({ units: whole / (100n * 10n ** BigInt(scale)), scale: TOKEN_DECIMALS })
-}
-
-/** Formats an amount as KryptoGO's samples do, with at least two decimals: 2.50. */
-function written(decimal: Decimal): string {
-  const [whole = '', fraction = ''] = formatDecimal(decimal).split('.')
-  return `${whole}.${fraction.padEnd(2, '0')}`
+  return formatWithCents({ units: whole / (100n * 10n ** BigInt(scale)), scale: TOKEN_DECIMALS })
 }

@@ -124,6 +124,10 @@ export interface SandboxPayment {
   intent: PaymentIntent
   /** The settings that were made for this payment alone. */
   settings: SandboxSettingsPatch
+  /** The settings that count for this payment: its own, those of its client id, and those for all. */
+  effective_settings: SandboxSettings
+  /** The events that can happen to it now without `force`. */
+  possible: readonly SandboxEvent[]
   /** The changes so far, oldest first. */
   history: readonly { at: string; change: Partial<PaymentIntent> }[]
   /** The changes to come, if nothing intervenes. */

@@ -10,17 +10,26 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch(executablePath ? { executablePath } : {})
 }
 
+/** How a page is opened. */
+export interface PageOptions extends BrowserContextOptions {
+  /** The messages that it may write to its console. */
+  expected?: RegExp
+  /** Whether the browser throws on the very access to its storage. */
+  hasNoStorage?: boolean
+}
+
 /** Opens a page that may write only what is expected to its console, and closes it with the test. */
 export async function openPage(
   browser: Browser,
   url: string,
-  { expected, ...options }: BrowserContextOptions & { expected?: RegExp } = {},
+  { expected, hasNoStorage = false, ...options }: PageOptions = {},
 ) {
   const context = await browser.newContext({
     locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
     ...options,
   })
+  if (hasNoStorage) await context.addInitScript(refuseStorage)
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   const surprises: string[] = []
@@ -32,6 +41,14 @@ export async function openPage(
   })
   await page.goto(url)
   return page
+}
+
+function refuseStorage(): void {
+  Object.defineProperty(window, 'localStorage', {
+    get() {
+      throw new DOMException('Access is denied for this document.', 'SecurityError')
+    },
+  })
 }
 
 /** Expects something of the page soon, on a busy machine too. */

@@ -147,6 +147,24 @@ describe('the demo shop', () => {
     await expectNoViolations(page)
   })
 
+  it('sells where the browser keeps nothing', async () => {
+    const sandbox = await open()
+    const page = await openPage(browser, `${sandbox.url}/demo`, { hasNoStorage: true })
+    await page.getByRole('radio', { name: /Jasmine green/ }).check()
+    await page.getByRole('button', { name: 'Pay NT$260' }).click()
+    await page.getByRole('dialog').getByText('USDT').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('radio', { name: /High mountain oolong/ }).check()
+    await page.getByRole('radio', { name: '中文' }).check()
+    await page.getByRole('radio', { name: /茉莉綠茶/ }).check()
+    const { items } = await sandbox.client.payments()
+    expect(items).toHaveLength(1)
+    await sandbox.client.trigger(items[0]?.payment_intent_id ?? '', 'success')
+    // It is known by the id of the order, which is the same after all of this.
+    await page.getByRole('button', { name: '再買一份' }).click()
+    await page.getByRole('button', { name: '支付 NT$260' }).waitFor()
+  })
+
   it.each([
     { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
     { colorScheme: 'dark', viewport: { width: 360, height: 740 } },

@@ -27,10 +27,10 @@ const statusOf = async ({ client }: Started, id: string) => (await client.paymen
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 
-/** The statuses that the time line of the payment shows. */
+/** The statuses that the timeline of the payment shows. */
 const shownStatuses = (page: Page) =>
   page
-    .getByRole('region', { name: 'Time line' })
+    .getByRole('region', { name: 'Timeline' })
     .locator('li[data-kind=change] code')
     .allInnerTexts()
 
@@ -102,7 +102,7 @@ describe('the page', () => {
     await soon(() => statusOf(sandbox, second)).toBe('refunding')
     const third = await create(sandbox, { fiat_amount: '130' })
     await page.getByRole('link', { name: /NT\$130/ }).click()
-    await button(page, 'Let it expire').click()
+    await button(page, 'Expire now').click()
     await soon(() => statusOf(sandbox, third)).toBe('expired')
   })
 
@@ -110,7 +110,7 @@ describe('the page', () => {
     const { sandbox, page } = await open()
     const id = await create(sandbox)
     await button(page, 'Refund').click({ force: true })
-    await button(page, 'Let it expire').click()
+    await button(page, 'Expire now').click()
     await soon(() => statusOf(sandbox, id)).toBe('expired')
     await soon(() => shownStatuses(page)).toEqual(['expired'])
   })
@@ -134,7 +134,7 @@ describe('the page', () => {
     await sandbox.client.set({ fault: 'rejected_client_id', latency_ms: 5 })
     await soon(() => controls.getByLabel('Answers').inputValue()).toBe('other')
 
-    await controls.getByLabel('Answers').selectOption('As they should be')
+    await controls.getByLabel('Answers').selectOption('Normal')
     await button(page, 'Copy as curl: Answers have been changed.').click()
     await soon(() => copied(page)).toContain(`-d '{"fault":null}'`)
     await sandbox.client.set({ fault: 'html' })
@@ -174,6 +174,15 @@ describe('the page', () => {
     await page.getByLabel('Balance in tokens').fill('2')
     await button(page, 'Set the balance').click()
     await page.getByText('2 USDT').waitFor()
+    const token = page.getByLabel('Contract address of the token')
+    const usdt = await token.inputValue()
+    await token.fill(` ${usdt.toUpperCase().replace('0X', '0x')} `)
+    await page.getByText('2 USDT').waitFor()
+    await token.fill(' ')
+    await button(page, 'Set the balance').click()
+    await page.getByText('Enter the contract address of a token.').waitFor()
+    await token.fill(usdt)
+    await page.getByText('Enter the contract address of a token.').waitFor({ state: 'hidden' })
     await button(page, /^Copy as curl: No transfers/).click()
     const command = await copied(page)
     await promisify(execFile)('bash', ['-euc', command])
@@ -189,7 +198,8 @@ describe('the page', () => {
     const { sandbox, page } = await open()
     await create(sandbox)
     await page.getByRole('heading', { name: 'NT$300' }).waitFor()
-    await button(page, 'Start over').click()
+    await button(page, 'Start over').dblclick()
+    await page.waitForTimeout(600)
     expect((await sandbox.client.payments()).items).toHaveLength(1)
     await button(page, 'Remove everything?').click()
     await page.getByRole('heading', { name: 'No payments yet' }).waitFor()
@@ -199,9 +209,9 @@ describe('the page', () => {
     const { sandbox, page } = await open({ expected: /^Failed to load resource: net::/ })
     sandbox.kill('SIGKILL')
     await sandbox.ended
-    await page.getByText('The sandbox has ended.').waitFor()
+    await page.getByText('Lost the connection to the sandbox.').waitFor()
     await start(program.path, '--port', String(sandbox.port))
-    await page.getByText('The sandbox has ended.').waitFor({ state: 'hidden' })
+    await page.getByText('Lost the connection to the sandbox.').waitFor({ state: 'hidden' })
   })
 
   it('speaks the language of the browser, and the one that is chosen', async () => {
@@ -211,6 +221,13 @@ describe('the page', () => {
     await page.getByRole('radio', { name: 'EN' }).check()
     await page.getByRole('heading', { name: 'No payments yet' }).waitFor()
     await page.reload()
+    await page.getByRole('heading', { name: 'No payments yet' }).waitFor()
+    await page.getByRole('radio', { name: '中文' }).check()
+    await page.getByRole('heading', { name: '尚無付款' }).waitFor()
+  })
+
+  it('shows the language that is chosen where the browser keeps nothing', async () => {
+    const { page } = await open({ hasNoStorage: true })
     await page.getByRole('heading', { name: 'No payments yet' }).waitFor()
     await page.getByRole('radio', { name: '中文' }).check()
     await page.getByRole('heading', { name: '尚無付款' }).waitFor()

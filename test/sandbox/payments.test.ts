@@ -1,3 +1,4 @@
+import type { SandboxEvent } from 'kryptogo-payment-react/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildProgram, create, intentPath, run, send, start } from './program'
 import { receive } from './receiver'
@@ -7,6 +8,17 @@ beforeAll(async () => {
   program = await buildProgram()
 })
 afterAll(() => program.remove())
+
+const EVENTS = [
+  'pay',
+  'seen',
+  'success',
+  'insufficient_not_refunded',
+  'insufficient_refunded',
+  'expired',
+  'unknown_status',
+  'wrong_chain',
+] as const satisfies readonly SandboxEvent[]
 
 const order = { fiat_amount: '300', fiat_currency: 'TWD', order_data: { orderId: 'A-1' } }
 
@@ -33,6 +45,30 @@ it('creates, reads and lists payments as KryptoGO does', async () => {
     status: 200,
     body: { code: 0, data: [{ payment_intent_id: id }] },
   })
+})
+
+it('says which settings count for a payment, and what can happen to it', async () => {
+  const sandbox = await start(program.path)
+  const id = await create(sandbox)
+  await sandbox.client.set({ speed: 2, callbacks: { copies: 2 } }, { clientId: 'ours' })
+  const own = { paused: true, callbacks: { delay_ms: 5 } }
+  await sandbox.client.set(own, { paymentId: id })
+  expect(await sandbox.client.payment(id)).toMatchObject({
+    settings: own,
+    effective_settings: {
+      ...{ speed: 2, paused: true, latency_ms: 0 },
+      callbacks: { copies: 2, delay_ms: 5, reorder: false },
+    },
+    possible: EVENTS,
+  })
+  await sandbox.client.trigger(id, 'expired')
+  const { possible } = await sandbox.client.payment(id)
+  const impossible = EVENTS.filter((event) => !possible.includes(event))
+  expect(impossible).toEqual(['expired', 'wrong_chain'])
+  for (const event of impossible)
+    await expect(sandbox.client.trigger(id, event)).rejects.toThrow('happens only to')
+  await sandbox.client.trigger(id, 'success', { force: true })
+  expect((await sandbox.client.payment(id)).possible).toEqual([])
 })
 
 it('creates a payment for every request, also for the same order', async () => {

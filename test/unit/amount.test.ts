@@ -1,7 +1,14 @@
 import { Decimal } from 'decimal.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compareAmounts, formatDecimal, parseAmount, subtractAmounts } from '../../src/core/amounts'
+import {
+  addAmounts,
+  compareAmounts,
+  formatDecimal,
+  formatWithCents,
+  parseAmount,
+  subtractAmounts,
+} from '../../src/core/amounts'
 import { isAmount } from '../../src/core/isAmount'
 
 // The independent library, with enough digits for any two amounts below and no exponents.
@@ -62,6 +69,23 @@ describe('decimal amounts', () => {
         expect(subtractAmounts(more, less)).toBe(new Exact(more).minus(less).toFixed())
       }),
     )
+  })
+
+  test('add like an independent decimal library, in the shortest form', () => {
+    fc.assert(
+      fc.property(pairs, ([a, b]) => {
+        expect(addAmounts(a, b)).toBe(new Exact(a).plus(b).toFixed())
+      }),
+    )
+  })
+
+  test.each([
+    ['9', '9.00'],
+    ['2.5', '2.50'],
+    ['2.530', '2.53'],
+    ['0.000001', '0.000001'],
+  ])('are written with two decimals at least: %s as %s', (amount, written) => {
+    expect(formatWithCents(parseAmount(amount))).toBe(written)
   })
 
   test('parse and format to the same value in the shortest form', () => {

@@ -19,8 +19,13 @@ import { useOrders } from './useOrders'
 
 const TEAS = ['oolong', 'jasmine', 'sunmoon'] as const satisfies readonly TeaId[]
 
+interface ShopProps {
+  /** Returns a number from 0 to 1. */
+  random: () => number
+}
+
 /** A tea shop that takes payments through the sandbox. */
-export function Shop() {
+export function Shop({ random }: ShopProps) {
   const [locale] = useLocale()
   const t = shopMessages[locale]
   const { orders, refresh } = useOrders()
@@ -47,7 +52,7 @@ export function Shop() {
         </a>
       </aside>
       <main>
-        <Counter orders={orders} />
+        <Counter orders={orders} random={random} />
         <Orders orders={orders} />
       </main>
       <footer className="quiet">{t.real}</footer>
@@ -55,10 +60,10 @@ export function Shop() {
   )
 }
 
-function Counter({ orders }: { orders: readonly TeaOrder[] }) {
+function Counter({ orders, random }: ShopProps & { orders: readonly TeaOrder[] }) {
   const [locale] = useLocale()
   const t = shopMessages[locale]
-  const cart = useCart()
+  const cart = useCart(random)
   const { tea, orderId } = cart
   const session = usePaymentSession()
   const payButton = useRef<HTMLButtonElement>(null)

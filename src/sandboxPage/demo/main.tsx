@@ -9,7 +9,7 @@ const root = document.querySelector('#root')
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <Shop />
+      <Shop random={Math.random} />
     </StrictMode>,
   )
 }

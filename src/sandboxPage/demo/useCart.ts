@@ -1,34 +1,46 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { isTeaId, type TeaId } from '../../sandbox/teas'
+import { keepText, keptText } from '../keptTexts'
 
 const TEA = 'kryptogo-sandbox.tea'
 const ORDER = 'kryptogo-sandbox.order.'
 
-/** Returns the tea that is chosen and the id of its order, both of which this browser keeps. */
-export function useCart() {
-  const [tea, setTea] = useState(chosenTea)
-  const [orderIds, setOrderIds] = useState<Partial<Record<TeaId, string>>>({})
-  const begin = () => setOrderIds({ ...orderIds, [tea]: newOrder(tea) })
+interface Cart {
+  readonly tea: TeaId
+  readonly orderId: string
+}
+
+/**
+ * Returns the tea that is chosen and the id of its order, both of which this browser keeps.
+ *
+ * @param random Returns a number from 0 to 1.
+ */
+export function useCart(random: () => number) {
+  const [cart, setCart] = useState(() => cartOf(keptTea(), random))
+  const { tea, orderId } = cart
+  useEffect(() => {
+    keepText(TEA, tea)
+    keepText(ORDER + tea, orderId)
+  }, [tea, orderId])
+
   return {
     tea,
-    orderId: orderIds[tea] ?? localStorage.getItem(ORDER + tea) ?? newOrder(tea),
-    choose(next: TeaId): void {
-      localStorage.setItem(TEA, next)
-      setTea(next)
-    },
+    orderId,
+    choose: (next: TeaId) => setCart(cartOf(next, random)),
     /** Begins another order of the same tea. */
-    begin,
+    begin: () => setCart({ tea, orderId: newOrderId(random) }),
   }
 }
 
-function chosenTea(): TeaId {
-  const kept = localStorage.getItem(TEA)
+const cartOf = (tea: TeaId, random: () => number): Cart => ({
+  tea,
+  orderId: keptText(ORDER + tea) ?? newOrderId(random),
+})
+
+function keptTea(): TeaId {
+  const kept = keptText(TEA)
   return isTeaId(kept) ? kept : 'oolong'
 }
 
-function newOrder(tea: TeaId): string {
-  const digits = crypto.getRandomValues(new Uint32Array(1))
-  const id = `T-${String((digits[0] ?? 0) % 1_000_000).padStart(6, '0')}`
-  localStorage.setItem(ORDER + tea, id)
-  return id
-}
+const newOrderId = (random: () => number) =>
+  `T-${String(Math.floor(random() * 1_000_000)).padStart(6, '0')}`

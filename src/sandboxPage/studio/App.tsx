@@ -7,6 +7,7 @@ import { Controls } from './Controls'
 import { Header } from './Header'
 import { NoticeBar } from './NoticeBar'
 import { Payments } from './Payments'
+import { SHOWN } from './readers'
 import { Requests } from './Requests'
 import { useStudio, useStudioState } from './StudioContext'
 import { Transfers } from './Transfers'
@@ -63,6 +64,9 @@ export function App() {
   )
 }
 
+/** A list that is cut may be longer. */
+const countText = (count: number) => (count < SHOWN ? String(count) : `${SHOWN}+`)
+
 function Sections() {
   const t = usePageMessages()
   const { section } = useRoute()
@@ -77,7 +81,7 @@ function Sections() {
     <nav className="sections" aria-label={t.sections}>
       {sections.map((one) => (
         <a key={one} href={hrefOf(one)} aria-current={one === section ? 'page' : undefined}>
-          {t[one]} <span className="count">{counts[one]}</span>
+          {t[one]} <span className="count">{countText(counts[one])}</span>
         </a>
       ))}
     </nav>

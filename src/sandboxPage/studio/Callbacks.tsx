@@ -2,7 +2,7 @@ import { useLocale } from '../useLocale'
 import { curlOfDelivery } from './calls'
 import { CallbackControls } from './Controls'
 import { Command, CopyCurl } from './CopyCurl'
-import { SHOWN } from './createStudio'
+import { SHOWN } from './readers'
 import { DeliveryResult } from './DeliveryResult'
 import { useStudio, useStudioState } from './StudioContext'
 import { timeOfDay } from './times'
@@ -23,7 +23,7 @@ export function Callbacks() {
         <section className="empty">
           <h2>{t.noCallbacks}</h2>
           <p>{t.noCallbacksHelp}</p>
-          <Command text={FORWARD} />
+          <Command label={t.command} text={FORWARD} />
         </section>
       ) : (
         <Log />
@@ -37,14 +37,13 @@ function Log() {
   const [locale] = useLocale()
   const studio = useStudio()
   const { deliveries } = useStudioState().world
-  const resend = (id: number) =>
-    void studio.run(t.resent, { method: 'POST', path: `/callbacks/${id}/resend` })
+  const resend = (id: number) => void studio.run(t.resent, (client) => client.resend(id))
 
   return (
     <section className="log" aria-label={t.callbacks}>
       <button
         type="button"
-        onClick={() => void studio.run(t.resentAll, { method: 'POST', path: '/callbacks/resend' })}
+        onClick={() => void studio.run(t.resentAll, (client) => client.resendAll())}
       >
         {t.resendAll}
       </button>

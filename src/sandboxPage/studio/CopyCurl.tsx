@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react'
 import { systemClock } from '../../core/systemClock'
+import { useStudio } from './StudioContext'
 import { usePageMessages } from './usePageMessages'
 
 /** Copies a command. Where the browser does not let it, it shows the command. */
 export function CopyCurl({ command, of }: { command: string; of: string }) {
   const t = usePageMessages()
+  const studio = useStudio()
   const [result, setResult] = useState<'none' | 'copied' | 'shown'>('none')
   useEffect(() => {
     if (result !== 'copied') return
@@ -15,6 +17,7 @@ export function CopyCurl({ command, of }: { command: string; of: string }) {
     try {
       await navigator.clipboard.writeText(command)
       setResult('copied')
+      studio.announce(t.copied)
     } catch {
       setResult('shown')
     }
@@ -30,17 +33,16 @@ export function CopyCurl({ command, of }: { command: string; of: string }) {
       >
         {result === 'copied' ? t.copied : t.copyCurl}
       </button>
-      {result === 'shown' && <Command text={command} />}
+      {result === 'shown' && <Command label={`${t.curl}: ${of}`} text={command} />}
     </>
   )
 }
 
-/** A command for a terminal. */
-export function Command({ text }: { text: string }) {
-  const t = usePageMessages()
+/** A command for a terminal, or something else to copy. */
+export function Command({ label, text }: { label: string; text: string }) {
   return (
     // A scrolling area is reached by the keyboard.
-    <pre className="command" tabIndex={0} aria-label={t.copyCurl}>
+    <pre className="command" role="region" tabIndex={0} aria-label={label}>
       <code>{text}</code>
     </pre>
   )

@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { systemClock } from '../../core/systemClock'
 import { LanguageChoice } from '../LanguageChoice'
 import { useStudio, useStudioState } from './StudioContext'
 import { usePageMessages } from './usePageMessages'
@@ -26,19 +27,30 @@ export function Header() {
   )
 }
 
+/** The second press of a double-click confirms nothing. */
+const DOUBLE_CLICK_MS = 500
+const ARMED_MS = 5_000
+
 function StartOver() {
   const t = usePageMessages()
   const studio = useStudio()
-  const [isSure, setIsSure] = useState(false)
+  const [stage, setStage] = useState<'resting' | 'asking' | 'armed'>('resting')
+  useEffect(() => {
+    if (stage === 'resting') return
+    if (stage === 'asking') return systemClock.after(DOUBLE_CLICK_MS, () => setStage('armed'))
+    return systemClock.after(ARMED_MS, () => setStage('resting'))
+  }, [stage])
 
   function press(): void {
-    setIsSure(!isSure)
-    if (isSure) void studio.run(t.startedOver, { method: 'POST', path: '/reset' })
+    if (stage === 'resting') setStage('asking')
+    if (stage !== 'armed') return
+    setStage('resting')
+    void studio.run(t.startedOver, (client) => client.reset())
   }
 
   return (
-    <button type="button" className="plain" onClick={press} onBlur={() => setIsSure(false)}>
-      {isSure ? t.startOverConfirm : t.startOver}
+    <button type="button" className="plain" onClick={press} onBlur={() => setStage('resting')}>
+      {stage === 'resting' ? t.startOver : t.startOverConfirm}
     </button>
   )
 }

@@ -7,22 +7,28 @@ import { usePageMessages } from './usePageMessages'
 export function NoticeBar() {
   const t = usePageMessages()
   const studio = useStudio()
-  const { notice } = useStudioState()
+  const { notice, announcement } = useStudioState()
   return (
-    <div className="notice" data-problem={notice?.isProblem} data-open={notice !== undefined}>
-      <p role="status">{notice?.text}</p>
-      {notice && (
-        <div className="actions">
-          <CopyCurl
-            key={notice.id}
-            command={curlOfCalls(notice.calls, location.origin)}
-            of={notice.text}
-          />
-          <button type="button" className="plain" onClick={studio.dismiss}>
-            {t.dismiss}
-          </button>
-        </div>
-      )}
-    </div>
+    <>
+      <p role="status" className="hidden">
+        {/* An element of its own, so that the same text twice is told twice. */}
+        <span key={announcement?.id}>{announcement?.text}</span>
+      </p>
+      <div className="notice" data-kind={notice?.kind} data-open={notice !== undefined}>
+        <p role="status">
+          <span key={notice?.id} lang={notice?.kind === 'refused' ? 'en' : undefined}>
+            {notice?.kind === 'lost' ? t.lost : notice?.text}
+          </span>
+        </p>
+        {notice && (
+          <div className="actions">
+            <CopyCurl key={notice.id} command={curlOfCalls(notice.calls)} of={notice.text} />
+            <button type="button" className="plain" onClick={studio.dismiss}>
+              {t.dismiss}
+            </button>
+          </div>
+        )}
+      </div>
+    </>
   )
 }

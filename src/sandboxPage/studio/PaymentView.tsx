@@ -8,9 +8,8 @@ import {
 import { useEffect, useRef } from 'react'
 import { useLocale } from '../useLocale'
 import { useNow } from '../useNow'
-import type { PaymentRecord } from './createStudio'
-import { useStudioState } from './StudioContext'
-import { TimeLine } from './TimeLine'
+import type { PaymentRecord } from './readers'
+import { Timeline } from './Timeline'
 import { duration } from './times'
 import { usePageMessages } from './usePageMessages'
 import { hrefOf } from './useRoute'
@@ -60,7 +59,7 @@ export function PaymentView({ payment }: { payment: PaymentRecord }) {
             <div>
               <dt>{t.timeLeft}</dt>
               <dd>
-                <TimeLeft deadline={intent.payment_deadline * 1_000} />
+                <TimeLeft payment={payment} />
               </dd>
             </div>
           )}
@@ -69,12 +68,12 @@ export function PaymentView({ payment }: { payment: PaymentRecord }) {
       <Wallet payment={payment} />
       <section aria-labelledby="timeline">
         <h3 id="timeline">{t.timeline}</h3>
-        <TimeLine payment={payment} />
+        <Timeline payment={payment} />
       </section>
       <details>
         <summary>{t.details}</summary>
         <PaymentDetails intent={intent} />
-        <pre className="command" tabIndex={0} aria-label={t.details}>
+        <pre className="command" role="region" tabIndex={0} aria-label={t.details}>
           <code>{JSON.stringify(intent, null, 2)}</code>
         </pre>
       </details>
@@ -82,9 +81,9 @@ export function PaymentView({ payment }: { payment: PaymentRecord }) {
   )
 }
 
-function TimeLeft({ deadline }: { deadline: number }) {
+function TimeLeft({ payment: { intent, effective_settings } }: { payment: PaymentRecord }) {
   const t = usePageMessages()
   const now = useNow()
-  const isPaused = useStudioState().world.settings?.paused === true
-  return isPaused ? t.paused : duration(deadline - now)
+  if (effective_settings.paused) return t.paused
+  return duration(intent.payment_deadline * 1_000 - now)
 }

@@ -4,26 +4,21 @@ import {
   PaymentStatusBadge,
   type PaymentIntent,
 } from 'kryptogo-payment-react'
-import { useEffect } from 'react'
 import { useLocale } from '../useLocale'
 import { curlOfCreation } from './calls'
 import { Command, CopyCurl } from './CopyCurl'
-import { SHOWN } from './createStudio'
+import { SHOWN } from './readers'
 import { PaymentView } from './PaymentView'
-import { useStudio, useStudioState } from './StudioContext'
+import { useStudioState } from './StudioContext'
 import { usePageMessages } from './usePageMessages'
 import { hrefOf, useRoute } from './useRoute'
 
 /** The payments, and one of them in full: the one that was chosen, or the newest. */
 export function Payments() {
   const t = usePageMessages()
-  const studio = useStudio()
-  const { world, payment } = useStudioState()
+  const { world, selected } = useStudioState()
   const { id } = useRoute()
   const [newest] = world.payments
-  const shownId = id ?? newest?.payment_intent_id
-  useEffect(() => studio.select(shownId), [studio, shownId])
-
   if (!world.settings) return null
   if (!newest) return <NoPayments />
   return (
@@ -32,17 +27,14 @@ export function Payments() {
         <ol>
           {world.payments.map((intent) => (
             <li key={intent.payment_intent_id}>
-              <PaymentLink intent={intent} isShown={intent.payment_intent_id === shownId} />
+              <PaymentLink intent={intent} isShown={intent.payment_intent_id === selected?.id} />
             </li>
           ))}
         </ol>
         {world.payments.length >= SHOWN && <p className="quiet">{t.newest(SHOWN)}</p>}
       </section>
-      {payment && payment.intent.payment_intent_id === shownId ? (
-        <PaymentView key={shownId} payment={payment} />
-      ) : (
-        <p className="quiet">{id === undefined ? t.choosePayment : t.unknownPayment}</p>
-      )}
+      {selected?.status === 'read' && <PaymentView key={selected.id} payment={selected.payment} />}
+      {selected?.status === 'missing' && <p className="quiet">{t.unknownPayment}</p>}
     </div>
   )
 }
@@ -76,7 +68,7 @@ function NoPayments() {
     <section className="empty">
       <h2>{t.noPayments}</h2>
       <p>{t.noPaymentsHelp}</p>
-      <Command text={command} />
+      <Command label={t.curl} text={command} />
       <CopyCurl command={command} of={t.noPayments} />
       {hasDemo && (
         <p>

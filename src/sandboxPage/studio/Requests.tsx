@@ -1,7 +1,7 @@
 import { useLocale } from '../useLocale'
 import { curlOfRequest } from './calls'
 import { Command, CopyCurl } from './CopyCurl'
-import { SHOWN } from './createStudio'
+import { SHOWN } from './readers'
 import { useStudioState } from './StudioContext'
 import { timeOfDay } from './times'
 import { usePageMessages } from './usePageMessages'
@@ -16,7 +16,7 @@ export function Requests() {
       <section className="empty">
         <h2>{t.noRequests}</h2>
         <p>{t.noRequestsHelp}</p>
-        <Command text={location.origin} />
+        <Command label={t.baseUrl} text={location.origin} />
       </section>
     )
   return (

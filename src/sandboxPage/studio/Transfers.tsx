@@ -4,7 +4,7 @@ import { isAmount } from '../../core/isAmount'
 import { useLocale } from '../useLocale'
 import { curlOfTransfer } from './calls'
 import { Command, CopyCurl } from './CopyCurl'
-import { SHOWN } from './createStudio'
+import { SHOWN } from './readers'
 import { useStudio, useStudioState } from './StudioContext'
 import { timeOfDay } from './times'
 import { usePageMessages } from './usePageMessages'
@@ -26,7 +26,7 @@ export function Transfers() {
         <section className="empty">
           <h2>{t.noTransfers}</h2>
           <p>{t.noTransfersHelp}</p>
-          <Command text={command} />
+          <Command label={t.curl} text={command} />
           <CopyCurl command={command} of={t.noTransfers} />
         </section>
       ) : (
@@ -64,19 +64,22 @@ function Balance() {
   const id = useId()
   const [token, setToken] = useState(USDT)
   const [amount, setAmount] = useState('')
-  const [isWrong, setIsWrong] = useState(false)
-  const current = balances[token.toLowerCase()]
+  const [wrong, setWrong] = useState<'token' | 'amount'>()
+  const address = token.trim().toLowerCase()
+  const current = balances[address]
 
   function submit(event: SyntheticEvent): void {
     event.preventDefault()
     const written = amount.trim()
     const isValid = written === '' || isAmount(written)
-    setIsWrong(!isValid)
-    if (!isValid) return
-    const others = Object.entries(balances).filter(([one]) => one !== token.toLowerCase())
-    const own = written === '' ? [] : [[token, written] as const]
-    const body = Object.fromEntries([...others, ...own])
-    void studio.run(t.balanceSet, { method: 'PUT', path: '/balances', body })
+    if (address === '' || !isValid) {
+      setWrong(address === '' ? 'token' : 'amount')
+      return
+    }
+    const others = Object.entries(balances).filter(([one]) => one !== address)
+    const own = written === '' ? [] : [[address, written] as const]
+    const next = Object.fromEntries([...others, ...own])
+    void studio.run(t.balanceSet, (client) => client.setBalances(next))
   }
 
   return (
@@ -86,7 +89,7 @@ function Balance() {
         <b>
           {current === undefined
             ? t.unlimited
-            : `${formatAmount(current, locale)} ${token === USDT ? 'USDT' : ''}`}
+            : `${formatAmount(current, locale)} ${address === USDT ? 'USDT' : ''}`}
         </b>
       </p>
       <label>
@@ -94,7 +97,12 @@ function Balance() {
         <input
           value={token}
           spellCheck={false}
-          onChange={({ currentTarget }) => setToken(currentTarget.value)}
+          aria-invalid={wrong === 'token'}
+          aria-describedby={wrong === 'token' ? id : undefined}
+          onChange={({ currentTarget }) => {
+            setToken(currentTarget.value)
+            setWrong(undefined)
+          }}
         />
       </label>
       <label>
@@ -103,15 +111,18 @@ function Balance() {
           value={amount}
           inputMode="decimal"
           placeholder={t.amountHint}
-          aria-invalid={isWrong}
-          aria-describedby={isWrong ? id : undefined}
-          onChange={({ currentTarget }) => setAmount(currentTarget.value)}
+          aria-invalid={wrong === 'amount'}
+          aria-describedby={wrong === 'amount' ? id : undefined}
+          onChange={({ currentTarget }) => {
+            setAmount(currentTarget.value)
+            setWrong(undefined)
+          }}
         />
       </label>
       <button type="submit">{t.setBalance}</button>
-      {isWrong && (
+      {wrong && (
         <p id={id} className="problem" role="alert">
-          {t.invalidAmount}
+          {wrong === 'token' ? t.missingToken : t.invalidAmount}
         </p>
       )}
     </form>

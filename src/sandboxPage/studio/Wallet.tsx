@@ -1,14 +1,16 @@
-import type { SandboxTrigger } from '../../testing/sandboxApi'
+import type { SandboxClient } from 'kryptogo-payment-react/testing'
 import { formatAmount, isSettled } from 'kryptogo-payment-react'
 import { subtractAmounts } from '../../core/amounts'
 import { systemClock } from '../../core/systemClock'
 import { useLocale } from '../useLocale'
 import { sumsFor } from './amounts'
-import type { Call } from './calls'
-import type { PaymentRecord } from './createStudio'
+import type { PaymentRecord } from './readers'
 import { useStudio } from './StudioContext'
 import { usePageMessages } from './usePageMessages'
 import { goTo } from './useRoute'
+
+/** By how much KryptoGO confirms a transaction later than it detects it, in seconds. */
+const CONFIRMED_AFTER_S = 6
 
 /** Lets the visitor act as the buyer of a payment, and as KryptoGO. */
 export function Wallet({ payment }: { payment: PaymentRecord }) {
@@ -41,24 +43,31 @@ function BuyerActions({ payment, isConfirming }: BuyerActionsProps) {
   const t = usePageMessages()
   const [locale] = useLocale()
   const { intent } = payment
-  const { status, crypto_amount: due, symbol, received_amount: received } = intent
-  const isOpen = status === 'pending' && !isConfirming
-  const canPayLate = isOpen || (status === 'expired' && received === undefined)
-  const isHalf = status === 'insufficient_not_refunded' && received !== undefined
+  const { payment_intent_id: id, status, crypto_amount: due, symbol, received_amount } = intent
+  const { paused, speed } = payment.effective_settings
+  const canSend = payment.possible.includes('pay') && !isConfirming
+  const isInTime = canSend && status === 'pending'
+  const canPayLate = canSend && received_amount === undefined
   const sums = sumsFor(due)
   const tokens = (sum: string) => `${formatAmount(sum, locale)} ${symbol}`
-  const pay = (amount: string) => trigger(payment, { event: 'pay', amount })
+  const paidText = (sum: string) =>
+    paused ? t.paidPaused(tokens(sum)) : t.paid(tokens(sum), CONFIRMED_AFTER_S / speed)
   const payTile = (name: string, amount: string, isMain = false) => (
     <Action
       payment={payment}
-      {...{ name, sum: tokens(amount), done: t.paid(tokens(amount)) }}
+      {...{ name, sum: tokens(amount), done: paidText(amount) }}
       isMain={isMain}
-      isPossible={isOpen}
-      calls={[pay(amount)]}
+      isPossible={isInTime}
+      act={(client) => client.trigger(id, 'pay', { amount })}
     />
   )
-  const rest = isHalf ? subtractAmounts(due, received) : undefined
-  const expire = status === 'expired' ? [] : [trigger(payment, { event: 'expired' })]
+  const isUnderpaid = status === 'insufficient_not_refunded' && received_amount !== undefined
+  const rest = isUnderpaid ? subtractAmounts(due, received_amount) : undefined
+
+  async function payLate(client: SandboxClient): Promise<void> {
+    if (status !== 'expired') await client.trigger(id, 'expired')
+    await client.trigger(id, 'pay', { amount: due })
+  }
 
   return (
     <div className="tiles">
@@ -72,20 +81,20 @@ function BuyerActions({ payment, isConfirming }: BuyerActionsProps) {
           payment={payment}
           {...{ name: t.payRest, sum: tokens(rest), done: t.paidRest }}
           isPossible
-          calls={[trigger(payment, { event: 'success', amount: due, force: true })]}
+          act={(client) => client.trigger(id, 'success', { amount: due, force: true })}
         />
       )}
       <Action
         payment={payment}
         {...{ name: t.payLate, sum: tokens(due), done: t.paidLate(tokens(due)) }}
         isPossible={canPayLate}
-        calls={[...expire, pay(due)]}
+        act={payLate}
       />
       <Action
         payment={payment}
         {...{ name: t.payElsewhere, sum: t.payElsewhereDetail, done: t.paidElsewhere }}
-        isPossible={isOpen}
-        calls={[trigger(payment, { event: 'wrong_chain' })]}
+        isPossible={payment.possible.includes('wrong_chain') && !isConfirming}
+        act={(client) => client.trigger(id, 'wrong_chain')}
       />
     </div>
   )
@@ -93,31 +102,33 @@ function BuyerActions({ payment, isConfirming }: BuyerActionsProps) {
 
 function KryptogoActions({ payment }: { payment: PaymentRecord }) {
   const t = usePageMessages()
-  const { payment_intent_id: id, status, payment_deadline } = payment.intent
-  const isOpen = status === 'pending'
-  const isShort = status === 'insufficient_not_refunded'
-  const jump = (): Call => {
+  const { intent, possible } = payment
+  const { payment_intent_id: id, status, payment_deadline } = intent
+  const canExpire = possible.includes('expired')
+  const jump = (client: SandboxClient) => {
     const ms = Math.max(0, payment_deadline * 1_000 - systemClock.now()) + 1_000
-    return { method: 'POST', path: '/advance', body: { ms, payment_intent_id: id } }
+    return client.advance(ms, { paymentId: id })
   }
   return (
     <div className="tiles">
-      <Action payment={payment} name={t.jump} done={t.jumped} isPossible={isOpen} calls={jump} />
+      <Action payment={payment} name={t.jump} done={t.jumped} isPossible={canExpire} act={jump} />
       <Action
         payment={payment}
-        {...{ name: t.expire, done: t.expired, isPossible: isOpen }}
-        calls={[trigger(payment, { event: 'expired' })]}
+        {...{ name: t.expire, done: t.expired, isPossible: canExpire }}
+        act={(client) => client.trigger(id, 'expired')}
       />
       <Action
         payment={payment}
-        {...{ name: t.refund, done: t.refunded, isPossible: isShort }}
-        calls={[trigger(payment, { event: 'insufficient_refunded' })]}
+        {...{ name: t.refund, done: t.refunded }}
+        // Earlier, the sandbox would take a part first.
+        isPossible={status === 'insufficient_not_refunded'}
+        act={(client) => client.trigger(id, 'insufficient_refunded')}
       />
       <Action
         payment={payment}
         {...{ name: t.confuse, done: t.confused }}
-        isPossible={isOpen || isShort || status === 'expired'}
-        calls={[trigger(payment, { event: 'unknown_status' })]}
+        isPossible={possible.includes('unknown_status')}
+        act={(client) => client.trigger(id, 'unknown_status')}
       />
     </div>
   )
@@ -131,17 +142,17 @@ interface ActionProps {
   done: string
   isPossible: boolean
   isMain?: boolean
-  calls: readonly Call[] | (() => Call)
+  act: (client: SandboxClient) => Promise<unknown>
 }
 
-function Action({ payment, name, sum, done, isPossible, isMain = false, calls }: ActionProps) {
+function Action({ payment, name, sum, done, isPossible, isMain = false, act }: ActionProps) {
   const studio = useStudio()
 
-  function act(): void {
+  function press(): void {
     if (!isPossible) return
     // From now on, a newer payment does not take its place.
     goTo('payments', payment.intent.payment_intent_id)
-    void studio.run(done, ...(typeof calls === 'function' ? [calls()] : calls))
+    void studio.run(done, act)
   }
 
   return (
@@ -151,15 +162,10 @@ function Action({ payment, name, sum, done, isPossible, isMain = false, calls }:
       className="tile"
       data-main={isMain}
       aria-disabled={!isPossible}
-      onClick={act}
+      onClick={press}
     >
       <span>{name}</span>
       {sum !== undefined && <span className="sum"> {sum}</span>}
     </button>
   )
-}
-
-function trigger({ intent }: PaymentRecord, body: SandboxTrigger): Call {
-  const id = encodeURIComponent(intent.payment_intent_id)
-  return { method: 'POST', path: `/payments/${id}/trigger`, body }
 }

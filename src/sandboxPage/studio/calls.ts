@@ -1,42 +1,34 @@
-import { isJsonObject } from '../../core/jsonObject'
+import { createSandboxClient, type SandboxClientOptions } from 'kryptogo-payment-react/testing'
 import type { SandboxRequest, SandboxDelivery } from '../../testing/sandboxApi'
 
-/** A request to the control API that changes something. */
+/** A request to the control API. */
 export interface Call {
-  readonly method: 'POST' | 'PATCH' | 'PUT'
-  /** The path below `/_sandbox`. */
-  readonly path: string
-  readonly body?: object
+  readonly method: string
+  readonly url: string
+  readonly body: string | undefined
 }
 
-/**
- * Sends a request to the control API, and returns its answer.
- *
- * @throws Error with the sandbox's own message when it refuses, and TypeError when it does not answer.
- */
-export async function send(
-  { method, path, body }: Call | { method: 'GET'; path: string; body?: undefined },
-  fetch: typeof globalThis.fetch,
-): Promise<unknown> {
-  const init = body && {
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  }
-  const response = await fetch(`/_sandbox${path}`, { method, ...init })
-  const answer: unknown = await response.json()
-  if (response.ok) return answer
-  const message = isJsonObject(answer) ? answer['message'] : undefined
-  throw new Error(typeof message === 'string' ? message : `HTTP ${response.status}`)
+/** Creates a client that drives the sandbox, and the list of the requests that it has sent so far. */
+export function createRecordingClient({ url, fetch }: Required<SandboxClientOptions>) {
+  const calls: Call[] = []
+  const client = createSandboxClient({
+    url,
+    fetch(input, init = {}) {
+      const { method = 'GET', body } = init
+      calls.push({
+        method,
+        url: input instanceof Request ? input.url : String(input),
+        body: typeof body === 'string' ? body : undefined,
+      })
+      return fetch(input, init)
+    },
+  })
+  return { client, calls }
 }
 
 /** Returns the command that repeats requests to the control API. */
-export function curlOfCalls(calls: readonly Call[], origin: string): string {
-  return calls
-    .map(({ method, path, body }) =>
-      command(method, `${origin}/_sandbox${path}`, {}, body && JSON.stringify(body)),
-    )
-    .join('\n')
-}
+export const curlOfCalls = (calls: readonly Call[]) =>
+  calls.map(({ method, url, body }) => command(method, url, {}, body)).join('\n')
 
 /** Returns the command that repeats a request of a shop. The API key is not logged: any will do. */
 export function curlOfRequest(request: SandboxRequest, origin: string): string {

@@ -1,68 +1,67 @@
+import { createSandboxClient, type SandboxClient } from 'kryptogo-payment-react/testing'
 import type { Clock } from '../../core/clock'
-import type { PaymentIntent } from '../../core/contract'
-import type { FakeTransfer } from '../../testing/fakeBalances'
-import type {
-  SandboxDelivery,
-  SandboxNews,
-  SandboxPage,
-  SandboxPayment,
-  SandboxRequest,
-  SandboxSettings,
-  SandboxSettingsPatch,
-} from '../../testing/sandboxApi'
-import { send, type Call } from './calls'
-
-/** A payment with everything that has happened to it. */
-export interface PaymentRecord extends SandboxPayment {
-  readonly requests: readonly SandboxRequest[]
-  readonly deliveries: readonly SandboxDelivery[]
-}
-
-/** Everything that the sandbox holds, each list newest first. */
-interface World {
-  /** `undefined` until they have been read. */
-  readonly settings: SandboxSettings | undefined
-  readonly hasDemo: boolean
-  readonly payments: readonly PaymentIntent[]
-  readonly requests: readonly SandboxRequest[]
-  readonly deliveries: readonly SandboxDelivery[]
-  readonly transfers: readonly FakeTransfer[]
-  readonly balances: Readonly<Record<string, string>>
-}
+import { parseJsonObject } from '../../core/jsonObject'
+import type { SandboxSettings, SandboxSettingsPatch } from '../../testing/sandboxApi'
+import { createRecordingClient, type Call } from './calls'
+import { staleAfter } from './news'
+import {
+  createReaders,
+  isLost,
+  readPayment,
+  worldParts,
+  type PaymentRecord,
+  type World,
+  type WorldPart,
+} from './readers'
+import type { Route } from './useRoute'
 
 /** The last thing that was done on the page. */
 interface Notice {
   readonly id: number
+  /** Says that it has been done, or is the sandbox's own message, in English. Empty when the sandbox did not answer. */
   readonly text: string
-  readonly isProblem: boolean
+  readonly kind: 'done' | 'refused' | 'lost'
   readonly calls: readonly Call[]
 }
+
+/** The payment that is shown in full. */
+type Selected =
+  | { readonly id: string; readonly status: 'reading' | 'missing' }
+  | { readonly id: string; readonly status: 'read'; readonly payment: PaymentRecord }
 
 /** Everything that the page shows. */
 export interface StudioState {
   readonly isConnected: boolean
   readonly world: World
-  /** The payment that is shown in full. */
-  readonly payment: PaymentRecord | undefined
+  readonly selected: Selected | undefined
   readonly notice: Notice | undefined
+  /** The last thing that only a screen reader is told. */
+  readonly announcement: { readonly id: number; readonly text: string } | undefined
+}
+
+/** The part of an `EventSource` that is used. */
+export interface NewsSource {
+  onopen: ((event: Event) => void) | null
+  onerror: ((event: Event) => void) | null
+  onmessage: ((event: MessageEvent<string>) => void) | null
+  close(): void
 }
 
 /** The options of `createStudio`. */
 export interface StudioOptions {
   readonly clock: Clock
   readonly fetch: typeof globalThis.fetch
-  readonly openEvents: () => EventSource
+  /** The URL of the sandbox. */
+  readonly url: string
+  readonly openEvents: () => NewsSource
+  /** The place on the page that is shown. */
+  readonly getRoute: () => Route
+  readonly subscribeToRoute: (listener: () => void) => () => void
 }
-
-/** How many entries of each list are shown. */
-export const SHOWN = 100
 
 const FIRST_MS = 20
 const PAUSE_MS = 200
-
-const parts = ['facts', 'payments', 'requests', 'deliveries', 'transfers', 'selected'] as const
-
-type Part = (typeof parts)[number]
+const RETRY_MS = 1_000
 
 const nothing: World = {
   settings: undefined,
@@ -75,123 +74,124 @@ const nothing: World = {
 }
 
 /** Creates the state of the page, which follows everything that happens in the sandbox. */
-export function createStudio({ clock, fetch, openEvents }: StudioOptions) {
+export function createStudio(options: StudioOptions) {
+  const { clock, fetch, url, openEvents, getRoute, subscribeToRoute } = options
+  const client = createSandboxClient({ url, fetch })
+  const readers = createReaders(client)
   const listeners = new Set<() => void>()
   let state: StudioState = {
     isConnected: true,
     world: nothing,
-    payment: undefined,
+    selected: undefined,
     notice: undefined,
+    announcement: undefined,
   }
-  let selectedId: string | undefined
-  const stale = new Set<Part>()
+  const stale = new Set<WorldPart | 'selected'>()
   let isReading = false
-  let notesSoFar = 0
+  let idsSoFar = 0
+  /** How often everything has been removed. What was read before that is gone. */
+  let resets = 0
+  let readsOfSelected = 0
+  let settingsInForce: SandboxSettings | undefined
+  /** The changes of settings that are on their way. They are shown already. */
+  const changes: SandboxSettingsPatch[] = []
 
   function set(change: Partial<StudioState>): void {
     state = { ...state, ...change }
     listeners.forEach((listener) => listener())
   }
 
-  const read = async <Answer>(path: string) =>
-    (await send({ method: 'GET', path }, fetch)) as Answer
-  const list = async <Item>(path: string) => {
-    const separator = path.includes('?') ? '&' : '?'
-    return (await read<SandboxPage<Item>>(`${path}${separator}limit=${SHOWN}`)).items
-  }
-
-  async function readPayment(id: string | undefined): Promise<PaymentRecord | undefined> {
-    if (id === undefined) return undefined
-    const path = `/payments/${encodeURIComponent(id)}`
-    const own = `?payment_intent_id=${encodeURIComponent(id)}`
-    const [payment, requests, deliveries] = await Promise.all([
-      // It may be gone since it was chosen.
-      read<SandboxPayment>(path).catch(() => undefined),
-      list<SandboxRequest>(`/requests${own}`),
-      list<SandboxDelivery>(`/callbacks${own}`),
-    ])
-    return payment && { ...payment, requests, deliveries }
-  }
-
-  const readers: Readonly<Record<Exclude<Part, 'selected'>, () => Promise<Partial<World>>>> = {
-    async facts() {
-      const { demo: hasDemo } = await read<{ demo: boolean }>('/health')
-      return { hasDemo, settings: await read<SandboxSettings>('/settings') }
-    },
-    payments: async () => ({ payments: await list('/payments') }),
-    requests: async () => ({ requests: await list('/requests') }),
-    deliveries: async () => ({ deliveries: await list('/callbacks') }),
-    transfers: async () => ({
-      transfers: await list('/transfers'),
-      balances: await read('/balances'),
-    }),
+  function setWorld(change: Partial<World>): void {
+    settingsInForce = change.settings ?? settingsInForce
+    const settings = settingsInForce && changes.reduce(changed, settingsInForce)
+    set({ world: { ...state.world, ...change, settings } })
+    select()
   }
 
   /** Reads what may be stale, soon and all at once. */
-  function markStale(...names: readonly Part[]): void {
+  function markStale(...names: readonly (WorldPart | 'selected')[]): void {
     for (const name of names) stale.add(name)
     if (isReading || stale.size === 0) return
     isReading = true
     clock.after(FIRST_MS, () => {
-      readStale()
-        // The event stream says whether the sandbox answers.
-        .catch(() => undefined)
-        .finally(() => {
-          clock.after(PAUSE_MS, () => {
-            isReading = false
-            markStale()
-          })
+      void readStale().then((isDone) => {
+        clock.after(isDone ? PAUSE_MS : RETRY_MS, () => {
+          isReading = false
+          // A connection that opens marks everything stale.
+          if (state.isConnected) markStale()
         })
+      })
     })
   }
 
-  async function readStale(): Promise<void> {
+  /** Returns whether all of it could be read. */
+  async function readStale(): Promise<boolean> {
     const names = [...stale]
+    const resetsBefore = resets
     stale.clear()
-    const id = selectedId
-    const isSelectedStale = names.includes('selected')
-    const [payment, ...changes] = await Promise.all([
-      isSelectedStale ? readPayment(id) : undefined,
-      ...names.flatMap((name) => (name === 'selected' ? [] : [readers[name]()])),
-    ])
-    const world = Object.assign({}, state.world, ...changes) as World
-    set({ world, ...(isSelectedStale && id === selectedId && { payment }) })
-  }
-
-  function onNews(news: SandboxNews): void {
-    const ifSelected = (id: string | undefined): readonly Part[] =>
-      id !== undefined && id === selectedId ? ['selected'] : []
-    switch (news.type) {
-      case 'control':
-        if (news.path.endsWith('/reset')) set({ world: nothing, payment: undefined })
-        else markStale('selected')
-        markStale('facts', 'payments', 'requests', 'deliveries', 'transfers')
-        return
-      case 'payment':
-        markStale('payments', ...ifSelected(news.intent.payment_intent_id))
-        return
-      case 'request': {
-        const { path, payment_intent_id } = news.request
-        const isTransfer = path.endsWith('/transfer')
-        markStale('requests', ...ifSelected(payment_intent_id))
-        if (isTransfer) markStale('transfers')
-        return
-      }
-      case 'delivery':
-        markStale('deliveries', ...ifSelected(news.delivery.payment_intent_id))
+    try {
+      const [, ...read] = await Promise.all([
+        names.includes('selected') ? readSelected() : undefined,
+        ...names.flatMap((name) => (name === 'selected' ? [] : [readers[name]()])),
+      ])
+      if (resets === resetsBefore) setWorld(merged(read))
+      return true
+    } catch {
+      names.forEach((name) => stale.add(name))
+      return false
     }
   }
 
-  const note = (text: string, isProblem: boolean, calls: readonly Call[]) =>
-    set({ notice: { id: ++notesSoFar, text, isProblem, calls } })
+  /** Selects the payment that was chosen, or the newest. */
+  function select(): void {
+    const { section, id: chosenId } = getRoute()
+    if (section !== 'payments') return
+    const id = chosenId ?? state.world.payments[0]?.payment_intent_id
+    if (id === state.selected?.id) return
+    set({ selected: id === undefined ? undefined : { id, status: 'reading' } })
+    readSelected().catch(() => markStale('selected'))
+  }
 
-  /** Sends requests to the control API, one after the other, and says that they have been carried out. */
-  async function run(text: string, ...calls: readonly Call[]): Promise<void> {
+  async function readSelected(): Promise<void> {
+    const id = state.selected?.id
+    if (id === undefined) return
+    const number = ++readsOfSelected
+    const payment = await readPayment(client, id)
+    // One that was begun later knows better.
+    if (number !== readsOfSelected) return
+    set({ selected: payment ? { id, status: 'read', payment } : { id, status: 'missing' } })
+  }
+
+  function onNews(data: string): void {
+    const { parts, payment, isControl, isReset } = staleAfter(parseJsonObject(data) ?? {})
+    if (isReset) {
+      resets++
+      readsOfSelected++
+      const { settings, hasDemo } = state.world
+      set({ world: { ...nothing, settings, hasDemo }, selected: undefined })
+      select()
+    }
+    const isSelected = payment !== undefined && payment === state.selected?.id
+    markStale(...parts, ...(isControl || isSelected ? (['selected'] as const) : []))
+  }
+
+  const note = (notice: Omit<Notice, 'id'>) => set({ notice: { id: ++idsSoFar, ...notice } })
+
+  /** Drives the sandbox, and says that it has been done, or why not. Returns whether it has. */
+  async function run(
+    text: string,
+    act: (client: SandboxClient) => Promise<unknown>,
+  ): Promise<boolean> {
+    const { client: recording, calls } = createRecordingClient({ url, fetch })
     try {
-      for (const call of calls) await send(call, fetch)
-      note(text, false, calls)
+      await act(recording)
+      note({ text, kind: 'done', calls })
+      return true
     } catch (error) {
-      note(error instanceof Error ? error.message : String(error), true, calls)
+      if (error instanceof Error && !isLost(error))
+        note({ text: error.message, kind: 'refused', calls })
+      else note({ text: '', kind: 'lost', calls })
+      return false
     }
   }
 
@@ -201,37 +201,46 @@ export function createStudio({ clock, fetch, openEvents }: StudioOptions) {
       return () => listeners.delete(listener)
     },
     getSnapshot: () => state,
-    /** Follows the sandbox until the function that it returns is called. */
+    /** Follows the sandbox, and the place that is shown, until the function that it returns is called. */
     follow(): () => void {
       const events = openEvents()
       events.onopen = () => {
         set({ isConnected: true })
-        markStale(...parts)
+        markStale(...worldParts, 'selected')
       }
       events.onerror = () => set({ isConnected: false })
-      events.onmessage = ({ data }: MessageEvent<string>) => onNews(JSON.parse(data) as SandboxNews)
-      return () => events.close()
-    },
-    /** Shows a payment in full. */
-    select(id: string | undefined): void {
-      if (id === selectedId) return
-      selectedId = id
-      markStale('selected')
+      events.onmessage = ({ data }: MessageEvent<string>) => onNews(data)
+      const unsubscribe = subscribeToRoute(select)
+      select()
+      return () => {
+        events.close()
+        unsubscribe()
+      }
     },
     run,
     /** Changes settings, and shows them as they will be. */
     async change(text: string, patch: SandboxSettingsPatch): Promise<void> {
-      const { settings } = state.world
-      if (settings) {
-        const callbacks = { ...settings.callbacks, ...patch.callbacks }
-        set({ world: { ...state.world, settings: { ...settings, ...patch, callbacks } } })
-      }
-      await run(text, { method: 'PATCH', path: '/settings', body: patch })
+      changes.push(patch)
+      setWorld({})
+      const isDone = await run(text, (recording) => recording.set(patch))
+      changes.splice(changes.indexOf(patch), 1)
+      setWorld(isDone && settingsInForce ? { settings: changed(settingsInForce, patch) } : {})
       markStale('facts')
     },
     dismiss: () => set({ notice: undefined }),
+    /** Tells a screen reader something that others see. */
+    announce: (text: string) => set({ announcement: { id: ++idsSoFar, text } }),
   }
 }
 
 /** The state of the page. */
 export type Studio = ReturnType<typeof createStudio>
+
+const changed = (settings: SandboxSettings, patch: SandboxSettingsPatch): SandboxSettings => ({
+  ...settings,
+  ...patch,
+  callbacks: { ...settings.callbacks, ...patch.callbacks },
+})
+
+const merged = (changes: readonly Partial<World>[]) =>
+  changes.reduce<Partial<World>>((all, change) => ({ ...all, ...change }), {})

@@ -7,13 +7,17 @@ import { systemClock } from '../../core/systemClock'
 import { App } from './App'
 import { createStudio } from './createStudio'
 import { StudioContext } from './StudioContext'
+import { getRoute, subscribeToRoute } from './useRoute'
 
 const root = document.querySelector('#root')
 if (root) {
   const studio = createStudio({
     clock: systemClock,
     fetch: (input, init) => fetch(input, init),
+    url: location.origin,
     openEvents: () => new EventSource('/_sandbox/events'),
+    getRoute,
+    subscribeToRoute,
   })
   createRoot(root).render(
     <StrictMode>

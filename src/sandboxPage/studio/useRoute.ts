@@ -13,9 +13,15 @@ export interface Route {
   readonly id: string | undefined
 }
 
+/** Returns the place that the address names, and renders again when it changes. */
+export const useRoute = (): Route => routeOf(useSyncExternalStore(subscribeToRoute, getHash))
+
 /** Returns the place that the address names. */
-export function useRoute(): Route {
-  const hash = useSyncExternalStore(subscribe, () => location.hash)
+export const getRoute = (): Route => routeOf(getHash())
+
+const getHash = () => location.hash
+
+function routeOf(hash: string): Route {
   const [, name, id] = hash.split('/')
   const section = sections.find((one) => one === name) ?? 'payments'
   return { section, id: id === undefined || id === '' ? undefined : id }
@@ -30,7 +36,8 @@ export function goTo(section: Section, id: string): void {
   location.hash = hrefOf(section, id)
 }
 
-function subscribe(listener: () => void): () => void {
+/** Calls a function whenever the address names another place. */
+export function subscribeToRoute(listener: () => void): () => void {
   addEventListener('hashchange', listener)
   return () => removeEventListener('hashchange', listener)
 }

@@ -4,23 +4,21 @@ import { useLocale } from '../useLocale'
 import { useNow } from '../useNow'
 import { curlOfDelivery, curlOfRequest } from './calls'
 import { CopyCurl } from './CopyCurl'
-import type { PaymentRecord } from './createStudio'
+import type { PaymentRecord } from './readers'
 import { DeliveryResult } from './DeliveryResult'
 import { entriesOf, type Entry } from './entries'
-import { useStudioState } from './StudioContext'
 import { duration, timeOfDay } from './times'
 import { usePageMessages } from './usePageMessages'
 
 /** Shows what has happened to a payment, and what is going to, oldest first. */
-export function TimeLine({ payment }: { payment: PaymentRecord }) {
+export function Timeline({ payment }: { payment: PaymentRecord }) {
   const t = usePageMessages()
   return (
     <>
       <ol className="timeline">
-        {entriesOf(payment).map((entry, index) => (
-          // An entry never moves, because they are in the order of time.
-          <li key={index} data-kind={entry.kind}>
-            <EntryTime entry={entry} />
+        {entriesOf(payment).map((entry) => (
+          <li key={entry.key} data-kind={entry.kind}>
+            <EntryTime entry={entry} isPaused={payment.effective_settings.paused} />
             <div>
               <EntryText entry={entry} symbol={payment.intent.symbol} />
             </div>
@@ -34,22 +32,17 @@ export function TimeLine({ payment }: { payment: PaymentRecord }) {
   )
 }
 
-function EntryTime({ entry: { kind, at } }: { entry: Entry }) {
+function EntryTime({ entry: { kind, at }, isPaused }: { entry: Entry; isPaused: boolean }) {
   const t = usePageMessages()
   const [locale] = useLocale()
   if (kind !== 'upcoming') return <time dateTime={at}>{timeOfDay(at, locale)}</time>
-  return (
-    <time dateTime={at}>
-      <Until at={Date.parse(at)} paused={t.paused} />
-    </time>
-  )
+  return <time dateTime={at}>{isPaused ? t.paused : <Until at={Date.parse(at)} />}</time>
 }
 
-function Until({ at, paused }: { at: number; paused: string }) {
+function Until({ at }: { at: number }) {
   const t = usePageMessages()
   const now = useNow()
-  const isPaused = useStudioState().world.settings?.paused === true
-  return isPaused ? paused : t.upcoming(duration(at - now))
+  return t.upcoming(duration(at - now))
 }
 
 function EntryText({ entry, symbol }: { entry: Entry; symbol: string }): ReactNode {
@@ -59,8 +52,7 @@ function EntryText({ entry, symbol }: { entry: Entry; symbol: string }): ReactNo
       const { client_id } = entry.request
       return (
         <>
-          <b>{t.created}</b>
-          {client_id !== undefined && <span className="quiet"> {t.createdBy(client_id)}</span>}
+          <b>{client_id === undefined ? t.created : t.createdBy(client_id)}</b>
           <CopyCurl command={curlOfRequest(entry.request, location.origin)} of={t.created} />
         </>
       )
@@ -68,8 +60,13 @@ function EntryText({ entry, symbol }: { entry: Entry; symbol: string }): ReactNo
     case 'failed':
       return (
         <>
-          <b>{t.refused(String(entry.request.status ?? t.noAnswer))}</b>
-          <span className="quiet"> {entry.request.problem}</span>
+          <b>
+            {entry.request.status === null ? t.unanswered : t.refused(String(entry.request.status))}
+          </b>
+          <span className="quiet" lang="en">
+            {' '}
+            {entry.request.problem}
+          </span>
         </>
       )
     case 'read':
