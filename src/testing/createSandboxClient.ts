@@ -99,7 +99,9 @@ export function createSandboxClient({
 
   async function call<Result>(method: string, path: string, body?: object): Promise<Result> {
     const onTimeout = () =>
-      new Error(`No answer from ${url} within ${timeoutMs / 1000} s. It may be another program.`)
+      new Error(`No answer from ${url} within ${timeoutMs / 1000} s. It may be another program.`, {
+        cause: 'timeout',
+      })
     const { isOk, status, answer } = await withDeadline(
       { clock: systemClock, ms: timeoutMs, signal, onTimeout },
       (limit) => send(method, path, body, limit),

@@ -9,7 +9,10 @@ export interface Call {
 }
 
 /** Creates a client that drives the sandbox, and the list of the requests that it has sent so far. */
-export function createRecordingClient({ url, fetch }: Required<SandboxClientOptions>) {
+export function createRecordingClient({
+  url,
+  fetch,
+}: Required<Pick<SandboxClientOptions, 'url' | 'fetch'>>) {
   const calls: Call[] = []
   const client = createSandboxClient({
     url,
