@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createSandboxClient } from 'kryptogo-payment-react/testing'
 import { chromium, type Browser } from 'playwright'
-import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { Order } from '../../examples/shop/order'
 import { findBrowser } from '../../scripts/browser.mjs'
 import { closeAfterAll } from '../support/closeAfterAll'
@@ -19,6 +19,11 @@ beforeAll(async () => {
   )
 })
 
+// A test that failed may have left the shop's server killed.
+beforeEach(async () => {
+  await fetch(`${demo.url}/shop-process/start`, { method: 'POST' })
+})
+
 /** The orders of a visitor, the newest first. */
 async function ordersOf(cookie: string): Promise<Order[]> {
   const response = await fetch(`${demo.url}/api/orders`, { headers: { cookie } })
@@ -28,8 +33,6 @@ async function ordersOf(cookie: string): Promise<Order[]> {
 
 /** A new visitor who has started to pay. */
 async function visit() {
-  // An earlier test that failed may have left it killed.
-  await fetch(`${demo.url}/shop-process/start`, { method: 'POST' })
   const page = await browser.newPage()
   onTestFinished(() => page.close())
   page.setDefaultTimeout(30_000)
@@ -111,7 +114,7 @@ it('a payment is underpaid, and refunded while the server is down', async () => 
 it('a payment expires while the server is down', async () => {
   const { simulate, act, hasCalled, ends, expectOrder } = await visit()
   await simulate('Kill it')
-  await act('Let it expire')
+  await act('Expire now')
   await hasCalled('expired', 'no answer')
   await simulate('Start it again')
 
