@@ -164,6 +164,10 @@ export const STEPS: readonly string[] = [
         or status not in ('success', 'insufficient_refunded', 'expired')
         or (status = 'expired' and slow_checks < 4)));
   `,
+  `
+  -- the transfers of a day, whatever has become of their rows
+  create index kgp_audit_reserved on kgp_audit (client_id, at) where kind = 'reserved';
+  `,
 ]
 
 /** The names of our tables and functions, which statements have without their schema. */
