@@ -119,6 +119,10 @@ async function doEverything(database: Database, sent: Set<string>) {
   await run(`update kryptogo.kgp_intents set status = 'pending'`)
   await payments.orders.get('A')
   await payments.getPayment(untold)
+  await run(`delete from kryptogo.kgp_tx_hashes`)
+  await run(`delete from kryptogo.kgp_intents`)
+  await run(`delete from kryptogo.kgp_orders`)
+  await payments.orders.get('A')
 
   // A round is stopped, and gives its leases back.
   for (const orderId of 'CDEFGHI') {
