@@ -53,7 +53,7 @@ export async function findIntent<Order>(
     query<FoundRow>(
       database,
       sql`select ${SEALED}, ${databaseTime()} as now, ${isRecorded(clientId, id)} as is_recorded,
-        (select json_agg(other.intent)::text from kgp_intents other
+        (select pg_catalog.json_agg(other.intent)::text from kgp_intents other
           where other.client_id = p.client_id and other.order_id = p.order_id
           and other.id <> p.id and not other.set_aside) as other_intents
     from (select) as one
@@ -105,7 +105,7 @@ export async function lockIntent(
         and (h.client_id, h.intent_id) <> (p.client_id, p.id)) as twin,
       (select count(*)::integer from kgp_intents other where other.client_id = ${clientId}
         and other.payer = ${payer} and other.created_at > ${now} - ${withinMs}::float8) as payments,
-      (select coalesce(string_agg(other.id, ' '), '') from kgp_intents other
+      (select coalesce(string_agg(other.id, ' '::text), '') from kgp_intents other
         where other.client_id = p.client_id and other.order_id = p.order_id
         and other.id <> p.id) as others
     from kgp_orders o

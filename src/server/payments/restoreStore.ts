@@ -148,7 +148,7 @@ async function insertPayment(tx: Store, { facts, owned }: Replayed): Promise<voi
   await query(
     tx,
     sql`insert into kgp_tx_hashes (client_id, intent_id, hash)
-      select ${clientId}, ${id}, owned.hash from unnest(${owned}::text[]) as owned (hash)
+      select ${clientId}, ${id}, owned.hash from pg_catalog.unnest(${owned}::text[]) as owned (hash)
       on conflict do nothing`,
   )
   tx.reportChanged({ subject: subjectOf(id), isRestored: true })
