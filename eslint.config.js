@@ -259,7 +259,7 @@ const sqlFiles = [
   'src/server/**/*Store.ts',
   'src/server/payments/paymentStatements.ts',
   'src/server/payments/leases.ts',
-  'src/server/transfers/{ledger,limits}.ts',
+  'src/server/transfers/ledger.ts',
 ]
 
 // Node has a storage only behind a flag, and it is not the buyer's.

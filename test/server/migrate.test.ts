@@ -57,6 +57,7 @@ describe.each(bothStores)('migrate on $name', ({ open }) => {
     expect(await database.query('select version from kryptogo.kgp_schema')).toEqual([
       { version: 1 },
       { version: 2 },
+      { version: 3 },
     ])
   })
 

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
 import { pgliteDatabase, type Database, type Queryable } from 'kryptogo-payment-react/server'
 import { expect, it, onTestFinished } from 'vitest'
 import { openPGlite } from '../support/databases'
@@ -119,6 +120,10 @@ async function doEverything(database: Database, sent: Set<string>) {
   await run(`update kryptogo.kgp_intents set status = 'pending'`)
   await payments.orders.get('A')
   await payments.getPayment(untold)
+  await run(`delete from kryptogo.kgp_tx_hashes`)
+  await run(`delete from kryptogo.kgp_intents`)
+  await run(`delete from kryptogo.kgp_orders`)
+  await payments.orders.get('A')
 
   // A round is stopped, and gives its leases back.
   for (const orderId of 'CDEFGHI') {
@@ -169,4 +174,68 @@ it('every statement names the client id of every table in it, but those of no cl
   const unsent = parts.filter((part) => ![...sent].some((sql) => sql.includes(part)))
   expect(unsent, 'Send these statements too').toEqual([])
   expect(parts.length).toBeGreaterThan(30)
+})
+
+/** Types of our columns, parameters and literals, and what these are cast to where nothing says otherwise. */
+const TYPES = [
+  ...['boolean', 'integer', 'bigint', 'float8', 'numeric', 'text', 'varchar', 'name', '"char"'],
+  ...['oid', 'regclass', 'regnamespace', 'json', 'text[]', 'integer[]', 'name[]'],
+]
+const OPERATORS = ['=', '<>', '<', '>', '<=', '>=', '+', '-', '*', '/', '||', '~~']
+
+/** SQL that creates a function of every name in the source, and every operator, for all types. */
+async function decoys() {
+  const names = new Set<string>()
+  for (const file of await readdir(SERVER, { recursive: true })) {
+    if (!file.endsWith('.ts')) continue
+    const source = await readFile(path.join(SERVER, file), 'utf8')
+    for (const [, name = ''] of source.matchAll(/\b([a-z_]+)\(/g)) names.add(name)
+  }
+  const list = (texts: Iterable<string>) => `array['${[...texts].join(`','`)}']`
+  const body = `language plpgsql as 'begin raise exception ''a decoy ran''; end'`
+  return `set search_path = pg_catalog;
+    do $do$ declare one record;
+    begin
+      for one in select a, b from unnest(${list(TYPES)}) a, unnest(${list(TYPES)}) b loop
+        execute format($f$create function public.decoy(%s, %s) returns boolean ${body}$f$, one.a, one.b);
+      end loop;
+      for one in select o, a, b from unnest(${list(OPERATORS)}) o, unnest(${list(TYPES)}) a, unnest(${list(TYPES)}) b loop
+        execute format('create operator public.%s (function = public.decoy, leftarg = %s, rightarg = %s)',
+          one.o, one.a, one.b);
+      end loop;
+      for one in select distinct p.proname, a || case p.pronargs when 2 then ', ' || b else '' end as arguments
+        from pg_proc p, unnest(${list(TYPES)}) a, unnest(${list(TYPES)}) b
+        where p.proname = any(${list(names)}) and p.pronargs in (1, 2)
+          and p.pronamespace = 'pg_catalog'::regnamespace loop
+        execute format($f$create function public.%I(%s) returns boolean ${body}$f$, one.proname, one.arguments);
+      end loop;
+    end $do$;
+    revoke execute on all functions in schema public from public;
+    reset search_path`
+}
+
+it('no statement runs a function or an operator that others have put into the search path', async () => {
+  const db = await PGlite.create()
+  onTestFinished(() => db.close())
+  // Its functions are refused where a statement is planned with one, even if it has no row to call it with.
+  await db.exec(`create role shop; grant create on database postgres to shop; ${await decoys()}`)
+  await db.exec('set role shop')
+  const failed: string[] = []
+  const watch = (on: Queryable): Queryable => ({
+    query: (sql, parameters) =>
+      on.query<never>(sql, parameters).catch((error: unknown) => {
+        failed.push(`${String(error)}: ${plain(sql)}`)
+        throw error
+      }),
+  })
+  const database = pgliteDatabase(db)
+  const watched: Database = {
+    ...watch(database),
+    transaction: (work) => database.transaction((tx) => work({ ...tx, ...watch(tx) })),
+  }
+  await doEverything(watched, new Set()).catch((error: unknown) => failed.push(String(error)))
+  // Before the first migration there is no version table.
+  expect(failed.filter((text) => !text.includes('"kryptogo.kgp_schema" does not exist'))).toEqual(
+    [],
+  )
 })

@@ -13,6 +13,8 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'kgp_gate.closed_since': 'As `client_id`.',
   'kgp_gate.closed_until': 'As `client_id`.',
   'kgp_gate.needs_answer': 'As `client_id`.',
+  'kgp_audit.order_id':
+    'Read in the first row of a payment alone, where it is compared with that of the payment.',
   'kgp_orders.version': 'A change that was based on another version is tried again.',
   'kgp_orders.attempt': 'Only later payments are numbered by it; each number is sealed.',
   'kgp_orders.token': 'A payment whose reservation was lost is stored, watched, and not offered.',

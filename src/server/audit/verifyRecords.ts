@@ -80,7 +80,7 @@ export const isMisscheduled = (now: Sql) => sql`(${raw(IS_FORGOTTEN)}
   or r.next_check_at > ${now} + ${FARTHEST_MS}::float8
   or r.next_check_at > ${now} + ${FARTHEST_OPEN_MS}::float8
     and r.status = 'pending' and r.delivered = r.changes and not ${raw(IS_DENIED)}
-    and r.deadline * 1000 > ${now})`
+    and r.deadline * 1000::float8 > ${now})`
 
 /** Finds a payment that is not as it was recorded, that has no order, or that would not be checked. */
 export function verifyPayments(store: Store, databaseTime: DatabaseTime): Promise<Finding> {
@@ -91,6 +91,8 @@ export function verifyPayments(store: Store, databaseTime: DatabaseTime): Promis
       when ${lacksRows(`'intent:' || r.id`, `r.status <> 'pending' or r.changes > 0`)} then 'tail_missing'
       when not exists (select from kgp_orders o
         where o.client_id = r.client_id and o.order_id = r.order_id) then 'head_missing'
+      when not exists (select from kgp_audit a where a.client_id = r.client_id
+        and a.subject = 'intent:' || r.id and a.order_id = r.order_id) then 'record_changed'
       when r.checkpointed not between 0 and r.seq then 'head_differs'
       when ${isMisscheduled(now)} then 'due_time_differs'
     end`,
@@ -145,7 +147,7 @@ export async function verifyOwners(store: Store): Promise<Finding> {
       where h.client_id = ${store.clientId} and not exists (
         select from kgp_audit a
         where a.client_id = h.client_id and a.subject = 'intent:' || h.intent_id
-          and a.kind = 'observed' and position('"owns":' || to_json(h.hash)::text in a.body) > 0
+          and a.kind = 'observed' and position('"owns":' || pg_catalog.to_json(h.hash)::text in a.body) > 0
       ) order by h.hash limit 1`,
   )
   return found ? { subject: `intent:${found.id}`, seq: found.seq, reason: 'owner_differs' } : null

@@ -7,7 +7,7 @@ const PAYLOAD_BYTES = 7_900
 const PAUSE_MS = 20
 const RETRY_MS = 1_000
 const TRIES = 3
-const NOTIFY = 'select pg_notify($1, payload) from json_array_elements_text($2::json) payload'
+const NOTIFY = 'select pg_notify($1::text, payload) from json_array_elements_text($2::json) payload'
 
 /** Tells other processes which payments have changed. */
 export interface ProcessNotifier {

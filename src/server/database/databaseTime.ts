@@ -12,7 +12,7 @@ export type DatabaseTime = () => Sql
  */
 export function createDatabaseTime(clock: Clock | undefined): DatabaseTime {
   if (clock) return () => sql`${clock.now()}::float8`
-  const now = raw('floor(extract(epoch from statement_timestamp()) * 1000)::float8')
+  const now = raw('floor(extract(epoch from statement_timestamp())::float8 * 1000::float8)')
   return () => now
 }
 

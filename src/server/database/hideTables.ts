@@ -17,7 +17,7 @@ export async function hideTables(tx: Tables, isNewSchema: boolean): Promise<void
     begin
       for item in
         select c.oid::regclass::text as name from pg_class c
-        where c.relnamespace = '"${tx.schema}"'::regnamespace and c.relkind = 'r'
+        where c.relnamespace = '"${tx.schema}"'::regnamespace::oid and c.relkind = 'r'
           and c.relname = any('{${NAMES.join()}}') and not c.relrowsecurity
       loop
         execute 'alter table ' || item.name || ' enable row level security';
@@ -25,7 +25,7 @@ export async function hideTables(tx: Tables, isNewSchema: boolean): Promise<void
       end loop;
       for item in
         select p.oid::regprocedure::text as name from pg_proc p
-        where p.pronamespace = '"${tx.schema}"'::regnamespace
+        where p.pronamespace = '"${tx.schema}"'::regnamespace::oid
           and p.proname = any('{${NAMES.join()}}')
       loop
         execute 'revoke all on function ' || item.name || ' from public';
@@ -40,11 +40,11 @@ function revokeAll(kind: string, catalog: string, prefix: string, oid: string): 
     execute (
       select coalesce(string_agg(
         'revoke all on ${kind} ' || (${oid})::text || ' from '
-          || case g.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end,
-        '; '
+          || case g.grantee when 0::oid then 'public' else quote_ident(pg_get_userbyid(g.grantee)::text) end,
+        '; '::text
       ), 'select')
       from ${catalog} o, lateral (
         select distinct grantee from aclexplode(o.${prefix}acl) where grantee <> o.${prefix}owner
-      ) g where o.oid = ${oid}
+      ) g where o.oid = (${oid})::oid
     );`
 }

@@ -80,11 +80,11 @@ async function readState(on: Tables): Promise<State> {
   const [row] = await query<State>(
     on,
     sql`select coalesce((select max(version) from kgp_schema), 0) as version,
-      string_agg(relname, ', ' order by relname) as hidden,
-      coalesce(min(pg_get_userbyid(relowner)), '') as owner, current_user::text as user,
-      current_setting('server_encoding') as encoding
-    from pg_class where relnamespace = to_regnamespace(${on.schema}) and relkind = 'r'
-      and starts_with(relname, 'kgp_') and row_security_active(oid)`,
+      string_agg(relname::text, ', '::text order by relname) as hidden,
+      coalesce(min(pg_get_userbyid(relowner)::text), '') as owner, current_user::text as user,
+      current_setting('server_encoding'::text) as encoding
+    from pg_class where relnamespace = to_regnamespace(${on.schema}::text)::oid and relkind = 'r'
+      and starts_with(relname::text, 'kgp_'::text) and row_security_active(oid)`,
   )
   return row ?? NEW
 }

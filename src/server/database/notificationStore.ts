@@ -32,7 +32,7 @@ export async function hearsNotifications(
     const late = new Error('No notification has arrived')
     const deadline = { clock, ms: LONGEST_MS, onTimeout: () => late }
     return await withDeadline(deadline, async () => {
-      await query('select pg_notify($1, $2)', [channel, 'test'])
+      await query('select pg_notify($1::text, $2::text)', [channel, 'test'])
       return heard
     }).catch((error: unknown) => {
       if (error === late) return false

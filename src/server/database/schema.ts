@@ -164,6 +164,18 @@ export const STEPS: readonly string[] = [
         or status not in ('success', 'insufficient_refunded', 'expired')
         or (status = 'expired' and slow_checks < 4)));
   `,
+  `
+  -- the transfers of a day, whatever has become of their rows
+  create index kgp_audit_reserved on kgp_audit (client_id, at) where kind = 'reserved';
+
+  -- with the first row of a payment, so that its order is known whatever has become of their rows
+  alter table kgp_audit add column order_id text collate "C";
+  alter table kgp_audit disable trigger user;
+  update kgp_audit a set order_id = p.order_id from kgp_intents p
+    where a.client_id = p.client_id and a.subject = 'intent:' || p.id and a.seq = 1;
+  alter table kgp_audit enable trigger user;
+  create index kgp_audit_orders on kgp_audit (client_id, order_id) where order_id is not null;
+  `,
 ]
 
 /** The names of our tables and functions, which statements have without their schema. */

@@ -45,7 +45,7 @@ export async function leaseDue(
       where client_id = ${clientId} and next_check_at <= coalesce(${dueBy}::float8, ${now})
         and (delivered < changes) = ${undelivered} and (${undelivered} or not exists (
           select from kgp_gate where client_id = ${clientId} and ${isClosed(now)}))
-      order by deadline * 1000 < ${now}, abs(deadline * 1000 - ${now}) limit ${limit}
+      order by deadline * 1000::float8 < ${now}, abs(deadline * 1000::float8 - ${now}) limit ${limit}
       for update skip locked
     ), leased as (
       update kgp_intents set next_check_at = ${now} + ${leaseMs}::float8

@@ -67,16 +67,29 @@ interface OrderRow extends OrderFacts {
 }
 
 // A left join has a row of nulls where there is no order, or no payment of it.
-type SnapshotRow = (OrderRow | { readonly version: null }) & (StoredRow | { readonly id: null })
+type SnapshotRow = (OrderRow | { readonly version: null }) &
+  (StoredRow | { readonly id: null }) & {
+    /** Whether the audit has a payment of the order. */
+    readonly is_recorded: boolean
+  }
 
 /** SQL that is true of the row of an order. */
-export const isOrder = ({ clientId, orderId }: OrderKey) =>
+export const isOrder = ({ clientId, orderId }: Pick<OrderKey, 'clientId' | 'orderId'>) =>
   sql`client_id = ${clientId} and order_id = ${orderId}`
 
-const ORDER_AND_PAYMENTS = sql`o.version, o.attempt as order_attempt, o.token, o.reserved_until,
-  ${SEALED}, o.order_id`
+/** SQL that is true where the audit has a payment of an order, whether or not their rows exist. */
+const isRecorded = (key: Pick<OrderKey, 'clientId' | 'orderId'>) =>
+  sql`exists (select from kgp_audit where ${isOrder(key)})`
 
-const PAYMENTS = sql`left join kgp_intents p on p.client_id = o.client_id and p.order_id = o.order_id`
+const orderAndPayments = (key: Pick<OrderKey, 'clientId' | 'orderId'>) => sql`o.version,
+  o.attempt as order_attempt, o.token, o.reserved_until, ${SEALED}, o.order_id,
+  ${isRecorded(key)} as is_recorded`
+
+/** The order and its payments, also where the order or all of them are missing. */
+const joinAll = ({ clientId, orderId }: Pick<OrderKey, 'clientId' | 'orderId'>) => sql`
+  left join kgp_orders o on o.client_id = ${clientId} and o.order_id = ${orderId}
+  left join kgp_intents p on p.client_id = ${clientId} and p.order_id = ${orderId}
+  order by p.attempt desc`
 
 /** Longer than the reservation of any process holds, unless this one's holds longer. */
 const FARTHEST_MS = 10 * 60_000
@@ -87,7 +100,7 @@ const reserved = (now: Sql, leaseMs: number) =>
   sql`gen_random_uuid()::text, ${now}, ${now} + ${leaseMs}::float8`
 
 /**
- * Reads an order and its payments in one statement. An order that is not stored is stored, and
+ * Reads an order and its payments in one statement. An order that was never stored is stored, and
  * reserved with the same insert. Resolves to `null` if another process has just stored it: read it
  * again.
  */
@@ -105,12 +118,11 @@ export async function openOrder<Order>(
       sql`with added as (
       insert into kgp_orders
         (client_id, order_id, is_named, version, attempt, token, reserved_at, reserved_until)
-      values (${clientId}, ${orderId}, ${isNamed}, 1, 1, ${reserved(time, leaseMs)})
+      select ${clientId}, ${orderId}, ${isNamed}, 1, 1, ${reserved(time, leaseMs)}
+      where not ${isRecorded(key)}
       on conflict do nothing returning token
-    ) select ${time} as now, added.token as own, ${ORDER_AND_PAYMENTS}
-      from (select) as one left join added on true
-      left join kgp_orders o on o.client_id = ${clientId} and o.order_id = ${orderId}
-      ${PAYMENTS} order by p.attempt desc`,
+    ) select ${time} as now, added.token as own, ${orderAndPayments(key)}
+      from (select) as one left join added on true ${joinAll(key)}`,
     )
   const rows = await open()
   const [first] = rows
@@ -143,7 +155,7 @@ export async function reserveUnnamed(
   return { key: { clientId, orderId, isNamed: false }, token, attempt: 1 }
 }
 
-/** Reads an order and its payments in one statement, or resolves to `null`. */
+/** Reads a named order and its payments in one statement, or resolves to `null`. */
 export async function findOrder<Order>(
   database: StoreDatabase | StoreTransaction,
   { clientId, orderId }: Pick<OrderKey, 'clientId' | 'orderId'>,
@@ -151,7 +163,8 @@ export async function findOrder<Order>(
 ): Promise<OrderSnapshot<Order> | null> {
   const key = { clientId, orderId, isNamed: true }
   const find = () => query<SnapshotRow>(database, selectOrder(key, now()))
-  return readWhole<Order>(database, key, await find(), find)
+  const order = await readWhole<Order>(database, key, await find(), find)
+  return order?.facts.is_named ? order : null
 }
 
 /** Locks an order, and with it all changes of its payments, until the end of the transaction. */
@@ -164,10 +177,8 @@ export async function lockOrder<Order>(
   return findOrder<Order>(tx, key, now)
 }
 
-const selectOrder = ({ clientId, orderId }: OrderKey, now: Sql) => sql`
-  select ${now} as now, ${ORDER_AND_PAYMENTS} from kgp_orders o ${PAYMENTS}
-  where o.client_id = ${clientId} and o.order_id = ${orderId} and o.is_named
-  order by p.attempt desc`
+const selectOrder = (key: OrderKey, now: Sql) => sql`
+  select ${now} as now, ${orderAndPayments(key)} from (select) as one ${joinAll(key)}`
 
 /** Reads an order with its payments, restored from the audit where something else has changed them. */
 async function readWhole<Order>(
@@ -189,9 +200,14 @@ async function readWhole<Order>(
 
 function areWhole(database: Store, rows: readonly SnapshotRow[]): boolean {
   const [order] = rows
-  if (typeof order?.version !== 'number') return true
-  if (order.id !== null) return rows.every((row) => row.id === null || isWhole(database, row))
-  const { order_seal, current, paid_by, order_data } = order
+  if (typeof order?.version !== 'number') return !order?.is_recorded
+  const { current, paid_by } = order
+  if (order.id !== null)
+    return (
+      rows.every((row) => row.id === null || isWhole(database, row)) &&
+      [current, paid_by].every((named) => named === null || rows.some(({ id }) => id === named))
+    )
+  const { order_seal, order_data } = order
   return [order_seal, current, paid_by, order_data].every((fact) => fact === null)
 }
 

@@ -88,9 +88,9 @@ export function insertParts(store: Chained, payment: NewPayment, place: PaymentP
         ${deadline}::float8
       from held on conflict do nothing returning id, shown
     ), audit as (
-      insert into kgp_audit (client_id, subject, seq, at, kind, body, hash)
-      select ${clientId}, ${subjectOf(id)}, 1, ${at}::float8, ${payment.kind}, ${either('body')},
-        ${either('hash')}
+      insert into kgp_audit (client_id, order_id, subject, seq, at, kind, body, hash)
+      select ${clientId}, ${place.orderId}, ${subjectOf(id)}, 1, ${at}::float8, ${payment.kind},
+        ${either('body')}, ${either('hash')}
       from held where exists (select from added)
     )`
 }

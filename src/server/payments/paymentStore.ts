@@ -31,6 +31,17 @@ export interface FindOptions {
   readonly serverTime: Pick<ServerTime, 'correct'>
 }
 
+/** A payment, with nulls where the row of its order is missing, or its own. */
+type FoundRow = (StoredRow | { readonly id: null }) & {
+  readonly other_intents: string | null
+  readonly now: number
+  readonly is_recorded: boolean
+}
+
+/** SQL that is true where the audit has a payment, whether or not its row exists. */
+const isRecorded = (clientId: string, id: string) => sql`exists (select from kgp_audit
+  where client_id = ${clientId} and subject = ${subjectOf(id)})`
+
 /** Looks up a payment of a client, or resolves to `null`. */
 export async function findIntent<Order>(
   database: StoreDatabase,
@@ -39,22 +50,23 @@ export async function findIntent<Order>(
   // The database cannot be asked about every string.
   if (!isIntentId(id)) return null
   const find = () =>
-    query<StoredRow & { other_intents: string | null; now: number }>(
+    query<FoundRow>(
       database,
-      sql`select p.id, ${SEALED}, ${databaseTime()} as now,
-        (select json_agg(other.intent)::text from kgp_intents other
+      sql`select ${SEALED}, ${databaseTime()} as now, ${isRecorded(clientId, id)} as is_recorded,
+        (select pg_catalog.json_agg(other.intent)::text from kgp_intents other
           where other.client_id = p.client_id and other.order_id = p.order_id
           and other.id <> p.id and not other.set_aside) as other_intents
-    from kgp_intents p
-    join kgp_orders o on o.client_id = p.client_id and o.order_id = p.order_id
-    where p.id = ${id} and p.client_id = ${clientId}`,
+    from (select) as one
+    left join kgp_intents p on p.id = ${id} and p.client_id = ${clientId}
+    left join kgp_orders o on o.client_id = p.client_id and o.order_id = p.order_id`,
     )
   let [row] = await find()
-  if (row && !isWhole(database, row)) {
+  if (row && (row.id === null ? row.is_recorded : !isWhole(database, row))) {
     await database.transaction((tx) => restorePayment(tx, id))
     ;[row] = await find()
   }
   if (!row) return null
+  if (row.id === null) return null
   if (!isWhole(database, row)) throw recordChangedError(subjectOf(id))
   serverTime.correct(row.now)
   const others = JSON.parse(row.other_intents ?? '[]') as readonly string[]
@@ -93,7 +105,7 @@ export async function lockIntent(
         and (h.client_id, h.intent_id) <> (p.client_id, p.id)) as twin,
       (select count(*)::integer from kgp_intents other where other.client_id = ${clientId}
         and other.payer = ${payer} and other.created_at > ${now} - ${withinMs}::float8) as payments,
-      (select coalesce(string_agg(other.id, ' '), '') from kgp_intents other
+      (select coalesce(string_agg(other.id, ' '::text), '') from kgp_intents other
         where other.client_id = p.client_id and other.order_id = p.order_id
         and other.id <> p.id) as others
     from kgp_orders o
@@ -101,8 +113,9 @@ export async function lockIntent(
     where p.id = ${id} and p.client_id = ${clientId} for update of o, p`,
     )
   const [row] = await lock()
-  if (!row || (isWhole(tx, row) && !row.has_more)) return row ?? null
-  await restorePayment(tx, id)
+  if (row && isWhole(tx, row) && !row.has_more) return row
+  // An inner join has no row where that of the order is missing, and an outer one cannot lock it.
+  if (!(await restorePayment(tx, id)) && !row) return null
   const [restored] = await lock()
   if (restored && !isWhole(tx, restored)) throw recordChangedError(subjectOf(id))
   return restored ?? null

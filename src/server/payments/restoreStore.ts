@@ -1,7 +1,7 @@
 import { readChain } from '../audit/chain'
 import { EMPTY } from '../audit/hashChain'
 import { ORDER_SEAL, PAYMENT_SEAL } from '../audit/seals'
-import { join, query, raw, sql, type SqlValue } from '../database/sql'
+import { join, query, raw, sql, type Sql, type SqlValue } from '../database/sql'
 import type { Store } from '../database/store'
 import { NO_FACTS, readIntent, subjectOf, type OrderFacts, type PaymentFacts } from './paymentRow'
 import { sealed } from './paymentStatements'
@@ -15,19 +15,22 @@ interface Replayed {
   readonly orderData: string
   /** When it has paid its order, in Unix milliseconds. */
   readonly paidAt: number | null
+  /** The transactions that are its own. */
+  readonly owned: readonly string[]
 }
 
 /**
  * Writes a payment and its order again as the audit has them, where they are not as this server has
- * written them. What the audit does not have is left as it is.
+ * written them, or are gone. What the audit does not have is left as it is, and resolves to `false`.
  */
-export async function restorePayment(tx: Store, id: string): Promise<void> {
+export async function restorePayment(tx: Store, id: string): Promise<boolean> {
   const replayed = await replay(tx, id)
-  if (!replayed) return
+  if (!replayed) return false
   const { order_id } = replayed.facts
   await lockOrder(tx, order_id)
   await restoreRow(tx, id)
   await restoreOrder(tx, order_id)
+  return true
 }
 
 /** Does the same with an order and all its payments. */
@@ -37,17 +40,24 @@ export async function restoreOrder(tx: Store, orderId: string): Promise<void> {
   const found = await query<{ id: string }>(
     tx,
     sql`select id from kgp_intents where client_id = ${clientId} and order_id = ${orderId}
-      order by attempt`,
+      union select substr(subject, 8::integer) from kgp_audit
+        where client_id = ${clientId} and order_id = ${orderId}`,
   )
   const payments: Replayed[] = []
   for (const { id } of found) {
     const payment = await restoreRow(tx, id)
     if (payment?.facts.order_id === orderId) payments.push(payment)
   }
-  if (!order) return
+  payments.sort((one, other) => one.facts.attempt - other.facts.attempt)
   const facts = replayOrder(payments)
+  if (!order) return insertOrder(tx, orderId, { payments, facts })
   const isPaidSame = (order.paid_by === null) === (facts.paid_by === null)
-  if (ORDER_SEAL.isWhole(tx, order) && isPaidSame && payments.length > 0) return
+  if (ORDER_SEAL.isWhole(tx, order)) {
+    // Nothing else says that it was paid, where none of its payments is known any more.
+    const isKnown = payments.length > 0
+    if (!isKnown) tx.reportChanged({ subject: `order:${orderId}`, isRestored: false })
+    if (!isKnown || isPaidSame) return
+  }
   // An order without a payment has no seal.
   const seal = payments.length > 0 ? ORDER_SEAL.sign(tx, { ...order, ...facts }) : null
   await query(
@@ -56,6 +66,34 @@ export async function restoreOrder(tx: Store, orderId: string): Promise<void> {
       where client_id = ${clientId} and order_id = ${orderId}`,
   )
   tx.reportChanged({ subject: `order:${orderId}`, isRestored: true })
+}
+
+/** Stores an order whose row is gone. */
+async function insertOrder(
+  tx: Store,
+  orderId: string,
+  { payments, facts }: { payments: readonly Replayed[]; facts: ReturnType<typeof replayOrder> },
+): Promise<void> {
+  const newest = payments.at(-1)
+  if (!newest) return
+  const { isNamed } = newest
+  const order = { is_named: isNamed, ...facts, order_id: orderId }
+  const { attempt } = newest.facts
+  const seal = ORDER_SEAL.sign(tx, order)
+  const columns = { client_id: tx.clientId, ...order, ...{ version: 1, attempt, seal } }
+  if (await insert(tx, raw('kgp_orders'), columns))
+    tx.reportChanged({ subject: `order:${orderId}`, isRestored: true })
+}
+
+/** Inserts a row, unless another process has just done so. */
+async function insert(tx: Store, table: Sql, columns: object): Promise<boolean> {
+  const entries = Object.entries(columns) as [string, SqlValue][]
+  const rows = await query(
+    tx,
+    sql`insert into ${table} (${join(entries.map(([name]) => raw(name)))})
+      values (${join(entries.map(([, value]) => value))}) on conflict do nothing returning 1`,
+  )
+  return rows.length > 0
 }
 
 async function lockOrder(tx: Store, orderId: string) {
@@ -78,9 +116,13 @@ async function restoreRow(tx: Store, id: string): Promise<Replayed | null> {
   )
   // It is read after the lock, so that no row can be added to it.
   const replayed = await replay(tx, id)
-  if (!row || !replayed) {
+  if (!replayed) {
     tx.reportChanged({ subject: subjectOf(id), isRestored: false })
     return null
+  }
+  if (!row) {
+    await insertPayment(tx, replayed)
+    return replayed
   }
   const { facts } = replayed
   if (PAYMENT_SEAL.isWhole(tx, row) && row.head === facts.head) {
@@ -97,6 +139,21 @@ async function restoreRow(tx: Store, id: string): Promise<Replayed | null> {
   return replayed
 }
 
+/** Stores a payment whose row is gone. It is due now, because nothing says when it was. */
+async function insertPayment(tx: Store, { facts, owned }: Replayed): Promise<void> {
+  const { clientId } = tx
+  const { id, created_at: next_check_at } = facts
+  const columns = { client_id: clientId, ...sealed(tx, facts), next_check_at }
+  if (!(await insert(tx, raw('kgp_intents'), columns))) return
+  await query(
+    tx,
+    sql`insert into kgp_tx_hashes (client_id, intent_id, hash)
+      select ${clientId}, ${id}, owned.hash from pg_catalog.unnest(${owned}::text[]) as owned (hash)
+      on conflict do nothing`,
+  )
+  tx.reportChanged({ subject: subjectOf(id), isRestored: true })
+}
+
 /** Reads a payment from its audit, or resolves to `null` where that does not have it. */
 async function replay(tx: Store, id: string): Promise<Replayed | null> {
   const { rows, head } = await readChain(tx, subjectOf(id))
@@ -105,6 +162,7 @@ async function replay(tx: Store, id: string): Promise<Replayed | null> {
   let isNamed: boolean | null = null
   let orderData: string | null = null
   let paidAt: number | null = null
+  const owned: string[] = []
   for (const { at, kind, body } of rows) {
     // This server has written and signed it.
     const { facts: changed, ...entry } = JSON.parse(body) as RecordedBody
@@ -113,6 +171,7 @@ async function replay(tx: Store, id: string): Promise<Replayed | null> {
       facts = { ...facts, intent: JSON.stringify(entry.intent) }
       isNamed = 'orderId' in entry
     }
+    if (entry.owns !== undefined) owned.push(entry.owns)
     if ('order' in entry) orderData = JSON.stringify(entry.order)
     if (!entry.change) continue
     facts = { ...facts, intent: JSON.stringify(entry.change.intent) }
@@ -120,7 +179,7 @@ async function replay(tx: Store, id: string): Promise<Replayed | null> {
   }
   // Rows that only follow the first do not say what it was.
   if (isNamed === null || orderData === null || !isWhole(facts)) return null
-  return { facts, isNamed, orderData, paidAt }
+  return { facts, isNamed, orderData, paidAt, owned }
 }
 
 const isWhole = (facts: Partial<PaymentFacts>): facts is PaymentFacts =>
@@ -130,6 +189,7 @@ interface RecordedBody {
   readonly facts: Partial<PaymentFacts>
   readonly intent?: object
   readonly order?: object | null
+  readonly owns?: string
   readonly change?: StoredChange | null
 }
 

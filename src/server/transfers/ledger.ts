@@ -1,15 +1,15 @@
-import { PaymentError, type PaymentErrorCode } from '../../core/errors'
+import type { PaymentErrorCode } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
 import { TRANSFER_SEAL, type FactsOf } from '../audit/seals'
 import type { DatabaseTime } from '../database/databaseTime'
-import { recordChangedError } from '../database/errors'
-import { join, query, raw, sql, type Sql } from '../database/sql'
+import { join, query, raw, sql } from '../database/sql'
 import type { Store, StoreDatabase } from '../database/store'
 import { readTime } from '../database/timeStore'
 import type { Transfer, TransferParams } from '../kryptogo/types'
 import { plainAddress } from './evmAddress'
 import { checkDay, lockToken } from './limits'
+import { findTransfer, lockTransfer, subjectOf, type TransferRow } from './transferStore'
 
 /** A transfer that was sent. */
 export interface SentTransfer extends Omit<Transfer, 'id'> {
@@ -51,11 +51,14 @@ interface Reservation extends Pick<StoredTransfer, 'key' | 'params'> {
   readonly perDay: string | undefined
 }
 
-/** The record of all transfers, each with its chain in the audit. */
+/**
+ * The record of all transfers, each with its chain in the audit. Nothing is done with a transfer that
+ * something else has changed or deleted: each of these rejects with `record_changed`.
+ */
 export interface TransferLedger {
   find(key: string): Promise<StoredTransfer | null>
   /**
-   * Records a transfer, and resolves to `false` if its key is taken.
+   * Records a transfer, and resolves to `false` if its key is taken, or was before its row was deleted.
    *
    * @throws PaymentError `transfer_refused` when it would exceed the limit per 24 hours.
    */
@@ -64,35 +67,14 @@ export interface TransferLedger {
   settle(key: string, decide: (stored: StoredTransfer) => Outcome | null): Promise<StoredTransfer>
 }
 
-/** A row of `kgp_transfers`. */
-interface TransferRow {
-  readonly key: string
-  readonly parameters: string
-  readonly chain_id: string
-  readonly contract_address: string
-  readonly amount: string
-  readonly state: string
-  readonly result: string | null
-  readonly reserved_at: number
-  readonly expires_at: number
-  readonly seq: number
-  readonly head: string
-  readonly seal: string
-  readonly now: number
-  readonly is_expired: boolean
-}
-
-const subjectOf = (key: string) => `transfer:${key}`
-
 /** Creates the record of one server's transfers. All its times are the database's. */
 export function createTransferLedger(
   database: StoreDatabase,
   databaseTime: DatabaseTime,
 ): TransferLedger {
-  const select = (key: string) => selectTransfer(database.clientId, key, databaseTime())
   return {
     async find(key) {
-      const row = await findRow(database, select(key))
+      const row = await findTransfer(database, key, databaseTime())
       return row && toStoredTransfer(row)
     },
 
@@ -116,7 +98,9 @@ export function createTransferLedger(
         const inserted = await query(
           tx,
           sql`insert into kgp_transfers (client_id, ${raw(names.join(', '))})
-            values (${tx.clientId}, ${join(Object.values(row))})
+            select ${tx.clientId}, ${join(Object.values(row))}
+            where not exists (select from kgp_audit
+              where client_id = ${tx.clientId} and subject = ${entry.subject})
             on conflict (client_id, key) do nothing returning key`,
         )
         if (inserted.length === 0) return false
@@ -127,12 +111,7 @@ export function createTransferLedger(
 
     settle: (key, decide) =>
       database.transaction(async (tx) => {
-        const row = await findRow(tx, sql`${select(key)} for update`)
-        if (!row)
-          throw new PaymentError(
-            'invalid_transfer',
-            `No transfer has the key ${stableStringify(key)}`,
-          )
+        const row = await lockTransfer(tx, key, databaseTime())
         const before = toStoredTransfer(row)
         const outcome = decide(before)
         if (!outcome) return before
@@ -152,19 +131,6 @@ export function createTransferLedger(
         return { ...before, outcome }
       }),
   }
-}
-
-const selectTransfer = (clientId: string, key: string, now: Sql) => sql`
-  select ${TRANSFER_SEAL.columns('t')}, ${now} as now, ${now} >= t.expires_at as is_expired
-  from kgp_transfers t where client_id = ${clientId} and key = ${key}`
-
-/** Finds a transfer. @throws PaymentError `record_changed` where something else has changed it. */
-async function findRow(store: Store, select: Sql): Promise<TransferRow | null> {
-  const [row] = await query<TransferRow>(store, select)
-  if (!row || TRANSFER_SEAL.isWhole(store, row)) return row ?? null
-  const subject = subjectOf(row.key)
-  store.reportChanged({ subject, isRestored: false })
-  throw recordChangedError(subject)
 }
 
 function sealed<Facts extends FactsOf<typeof TRANSFER_SEAL>>(store: Store, row: Facts) {

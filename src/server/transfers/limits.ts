@@ -4,10 +4,11 @@ import { PaymentError } from '../../core/errors'
 import { amountLeft } from '../../core/money'
 import { describeInvalidAmount } from '../../core/parameters'
 import { lockUntilEnd } from '../database/lock'
-import { query, sql } from '../database/sql'
+import { sql } from '../database/sql'
 import type { Store } from '../database/store'
 import type { TransferParams } from '../kryptogo/types'
 import { describeInvalidEvmAddress, isHexadecimal, plainAddress } from './evmAddress'
+import { findTransfersSince } from './transferStore'
 
 /** How much of one token may be sent. */
 export interface TransferLimit {
@@ -104,23 +105,21 @@ export async function lockToken(tx: Store, params: TransferParams): Promise<void
 /**
  * Adds up the other transfers of 24 hours, including those whose outcome is unknown.
  *
- * @throws PaymentError `transfer_refused` when less than the amount is left of the limit.
+ * @throws PaymentError `transfer_refused` when less than the amount is left of the limit, and
+ * `record_changed` when a transfer of these hours is not as it was recorded.
  */
 export async function checkDay(
   tx: Store,
   key: string,
   params: TransferParams,
   perDay: string,
-  now: number,
+  reservedAt: number,
 ): Promise<void> {
-  const contract = plainAddress(params.contract_address)
-  const [row] = await query<{ taken: string }>(
-    tx,
-    sql`select coalesce(sum(amount::numeric), 0)::text as taken from kgp_transfers
-      where client_id = ${tx.clientId} and chain_id = ${params.chain_id} and contract_address = ${contract}
-        and reserved_at > ${now - DAY_MS} and state <> 'failed' and key <> ${key}`,
-  )
-  const left = amountLeft(perDay, row?.taken ?? '0')
+  const since = reservedAt - DAY_MS
+  const rows = await findTransfersSince(tx, params, { since, now: sql`${reservedAt}::float8` })
+  const left = rows
+    .filter((row) => row.key !== key && row.state !== 'failed' && row.reserved_at > since)
+    .reduce((rest, { amount }) => amountLeft(rest, amount), perDay)
   if (compareAmounts(params.amount, left) > 0)
     throw new PaymentError(
       'transfer_refused',
