@@ -13,8 +13,8 @@ export type AnomalyKind =
    */
   | 'repeated_id'
   /**
-   * KryptoGO answered the creation of a payment with one that lacks an id, a deadline, an address, a chain
-   * or an amount that can be used: the buyer is offered none.
+   * KryptoGO answered the creation of a payment, or a look at one that `matchOrder` has matched, with one
+   * that lacks an id, a deadline, an address, a chain or an amount that can be used: no buyer is offered it.
    */
   | 'unusable_payment'
   /** A callback that differs from KryptoGO's own answer. */
