@@ -34,7 +34,7 @@ export function isDenial(error: unknown): boolean {
 }
 
 /** Why a payment is fetched, which decides when that is its turn. */
-interface FetchReason {
+export interface FetchReason {
   /** The end of the time to pay, in Unix seconds; `undefined` where the payment is not known here. */
   readonly deadline: number | undefined
   /** The status that a callback has named. */
