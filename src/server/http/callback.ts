@@ -9,7 +9,12 @@ import type { Adoption } from '../payments/adoptPayment'
 import type { ApplyUpdate } from '../payments/applyUpdate'
 import { readIntentId, readPayload, type CallbackPayload } from '../payments/callbackPayload'
 import type { Deliveries } from '../payments/deliveries'
-import { isDenial, type FetchReason, type IntentFetcher } from '../payments/intentFetcher'
+import {
+  failureFacts,
+  isDenial,
+  type FetchReason,
+  type IntentFetcher,
+} from '../payments/intentFetcher'
 import type { FindPayment } from '../payments/payment'
 import { checkPrice } from '../payments/price'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
@@ -97,7 +102,7 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
     const details = { intentId: id, ...errorDetails(error) }
     // That it is not asked was logged once.
     if (!isUnasked) log.error('A payment could not be fetched from KryptoGO', details)
-    await applyUpdate(id, { fetched: null, payload, isUnasked, isDenied: isDenial(error) })
+    await applyUpdate(id, { fetched: null, payload, isUnasked, ...failureFacts(error) })
     return callAgain('KryptoGO could not be reached')
   }
 

@@ -27,8 +27,10 @@ export type AnomalyKind =
   | 'underpaid_success'
   /** More than was due was received, and not all of the excess was refunded. */
   | 'overpaid'
-  /** KryptoGO reports an amount that cannot be read, such as `1e-7` or `-5`. */
+  /** KryptoGO reports an amount that cannot be read, such as `1e-7` or `-5`, or two that contradict each other. */
   | 'unreadable_amount'
+  /** KryptoGO's answer lacks a field, such as `crypto_amount`, or it cannot be read: nothing is changed. */
+  | 'unreadable_answer'
   /** KryptoGO reports another status for a payment that was finished. */
   | 'contradiction'
   /**

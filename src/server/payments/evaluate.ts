@@ -22,6 +22,8 @@ export interface Update {
   readonly isUnasked?: boolean
   /** Without an answer: whether KryptoGO says that there is no such payment. */
   readonly isDenied?: boolean
+  /** Without an answer that can be read: why it cannot. */
+  readonly unreadable?: string | null
   /** Whether the shop is not to be called, because it has just failed to take a change. */
   readonly isOnlyStored?: boolean
   /** How many changes were known when KryptoGO was asked. */
@@ -81,7 +83,7 @@ export function evaluate(
   const { change, status, intent } = decision
   const counts = checkCounts(row, decision, update, at)
   const isDenied = update.isDenied === true && counts.denials >= DENIALS_REPORTED
-  const { fresh, reported } = freshAnomalies(row, decision, { fetched, isDenied })
+  const { fresh, reported } = freshAnomalies(row, decision, { update, isDenied })
 
   // Its members may only have changed places.
   const isSame = stableStringify(intent) === stableStringify(known.intent)
@@ -173,20 +175,26 @@ function storedChange(
 function freshAnomalies(
   row: LockedRow,
   decision: Decision,
-  { fetched, isDenied }: { fetched: PaymentIntent | null; isDenied: boolean },
+  { update, isDenied }: { update: Update; isDenied: boolean },
 ) {
+  const { fetched, unreadable } = update
   const before = row.anomalies.split(' ').filter(Boolean)
   const all = [
     ...decision.anomalies,
     ...orderAnomalies(row, decision),
     ...(fetched ? anomaliesAmongPayments(row, fetched) : []),
     ...(isDenied ? [DENIED] : []),
+    ...(unreadable ? [unreadableAnswer(unreadable)] : []),
   ]
   const fresh = all.filter((anomaly) => !before.includes(keyOf(anomaly)))
   return { fresh, reported: [...before, ...fresh.map(keyOf)].slice(-MOST_REMEMBERED) }
 }
 
 const DENIED: PaymentAnomaly = { kind: 'payment_denied', details: {} }
+const unreadableAnswer = (reason: string): PaymentAnomaly => ({
+  kind: 'unreadable_answer',
+  details: { reason },
+})
 
 // Each set of facts is reported once.
 const keyOf = ({ kind, details }: PaymentAnomaly) =>
