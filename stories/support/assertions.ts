@@ -13,6 +13,8 @@ const STATUSES: Partial<Record<StateName, string>> = {
   disconnected: 'pending',
   troubled: 'pending',
   success_late: 'success',
+  success_unclear: 'success',
+  success_refunded: 'success',
   paid_twice: 'success',
   expired_paid: 'expired',
   closing: 'pending',

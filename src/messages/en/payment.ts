@@ -15,6 +15,10 @@ export const paymentMessages = {
   'message.success': 'Your payment has arrived and is confirmed.',
   'message.already_paid': 'This order has already been paid.',
   'message.success_late': 'Your payment arrived after the deadline and is confirmed.',
+  'message.success_unclear':
+    "Your payment has arrived, but its amount can't be read. Contact the shop, and don't pay again.",
+  'message.success_refunded':
+    'Your payment arrived and was refunded in full. Contact the shop before you pay again.',
   'message.paid_twice':
     'This order was already paid, so the shop owes you these {amount} {symbol}. Contact the shop and quote payment {id}.',
   'message.expired':
