@@ -38,6 +38,11 @@ export type AnomalyKind =
    * few more times within about 31 hours, and then only when a callback is about it.
    */
   | 'payment_denied'
+  /**
+   * About three days after its deadline, or after too little has arrived, a payment has not ended. From then
+   * on it is looked at once a day.
+   */
+  | 'stalled'
   /** A status that KryptoGO does not document. */
   | 'unknown_status'
   /** Two payments name one transaction. */

@@ -7,7 +7,8 @@ import { decide, needsConfirmation, type Decision } from './decide'
 import type { DueBack } from './money'
 import { dueBackFor, orderAnomalies, payerOfOrder } from './orderAnomalies'
 import { keepsOrder, payerKey, readIntent, type LockedRow, type SaveOptions } from './paymentRow'
-import { isSlow, MOST_RECHECKS, nextCheck } from './schedule'
+import { isSlow, MOST_RECHECKS, nextCheck, STALLED_CHECKS } from './schedule'
+import { hasEnded } from './stages'
 import type { StoredChange } from './statusChange'
 
 /** News of a payment. */
@@ -83,7 +84,9 @@ export function evaluate(
   const { change, status, intent } = decision
   const counts = checkCounts(row, decision, update, at)
   const isDenied = update.isDenied === true && counts.denials >= DENIALS_REPORTED
-  const { fresh, reported } = freshAnomalies(row, decision, { update, isDenied })
+  const isStalled =
+    fetched !== null && !hasEnded(status) && (counts.slow_checks ?? 0) >= STALLED_CHECKS
+  const { fresh, reported } = freshAnomalies(row, decision, { update, isDenied, isStalled })
 
   // Its members may only have changed places.
   const isSame = stableStringify(intent) === stableStringify(known.intent)
@@ -175,7 +178,7 @@ function storedChange(
 function freshAnomalies(
   row: LockedRow,
   decision: Decision,
-  { update, isDenied }: { update: Update; isDenied: boolean },
+  { update, isDenied, isStalled }: { update: Update; isDenied: boolean; isStalled: boolean },
 ) {
   const { fetched, unreadable } = update
   const before = row.anomalies.split(' ').filter(Boolean)
@@ -184,6 +187,7 @@ function freshAnomalies(
     ...orderAnomalies(row, decision),
     ...(fetched ? anomaliesAmongPayments(row, fetched) : []),
     ...(isDenied ? [DENIED] : []),
+    ...(isStalled ? [{ kind: 'stalled' as const, details: { status: fetched?.status } }] : []),
     ...(unreadable ? [unreadableAnswer(unreadable)] : []),
   ]
   const fresh = all.filter((anomaly) => !before.includes(keyOf(anomaly)))
