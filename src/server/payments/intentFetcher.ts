@@ -35,7 +35,7 @@ export function isDenial(error: unknown): boolean {
   return isPaymentError(error) && error.code === 'invalid_intent_id'
 }
 
-/** What the failure of a fetch says of the payment: that it is denied, or why the answer cannot be read. */
+/** Tells a denial and an answer that cannot be read from other failures of a fetch. */
 export function failureFacts(error: unknown): { isDenied: boolean; unreadable: string | null } {
   const isUnreadable = isPaymentError(error) && error.code === 'invalid_intent'
   const unreadable = isUnreadable ? truncate(withoutLink(error.message), MOST_CHARACTERS) : null
