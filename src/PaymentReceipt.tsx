@@ -11,6 +11,7 @@ import { canPrint, printReceipt } from './parts/printReceipt'
 import { createReceiptTranslate, ReceiptFacts } from './parts/ReceiptFacts'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
 import { useIsInBrowser } from './parts/useIsInBrowser'
+import { textKey } from './parts/textKey'
 import { useActivePayment } from './parts/useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'section'>
@@ -86,7 +87,7 @@ function Receipt({ forwardedRef, render, ...props }: ShownProps & { intent: Paym
     <>
       {/* Not <h2>, which pages style. */}
       <div role="heading" aria-level={2} className="kgp-receipt-title">
-        {title}
+        <span key={textKey(title)}>{title}</span>
         {merchant?.mark !== undefined && (
           <span className="kgp-mark" aria-hidden="true">
             {merchant.mark}

@@ -1,3 +1,4 @@
+import { compareAmounts } from './amounts'
 import { isAmount } from './isAmount'
 import type { PaymentIntent } from './contract'
 import { PaymentError } from './errors'
@@ -7,9 +8,10 @@ import { toWellFormed } from './wellFormed'
 /**
  * Validates a payment intent from KryptoGO's API, hook or callbacks. Use it on any data about a
  * payment that you did not create yourself. It is lenient: it ignores unknown fields and optional
- * fields that it cannot read, accepts numbers for decimal strings and both spellings of the received
- * and aggregated amounts (the guide's wins), converts a deadline in milliseconds to seconds, and
- * keeps an undocumented status as it is. Half a character, which no database could store, becomes U+FFFD.
+ * fields that it cannot read, accepts numbers for decimal strings and both spellings of the received,
+ * aggregated and refunded amounts (the guide's wins), converts a deadline in milliseconds to seconds, and
+ * keeps an undocumented status as it is. Half a character, which no database could store, becomes U+FFFD. A `payment_tx_hash`
+ * that it cannot read shows that money was seen.
  *
  * @throws PaymentError `invalid_intent`, naming the field and what is wrong with it.
  * @see KryptoGO's implementation guide, "Sample Callback Payload"
@@ -31,7 +33,8 @@ export function parsePaymentIntent(value: unknown): PaymentIntent {
   }
   for (const name of TEXTS) take(name, text(value[name]))
   for (const name of COUNTS) take(name, count(value[name]))
-  for (const name of AMOUNTS) take(name, amount(value[name]) ?? amount(value[otherSpelling(name)]))
+  if (isGiven(value['payment_tx_hash']) && !intent.payment_tx_hash) intent.money_seen = true
+  for (const name of AMOUNTS) take(name, valuesOf(value, name).map(amount).find(isAmount))
   const unreadable = AMOUNTS.filter((name) => isUnreadable(value, name, intent[name]))
   if (unreadable.length) intent.unreadable_amounts = unreadable
   take('payment_tx_timestamp', seconds(value['payment_tx_timestamp']))
@@ -57,14 +60,23 @@ const FLAGS = ['superseded', 'order_paid', 'money_seen', 'late'] as const
 // Each is also spelled like `received_crypto_amount`.
 const AMOUNTS = ['received_amount', 'aggregated_amount', 'refund_amount'] as const
 
-const otherSpelling = (name: string) => name.replace('_', '_crypto_')
+const isGiven = (value: unknown) => (value ?? '') !== ''
 
-/** Whether an amount was given and could not be read, now or when the intent was first parsed. */
+/** The values of an amount in either spelling, where they are given. */
+const valuesOf = (from: JsonObject, name: string) =>
+  [from[name], from[name.replace('_', '_crypto_')]].filter(isGiven)
+
+/**
+ * Whether an amount was given that could not be read, now or when the intent was first parsed. Two spellings
+ * that contradict each other say as little.
+ */
 function isUnreadable(from: JsonObject, name: string, read: string | undefined): boolean {
   const known = from['unreadable_amounts']
   if (Array.isArray(known) && known.includes(name)) return true
-  const given = [from[name], from[otherSpelling(name)]]
-  return read === undefined && given.some((one) => (one ?? '') !== '')
+  return valuesOf(from, name).some((value) => {
+    const one = amount(value)
+    return one === undefined || read === undefined || compareAmounts(one, read) !== 0
+  })
 }
 
 function required<T>(from: JsonObject, name: string, read: (value: unknown) => T | undefined): T {

@@ -1,7 +1,8 @@
 import type { PaymentIntent } from './contract'
 import { hasMoney, isOrderPaidByAnother, isOwedBack } from './money'
 import { isOpen } from './ranks'
-import { intentOf, type PaymentState } from './state'
+import { isSentBack } from './sentBack'
+import { intentOf, type PaymentState, type SuccessState } from './state'
 
 /**
  * Decides what a buyer is told and offered. It is finer than the status: money that was seen, the time,
@@ -26,6 +27,10 @@ export type Situation =
   | 'already_paid'
   /** Paid after it had expired. */
   | 'success_late'
+  /** Paid, and what arrived or was refunded cannot be read. */
+  | 'success_unclear'
+  /** Paid, and all of it was refunded. */
+  | 'success_refunded'
   /** Paid, but another payment has paid the order, so that the shop owes it back. */
   | 'paid_twice'
   /** Expired, and money was seen. */
@@ -67,10 +72,17 @@ export function situationOf(state: PaymentState, circumstances: Circumstances): 
     case 'success':
       if (isPaidTwice(state)) return 'paid_twice'
       if (state.alreadyPaid || isPaidByAnother(state)) return 'already_paid'
-      return state.late ? 'success_late' : 'success'
+      return situationOfPaid(state)
     default:
       return state.status
   }
+}
+
+function situationOfPaid({ intent, late }: SuccessState): Situation {
+  if (isSentBack(intent)) return 'success_refunded'
+  const isUnclear = intent.unreadable_amounts?.some((name) => name !== 'aggregated_amount')
+  if (isUnclear) return 'success_unclear'
+  return late ? 'success_late' : 'success'
 }
 
 /** Whether another payment has paid the order of one that is shown as paid, as the shop's server says. */

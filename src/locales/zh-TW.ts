@@ -13,6 +13,8 @@ export const zhTW: Messages = {
   'situation.missed': '付款時間已到',
   'situation.superseded': '已由另一筆付款取代',
   'status.success': '已付款',
+  'situation.success_unclear': '已入帳，金額待確認',
+  'situation.success_refunded': '已全額退款',
   'situation.paid_twice': '已重複付款',
   'status.expired': '已逾時',
   'situation.expired_paid': '逾時入帳，店家確認中',
@@ -34,6 +36,8 @@ export const zhTW: Messages = {
   'message.success': '款項已入帳並完成確認。',
   'message.success_late': '款項在期限後入帳，並已完成確認。',
   'message.overpaid': '實收金額比應付金額多 {amount} {symbol}，差額處理方式請聯絡店家。',
+  'message.success_unclear': '您的款項已入帳，但無法讀取金額。請聯絡店家，並請勿重複付款。',
+  'message.success_refunded': '您的款項已入帳，並已全額退還。再次付款前請先與店家確認。',
   'message.already_paid': '這筆訂單已經付款完成，無須再次付款。',
   'message.paid_twice':
     '這筆訂單先前已付款，店家應退還這次的 {amount} {symbol}。請聯絡店家，並提供付款編號 {id}。',

@@ -20,6 +20,8 @@ export function statusKeyOf(situation: Situation): keyof typeof statusMessages {
     case 'time_up':
     case 'superseded':
     case 'paid_twice':
+    case 'success_unclear':
+    case 'success_refunded':
     case 'expired_paid':
       return `situation.${situation}`
     default:
@@ -40,6 +42,8 @@ export function moneyOf(situation: Situation): 'seen' | 'sent' | 'owed' | undefi
 /** The label of what is shown. A payment whose money is looked for, or owed, does not look over. */
 export function labelOf({ state, situation }: Shown): Required<StatusLabelProps> {
   const messageKey = statusKeyOf(situation)
+  if (situation === 'success_unclear') return { status: 'unknown', messageKey }
+  if (situation === 'success_refunded') return { status: 'insufficient_refunded', messageKey }
   switch (moneyOf(situation)) {
     case 'seen':
     case 'sent':

@@ -236,7 +236,8 @@ function composePayments<Client, Order extends AnyOrder>(
   const rounds = createRounds({ ...known, deliveries, applyUpdate, sharedGate })
   const overrule = createOverrule({ fetcher, applyUpdate, findPayment })
   const parts = { databaseTime, serverTime, findPayment, changeFeed, fetcher, applyUpdate }
-  return { ...parts, sharedGate, offerPayment, refreshPayment, adoption, orders, rounds, overrule }
+  const offers = { offerPayment, refreshPayment, adoption, orders }
+  return { ...parts, ...offers, sharedGate, deliveries, rounds, overrule }
 }
 
 function composeHttp<Client, Order extends AnyOrder>(

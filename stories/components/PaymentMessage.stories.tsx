@@ -44,6 +44,18 @@ export const Overpaid = meta.story({
     await canvas.findByText(/^(We received .*more than|實收金額比應付金額多)/)
   },
 })
+export const PaidAmountUnclear = meta.story({
+  parameters: inState('success_unclear'),
+  play: async ({ canvas }) => {
+    await canvas.findByText(/(amount can't be read|無法讀取金額)/)
+  },
+})
+export const PaidAndRefunded = meta.story({
+  parameters: inState('success_refunded'),
+  play: async ({ canvas }) => {
+    await canvas.findByText(/(refunded in full|已全額退還)/)
+  },
+})
 export const PaidTwice = meta.story({
   parameters: inState('paid_twice'),
   play: async ({ canvas }) => {

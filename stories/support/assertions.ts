@@ -14,6 +14,8 @@ const STATUSES: Partial<Record<StateName, string>> = {
   troubled: 'pending',
   success_late: 'success',
   overpaid: 'success',
+  success_unclear: 'success',
+  success_refunded: 'success',
   paid_twice: 'success',
   expired_paid: 'expired',
   closing: 'pending',

@@ -95,6 +95,20 @@ export const states = {
     about: 'More than the amount due arrived. The message says how much, and whom to contact.',
     show: (fake) => fake.settle(createIntent({ status: 'success', received_amount: '10' })),
   },
+  success_unclear: {
+    title: 'Paid, amount unclear',
+    about: 'The money arrived, and how much cannot be read. The message asks to contact the shop.',
+    show: (fake) =>
+      fake.settle(createIntent({ status: 'success', unreadable_amounts: ['received_amount'] })),
+  },
+  success_refunded: {
+    title: 'Paid and refunded',
+    about: 'The payment was confirmed, and then all of it was refunded.',
+    show: (fake) =>
+      fake.settle(
+        createIntent({ status: 'success', received_amount: '9.23', refund_amount: '9.23' }),
+      ),
+  },
   paid_twice: {
     title: 'Paid twice',
     about:

@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react'
 import { PayButton, PaymentDetails } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
+import { translatePage } from '../support/translatePage'
 import { openShop, type ShopOptions } from './support'
 
 const logged = () => vi.mocked(console.error).mock.calls.map(([text]) => String(text))
@@ -30,19 +31,6 @@ async function pressed(options: ShopOptions = {}) {
   return shop
 }
 const price = () => document.querySelector('.kgp-price')
-
-/** Does to every text what the translation of a browser does. */
-function translatePage() {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  const texts: Text[] = []
-  while (walker.nextNode()) texts.push(walker.currentNode as Text)
-  for (const text of texts) {
-    if (text.parentElement?.closest('[translate="no"]')) continue
-    const translated = document.createElement('span')
-    translated.textContent = text.data
-    text.replaceWith(translated)
-  }
-}
 
 describe('a server that charges another price', () => {
   it.each([

@@ -1,6 +1,7 @@
 import { act, screen } from '@testing-library/react'
 import { PayButton, PaymentMessage, type MessageOverrides } from 'kryptogo-payment-react'
 import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
+import { createFakeUsePayment, createIntent } from 'kryptogo-payment-react/testing'
 import { expect, it } from 'vitest'
 import { expectLogged } from '../setup'
 import { renderPage, typedIn } from './support'
@@ -67,4 +68,37 @@ it('a code without a message of its own can be given one', async () => {
   const wrong = <PayButton fiatAmount="1" fiatCurrency="TWD" callbackUrl="ftp://shop.example" />
   await payWith({ 'error.invalid_callback_url': 'Call us.' }, wrong)
   expect(screen.getByText('Call us.')).toBeVisible()
+})
+
+const unclear = [
+  'Received, amount unclear',
+  "Your payment has arrived, but its amount can't be read. Contact the shop, and don't pay again.",
+] as const
+const refunded = [
+  'Refunded',
+  'Your payment arrived and was refunded in full. Contact the shop before you pay again.',
+] as const
+const success = createIntent({ status: 'success' })
+
+it.each<[object, readonly [word: string, sentence: string]]>([
+  [{ received_amount: '1e-7' }, unclear],
+  [{ received_amount: '-5' }, unclear],
+  [{ received_amount: 5, received_crypto_amount: '9.23' }, unclear],
+  [{ received_amount: '-5', refund_amount: '9.23' }, unclear],
+  [{ received_amount: '9.23', refund_amount: '1,5' }, unclear],
+  [{ received_amount: '9.23', refund_amount: '9.230' }, refunded],
+  [{ received_amount: '1', refund_amount: '9.23' }, refunded],
+])('a success with %j is not shown as paid without a warning', (fields, [word, sentence]) => {
+  const fake = createFakeUsePayment({ data: { ...success, ...fields } })
+  renderPage(
+    <>
+      <PayButton {...order} />
+      <PaymentMessage data-testid="message" />
+    </>,
+    { fake },
+  )
+  expect(screen.getByTestId('message')).toHaveTextContent(word)
+  expect(screen.getByText(sentence)).toBeVisible()
+  expect(screen.queryByText('Your payment has arrived and is confirmed.')).toBeNull()
+  expect(screen.queryByText('Paid')).toBeNull()
 })

@@ -284,6 +284,21 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     ['unreadable_amount', { status: 'success', received_crypto_amount: 'all' }, 'success'],
     ['unreadable_amount', { status: 'success', refund_amount: '1,5' }, 'success'],
     ['unreadable_amount', { status: 'success', aggregated_amount: 'NaN' }, 'success'],
+    [
+      'unreadable_amount',
+      { status: 'success', received_amount: '-5', received_crypto_amount: '9.23' },
+      'success',
+    ],
+    [
+      'unreadable_amount',
+      { status: 'success', received_amount: '9.23', received_crypto_amount: '1' },
+      'success',
+    ],
+    [
+      'unreadable_amount',
+      { status: 'success', refund_amount: '0', refund_crypto_amount: '9.23' },
+      'success',
+    ],
     ['overpaid', { status: 'success', received_amount: '100' }, 'success'],
     ['overpaid', { status: 'success', received_amount: '100', refund_amount: '1' }, 'success'],
     ['underpaid_success', { status: 'success', refund_amount: '9.23' }, 'success'],
@@ -305,6 +320,36 @@ describe.each(stores)('callbacks on $name', ({ open }) => {
     expect(shop.events.flatMap(({ anomalies }) => anomalies)).toEqual(
       status === 'pending' ? [] : [kind],
     )
+  })
+
+  it('report an answer that lacks a field, or one that cannot be read, once', async () => {
+    let isOdd = false
+    const shop = openShop(store, {
+      kryptogo: async (input, init) => {
+        const answer = await shop.fake.fetch(input, init)
+        if (!isOdd) return answer
+        const { data, ...envelope } = (await answer.json()) as { data: object }
+        return Response.json({ ...envelope, data: { ...data, crypto_amount: '-1' } })
+      },
+    })
+    const id = await shop.create()
+    isOdd = true
+    for (let times = 0; times < 2; times++) {
+      expect((await shop.settled(call(shop.payments, id, 'pending'))).status).toBe(503)
+      await shop.clock.advanceAsync(600_000)
+      await shop.payments.reconcile()
+    }
+    expect(shop.anomalies).toEqual([
+      {
+        kind: 'unreadable_answer',
+        intentId: id,
+        details: { reason: 'crypto_amount of the payment intent is unreadable (-1)' },
+      },
+    ])
+    isOdd = false
+    shop.fake.update(id, { status: 'success' })
+    expect((await shop.settled(call(shop.payments, id, 'success'))).status).toBe(200)
+    expect(shop.events).toMatchObject([{ anomalies: ['unreadable_answer'] }])
   })
 
   it('report shared_transaction when two payments name one', async () => {

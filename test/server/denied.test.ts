@@ -53,6 +53,33 @@ describe.each(stores)('a payment that KryptoGO denies, on $name,', ({ open }) =>
     expect(health.data).toMatchObject({ overdue: 0, undelivered: 0 })
   })
 
+  it.each(['insufficient_not_refunded', 'refunding', 'pending'])(
+    'in place of which one stays %s, is an anomaly after days, and then looked at once a day',
+    async (status) => {
+      const { id, fake, payments, clock, kinds, reads, dueAt } = await openDenied()
+      fake.scenario = 'pending'
+      fake.update(id, { status })
+      const looksIn = async (days: number) => {
+        const before = reads()
+        const end = clock.now() + days * 24 * HOUR
+        for (let due = await dueAt(); due !== null && due < end; due = await dueAt()) {
+          await clock.advanceAsync(Math.max(0, due - clock.now()))
+          await payments.reconcile()
+        }
+        await clock.advanceAsync(Math.max(0, end - clock.now()))
+        return reads() - before
+      }
+      const others = () => kinds().filter((kind) => kind !== 'unknown_status')
+      await looksIn(2)
+      expect(others()).toEqual([])
+      await looksIn(3)
+      expect(others()).toEqual(['stalled'])
+      expect(await looksIn(10)).toBeLessThanOrEqual(11)
+      expect(others()).toEqual(['stalled'])
+      expect((await payments.verifyAudit()).ok).toBe(true)
+    },
+  )
+
   it('is followed again once a callback finds that KryptoGO knows it', async () => {
     const shop = await openDenied()
     const { id, fake, payments, statuses, lookUntilRest, dueAt, clock } = shop

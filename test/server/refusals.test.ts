@@ -67,6 +67,34 @@ describe('a callback that is refused', () => {
     expect(logged()).not.toContain(API_KEY)
   })
 
+  it.each([
+    ['/hooks/kryptogo', 404, 'Nothing is served at this path'],
+    ['/payment/callbacks', 404, 'Nothing is served at this path'],
+    ['/payment/health', 405, 'This path allows only GET, HEAD'],
+    ['/payment/intent/none', 405, 'This path allows only GET, HEAD'],
+  ])(
+    'because it was sent to %s is logged with the path, and counted',
+    async (path, status, reason) => {
+      const { fetch, health, refusals } = openCallbacks()
+      const url = `https://shop.example${path}`
+      const body = '{"payment_intent_id":"none","status":"success"}'
+      expect((await fetch(new Request(url, { method: 'POST', body }))).status).toBe(status)
+      expect(await health()).toEqual({ taken: 0, refused: 1, reasons: { [reason]: 1 } })
+      expect(refusals().map(({ details }) => details)).toEqual([{ path, status, reason }])
+    },
+  )
+
+  it('does not fill the log, wherever it was sent', async () => {
+    const { fetch, health, refusals } = openCallbacks()
+    for (let sent = 0; sent < 300; sent++) {
+      const url = `https://shop.example/${'a'.repeat(1_000)}/${sent}`
+      await fetch(new Request(url, { method: 'POST', body: '{}' }))
+    }
+    expect(await health()).toMatchObject({ refused: 300 })
+    expect(refusals()).toHaveLength(5)
+    expect(String(refusals()[0]?.details?.['path']).length).toBeLessThan(300)
+  })
+
   it('is told apart from one that is taken, and from one that only the handler failed', async () => {
     let isBroken = true
     const shop = openCallbacks({

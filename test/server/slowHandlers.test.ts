@@ -1,4 +1,4 @@
-import { postgresDatabase } from 'kryptogo-payment-react/server'
+import { postgresDatabase, type PaymentServerOptions } from 'kryptogo-payment-react/server'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
@@ -217,5 +217,50 @@ describe.each(stores)('a change that a handler has failed to take, on $name,', (
     const stopped = another.stop()
     for (const fail of hanging) fail(new Error('KryptoGO hangs'))
     await shop.settled(stopped)
+  })
+
+  /** A process whose KryptoGO does not answer until it fails. */
+  function openHanging(
+    { client, another }: Awaited<ReturnType<typeof openFailing>>,
+    onStatusChange: PaymentServerOptions['onStatusChange'],
+  ) {
+    let fail: (error: Error) => void = () => undefined
+    const getPaymentIntent = () =>
+      new Promise<never>((_, reject) => {
+        fail = reject
+      })
+    const payments = another({ client: { ...client, getPaymentIntent }, onStatusChange })
+    return { payments, fail: () => fail(new Error('KryptoGO hangs')) }
+  }
+
+  it('is delivered by a repeated callback while KryptoGO does not answer', async () => {
+    const shop = await openFailing()
+    const taken: string[] = []
+    const { payments, fail } = openHanging(shop, (event) => taken.push(event.id))
+    const answer = call(payments, shop.id, 'insufficient_not_refunded')
+    await eventually(async () => {
+      await shop.clock.advanceAsync(100)
+      expect(taken).toEqual([`${shop.id}:1`])
+    })
+    fail()
+    expect((await answer).status).toBe(503)
+    expect(taken).toHaveLength(1)
+  })
+
+  it('is not delivered again by each callback while KryptoGO does not answer', async () => {
+    const shop = await openFailing()
+    let calls = 0
+    const { payments, fail } = openHanging(shop, () => {
+      calls++
+      throw new Error('broken')
+    })
+    const answers = [1, 2, 3, 4, 5].map(() => call(payments, shop.id, 'insufficient_not_refunded'))
+    await eventually(async () => {
+      await shop.clock.advanceAsync(100)
+      expect(calls).toBe(1)
+    })
+    fail()
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(answers.map(() => 503))
+    expect(calls).toBe(1)
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sharedPGlite } from '../support/databases'
 import { openOrders } from './ordersSupport'
+import { call } from './shop'
 
 type Change = Readonly<Record<string, unknown>>
 const cases: [string, () => Change][] = [
@@ -65,5 +66,58 @@ describe('a new payment that could not be followed or paid', () => {
     }))
     expect(await shop.ask('odd')).toMatchObject({ status: 200 })
     expect(shop.anomalies).toEqual([])
+  })
+})
+
+describe('a payment that was created elsewhere', () => {
+  /** Matched to the order by a callback, as KryptoGO says it is. */
+  async function adopt(change: Change, matched: { orderId?: string }) {
+    const shop = openOrders(
+      { database: sharedPGlite },
+      { matchOrder: () => ({ fiat_amount: '300', fiat_currency: 'TWD', ...matched }) },
+    )
+    const id = await shop.createElsewhere()
+    shop.fake.update(id, change)
+    expect((await shop.settled(call(shop.payments, id, 'pending'))).status).toBe(200)
+    return { ...shop, id }
+  }
+
+  // An id that is none never gets as far, for a callback names it.
+  const adoptable = cases.filter(([field]) => field !== 'payment_intent_id')
+
+  it.each(adoptable)('and lacks its %s (%#) is kept and never offered', async (field, of) => {
+    const orderId = `adopted ${cases.findIndex(([, other]) => other === of)}`
+    const shop = await adopt(of(), { orderId })
+    const { anomalies, id } = shop
+    expect(anomalies).toEqual([
+      { kind: 'unusable_payment', intentId: id, details: { fields: [field] } },
+    ])
+    expect(await shop.payments.getPayment(id)).toMatchObject({ orderId, isOffered: false })
+    expect((await shop.read(id)).data).not.toHaveProperty('payment_address')
+
+    const own = await shop.offered(orderId)
+    expect(own).not.toBe(id)
+    await shop.clock.advanceAsync(1_000)
+    await call(shop.payments, id, 'pending')
+    expect(anomalies).toHaveLength(1)
+
+    await shop.becomes(id, { status: 'success' })
+    expect(shop.events).toMatchObject([{ status: 'success', paidBy: id }])
+    expect((await shop.payments.verifyAudit()).ok).toBe(true)
+  })
+
+  it('and belongs to no order that has a name is kept as well', async () => {
+    const shop = await adopt({ crypto_amount: '0' }, {})
+    expect(shop.kinds()).toEqual(['unusable_payment'])
+    expect((await shop.read(shop.id)).data).not.toHaveProperty('payment_address')
+    await shop.becomes(shop.id, { status: 'success' })
+    expect(shop.statuses()).toEqual(['success'])
+    expect((await shop.payments.verifyAudit()).ok).toBe(true)
+  })
+
+  it('and can be paid is offered', async () => {
+    const { anomalies, id, offered } = await adopt({}, { orderId: 'adopted' })
+    expect(await offered('adopted')).toBe(id)
+    expect(anomalies).toEqual([])
   })
 })

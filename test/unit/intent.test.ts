@@ -184,12 +184,36 @@ describe('parsePaymentIntent', () => {
           expect(intent.unreadable_amounts).toEqual([name])
           expect(parsePaymentIntent(JSON.parse(JSON.stringify(intent)))).toStrictEqual(intent)
         }
+      for (const [one, two] of [
+        ['-5', '9.23'],
+        ['9.23', '-5'],
+        ['9.23', '1'],
+        ['9.23', {}],
+      ]) {
+        const intent = parsePaymentIntent({ ...sample, [name]: one, [other]: two })
+        expect(intent.unreadable_amounts).toEqual([name])
+        expect(parsePaymentIntent(intent)).toStrictEqual(intent)
+      }
+      for (const two of [null, '', '1.50', 1.5])
+        expect(parsePaymentIntent({ ...sample, [name]: '1.5', [other]: two })).not.toHaveProperty(
+          'unreadable_amounts',
+        )
       for (const value of [null, undefined, '', '1', 0])
         expect(parsePaymentIntent({ ...without(name), [name]: value })).not.toHaveProperty(
           'unreadable_amounts',
         )
     },
   )
+
+  test('takes a transaction that it cannot read for money', () => {
+    for (const payment_tx_hash of [123, {}, true]) {
+      const intent = parsePaymentIntent({ ...sample, payment_tx_hash })
+      expect(intent).toMatchObject({ money_seen: true })
+      expect(parsePaymentIntent(intent)).toStrictEqual(intent)
+    }
+    for (const payment_tx_hash of [undefined, null, '', '0x1'])
+      expect(parsePaymentIntent({ ...sample, payment_tx_hash })).not.toHaveProperty('money_seen')
+  })
 
   test.each([
     [300, '300'],
@@ -362,7 +386,7 @@ describe('parsePaymentIntent of any value', () => {
         }
         read += 1
         expect(parsePaymentIntent(intent)).toStrictEqual(intent)
-        expect([...required, ...optional, 'unreadable_amounts']).toEqual(
+        expect([...required, ...optional, 'unreadable_amounts', 'money_seen']).toEqual(
           expect.arrayContaining(Object.keys(intent)),
         )
       }),

@@ -26,6 +26,23 @@ it.each(['w-1', 'Order 7', '訂單-7', 'café', '👩🏽', 'x'.repeat(255)])('%
   expect(isPlainKey(key, 255)).toBe(true)
 })
 
+it.each([
+  '2800',
+  '1107f',
+  '13441',
+  '13442',
+  '16fe4',
+  '1d159',
+  'a0',
+  'ad',
+  '115f',
+  '200b',
+  'fe0f',
+  'e0100',
+])('a key with the invisible U+%s is none', (code) => {
+  expect(isPlainKey(`w-1${String.fromCodePoint(parseInt(code, 16))}`, 255)).toBe(false)
+})
+
 it.each(['', 'x'.repeat(256), null, undefined, 7, {}])('%o is not a key', (key) => {
   expect(isPlainKey(key, 255)).toBe(false)
 })

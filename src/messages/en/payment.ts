@@ -17,6 +17,10 @@ export const paymentMessages = {
   'message.success_late': 'Your payment arrived after the deadline and is confirmed.',
   'message.overpaid':
     'We received {amount} {symbol} more than the amount due. Contact the shop about the difference.',
+  'message.success_unclear':
+    "Your payment has arrived, but its amount can't be read. Contact the shop, and don't pay again.",
+  'message.success_refunded':
+    'Your payment arrived and was refunded in full. Contact the shop before you pay again.',
   'message.paid_twice':
     'This order was already paid, so the shop owes you these {amount} {symbol}. Contact the shop and quote payment {id}.',
   'message.expired':

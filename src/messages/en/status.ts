@@ -10,6 +10,8 @@ export const statusMessages = {
   'situation.missed': 'Time is up',
   'situation.superseded': 'Replaced by another payment',
   'status.success': 'Paid',
+  'situation.success_unclear': 'Received, amount unclear',
+  'situation.success_refunded': 'Refunded',
   'situation.paid_twice': 'Paid twice',
   'status.expired': 'Expired',
   'situation.expired_paid': 'Received late, being checked',

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock'
+import { truncate } from '../../core/wellFormed'
 import type { Logger } from '../logger'
 import type { Refusal } from './httpError'
 import type { Routes } from './routes'
@@ -11,10 +12,13 @@ interface CallbackCounts {
   readonly reasons: Readonly<Record<string, number>>
 }
 
+/** The route of a request; `stray` for a callback to a URL where none is answered. */
+export type Counted = keyof Routes | 'stray'
+
 /** Counts how callbacks are answered, and logs what is refused. */
 export interface AnswerCounter {
   /** Counts an answer of a route to a request for `path`; `refused` is `null` where it is no refusal. */
-  count(route: keyof Routes, path: string, refused: Refusal | null): void
+  count(route: Counted, path: string, refused: Refusal | null): void
   /** The counts since this process began. */
   callbacks(): CallbackCounts
 }
@@ -23,6 +27,7 @@ export interface AnswerCounter {
 const MOST_LOGGED = 5
 const WITHIN_MS = 10 * 60_000
 const MOST_KINDS = 100
+const MOST_CHARACTERS = 200
 
 const BY_SHOP: readonly number[] = [400, 403, 429]
 
@@ -68,11 +73,13 @@ export function createAnswerCounter({
     return unlogged
   }
 
-  function report(route: keyof Routes, path: string, { status, message: reason }: Refusal) {
+  function report(route: Counted, path: string, { status, message: reason }: Refusal) {
     const unlogged = unloggedBefore(`${route} ${status} ${reason}`)
     if (unlogged === null) return
     const details = { status, reason, ...(unlogged > 0 && { unlogged }) }
+    const shownPath = truncate(path, MOST_CHARACTERS)
     if (route === 'callback') log.warn('A callback was refused', details)
+    else if (route === 'stray') log.warn('A callback was refused', { path: shownPath, ...details })
     else log.info('A page was refused', { route, path, ...details })
   }
 
@@ -80,7 +87,7 @@ export function createAnswerCounter({
     count(route, path, refusal) {
       if (route === 'callback' && !refusal) taken++
       if (!refusal) return
-      if (route === 'callback') {
+      if (route === 'callback' || route === 'stray') {
         refused++
         const { message } = refusal
         const reason = reasons.has(message) || reasons.size < MOST_KINDS ? message : 'others'

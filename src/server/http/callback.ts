@@ -8,7 +8,13 @@ import type { AnyOrder, PaymentServerOptions } from '../options'
 import type { Adoption } from '../payments/adoptPayment'
 import type { ApplyUpdate } from '../payments/applyUpdate'
 import { readIntentId, readPayload, type CallbackPayload } from '../payments/callbackPayload'
-import { isDenial, type IntentFetcher } from '../payments/intentFetcher'
+import type { Deliveries } from '../payments/deliveries'
+import {
+  failureFacts,
+  isDenial,
+  type FetchReason,
+  type IntentFetcher,
+} from '../payments/intentFetcher'
 import type { FindPayment } from '../payments/payment'
 import { checkPrice } from '../payments/price'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
@@ -21,6 +27,8 @@ const BODY_LIMIT = 64 * 1024
 /** How long an intent may be KryptoGO's already and not stored here yet. */
 const BIRTH_MS = 1_000
 const RETRY_AFTER_S = 5
+/** How long KryptoGO may take before the stored changes are delivered without its answer. */
+const SLOW_MS = 1_000
 
 /** The dependencies of `createCallbackRoute`. */
 export interface CallbackRouteOptions<Order extends AnyOrder> {
@@ -30,6 +38,7 @@ export interface CallbackRouteOptions<Order extends AnyOrder> {
   readonly fetcher: IntentFetcher
   readonly findPayment: FindPayment<Order>
   readonly adoption: Adoption<Order>
+  readonly deliveries: Pick<Deliveries<never>, 'later'>
   readonly applyUpdate: ApplyUpdate
   readonly unknownIds: UnknownIdLimiter
   readonly reportAnomaly: ReportAnomaly
@@ -74,7 +83,13 @@ export function createCallbackRoute<Order extends AnyOrder>(
 
 function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOptions<Order>) {
   const { fetcher, findPayment, applyUpdate, adoption, unknownIds, reportAnomaly } = options
-  const { clock, log } = options
+  const { clock, deliveries, log } = options
+
+  /** Fetches a payment. Meanwhile the shop is told what is stored, for it may not have taken it. */
+  async function fetchIntent(id: string, reason: FetchReason): Promise<PaymentIntent> {
+    const cancel = clock.after(SLOW_MS, () => deliveries.later(id))
+    return fetcher.fetch(id, reason).finally(cancel)
+  }
 
   /** Finds out why a callback for a payment that could not be fetched is refused. */
   async function refuseUnfetched(id: string, payload: CallbackPayload, error: unknown) {
@@ -87,7 +102,7 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
     const details = { intentId: id, ...errorDetails(error) }
     // That it is not asked was logged once.
     if (!isUnasked) log.error('A payment could not be fetched from KryptoGO', details)
-    await applyUpdate(id, { fetched: null, payload, isUnasked, isDenied: isDenial(error) })
+    await applyUpdate(id, { fetched: null, payload, isUnasked, ...failureFacts(error) })
     return callAgain('KryptoGO could not be reached')
   }
 
@@ -117,7 +132,7 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
     const { status: claimed } = payload
     let fetched: PaymentIntent
     try {
-      fetched = await fetcher.fetch(id, { deadline, ...(claimed !== undefined && { claimed }) })
+      fetched = await fetchIntent(id, { deadline, ...(claimed !== undefined && { claimed }) })
     } catch (error) {
       throw await refuseUnfetched(id, payload, error)
     }

@@ -1,7 +1,7 @@
 import { isIntentId } from '../../core/intentId'
 import type { Clock } from '../../core/clock'
 import { errorDetails, type Logger } from '../logger'
-import type { AnswerCounter } from './answerCounter'
+import type { AnswerCounter, Counted } from './answerCounter'
 import { failureOf, HttpError, unknownIntent, type Refusal } from './httpError'
 import { refusal } from './respond'
 import { findRoute, type Route, type Routes } from './routes'
@@ -21,7 +21,7 @@ export function createRouter(
   async function answer(request: Request, route: Route | null): Promise<Response> {
     if (!route) throw new HttpError({ status: 404, message: 'Nothing is served at this path' })
     const { name, id } = route
-    checkMethod(request, name === 'create' || name === 'callback' ? 'POST' : 'GET')
+    checkMethod(request, methodOf(route))
     if (name !== 'read' && name !== 'events') return routes[name](request)
     if (isIntentId(id)) return routes[name](request, id)
     throw unknownIntent()
@@ -41,7 +41,8 @@ export function createRouter(
     const { pathname } = new URL(request.url)
     const route = findRoute(pathname)
     const count = (refused: Refusal | null) => {
-      if (route) answers.count(route.name, pathname, refused)
+      const counted = countedAs(request, route)
+      if (counted) answers.count(counted, pathname, refused)
     }
     const response = await answer(request, route).then(
       (answered) => {
@@ -62,9 +63,17 @@ export function createRouter(
   }
 }
 
+const methodOf = ({ name }: Route) => (name === 'create' || name === 'callback' ? 'POST' : 'GET')
+
 /** @throws HttpError with 405 unless a request has the method of its path. */
 function checkMethod({ method }: Request, expected: 'GET' | 'POST'): void {
   if (method === expected || (expected === 'GET' && method === 'HEAD')) return
   const allow = expected === 'GET' ? 'GET, HEAD' : expected
   throw new HttpError({ status: 405, message: `This path allows only ${allow}`, allow })
+}
+
+/** A page sends `POST` only to create: any other that is not served is KryptoGO's, to a wrong URL. */
+function countedAs({ method }: Request, route: Route | null): Counted | null {
+  const isServed = route !== null && methodOf(route) === 'POST'
+  return method === 'POST' && !isServed ? 'stray' : (route?.name ?? null)
 }

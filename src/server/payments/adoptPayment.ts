@@ -15,6 +15,9 @@ import {
   type OrderSnapshot,
   type Reservation,
 } from './orderStore'
+import type { NewPayment } from './paymentStatements'
+import type { ReportAnomaly } from './reportAnomaly'
+import { unusableFields } from './unusableFields'
 
 /** Stores payments that were created elsewhere. */
 export interface Adoption<Order> {
@@ -23,7 +26,7 @@ export interface Adoption<Order> {
    * order was reserved when its id was first heard, and still is.
    */
   mayBeOurs(id: string): Promise<boolean>
-  /** Stores a payment that was matched to an order. */
+  /** Stores a payment that was matched to an order; one that could not be paid or followed is never offered. */
   adopt(intent: PaymentIntent, match: { orderId: string | null; order: Order }): Promise<void>
 }
 
@@ -35,13 +38,14 @@ export interface AdoptionOptions {
   readonly changeFeed: Pick<ChangeFeed, 'publish'>
   readonly serverTime: Pick<ServerTime, 'now'>
   readonly random: () => number
+  readonly reportAnomaly: ReportAnomaly
 }
 
 const MOST_REMEMBERED = 10_000
 
 /** Creates the adoption of one payment server. */
 export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions): Adoption<Order> {
-  const { client, database, lease, changeFeed, serverTime, random } = options
+  const { client, database, lease, changeFeed, serverTime, random, reportAnomaly } = options
   const { clientId } = client
   /** When each unknown id was first heard, by the database's time. */
   const heard = new Map<string, number>()
@@ -63,6 +67,21 @@ export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions)
     return opened
   }
 
+  async function place(entry: NewPayment, orderId: string | null, isUsable: boolean) {
+    const opened = await open(orderId)
+    if (!('token' in opened)) {
+      const mayBeShown = isUsable && mayAdopt(opened, opened.payments, opened.now)
+      return placePayment(database, { ...opened, mayBeShown }, entry)
+    }
+    try {
+      const placement = { reservation: opened, mayBeShown: isUsable }
+      return await placePayment(database, placement, entry)
+    } finally {
+      // Of use only where the payment was not stored.
+      await releaseOrder(database, opened)
+    }
+  }
+
   return {
     async mayBeOurs(id) {
       const { now, isReserved } = await findReservation(database, clientId, {
@@ -74,20 +93,13 @@ export function createAdoption<Order extends AnyOrder>(options: AdoptionOptions)
     },
 
     async adopt(intent, { orderId, order }) {
-      const opened = await open(orderId)
+      const fields = unusableFields(intent)
       const entry = { intent, order, kind: 'matched', at: serverTime.now(), random } as const
-      if (!('token' in opened)) {
-        const mayBeShown = mayAdopt(opened, opened.payments, opened.now)
-        const { withdrawn } = await placePayment(database, { ...opened, mayBeShown }, entry)
-        if (withdrawn !== null) changeFeed.publish(withdrawn)
-        return
-      }
-      try {
-        await placePayment(database, { reservation: opened }, entry)
-      } finally {
-        // Of use only where the payment was not stored.
-        await releaseOrder(database, opened)
-      }
+      const { isNew, withdrawn } = await place(entry, orderId, !fields.length)
+      if (withdrawn !== null) changeFeed.publish(withdrawn)
+      if (!isNew || !fields.length) return
+      const { payment_intent_id: intentId } = intent
+      reportAnomaly({ kind: 'unusable_payment', intentId, details: { fields } })
     },
   }
 }

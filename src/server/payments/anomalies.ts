@@ -13,8 +13,8 @@ export type AnomalyKind =
    */
   | 'repeated_id'
   /**
-   * KryptoGO answered the creation of a payment with one that lacks an id, a deadline, an address, a chain
-   * or an amount that can be used: the buyer is offered none.
+   * KryptoGO answered the creation of a payment, or a look at one that `matchOrder` has matched, with one
+   * that lacks an id, a deadline, an address, a chain or an amount that can be used: no buyer is offered it.
    */
   | 'unusable_payment'
   /** A callback that differs from KryptoGO's own answer. */
@@ -27,8 +27,10 @@ export type AnomalyKind =
   | 'underpaid_success'
   /** More than was due was received, and not all of the excess was refunded. */
   | 'overpaid'
-  /** KryptoGO reports an amount that cannot be read, such as `1e-7` or `-5`. */
+  /** KryptoGO reports an amount that cannot be read, such as `1e-7` or `-5`, or two that contradict each other. */
   | 'unreadable_amount'
+  /** KryptoGO's answer lacks a field, such as `crypto_amount`, or it cannot be read: nothing is changed. */
+  | 'unreadable_answer'
   /** KryptoGO reports another status for a payment that was finished. */
   | 'contradiction'
   /**
@@ -36,6 +38,11 @@ export type AnomalyKind =
    * few more times within about 31 hours, and then only when a callback is about it.
    */
   | 'payment_denied'
+  /**
+   * About three days after its deadline, or after too little has arrived, a payment has not ended. From then
+   * on it is looked at once a day.
+   */
+  | 'stalled'
   /** A status that KryptoGO does not document. */
   | 'unknown_status'
   /** Two payments name one transaction. */

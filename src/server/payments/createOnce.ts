@@ -81,12 +81,13 @@ export function createCreateOnce<Client, Order extends AnyOrder>(
       at: serverTime.now(),
       random: options.random,
     } as const
-    if (!onCreated) return placePayment(database, { reservation }, entry)
+    const placement = { reservation, mayBeShown: true }
+    if (!onCreated) return placePayment(database, placement, entry)
     // A buyer waits for it.
     const giveBack = await options.places.take(true)
     return database
       .transaction(async (tx) => {
-        const placed = await placePayment(tx, { reservation }, entry)
+        const placed = await placePayment(tx, placement, entry)
         if (!placed.isNew) return placed
         const stored = { ...payment, isOffered: placed.isShown, paidBy: placed.paidBy }
         const { callHandler } = options

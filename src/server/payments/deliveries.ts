@@ -22,7 +22,7 @@ export interface Deliveries<Client> {
   rest(id: string): Promise<Delivered>
   /** Delivers all changes as soon as a place is free, unless `isOn` returns false by then. */
   whenFree(id: string, isOn: () => boolean): Promise<Delivered>
-  /** Does so in the background. A process that dies before leaves it to `reconcile`. */
+  /** Does so in the background, unless a handler has just failed by then. A process that dies before leaves it to `reconcile`. */
   later(id: string): void
   /** Whether a handler has failed so recently that nothing but the schedule calls it again. */
   hasJustFailed(id: string): boolean
@@ -109,6 +109,8 @@ export function createDeliveries<Client>(options: DeliveriesOptions<Client>): De
     return own
   }
 
+  const hasJustFailed = (id: string) => clock.now() - (failedAt.get(id) ?? -Infinity) < SOON_MS
+
   return {
     next,
     rest: (id) => deliverAll(id, next),
@@ -116,13 +118,13 @@ export function createDeliveries<Client>(options: DeliveriesOptions<Client>): De
     later(id) {
       if (queued.size >= MOST_REMEMBERED) return
       inFlight
-        .track(() => whenFree(id, () => inFlight.isOpen()))
+        .track(() => whenFree(id, () => inFlight.isOpen() && !hasJustFailed(id)))
         .catch((error: unknown) => {
           const message = 'A change could not be delivered; it will be tried again'
           log.error(message, { intentId: id, ...errorDetails(error) })
         })
     },
-    hasJustFailed: (id) => clock.now() - (failedAt.get(id) ?? -Infinity) < SOON_MS,
+    hasJustFailed,
   }
 }
 

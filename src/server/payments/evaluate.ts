@@ -7,7 +7,8 @@ import { decide, needsConfirmation, type Decision } from './decide'
 import type { DueBack } from './money'
 import { dueBackFor, orderAnomalies, payerOfOrder } from './orderAnomalies'
 import { keepsOrder, payerKey, readIntent, type LockedRow, type SaveOptions } from './paymentRow'
-import { isSlow, MOST_RECHECKS, nextCheck } from './schedule'
+import { isSlow, MOST_RECHECKS, nextCheck, STALLED_CHECKS } from './schedule'
+import { hasEnded } from './stages'
 import type { StoredChange } from './statusChange'
 
 /** News of a payment. */
@@ -22,6 +23,8 @@ export interface Update {
   readonly isUnasked?: boolean
   /** Without an answer: whether KryptoGO says that there is no such payment. */
   readonly isDenied?: boolean
+  /** Without an answer that can be read: why it cannot. */
+  readonly unreadable?: string | null
   /** Whether the shop is not to be called, because it has just failed to take a change. */
   readonly isOnlyStored?: boolean
   /** How many changes were known when KryptoGO was asked. */
@@ -81,7 +84,9 @@ export function evaluate(
   const { change, status, intent } = decision
   const counts = checkCounts(row, decision, update, at)
   const isDenied = update.isDenied === true && counts.denials >= DENIALS_REPORTED
-  const { fresh, reported } = freshAnomalies(row, decision, { fetched, isDenied })
+  const isStalled =
+    fetched !== null && !hasEnded(status) && (counts.slow_checks ?? 0) >= STALLED_CHECKS
+  const { fresh, reported } = freshAnomalies(row, decision, { update, isDenied, isStalled })
 
   // Its members may only have changed places.
   const isSame = stableStringify(intent) === stableStringify(known.intent)
@@ -173,20 +178,27 @@ function storedChange(
 function freshAnomalies(
   row: LockedRow,
   decision: Decision,
-  { fetched, isDenied }: { fetched: PaymentIntent | null; isDenied: boolean },
+  { update, isDenied, isStalled }: { update: Update; isDenied: boolean; isStalled: boolean },
 ) {
+  const { fetched, unreadable } = update
   const before = row.anomalies.split(' ').filter(Boolean)
   const all = [
     ...decision.anomalies,
     ...orderAnomalies(row, decision),
     ...(fetched ? anomaliesAmongPayments(row, fetched) : []),
     ...(isDenied ? [DENIED] : []),
+    ...(isStalled ? [{ kind: 'stalled' as const, details: { status: fetched?.status } }] : []),
+    ...(unreadable ? [unreadableAnswer(unreadable)] : []),
   ]
   const fresh = all.filter((anomaly) => !before.includes(keyOf(anomaly)))
   return { fresh, reported: [...before, ...fresh.map(keyOf)].slice(-MOST_REMEMBERED) }
 }
 
 const DENIED: PaymentAnomaly = { kind: 'payment_denied', details: {} }
+const unreadableAnswer = (reason: string): PaymentAnomaly => ({
+  kind: 'unreadable_answer',
+  details: { reason },
+})
 
 // Each set of facts is reported once.
 const keyOf = ({ kind, details }: PaymentAnomaly) =>

@@ -1,11 +1,13 @@
 import type { Clock } from '../../core/clock'
 import type { PaymentIntent } from '../../core/contract'
-import { isPaymentError, PaymentError } from '../../core/errors'
+import { isPaymentError, PaymentError, withoutLink } from '../../core/errors'
+import { truncate } from '../../core/wellFormed'
 import type { ServerTime } from '../database/databaseTime'
 import type { KryptogoClient } from '../kryptogo/types'
 
 const GAP_MS = 1_000
 const RECENT_MS = 3_000
+const MOST_CHARACTERS = 200
 
 /** Asks KryptoGO for payments. */
 export interface IntentFetcher {
@@ -33,8 +35,15 @@ export function isDenial(error: unknown): boolean {
   return isPaymentError(error) && error.code === 'invalid_intent_id'
 }
 
+/** Tells a denial and an answer that cannot be read from other failures of a fetch. */
+export function failureFacts(error: unknown): { isDenied: boolean; unreadable: string | null } {
+  const isUnreadable = isPaymentError(error) && error.code === 'invalid_intent'
+  const unreadable = isUnreadable ? truncate(withoutLink(error.message), MOST_CHARACTERS) : null
+  return { isDenied: isDenial(error), unreadable }
+}
+
 /** Why a payment is fetched, which decides when that is its turn. */
-interface FetchReason {
+export interface FetchReason {
   /** The end of the time to pay, in Unix seconds; `undefined` where the payment is not known here. */
   readonly deadline: number | undefined
   /** The status that a callback has named. */

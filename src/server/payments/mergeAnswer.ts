@@ -25,7 +25,7 @@ export function mergeAnswer(
       isUnreadable(fetched, name) || (isUnreadable(known, name) && fetched[name] === undefined),
   )
   const merged = { ...withoutNotes(known), ...withoutNotes(fetched), status }
-  return noted(merged, unreadable, wasSeen(known))
+  return noted(merged, unreadable, wasSeen(known) || fetched.money_seen === true)
 }
 
 /**
@@ -76,9 +76,9 @@ function wasSeen(known: PaymentIntent): boolean {
   return hasMoney({ ...readable, unreadable_amounts: others })
 }
 
-/** Whether the status of an answer says that money has arrived, though no amount may. */
-const tellsOfMoney = ({ status }: PaymentIntent) =>
-  status === 'success' || status === 'insufficient_not_refunded'
+/** Whether an answer says that money has arrived, though no amount may: by its status, or a hash that cannot be read. */
+const tellsOfMoney = ({ status, money_seen }: PaymentIntent) =>
+  status === 'success' || status === 'insufficient_not_refunded' || money_seen === true
 
 /** Whether all that has arrived has been sent back, by the status or by the amounts. */
 function isSentBack(intent: PaymentIntent): boolean {

@@ -36,21 +36,22 @@ interface PlacedRow extends Pick<Placed, 'paidBy' | 'xact'> {
 }
 
 /** Under which condition a payment is offered, and as which attempt it is stored. */
-type Placement =
+type Placement = { readonly mayBeShown: boolean } & (
   | { readonly reservation: Reservation }
   /** Not after any change since `version`. */
-  | (Pick<OrderSnapshot<unknown>, 'key' | 'version' | 'attempt'> & { readonly mayBeShown: boolean })
+  | Pick<OrderSnapshot<unknown>, 'key' | 'version' | 'attempt'>
+)
 
 /**
  * Stores a payment as pending, unless it is there. The order offers it from now on, but only if the
- * reservation still holds, or the order has not changed.
+ * reservation still holds, or the order has not changed, and if it may be shown at all.
  */
 export async function placePayment(
   database: Store,
   placement: Placement,
   payment: NewPayment,
 ): Promise<Placed> {
-  const { key, isOwn, attempt } = conditionsOf(placement)
+  const { key, isOwn, isReserved, attempt } = conditionsOf(placement)
   const { payment_intent_id: id, fiat_amount, fiat_currency } = payment.intent
   const data = JSON.stringify(payment.order)
   const { orderId, isNamed } = key
@@ -73,7 +74,7 @@ export async function placePayment(
         fiat_amount = case when is_own then ${fiat_amount} else fiat_amount end,
         fiat_currency = case when is_own then ${fiat_currency} else fiat_currency end,
         order_data = case when is_own or order_data is null then ${data} else order_data end,
-        token = case when is_own then null else token end
+        token = case when ${isReserved} then null else token end
       from held where ${isOrder(key)} and exists (select from added)
     ) select (select count(*)::integer from added) as added, is_own as shown, previous,
       held.paid_by as "paidBy", pg_current_xact_id()::text as xact from held`,
@@ -86,14 +87,25 @@ export async function placePayment(
   return { isNew, isShown, withdrawn: isWithdrawn ? previous : null, paidBy, xact }
 }
 
-/** The order of a placement, and SQL for whether the payment is offered and as which attempt it counts. */
-function conditionsOf(placement: Placement): { key: OrderKey; isOwn: Sql; attempt: number } {
+interface Conditions {
+  readonly key: OrderKey
+  /** Whether the payment is offered. */
+  readonly isOwn: Sql
+  /** Whether a reservation ends with this payment. */
+  readonly isReserved: Sql
+  readonly attempt: number
+}
+
+function conditionsOf(placement: Placement): Conditions {
+  const { mayBeShown } = placement
   if ('reservation' in placement) {
     const { key, token, attempt } = placement.reservation
-    return { key, isOwn: sql`token is not distinct from ${token}`, attempt }
+    const isReserved = sql`token is not distinct from ${token}`
+    return { key, isOwn: sql`${mayBeShown} and ${isReserved}`, isReserved, attempt }
   }
-  const { key, version, attempt, mayBeShown } = placement
-  return { key, isOwn: sql`${mayBeShown} and version = ${version}`, attempt: attempt + 1 }
+  const { key, version, attempt } = placement
+  const isOwn = sql`${mayBeShown} and version = ${version}`
+  return { key, isOwn, isReserved: sql`is_own`, attempt: attempt + 1 }
 }
 
 /** Whether a transaction is still open: code that has its client may have ended it. */

@@ -6,7 +6,7 @@ import { errorDetails, type Logger } from '../logger'
 import type { ApplyUpdate } from './applyUpdate'
 import { createAtMost, repeatAtOnce, type AtMost } from './atMost'
 import type { Deliveries } from './deliveries'
-import { isDenial, type IntentFetcher } from './intentFetcher'
+import { failureFacts, type IntentFetcher } from './intentFetcher'
 import { createLeaseQueue } from './leaseQueue'
 import { createLeaseReturns } from './leaseReturns'
 import { correctDueTimes, hastenFailed, type Leased } from './leases'
@@ -190,17 +190,17 @@ function createCheck({ fetcher, applyUpdate, log }: RoundsOptions) {
     { store, isOnlyStored }: CheckOptions,
   ): Promise<Checked> => {
     let fetched: PaymentIntent | null = null
-    let isDenied = false
+    let failure: ReturnType<typeof failureFacts> | null = null
     try {
       fetched = await fetcher.fetch(id, { deadline })
     } catch (error) {
       if (fetcher.isUnasked(error)) return 'unasked'
-      isDenied = isDenial(error)
+      failure = failureFacts(error)
       const details = { intentId: id, ...errorDetails(error) }
       log.warn('A payment could not be fetched from KryptoGO', details)
     }
     try {
-      const outcome = await store(() => applyUpdate(id, { fetched, isDenied, isOnlyStored }))
+      const outcome = await store(() => applyUpdate(id, { fetched, ...failure, isOnlyStored }))
       return outcome === 'settled' && fetched !== null ? 'settled' : 'failed'
     } catch (error) {
       log.error('A payment could not be checked', { intentId: id, ...errorDetails(error) })

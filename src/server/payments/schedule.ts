@@ -26,6 +26,9 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
+/** Checks, about three days of them, after which a payment should have ended. */
+export const STALLED_CHECKS = 20
+
 /** The pauses after a callback that differed from KryptoGO's answer. */
 const RECHECKS = [2 * SECOND, 10 * SECOND, MINUTE] as const
 
@@ -69,7 +72,8 @@ function waitOf(situation: Situation, now: number): number | null {
   if (failures) return waitOfFailed(situation, now)
   if (rechecks) return RECHECKS[rechecks - 1] ?? MINUTE
   if (latest !== undefined) return latest
-  if (isSlow(situation, now)) return grown(MINUTE, checks, 6 * HOUR)
+  if (isSlow(situation, now))
+    return checks < STALLED_CHECKS ? grown(MINUTE, checks, 6 * HOUR) : 24 * HOUR
   // A minute at most, and not past the deadline.
   return Math.min(MINUTE, deadline * SECOND - now + 5 * SECOND)
 }
