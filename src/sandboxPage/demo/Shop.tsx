@@ -13,6 +13,7 @@ import type { TeaOrder } from '../../sandbox/demoShop'
 import { teas, type TeaId } from '../../sandbox/teas'
 import { LanguageChoice } from '../LanguageChoice'
 import { shopMessages } from '../messages/shop'
+import { SANDBOX_TAB } from '../tabs'
 import { useLocale } from '../useLocale'
 import { useCart } from './useCart'
 import { useOrders } from './useOrders'
@@ -47,7 +48,7 @@ export function Shop({ random }: ShopProps) {
       </header>
       <aside className="demo">
         <span>{t.demo}</span>
-        <a href="/" target="_blank" rel="noreferrer">
+        <a href="/" target={SANDBOX_TAB}>
           {t.buyer}
         </a>
       </aside>

@@ -4,6 +4,7 @@ import {
   PaymentStatusBadge,
   type PaymentIntent,
 } from 'kryptogo-payment-react'
+import { SHOP_TAB } from '../tabs'
 import { useLocale } from '../useLocale'
 import { curlOfCreation } from './calls'
 import { Command, CopyCurl } from './CopyCurl'
@@ -72,7 +73,7 @@ function NoPayments() {
       <CopyCurl command={command} of={t.noPayments} />
       {hasDemo && (
         <p>
-          <a href="/demo" target="_blank" rel="noreferrer">
+          <a href="/demo" target={SHOP_TAB}>
             {t.noPaymentsShop}
           </a>
         </p>

@@ -4,6 +4,7 @@ import 'kryptogo-payment-react/styles.css'
 import '../page.css'
 import './studio.css'
 import { systemClock } from '../../core/systemClock'
+import { SANDBOX_TAB } from '../tabs'
 import { App } from './App'
 import { createStudio } from './createStudio'
 import { StudioContext } from './StudioContext'
@@ -11,11 +12,17 @@ import { getRoute, subscribeToRoute } from './useRoute'
 
 const root = document.querySelector('#root')
 if (root) {
+  window.name = SANDBOX_TAB
   const studio = createStudio({
     clock: systemClock,
     fetch: (input, init) => fetch(input, init),
     url: location.origin,
     openEvents: () => new EventSource('/_sandbox/events'),
+    isShown: () => document.visibilityState === 'visible',
+    subscribeToShown(listener) {
+      document.addEventListener('visibilitychange', listener)
+      return () => document.removeEventListener('visibilitychange', listener)
+    },
     getRoute,
     subscribeToRoute,
   })
