@@ -80,6 +80,7 @@ export const en = {
   jump: 'Jump past the deadline',
   confirming: 'Seen on the chain. It is confirmed shortly.',
   settled: 'Nothing more can happen to it.',
+  stuck: 'Its status is not documented, so the sandbox takes it no further.',
   paid: (sum: string, seconds: number) =>
     `Sent ${sum}. It is detected at once, and confirmed after ${formatSeconds(seconds)} s.`,
   paidPaused: (sum: string) => `Sent ${sum}. It is detected at once. Time is paused.`,
@@ -96,6 +97,14 @@ export const en = {
   createdBy: (client: string) => `Created by ${client}`,
   read: (count: number) => (count === 1 ? 'Read by the shop' : `Read by the shop ${count} times`),
   seen: 'Transaction seen',
+  willBeSeen: 'Transaction will be seen',
+  will: {
+    success: 'Will be paid',
+    expired: 'Will expire',
+    insufficient_not_refunded: 'Will be underpaid',
+    insufficient_refunded: 'Will be refunded',
+    other: 'Status will change',
+  },
   unanswered: 'Request got no answer',
   refused: (status: string) => `Request answered with ${status}`,
   receivedSum: (sum: string) => `${sum} received`,

@@ -1,10 +1,10 @@
 import type { SandboxClient } from 'kryptogo-payment-react/testing'
 import { formatAmount, isSettled } from 'kryptogo-payment-react'
 import { subtractAmounts } from '../../core/amounts'
-import { systemClock } from '../../core/systemClock'
 import { useLocale } from '../useLocale'
 import { sumsFor } from './amounts'
 import type { PaymentRecord } from './readers'
+import { sandboxClock } from './sandboxClock'
 import { useStudio } from './StudioContext'
 import { usePageMessages } from './usePageMessages'
 import { goTo } from './useRoute'
@@ -28,6 +28,7 @@ export function Wallet({ payment }: { payment: PaymentRecord }) {
       <section aria-labelledby="kryptogo">
         <h3 id="kryptogo">{t.kryptogo}</h3>
         <KryptogoActions payment={payment} />
+        {payment.possible.length === 0 && !isConfirming && <p className="quiet">{t.stuck}</p>}
       </section>
     </>
   )
@@ -106,7 +107,7 @@ function KryptogoActions({ payment }: { payment: PaymentRecord }) {
   const { payment_intent_id: id, status, payment_deadline } = intent
   const canExpire = possible.includes('expired')
   const jump = (client: SandboxClient) => {
-    const ms = Math.max(0, payment_deadline * 1_000 - systemClock.now()) + 1_000
+    const ms = Math.max(0, payment_deadline * 1_000 - sandboxClock.now()) + 1_000
     return client.advance(ms, { paymentId: id })
   }
   return (
