@@ -80,7 +80,7 @@ function EntryText({ entry, symbol }: { entry: Entry; symbol: string }): ReactNo
         <DeliveryResult delivery={entry.delivery}>
           <CopyCurl
             command={curlOfDelivery(entry.delivery)}
-            of={t.callback(entry.delivery.status)}
+            of={`${t.callback(entry.delivery.status)} ${entry.delivery.id}`}
           />
         </DeliveryResult>
       )
