@@ -58,7 +58,7 @@ export function App() {
       )}
       <Controls />
       <Sections />
-      <main>{PAGES[section]()}</main>
+      <main tabIndex={-1}>{PAGES[section]()}</main>
       <NoticeBar />
     </PaymentProvider>
   )

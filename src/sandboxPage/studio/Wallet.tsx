@@ -7,7 +7,7 @@ import type { PaymentRecord } from './readers'
 import { sandboxClock } from './sandboxClock'
 import { useStudio } from './StudioContext'
 import { usePageMessages } from './usePageMessages'
-import { goTo } from './useRoute'
+import { stayAt } from './useRoute'
 
 /** By how much KryptoGO confirms a transaction later than it detects it, in seconds. */
 const CONFIRMED_AFTER_S = 6
@@ -112,10 +112,14 @@ function KryptogoActions({ payment }: { payment: PaymentRecord }) {
   }
   return (
     <div className="tiles">
-      <Action payment={payment} name={t.jump} done={t.jumped} isPossible={canExpire} act={jump} />
       <Action
         payment={payment}
-        {...{ name: t.expire, done: t.expired, isPossible: canExpire }}
+        {...{ name: t.jump, sum: t.jumpDetail, done: t.jumped, isPossible: canExpire }}
+        act={jump}
+      />
+      <Action
+        payment={payment}
+        {...{ name: t.expire, sum: t.expireDetail, done: t.expired, isPossible: canExpire }}
         act={(client) => client.trigger(id, 'expired')}
       />
       <Action
@@ -149,10 +153,12 @@ interface ActionProps {
 function Action({ payment, name, sum, done, isPossible, isMain = false, act }: ActionProps) {
   const studio = useStudio()
 
+  // A newer payment must not take its place just before the press.
+  const stay = () => stayAt('payments', payment.intent.payment_intent_id)
+
   function press(): void {
     if (!isPossible) return
-    // From now on, a newer payment does not take its place.
-    goTo('payments', payment.intent.payment_intent_id)
+    stay()
     void studio.run(done, act)
   }
 
@@ -163,6 +169,8 @@ function Action({ payment, name, sum, done, isPossible, isMain = false, act }: A
       className="tile"
       data-main={isMain}
       aria-disabled={!isPossible}
+      onFocus={stay}
+      onPointerMove={stay}
       onClick={press}
     >
       <span>{name}</span>
