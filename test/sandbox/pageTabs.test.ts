@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { Browser, Page } from 'playwright'
+import type { Browser, Page, Route } from 'playwright'
 import { beforeAll, expect, it } from 'vitest'
 import { closeAfterAll } from '../support/closeAfterAll'
 import { openBrowser, openPage, soon } from './browser'
@@ -23,11 +23,13 @@ async function open(options?: Parameters<typeof openPage>[2], ...args: string[])
 }
 
 /** Hides a page, as a browser does with a tab behind another one. A headless browser shows every page. */
-const hide = (page: Page) =>
-  page.evaluate(() => {
-    Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
+const hide = (page: Page) => turn(page, 'hidden')
+
+const turn = (page: Page, value: DocumentVisibilityState) =>
+  page.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))
-  })
+  }, value)
 
 it('the page connects again where something else has answered meanwhile', async () => {
   const { sandbox, page } = await open({ expected: /^Failed to load resource/ })
@@ -68,4 +70,27 @@ it('the page and the demo shop open each other in one tab each', async () => {
   await Promise.all([shop.waitForEvent('load'), link.click()])
   expect(page.context().pages()).toHaveLength(2)
   expect(shop.url()).toBe(`${sandbox.url}/demo`)
+})
+
+it('the demo shop reads no orders while it is hidden, and an older answer replaces no newer one', async () => {
+  const sandbox = await start(program.path, '--demo')
+  const page = await openPage(browser, `${sandbox.url}/demo`)
+  await page.getByText('Nothing ordered yet.').waitFor()
+  await hide(page)
+  const asked: Route[] = []
+  await page.route('**/demo/api/orders', (route) => void asked.push(route))
+  await page.waitForTimeout(3_000)
+  expect(asked).toHaveLength(0)
+  const order = { id: 'T-1', tea: 'oolong', payment_intent_id: 'pi', status: 'success' }
+  await turn(page, 'visible')
+  await soon(() => asked).toHaveLength(1)
+  await turn(page, 'visible')
+  await soon(() => asked.length).toBeGreaterThan(1)
+  const [older, ...newer] = asked.splice(0)
+  for (const route of newer) await route.fulfill({ json: { code: 0, data: [order] } })
+  await page.getByText('Order T-1').waitFor()
+  await older?.fulfill({ json: { code: 0, data: [] } })
+  await page.waitForTimeout(300)
+  expect(await page.getByText('Order T-1').count()).toBe(1)
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
 })
