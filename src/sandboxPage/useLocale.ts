@@ -12,11 +12,16 @@ const listeners = new Set<() => void>()
 
 /** Returns the language of both pages, which this browser keeps, and the function that changes it. */
 export function useLocale(): readonly [Locale, (next: Locale) => void] {
-  const locale = useSyncExternalStore(subscribe, read)
+  return [useSyncExternalStore(subscribe, read), write]
+}
+
+/** Names a page in the browser's tab, in the language in which it is, and says which one that is. */
+export function useTitle(title: string): void {
+  const [locale] = useLocale()
   useEffect(() => {
     document.documentElement.lang = locale
-  }, [locale])
-  return [locale, write]
+    document.title = title
+  }, [locale, title])
 }
 
 function read(): Locale {

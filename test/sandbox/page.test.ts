@@ -136,7 +136,7 @@ describe('the page', () => {
 
     await controls.getByLabel('Answers').selectOption('Normal')
     await button(page, 'Copy as curl: Answers have been changed.').click()
-    await soon(() => copied(page)).toContain(`-d '{"fault":null}'`)
+    await soon(() => copied(page)).toContain(`--data-raw '{"fault":null}'`)
     await sandbox.client.set({ fault: 'html' })
     await promisify(execFile)('bash', ['-euc', await copied(page)])
     expect(await sandbox.client.settings()).toMatchObject({ fault: null })

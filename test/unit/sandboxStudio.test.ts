@@ -1,6 +1,7 @@
 import { createTestClock } from 'kryptogo-payment-react/testing'
 import { expect, it } from 'vitest'
-import { createStudio, type NewsSource } from '../../src/sandboxPage/studio/createStudio'
+import { createStudio } from '../../src/sandboxPage/studio/createStudio'
+import type { NewsSource } from '../../src/sandboxPage/studio/followNews'
 import type { Route } from '../../src/sandboxPage/studio/useRoute'
 
 const settings = {
@@ -29,12 +30,8 @@ function open(initial: Record<string, unknown> = {}) {
   /** Called when a held request may be answered. */
   const held: (() => void)[] = []
   const network = { isLost: false, holds: '' }
-  const events: NewsSource = {
-    onopen: null,
-    onerror: null,
-    onmessage: null,
-    close: () => undefined,
-  }
+  const sources: { -readonly [Key in keyof NewsSource]: NewsSource[Key] }[] = []
+  const shown = { now: true, change: () => undefined as void }
   const route: { now: Route; change: () => void } = {
     now: { section: 'payments', id: undefined },
     change: () => undefined,
@@ -53,7 +50,19 @@ function open(initial: Record<string, unknown> = {}) {
         return Response.json({ error: 'none', message: 'There is no such thing.' }, { status: 404 })
       return Response.json(answer)
     },
-    openEvents: () => events,
+    openEvents() {
+      const source = {
+        ...{ readyState: 0, onopen: null, onerror: null, onmessage: null },
+        close: () => void (source.readyState = 2),
+      }
+      sources.push(source)
+      return source
+    },
+    isShown: () => shown.now,
+    subscribeToShown: (listener) => {
+      shown.change = listener
+      return () => undefined
+    },
     getRoute: () => route.now,
     subscribeToRoute: (listener) => {
       route.change = listener
@@ -63,9 +72,21 @@ function open(initial: Record<string, unknown> = {}) {
   studio.follow()
   return {
     ...{ studio, answers, requests, network, held },
-    connect: () => events.onopen?.(new Event('open')),
+    connect: () => sources.at(-1)?.onopen?.(new Event('open')),
     news: (news: object) =>
-      events.onmessage?.(new MessageEvent('message', { data: JSON.stringify(news) })),
+      sources.at(-1)?.onmessage?.(new MessageEvent('message', { data: JSON.stringify(news) })),
+    /** The state of each connection for news that has been opened: 2 is closed. */
+    connections: () => sources.map(({ readyState }) => readyState),
+    /** Loses the connection, for good where something else answers there. */
+    lose(readyState: 0 | 2): void {
+      const source = sources.at(-1)
+      if (source) source.readyState = readyState
+      source?.onerror?.(new Event('error'))
+    },
+    show(isShown: boolean): void {
+      shown.now = isShown
+      shown.change()
+    },
     goTo(id: string | undefined): void {
       route.now = { section: 'payments', id }
       route.change()
@@ -178,4 +199,46 @@ it('says what has been done, or why not, with the requests that did it', async (
   await page.studio.run('Done.', (client) => client.trigger('c', 'pay'))
   expect(page.state().notice).toMatchObject({ kind: 'refused', text: 'There is no such thing.' })
   expect(page.state().notice?.id).not.toBe(id)
+})
+
+it('keeps no connection while it is hidden, and reads everything again when it is shown', async () => {
+  const page = open()
+  page.connect()
+  await page.pass(20)
+  await expect.poll(() => page.state().world.payments).toHaveLength(2)
+  await page.pass(200)
+  page.show(false)
+  expect(page.connections()).toEqual([2])
+  page.answers['/payments'] = list(intent('c'), intent('b'), intent('a'))
+  page.show(true)
+  expect(page.connections()).toEqual([2, 0])
+  page.connect()
+  await page.pass(20)
+  await expect.poll(() => page.state().world.payments).toHaveLength(3)
+})
+
+it('connects again where the browser does not, later each time', async () => {
+  const page = open()
+  page.lose(0)
+  await page.pass(60_000)
+  // The browser is at it.
+  expect(page.connections()).toHaveLength(1)
+  for (const ms of [1_000, 2_000, 4_000, 8_000, 10_000, 10_000]) {
+    const before = page.connections().length
+    page.lose(2)
+    expect(page.state().isConnected).toBe(false)
+    await page.pass(ms - 1)
+    expect(page.connections()).toHaveLength(before)
+    await page.pass(1)
+    expect(page.connections()).toHaveLength(before + 1)
+  }
+  page.connect()
+  expect(page.state().isConnected).toBe(true)
+  page.lose(2)
+  await page.pass(1_000)
+  expect(page.connections()).toHaveLength(8)
+  page.lose(2)
+  page.show(false)
+  await page.pass(60_000)
+  expect(page.connections()).toHaveLength(8)
 })

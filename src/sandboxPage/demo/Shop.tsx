@@ -8,12 +8,13 @@ import {
 } from 'kryptogo-payment-react'
 import { CheckoutProvider } from 'kryptogo-payment-react/checkout'
 import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import type { TeaOrder } from '../../sandbox/demoShop'
 import { teas, type TeaId } from '../../sandbox/teas'
 import { LanguageChoice } from '../LanguageChoice'
 import { shopMessages } from '../messages/shop'
-import { useLocale } from '../useLocale'
+import { SANDBOX_TAB } from '../tabs'
+import { useLocale, useTitle } from '../useLocale'
 import { useCart } from './useCart'
 import { useOrders } from './useOrders'
 
@@ -29,9 +30,7 @@ export function Shop({ random }: ShopProps) {
   const [locale] = useLocale()
   const t = shopMessages[locale]
   const { orders, refresh } = useOrders()
-  useEffect(() => {
-    document.title = t.title
-  }, [t])
+  useTitle(t.title)
 
   return (
     <CheckoutProvider
@@ -47,7 +46,7 @@ export function Shop({ random }: ShopProps) {
       </header>
       <aside className="demo">
         <span>{t.demo}</span>
-        <a href="/" target="_blank" rel="noreferrer">
+        <a href="/" target={SANDBOX_TAB}>
           {t.buyer}
         </a>
       </aside>

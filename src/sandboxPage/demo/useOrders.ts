@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { isJsonObject } from '../../core/jsonObject'
 import { systemClock } from '../../core/systemClock'
 import type { TeaOrder } from '../../sandbox/demoShop'
@@ -9,22 +9,32 @@ const INTERVAL_MS = 2_000
 export function useOrders() {
   const [orders, setOrders] = useState<readonly TeaOrder[]>([])
 
+  const reads = useRef(0)
+
   const refresh = useCallback(async () => {
+    const number = ++reads.current
     const read = await readOrders()
-    if (read) setOrders(read)
+    // One that was begun later knows better.
+    if (read && number === reads.current) setOrders(read)
   }, [])
 
   useEffect(() => {
     let cancel: (() => void) | undefined
     let isOver = false
+    const refreshIfShown = async () => {
+      if (document.visibilityState === 'visible') await refresh()
+    }
     const repeat = () => {
-      void refresh().then(() => {
+      void refreshIfShown().then(() => {
         if (!isOver) cancel = systemClock.after(INTERVAL_MS, repeat)
       })
     }
+    const onVisible = () => void refreshIfShown()
     repeat()
+    document.addEventListener('visibilitychange', onVisible)
     return () => {
       isOver = true
+      document.removeEventListener('visibilitychange', onVisible)
       cancel?.()
     }
   }, [refresh])

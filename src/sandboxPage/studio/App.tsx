@@ -1,7 +1,7 @@
 import { PaymentProvider } from 'kryptogo-payment-react'
 import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
 import { useEffect } from 'react'
-import { useLocale } from '../useLocale'
+import { useLocale, useTitle } from '../useLocale'
 import { Callbacks } from './Callbacks'
 import { Controls } from './Controls'
 import { Header } from './Header'
@@ -40,9 +40,7 @@ export function App() {
   const { isConnected } = useStudioState()
   const { section } = useRoute()
   useEffect(() => studio.follow(), [studio])
-  useEffect(() => {
-    document.title = t.title
-  }, [t])
+  useTitle(t.title)
 
   return (
     <PaymentProvider
@@ -58,7 +56,7 @@ export function App() {
       )}
       <Controls />
       <Sections />
-      <main>{PAGES[section]()}</main>
+      <main tabIndex={-1}>{PAGES[section]()}</main>
       <NoticeBar />
     </PaymentProvider>
   )

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { systemClock } from '../../core/systemClock'
 import { LanguageChoice } from '../LanguageChoice'
+import { SHOP_TAB } from '../tabs'
 import { useStudio, useStudioState } from './StudioContext'
 import { usePageMessages } from './usePageMessages'
 
@@ -17,7 +18,7 @@ export function Header() {
         </span>
       </h1>
       {world.hasDemo && (
-        <a className="plain" href="/demo" target="_blank" rel="noreferrer">
+        <a className="plain" href="/demo" target={SHOP_TAB}>
           {t.shop}
         </a>
       )}

@@ -4,6 +4,8 @@ import {
   PaymentStatusBadge,
   type PaymentIntent,
 } from 'kryptogo-payment-react'
+import { useEffect, useRef } from 'react'
+import { SHOP_TAB } from '../tabs'
 import { useLocale } from '../useLocale'
 import { curlOfCreation } from './calls'
 import { Command, CopyCurl } from './CopyCurl'
@@ -11,6 +13,7 @@ import { SHOWN } from './readers'
 import { PaymentView } from './PaymentView'
 import { useStudioState } from './StudioContext'
 import { usePageMessages } from './usePageMessages'
+import { useIsWide } from './useIsWide'
 import { hrefOf, useRoute } from './useRoute'
 
 /** The payments, and one of them in full: the one that was chosen, or the newest. */
@@ -19,10 +22,11 @@ export function Payments() {
   const { world, selected } = useStudioState()
   const { id } = useRoute()
   const [newest] = world.payments
+  const root = useFocusThatFollows(id)
   if (!world.settings) return null
   if (!newest) return <NoPayments />
   return (
-    <div className="payments" data-chosen={id !== undefined}>
+    <div ref={root} className="payments" data-chosen={id !== undefined}>
       <section className="list" aria-label={t.payments}>
         <ol>
           {world.payments.map((intent) => (
@@ -37,6 +41,25 @@ export function Payments() {
       {selected?.status === 'missing' && <p className="quiet">{t.unknownPayment}</p>}
     </div>
   )
+}
+
+/** Where the list and the payment take turns, the one that comes gets the focus that the other had. */
+function useFocusThatFollows(id: string | undefined) {
+  const isWide = useIsWide()
+  const root = useRef<HTMLDivElement>(null)
+  const idBefore = useRef(id)
+  const { selected } = useStudioState()
+  const isReady = id === undefined || (selected?.id === id && selected.status === 'read')
+  useEffect(() => {
+    const before = idBefore.current
+    if (before === id || !isReady) return
+    idBefore.current = id
+    if (isWide) return
+    const link = `.list a[href="${hrefOf('payments', before)}"]`
+    const next = root.current?.querySelector<HTMLElement>(id === undefined ? link : 'h2')
+    next?.focus()
+  }, [id, isReady, isWide])
+  return root
 }
 
 function PaymentLink({ intent, isShown }: { intent: PaymentIntent; isShown: boolean }) {
@@ -72,7 +95,7 @@ function NoPayments() {
       <CopyCurl command={command} of={t.noPayments} />
       {hasDemo && (
         <p>
-          <a href="/demo" target="_blank" rel="noreferrer">
+          <a href="/demo" target={SHOP_TAB}>
             {t.noPaymentsShop}
           </a>
         </p>

@@ -1,13 +1,13 @@
 import { formatAmount, PaymentStatusBadge, type PaymentIntent } from 'kryptogo-payment-react'
 import type { ReactNode } from 'react'
 import { useLocale } from '../useLocale'
-import { useNow } from '../useNow'
 import { curlOfDelivery, curlOfRequest } from './calls'
 import { CopyCurl } from './CopyCurl'
 import type { PaymentRecord } from './readers'
 import { DeliveryResult } from './DeliveryResult'
 import { entriesOf, type Entry } from './entries'
 import { duration, timeOfDay } from './times'
+import { useNow } from './useNow'
 import { usePageMessages } from './usePageMessages'
 
 /** Shows what has happened to a payment, and what is going to, oldest first. */
@@ -72,21 +72,27 @@ function EntryText({ entry, symbol }: { entry: Entry; symbol: string }): ReactNo
     case 'read':
       return <span className="quiet">{t.read(entry.count)}</span>
     case 'change':
-    case 'upcoming':
       return <Change change={entry.change} symbol={symbol} />
+    case 'upcoming':
+      return <UpcomingChange change={entry.change} symbol={symbol} />
     case 'delivery':
       return (
         <DeliveryResult delivery={entry.delivery}>
           <CopyCurl
             command={curlOfDelivery(entry.delivery)}
-            of={t.callback(entry.delivery.status)}
+            of={`${t.callback(entry.delivery.status)} ${entry.delivery.id}`}
           />
         </DeliveryResult>
       )
   }
 }
 
-function Change({ change, symbol }: { change: Partial<PaymentIntent>; symbol: string }) {
+interface ChangeProps {
+  change: Partial<PaymentIntent>
+  symbol: string
+}
+
+function Change({ change, symbol }: ChangeProps) {
   const t = usePageMessages()
   const [locale] = useLocale()
   const { status, received_amount, refund_amount } = change
@@ -102,5 +108,21 @@ function Change({ change, symbol }: { change: Partial<PaymentIntent>; symbol: st
         <span className="quiet"> {t.refundedSum(tokens(refund_amount))}</span>
       )}
     </>
+  )
+}
+
+/** Must not look as if it had happened. */
+function UpcomingChange({ change, symbol }: ChangeProps) {
+  const t = usePageMessages()
+  const [locale] = useLocale()
+  const { status, received_amount, refund_amount } = change
+  const names: Readonly<Record<string, string>> = t.will
+  const amount = refund_amount ?? received_amount
+  if (status === undefined) return <span className="quiet">{t.willBeSeen}</span>
+  return (
+    <span className="quiet">
+      {names[status] ?? t.will.other} <code>{status}</code>
+      {amount !== undefined && ` ${formatAmount(amount, locale)} ${symbol}`}
+    </span>
   )
 }

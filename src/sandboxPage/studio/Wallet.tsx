@@ -1,13 +1,13 @@
 import type { SandboxClient } from 'kryptogo-payment-react/testing'
 import { formatAmount, isSettled } from 'kryptogo-payment-react'
 import { subtractAmounts } from '../../core/amounts'
-import { systemClock } from '../../core/systemClock'
 import { useLocale } from '../useLocale'
 import { sumsFor } from './amounts'
 import type { PaymentRecord } from './readers'
+import { sandboxClock } from './sandboxClock'
 import { useStudio } from './StudioContext'
 import { usePageMessages } from './usePageMessages'
-import { goTo } from './useRoute'
+import { stayAt } from './useRoute'
 
 /** By how much KryptoGO confirms a transaction later than it detects it, in seconds. */
 const CONFIRMED_AFTER_S = 6
@@ -28,6 +28,7 @@ export function Wallet({ payment }: { payment: PaymentRecord }) {
       <section aria-labelledby="kryptogo">
         <h3 id="kryptogo">{t.kryptogo}</h3>
         <KryptogoActions payment={payment} />
+        {payment.possible.length === 0 && !isConfirming && <p className="quiet">{t.stuck}</p>}
       </section>
     </>
   )
@@ -106,15 +107,19 @@ function KryptogoActions({ payment }: { payment: PaymentRecord }) {
   const { payment_intent_id: id, status, payment_deadline } = intent
   const canExpire = possible.includes('expired')
   const jump = (client: SandboxClient) => {
-    const ms = Math.max(0, payment_deadline * 1_000 - systemClock.now()) + 1_000
+    const ms = Math.max(0, payment_deadline * 1_000 - sandboxClock.now()) + 1_000
     return client.advance(ms, { paymentId: id })
   }
   return (
     <div className="tiles">
-      <Action payment={payment} name={t.jump} done={t.jumped} isPossible={canExpire} act={jump} />
       <Action
         payment={payment}
-        {...{ name: t.expire, done: t.expired, isPossible: canExpire }}
+        {...{ name: t.jump, sum: t.jumpDetail, done: t.jumped, isPossible: canExpire }}
+        act={jump}
+      />
+      <Action
+        payment={payment}
+        {...{ name: t.expire, sum: t.expireDetail, done: t.expired, isPossible: canExpire }}
         act={(client) => client.trigger(id, 'expired')}
       />
       <Action
@@ -148,10 +153,12 @@ interface ActionProps {
 function Action({ payment, name, sum, done, isPossible, isMain = false, act }: ActionProps) {
   const studio = useStudio()
 
+  // A newer payment must not take its place just before the press.
+  const stay = () => stayAt('payments', payment.intent.payment_intent_id)
+
   function press(): void {
     if (!isPossible) return
-    // From now on, a newer payment does not take its place.
-    goTo('payments', payment.intent.payment_intent_id)
+    stay()
     void studio.run(done, act)
   }
 
@@ -162,6 +169,8 @@ function Action({ payment, name, sum, done, isPossible, isMain = false, act }: A
       className="tile"
       data-main={isMain}
       aria-disabled={!isPossible}
+      onFocus={stay}
+      onPointerMove={stay}
       onClick={press}
     >
       <span>{name}</span>

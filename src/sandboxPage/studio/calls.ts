@@ -33,16 +33,19 @@ export function createRecordingClient({
 export const curlOfCalls = (calls: readonly Call[]) =>
   calls.map(({ method, url, body }) => command(method, url, {}, body)).join('\n')
 
-/** Returns the command that repeats a request of a shop. The API key is not logged: any will do. */
+/** The sandbox may have been started with keys of its own, which the page does not know. */
+const API_KEY = '${KRYPTOGO_API_KEY:-sandbox}'
+const CLIENT_ID = '${KRYPTOGO_CLIENT_ID:-sandbox}'
+
+/** Returns the command that repeats a request of a shop, whose API key is not logged. */
 export function curlOfRequest(request: SandboxRequest, origin: string): string {
   const { method, path, client_id, origin: shop, body } = request
   const headers = {
-    'X-STUDIO-API-KEY': 'sandbox',
     ...(client_id !== undefined && { 'X-Client-ID': client_id }),
     ...(shop !== undefined && { Origin: shop }),
     ...(method === 'POST' && { 'Content-Type': 'application/json' }),
   }
-  return command(method, origin + path, headers, body)
+  return command(method, origin + path, headers, body, { 'X-STUDIO-API-KEY': API_KEY })
 }
 
 /** Returns the command that sends a callback to the shop. */
@@ -54,12 +57,11 @@ export function curlOfDelivery({ url, body }: SandboxDelivery): string {
 export function curlOfCreation(origin: string): string {
   const body = '{ "fiat_amount": "300", "fiat_currency": "TWD" }'
   const headers = {
-    'X-STUDIO-API-KEY': 'sandbox',
-    'X-Client-ID': 'sandbox',
     Origin: 'http://localhost:3000',
     'Content-Type': 'application/json',
   }
-  return command('POST', `${origin}/v1/studio/api/payment/intent`, headers, body)
+  const keys = { 'X-STUDIO-API-KEY': API_KEY, 'X-Client-ID': CLIENT_ID }
+  return command('POST', `${origin}/v1/studio/api/payment/intent`, headers, body, keys)
 }
 
 /** Returns the command that makes a transfer as a shop does. */
@@ -70,20 +72,26 @@ export function curlOfTransfer(origin: string, token: string): string {
     amount: '1.5',
     wallet_address: '0x71C7656EC7ab88b098defB751B7401B5f6d8976F',
   })
-  const headers = { 'X-STUDIO-API-KEY': 'sandbox', 'Content-Type': 'application/json' }
-  return command('POST', `${origin}/v1/studio/api/asset_pro/transfer`, headers, body)
+  const headers = { 'Content-Type': 'application/json' }
+  const keys = { 'X-STUDIO-API-KEY': API_KEY }
+  return command('POST', `${origin}/v1/studio/api/asset_pro/transfer`, headers, body, keys)
 }
 
+type Headers = Readonly<Record<string, string>>
+
+/** @param keys Headers that the shell completes from its environment. */
 function command(
   method: string,
   url: string,
-  headers: Readonly<Record<string, string>>,
+  headers: Headers,
   body: string | undefined,
+  keys: Headers = {},
 ): string {
   return [
     `curl -sS${method === 'GET' ? '' : ` -X ${method}`} ${quoted(url)}`,
+    ...Object.entries(keys).map(([name, value]) => `-H "${name}: ${value}"`),
     ...Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
-    ...(body === undefined ? [] : [`-d ${quoted(body)}`]),
+    ...(body === undefined ? [] : [`--data-raw ${quoted(body)}`]),
   ].join(' \\\n  ')
 }
 

@@ -1,8 +1,8 @@
 import { createSandboxClient, type SandboxClient } from 'kryptogo-payment-react/testing'
-import type { Clock } from '../../core/clock'
 import { parseJsonObject } from '../../core/jsonObject'
 import type { SandboxSettings, SandboxSettingsPatch } from '../../testing/sandboxApi'
 import { createRecordingClient, type Call } from './calls'
+import { followNews, type NewsOptions } from './followNews'
 import { staleAfter } from './news'
 import {
   createReaders,
@@ -39,21 +39,14 @@ export interface StudioState {
   readonly announcement: { readonly id: number; readonly text: string } | undefined
 }
 
-/** The part of an `EventSource` that is used. */
-export interface NewsSource {
-  onopen: ((event: Event) => void) | null
-  onerror: ((event: Event) => void) | null
-  onmessage: ((event: MessageEvent<string>) => void) | null
-  close(): void
-}
-
 /** The options of `createStudio`. */
-export interface StudioOptions {
-  readonly clock: Clock
+export interface StudioOptions extends Pick<
+  NewsOptions,
+  'clock' | 'openEvents' | 'isShown' | 'subscribeToShown'
+> {
   readonly fetch: typeof globalThis.fetch
   /** The URL of the sandbox. */
   readonly url: string
-  readonly openEvents: () => NewsSource
   /** The place on the page that is shown. */
   readonly getRoute: () => Route
   readonly subscribeToRoute: (listener: () => void) => () => void
@@ -75,7 +68,7 @@ const nothing: World = {
 
 /** Creates the state of the page, which follows everything that happens in the sandbox. */
 export function createStudio(options: StudioOptions) {
-  const { clock, fetch, url, openEvents, getRoute, subscribeToRoute } = options
+  const { clock, fetch, url, getRoute, subscribeToRoute } = options
   const client = createSandboxClient({ url, fetch })
   const readers = createReaders(client)
   const listeners = new Set<() => void>()
@@ -203,17 +196,19 @@ export function createStudio(options: StudioOptions) {
     getSnapshot: () => state,
     /** Follows the sandbox, and the place that is shown, until the function that it returns is called. */
     follow(): () => void {
-      const events = openEvents()
-      events.onopen = () => {
-        set({ isConnected: true })
-        markStale(...worldParts, 'selected')
-      }
-      events.onerror = () => set({ isConnected: false })
-      events.onmessage = ({ data }: MessageEvent<string>) => onNews(data)
+      const unfollow = followNews({
+        ...options,
+        onOpen() {
+          set({ isConnected: true })
+          markStale(...worldParts, 'selected')
+        },
+        onLost: () => set({ isConnected: false }),
+        onNews,
+      })
       const unsubscribe = subscribeToRoute(select)
       select()
       return () => {
-        events.close()
+        unfollow()
         unsubscribe()
       }
     },

@@ -4,18 +4,30 @@ import 'kryptogo-payment-react/styles.css'
 import '../page.css'
 import './studio.css'
 import { systemClock } from '../../core/systemClock'
+import { SANDBOX_TAB } from '../tabs'
 import { App } from './App'
 import { createStudio } from './createStudio'
+import { sandboxClock } from './sandboxClock'
 import { StudioContext } from './StudioContext'
 import { getRoute, subscribeToRoute } from './useRoute'
 
 const root = document.querySelector('#root')
 if (root) {
+  window.name = SANDBOX_TAB
   const studio = createStudio({
     clock: systemClock,
-    fetch: (input, init) => fetch(input, init),
+    async fetch(input, init) {
+      const response = await fetch(input, init)
+      sandboxClock.setBy(response)
+      return response
+    },
     url: location.origin,
     openEvents: () => new EventSource('/_sandbox/events'),
+    isShown: () => document.visibilityState === 'visible',
+    subscribeToShown(listener) {
+      document.addEventListener('visibilitychange', listener)
+      return () => document.removeEventListener('visibilitychange', listener)
+    },
     getRoute,
     subscribeToRoute,
   })

@@ -64,7 +64,8 @@ export async function readPayment(
   client: SandboxClient,
   id: string,
 ): Promise<PaymentRecord | undefined> {
-  const own = { payment_intent_id: id, limit }
+  // As many as the sandbox gives at once, because the first one created the payment.
+  const own = { payment_intent_id: id, limit: 1_000 }
   const [payment, requests, deliveries] = await Promise.all([
     client.payment(id).catch(undefinedIfRefused),
     client.requests(own),

@@ -31,9 +31,9 @@ function routeOf(hash: string): Route {
 export const hrefOf = (section: Section, id?: string) =>
   id === undefined ? `#/${section}` : `#/${section}/${id}`
 
-/** Goes to a place. */
-export function goTo(section: Section, id: string): void {
-  location.hash = hrefOf(section, id)
+/** Stays at the place that is shown, whatever comes, without another step in the browser's history. */
+export function stayAt(section: Section, id: string): void {
+  if (getRoute().id !== id) location.replace(hrefOf(section, id))
 }
 
 /** Calls a function whenever the address names another place. */

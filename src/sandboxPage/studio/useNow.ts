@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
-import type { Clock } from '../core/clock'
-import { systemClock } from '../core/systemClock'
+import type { Clock } from '../../core/clock'
+import { sandboxClock } from './sandboxClock'
 
 /** Creates the hook that returns the time in Unix milliseconds, once a second. */
 function createUseNow(clock: Clock): () => number {
@@ -26,5 +26,5 @@ function createUseNow(clock: Clock): () => number {
   return () => useSyncExternalStore(subscribe, () => now)
 }
 
-/** The time of this machine in Unix milliseconds, once a second. */
-export const useNow = createUseNow(systemClock)
+/** The time of the sandbox in Unix milliseconds, once a second. */
+export const useNow = createUseNow(sandboxClock)
