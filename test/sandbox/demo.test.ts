@@ -66,6 +66,20 @@ describe("the demo shop's server", () => {
     })
   })
 
+  it('refuses what a page of another site has made the browser send', async () => {
+    const sandbox = await open()
+    const post = async (path: string, origin: string) => {
+      const body = JSON.stringify(orderOf('T-1', 'jasmine'))
+      const headers = { Origin: origin, 'Content-Type': 'text/plain' }
+      return fetch(`${sandbox.url}/demo/api${path}`, { method: 'POST', headers, body })
+    }
+    for (const origin of ['https://evil.example', 'null'])
+      for (const path of [payments, '/payment/callback'])
+        expect((await post(path, origin)).status, `${origin} ${path}`).toBe(403)
+    expect(await statuses(sandbox)).toEqual([])
+    expect((await post(payments, sandbox.url)).status).toBe(200)
+  })
+
   it('keeps an order paid, whatever it hears again of an earlier payment', async () => {
     const sandbox = await open()
     const first = await buy(sandbox, 'T-1')
