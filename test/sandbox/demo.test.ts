@@ -66,6 +66,13 @@ describe("the demo shop's server", () => {
     })
   })
 
+  it('offers one payment to two pages that pay for one order at the same time', async () => {
+    const sandbox = await open('--latency', '100')
+    const [first, second] = await Promise.all([buy(sandbox, 'T-1'), buy(sandbox, 'T-1')])
+    expect(second.payment_intent_id).toBe(first.payment_intent_id)
+    expect((await sandbox.client.payments()).items).toHaveLength(1)
+  })
+
   it('refuses what a page of another site has made the browser send', async () => {
     const sandbox = await open()
     const post = async (path: string, origin: string) => {
