@@ -199,6 +199,37 @@ it('says nothing at the end about what it could not save for a while', async () 
   expect(await readFile(file, 'utf8')).toContain(id)
 })
 
+it('saves everything however often it is told to end', async () => {
+  const { file, folder } = await makeFile()
+  const sandbox = await start(program.path, '--data', file)
+  // An open page, whose connection delays the end
+  const page = await fetch(`${sandbox.url}/_sandbox/events`)
+  const id = await create(sandbox)
+  sandbox.kill('SIGINT')
+  await delay(80)
+  sandbox.kill('SIGINT')
+  sandbox.kill('SIGTERM')
+  expect(await sandbox.ended).toBe(0)
+  expect(await readFile(file, 'utf8')).toContain(id)
+  expect(await readdir(folder)).toEqual(['payments.data'])
+  await page.body?.cancel().catch(() => undefined)
+})
+
+it('goes on where nobody reads its problems', async () => {
+  const { file } = await makeFile()
+  const sandbox = await start(program.path, '--data', file)
+  sandbox.closeErrors()
+  await rm(file)
+  await mkdir(file)
+  await create(sandbox)
+  await delay(1_000)
+  await rm(file, { recursive: true })
+  const id = await create(sandbox)
+  sandbox.kill('SIGTERM')
+  expect(await sandbox.ended).toBe(0)
+  expect(await readFile(file, 'utf8')).toContain(id)
+})
+
 it('removes what was left by sandboxes that were killed while they wrote', async () => {
   const { file, folder } = await makeFile()
   await writeFile(`${file}.4242.tmp`, '{')
