@@ -2,8 +2,8 @@ import { isIP } from 'node:net'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { Problem } from './problem'
 import { httpUrl } from './ownUrl'
-import { defaultSettings, LONGEST_DELAY, readSettings } from './settings'
-import type { SandboxSettings, SandboxSettingsPatch } from '../testing/sandboxApi'
+import { LONGEST_DELAY, readSettings } from './settings'
+import type { SandboxSettingsPatch } from '../testing/sandboxApi'
 
 /** How a sandbox is started. */
 export interface StartOptions {
@@ -15,7 +15,8 @@ export interface StartOptions {
   readonly dataFile: string | undefined
   /** Whether the demo shop is open. */
   readonly demo: boolean
-  readonly settings: SandboxSettings
+  /** The settings that were given. */
+  readonly settings: SandboxSettingsPatch
   readonly clientId: string | undefined
   readonly apiKey: string | undefined
   readonly refusalStatus: number
@@ -193,7 +194,7 @@ interface SettingValues {
   readonly 'callback-body'?: string | undefined
 }
 
-function settingsOf(values: SettingValues): SandboxSettings {
+function settingsOf(values: SettingValues): SandboxSettingsPatch {
   const ms = (name: 'latency' | 'callback-delay') => {
     const given = values[name]
     return given === undefined ? undefined : readDuration(`--${name}`, given, 'ms')
@@ -205,7 +206,7 @@ function settingsOf(values: SettingValues): SandboxSettings {
       return Number(given)
     throw usage(`--${name} is ${JSON.stringify(given)}. It must be a number.`)
   }
-  const patch = checked({
+  return checked({
     scenario: values.scenario,
     speed: number('speed'),
     latency_ms: ms('latency'),
@@ -217,8 +218,6 @@ function settingsOf(values: SettingValues): SandboxSettings {
       body: values['callback-body'],
     },
   })
-  const callbacks = { ...defaultSettings.callbacks, ...patch.callbacks }
-  return { ...defaultSettings, ...patch, callbacks }
 }
 
 function checked(given: object): SandboxSettingsPatch {

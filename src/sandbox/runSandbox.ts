@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import process from 'node:process'
 import { systemClock } from '../core/systemClock'
 import { createSandboxClient } from '../testing/createSandboxClient'
+import type { SandboxScenario } from '../testing/sandboxApi'
 import { DEFAULT_URL, type StartOptions } from './arguments'
 import { stackOf } from './causes'
 import { createControlApi, RESET } from './controlApi'
@@ -105,7 +106,8 @@ export async function runSandbox(
     if (signal.aborted) return
     throw cause
   }
-  output.ready(url(), notesOf(options, url()))
+  const { scenario } = sandbox.settings.of({})
+  output.ready(url(), notesOf(options, url(), scenario))
   if (!signal.aborted) await stopped
   await close()
 }
@@ -183,7 +185,8 @@ function urlOf(host: string, port: number): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
-function notesOf({ host, forward, dataFile, demo, settings }: StartOptions, url: string): string[] {
+function notesOf(options: StartOptions, url: string, scenario: SandboxScenario): string[] {
+  const { host, forward, dataFile, demo } = options
   return [
     ...(demo ? [`Shop: ${url}${DEMO}`] : []),
     `You are the buyer at: ${url}/`,
@@ -191,7 +194,7 @@ function notesOf({ host, forward, dataFile, demo, settings }: StartOptions, url:
     forward === undefined
       ? 'Callbacks go to the callback_url of each payment.'
       : `Callbacks go to ${forward}.`,
-    `Payments follow the scenario "${settings.scenario}".`,
+    `Payments follow the scenario "${scenario}".`,
     ...(dataFile === undefined ? [] : [`Payments are kept in ${dataFile}.`]),
     ...(isLoopback(host) ? [] : ['It can be reached from other machines.']),
     `Control: npx kryptogo-payment-react sandbox trigger success <payment_intent_id>${url === DEFAULT_URL ? '' : ` --url ${url}`}`,

@@ -52,6 +52,30 @@ it('keeps payments, settings and transfers across a restart', async () => {
   expect(await create(second)).toMatch(/000002$/)
 })
 
+it('follows the settings that are passed at a start rather than those in the file', async () => {
+  const { file } = await makeFile()
+  const first = await start(program.path, '--data', file, '--scenario', 'paid', '--latency', '5')
+  await first.client.set({ spelling: 'received_crypto_amount' })
+  const id = await create(first)
+  first.kill('SIGTERM')
+  await first.ended
+
+  const options = ['--scenario', 'underpaid', '--speed', '0.5', '--callback-copies', '2']
+  const second = await start(program.path, '--data', file, ...options)
+  expect(await second.client.settings()).toMatchObject({
+    ...{ scenario: 'underpaid', speed: 0.5, latency_ms: 5, spelling: 'received_crypto_amount' },
+    callbacks: { copies: 2 },
+  })
+  const { upcoming } = await second.client.payment(id)
+  expect(Date.parse(upcoming.at(-1)?.at ?? '') - Date.now()).toBeGreaterThan(15_000)
+  second.kill('SIGTERM')
+  await second.ended
+
+  const third = await start(program.path, '--data', file)
+  expect(await third.client.settings()).toMatchObject({ scenario: 'underpaid', speed: 0.5 })
+  expect(third.lines).toContain('Payments follow the scenario "underpaid".')
+})
+
 it('reports after a kill what has changed meanwhile, and callbacks that were not accepted', async () => {
   const { file } = await makeFile()
   const shop = await receive(...Array<number>(20).fill(500))
