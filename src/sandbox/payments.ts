@@ -31,6 +31,9 @@ const POSSIBLE: Readonly<Record<SandboxEvent, readonly string[]>> = {
   wrong_chain: ['pending'],
 }
 
+/** Events that begin with the transaction of the buyer, of which a payment has one. */
+const FIRST_SIGHTS: readonly SandboxEvent[] = ['pay', 'seen']
+
 const EVENTS = Object.keys(sandboxEvents).filter(isEvent)
 
 /** The options of `createPayments`. */
@@ -152,15 +155,21 @@ function checkUnsettled({ payment_intent_id: id, status }: PaymentIntent): void 
     )
 }
 
-const isPossible = ({ status }: PaymentIntent, event: SandboxEvent) =>
-  POSSIBLE[event].includes(status)
+const isPossible = (intent: PaymentIntent, event: SandboxEvent) =>
+  POSSIBLE[event].includes(intent.status) && !isSecondSight(intent, event)
+
+const isSecondSight = ({ payment_tx_hash: hash }: PaymentIntent, event: SandboxEvent) =>
+  hash !== undefined && FIRST_SIGHTS.includes(event)
 
 function checkPossible(intent: PaymentIntent, event: SandboxEvent): void {
   if (isPossible(intent, event)) return
   const { payment_intent_id: id, status } = intent
+  const reason = isSecondSight(intent, event)
+    ? `The transaction of ${id} has been seen already, and a second one would replace it.`
+    : `${id} is ${status}, and "${event}" happens only to payments that are ${POSSIBLE[event].join(' or ')}.`
   throw new Problem(
     'impossible_event',
-    `${id} is ${status}, and "${event}" happens only to payments that are ${POSSIBLE[event].join(' or ')}. Force it to see how your shop takes what KryptoGO never does.`,
+    `${reason} Force it to see how your shop takes what KryptoGO never does.`,
     409,
   )
 }
