@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { compareAmounts } from '../core/amounts'
 import type { PaymentIntent } from '../core/contract'
-import { isAmount } from '../core/isAmount'
 import { isSettled } from '../core/ranks'
 import type { Controls } from '../testing/controls'
+import { isShortAmount } from '../testing/creation'
 import type { Ledger } from '../testing/ledger'
 import type { Step } from '../testing/timeline'
 import {
@@ -182,7 +182,8 @@ function checkAmount(
   if (amount === undefined) return
   const wrong = (right: string) =>
     new Problem('invalid_amount', `The amount must be ${right}, not ${JSON.stringify(amount)}.`)
-  if (!isAmount(amount)) throw wrong('a decimal string in tokens, such as "9.10"')
+  if (!isShortAmount(amount))
+    throw wrong('a decimal string in tokens of at most 64 characters, such as "9.10"')
   const isLess = compareAmounts(amount, due) < 0
   if (event === 'success' && isLess) throw wrong(`${due} or more for a success`)
   if (event.startsWith('insufficient_') && !isLess) throw wrong(`less than ${due}, which is due`)

@@ -112,14 +112,15 @@ const HINTS: Readonly<Record<string, string>> = {
   nesting: `The body is nested deeper than ${MAXIMUM_DEPTH} levels.`,
   body: 'The body is not a JSON object. Send { "fiat_amount": "300", "fiat_currency": "TWD" }, for example.',
   fiat_amount:
-    'fiat_amount must be a string with a decimal number of at least 0.01, such as "300" or "9.99": no number, no sign, no exponent.',
+    'fiat_amount must be a string with a decimal number of at least 0.01, such as "300" or "9.99": no number, no sign, no exponent, at most 64 characters.',
   fiat_currency: 'fiat_currency must be "TWD" or "USD".',
   order_data: 'order_data must be an object of at most 1000 characters as JSON.',
   callback_url: 'callback_url must be a string.',
   group_key: 'group_key must be a string.',
   chain_id: 'chain_id must be a string, such as "arb".',
   contract_address: "contract_address must be the token's address, a string.",
-  amount: 'amount must be a string with a decimal number above 0, in tokens, such as "0.01".',
+  amount:
+    'amount must be a string with a decimal number above 0, in tokens, such as "0.01", at most 64 characters.',
   wallet_address: "wallet_address must be the receiver's address, a string.",
 }
 

@@ -122,6 +122,7 @@ describe('a request that KryptoGO would refuse', () => {
       [orderOfDepth(64), 'Invalid nesting', /nested deeper than 64 levels/],
       [orderOfDepth(5_000), 'Invalid nesting', /nested deeper than 64 levels/],
       [{ ...order, fiat_amount: 300 }, 'Invalid fiat_amount', /a string with a decimal number/],
+      [{ ...order, fiat_amount: '9'.repeat(65) }, 'Invalid fiat_amount', /at most 64 characters/],
       [{ ...order, fiat_amount: '0.001' }, 'Invalid fiat_amount', /at least 0\.01/],
       [{ ...order, fiat_currency: 'EUR' }, 'Invalid fiat_currency', /"TWD" or "USD"/],
       [{ ...order, order_data: { a: 'x'.repeat(1000) } }, 'Invalid order_data', /1000 characters/],
