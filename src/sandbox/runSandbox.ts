@@ -19,6 +19,7 @@ import type { Output } from './output'
 import { createHostCheck } from './ownNames'
 import { isEveryAddress, isLoopback, leadsTo } from './ownUrl'
 import { Problem } from './problem'
+import { createSandboxClock } from './sandboxClock'
 import { readVersion } from './version'
 
 const GRACE_MS = 200
@@ -48,7 +49,7 @@ export async function runSandbox(
   const poster = createPoster(systemClock)
   const credentials = { clientId, apiKey }
   const sandbox = createSandbox({
-    clock: systemClock,
+    clock: createSandboxClock(),
     random: Math.random,
     post: poster.post,
     settings: options.settings,
