@@ -191,7 +191,7 @@ function notesOf(options: StartOptions, url: string, scenario: SandboxScenario):
   return [
     ...(demo ? [`Shop: ${url}${DEMO}`] : []),
     `You are the buyer at: ${url}/`,
-    `Give your KryptoGO client the base URL ${url}. Any client id and API key will do.`,
+    `Give your KryptoGO client the base URL ${url}. ${credentialsNote(options)}`,
     forward === undefined
       ? 'Callbacks go to the callback_url of each payment.'
       : `Callbacks go to ${forward}.`,
@@ -200,6 +200,14 @@ function notesOf(options: StartOptions, url: string, scenario: SandboxScenario):
     ...(isLoopback(host) ? [] : ['It can be reached from other machines.']),
     `Control: npx kryptogo-payment-react sandbox trigger success <payment_intent_id>${url === DEFAULT_URL ? '' : ` --url ${url}`}`,
   ]
+}
+
+function credentialsNote({ clientId, apiKey }: StartOptions): string {
+  if (clientId === undefined && apiKey === undefined) return 'Any client id and API key will do.'
+  const id = clientId === undefined ? 'Any client id' : `The client id ${clientId}`
+  // The key itself would stay in logs.
+  const key = apiKey === undefined ? 'any API key' : 'the API key in --api-key'
+  return `${id} and ${key} will do.`
 }
 
 function readOpenApi(): unknown {

@@ -63,7 +63,8 @@ export function refuseHeaders(
 ): Answer | undefined {
   const header = (name: string) => textOf(headers[name])
   const key = header('x-studio-api-key')
-  if (key === '') return refuse(4002, 'Invalid API key', missingKey(header('authorization')))
+  if (key === '')
+    return refuse(4002, 'Invalid API key', missingKey(header('authorization'), apiKey))
   if (apiKey !== undefined && key !== apiKey)
     return refuse(4002, 'Invalid API key', wrongValue('X-STUDIO-API-KEY', '--api-key'))
   if (path !== TRANSFER) {
@@ -96,9 +97,12 @@ function refuseOrigin(origin: string): Answer | undefined {
 
 const missing = (name: string, value: string) => `The header ${name} is missing. Send ${value}.`
 
-const missingKey = (authorization: string) =>
+const missingKey = (authorization: string, wanted: string | undefined) =>
   authorization === ''
-    ? missing('X-STUDIO-API-KEY', 'your API key. The sandbox takes any')
+    ? missing(
+        'X-STUDIO-API-KEY',
+        `your API key. The sandbox takes ${wanted === undefined ? 'any' : 'the one in --api-key'}`,
+      )
     : 'KryptoGO reads the API key from the header X-STUDIO-API-KEY, not from Authorization.'
 
 const wrongValue = (name: string, option: string) =>

@@ -149,6 +149,7 @@ describe("the demo shop's server", () => {
       `Shop: ${sandbox.url}/demo`,
       `You are the buyer at: ${sandbox.url}/`,
     ])
+    expect(sandbox.lines[3]).toMatch(/ The client id ours and the API key in --api-key will do\.$/)
   })
 })
 

@@ -192,6 +192,11 @@ describe('a request that KryptoGO would refuse', () => {
       code: 4002,
       hint: expect.stringMatching(/--api-key/) as string,
     })
+    expect(await refused(sandbox, order, { ...right, 'X-STUDIO-API-KEY': '' })).toMatchObject({
+      hint: expect.stringMatching(
+        /Send your API key\. The sandbox takes the one in --api-key\./,
+      ) as string,
+    })
     expect(
       await refused(sandbox, order, { ...right, 'X-STUDIO-API-KEY': 'secret', 'X-Client-ID': 'x' }),
     ).toMatchObject({ code: 4001, hint: expect.stringMatching(/--client-id/) as string })
