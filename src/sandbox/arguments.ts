@@ -38,6 +38,8 @@ const DEFAULT_PORT = 4010
 
 /** The sandbox that commands are for unless they name another. */
 export const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}`
+/** The statuses whose answers have no body, and so no code of a refusal. */
+const WITHOUT_BODY = ['204', '205', '304']
 const DEFAULT_RETRIES = '1,5,25,125'
 
 const text = { type: 'string' } as const
@@ -251,8 +253,10 @@ function readPort(port = String(DEFAULT_PORT)): number {
 }
 
 function readStatus(status = '400'): number {
-  if (/^[2-5]\d\d$/.test(status)) return Number(status)
-  throw usage(`--refusal-status is ${JSON.stringify(status)}. It must be an HTTP status.`)
+  if (/^[2-5]\d\d$/.test(status) && !WITHOUT_BODY.includes(status)) return Number(status)
+  throw usage(
+    `--refusal-status is ${JSON.stringify(status)}. It must be an HTTP status whose answers have a body, such as 400.`,
+  )
 }
 
 function readRetries(list: string): readonly number[] {

@@ -259,6 +259,7 @@ describe('the command line', () => {
     [['sandbox', '--latency', '2w'], /--latency is "2w"\. It must be a time, such as/],
     [['sandbox', '--host', 'localhost:80'], /--host .* an address without a port/],
     [['sandbox', 'stop', 'now'], /stop takes no argument "now"/],
+    [['sandbox', '--refusal-status', '204'], /must be an HTTP status whose answers have a body/],
     [['sandbox', 'resend', 'all', '2'], /resend takes no argument "2"/],
     [['sandbox', 'stop', '--amount', '3'], /--amount is an option of trigger only/],
     [['sandbox', 'advance', '1m', '--force'], /--force is an option of trigger only/],
