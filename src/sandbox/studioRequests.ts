@@ -97,11 +97,11 @@ function refuseOrigin(origin: string): Answer | undefined {
 
 const missing = (name: string, value: string) => `The header ${name} is missing. Send ${value}.`
 
-const missingKey = (authorization: string, wanted: string | undefined) =>
+const missingKey = (authorization: string, ownKey: string | undefined) =>
   authorization === ''
     ? missing(
         'X-STUDIO-API-KEY',
-        `your API key. The sandbox takes ${wanted === undefined ? 'any' : 'the one in --api-key'}`,
+        `your API key. The sandbox takes ${ownKey === undefined ? 'any' : 'the one in --api-key'}`,
       )
     : 'KryptoGO reads the API key from the header X-STUDIO-API-KEY, not from Authorization.'
 
