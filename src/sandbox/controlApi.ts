@@ -30,7 +30,7 @@ type Carry = (call: Call) => unknown
 interface Facts {
   readonly version: string
   readonly pid: number
-  readonly dataFile: string | null
+  readonly data_file: string | null
   readonly demo: boolean
 }
 

@@ -68,7 +68,7 @@ export async function runSandbox(
   const shop = demo ? createDemoShop({ sandbox, refusalStatus, credentials, url }) : undefined
   const control = createControlApi({
     sandbox,
-    facts: { version: readVersion(), pid: process.pid, dataFile: dataFile ?? null, demo },
+    facts: { version: readVersion(), pid: process.pid, data_file: dataFile ?? null, demo },
     readOpenApi,
     onChange: (method, path) => {
       if (path === RESET) shop?.clear()
