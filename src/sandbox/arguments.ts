@@ -2,8 +2,8 @@ import { isIP } from 'node:net'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { Problem } from './problem'
 import { httpUrl } from './ownUrl'
-import { defaultSettings, LONGEST_DELAY, readSettings } from './settings'
-import type { SandboxSettings, SandboxSettingsPatch } from '../testing/sandboxApi'
+import { LONGEST_DELAY, readSettings } from './settings'
+import type { SandboxSettingsPatch } from '../testing/sandboxApi'
 
 /** How a sandbox is started. */
 export interface StartOptions {
@@ -15,7 +15,8 @@ export interface StartOptions {
   readonly dataFile: string | undefined
   /** Whether the demo shop is open. */
   readonly demo: boolean
-  readonly settings: SandboxSettings
+  /** The settings that were given. */
+  readonly settings: SandboxSettingsPatch
   readonly clientId: string | undefined
   readonly apiKey: string | undefined
   readonly refusalStatus: number
@@ -37,6 +38,8 @@ const DEFAULT_PORT = 4010
 
 /** The sandbox that commands are for unless they name another. */
 export const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}`
+/** The statuses whose answers have no body, and so no code of a refusal. */
+const WITHOUT_BODY = ['204', '205', '304']
 const DEFAULT_RETRIES = '1,5,25,125'
 
 const text = { type: 'string' } as const
@@ -193,7 +196,7 @@ interface SettingValues {
   readonly 'callback-body'?: string | undefined
 }
 
-function settingsOf(values: SettingValues): SandboxSettings {
+function settingsOf(values: SettingValues): SandboxSettingsPatch {
   const ms = (name: 'latency' | 'callback-delay') => {
     const given = values[name]
     return given === undefined ? undefined : readDuration(`--${name}`, given, 'ms')
@@ -205,7 +208,7 @@ function settingsOf(values: SettingValues): SandboxSettings {
       return Number(given)
     throw usage(`--${name} is ${JSON.stringify(given)}. It must be a number.`)
   }
-  const patch = checked({
+  return checked({
     scenario: values.scenario,
     speed: number('speed'),
     latency_ms: ms('latency'),
@@ -217,8 +220,6 @@ function settingsOf(values: SettingValues): SandboxSettings {
       body: values['callback-body'],
     },
   })
-  const callbacks = { ...defaultSettings.callbacks, ...patch.callbacks }
-  return { ...defaultSettings, ...patch, callbacks }
 }
 
 function checked(given: object): SandboxSettingsPatch {
@@ -252,8 +253,10 @@ function readPort(port = String(DEFAULT_PORT)): number {
 }
 
 function readStatus(status = '400'): number {
-  if (/^[2-5]\d\d$/.test(status)) return Number(status)
-  throw usage(`--refusal-status is ${JSON.stringify(status)}. It must be an HTTP status.`)
+  if (/^[2-5]\d\d$/.test(status) && !WITHOUT_BODY.includes(status)) return Number(status)
+  throw usage(
+    `--refusal-status is ${JSON.stringify(status)}. It must be an HTTP status whose answers have a body, such as 400.`,
+  )
 }
 
 function readRetries(list: string): readonly number[] {

@@ -45,11 +45,18 @@ async function serve(args: readonly string[]): Promise<void> {
   const options = readStartOptions(args)
   const ending = new AbortController()
   const end = () => ending.abort()
-  for (const signal of SIGNALS) process.once(signal, end)
-  // The reader of a pipe has gone.
+  // Also while it ends: a second Ctrl+C would cut off what is being saved.
+  for (const signal of SIGNALS) process.on(signal, end)
   process.stdout.on('error', end)
-  await runSandbox(options, createOutput(options.format, streams), ending.signal)
+  try {
+    await runSandbox(options, createOutput(options.format, streams), ending.signal)
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, end)
+  }
 }
+
+// The reader of a pipe has gone. What was begun is brought to its end all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   streams.error(error instanceof Problem ? error.message : stackOf(error))

@@ -30,7 +30,7 @@ type Carry = (call: Call) => unknown
 interface Facts {
   readonly version: string
   readonly pid: number
-  readonly dataFile: string | null
+  readonly data_file: string | null
   readonly demo: boolean
 }
 
@@ -156,7 +156,7 @@ function paymentRoutes({ payments }: Sandbox): Record<string, Carry> {
   }
 }
 
-function callbackRoutes({ callbacks }: Sandbox): Record<string, Carry> {
+function callbackRoutes({ callbacks, payments }: Sandbox): Record<string, Carry> {
   return {
     'GET /callbacks': ({ query }) => {
       const isWanted = matcher(query, ['payment_intent_id', 'status'])
@@ -165,6 +165,7 @@ function callbackRoutes({ callbacks }: Sandbox): Record<string, Carry> {
     'POST /callbacks/resend': ({ body }) => {
       const given = readBody(body, ['payment_intent_id'])
       const { paymentId } = readScope(given)
+      if (paymentId !== undefined) payments.find(paymentId)
       const isWanted = ({ payment_intent_id: id }: SandboxDelivery) =>
         paymentId === undefined || id === paymentId
       return { callbacks: callbacks.resendAll(isWanted) }

@@ -1,6 +1,6 @@
-import { isAmount } from '../core/isAmount'
 import { isTooDeep, MAXIMUM_DEPTH } from '../core/jsonDepth'
 import { isJsonObject, type JsonObject } from '../core/jsonObject'
+import { isShortAmount } from '../testing/creation'
 import { sandboxEvents, type SandboxEvent, type SandboxTrigger } from '../testing/sandboxApi'
 import { messageOf } from './causes'
 import { Problem } from './problem'
@@ -87,10 +87,10 @@ export function readScope({ client_id, payment_intent_id }: JsonObject): Scope {
 /** @throws Problem naming the balance that is wrong. */
 export function readBalances(text: string): Readonly<Record<string, string>> {
   const entries = Object.entries(readBody(text)).map(([address, amount]) => {
-    if (isAmount(amount)) return [address, amount] as const
+    if (isShortAmount(amount)) return [address, amount] as const
     throw new Problem(
       'invalid_balance',
-      `The balance of ${address} must be a decimal string in tokens, such as "100", not ${JSON.stringify(amount)}.`,
+      `The balance of ${address} must be a decimal string in tokens of at most 64 characters, such as "100", not ${JSON.stringify(amount)}.`,
     )
   })
   return Object.fromEntries(entries)

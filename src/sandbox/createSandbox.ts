@@ -4,7 +4,7 @@ import { createControls } from '../testing/controls'
 import { createFakeBalances } from '../testing/fakeBalances'
 import { createLedger } from '../testing/ledger'
 import { createRandomText } from '../testing/randomText'
-import type { SandboxNews, SandboxRequest, SandboxSettings } from '../testing/sandboxApi'
+import type { SandboxNews, SandboxRequest, SandboxSettingsPatch } from '../testing/sandboxApi'
 import { createBoundedLog } from './boundedLog'
 import { createCallbackSender, type CallbackSenderOptions } from './callbackSender'
 import type { Kept } from './kept'
@@ -21,7 +21,8 @@ export interface SandboxOptions {
   readonly random: () => number
   /** Sends the body of a callback, and returns the HTTP status of the answer. */
   readonly post: CallbackSenderOptions['post']
-  readonly settings: SandboxSettings
+  /** Settings that differ from the default. They outweigh those that are restored. */
+  readonly settings: SandboxSettingsPatch
   readonly credentials: Credentials
   /** The delay before each retry of a callback, in milliseconds. */
   readonly retryAfter: readonly number[]
@@ -138,6 +139,7 @@ export function createSandbox(options: SandboxOptions) {
       balances.restore(kept.transfers)
       sender.restore(kept.callbacks)
       ledger.restore(kept.payments, kept.savedAt)
+      pace.keepAll()
     },
     /** Ends everything, and returns what survives a restart. */
     stop(): Kept {

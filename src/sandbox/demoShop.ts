@@ -46,6 +46,8 @@ export interface DemoShopOptions {
 export function createDemoShop(options: DemoShopOptions) {
   const { sandbox, refusalStatus, credentials, url } = options
   const orders = new Map<string, TeaOrder>()
+  /** The last creation under way for each order. The next one waits for it. */
+  const creations = new Map<string, Promise<Answer>>()
 
   /** Sends a request to KryptoGO as a shop's server does. */
   async function callKryptogo(request: Incoming, method: string, path: string, body?: object) {
@@ -82,10 +84,22 @@ export function createDemoShop(options: DemoShopOptions) {
   const read = async (request: Incoming, id: string) =>
     note(await callKryptogo(request, 'GET', `${INTENT}/${id}`))
 
+  /** Two pages that pay for one order at the same time are offered one payment. */
   async function create(request: Incoming): Promise<Answer> {
     const { orderId, tea } = orderDataIn(request.body)
     if (typeof orderId !== 'string' || !isTeaId(tea))
       return shopRefusal(403, 'forbidden', 'The shop has no such tea')
+    const offerPayment = () => offer(request, orderId, tea)
+    const creation = (creations.get(orderId) ?? Promise.resolve()).then(offerPayment, offerPayment)
+    creations.set(orderId, creation)
+    try {
+      return await creation
+    } finally {
+      if (creations.get(orderId) === creation) creations.delete(orderId)
+    }
+  }
+
+  async function offer(request: Incoming, orderId: string, tea: TeaId): Promise<Answer> {
     const known = orders.get(orderId)
     const payment = known && (await read(request, known.payment_intent_id))
     if (payment?.status === 'success') return shopRefusal(409, 'already_paid', 'This order is paid')

@@ -7,7 +7,7 @@ const AMOUNTS =
 const TIMES = ['payment_deadline', 'payment_tx_timestamp', 'transfer_time']
 
 const changes: Readonly<Record<SandboxDeviation, (envelope: JsonObject) => unknown>> = {
-  no_envelope: ({ data }) => data,
+  no_envelope: ({ data = null }) => data,
   numbers: changeData(([name, value]) => [name, AMOUNTS.test(name) ? Number(value) : value]),
   milliseconds: changeData(([name, value]) => [
     name,

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Answer } from '../testing/answers'
+import { shopRefusal, type Answer } from '../testing/answers'
 import { SENT_BY_SANDBOX } from './poster'
 import { CONTROL, EVENTS, type ControlApi } from './controlApi'
 import type { Sandbox } from './createSandbox'
@@ -53,7 +53,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
       return
     }
     if (isDemo) {
-      send(response, await demo.handle(request))
+      send(response, refuseOrigin(request) ?? (await demo.handle(request)))
       return
     }
     const page = await pages.find(request.method, request.path)
@@ -132,6 +132,17 @@ function checkOrigin({ headers: { origin, host = '' } }: Incoming): void {
       `A page at ${origin} may not drive the sandbox, only one on this machine. Call the sandbox from your tests or your server.`,
       403,
     )
+}
+
+/** Refuses a request to the demo shop as `checkOrigin` does; `undefined` for any other. */
+function refuseOrigin(request: Incoming): Answer | undefined {
+  try {
+    checkOrigin(request)
+    return undefined
+  } catch (cause) {
+    if (!(cause instanceof Problem)) throw cause
+    return shopRefusal(cause.status, 'forbidden', cause.message)
+  }
 }
 
 function isLocalOrigin(origin: string): boolean {

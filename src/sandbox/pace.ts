@@ -8,13 +8,19 @@ export function createPace(ledger: Ledger, settings: Settings) {
     if (intent) ledger.setPace(id, settings.ofIntent(intent))
   }
 
+  /** Sets how the time of all payments runs from now on. */
+  function keepAll(): void {
+    for (const { payment_intent_id: id } of ledger.all()) keep(id)
+  }
+
   return {
+    keepAll,
     /** Sets how the time of a new payment runs. */
     begin: keep,
     /** Changes settings, and with them how the time of payments runs. */
     change(act: () => void): void {
       act()
-      for (const { payment_intent_id: id } of ledger.all()) keep(id)
+      keepAll()
     },
   }
 }

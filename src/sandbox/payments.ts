@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { compareAmounts } from '../core/amounts'
 import type { PaymentIntent } from '../core/contract'
-import { isAmount } from '../core/isAmount'
 import { isSettled } from '../core/ranks'
 import type { Controls } from '../testing/controls'
+import { isShortAmount } from '../testing/creation'
 import type { Ledger } from '../testing/ledger'
 import type { Step } from '../testing/timeline'
 import {
@@ -30,6 +30,9 @@ const POSSIBLE: Readonly<Record<SandboxEvent, readonly string[]>> = {
   unknown_status: ['pending', 'expired', 'insufficient_not_refunded'],
   wrong_chain: ['pending'],
 }
+
+/** Events that begin with the transaction of the buyer, of which a payment has one. */
+const FIRST_SIGHTS: readonly SandboxEvent[] = ['pay', 'seen']
 
 const EVENTS = Object.keys(sandboxEvents).filter(isEvent)
 
@@ -152,15 +155,21 @@ function checkUnsettled({ payment_intent_id: id, status }: PaymentIntent): void 
     )
 }
 
-const isPossible = ({ status }: PaymentIntent, event: SandboxEvent) =>
-  POSSIBLE[event].includes(status)
+const isPossible = (intent: PaymentIntent, event: SandboxEvent) =>
+  POSSIBLE[event].includes(intent.status) && !isSecondSight(intent, event)
+
+const isSecondSight = ({ payment_tx_hash: hash }: PaymentIntent, event: SandboxEvent) =>
+  hash !== undefined && FIRST_SIGHTS.includes(event)
 
 function checkPossible(intent: PaymentIntent, event: SandboxEvent): void {
   if (isPossible(intent, event)) return
   const { payment_intent_id: id, status } = intent
+  const reason = isSecondSight(intent, event)
+    ? `The transaction of ${id} has been seen already, and a second one would replace it.`
+    : `${id} is ${status}, and "${event}" happens only to payments that are ${POSSIBLE[event].join(' or ')}.`
   throw new Problem(
     'impossible_event',
-    `${id} is ${status}, and "${event}" happens only to payments that are ${POSSIBLE[event].join(' or ')}. Force it to see how your shop takes what KryptoGO never does.`,
+    `${reason} Force it to see how your shop takes what KryptoGO never does.`,
     409,
   )
 }
@@ -173,7 +182,8 @@ function checkAmount(
   if (amount === undefined) return
   const wrong = (right: string) =>
     new Problem('invalid_amount', `The amount must be ${right}, not ${JSON.stringify(amount)}.`)
-  if (!isAmount(amount)) throw wrong('a decimal string in tokens, such as "9.10"')
+  if (!isShortAmount(amount))
+    throw wrong('a decimal string in tokens of at most 64 characters, such as "9.10"')
   const isLess = compareAmounts(amount, due) < 0
   if (event === 'success' && isLess) throw wrong(`${due} or more for a success`)
   if (event.startsWith('insufficient_') && !isLess) throw wrong(`less than ${due}, which is due`)

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import process from 'node:process'
 import { systemClock } from '../core/systemClock'
 import { createSandboxClient } from '../testing/createSandboxClient'
+import type { SandboxScenario } from '../testing/sandboxApi'
 import { DEFAULT_URL, type StartOptions } from './arguments'
 import { stackOf } from './causes'
 import { createControlApi, RESET } from './controlApi'
@@ -18,6 +19,7 @@ import type { Output } from './output'
 import { createHostCheck } from './ownNames'
 import { isEveryAddress, isLoopback, leadsTo } from './ownUrl'
 import { Problem } from './problem'
+import { createSandboxClock } from './sandboxClock'
 import { readVersion } from './version'
 
 const GRACE_MS = 200
@@ -47,7 +49,7 @@ export async function runSandbox(
   const poster = createPoster(systemClock)
   const credentials = { clientId, apiKey }
   const sandbox = createSandbox({
-    clock: systemClock,
+    clock: createSandboxClock(),
     random: Math.random,
     post: poster.post,
     settings: options.settings,
@@ -66,7 +68,7 @@ export async function runSandbox(
   const shop = demo ? createDemoShop({ sandbox, refusalStatus, credentials, url }) : undefined
   const control = createControlApi({
     sandbox,
-    facts: { version: readVersion(), pid: process.pid, dataFile: dataFile ?? null, demo },
+    facts: { version: readVersion(), pid: process.pid, data_file: dataFile ?? null, demo },
     readOpenApi,
     onChange: (method, path) => {
       if (path === RESET) shop?.clear()
@@ -105,7 +107,8 @@ export async function runSandbox(
     if (signal.aborted) return
     throw cause
   }
-  output.ready(url(), notesOf(options, url()))
+  const { scenario } = sandbox.settings.of({})
+  output.ready(url(), notesOf(options, url(), scenario))
   if (!signal.aborted) await stopped
   await close()
 }
@@ -183,19 +186,28 @@ function urlOf(host: string, port: number): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
-function notesOf({ host, forward, dataFile, demo, settings }: StartOptions, url: string): string[] {
+function notesOf(options: StartOptions, url: string, scenario: SandboxScenario): string[] {
+  const { host, forward, dataFile, demo } = options
   return [
     ...(demo ? [`Shop: ${url}${DEMO}`] : []),
     `You are the buyer at: ${url}/`,
-    `Give your KryptoGO client the base URL ${url}. Any client id and API key will do.`,
+    `Give your KryptoGO client the base URL ${url}. ${credentialsNote(options)}`,
     forward === undefined
       ? 'Callbacks go to the callback_url of each payment.'
       : `Callbacks go to ${forward}.`,
-    `Payments follow the scenario "${settings.scenario}".`,
+    `Payments follow the scenario "${scenario}".`,
     ...(dataFile === undefined ? [] : [`Payments are kept in ${dataFile}.`]),
     ...(isLoopback(host) ? [] : ['It can be reached from other machines.']),
     `Control: npx kryptogo-payment-react sandbox trigger success <payment_intent_id>${url === DEFAULT_URL ? '' : ` --url ${url}`}`,
   ]
+}
+
+function credentialsNote({ clientId, apiKey }: StartOptions): string {
+  if (clientId === undefined && apiKey === undefined) return 'Any client id and API key will do.'
+  const id = clientId === undefined ? 'Any client id' : `The client id ${clientId}`
+  // The key itself would stay in logs.
+  const key = apiKey === undefined ? 'any API key' : 'the API key in --api-key'
+  return `${id} and ${key} will do.`
 }
 
 function readOpenApi(): unknown {

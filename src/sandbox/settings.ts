@@ -41,8 +41,13 @@ export const defaultSettings: SandboxSettings = {
   callbacks: { copies: 1, delay_ms: 0, reorder: false, body: null },
 }
 
-/** Creates the settings of a sandbox, which start as `initial`. */
-export function createSettings(initial: SandboxSettings) {
+/**
+ * Creates the settings of a sandbox.
+ *
+ * @param given Those that differ from the default. They outweigh settings that are restored.
+ */
+export function createSettings(given: SandboxSettingsPatch) {
+  const initial = applyTo(defaultSettings, given)
   let all = initial
   const clients = new Map<string, SandboxSettingsPatch>()
   const payments = new Map<string, SandboxSettingsPatch>()
@@ -78,7 +83,7 @@ export function createSettings(initial: SandboxSettings) {
     },
     kept: (): KeptSettings => ({ all, clients: [...clients], payments: [...payments] }),
     restore(kept: KeptSettings): void {
-      all = kept.all
+      all = applyTo(kept.all, given)
       kept.clients.forEach(([id, patch]) => clients.set(id, patch))
       kept.payments.forEach(([id, patch]) => payments.set(id, patch))
     },

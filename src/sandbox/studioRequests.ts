@@ -63,7 +63,8 @@ export function refuseHeaders(
 ): Answer | undefined {
   const header = (name: string) => textOf(headers[name])
   const key = header('x-studio-api-key')
-  if (key === '') return refuse(4002, 'Invalid API key', missingKey(header('authorization')))
+  if (key === '')
+    return refuse(4002, 'Invalid API key', missingKey(header('authorization'), apiKey))
   if (apiKey !== undefined && key !== apiKey)
     return refuse(4002, 'Invalid API key', wrongValue('X-STUDIO-API-KEY', '--api-key'))
   if (path !== TRANSFER) {
@@ -96,9 +97,12 @@ function refuseOrigin(origin: string): Answer | undefined {
 
 const missing = (name: string, value: string) => `The header ${name} is missing. Send ${value}.`
 
-const missingKey = (authorization: string) =>
+const missingKey = (authorization: string, ownKey: string | undefined) =>
   authorization === ''
-    ? missing('X-STUDIO-API-KEY', 'your API key. The sandbox takes any')
+    ? missing(
+        'X-STUDIO-API-KEY',
+        `your API key. The sandbox takes ${ownKey === undefined ? 'any' : 'the one in --api-key'}`,
+      )
     : 'KryptoGO reads the API key from the header X-STUDIO-API-KEY, not from Authorization.'
 
 const wrongValue = (name: string, option: string) =>
@@ -112,14 +116,15 @@ const HINTS: Readonly<Record<string, string>> = {
   nesting: `The body is nested deeper than ${MAXIMUM_DEPTH} levels.`,
   body: 'The body is not a JSON object. Send { "fiat_amount": "300", "fiat_currency": "TWD" }, for example.',
   fiat_amount:
-    'fiat_amount must be a string with a decimal number of at least 0.01, such as "300" or "9.99": no number, no sign, no exponent.',
+    'fiat_amount must be a string with a decimal number of at least 0.01, such as "300" or "9.99": no number, no sign, no exponent, at most 64 characters.',
   fiat_currency: 'fiat_currency must be "TWD" or "USD".',
   order_data: 'order_data must be an object of at most 1000 characters as JSON.',
   callback_url: 'callback_url must be a string.',
   group_key: 'group_key must be a string.',
   chain_id: 'chain_id must be a string, such as "arb".',
   contract_address: "contract_address must be the token's address, a string.",
-  amount: 'amount must be a string with a decimal number above 0, in tokens, such as "0.01".',
+  amount:
+    'amount must be a string with a decimal number above 0, in tokens, such as "0.01", at most 64 characters.',
   wallet_address: "wallet_address must be the receiver's address, a string.",
 }
 

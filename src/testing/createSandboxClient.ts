@@ -83,7 +83,7 @@ export interface SandboxHealth {
   ok: true
   version: string
   pid: number
-  dataFile: string | null
+  data_file: string | null
   /** Whether the demo shop is open, at `/demo`. */
   demo: boolean
 }

@@ -4,6 +4,9 @@ import { isJsonObject, type JsonObject } from '../core/jsonObject'
 import type { PaymentIntent } from '../core/contract'
 import { isAmount } from '../core/isAmount'
 
+// Arithmetic with longer ones takes seconds.
+const MAXIMUM_AMOUNT_LENGTH = 64
+
 /** The parameters of a new payment. */
 export type Creation = Pick<
   PaymentIntent,
@@ -18,7 +21,7 @@ export type Creation = Pick<
  */
 export function readCreation(fields: JsonObject): Creation {
   const { fiat_amount, fiat_currency, callback_url, order_data, group_key } = fields
-  if (!isAmount(fiat_amount) || compareAmounts(fiat_amount, '0.01') < 0)
+  if (!isShortAmount(fiat_amount) || compareAmounts(fiat_amount, '0.01') < 0)
     throw new InvalidBody('fiat_amount')
   if (fiat_currency !== 'TWD' && fiat_currency !== 'USD') throw new InvalidBody('fiat_currency')
   if (JSON.stringify(order_data ?? null).length > 1000) throw new InvalidBody('order_data')
@@ -45,6 +48,10 @@ export class InvalidBody extends Error {
     this.field = field
   }
 }
+
+/** Whether a value is a decimal string of a length with which one can calculate. */
+export const isShortAmount = (value: unknown): value is string =>
+  isAmount(value) && value.length <= MAXIMUM_AMOUNT_LENGTH
 
 const isGiven = (value: unknown) => value !== undefined && value !== null
 export const isString = (value: unknown) => typeof value === 'string'

@@ -1,8 +1,7 @@
 import { compareAmounts, subtractAmounts } from '../core/amounts'
 import type { Clock } from '../core/clock'
-import { isAmount } from '../core/isAmount'
 import { refusal, success, type Answer } from './answers'
-import { checked, fieldsOf, InvalidBody, isString } from './creation'
+import { checked, fieldsOf, InvalidBody, isShortAmount, isString } from './creation'
 import type { RandomText } from './randomText'
 
 /** A transfer that a fake KryptoGO has made. */
@@ -87,7 +86,7 @@ const plain = (address: string) => address.toLowerCase()
 
 function readOrder(json: string) {
   const { chain_id, contract_address, amount, wallet_address } = fieldsOf(json)
-  if (!isAmount(amount) || compareAmounts(amount, '0') === 0) throw new InvalidBody('amount')
+  if (!isShortAmount(amount) || compareAmounts(amount, '0') === 0) throw new InvalidBody('amount')
   return {
     chain_id: checked('chain_id', chain_id, isName),
     contract_address: checked('contract_address', contract_address, isName),

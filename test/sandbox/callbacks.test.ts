@@ -128,6 +128,10 @@ describe('resend', () => {
     expect((await resend(second)).out).toBe(`Sent 1 callback of ${second} again\n`)
     await expect.poll(() => shop.received).toHaveLength(5)
     expect((await resend()).out).toBe('Sent 3 callbacks again\n')
+    expect(await resend('nope')).toMatchObject({
+      ...{ code: 1, out: '' },
+      error: expect.stringContaining('There is no payment "nope".') as string,
+    })
     await expect.poll(() => shop.received).toHaveLength(8)
     expect(new Set(shop.received.map(({ body }) => body)).size).toBe(3)
   })

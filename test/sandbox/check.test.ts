@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import process from 'node:process'
+import { text } from 'node:stream/consumers'
 import type { SandboxDeviation } from 'kryptogo-payment-react/testing'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { buildProgram, create, runWith, start } from './program'
@@ -51,6 +55,18 @@ function check(baseUrl: string, ...args: string[]) {
 const differences = (out: string) => out.split('\n').filter((line) => line.startsWith('differs'))
 
 describe('a check of the sandbox', () => {
+  it('ends as always where nobody reads its lines', async () => {
+    const { url } = await startAccount()
+    const args = ['sandbox', 'check', '--base-url', url, '--origin', 'https://shop.example']
+    const child = spawn(process.execPath, [program.path, ...args], {
+      env: { ...process.env, ...keys },
+    })
+    child.stdout.destroy()
+    const error = text(child.stderr)
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(await error).toBe('')
+  })
+
   it('finds nothing otherwise in payments of every status and spelling', async () => {
     const sandbox = await startAccount()
     for (const event of ['seen', 'success', 'insufficient_refunded', 'expired'] as const)

@@ -200,6 +200,8 @@ describe('an event', () => {
     const success = (amount: string) => client.trigger(id, 'success', { amount })
     await expect(success('9.22')).rejects.toThrow('The amount must be 9.23 or more for a success')
     await expect(success('1e3')).rejects.toThrow('a decimal string in tokens')
+    await expect(success('9'.repeat(65))).rejects.toThrow('of at most 64 characters')
+    await expect(client.setBalances({ '0xa': '9'.repeat(65) })).rejects.toThrow('64 characters')
     await expect(
       client.trigger(id, 'insufficient_not_refunded', { amount: '9.23' }),
     ).rejects.toThrow('The amount must be less than 9.23, which is due')

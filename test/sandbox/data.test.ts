@@ -52,6 +52,30 @@ it('keeps payments, settings and transfers across a restart', async () => {
   expect(await create(second)).toMatch(/000002$/)
 })
 
+it('follows the settings that are passed at a start rather than those in the file', async () => {
+  const { file } = await makeFile()
+  const first = await start(program.path, '--data', file, '--scenario', 'paid', '--latency', '5')
+  await first.client.set({ spelling: 'received_crypto_amount' })
+  const id = await create(first)
+  first.kill('SIGTERM')
+  await first.ended
+
+  const options = ['--scenario', 'underpaid', '--speed', '0.5', '--callback-copies', '2']
+  const second = await start(program.path, '--data', file, ...options)
+  expect(await second.client.settings()).toMatchObject({
+    ...{ scenario: 'underpaid', speed: 0.5, latency_ms: 5, spelling: 'received_crypto_amount' },
+    callbacks: { copies: 2 },
+  })
+  const { upcoming } = await second.client.payment(id)
+  expect(Date.parse(upcoming.at(-1)?.at ?? '') - Date.now()).toBeGreaterThan(15_000)
+  second.kill('SIGTERM')
+  await second.ended
+
+  const third = await start(program.path, '--data', file)
+  expect(await third.client.settings()).toMatchObject({ scenario: 'underpaid', speed: 0.5 })
+  expect(third.lines).toContain('Payments follow the scenario "underpaid".')
+})
+
 it('reports after a kill what has changed meanwhile, and callbacks that were not accepted', async () => {
   const { file } = await makeFile()
   const shop = await receive(...Array<number>(20).fill(500))
@@ -194,6 +218,37 @@ it('says nothing at the end about what it could not save for a while', async () 
   const id = await create(sandbox)
   await expect.poll(() => sandbox.error(), { timeout: 3_000 }).toContain('cannot be written')
   await rm(file, { recursive: true })
+  sandbox.kill('SIGTERM')
+  expect(await sandbox.ended).toBe(0)
+  expect(await readFile(file, 'utf8')).toContain(id)
+})
+
+it('saves everything however often it is told to end', async () => {
+  const { file, folder } = await makeFile()
+  const sandbox = await start(program.path, '--data', file)
+  // An open page, whose connection delays the end
+  const page = await fetch(`${sandbox.url}/_sandbox/events`)
+  const id = await create(sandbox)
+  sandbox.kill('SIGINT')
+  await delay(80)
+  sandbox.kill('SIGINT')
+  sandbox.kill('SIGTERM')
+  expect(await sandbox.ended).toBe(0)
+  expect(await readFile(file, 'utf8')).toContain(id)
+  expect(await readdir(folder)).toEqual(['payments.data'])
+  await page.body?.cancel().catch(() => undefined)
+})
+
+it('goes on where nobody reads its problems', async () => {
+  const { file } = await makeFile()
+  const sandbox = await start(program.path, '--data', file)
+  sandbox.closeErrors()
+  await rm(file)
+  await mkdir(file)
+  await create(sandbox)
+  await delay(1_000)
+  await rm(file, { recursive: true })
+  const id = await create(sandbox)
   sandbox.kill('SIGTERM')
   expect(await sandbox.ended).toBe(0)
   expect(await readFile(file, 'utf8')).toContain(id)

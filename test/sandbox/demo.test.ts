@@ -66,6 +66,27 @@ describe("the demo shop's server", () => {
     })
   })
 
+  it('offers one payment to two pages that pay for one order at the same time', async () => {
+    const sandbox = await open('--latency', '100')
+    const [first, second] = await Promise.all([buy(sandbox, 'T-1'), buy(sandbox, 'T-1')])
+    expect(second.payment_intent_id).toBe(first.payment_intent_id)
+    expect((await sandbox.client.payments()).items).toHaveLength(1)
+  })
+
+  it('refuses what a page of another site has made the browser send', async () => {
+    const sandbox = await open()
+    const post = async (path: string, origin: string) => {
+      const body = JSON.stringify(orderOf('T-1', 'jasmine'))
+      const headers = { Origin: origin, 'Content-Type': 'text/plain' }
+      return fetch(`${sandbox.url}/demo/api${path}`, { method: 'POST', headers, body })
+    }
+    for (const origin of ['https://evil.example', 'null'])
+      for (const path of [payments, '/payment/callback'])
+        expect((await post(path, origin)).status, `${origin} ${path}`).toBe(403)
+    expect(await statuses(sandbox)).toEqual([])
+    expect((await post(payments, sandbox.url)).status).toBe(200)
+  })
+
   it('keeps an order paid, whatever it hears again of an earlier payment', async () => {
     const sandbox = await open()
     const first = await buy(sandbox, 'T-1')
@@ -128,6 +149,7 @@ describe("the demo shop's server", () => {
       `Shop: ${sandbox.url}/demo`,
       `You are the buyer at: ${sandbox.url}/`,
     ])
+    expect(sandbox.lines[3]).toMatch(/ The client id ours and the API key in --api-key will do\.$/)
   })
 })
 

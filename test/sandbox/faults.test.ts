@@ -56,6 +56,13 @@ it.each<[SandboxFault, object, number]>([
   expect(await send(sandbox, '/v1/studio/api/payment/intents')).toMatchObject({ status: 200 })
 })
 
+it('leaves null of a refusal that is without its envelope and has no data', async () => {
+  const sandbox = await start(program.path)
+  await sandbox.client.set({ fault: 'rejected_api_key', deviation: 'no_envelope' })
+  const answer = await send(sandbox, '/v1/studio/api/payment/intents')
+  expect(answer).toEqual({ status: 400, body: null })
+})
+
 it('gives no reason for a refusal that was set', async () => {
   const sandbox = await start(program.path)
   const id = await create(sandbox)

@@ -71,6 +71,29 @@ it('says which settings count for a payment, and what can happen to it', async (
   expect((await sandbox.client.payment(id)).possible).toEqual([])
 })
 
+it('takes one transaction of a buyer, unless it is forced', async () => {
+  const { client, url } = await start(program.path)
+  const id = await create({ url })
+  await client.trigger(id, 'pay', { amount: '5.00' })
+  const { intent, possible } = await client.payment(id)
+  expect(possible).toEqual(EVENTS.filter((event) => event !== 'pay' && event !== 'seen'))
+  for (const event of ['pay', 'seen'] as const)
+    await expect(client.trigger(id, event)).rejects.toThrow(
+      `The transaction of ${id} has been seen already, and a second one would replace it. Force it`,
+    )
+  await client.advance(6_000)
+  expect((await client.payment(id)).intent).toMatchObject({
+    ...{ status: 'insufficient_not_refunded', received_amount: '5.00' },
+    payment_tx_hash: intent.payment_tx_hash,
+  })
+
+  const other = await create({ url })
+  await client.trigger(other, 'seen')
+  await client.trigger(other, 'pay', { amount: '4.23', force: true })
+  await client.advance(6_000)
+  expect((await client.payment(other)).intent).toMatchObject({ received_amount: '4.23' })
+})
+
 it('creates a payment for every request, also for the same order', async () => {
   const sandbox = await start(program.path)
   const id = await create(sandbox, { order_data: { orderId: 'A-1' } })

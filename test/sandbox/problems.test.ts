@@ -122,6 +122,7 @@ describe('a request that KryptoGO would refuse', () => {
       [orderOfDepth(64), 'Invalid nesting', /nested deeper than 64 levels/],
       [orderOfDepth(5_000), 'Invalid nesting', /nested deeper than 64 levels/],
       [{ ...order, fiat_amount: 300 }, 'Invalid fiat_amount', /a string with a decimal number/],
+      [{ ...order, fiat_amount: '9'.repeat(65) }, 'Invalid fiat_amount', /at most 64 characters/],
       [{ ...order, fiat_amount: '0.001' }, 'Invalid fiat_amount', /at least 0\.01/],
       [{ ...order, fiat_currency: 'EUR' }, 'Invalid fiat_currency', /"TWD" or "USD"/],
       [{ ...order, order_data: { a: 'x'.repeat(1000) } }, 'Invalid order_data', /1000 characters/],
@@ -191,6 +192,11 @@ describe('a request that KryptoGO would refuse', () => {
       code: 4002,
       hint: expect.stringMatching(/--api-key/) as string,
     })
+    expect(await refused(sandbox, order, { ...right, 'X-STUDIO-API-KEY': '' })).toMatchObject({
+      hint: expect.stringMatching(
+        /Send your API key\. The sandbox takes the one in --api-key\./,
+      ) as string,
+    })
     expect(
       await refused(sandbox, order, { ...right, 'X-STUDIO-API-KEY': 'secret', 'X-Client-ID': 'x' }),
     ).toMatchObject({ code: 4001, hint: expect.stringMatching(/--client-id/) as string })
@@ -253,6 +259,7 @@ describe('the command line', () => {
     [['sandbox', '--latency', '2w'], /--latency is "2w"\. It must be a time, such as/],
     [['sandbox', '--host', 'localhost:80'], /--host .* an address without a port/],
     [['sandbox', 'stop', 'now'], /stop takes no argument "now"/],
+    [['sandbox', '--refusal-status', '204'], /must be an HTTP status whose answers have a body/],
     [['sandbox', 'resend', 'all', '2'], /resend takes no argument "2"/],
     [['sandbox', 'stop', '--amount', '3'], /--amount is an option of trigger only/],
     [['sandbox', 'advance', '1m', '--force'], /--force is an option of trigger only/],

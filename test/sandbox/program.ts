@@ -82,6 +82,8 @@ export async function start(path: string, ...args: string[]) {
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     /** Closes the pipe that its lines go to. */
     closeOutput: () => child.stdout.destroy(),
+    /** Closes the pipe that its problems go to. */
+    closeErrors: () => child.stderr.destroy(),
     ended: closed.then(([code]) => code),
   }
 }

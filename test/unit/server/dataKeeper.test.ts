@@ -6,14 +6,13 @@ import { expect, it, onTestFinished } from 'vitest'
 import { systemClock } from '../../../src/core/systemClock'
 import { createSandbox } from '../../../src/sandbox/createSandbox'
 import { keepData } from '../../../src/sandbox/dataKeeper'
-import { defaultSettings } from '../../../src/sandbox/settings'
 
 function createEmptySandbox() {
   const sandbox = createSandbox({
     clock: systemClock,
     random: Math.random,
     post: () => Promise.resolve(200),
-    settings: defaultSettings,
+    settings: {},
     credentials: {},
     retryAfter: [],
     forward: undefined,
