@@ -71,6 +71,7 @@ export const runs = {
     'docs-sandbox-md-4.sh',
     'docs-sandbox-md-5.sh',
     'docs-sandbox-md-6.sh',
+    'docs-sandbox-md-7.sh',
   ],
   '../server/drizzle.test.ts': ['drizzle-postgres.ts', 'drizzle-pglite.ts'],
 } as const
