@@ -34,6 +34,7 @@ export type {
   SandboxDeviation,
   SandboxEvent,
   SandboxFault,
+  SandboxList,
   SandboxPage,
   SandboxPayment,
   SandboxQuery,

@@ -1,4 +1,8 @@
-import type { SandboxDelivery, SandboxSettingsPatch } from '../testing/sandboxApi'
+import {
+  sandboxFilters,
+  type SandboxDelivery,
+  type SandboxSettingsPatch,
+} from '../testing/sandboxApi'
 import { readAdvance, readBalances, readBody, readScope, readTrigger } from './controlRequests'
 import type { Sandbox } from './createSandbox'
 import { pageOf } from './lists'
@@ -141,7 +145,7 @@ function settingsRoutes({ settings, pace, payments }: Sandbox): Record<string, C
 function paymentRoutes({ payments }: Sandbox): Record<string, Carry> {
   return {
     'GET /payments': ({ query }) => {
-      const isWanted = matcher(query, ['client_id', 'status', 'group_key', 'payment_address'])
+      const isWanted = matcher(query, sandboxFilters.payments)
       return pageOf(payments.all().filter(isWanted), (intent) => intent.payment_intent_id, query)
     },
     'GET /payments/{payment_intent_id}': ({ id }) => payments.show(id),
@@ -159,7 +163,7 @@ function paymentRoutes({ payments }: Sandbox): Record<string, Carry> {
 function callbackRoutes({ callbacks, payments }: Sandbox): Record<string, Carry> {
   return {
     'GET /callbacks': ({ query }) => {
-      const isWanted = matcher(query, ['payment_intent_id', 'status'])
+      const isWanted = matcher(query, sandboxFilters.deliveries)
       return pageOf(callbacks.log.all().filter(isWanted), ({ id }) => String(id), query)
     },
     'POST /callbacks/resend': ({ body }) => {
@@ -181,10 +185,13 @@ function callbackRoutes({ callbacks, payments }: Sandbox): Record<string, Carry>
 function recordRoutes({ requests, balances }: Sandbox): Record<string, Carry> {
   return {
     'GET /requests': ({ query }) => {
-      const isWanted = matcher(query, ['client_id', 'payment_intent_id'])
+      const isWanted = matcher(query, sandboxFilters.requests)
       return pageOf(requests.all().filter(isWanted), ({ id }) => String(id), query)
     },
-    'GET /transfers': ({ query }) => pageOf(balances.transfers, ({ id }) => id, query),
+    'GET /transfers': ({ query }) => {
+      const isWanted = matcher(query, sandboxFilters.transfers)
+      return pageOf(balances.transfers.filter(isWanted), ({ id }) => id, query)
+    },
     'GET /balances': () => balances.balances(),
     'PUT /balances': ({ body }) => {
       balances.setBalances(readBalances(body))

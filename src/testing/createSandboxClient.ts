@@ -60,15 +60,15 @@ export interface SandboxClient {
   /** Lets time pass for payments: deadlines, and what is going to happen, come nearer. */
   advance(ms: number, scope?: SandboxScope): Promise<void>
   payment(paymentId: string): Promise<SandboxPayment>
-  payments(query?: SandboxQuery): Promise<SandboxPage<PaymentIntent>>
+  payments(query?: SandboxQuery<'payments'>): Promise<SandboxPage<PaymentIntent>>
   /** The attempts to deliver callbacks. */
-  deliveries(query?: SandboxQuery): Promise<SandboxPage<SandboxDelivery>>
+  deliveries(query?: SandboxQuery<'deliveries'>): Promise<SandboxPage<SandboxDelivery>>
   /** Sends the callback of a delivery again. */
   resend(deliveryId: number): Promise<void>
   /** Sends callbacks again, each once, in their order. Returns how many. */
   resendAll(scope?: Pick<SandboxScope, 'paymentId'>): Promise<number>
-  requests(query?: SandboxQuery): Promise<SandboxPage<SandboxRequest>>
-  transfers(query?: SandboxQuery): Promise<SandboxPage<FakeTransfer>>
+  requests(query?: SandboxQuery<'requests'>): Promise<SandboxPage<SandboxRequest>>
+  transfers(query?: SandboxQuery<'transfers'>): Promise<SandboxPage<FakeTransfer>>
   /** The balances for transfers, by contract address. A token that is not listed never runs out. */
   balances(): Promise<Readonly<Record<string, string>>>
   setBalances(balances: Readonly<Record<string, string>>): Promise<void>
@@ -107,11 +107,9 @@ export function createSandboxClient({
       (limit) => send(method, path, body, limit),
     )
     if (isOk && isJsonObject(answer)) return answer as Result
-    const message = isJsonObject(answer) ? answer['message'] : undefined
     throw new Error(
-      typeof message === 'string'
-        ? message
-        : `${base}${path} answered ${status}, which is no answer of a sandbox. Check the URL.`,
+      problemIn(answer) ??
+        `${base}${path} answered ${status}, which is no answer of a sandbox. Check the URL.`,
     )
   }
 
@@ -177,6 +175,14 @@ export function createSandboxClient({
       await call('POST', '/stop')
     },
   }
+}
+
+/** Returns what a sandbox says is wrong. Other programs answer with a `message` too. */
+function problemIn(answer: unknown): string | undefined {
+  if (!isJsonObject(answer)) return undefined
+  const { error, message } = answer
+  const isOfSandbox = typeof error === 'string' && /^[a-z]+(_[a-z]+)+$/.test(error)
+  return isOfSandbox && typeof message === 'string' ? message : undefined
 }
 
 function settingsPath({ clientId, paymentId }: SandboxScope = {}): string {

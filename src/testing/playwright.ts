@@ -20,12 +20,15 @@ export interface WaitOptions {
 // Not the beginning of a transaction hash, which has 64 digits.
 const ADDRESS = /0x[\da-f]{40}(?![\da-f]{24})/i
 
+/** The status of a place where no component shows one. */
+const NOTHING = 'no status'
+
 const payments = new WeakMap<Page, string>()
 
 /**
  * Opens the dialog by the pay button, unless it is open, and waits until it says where to send what.
- * Fails if it shows another amount than KryptoGO asks for. Returns the payment, which the other
- * functions find by its page from then on.
+ * Fails if it shows another amount than KryptoGO asks for, or is open for a button elsewhere on the
+ * page. Returns the payment, which the other functions find by its page from then on.
  *
  * @param where The page, or the part of it that has only one pay button.
  */
@@ -34,16 +37,19 @@ export async function openPayment(
   { timeout, ...options }: SandboxOptions & WaitOptions = {},
 ): Promise<PaymentIntent> {
   const page = pageOf(where)
-  const wait = timeout === undefined ? {} : { timeout }
+  const wait = shared(timeout)
   const dialog = dialogOf(page)
   const button = partsIn(where).and(page.getByRole('button'))
-  await expect(dialog.or(button), 'a pay button or the dialog').not.toHaveCount(0, wait)
-  const isOpening = async () => (await button.getAttribute('data-status')) === 'opening'
-  if (!(await dialog.isVisible()) && !(await isOpening())) await button.click(wait)
+  await expect(dialog.or(button), 'a pay button or the dialog').not.toHaveCount(0, wait())
+  if (await dialog.isVisible()) await refuseOtherPayment(where)
+  else if ((await button.getAttribute('data-status', wait())) !== 'opening') {
+    await expect(button, 'a pay button that can be pressed').toBeEnabled(wait())
+    await button.click(wait())
+  }
 
   // As it is laid out, or else an order number would run into the amount below it.
-  const laidOut = { ...wait, useInnerText: true }
-  await expect(dialog, 'an address to send to').toContainText(ADDRESS, laidOut)
+  const laidOut = () => ({ ...wait(), useInnerText: true })
+  await expect(dialog, 'an address to send to').toContainText(ADDRESS, laidOut())
   const [address = ''] = ADDRESS.exec(await dialog.innerText()) ?? []
   const { items } = await sandboxOf(options).payments({ payment_address: address })
   const [intent] = items
@@ -52,7 +58,7 @@ export async function openPayment(
       `The sandbox has no payment to ${address}. Give your server the base URL of this sandbox, and the helpers the same by KRYPTOGO_URL.`,
     )
   const message = `the amount due, ${intent.crypto_amount} ${intent.symbol}`
-  await expect(dialog, message).toContainText(amountDue(intent), laidOut)
+  await expect(dialog, message).toContainText(amountDue(intent), laidOut())
   payments.set(page, intent.payment_intent_id)
   return intent
 }
@@ -122,10 +128,14 @@ export async function expectCallback(
   status: PaymentStatus | (string & {}),
   { timeout, ...options }: SandboxOptions & WaitOptions = {},
 ): Promise<void> {
-  const query = { payment_intent_id: idOn(page), status }
+  const id = idOn(page)
+  const sandbox = sandboxOf(options)
   const answers = async () => {
-    const { items } = await sandboxOf(options).deliveries(query)
-    return items.map(({ answer, problem }) => answer ?? problem)
+    const { items } = await sandbox.deliveries({ payment_intent_id: id, status })
+    if (items.length > 0) return items.map(({ answer, problem }) => answer ?? problem)
+    // It fails for a payment that the sandbox has no longer, whose callback nothing will send.
+    const { intent } = await sandbox.payment(id)
+    return [`none, for the payment is ${intent.status}`]
   }
   await expect
     .poll(answers, {
@@ -145,8 +155,30 @@ async function trigger(
 }
 
 function sandboxOf({ sandbox }: SandboxOptions = {}): SandboxClient {
-  const url = process.env['KRYPTOGO_URL']
-  return sandbox ?? createSandboxClient(url === undefined ? {} : { url })
+  const { KRYPTOGO_URL: url = '' } = process.env
+  return sandbox ?? createSandboxClient(url === '' ? {} : { url })
+}
+
+/** Returns the options of the next step of a helper, whose steps share its timeout. */
+function shared(timeout: number | undefined): () => { timeout?: number } {
+  if (timeout === undefined) return () => ({})
+  const end = performance.now() + timeout
+  // Not 0, which Playwright takes for no limit.
+  return () => ({ timeout: Math.max(1, end - performance.now()) })
+}
+
+/**
+ * Checks that the open dialog is that of a part of the page, where a button of another payment is idle.
+ *
+ * @throws Error when it is not.
+ */
+async function refuseOtherPayment(where: Page | Locator): Promise<void> {
+  if ('goto' in where) return
+  const status = await statusIn(where)
+  if (status !== 'idle' && status !== NOTHING) return
+  throw new Error(
+    `The dialog is open, but not for ${String(where)}, which shows ${status}. Close the dialog first.`,
+  )
 }
 
 function idOn(page: Page): string {
@@ -164,7 +196,7 @@ const literal = (text: string) => text.replace(/\W/g, '\\$&')
 /** The status that is shown; more than one if they differ. */
 async function statusIn(where: Page | Locator): Promise<string> {
   try {
-    return await partsIn(where).evaluateAll(shownStatus, 'goto' in where)
+    return (await partsIn(where).evaluateAll(shownStatus, 'goto' in where)) ?? NOTHING
   } catch (error) {
     // A page that goes elsewhere is looked at again, which a failed look would end.
     return String(error)
@@ -172,8 +204,9 @@ async function statusIn(where: Page | Locator): Promise<string> {
 }
 
 // In the page at once, because a dialog may close between two looks.
-function shownStatus(elements: Element[], isPage: boolean): string {
+function shownStatus(elements: Element[], isPage: boolean): string | undefined {
   const shown = elements.filter((element) => element.checkVisibility())
+  if (shown.length === 0) return undefined
   const dialog = shown.find((element) => element.matches('dialog, [role="dialog"]'))
   if (isPage && dialog) return dialog.getAttribute('data-status') ?? ''
   // A button whose payment is another's is idle.

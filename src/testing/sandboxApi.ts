@@ -189,13 +189,21 @@ export interface SandboxPage<Item> {
   next: string | null
 }
 
-/** Which part of a list to return. */
-export interface SandboxQuery {
-  payment_intent_id?: string
-  client_id?: string
-  /** Where it is paid to, for payments. */
-  payment_address?: string
-  status?: string
+/** The lists of the sandbox, each with the members by which it can be filtered. */
+export const sandboxFilters = {
+  payments: ['client_id', 'status', 'group_key', 'payment_address'],
+  deliveries: ['payment_intent_id', 'status'],
+  requests: ['client_id', 'payment_intent_id'],
+  transfers: [],
+} as const
+
+/** A list of the sandbox. */
+export type SandboxList = keyof typeof sandboxFilters
+
+/** Which part of a list to return: the items that have all the values given, such as `{ status: 'pending' }`. */
+export type SandboxQuery<List extends SandboxList = SandboxList> = Partial<
+  Record<(typeof sandboxFilters)[List][number], string>
+> & {
   /** @default 100 */
   limit?: number
   before?: string

@@ -56,10 +56,14 @@ export const runs = {
   ],
   'qa.test.ts': [
     'docs-qa-md-0.sh',
+    'demo.config.ts',
+    'demo.spec.ts',
+    'docs-qa-md-3.sh',
+    'docs-qa-md-4.sh',
     'playwright.config.ts',
     'checkout.spec.ts',
     'scenarios.spec.ts',
-    'docs-qa-md-4.yaml',
+    'docs-qa-md-8.yaml',
   ],
   '../package/sandbox.test.ts': ['README-md-0.sh'],
   '../package/restricted.test.ts': ['restricted.ts'],
@@ -71,6 +75,7 @@ export const runs = {
     'docs-sandbox-md-4.sh',
     'docs-sandbox-md-5.sh',
     'docs-sandbox-md-6.sh',
+    'docs-sandbox-md-7.sh',
   ],
   '../server/drizzle.test.ts': ['drizzle-postgres.ts', 'drizzle-pglite.ts'],
 } as const

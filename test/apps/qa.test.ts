@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { scenarios } from 'kryptogo-payment-react/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findBrowser } from '../../scripts/browser.mjs'
-import { root } from '../package/package'
+import { listPackedFiles, root } from '../package/package'
 import { createApp } from './app'
 import { installPackages } from './install'
 import { printed } from './printed'
@@ -53,10 +53,29 @@ it.each(Object.entries(places))('prints %s of the example in docs/qa.md', async 
   expect(texts[name]).toBe(await readFile(join(example, place), 'utf8'))
 })
 
+it('passes the first test of docs/qa.md, in the shop of the sandbox', async () => {
+  const texts = await printed('qa.test.ts')
+  const { 'demo.config.ts': config = '', 'demo.spec.ts': spec = '' } = texts
+  const { folder } = await createApp('qa-demo', { 'demo.config.ts': config, 'demo.spec.ts': spec })
+  const specs = await runSuite(folder, (texts['docs-qa-md-3.sh'] ?? '').trim())
+  expect(specs.map(({ title }) => title)).toEqual(['is paid in full'])
+})
+
+it('names the example where it is packed, and the command that runs it', async () => {
+  const texts = await printed('qa.test.ts')
+  expect(await readFile(join(root, 'docs/qa.md'), 'utf8')).toContain(
+    '`node_modules/kryptogo-payment-react/examples/e2e`',
+  )
+  expect(await listPackedFiles()).toEqual(
+    expect.arrayContaining(Object.values(places).map((place) => `examples/e2e/${place}`)),
+  )
+  expect(texts['docs-qa-md-4.sh']).toBe('npm install\nnpx playwright test\n')
+})
+
 describe('the commands of the workflow in docs/qa.md', () => {
   let commands: string[]
   beforeAll(async () => {
-    const { 'docs-qa-md-4.yaml': workflow = '' } = await printed('qa.test.ts')
+    const { 'docs-qa-md-8.yaml': workflow = '' } = await printed('qa.test.ts')
     commands = [...workflow.matchAll(/^ +- run: (.*)$/gm)].map(([, command = '']) => command)
   })
 

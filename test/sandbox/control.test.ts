@@ -55,10 +55,15 @@ describe('openapi.json', () => {
       balances: { '0xa': '1.5' },
       settings: { speed: 2, callbacks: { copies: 2 } },
     }
+    const { Problem } = openApi.components.schemas
+    const problem = await control(sandbox, 'POST', '/nothing')
+    expect(differences(openApi.components.schemas, Problem ?? {}, problem.body)).toEqual([])
+    const ends = ['/reset', '/stop']
+    const paths = Object.keys(openApi.paths).filter((path) => !ends.includes(path))
     const found: string[] = []
-    for (const [path, operations] of Object.entries(openApi.paths))
-      for (const [method, { responses }] of Object.entries(operations)) {
-        if (['/events', '/stop', '/reset', '/openapi.json'].includes(path)) continue
+    for (const path of [...paths, ...ends])
+      for (const [method, { responses }] of Object.entries(openApi.paths[path] ?? {})) {
+        if (['/events', '/openapi.json'].includes(path)) continue
         const real = path.replace('{payment_intent_id}', id).replace(/\{\w+\}/, '1')
         const body = method === 'get' || method === 'delete' ? undefined : {}
         const given = body && (bodies[path.split('/').at(-1) ?? ''] ?? body)
@@ -69,9 +74,6 @@ describe('openapi.json', () => {
         found.push(...wrong.map((one) => `${method} ${path} ${one}`))
       }
     expect(found).toEqual([])
-    const { Problem } = openApi.components.schemas
-    const problem = await control(sandbox, 'POST', '/nothing')
-    expect(differences(openApi.components.schemas, Problem ?? {}, problem.body)).toEqual([])
   })
 
   it('names every path, scenario and filter that there is', async () => {
@@ -91,9 +93,31 @@ describe('openapi.json', () => {
       if (filters.length === 0) continue
       const known = ((await control(sandbox, 'GET', `${path}?x=1`)).body as { message: string })
         .message
-      if (path === '/transfers') continue
       expect(known).toBe(
         `The list has no filter "x". Use one of ${filters.map(({ name }) => name).join(', ')}.`,
+      )
+    }
+  })
+
+  it('names every value that a setting may have, and every event', async () => {
+    const sandbox = await start(program.path)
+    const { Settings, Trigger, Payment } = openApi.components.schemas
+    const { callbacks, ...settings } = Settings?.properties ?? {}
+    const enums = Object.entries(settings).filter(([, { enum: values }]) => values)
+    expect(enums.map(([name]) => name)).toEqual(['scenario', 'fault', 'spelling', 'deviation'])
+    const cases: [string, string, object, Schema | undefined][] = [
+      ...enums.map(([name, schema]): [string, string, object, Schema] => {
+        return ['PATCH', '/settings', { [name]: 'x' }, schema]
+      }),
+      ['PATCH', '/settings', { callbacks: { body: 'x' } }, callbacks?.properties?.['body']],
+      ['POST', '/payments/x/trigger', { event: 'x' }, Trigger?.properties?.['event']],
+      ['POST', '/payments/x/trigger', { event: 'x' }, Payment?.properties?.['possible']?.items],
+    ]
+    for (const [method, path, body, schema] of cases) {
+      const { message } = (await control(sandbox, method, path, body)).body as { message: string }
+      const values = (schema?.enum ?? []).filter((value) => typeof value === 'string')
+      expect(message).toMatch(
+        new RegExp(` (must be|Use one of) ${values.join(', ')}(, not "x")?\\.$`),
       )
     }
   })
@@ -416,6 +440,29 @@ describe('the control API', () => {
     ])
   })
 
+  it('filters each list by its own members', async () => {
+    const { client, url } = await start(program.path)
+    const id = await create({ url }, { group_key: 'tea' })
+    await create({ url })
+    expect((await client.payments({ group_key: 'tea' })).items).toMatchObject([
+      { payment_intent_id: id },
+    ])
+    expect((await client.requests({ payment_intent_id: id })).items).toHaveLength(1)
+    expect((await client.requests({ client_id: 'ours', limit: 1 })).items).toHaveLength(1)
+    const refusals = [
+      // @ts-expect-error It is a filter of other lists.
+      () => client.payments({ payment_intent_id: id }),
+      // @ts-expect-error It is a filter of other lists.
+      () => client.deliveries({ client_id: 'ours' }),
+      // @ts-expect-error It is a filter of other lists.
+      () => client.requests({ status: 'pending' }),
+      // @ts-expect-error It is a filter of other lists.
+      () => client.transfers({ client_id: 'ours' }),
+    ]
+    for (const refusal of refusals)
+      await expect(refusal()).rejects.toThrow(/^The list has no filter "\w+"\. Use one of /)
+  })
+
   it('pages its lists, newest first', async () => {
     const sandbox = await start(program.path)
     const ids: string[] = []
@@ -450,5 +497,18 @@ describe('the control API', () => {
   it('has a client that says when there is no sandbox', async () => {
     const client = createSandboxClient({ url: 'http://127.0.0.1:1/' })
     await expect(client.health()).rejects.toThrow(/^No sandbox answers at http:\/\/127\.0\.0\.1:1/)
+  })
+
+  it.each([
+    { message: 'Not Found' },
+    { error: 'Not Found', message: 'Route GET:/_sandbox/health not found', statusCode: 404 },
+  ])('has a client that says when another program answers %o', async (answer) => {
+    const client = createSandboxClient({
+      url: 'http://shop.example',
+      fetch: () => Promise.resolve(Response.json(answer, { status: 404 })),
+    })
+    await expect(client.health()).rejects.toThrow(
+      'http://shop.example/_sandbox/health answered 404, which is no answer of a sandbox. Check the URL.',
+    )
   })
 })

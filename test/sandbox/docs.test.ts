@@ -1,15 +1,15 @@
 import { build } from 'esbuild'
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { get, type IncomingMessage } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import type { KryptogoClient } from 'kryptogo-payment-react/server'
-import type { SandboxDeviation } from 'kryptogo-payment-react/testing'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { printed } from '../apps/printed'
 import { root } from '../package/package'
@@ -33,10 +33,12 @@ async function freePort() {
 }
 
 /** Types what is printed, for the sandbox at a port. */
-async function type(text: string, port: number) {
+async function type(text: string, port: number, env: Record<string, string> = {}) {
   const npx = `npx() { shift; "${process.execPath}" "${program.path}" "$@" --port ${port}; }`
   const typed = `${npx}\n${text.replaceAll('4010', String(port))}`
-  const { stdout } = await promisify(execFile)('bash', ['-euc', typed])
+  const { stdout } = await promisify(execFile)('bash', ['-euc', typed], {
+    ...{ env: { ...process.env, ...env }, timeout: 30_000 },
+  })
   return stdout
 }
 
@@ -82,16 +84,38 @@ it('takes the commands of docs/sandbox.md', async () => {
   expect((await sandbox.client.payment(expiring)).intent.status).toBe('expired')
 })
 
+const hasPython = spawnSync('python3', ['-c', 'import sqlite3']).status === 0
+// On CI, a machine without Python fails instead.
+it.skipIf(!hasPython && process.env['CI'] === undefined)(
+  'pays in the Python shop by the commands of docs/sandbox.md',
+  async () => {
+    const sandbox = await start(program.path)
+    const folder = await mkdtemp(join(tmpdir(), 'kryptogo-python-docs-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const port = String(await freePort())
+    const text = (texts['docs-sandbox-md-4.sh'] ?? '')
+      .replace('node_modules/kryptogo-payment-react', root)
+      .replace('3000', port)
+    const accepted = `until curl -sS ${sandbox.url}/_sandbox/callbacks | grep -q '"answer": 200'`
+    const typed = await type(
+      `trap 'kill $(jobs -p)' EXIT\n${text}${accepted}; do sleep 0.1; done`,
+      sandbox.port,
+      { ...{ PORT: port, KRYPTOGO_URL: sandbox.url }, DATABASE: join(folder, 'shop.db') },
+    )
+    expect(typed).toMatch(/"payment_intent_id": "(\w+)".*\1 is success\n$/s)
+  },
+)
+
 it('takes the requests of docs/sandbox.md', async () => {
   const sandbox = await start(program.path)
-  const typed = await type(texts['docs-sandbox-md-4.sh'] ?? '', sandbox.port)
+  const typed = await type(texts['docs-sandbox-md-5.sh'] ?? '', sandbox.port)
   expect(typed).toMatch(/"scenario": "paid".*"items": \[\].*"payments": 0/s)
 })
 
 it('checks an account with the command of docs/sandbox.md', async () => {
   const sandbox = await start(program.path, '--client-id', 'ours', '--api-key', 'key')
   const [, args = ''] =
-    /^npx kryptogo-payment-react (.*)$/m.exec(texts['docs-sandbox-md-5.sh'] ?? '') ?? []
+    /^npx kryptogo-payment-react (.*)$/m.exec(texts['docs-sandbox-md-6.sh'] ?? '') ?? []
   const { code, out } = await runWith(
     { KRYPTOGO_CLIENT_ID: 'ours', KRYPTOGO_API_KEY: 'key' },
     program.path,
@@ -104,7 +128,7 @@ it('checks an account with the command of docs/sandbox.md', async () => {
 
 it('can be called by the names of the command in docs/sandbox.md', async () => {
   const [, args = ''] =
-    /^npx kryptogo-payment-react sandbox (.*)$/m.exec(texts['docs-sandbox-md-6.sh'] ?? '') ?? []
+    /^npx kryptogo-payment-react sandbox (.*)$/m.exec(texts['docs-sandbox-md-7.sh'] ?? '') ?? []
   const { port } = await start(program.path, ...args.split(' '))
   const statusFor = async (host: string) => {
     const request = get({ port, path: '/_sandbox/health', headers: { host: `${host}:${port}` } })
@@ -116,14 +140,15 @@ it('can be called by the names of the command in docs/sandbox.md', async () => {
   expect(await statusFor('evil.example')).toBe(403)
 })
 
-it('lists every deviation in docs/sandbox.md', async () => {
+it.each(['deviation', 'fault'] as const)('lists every %s in docs/sandbox.md', async (setting) => {
   const page = await readFile(join(root, 'docs/sandbox.md'), 'utf8')
-  const [, table = ''] = /^\| `deviation` .*\n.*\n((?:\|.*\n)+)/m.exec(page) ?? []
-  const listed = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
+  const table = new RegExp(`^\\| \`${setting}\` .*\\n.*\\n((?:\\|.*\\n)+)`, 'm')
+  const [, rows = ''] = table.exec(page) ?? []
+  const listed = [...rows.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
   const { client } = await start(program.path)
-  for (const name of listed) await client.set({ deviation: name as SandboxDeviation })
-  const message = 'The setting deviation must be ' + listed.join(', ')
-  await expect(client.set({ deviation: 'none' as SandboxDeviation })).rejects.toThrow(message)
+  for (const name of listed) await client.set({ [setting]: name })
+  const message = `The setting ${setting} must be ${listed.join(', ')}, not "none".`
+  await expect(client.set({ [setting]: 'none' })).rejects.toThrow(message)
 })
 
 it('serves the client and the functions of docs/sandbox.md', async () => {

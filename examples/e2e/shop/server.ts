@@ -27,6 +27,7 @@ export async function startShop(origin: string, kryptogoUrl: string) {
         fiat_amount: '300',
         fiat_currency: 'TWD',
         order_data: { orderId },
+        // only a shop that is under test lets a page choose what KryptoGO will do
         ...(group_key !== undefined && { group_key }),
       }
     },

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test, type Page } from '@playwright/test'
+import { createKryptogoClient } from 'kryptogo-payment-react/server'
 import { createSandboxClient } from 'kryptogo-payment-react/testing'
 import {
   expectCallback,
@@ -10,10 +11,12 @@ import {
   openPayment,
   payInFull,
   paymentOn,
+  payTooLittle,
   refund,
 } from 'kryptogo-payment-react/testing/playwright'
 
-const sandbox = createSandboxClient({ url: process.env['KRYPTOGO_URL'] ?? '' })
+const { KRYPTOGO_URL: kryptogoUrl = '' } = process.env
+const sandbox = createSandboxClient({ url: kryptogoUrl })
 // short, for it is waited for in vain, and long enough for a busy machine
 const timeout = 3_000
 
@@ -63,6 +66,59 @@ test('say that the sandbox is another one than that of the shop', async ({ page 
   expect(await failureOf(openPayment(page, { sandbox: other }))).toContain('KRYPTOGO_URL')
 })
 
+test('take an empty address of the sandbox for none', async ({ page }) => {
+  process.env['KRYPTOGO_URL'] = ''
+  try {
+    await page.setContent(`<dialog open data-status="pending">0x${'b7'.repeat(20)}</dialog>`)
+    // There may be a sandbox at its own address.
+    expect(await failureOf(openPayment(page))).toMatch(
+      /^No sandbox answers at http:\/\/127\.0\.0\.1:4010\. |^The sandbox has no payment to 0xb7/,
+    )
+  } finally {
+    process.env['KRYPTOGO_URL'] = kryptogoUrl
+  }
+})
+
+test('refuse the dialog of another button', async ({ page }) => {
+  const client = createKryptogoClient({
+    ...{ baseUrl: kryptogoUrl, origin: 'http://shop.example' },
+    ...{ clientId: 'ours', apiKey: 'key' },
+  })
+  const { payment_intent_id: id, payment_address: address = '' } = await client.createPaymentIntent(
+    {
+      ...{ fiat_amount: '300', fiat_currency: 'TWD' },
+    },
+  )
+  await page.setContent(`
+    <ul>
+      <li><button data-status="pending">Waiting</button></li>
+      <li><button data-status="idle">Pay NT$420</button></li>
+      <li>Nothing to pay</li>
+    </ul>
+    <dialog open data-status="pending">9.23 USDT to ${address}</dialog>
+  `)
+  const items = page.getByRole('listitem')
+  for (const helper of [openPayment, payInFull, payTooLittle])
+    for (const item of [items.nth(1), items.nth(2)])
+      expect(await failureOf(helper(item, { timeout }))).toMatch(
+        /^The dialog is open, but not for .*listitem.*Close the dialog first\.$/,
+      )
+  expect((await sandbox.payment(id)).intent.status).toBe('pending')
+  const { payment_intent_id: opened } = await openPayment(items.first(), { timeout })
+  expect(opened).toBe(id)
+  await openPayment(page.getByRole('dialog'), { timeout })
+  await payInFull(page, { timeout })
+  expect((await paymentOn(page)).status).toBe('success')
+})
+
+test('wait for a button no longer than they are told', async ({ page }) => {
+  await page.setContent('<button data-status="idle" disabled>Pay NT$300</button>')
+  const start = performance.now()
+  const failure = await failureOf(openPayment(page, { timeout: 1_000 }))
+  expect(failure).toContain('a pay button that can be pressed')
+  expect(performance.now() - start).toBeLessThan(1_900)
+})
+
 test('say that no payment was opened', async ({ page }) => {
   for (const failing of [paymentOn(page), refund(page), letTimePass(page, 1)])
     expect(await failureOf(failing)).toContain('Call openPayment(page) first')
@@ -78,6 +134,11 @@ test('show the statuses of a page on which they differ', async ({ page }) => {
   await expectStatus(page.getByRole('listitem').nth(1), 'success')
   await expectStatus(page.getByText('Paid'), 'success')
   await expectStatus(page.getByRole('button'), 'idle')
+})
+
+test('find no status on a page without a component', async ({ page }) => {
+  await page.setContent('<p>Not found</p><p data-status="idle" hidden>Pay</p>')
+  expect(await failureOf(expectStatus(page, 'idle', { timeout }))).toContain('no status')
 })
 
 test('look at the dialog before the page, and at a part of the page alone', async ({ page }) => {
@@ -136,6 +197,18 @@ test('say how the shop has answered a callback', async ({ page }) => {
   const answers = async () => (await sandbox.deliveries({ payment_intent_id: paymentId })).items
   await expect.poll(answers).toMatchObject([{ answer: 400 }])
   expect(await failureOf(expectCallback(page, 'success', { timeout }))).toContain('400')
+})
+
+test('say why no callback comes', async ({ page }) => {
+  await visit(page)
+  const { payment_intent_id: id } = await openPayment(page)
+  const pending = await failureOf(expectCallback(page, 'success', { timeout }))
+  expect(pending).toContain('none, for the payment is pending')
+  const missing = () => Promise.reject(new Error(`There is no payment ${id}.`))
+  const reset = { ...sandbox, payment: missing }
+  expect(await failureOf(expectCallback(page, 'success', { sandbox: reset }))).toContain(
+    `There is no payment ${id}.`,
+  )
 })
 
 test('let time pass for one payment alone', async ({ page, context }) => {
