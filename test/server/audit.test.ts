@@ -401,7 +401,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
       await database.query(`delete from kryptogo.kgp_audit ${where}`)
       expect(await verified(database)).toMatchObject({ subject, seq })
       await database.query(
-        'insert into kryptogo.kgp_audit values ($1, $2, $3, $4, $5, $6, $7)',
+        'insert into kryptogo.kgp_audit values ($1, $2, $3, $4, $5, $6, $7, $8)',
         row ? Object.values(row) : [],
       )
     }

@@ -137,8 +137,11 @@ export const verify = (database: Database) => verifyAudit(database, { client })
 /** Writes rows as they are. */
 async function insert(database: Queryable, rows: readonly AuditRow[]) {
   await database.query(
-    `insert into kryptogo.kgp_audit (client_id, subject, seq, at, kind, body, hash)
-    select 'c', * from unnest($1::text[], $2::integer[], $3::float8[], $4::text[], $5::text[], $6::text[])`,
+    // The first row of a payment names its order, whose id is that of the payment here.
+    `insert into kryptogo.kgp_audit (client_id, order_id, subject, seq, at, kind, body, hash)
+    select 'c', case when seq = 1 and subject like 'intent:%' then substr(subject, 8) end, row.*
+    from unnest($1::text[], $2::integer[], $3::float8[], $4::text[], $5::text[], $6::text[])
+      as row (subject, seq, at, kind, body, hash)`,
     (['subject', 'seq', 'at', 'kind', 'body', 'hash'] as const).map((name) =>
       rows.map((row) => row[name]),
     ),

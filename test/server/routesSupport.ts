@@ -24,7 +24,7 @@ export interface RoutesOptions extends ShopOptions {
 export function openRoutes({ onStatement, ...given }: RoutesOptions = {}) {
   const lookups: string[] = []
   const database = watched(sharedPGlite, (sql, parameters) => {
-    if (isLookup(sql)) lookups.push(String(parameters.find((one) => typeof one === 'string')))
+    if (isLookup(sql)) lookups.push(String(parameters.at(-2)))
     onStatement?.(sql)
   })
   const shop = openShop(
@@ -73,7 +73,7 @@ export function openRoutes({ onStatement, ...given }: RoutesOptions = {}) {
 
 /** Whether a statement looks up one payment. */
 export const isLookup = (sql: string) =>
-  /^select p\.id,[^]+ from "kryptogo"\.kgp_intents p\s[^]+ where p\.id = /.test(sql)
+  /^select [^]+\sfrom \(select\) as one\s+left join "kryptogo"\.kgp_intents p on p\.id = /.test(sql)
 
 function watched(
   database: Database,

@@ -91,7 +91,7 @@ export function verifyPayments(store: Store, databaseTime: DatabaseTime): Promis
       when ${lacksRows(`'intent:' || r.id`, `r.status <> 'pending' or r.changes > 0`)} then 'tail_missing'
       when not exists (select from kgp_orders o
         where o.client_id = r.client_id and o.order_id = r.order_id) then 'head_missing'
-      when not exists (select from kgp_audit a where a.client_id = r.client_id
+      when r.seq > 0 and not exists (select from kgp_audit a where a.client_id = r.client_id
         and a.subject = 'intent:' || r.id and a.order_id = r.order_id) then 'record_changed'
       when r.checkpointed not between 0 and r.seq then 'head_differs'
       when ${isMisscheduled(now)} then 'due_time_differs'
