@@ -5,7 +5,7 @@ import { systemClock } from '../../core/systemClock'
 const TOLERANCE_MS = 2_000
 
 /** Creates a clock that shows the time of the sandbox, by which deadlines pass. This machine's may differ. */
-export function createSandboxClock(clock: Clock) {
+function createServerClock(clock: Clock) {
   let aheadMs = 0
   return {
     now: () => clock.now() + aheadMs,
@@ -19,4 +19,4 @@ export function createSandboxClock(clock: Clock) {
 }
 
 /** The clock of the sandbox that has served this page. */
-export const sandboxClock = createSandboxClock(systemClock)
+export const sandboxClock = createServerClock(systemClock)
