@@ -25,6 +25,10 @@ const RESETS = {
     button { width: 100%; min-height: 60px }
     svg, img { display: block; width: 100%; max-width: 100%; height: auto }`,
   'a small rem': `html { font-size: 62.5% } body { font-size: 1.6rem }`,
+  'dialogs that cover the screen': `
+    dialog { z-index: 999; display: flex; position: fixed; top: 0; right: 0; bottom: 0; left: 0; align-items: center; justify-content: center;
+      width: inherit; min-width: 100%; height: inherit; min-height: 100%; padding: 1rem; border: 0; background-color: rgb(200 209 216 / 0.7) }
+    dialog:not([open]), dialog[open='false'] { display: none }`,
   'loud lists': `
     dl { margin: 0 0 20px } dt { font-weight: 700; line-height: 1.4 } dd { margin: 0 0 8px 40px }
     p { margin: 0 0 1.5em } progress { width: 160px; height: 1em }`,
