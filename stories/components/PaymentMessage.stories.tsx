@@ -47,13 +47,15 @@ export const Overpaid = meta.story({
 export const PaidAmountUnclear = meta.story({
   parameters: inState('success_unclear'),
   play: async ({ canvas }) => {
-    await canvas.findByText(/(amount can't be read|無法讀取金額)/)
+    await canvas.findByText(
+      /^(Your payment has arrived, but its amount|您的款項已入帳，但無法讀取)/,
+    )
   },
 })
 export const PaidAndRefunded = meta.story({
   parameters: inState('success_refunded'),
   play: async ({ canvas }) => {
-    await canvas.findByText(/(refunded in full|已全額退還)/)
+    await canvas.findByText(/^(Your payment arrived and was refunded|您的款項已入帳，並已全額退還)/)
   },
 })
 export const PaidTwice = meta.story({

@@ -114,7 +114,7 @@ it('a payment is underpaid, and refunded while the server is down', async () => 
 it('a payment expires while the server is down', async () => {
   const { simulate, act, hasCalled, ends, expectOrder } = await visit()
   await simulate('Kill it')
-  await act('Expire now')
+  await act(/^Expire now/)
   await hasCalled('expired', 'no answer')
   await simulate('Start it again')
 
