@@ -83,6 +83,7 @@ test('only properties that a reset would change are important', () => {
     '.kgp-screen inline-size',
     '.kgp-screen font-size',
     '.kgp-dialog inline-size',
+    '.kgp-dialog min-inline-size',
     '.kgp-dialog max-inline-size',
     '.kgp-dialog margin',
     ':is(.kgp-badge, .kgp-dialog, .kgp-input, .kgp-message, .kgp-warning) padding-block',
