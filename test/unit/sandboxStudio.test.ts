@@ -47,7 +47,10 @@ function open(initial: Record<string, unknown> = {}) {
       const answer = answers[path]
       if (network.holds === path) await new Promise<void>((resolve) => held.push(resolve))
       if (answer === undefined)
-        return Response.json({ error: 'unknown_payment', message: 'There is no such thing.' }, { status: 404 })
+        return Response.json(
+          { error: 'unknown_payment', message: 'There is no such thing.' },
+          { status: 404 },
+        )
       return Response.json(answer)
     },
     openEvents() {
