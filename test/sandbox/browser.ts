@@ -1,13 +1,30 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright'
-import { expect, onTestFinished } from 'vitest'
+import { beforeAll, expect, onTestFinished } from 'vitest'
 import { findBrowser } from '../../scripts/browser.mjs'
+import { closeAfterAll } from '../support/closeAfterAll'
+import { buildProgramWithPages, start } from './program'
 
 /** Opens a browser for the tests of a file. */
 export function openBrowser(): Promise<Browser> {
   const executablePath = findBrowser()
   return chromium.launch(executablePath ? { executablePath } : {})
+}
+
+/** Builds the sandbox with its pages, and opens a browser, for the tests of a file. */
+export function preparePages() {
+  let program: Awaited<ReturnType<typeof buildProgramWithPages>>
+  let browser: Browser
+  const opened = closeAfterAll()
+  beforeAll(async () => {
+    program = opened(await buildProgramWithPages(), ({ remove }) => remove())
+    browser = opened(await openBrowser(), (one) => one.close())
+  })
+  return {
+    start: (...args: string[]) => start(program.path, ...args),
+    openPage: (url: string, options?: PageOptions) => openPage(browser, url, options),
+  }
 }
 
 /** How a page is opened. */

@@ -1,19 +1,11 @@
-import type { Browser } from 'playwright'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { expectNoViolations, openBrowser, openPage, soon } from './browser'
-import { buildProgramWithPages, start, type Started } from './program'
-import { closeAfterAll } from '../support/closeAfterAll'
+import { describe, expect, it } from 'vitest'
+import { expectNoViolations, preparePages, soon } from './browser'
+import { type Started } from './program'
 import { eventually } from '../support/eventually'
 
-let program: Awaited<ReturnType<typeof buildProgramWithPages>>
-let browser: Browser
-const opened = closeAfterAll()
-beforeAll(async () => {
-  program = opened(await buildProgramWithPages(), ({ remove }) => remove())
-  browser = opened(await openBrowser(), (one) => one.close())
-})
+const { start, openPage } = preparePages()
 
-const open = (...args: string[]) => start(program.path, '--demo', '--speed', '20', ...args)
+const open = (...args: string[]) => start('--demo', '--speed', '20', ...args)
 
 interface Answer {
   status: number
@@ -156,7 +148,7 @@ describe("the demo shop's server", () => {
 describe('the demo shop', () => {
   it('finds a payment again after a reload, and sells another tea', async () => {
     const sandbox = await open()
-    const page = await openPage(browser, `${sandbox.url}/demo`, { locale: 'zh-TW' })
+    const page = await openPage(`${sandbox.url}/demo`, { locale: 'zh-TW' })
     await page.getByRole('radio', { name: /茉莉綠茶/ }).check()
     await page.getByRole('button', { name: '支付 NT$260' }).click()
     await page.getByRole('dialog').getByText('USDT').first().waitFor()
@@ -171,7 +163,7 @@ describe('the demo shop', () => {
 
   it('sells where the browser keeps nothing', async () => {
     const sandbox = await open()
-    const page = await openPage(browser, `${sandbox.url}/demo`, { hasNoStorage: true })
+    const page = await openPage(`${sandbox.url}/demo`, { hasNoStorage: true })
     await page.getByRole('radio', { name: /Jasmine green/ }).check()
     await page.getByRole('button', { name: 'Pay NT$260' }).click()
     await page.getByRole('dialog').getByText('USDT').first().waitFor()
@@ -192,7 +184,7 @@ describe('the demo shop', () => {
     { colorScheme: 'dark', viewport: { width: 360, height: 740 } },
   ] as const)('has no violations that axe finds: %o', async (options) => {
     const sandbox = await open()
-    const page = await openPage(browser, `${sandbox.url}/demo`, options)
+    const page = await openPage(`${sandbox.url}/demo`, options)
     await page.getByText('Nothing ordered yet.').waitFor()
     await expectNoViolations(page)
     await page.keyboard.press('Tab')

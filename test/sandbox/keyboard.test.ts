@@ -1,8 +1,7 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright'
+import { expect, it } from 'vitest'
 import { keyboardOf, noteAnnouncements } from '../support/keyboard'
-import { copied, openBrowser, openPage, soon } from './browser'
-import { buildProgramWithPages, start } from './program'
+import { copied, preparePages, soon } from './browser'
 
 // The demo shop, bought from by a buyer who touches nothing but the keyboard.
 
@@ -12,24 +11,15 @@ const SIZES = [
   { viewport: { width: 360, height: 592 }, colorScheme: 'dark' },
 ] as const
 
-let program: Awaited<ReturnType<typeof buildProgramWithPages>>
-let browser: Browser
-beforeAll(async () => {
-  program = await buildProgramWithPages()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-  await program.remove()
-})
+const { start, openPage } = preparePages()
 
 // Escape closes the dialog first, and then it is removed.
 const isOpen = (page: Page) => page.locator('dialog').count()
 
 /** A buyer who has gone to the button of the shop with the keyboard alone, and pressed it. */
 async function visit(options: object = {}) {
-  const sandbox = await start(program.path, '--demo')
-  const page = await openPage(browser, 'about:blank', options)
+  const sandbox = await start('--demo')
+  const page = await openPage('about:blank', options)
   const announced = await noteAnnouncements(page)
   await page.goto(`${sandbox.url}/demo`)
   await page.getByText('Nothing ordered yet.').waitFor()

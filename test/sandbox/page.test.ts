@@ -1,25 +1,18 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { closeAfterAll } from '../support/closeAfterAll'
+import type { BrowserContextOptions, Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
 import { isFull } from '../support/size.mjs'
-import { copied, expectNoViolations, openBrowser, openPage, soon } from './browser'
-import { buildProgramWithPages, create, start, type Started } from './program'
+import { copied, expectNoViolations, type PageOptions, preparePages, soon } from './browser'
+import { create, type Started } from './program'
 import { receive } from './receiver'
 
-let program: Awaited<ReturnType<typeof buildProgramWithPages>>
-let browser: Browser
-const opened = closeAfterAll()
-beforeAll(async () => {
-  program = opened(await buildProgramWithPages(), ({ remove }) => remove())
-  browser = opened(await openBrowser(), (one) => one.close())
-})
+const { start, openPage } = preparePages()
 
 /** A sandbox whose payments are confirmed within a third of a second, and its page. */
-async function open(options?: Parameters<typeof openPage>[2], ...args: string[]) {
-  const sandbox = await start(program.path, '--speed', '20', '--retry-after', '', ...args)
-  const page = await openPage(browser, sandbox.url, options)
+async function open(options?: PageOptions, ...args: string[]) {
+  const sandbox = await start('--speed', '20', '--retry-after', '', ...args)
+  const page = await openPage(sandbox.url, options)
   return { sandbox, page }
 }
 
@@ -210,7 +203,7 @@ describe('the page', () => {
     sandbox.kill('SIGKILL')
     await sandbox.ended
     await page.getByText('Lost the connection to the sandbox.').waitFor()
-    await start(program.path, '--port', String(sandbox.port))
+    await start('--port', String(sandbox.port))
     await page.getByText('Lost the connection to the sandbox.').waitFor({ state: 'hidden' })
   })
 
@@ -283,7 +276,7 @@ describe('the page', () => {
   )
 
   it('is served with rules for the browser, and to GET alone', async () => {
-    const { url } = await start(program.path)
+    const { url } = await start()
     const response = await fetch(url)
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(response.headers.get('cache-control')).toBe('no-cache')

@@ -1,21 +1,14 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { Browser, Page } from 'playwright'
-import { beforeAll, expect, it } from 'vitest'
-import { closeAfterAll } from '../support/closeAfterAll'
-import { copied, openBrowser, openPage, soon } from './browser'
-import { buildProgramWithPages, create, intentPath, send, start } from './program'
+import type { Page } from 'playwright'
+import { expect, it } from 'vitest'
+import { copied, preparePages, soon } from './browser'
+import { create, intentPath, send } from './program'
 import { receive } from './receiver'
 
 // The commands of the sandbox's page, which a shell runs as they are.
 
-let program: Awaited<ReturnType<typeof buildProgramWithPages>>
-let browser: Browser
-const opened = closeAfterAll()
-beforeAll(async () => {
-  program = opened(await buildProgramWithPages(), ({ remove }) => remove())
-  browser = opened(await openBrowser(), (one) => one.close())
-})
+const { start, openPage } = preparePages()
 
 /** Copies the command of a button, runs it, and returns what it prints. */
 async function runCopied(page: Page, name: RegExp, env: Record<string, string> = {}) {
@@ -30,8 +23,8 @@ async function runCopied(page: Page, name: RegExp, env: Record<string, string> =
 }
 
 it('takes the keys that the sandbox was started with from the environment', async () => {
-  const sandbox = await start(program.path, '--client-id', 'our-shop', '--api-key', 'our key')
-  const page = await openPage(browser, sandbox.url)
+  const sandbox = await start('--client-id', 'our-shop', '--api-key', 'our key')
+  const page = await openPage(sandbox.url)
   const env = { KRYPTOGO_CLIENT_ID: 'our-shop', KRYPTOGO_API_KEY: 'our key' }
   expect(await runCopied(page, /^Copy as curl/, env)).toContain('"code":0')
   await page.goto(`${sandbox.url}/#/requests`)
@@ -39,9 +32,9 @@ it('takes the keys that the sandbox was started with from the environment', asyn
 })
 
 it('sends a body as it is, whatever it begins with', async () => {
-  const sandbox = await start(program.path)
+  const sandbox = await start()
   await send(sandbox, intentPath, '@/dev/null')
-  const page = await openPage(browser, `${sandbox.url}/#/requests`)
+  const page = await openPage(`${sandbox.url}/#/requests`)
   await runCopied(page, /^Copy as curl: 1$/)
   await soon(async () => (await sandbox.client.requests()).items.map(({ body }) => body)).toEqual([
     '@/dev/null',
@@ -50,13 +43,13 @@ it('sends a body as it is, whatever it begins with', async () => {
 })
 
 it('tells the commands of two callbacks with one status apart', async () => {
-  const sandbox = await start(program.path)
+  const sandbox = await start()
   await sandbox.client.set({ callbacks: { copies: 2 } })
   const shop = await receive()
   const id = await create(sandbox, { callback_url: shop.url })
   await sandbox.client.trigger(id, 'success')
   await soon(() => shop.statuses()).toHaveLength(2)
-  const page = await openPage(browser, sandbox.url)
+  const page = await openPage(sandbox.url)
   await page.getByRole('button', { name: 'Copy as curl: Callback success 1' }).waitFor()
   await page.getByRole('button', { name: 'Copy as curl: Callback success 2' }).waitFor()
 })

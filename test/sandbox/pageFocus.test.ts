@@ -1,24 +1,17 @@
-import type { Browser, Page } from 'playwright'
-import { beforeAll, expect, it } from 'vitest'
-import { closeAfterAll } from '../support/closeAfterAll'
-import { openBrowser, openPage, soon } from './browser'
-import { buildProgramWithPages, create, start } from './program'
+import type { Page } from 'playwright'
+import { expect, it } from 'vitest'
+import { type PageOptions, preparePages, soon } from './browser'
+import { create } from './program'
 
 // What has the focus on the sandbox's page, and what may come or go by itself.
 
-let program: Awaited<ReturnType<typeof buildProgramWithPages>>
-let browser: Browser
-const opened = closeAfterAll()
-beforeAll(async () => {
-  program = opened(await buildProgramWithPages(), ({ remove }) => remove())
-  browser = opened(await openBrowser(), (one) => one.close())
-})
+const { start, openPage } = preparePages()
 
 /** The page of a sandbox with one payment of NT$300. */
-async function open(options?: Parameters<typeof openPage>[2]) {
-  const sandbox = await start(program.path)
+async function open(options?: PageOptions) {
+  const sandbox = await start()
   await create(sandbox)
-  const page = await openPage(browser, sandbox.url, options)
+  const page = await openPage(sandbox.url, options)
   return { sandbox, page }
 }
 

@@ -1,24 +1,17 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { Browser, Page, Route } from 'playwright'
-import { beforeAll, expect, it } from 'vitest'
-import { closeAfterAll } from '../support/closeAfterAll'
-import { openBrowser, openPage, soon } from './browser'
-import { buildProgramWithPages, create, start } from './program'
+import type { Page, Route } from 'playwright'
+import { expect, it } from 'vitest'
+import { type PageOptions, preparePages, soon } from './browser'
+import { create } from './program'
 
 // How the sandbox's page stays connected, and how it shares a browser with others.
 
-let program: Awaited<ReturnType<typeof buildProgramWithPages>>
-let browser: Browser
-const opened = closeAfterAll()
-beforeAll(async () => {
-  program = opened(await buildProgramWithPages(), ({ remove }) => remove())
-  browser = opened(await openBrowser(), (one) => one.close())
-})
+const { start, openPage } = preparePages()
 
-async function open(options?: Parameters<typeof openPage>[2], ...args: string[]) {
-  const sandbox = await start(program.path, '--speed', '20', '--retry-after', '', ...args)
-  const page = await openPage(browser, sandbox.url, options)
+async function open(options?: PageOptions, ...args: string[]) {
+  const sandbox = await start('--speed', '20', '--retry-after', '', ...args)
+  const page = await openPage(sandbox.url, options)
   return { sandbox, page }
 }
 
@@ -43,7 +36,7 @@ it('the page connects again where something else has answered meanwhile', async 
   other.closeAllConnections()
   await new Promise((resolve) => other.close(resolve))
   await lost.waitFor()
-  await start(program.path, '--port', String(sandbox.port))
+  await start('--port', String(sandbox.port))
   await lost.waitFor({ state: 'hidden' })
 })
 
@@ -73,8 +66,8 @@ it('the page and the demo shop open each other in one tab each', async () => {
 })
 
 it('the demo shop reads no orders while it is hidden, and an older answer replaces no newer one', async () => {
-  const sandbox = await start(program.path, '--demo')
-  const page = await openPage(browser, `${sandbox.url}/demo`)
+  const sandbox = await start('--demo')
+  const page = await openPage(`${sandbox.url}/demo`)
   await page.getByText('Nothing ordered yet.').waitFor()
   await hide(page)
   const asked: Route[] = []

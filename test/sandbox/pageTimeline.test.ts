@@ -1,22 +1,15 @@
-import type { Browser, Page } from 'playwright'
-import { beforeAll, expect, it } from 'vitest'
-import { closeAfterAll } from '../support/closeAfterAll'
-import { expectNoViolations, openBrowser, openPage, soon } from './browser'
-import { buildProgramWithPages, create, intentPath, send, start } from './program'
+import type { Page } from 'playwright'
+import { expect, it } from 'vitest'
+import { expectNoViolations, preparePages, soon } from './browser'
+import { create, intentPath, send } from './program'
 
 // What the sandbox's page says has happened to a payment, and what is going to.
 
-let program: Awaited<ReturnType<typeof buildProgramWithPages>>
-let browser: Browser
-const opened = closeAfterAll()
-beforeAll(async () => {
-  program = opened(await buildProgramWithPages(), ({ remove }) => remove())
-  browser = opened(await openBrowser(), (one) => one.close())
-})
+const { start, openPage } = preparePages()
 
 async function open(...args: string[]) {
-  const sandbox = await start(program.path, ...args)
-  const page = await openPage(browser, sandbox.url)
+  const sandbox = await start(...args)
+  const page = await openPage(sandbox.url)
   return { sandbox, page }
 }
 
