@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { findBrowser } from '../../scripts/browser.mjs'
 import { markReturns, obstacles, travel } from './backForward'
 import { startOrderShop } from './orderShop'
+import { announceTestWallet } from './wallet/browserWallet'
 
 let shop: Awaited<ReturnType<typeof startOrderShop>>
 let browser: Browser
@@ -133,31 +134,20 @@ describe('a payment', () => {
 })
 
 /** Runs in a page: a wallet on Arbitrum whose user never decides about a transfer. */
-function announceUndecidedWallet() {
+function answerUndecided() {
   const word = (value: number) => `0x${value.toString(16).padStart(64, '0')}`
-  const isOfDecimals = (params: readonly { data?: string }[]) => params[0]?.data === '0x313ce567'
   const account = `0x${'a1'.repeat(20)}`
-  const provider = {
-    request: ({ method, params }: { method: string; params: readonly { data?: string }[] }) => {
-      if (method === 'eth_chainId') return Promise.resolve('0xa4b1')
-      if (method === 'eth_call') return Promise.resolve(word(isOfDecimals(params) ? 6 : 10 ** 9))
-      if (method !== 'eth_sendTransaction') return Promise.resolve([account])
-      document.documentElement.dataset['asked'] = ''
-      return new Promise(() => undefined)
-    },
+  const answer = (method: string, params: readonly unknown[]): unknown => {
+    const [first] = params as readonly [Record<string, string>?]
+    if (method === 'eth_chainId') return '0xa4b1'
+    if (method !== 'eth_call') return [account]
+    return word(first?.['data'] === '0x313ce567' ? 6 : 10 ** 9)
   }
-  const info = {
-    uuid: '350670db-19fa-4704-a166-e52e178b59d2',
-    name: 'Test Wallet',
-    icon: 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=',
-    rdns: 'example.test-wallet',
+  globalThis.askTestWallet = (method, params) => {
+    if (method !== 'eth_sendTransaction') return Promise.resolve({ result: answer(method, params) })
+    document.documentElement.dataset['asked'] = ''
+    return new Promise(() => undefined)
   }
-  const announce = () => {
-    const detail = Object.freeze({ info, provider })
-    window.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail }))
-  }
-  window.addEventListener('eip6963:requestProvider', announce)
-  announce()
 }
 
 describe('a browser whose storage is full', () => {
@@ -171,7 +161,8 @@ describe('a browser whose storage is full', () => {
         throw new DOMException('No room', 'QuotaExceededError')
       }
     })
-    await buyer.addInitScript(announceUndecidedWallet)
+    await buyer.addInitScript(answerUndecided)
+    await buyer.addInitScript(announceTestWallet)
     const tabs = [await openTab(), await openTab()] as const
     const wallets = tabs.map((tab) => tab.getByRole('button', { name: 'Test Wallet' }))
     for (const [index, tab] of tabs.entries()) {

@@ -64,8 +64,8 @@ declare global {
   function askTestWallet(method: string, params: readonly unknown[]): Promise<Answer>
 }
 
-/** Runs in the page. */
-function announceTestWallet() {
+/** Runs in the page. Announces a wallet that answers by `askTestWallet`. */
+export function announceTestWallet() {
   const provider = {
     request: async ({ method, params = [] }: { method: string; params?: readonly unknown[] }) => {
       const answer = await askTestWallet(method, params)
