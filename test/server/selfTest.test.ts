@@ -39,6 +39,20 @@ describe('start() on PostgreSQL', () => {
     return { ...shop, stop, warnings }
   }
 
+  /** Expects a stream to tell of what another process changes. */
+  async function expectToldWithinTwoSeconds(
+    shop: ReturnType<typeof openShop>,
+    id: string,
+    stream: ReturnType<typeof readStream>,
+  ) {
+    const elsewhere = shop.another({ database: store.another() })
+    shop.fake.update(id, { status: 'success' })
+    await elsewhere.overrule(id, 'changed by another process')
+    const event = stream.next()
+    await shop.clock.advanceAsync(2 * SECOND)
+    expect(dataOf(String(await event))).toMatchObject({ status: 'success' })
+  }
+
   it('warns, once, that notifications do not arrive, and pages are told within two seconds all the same', async () => {
     const shop = await started(await behindPooler())
     const id = await shop.create()
@@ -48,12 +62,7 @@ describe('start() on PostgreSQL', () => {
     })
     const stream = readStream(await shop.payments.fetch(get(`/intent/${id}/events`)))
     await stream.next()
-    const elsewhere = shop.another({ database: store.another() })
-    shop.fake.update(id, { status: 'success' })
-    await elsewhere.overrule(id, 'changed by another process')
-    const event = stream.next()
-    await shop.clock.advanceAsync(2 * SECOND)
-    expect(dataOf(String(await event))).toMatchObject({ status: 'success' })
+    await expectToldWithinTwoSeconds(shop, id, stream)
     await stream.cancel()
     await shop.stop()
     await shop.payments.start()
@@ -72,12 +81,7 @@ describe('start() on PostgreSQL', () => {
       await shop.clock.advanceAsync(SECOND)
       expect(warnings()).toHaveLength(1)
     })
-    const elsewhere = shop.another({ database: store.another() })
-    shop.fake.update(id, { status: 'success' })
-    await elsewhere.overrule(id, 'changed by another process')
-    const event = stream.next()
-    await shop.clock.advanceAsync(2 * SECOND)
-    expect(dataOf(String(await event))).toMatchObject({ status: 'success' })
+    await expectToldWithinTwoSeconds(shop, id, stream)
     await stream.cancel()
     await shop.settled(shop.payments.stop())
   })
