@@ -33,12 +33,12 @@ export function parsePaymentIntent(value: unknown): PaymentIntent {
   }
   for (const name of TEXTS) take(name, text(value[name]))
   for (const name of COUNTS) take(name, count(value[name]))
-  if (isGiven(value['payment_tx_hash']) && !intent.payment_tx_hash) intent.money_seen = true
   for (const name of AMOUNTS) take(name, valuesOf(value, name).map(amount).find(isAmount))
   const unreadable = AMOUNTS.filter((name) => isUnreadable(value, name, intent[name]))
   if (unreadable.length) intent.unreadable_amounts = unreadable
   take('payment_tx_timestamp', seconds(value['payment_tx_timestamp']))
   for (const name of FLAGS) take(name, flag(value[name]))
+  if (isGiven(value['payment_tx_hash']) && !intent.payment_tx_hash) intent.money_seen = true
   take('order_data', copyJsonObject(value['order_data']))
   return intent
 }

@@ -207,7 +207,7 @@ describe('parsePaymentIntent', () => {
 
   test('takes a transaction that it cannot read for money', () => {
     for (const payment_tx_hash of [123, {}, true]) {
-      const intent = parsePaymentIntent({ ...sample, payment_tx_hash })
+      const intent = parsePaymentIntent({ ...sample, payment_tx_hash, money_seen: false })
       expect(intent).toMatchObject({ money_seen: true })
       expect(parsePaymentIntent(intent)).toStrictEqual(intent)
     }
