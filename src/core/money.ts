@@ -50,9 +50,12 @@ export function amountKept(intent: PaymentIntent): string {
     received_amount: received = due,
     refund_amount: refund = '0',
   } = intent
-  const unreadable = intent.unreadable_amounts ?? []
-  const isKnown = !unreadable.includes('received_amount') && !unreadable.includes('refund_amount')
-  return isKnown ? amountLeft(received, refund) : received
+  return hasUnclearMoney(intent) ? received : amountLeft(received, refund)
+}
+
+/** Whether what was received or refunded cannot be read. */
+export function hasUnclearMoney({ unreadable_amounts: names = [] }: PaymentIntent): boolean {
+  return names.includes('received_amount') || names.includes('refund_amount')
 }
 
 /** Returns how much more than the amount due arrived and was not sent back, or `0`. */

@@ -1,5 +1,5 @@
 import type { PaymentIntent } from './contract'
-import { hasMoney, isOrderPaidByAnother, isOwedBack } from './money'
+import { hasMoney, hasUnclearMoney, isOrderPaidByAnother, isOwedBack } from './money'
 import { isOpen } from './ranks'
 import { isSentBack } from './sentBack'
 import { intentOf, type PaymentState, type SuccessState } from './state'
@@ -80,8 +80,7 @@ export function situationOf(state: PaymentState, circumstances: Circumstances): 
 
 function situationOfPaid({ intent, late }: SuccessState): Situation {
   if (isSentBack(intent)) return 'success_refunded'
-  const isUnclear = intent.unreadable_amounts?.some((name) => name !== 'aggregated_amount')
-  if (isUnclear) return 'success_unclear'
+  if (hasUnclearMoney(intent)) return 'success_unclear'
   return late ? 'success_late' : 'success'
 }
 

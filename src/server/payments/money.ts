@@ -1,5 +1,5 @@
 import type { PaymentIntent } from '../../core/contract'
-import { amountLeft } from '../../core/money'
+import { amountLeft, hasUnclearMoney } from '../../core/money'
 
 /** Money that the shop owes a buyer. */
 export interface DueBack {
@@ -12,8 +12,6 @@ export interface DueBack {
 /** Computes what is left of the money of a payment: received minus refunded. */
 export function dueBackOf(intent: PaymentIntent): DueBack {
   const { symbol, received_amount: received, refund_amount: refund = '0' } = intent
-  const unreadable = intent.unreadable_amounts ?? []
-  const isKnown = !unreadable.includes('received_amount') && !unreadable.includes('refund_amount')
-  if (received === undefined || !isKnown) return { amount: null, symbol }
+  if (received === undefined || hasUnclearMoney(intent)) return { amount: null, symbol }
   return { amount: amountLeft(received, refund), symbol }
 }
