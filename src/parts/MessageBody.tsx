@@ -64,21 +64,12 @@ export function MessageBody(shown: ShownPayment) {
 
 /** Says what happened and what happens next, and announces it to screen readers. */
 function MessageText(shown: ShownPayment) {
-  const { locale } = usePaymentContext('<PaymentMessage>')
-  const intent = intentOf(shown.state)
-  const number = intent && amountIn(shown.situation, intent)
-  return (
-    <Sentences
-      of={shown.state.attemptId}
-      sentences={useSentences(shown)}
-      amount={intent && number && `${formatAmount(number, locale)} ${intent.symbol}`}
-    />
-  )
+  return <Sentences of={shown.state.attemptId} {...useSentences(shown)} />
 }
 
 /** Announces what happens next to screen readers, where the eye sees it anyway. */
 export function Announced(shown: ShownPayment) {
-  useAnnounced(shown.state.attemptId, useSentences(shown))
+  useAnnounced(shown.state.attemptId, useSentences(shown).sentences)
   return null
 }
 
@@ -88,11 +79,14 @@ export function WarningText({ state }: { state: PendingState }) {
   return <Sentences of={state.attemptId} sentences={warnings(state, t)} />
 }
 
-interface SentencesProps {
-  of: string
+interface ShownSentences {
   sentences: readonly string[]
   /** The amount that they may contain. */
-  amount?: string | undefined
+  amount?: string
+}
+
+interface SentencesProps extends ShownSentences {
+  of: string
 }
 
 function Sentences({ of, sentences, amount = '' }: SentencesProps) {
@@ -115,7 +109,7 @@ function useAnnounced(of: string, sentences: readonly string[]) {
   }, [announcements, of, sentences])
 }
 
-function useSentences({ state, situation }: ShownPayment): string[] {
+function useSentences({ state, situation }: ShownPayment): ShownSentences {
   const { locale, messages } = usePaymentContext('<PaymentMessage>')
   const t = useMessages(paymentMessages, '<PaymentMessage>')
   const canRetry = useCanRetry()
@@ -123,9 +117,9 @@ function useSentences({ state, situation }: ShownPayment): string[] {
     const ownKey = `error.${state.error.code}` as const
     // One that is a message of a translation says to try again, which may not be possible.
     const own = Object.hasOwn(paymentMessages, ownKey) ? undefined : messages[ownKey]
-    return [own ?? t(adviceOn(state.error, canRetry).messageKey)]
+    return { sentences: [own ?? t(adviceOn(state.error, canRetry).messageKey)] }
   }
-  if (situation === 'idle' || situation === 'error') return []
+  if (situation === 'idle' || situation === 'error') return { sentences: [] }
   const intent = intentOf(state)
   const number = intent ? amountIn(situation, intent) : '0'
   const values = {
@@ -137,7 +131,8 @@ function useSentences({ state, situation }: ShownPayment): string[] {
   if (situation === 'insufficient_not_refunded') sentences.push(t('message.no_difference'))
   if (isInsufficientStatus(situation)) sentences.push(t('message.why_insufficient'))
   if (isPaid(situation) && number !== '0') sentences.push(t('message.overpaid', values))
-  return [...sentences, ...warnings(state, t)]
+  const amount = number === '0' ? '' : `${values.amount} ${values.symbol}`
+  return { sentences: [...sentences, ...warnings(state, t)], amount }
 }
 
 /** The amount that the sentences about a payment name. */
