@@ -123,7 +123,7 @@ function watchModal(
 
   /** Takes the nodes that the page has got by now for the modal's, while it opens. */
   function noteNodes() {
-    if (age() > OPENING_MS) return
+    if (own || age() > OPENING_MS) return
     added = [...document.body.children]
       .filter((child) => !children.has(child))
       .filter(isHTMLElement)
