@@ -8,7 +8,7 @@ import type { CheckoutScreen } from './checkoutScreen'
 import type { CheckoutState } from './checkoutState'
 import type { FollowedPayment, FollowedPayments, KnownPayment } from './followedPayments'
 import type { FoundPayments } from './foundPayments'
-import type { IntentClient } from './intentClient'
+import type { IntentClient, ReadIntent } from './intentClient'
 import type { OpenMarks } from './openMarks'
 import { isSentMarkNeeded, moneyOf, withMoney, withSentMark, type OrderMemory } from './orderMemory'
 import type { Tabs } from './tabs'
@@ -27,6 +27,11 @@ export interface CreationOptions {
   readonly screen: CheckoutScreen
 }
 
+/** A payment that is offered, or one that holds back the request because it may have been sent. */
+interface Offer extends ReadIntent {
+  readonly isHeldBack?: boolean
+}
+
 /** Creates the functions with which a checkout gets a payment from its server. */
 export function createCreation(options: CreationOptions) {
   const { clock, client, tabs, memory, followed, claims, found, marks, screen } = options
@@ -35,7 +40,11 @@ export function createCreation(options: CreationOptions) {
    * Looks for the payment of an order that the buyer says was sent, on this page or another: the server,
    * which does not know of it, would offer another.
    */
-  async function findSent(orderKey: string, request: PaymentModalParams, signal: AbortSignal) {
+  async function findSent(
+    orderKey: string,
+    request: PaymentModalParams,
+    signal: AbortSignal,
+  ): Promise<Offer | null> {
     const known = found.read(orderKey)
     if (known?.sent !== true) return null
     found.pickUp(orderKey)
@@ -51,26 +60,29 @@ export function createCreation(options: CreationOptions) {
   }
 
   /** Asks the server for the payment of an order, unless the buyer says that one was sent. */
-  async function askFor(orderKey: string, request: PaymentModalParams, signal: AbortSignal) {
+  async function askFor(
+    orderKey: string,
+    request: PaymentModalParams,
+    signal: AbortSignal,
+  ): Promise<Offer> {
     const sent = await findSent(orderKey, request, signal)
     if (sent) return sent
     const answer = await client.create(request, memory.recall(orderKey)?.id, signal)
     // Of another payment, the buyer may have said so meanwhile.
     const isKnown = memory.recall(orderKey)?.id === answer.data.payment_intent_id
-    const sentSince = isKnown ? null : await findSent(orderKey, request, signal)
-    return sentSince ?? { ...answer, isHeldBack: false }
+    return (isKnown ? null : await findSent(orderKey, request, signal)) ?? answer
   }
 
   /** Asks the server for a payment, which may be the one that is remembered, and shows it. */
   async function create(request: PaymentModalParams, orderKey: string | null, signal: AbortSignal) {
-    const answer =
+    const answer: Offer =
       orderKey === null
-        ? { ...(await client.create(request, undefined, signal)), isHeldBack: false }
+        ? await client.create(request, undefined, signal)
         : await askFor(orderKey, request, signal)
     if (signal.aborted) return
-    const { data, events, isHeldBack } = answer
+    const { data, events, isHeldBack = false } = answer
     const id = data.payment_intent_id
-    claims.showIfOver(data, isHeldBack || data.superseded)
+    claims.showIfOver(data, isHeldBack)
     const known = orderKey === null ? null : found.read(orderKey)
     const remembered = known?.id === id ? known : withSentMark({}, memory.markOf(id))
     const money = moneyOf(followed.get(id) ?? remembered)

@@ -55,10 +55,10 @@ export function createTransferClaims(options: TransferClaimsOptions) {
      * may still send the transfer, so that paying again would be wrong until the buyer says that it was not
      * sent.
      */
-    showIfOver: (intent: PaymentIntent, isReplaced = intent.superseded === true) => {
-      const { payment_intent_id: id, status } = intent
+    showIfOver: (intent: PaymentIntent, isHeldBack = false) => {
+      const { payment_intent_id: id, status, superseded } = intent
       const claim = claims.get(id)
-      const isOver = isReplaced || status === 'expired'
+      const isOver = isHeldBack || superseded === true || status === 'expired'
       if (!claim || claim.isShown || !isOver || !isSentMarkNeeded(intent)) return
       claims.set(id, { ...claim, isShown: true })
       followed.setSent(id, true)
