@@ -1,6 +1,6 @@
 import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import { isIntentId } from '../core/intentId'
-import { isJsonObject } from '../core/jsonObject'
+import { parseJsonObject } from '../core/jsonObject'
 import { hasMoney } from '../core/money'
 import { isOutcome } from '../core/ranks'
 import { stableStringify } from '../core/stableStringify'
@@ -200,8 +200,8 @@ function memoryOf(intent: PaymentIntent): RememberedPayment {
 
 /** The page that has claimed a payment for its wallet, as its note says. */
 function claimantOf(text: string | null): string | undefined {
-  const note: unknown = JSON.parse(text ?? 'null')
-  return isJsonObject(note) && typeof note['by'] === 'string' ? note['by'] : undefined
+  const by = parseJsonObject(text ?? '')?.['by']
+  return typeof by === 'string' ? by : undefined
 }
 
 const untilOf = ({ payment_deadline }: PaymentIntent) =>
@@ -220,22 +220,17 @@ export function isSentMarkNeeded({ status, payment_tx_hash }: PaymentIntent): bo
 }
 
 function read(text: string | null, now: number): RememberedPayment | null {
-  if (text === null) return null
-  try {
-    const value: unknown = JSON.parse(text)
-    if (!isJsonObject(value)) return null
-    const { id, until, sent, walletHash, seen } = value
-    if (!isIntentId(id) || typeof until !== 'number' || until <= now) return null
-    const isSent = typeof sent === 'string' || sent === true
-    const isFromWallet = sent === true && typeof walletHash === 'string'
-    return {
-      ...{ id, until },
-      ...(isSent && { sent }),
-      ...(isFromWallet && { walletHash }),
-      ...(seen === true && { seen }),
-    }
-  } catch {
-    return null
+  const value = parseJsonObject(text ?? '')
+  if (!value) return null
+  const { id, until, sent, walletHash, seen } = value
+  if (!isIntentId(id) || typeof until !== 'number' || until <= now) return null
+  const isSent = typeof sent === 'string' || sent === true
+  const isFromWallet = sent === true && typeof walletHash === 'string'
+  return {
+    ...{ id, until },
+    ...(isSent && { sent }),
+    ...(isFromWallet && { walletHash }),
+    ...(seen === true && { seen }),
   }
 }
 
