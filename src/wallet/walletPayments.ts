@@ -135,7 +135,10 @@ export function createWalletPayments(options: WalletPaymentsOptions) {
     }
     if (!unlock) throw new WalletError('busy')
     unlocks.set(id, unlock)
-    signal.addEventListener('abort', unlock, { once: true })
+    const giveBack = () => {
+      letOthersIn(id)
+    }
+    signal.addEventListener('abort', giveBack, { once: true })
   }
 
   function letOthersIn(id: string) {
