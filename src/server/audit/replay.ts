@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../core/jsonObject'
+import { isJsonObject, parseJsonObject, type JsonObject } from '../../core/jsonObject'
 import type { AuditRow } from './hashChain'
 
 /** The state of a payment or transfer, as it is stored or as its audit rows add up to it. */
@@ -41,11 +41,4 @@ export function isSameState(one: State, other: State): boolean {
 }
 
 /** Parses the body of a row. Anyone who can write to the database may have written anything. */
-export function parseBody(body: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(body)
-    return isJsonObject(value) ? value : {}
-  } catch {
-    return {}
-  }
-}
+export const parseBody = (body: string): JsonObject => parseJsonObject(body) ?? {}

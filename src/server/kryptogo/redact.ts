@@ -1,3 +1,4 @@
+import { errorCodeOf } from '../../core/errorCode'
 import { isPaymentError, PaymentError } from '../../core/errors'
 import { createHideSecret } from '../../core/hideSecret'
 import { isJsonObject } from '../../core/jsonObject'
@@ -44,8 +45,8 @@ export function createRedactor(secret: string) {
     const kept: PropertyDescriptorMap = { stack: { value: text(error.stack ?? message) } }
     if (copied.name !== error.name) kept['name'] = { value: text(error.name) }
     // Of a failed connection, for example ECONNREFUSED.
-    if (!isPaymentError(error) && 'code' in error && typeof error.code === 'string')
-      kept['code'] = { value: text(error.code), enumerable: true }
+    const code = isPaymentError(error) ? undefined : errorCodeOf(error)
+    if (code !== undefined) kept['code'] = { value: text(code), enumerable: true }
     return Object.defineProperties(copied, kept)
   }
 
