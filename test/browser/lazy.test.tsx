@@ -1,15 +1,13 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
-import { dialog, openDialog, openShop, payButton, SECOND } from './support'
+import { dialog, openDialog, openShop, payButton, requests, SECOND } from './support'
 
-const requests = () =>
-  performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)
 const requested = (name: string) => requests().filter((path) => path.endsWith(name)).length
 
-// One test per file, because a module is requested only once.
 // A busy machine may take long to be idle.
 const PATIENT = { timeout: 60_000 }
 
+// One test per file, because a module is requested only once.
 it(
   'the dialog is loaded once the page is idle, so that a click shows it at once',
   PATIENT,

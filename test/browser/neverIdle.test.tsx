@@ -1,9 +1,8 @@
 import { waitFor } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest'
-import { openShop } from './support'
+import { openShop, requests } from './support'
 
-const isRequested = () =>
-  performance.getEntriesByType('resource').some(({ name }) => name.includes('/CheckoutDialog.tsx'))
+const isRequested = () => requests().some((path) => path.endsWith('/CheckoutDialog.tsx'))
 
 let isOver = false
 afterEach(() => (isOver = true))

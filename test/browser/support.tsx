@@ -92,3 +92,7 @@ export async function openDialog(): Promise<HTMLDialogElement> {
   await waitFor(() => expect(button).toBeVisible())
   return dialog()
 }
+
+/** The paths of the modules that the browser has requested. */
+export const requests = () =>
+  performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)

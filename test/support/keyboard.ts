@@ -4,8 +4,6 @@ import { expect } from 'vitest'
 /** The element that has the focus, as a buyer who looks at the page finds it. */
 interface Focused {
   name: string
-  /** Whether Tab leads to it, or only the page. */
-  isStop: boolean
   /** Why a buyer who looks at the page could not tell that it has the focus; empty if they can. */
   flaws: string[]
 }
@@ -46,12 +44,12 @@ export function keyboardOf(page: Page) {
 function readFocused(): Focused {
   const { activeElement: element, body } = document
   // Between the last element and the first, the browser's own controls have the focus.
-  if (!(element instanceof HTMLElement) || element === body)
-    return { name: '', isStop: false, flaws: [] }
-  const isStop = element.tabIndex >= 0
+  if (!(element instanceof HTMLElement) || element === body) return { name: '', flaws: [] }
   const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : undefined
   const own = element instanceof HTMLDialogElement ? 'dialog' : element.textContent
   const name = (element.ariaLabel ?? label ?? own).trim()
+  // Only the page leads to it, not Tab.
+  if (element.tabIndex < 0) return { name, flaws: [] }
   // A radio button may be drawn by what is beside it.
   const next = element.matches('[type=radio]') ? element.nextElementSibling : null
   const drawn = next instanceof HTMLElement && next.textContent ? next : element
@@ -70,13 +68,11 @@ function readFocused(): Focused {
   )
   const isCovered = !middle || !(element.closest('label') ?? element).contains(middle)
   const flaws = [
-    ...(isStop && !hasRing ? ['has no ring'] : []),
-    ...(isStop && !(isWide && isHigh)
-      ? [`is out of view: ${top} to ${bottom} of ${innerHeight}`]
-      : []),
-    ...(isStop && isCovered ? ['is covered'] : []),
+    ...(hasRing ? [] : ['has no ring']),
+    ...(isWide && isHigh ? [] : [`is out of view: ${top} to ${bottom} of ${innerHeight}`]),
+    ...(isCovered ? ['is covered'] : []),
   ]
-  return { name, isStop, flaws }
+  return { name, flaws }
 }
 
 declare global {

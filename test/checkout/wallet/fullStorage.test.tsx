@@ -2,13 +2,11 @@ import { cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { createFakeWallet, type FakeWallet } from 'kryptogo-payment-react/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { withChannels } from '../channels'
-import { orderPage } from '../orderPage'
-import { createWorld, openShop, SECOND } from '../support'
-import { openWithWallet, proposals, throws, undecided } from './support'
+import { createWorld, SECOND } from '../support'
+import { HASH, openSecondTab, openWithWallet, proposals, throws, undecided } from './support'
 
 withChannels()
 
-const HASH = `0x${'a'.repeat(64)}`
 const TRANSFER = 'eth_sendTransaction'
 
 /** The locks of a browser, each of which one page holds at most. */
@@ -46,11 +44,7 @@ describe('two tabs of one payment, where the storage has no more room', () => {
   async function openTwo(wallet: FakeWallet = createFakeWallet({ name: 'Fox' })) {
     const world = createWorld({ scenario: 'pending', orders: true })
     const first = await openWithWallet(wallet, { world })
-    const second = await openShop({
-      ...{ world, children: orderPage() },
-      environment: { random: () => 0.25 },
-    })
-    await second.after(() => fireEvent.click(within(second.container).getByTestId('A-1')))
+    const second = await openSecondTab(world)
     const [one, other] = screen.getAllByRole('dialog')
     if (!one || !other) throw new Error('A tab has no dialog')
     const choose = (tab: HTMLElement) =>

@@ -3,9 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { expectConsole } from '../../setup'
 import { button, orderPage } from '../orderPage'
 import { SECOND } from '../support'
-import { dialog, openWithWallet, throws, undecided } from './support'
-
-const HASH = `0x${'a'.repeat(64)}`
+import { dialog, HASH, openWithWallet, throws, undecided } from './support'
 
 /** A page whose payment expires after its wallet was asked for the transfer. */
 async function openExpired(answer: (params: readonly unknown[]) => unknown) {

@@ -1,14 +1,21 @@
-import { cleanup, fireEvent, screen, within } from '@testing-library/react'
+import { cleanup, fireEvent, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { expectConsole } from '../../setup'
 import { withChannels } from '../channels'
 import { button, message, orderPage, session, Session } from '../orderPage'
-import { counts, openShop, SECOND, type ShopOptions } from '../support'
-import { dialog, openWithWallet, proposals, throws, undecided } from './support'
+import { counts, SECOND, type ShopOptions } from '../support'
+import {
+  dialog,
+  HASH,
+  openSecondTab,
+  openWithWallet,
+  proposals,
+  throws,
+  undecided,
+} from './support'
 
 withChannels()
 
-const HASH = `0x${'a'.repeat(64)}`
 const qrCodes = () => screen.queryAllByRole('img', { name: /QR/ })
 const press = () => fireEvent.click(button())
 const pricesOf = ({ fake }: Pick<Asked, 'fake'>) => fake.intents.map((one) => one.fiat_amount)
@@ -192,16 +199,7 @@ describe('a click at another price while the wallet is asked for the transfer', 
 
 describe('a click at another price in another tab', () => {
   /** The second tab knows that the order costs NT$400. */
-  async function openSecond(first: Asked, options: ShopOptions = {}) {
-    const second = await openShop({
-      world: first.world,
-      children: orderPage('400'),
-      environment: { random: () => 0.25 },
-      ...options,
-    })
-    await second.after(() => fireEvent.click(within(second.container).getByTestId('A-1')))
-    return second
-  }
+  const openSecond = ({ world }: Asked) => openSecondTab(world, orderPage('400'))
 
   it('waits for the wallet of the first', async () => {
     const first = await openAsked()

@@ -2,9 +2,7 @@ import { act, fireEvent, screen } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { button, orderPage, session, Session } from '../orderPage'
 import { SECOND } from '../support'
-import { dialog, openWithWallet, proposals, undecided } from './support'
-
-const HASH = `0x${'a'.repeat(64)}`
+import { dialog, HASH, openWithWallet, proposals, undecided } from './support'
 
 /** A page that gives up its payment while a wallet is asked for the transfer. */
 async function openGivenUp(giveUp: (shop: Awaited<ReturnType<typeof openWithWallet>>) => unknown) {

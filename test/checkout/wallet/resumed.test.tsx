@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { withChannels } from '../channels'
 import { button, message, orderPage } from '../orderPage'
 import { createWorld, idOf, openShop, SECOND } from '../support'
-import { dialog, openWithWallet, proposals, undecided } from './support'
+import { dialog, openSecondTab, openWithWallet, proposals, undecided } from './support'
 
 withChannels()
 
@@ -102,12 +102,7 @@ describe('a wallet that is asked in one tab', () => {
     const { ask, decline } = undecided()
     wallet.answers.set('eth_sendTransaction', ask)
     const first = await openWithWallet(wallet)
-    const second = await openShop({
-      world: first.world,
-      children: orderPage(),
-      environment: { random: () => 0.25 },
-    })
-    await second.after(() => fireEvent.click(within(second.container).getByTestId('A-1')))
+    const second = await openSecondTab(first.world)
     const [one, other] = screen.getAllByRole('dialog').map((element) => within(element))
     if (!one || !other) throw new Error('A tab has no dialog')
     await first.after(() => fireEvent.click(one.getByRole('button', { name: 'Fox' })))

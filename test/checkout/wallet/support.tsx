@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { createFakeWallet, type FakeWallet } from 'kryptogo-payment-react/testing'
+import type { ReactNode } from 'react'
 import { onTestFinished, vi } from 'vitest'
 import { orderPage } from '../orderPage'
 import { createWorld, idOf, openShop, type ShopOptions } from '../support'
@@ -31,6 +32,21 @@ export function undecided() {
     }
   })
   return { ...decision, ask: () => promise }
+}
+
+/** The hash of a transfer. */
+export const HASH = `0x${'a'.repeat(64)}`
+
+/** Opens a page with order A-1 in another tab, and presses its button there. */
+export async function openSecondTab(
+  world: ReturnType<typeof createWorld>,
+  children: ReactNode = orderPage(),
+) {
+  // Tells its claims from those of the first.
+  const environment = { random: () => 0.25 }
+  const tab = await openShop({ world, children, environment })
+  await tab.after(() => fireEvent.click(within(tab.container).getByTestId('A-1')))
+  return tab
 }
 
 /** A page with a payment of order A-1 in its dialog, and a wallet in the browser. */
