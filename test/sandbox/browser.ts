@@ -1,30 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright'
-import { beforeAll, expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { findBrowser } from '../../scripts/browser.mjs'
-import { closeAfterAll } from '../support/closeAfterAll'
-import { buildProgramWithPages, start } from './program'
+import { finishAnimations } from '../support/finishAnimations'
 
 /** Opens a browser for the tests of a file. */
 export function openBrowser(): Promise<Browser> {
   const executablePath = findBrowser()
   return chromium.launch(executablePath ? { executablePath } : {})
-}
-
-/** Builds the sandbox with its pages, and opens a browser, for the tests of a file. */
-export function preparePages() {
-  let program: Awaited<ReturnType<typeof buildProgramWithPages>>
-  let browser: Browser
-  const opened = closeAfterAll()
-  beforeAll(async () => {
-    program = opened(await buildProgramWithPages(), ({ remove }) => remove())
-    browser = opened(await openBrowser(), (one) => one.close())
-  })
-  return {
-    start: (...args: string[]) => start(program.path, ...args),
-    openPage: (url: string, options?: PageOptions) => openPage(browser, url, options),
-  }
 }
 
 /** How a page is opened. */
@@ -72,6 +56,9 @@ function refuseStorage(): void {
 export const soon = <T>(read: () => T | Promise<T>, message = '') =>
   expect.poll(read, { timeout: 15_000, message })
 
+/** The button of the page that is named so. */
+export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+
 /** Returns the text that the page has copied. */
 export const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
 
@@ -84,6 +71,7 @@ export async function expectNoViolations(page: Page): Promise<void> {
   const require = createRequire(import.meta.url)
   const storybook = createRequire(require.resolve('@storybook/addon-a11y/package.json'))
   const axe = await readFile(storybook.resolve('axe-core/axe.min.js'), 'utf8')
+  await finishAnimations(page)
   await page.evaluate(axe)
   const { violations } = await page.evaluate<AxeResults>('axe.run()')
   expect(

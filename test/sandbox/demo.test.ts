@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { expectNoViolations, preparePages, soon } from './browser'
-import { type Started } from './program'
+import { expectNoViolations, soon } from './browser'
+import { preparePages } from './preparePages'
+import type { Started } from './program'
 import { eventually } from '../support/eventually'
 
 const { start, openPage } = preparePages()
@@ -33,6 +34,10 @@ async function buy(sandbox: Started, orderId: string, tea = 'jasmine') {
 const statuses = async (sandbox: Started) =>
   ((await call(sandbox, '/orders')).body.data as { status: string }[]).map(({ status }) => status)
 
+/** Waits until the only order has a status. The callback arrives a moment later. */
+const becomes = (sandbox: Started, status: string) =>
+  eventually(async () => expect(await statuses(sandbox)).toEqual([status]))
+
 describe("the demo shop's server", () => {
   it('sets the price itself, and offers one open payment of an order', async () => {
     const sandbox = await open()
@@ -40,14 +45,11 @@ describe("the demo shop's server", () => {
     expect(first).toMatchObject({ fiat_amount: '260', fiat_currency: 'TWD' })
     expect((await buy(sandbox, 'T-1')).payment_intent_id).toBe(first.payment_intent_id)
     await sandbox.client.trigger(first.payment_intent_id, 'expired')
-    // The callback arrives a moment later.
-    const becomes = (status: string) =>
-      eventually(async () => expect(await statuses(sandbox)).toEqual([status]))
-    await becomes('expired')
+    await becomes(sandbox, 'expired')
     const second = await buy(sandbox, 'T-1')
     expect(second.payment_intent_id).not.toBe(first.payment_intent_id)
     await sandbox.client.trigger(second.payment_intent_id, 'success')
-    await becomes('success')
+    await becomes(sandbox, 'success')
     expect(await call(sandbox, payments, orderOf('T-1', 'jasmine'))).toMatchObject({
       status: 409,
       body: { error: 'already_paid' },
@@ -83,14 +85,14 @@ describe("the demo shop's server", () => {
     const sandbox = await open()
     const first = await buy(sandbox, 'T-1')
     await sandbox.client.trigger(first.payment_intent_id, 'expired')
-    await eventually(async () => expect(await statuses(sandbox)).toEqual(['expired']))
+    await becomes(sandbox, 'expired')
     const second = await buy(sandbox, 'T-1')
     const { items } = await sandbox.client.deliveries()
     await sandbox.client.resend(items[0]?.id ?? 0)
     await soon(async () => (await sandbox.client.deliveries()).items).toHaveLength(2)
     expect(await statuses(sandbox)).toEqual(['pending'])
     await sandbox.client.trigger(second.payment_intent_id, 'success')
-    await eventually(async () => expect(await statuses(sandbox)).toEqual(['success']))
+    await becomes(sandbox, 'success')
     await sandbox.client.resend(items[0]?.id ?? 0)
     await soon(async () => (await sandbox.client.deliveries()).items).toHaveLength(4)
     expect(await statuses(sandbox)).toEqual(['success'])
@@ -101,10 +103,10 @@ describe("the demo shop's server", () => {
     const sandbox = await open()
     const first = await buy(sandbox, 'T-1')
     await sandbox.client.trigger(first.payment_intent_id, 'expired')
-    await eventually(async () => expect(await statuses(sandbox)).toEqual(['expired']))
+    await becomes(sandbox, 'expired')
     await buy(sandbox, 'T-1')
     await sandbox.client.trigger(first.payment_intent_id, 'success')
-    await eventually(async () => expect(await statuses(sandbox)).toEqual(['success']))
+    await becomes(sandbox, 'success')
     expect(await call(sandbox, payments, orderOf('T-1', 'jasmine'))).toMatchObject({ status: 409 })
   })
 

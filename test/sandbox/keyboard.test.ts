@@ -1,7 +1,8 @@
 import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
 import { keyboardOf, noteAnnouncements } from '../support/keyboard'
-import { copied, preparePages, soon } from './browser'
+import { copied, soon } from './browser'
+import { preparePages } from './preparePages'
 
 // The demo shop, bought from by a buyer who touches nothing but the keyboard.
 

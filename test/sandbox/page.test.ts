@@ -1,24 +1,14 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { BrowserContextOptions, Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { isFull } from '../support/size.mjs'
-import { copied, expectNoViolations, type PageOptions, preparePages, soon } from './browser'
-import { create, type Started } from './program'
+import { button, copied, expectNoViolations, soon } from './browser'
+import { preparePages } from './preparePages'
+import { create, runInShell, type Started } from './program'
 import { receive } from './receiver'
 
-const { start, openPage } = preparePages()
-
-/** A sandbox whose payments are confirmed within a third of a second, and its page. */
-async function open(options?: PageOptions, ...args: string[]) {
-  const sandbox = await start('--speed', '20', '--retry-after', '', ...args)
-  const page = await openPage(sandbox.url, options)
-  return { sandbox, page }
-}
+const { start, open } = preparePages()
 
 const statusOf = async ({ client }: Started, id: string) => (await client.payment(id)).intent.status
-
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 
 /** The statuses that the timeline of the payment shows. */
 const shownStatuses = (page: Page) =>
@@ -33,8 +23,7 @@ describe('the page', () => {
     await page.getByRole('heading', { name: 'No payments yet' }).waitFor()
     await button(page, /^Copy as curl/).click()
     await soon(() => copied(page)).toMatch(/^curl/)
-    const { stdout } = await promisify(execFile)('bash', ['-euc', await copied(page)])
-    expect(stdout).toMatch(/"code":0/)
+    expect(await runInShell(await copied(page))).toMatch(/"code":0/)
     await page.getByRole('heading', { name: 'NT$300' }).waitFor()
     await create(sandbox, { fiat_amount: '65' })
     await page.getByRole('heading', { name: 'NT$65' }).waitFor()
@@ -131,7 +120,7 @@ describe('the page', () => {
     await button(page, 'Copy as curl: Answers have been changed.').click()
     await soon(() => copied(page)).toContain(`--data-raw '{"fault":null}'`)
     await sandbox.client.set({ fault: 'html' })
-    await promisify(execFile)('bash', ['-euc', await copied(page)])
+    await runInShell(await copied(page))
     expect(await sandbox.client.settings()).toMatchObject({ fault: null })
   })
 
@@ -148,7 +137,7 @@ describe('the page', () => {
     await button(page, 'Send all again').click()
     await soon(() => shop.statuses()).toHaveLength(3)
     await button(page, 'Copy as curl: 1').click()
-    await promisify(execFile)('bash', ['-euc', await copied(page)])
+    await runInShell(await copied(page))
     expect(shop.received.at(-1)?.body).toBe(shop.received[0]?.body)
     await page.getByLabel('Copies').selectOption('Twice')
     await page.getByLabel('Body').selectOption('The first half')
@@ -178,11 +167,10 @@ describe('the page', () => {
     await page.getByText('Enter the contract address of a token.').waitFor({ state: 'hidden' })
     await button(page, /^Copy as curl: No transfers/).click()
     const command = await copied(page)
-    await promisify(execFile)('bash', ['-euc', command])
+    await runInShell(command)
     await page.getByText('0.5 USDT').waitFor()
     await page.getByRole('region', { name: 'Transfers' }).getByText('1.5 USDT').waitFor()
-    const { stdout } = await promisify(execFile)('bash', ['-euc', command])
-    expect(stdout).toContain('4015')
+    expect(await runInShell(command)).toContain('4015')
     await page.getByRole('link', { name: /^Requests/ }).click()
     await page.getByRole('region', { name: 'Requests' }).getByText('400').waitFor()
   })

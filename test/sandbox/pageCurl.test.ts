@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
-import { copied, preparePages, soon } from './browser'
-import { create, intentPath, send } from './program'
+import { copied, soon } from './browser'
+import { preparePages } from './preparePages'
+import { create, intentPath, runInShell, send } from './program'
 import { receive } from './receiver'
 
 // The commands of the sandbox's page, which a shell runs as they are.
@@ -15,11 +14,7 @@ async function runCopied(page: Page, name: RegExp, env: Record<string, string> =
   const before = await copied(page)
   await page.getByRole('button', { name }).click()
   await soon(() => copied(page)).not.toBe(before)
-  const command = await copied(page)
-  const { stdout } = await promisify(execFile)('bash', ['-euc', command], {
-    env: { ...process.env, ...env },
-  })
-  return stdout
+  return runInShell(await copied(page), env)
 }
 
 it('takes the keys that the sandbox was started with from the environment', async () => {

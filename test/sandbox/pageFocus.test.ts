@@ -1,6 +1,7 @@
 import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
-import { type PageOptions, preparePages, soon } from './browser'
+import { button, type PageOptions, soon } from './browser'
+import { preparePages } from './preparePages'
 import { create } from './program'
 
 // What has the focus on the sandbox's page, and what may come or go by itself.
@@ -16,8 +17,6 @@ async function open(options?: PageOptions) {
 }
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '')
-
-const button = (page: Page, name: RegExp | string) => page.getByRole('button', { name })
 
 it('a closed notice gives the focus back', async () => {
   const { page } = await open()

@@ -2,18 +2,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { Page, Route } from 'playwright'
 import { expect, it } from 'vitest'
-import { type PageOptions, preparePages, soon } from './browser'
+import { soon } from './browser'
+import { preparePages } from './preparePages'
 import { create } from './program'
 
 // How the sandbox's page stays connected, and how it shares a browser with others.
 
-const { start, openPage } = preparePages()
-
-async function open(options?: PageOptions, ...args: string[]) {
-  const sandbox = await start('--speed', '20', '--retry-after', '', ...args)
-  const page = await openPage(sandbox.url, options)
-  return { sandbox, page }
-}
+const { start, openPage, open } = preparePages()
 
 /** Hides a page, as a browser does with a tab behind another one. A headless browser shows every page. */
 const hide = (page: Page) => turn(page, 'hidden')

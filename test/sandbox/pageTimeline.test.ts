@@ -1,6 +1,7 @@
 import type { Page } from 'playwright'
 import { expect, it } from 'vitest'
-import { expectNoViolations, preparePages, soon } from './browser'
+import { expectNoViolations, soon } from './browser'
+import { preparePages } from './preparePages'
 import { create, intentPath, send } from './program'
 
 // What the sandbox's page says has happened to a payment, and what is going to.

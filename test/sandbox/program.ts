@@ -46,6 +46,14 @@ export async function runWith(env: Record<string, string>, path: string, ...args
   return { code, out, error }
 }
 
+/** Runs a command in a shell that stops at the first failure, and returns what it prints. */
+export async function runInShell(command: string, env: Record<string, string> = {}) {
+  const { stdout } = await promisify(execFile)('bash', ['-euc', command], {
+    env: { ...process.env, ...env },
+  })
+  return stdout
+}
+
 /** Starts a sandbox at a free port, and ends it with the test. */
 export async function start(path: string, ...args: string[]) {
   const given = args.includes('--port') ? args : ['--port', '0', ...args]

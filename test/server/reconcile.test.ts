@@ -106,7 +106,7 @@ describe.each(stores)('reconcile on $name', ({ open }) => {
     await shop.clock.advanceAsync(120_000)
     void shop.payments.start()
     await eventually(async () => {
-      await shop.clock.advanceAsync(1)
+      await shop.clock.advanceAsync(50)
       expect(onStatusChange).toHaveBeenCalled()
     })
     return { shop, id, finish }

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright'
 import { expect } from 'vitest'
+import { finishAnimations } from './finishAnimations'
 
 /** The element that has the focus, as a buyer who looks at the page finds it. */
 interface Focused {
@@ -16,6 +17,7 @@ export function keyboardOf(page: Page) {
   const { keyboard } = page
 
   async function look(): Promise<Focused> {
+    await finishAnimations(page)
     const focused = await page.evaluate(readFocused)
     expect({ [focused.name]: focused.flaws }).toEqual({ [focused.name]: [] })
     return focused
