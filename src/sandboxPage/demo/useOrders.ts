@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { isJsonObject } from '../../core/jsonObject'
 import { systemClock } from '../../core/systemClock'
 import type { TeaOrder } from '../../sandbox/demoShop'
+import { isShown, subscribeToShown } from '../shown'
 
 const INTERVAL_MS = 2_000
 
@@ -22,19 +23,18 @@ export function useOrders() {
     let cancel: (() => void) | undefined
     let isOver = false
     const refreshIfShown = async () => {
-      if (document.visibilityState === 'visible') await refresh()
+      if (isShown()) await refresh()
     }
     const repeat = () => {
       void refreshIfShown().then(() => {
         if (!isOver) cancel = systemClock.after(INTERVAL_MS, repeat)
       })
     }
-    const onVisible = () => void refreshIfShown()
     repeat()
-    document.addEventListener('visibilitychange', onVisible)
+    const unsubscribe = subscribeToShown(() => void refreshIfShown())
     return () => {
       isOver = true
-      document.removeEventListener('visibilitychange', onVisible)
+      unsubscribe()
       cancel?.()
     }
   }, [refresh])

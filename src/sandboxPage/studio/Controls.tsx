@@ -7,7 +7,7 @@ import type {
   WrongBody,
 } from '../../testing/sandboxApi'
 import { Choice } from '../Choice'
-import { choicesOf, Select } from './Select'
+import { choicesOf, nameIn, Select } from './Select'
 import { useStudio, useStudioState } from './StudioContext'
 import { useIsWide } from './useIsWide'
 import { usePageMessages } from './usePageMessages'
@@ -83,10 +83,6 @@ function OpenControls({ settings }: { settings: SandboxSettings }) {
     </section>
   )
 }
-
-/** Returns the name of a value, or that of all others. */
-const nameIn = (names: Readonly<Record<string, string>>, value: string) =>
-  names[value] ?? names['other'] ?? value
 
 const FAULTS = [
   'rate_limited',

@@ -47,27 +47,22 @@ export function NoticeBar() {
     studio.dismiss()
   }
 
+  const text = notice?.kind === 'lost' ? t.lost : notice?.text
   return (
     <>
       <p role="status" className="hidden">
         {/* An element of its own, so that the same text twice is told twice. */}
         <span key={announcement?.id}>{announcement?.text}</span>
       </p>
-      <div
-        ref={bar}
-        className="notice"
-        data-kind={notice?.kind}
-        data-open={notice !== undefined}
-        onFocus={noteFocus}
-      >
+      <div ref={bar} className="notice" data-kind={notice?.kind} onFocus={noteFocus}>
         <p role="status">
           <span key={notice?.id} lang={notice?.kind === 'refused' ? 'en' : undefined}>
-            {notice?.kind === 'lost' ? t.lost : notice?.text}
+            {text}
           </span>
         </p>
         {notice && (
           <div className="actions">
-            <CopyCurl key={notice.id} command={curlOfCalls(notice.calls)} of={notice.text} />
+            <CopyCurl key={notice.id} command={curlOfCalls(notice.calls)} of={text ?? ''} />
             <button type="button" className="plain" onClick={close}>
               {t.dismiss}
             </button>

@@ -32,3 +32,7 @@ export function choicesOf(names: Readonly<Record<string, string>>, value: string
   const choices = Object.entries(names).filter(([one]) => one !== 'other' || !isKnown)
   return { choices, value: isKnown ? value : 'other' }
 }
+
+/** Returns the name of a value, or that of all others. */
+export const nameIn = (names: Readonly<Record<string, string>>, value: string) =>
+  names[value] ?? names['other'] ?? value

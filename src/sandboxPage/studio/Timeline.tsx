@@ -1,5 +1,5 @@
 import { formatAmount, PaymentStatusBadge, type PaymentIntent } from 'kryptogo-payment-react'
-import type { ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { useLocale } from '../useLocale'
 import { curlOfDelivery, curlOfRequest } from './calls'
 import { CopyCurl } from './CopyCurl'
@@ -7,16 +7,18 @@ import type { PaymentRecord } from './readers'
 import { DeliveryResult } from './DeliveryResult'
 import { entriesOf, type Entry } from './entries'
 import { duration, timeOfDay } from './times'
+import { nameIn } from './Select'
 import { useNow } from './useNow'
 import { usePageMessages } from './usePageMessages'
 
 /** Shows what has happened to a payment, and what is going to, oldest first. */
 export function Timeline({ payment }: { payment: PaymentRecord }) {
   const t = usePageMessages()
+  const entries = useMemo(() => entriesOf(payment), [payment])
   return (
     <>
       <ol className="timeline">
-        {entriesOf(payment).map((entry) => (
+        {entries.map((entry) => (
           <li key={entry.key} data-kind={entry.kind}>
             <EntryTime entry={entry} isPaused={payment.effective_settings.paused} />
             <div>
@@ -116,12 +118,11 @@ function UpcomingChange({ change, symbol }: ChangeProps) {
   const t = usePageMessages()
   const [locale] = useLocale()
   const { status, received_amount, refund_amount } = change
-  const names: Readonly<Record<string, string>> = t.will
   const amount = refund_amount ?? received_amount
   if (status === undefined) return <span className="quiet">{t.willBeSeen}</span>
   return (
     <span className="quiet">
-      {names[status] ?? t.will.other} <code>{status}</code>
+      {nameIn(t.will, status)} <code>{status}</code>
       {amount !== undefined && ` ${formatAmount(amount, locale)} ${symbol}`}
     </span>
   )

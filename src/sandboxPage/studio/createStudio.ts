@@ -5,13 +5,13 @@ import { createRecordingClient, type Call } from './calls'
 import { followNews, type NewsOptions } from './followNews'
 import { staleAfter } from './news'
 import {
+  allParts,
   createReaders,
-  isLost,
-  readPayment,
-  worldParts,
+  isRefusal,
+  type Part,
   type PaymentRecord,
+  readPayment,
   type World,
-  type WorldPart,
 } from './readers'
 import type { Route } from './useRoute'
 
@@ -79,7 +79,7 @@ export function createStudio(options: StudioOptions) {
     notice: undefined,
     announcement: undefined,
   }
-  const stale = new Set<WorldPart | 'selected'>()
+  const stale = new Set<Part>()
   let isReading = false
   let idsSoFar = 0
   /** How often everything has been removed. What was read before that is gone. */
@@ -102,7 +102,7 @@ export function createStudio(options: StudioOptions) {
   }
 
   /** Reads what may be stale, soon and all at once. */
-  function markStale(...names: readonly (WorldPart | 'selected')[]): void {
+  function markStale(...names: readonly Part[]): void {
     for (const name of names) stale.add(name)
     if (isReading || stale.size === 0) return
     isReading = true
@@ -156,7 +156,7 @@ export function createStudio(options: StudioOptions) {
   }
 
   function onNews(data: string): void {
-    const { parts, payment, isControl, isReset } = staleAfter(parseJsonObject(data) ?? {})
+    const { parts, payment, isReset } = staleAfter(parseJsonObject(data) ?? {})
     if (isReset) {
       resets++
       readsOfSelected++
@@ -165,7 +165,7 @@ export function createStudio(options: StudioOptions) {
       select()
     }
     const isSelected = payment !== undefined && payment === state.selected?.id
-    markStale(...parts, ...(isControl || isSelected ? (['selected'] as const) : []))
+    markStale(...parts, ...(isSelected ? (['selected'] as const) : []))
   }
 
   const note = (notice: Omit<Notice, 'id'>) => set({ notice: { id: ++idsSoFar, ...notice } })
@@ -181,8 +181,7 @@ export function createStudio(options: StudioOptions) {
       note({ text, kind: 'done', calls })
       return true
     } catch (error) {
-      if (error instanceof Error && !isLost(error))
-        note({ text: error.message, kind: 'refused', calls })
+      if (isRefusal(error)) note({ text: error.message, kind: 'refused', calls })
       else note({ text: '', kind: 'lost', calls })
       return false
     }
@@ -200,7 +199,7 @@ export function createStudio(options: StudioOptions) {
         ...options,
         onOpen() {
           set({ isConnected: true })
-          markStale(...worldParts, 'selected')
+          markStale(...allParts)
         },
         onLost: () => set({ isConnected: false }),
         onNews,

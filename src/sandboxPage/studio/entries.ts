@@ -60,9 +60,12 @@ function byTime(one: Entry, other: Entry): number {
 
 /** Joins reads that follow each other. */
 function joined(entries: readonly Entry[]): readonly Entry[] {
-  return entries.reduce<Entry[]>((before, entry) => {
-    const last = before.at(-1)
-    if (last?.kind !== 'read' || entry.kind !== 'read') return [...before, entry]
-    return [...before.slice(0, -1), { ...last, count: last.count + 1 }]
-  }, [])
+  const all: Entry[] = []
+  for (const entry of entries) {
+    const last = all.at(-1)
+    if (last?.kind === 'read' && entry.kind === 'read')
+      all[all.length - 1] = { ...last, count: last.count + 1 }
+    else all.push(entry)
+  }
+  return all
 }

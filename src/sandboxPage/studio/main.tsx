@@ -4,6 +4,7 @@ import 'kryptogo-payment-react/styles.css'
 import '../page.css'
 import './studio.css'
 import { systemClock } from '../../core/systemClock'
+import { isShown, subscribeToShown } from '../shown'
 import { SANDBOX_TAB } from '../tabs'
 import { App } from './App'
 import { createStudio } from './createStudio'
@@ -23,11 +24,8 @@ if (root) {
     },
     url: location.origin,
     openEvents: () => new EventSource('/_sandbox/events'),
-    isShown: () => document.visibilityState === 'visible',
-    subscribeToShown(listener) {
-      document.addEventListener('visibilitychange', listener)
-      return () => document.removeEventListener('visibilitychange', listener)
-    },
+    isShown,
+    subscribeToShown,
     getRoute,
     subscribeToRoute,
   })

@@ -1,18 +1,16 @@
 import { isJsonObject, type JsonObject } from '../../core/jsonObject'
-import { worldParts, type WorldPart } from './readers'
+import { allParts, type Part } from './readers'
 
 /** The parts of the page that news makes stale. */
 export interface Stale {
-  readonly parts: readonly WorldPart[]
+  readonly parts: readonly Part[]
   /** The payment that it is about. */
   readonly payment: string | undefined
-  /** Whether every payment may have changed. */
-  readonly isControl: boolean
   /** Whether everything has been removed. */
   readonly isReset: boolean
 }
 
-const nothing: Stale = { parts: [], payment: undefined, isControl: false, isReset: false }
+const nothing: Stale = { parts: [], payment: undefined, isReset: false }
 
 /** Returns what is stale after an event of the sandbox. */
 export function staleAfter(news: JsonObject): Stale {
@@ -20,7 +18,7 @@ export function staleAfter(news: JsonObject): Stale {
     case 'control': {
       const { path } = news
       const isReset = typeof path === 'string' && path.endsWith('/reset')
-      return { parts: worldParts, payment: undefined, isControl: true, isReset }
+      return { parts: allParts, payment: undefined, isReset }
     }
     case 'payment':
       return { ...nothing, parts: ['payments'], payment: paymentOf(news['intent']) }
@@ -28,7 +26,7 @@ export function staleAfter(news: JsonObject): Stale {
       const { request } = news
       const path = isJsonObject(request) ? request['path'] : undefined
       const isTransfer = typeof path === 'string' && path.endsWith('/transfer')
-      const parts: readonly WorldPart[] = isTransfer ? ['requests', 'transfers'] : ['requests']
+      const parts: readonly Part[] = isTransfer ? ['requests', 'transfers'] : ['requests']
       return { ...nothing, parts, payment: paymentOf(request) }
     }
     case 'delivery':

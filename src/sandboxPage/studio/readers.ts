@@ -27,10 +27,15 @@ export interface World {
 }
 
 /** The parts of what the sandbox holds that are read each by itself. */
-export const worldParts = ['facts', 'payments', 'requests', 'deliveries', 'transfers'] as const
+const worldParts = ['facts', 'payments', 'requests', 'deliveries', 'transfers'] as const
 
 /** A part of what the sandbox holds. */
 export type WorldPart = (typeof worldParts)[number]
+
+/** What is read by itself: a part of what the sandbox holds, or the payment that is shown in full. */
+export type Part = WorldPart | 'selected'
+
+export const allParts: readonly Part[] = [...worldParts, 'selected']
 
 /** How many entries of each list are shown. */
 export const SHOWN = 100
@@ -75,9 +80,9 @@ export async function readPayment(
 }
 
 function undefinedIfRefused(error: unknown): undefined {
-  if (isLost(error)) throw error
+  if (!isRefusal(error)) throw error
 }
 
-/** Whether a call failed because the sandbox did not answer; else the message says why it refused. */
-export const isLost = (error: unknown): boolean =>
-  !(error instanceof Error) || error.cause !== undefined
+/** Whether the sandbox refused a call, and the message says why; else it did not answer. */
+export const isRefusal = (error: unknown): error is Error =>
+  error instanceof Error && error.cause === undefined
