@@ -1,4 +1,4 @@
-import { query, sql } from '../database/sql'
+import { query, sql, type Sql } from '../database/sql'
 import type { Store } from '../database/store'
 import { EMPTY, isLinked, type AuditRow, type Head } from './hashChain'
 
@@ -25,3 +25,8 @@ export async function readChain(store: Store, subject: string): Promise<Chain> {
   }
   return { rows, head }
 }
+
+/** SQL that is true where the audit has rows of a subject after `seq`, whether or not its record exists. */
+export const hasRowsAfter = (clientId: string, subject: Sql | string, seq: Sql | number) =>
+  sql`exists (select from kgp_audit a
+    where a.client_id = ${clientId} and a.subject = ${subject} and a.seq > ${seq})`

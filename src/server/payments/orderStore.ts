@@ -69,8 +69,8 @@ interface OrderRow extends OrderFacts {
 // A left join has a row of nulls where there is no order, or no payment of it.
 type SnapshotRow = (OrderRow | { readonly version: null }) &
   (StoredRow | { readonly id: null }) & {
-    /** Whether the audit has a payment of the order. */
-    readonly is_recorded: boolean
+    /** Whether the row of the order is gone: the audit has a payment of it. */
+    readonly is_lost: boolean
   }
 
 /** SQL that is true of the row of an order. */
@@ -83,7 +83,7 @@ const isRecorded = (key: Pick<OrderKey, 'clientId' | 'orderId'>) =>
 
 const orderAndPayments = (key: Pick<OrderKey, 'clientId' | 'orderId'>) => sql`o.version,
   o.attempt as order_attempt, o.token, o.reserved_until, ${SEALED}, o.order_id,
-  ${isRecorded(key)} as is_recorded`
+  o.version is null and ${isRecorded(key)} as is_lost`
 
 /** The order and its payments, also where the order or all of them are missing. */
 const joinAll = ({ clientId, orderId }: Pick<OrderKey, 'clientId' | 'orderId'>) => sql`
@@ -200,7 +200,7 @@ async function readWhole<Order>(
 
 function areWhole(database: Store, rows: readonly SnapshotRow[]): boolean {
   const [order] = rows
-  if (typeof order?.version !== 'number') return !order?.is_recorded
+  if (typeof order?.version !== 'number') return !order?.is_lost
   const { current, paid_by } = order
   if (order.id !== null)
     return (

@@ -1,6 +1,6 @@
 import type { PaymentIntent } from '../../core/contract'
 import { isIntentId } from '../../core/intentId'
-import { readChain } from '../audit/chain'
+import { hasRowsAfter, readChain } from '../audit/chain'
 import type { AuditRow } from '../audit/hashChain'
 import { PAYMENT_SEAL } from '../audit/seals'
 import type { DatabaseTime, ServerTime } from '../database/databaseTime'
@@ -35,12 +35,9 @@ export interface FindOptions {
 type FoundRow = (StoredRow | { readonly id: null }) & {
   readonly other_intents: string | null
   readonly now: number
-  readonly is_recorded: boolean
+  /** Whether its own row is gone: the audit has it. */
+  readonly is_lost: boolean
 }
-
-/** SQL that is true where the audit has a payment, whether or not its row exists. */
-const isRecorded = (clientId: string, id: string) => sql`exists (select from kgp_audit
-  where client_id = ${clientId} and subject = ${subjectOf(id)})`
 
 /** Looks up a payment of a client, or resolves to `null`. */
 export async function findIntent<Order>(
@@ -52,7 +49,8 @@ export async function findIntent<Order>(
   const find = () =>
     query<FoundRow>(
       database,
-      sql`select ${SEALED}, ${databaseTime()} as now, ${isRecorded(clientId, id)} as is_recorded,
+      sql`select ${SEALED}, ${databaseTime()} as now,
+        p.id is null and ${hasRowsAfter(clientId, subjectOf(id), 0)} as is_lost,
         (select pg_catalog.json_agg(other.intent)::text from kgp_intents other
           where other.client_id = p.client_id and other.order_id = p.order_id
           and other.id <> p.id and not other.set_aside) as other_intents
@@ -61,12 +59,11 @@ export async function findIntent<Order>(
     left join kgp_orders o on o.client_id = p.client_id and o.order_id = p.order_id`,
     )
   let [row] = await find()
-  if (row && (row.id === null ? row.is_recorded : !isWhole(database, row))) {
+  if (row && (row.id === null ? row.is_lost : !isWhole(database, row))) {
     await database.transaction((tx) => restorePayment(tx, id))
     ;[row] = await find()
   }
-  if (!row) return null
-  if (row.id === null) return null
+  if (!row?.id) return null
   if (!isWhole(database, row)) throw recordChangedError(subjectOf(id))
   serverTime.correct(row.now)
   const others = JSON.parse(row.other_intents ?? '[]') as readonly string[]
@@ -98,8 +95,7 @@ export async function lockIntent(
       tx,
       sql`select p.*, o.is_named, o.current, o.paid_by, o.order_data, o.fiat_amount, o.fiat_currency,
       o.seal as order_seal, pg_current_xact_id()::text as xact, ${now} as now,
-      exists (select from kgp_audit a where a.client_id = p.client_id
-        and a.subject = ${subjectOf(id)} and a.seq > p.seq) as has_more,
+      ${hasRowsAfter(clientId, subjectOf(id), sql`p.seq`)} as has_more,
       (select case when h.client_id = p.client_id then h.intent_id else 'another client''s' end
         from kgp_tx_hashes h where h.hash = ${hash}
         and (h.client_id, h.intent_id) <> (p.client_id, p.id)) as twin,

@@ -40,7 +40,7 @@ export async function restoreOrder(tx: Store, orderId: string): Promise<void> {
   const found = await query<{ id: string }>(
     tx,
     sql`select id from kgp_intents where client_id = ${clientId} and order_id = ${orderId}
-      union select substr(subject, 8::integer) from kgp_audit
+      union select substr(subject, ${subjectOf('').length + 1}::integer) from kgp_audit
         where client_id = ${clientId} and order_id = ${orderId}`,
   )
   const payments: Replayed[] = []
@@ -87,7 +87,7 @@ async function insertOrder(
 
 /** Inserts a row, unless another process has just done so. */
 async function insert(tx: Store, table: Sql, columns: object): Promise<boolean> {
-  const entries = Object.entries(columns) as [string, SqlValue][]
+  const entries = entriesOf(columns)
   const rows = await query(
     tx,
     sql`insert into ${table} (${join(entries.map(([name]) => raw(name)))})
@@ -214,6 +214,7 @@ function replayOrder(payments: readonly Replayed[]) {
 }
 
 function assignmentsOf(columns: object) {
-  const entries = Object.entries(columns) as [string, SqlValue][]
-  return join(entries.map(([name, value]) => sql`${raw(name)} = ${value}`))
+  return join(entriesOf(columns).map(([name, value]) => sql`${raw(name)} = ${value}`))
 }
+
+const entriesOf = (columns: object) => Object.entries(columns) as [string, SqlValue][]

@@ -1,5 +1,6 @@
 import type { PaymentErrorCode } from '../../core/errors'
 import { stableStringify } from '../../core/stableStringify'
+import { hasRowsAfter } from '../audit/chain'
 import { EMPTY, link, type AuditRow, type Head } from '../audit/hashChain'
 import { TRANSFER_SEAL, type FactsOf } from '../audit/seals'
 import type { DatabaseTime } from '../database/databaseTime'
@@ -99,8 +100,7 @@ export function createTransferLedger(
           tx,
           sql`insert into kgp_transfers (client_id, ${raw(names.join(', '))})
             select ${tx.clientId}, ${join(Object.values(row))}
-            where not exists (select from kgp_audit
-              where client_id = ${tx.clientId} and subject = ${entry.subject})
+            where not ${hasRowsAfter(tx.clientId, entry.subject, 0)}
             on conflict (client_id, key) do nothing returning key`,
         )
         if (inserted.length === 0) return false

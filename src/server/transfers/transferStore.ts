@@ -1,3 +1,4 @@
+import { hasRowsAfter } from '../audit/chain'
 import { TRANSFER_SEAL } from '../audit/seals'
 import { recordChangedError } from '../database/errors'
 import { query, sql, type Sql } from '../database/sql'
@@ -33,17 +34,16 @@ type ReadRow = (TransferRow | { readonly key: null }) & {
 /** The audit subject of a transfer. */
 export const subjectOf = (key: string) => `transfer:${key}`
 
-/** SQL that is true where the audit has rows of a transfer after `seq`. */
-const hasMore = (clientId: string, name: Sql, seq: Sql) => sql`exists (select from kgp_audit a
-  where a.client_id = ${clientId} and a.subject = ${'transfer:'}::text || ${name} and a.seq > ${seq})`
-
 const columns = (now: Sql) =>
   sql`${TRANSFER_SEAL.columns('t')}, ${now} as now, ${now} >= t.expires_at as is_expired`
 
 /** SQL for the transfers whose keys a statement returns as `name`, whether or not their rows exist. */
 const selectNamed = (clientId: string, names: Sql, now: Sql) => sql`
-  select named.name, ${columns(now)},
-    ${hasMore(clientId, sql`named.name`, sql`coalesce(t.seq, 0)`)} as has_more
+  select named.name, ${columns(now)}, ${hasRowsAfter(
+    clientId,
+    sql`${subjectOf('')}::text || named.name`,
+    sql`coalesce(t.seq, 0)`,
+  )} as has_more
   from (${names}) as named
   left join kgp_transfers t on t.client_id = ${clientId} and t.key = named.name`
 
@@ -74,7 +74,7 @@ export async function lockTransfer(tx: Store, key: string, now: Sql): Promise<Tr
   const [row] = await query<ReadRow>(
     tx,
     sql`select t.key as name, ${columns(now)},
-        ${hasMore(clientId, sql`t.key`, sql`t.seq`)} as has_more
+        ${hasRowsAfter(clientId, subjectOf(key), sql`t.seq`)} as has_more
       from kgp_transfers t where t.client_id = ${clientId} and t.key = ${key} for update of t`,
   )
   return wholeOf(tx, row ?? { name: key, key: null, has_more: false })
@@ -94,7 +94,7 @@ export async function findTransfersSince(
   const { clientId } = tx
   const contract = plainAddress(contract_address)
   const names = sql`
-    select substr(subject, ${'transfer:'.length + 1}::integer) as name from kgp_audit
+    select substr(subject, ${subjectOf('').length + 1}::integer) as name from kgp_audit
       where client_id = ${clientId} and kind = 'reserved' and at > ${since}::float8
     union select key from kgp_transfers where client_id = ${clientId} and chain_id = ${chain_id}
       and contract_address = ${contract} and reserved_at > ${since}::float8`
