@@ -195,43 +195,33 @@ describe.each(stores)('a change that a handler has failed to take, on $name,', (
     expect(handler.calls).toBe(10)
   })
 
-  it('waits for no answer of KryptoGO’s', async () => {
-    const shop = await openFailing()
-    const hanging: ((error: Error) => void)[] = []
-    const getPaymentIntent = () =>
-      new Promise<never>((_, reject) => {
-        hanging.push(reject)
-      })
-    const taken: string[] = []
-    const another = shop.another({
-      client: { ...shop.client, getPaymentIntent },
-      onStatusChange: (event) => taken.push(event.id),
-    })
-    for (let made = 0; made < 5; made++) await shop.create()
-    await store.database.query('update kryptogo.kgp_intents set next_check_at = 1')
-    void another.start()
-    await eventually(async () => {
-      await shop.clock.advanceAsync(1)
-      expect([hanging.length > 0, taken]).toEqual([true, [`${shop.id}:1`]])
-    })
-    const stopped = another.stop()
-    for (const fail of hanging) fail(new Error('KryptoGO hangs'))
-    await shop.settled(stopped)
-  })
-
   /** A process whose KryptoGO does not answer until it fails. */
   function openHanging(
     { client, another }: Awaited<ReturnType<typeof openFailing>>,
     onStatusChange: PaymentServerOptions['onStatusChange'],
   ) {
-    let fail: (error: Error) => void = () => undefined
-    const getPaymentIntent = () =>
-      new Promise<never>((_, reject) => {
-        fail = reject
-      })
+    const hanging: ((error: Error) => void)[] = []
+    const getPaymentIntent = () => new Promise<never>((_, reject) => void hanging.push(reject))
     const payments = another({ client: { ...client, getPaymentIntent }, onStatusChange })
-    return { payments, fail: () => fail(new Error('KryptoGO hangs')) }
+    const fail = () => hanging.forEach((reject) => reject(new Error('KryptoGO hangs')))
+    return { payments, fail, hanging }
   }
+
+  it('waits for no answer of KryptoGO’s', async () => {
+    const shop = await openFailing()
+    const taken: string[] = []
+    const { payments, fail, hanging } = openHanging(shop, (event) => taken.push(event.id))
+    for (let made = 0; made < 5; made++) await shop.create()
+    await store.database.query('update kryptogo.kgp_intents set next_check_at = 1')
+    void payments.start()
+    await eventually(async () => {
+      await shop.clock.advanceAsync(1)
+      expect([hanging.length > 0, taken]).toEqual([true, [`${shop.id}:1`]])
+    })
+    const stopped = payments.stop()
+    fail()
+    await shop.settled(stopped)
+  })
 
   it('is delivered by a repeated callback while KryptoGO does not answer', async () => {
     const shop = await openFailing()

@@ -24,8 +24,8 @@ export interface ChangeFeedOptions {
   readonly log: Logger
   /** From 0 up to 1: it helps to tell one process from another. */
   readonly random: () => number
-  /** Called when it first listens. */
-  readonly onFirstListening?: () => void
+  /** Called whenever it begins to listen. */
+  readonly onListening?: () => void
 }
 
 const POLL_MS = 2_000
@@ -41,8 +41,7 @@ interface Connection {
  * processes, all subscribers are called every two seconds.
  */
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
-  const { database, channel, clock, log, random } = options
-  let { onFirstListening } = options
+  const { database, channel, clock, log, random, onListening } = options
   // With the time, because a shop may give each process the same random sequence
   const origin = `${performance.timeOrigin + performance.now()} ${random()}`
   const notifier = createProcessNotifier(options, origin)
@@ -88,8 +87,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
         if (isHearing) cancelPoll()
         // Changes may have been missed before.
         call(subscribers.keys())
-        onFirstListening?.()
-        onFirstListening = undefined
+        onListening?.()
       },
       onLost(error) {
         if (connection !== own) return

@@ -77,9 +77,9 @@ export function createAnswerCounter({
     const unlogged = unloggedBefore(`${route} ${status} ${reason}`)
     if (unlogged === null) return
     const details = { status, reason, ...(unlogged > 0 && { unlogged }) }
-    const shownPath = truncate(path, MOST_CHARACTERS)
     if (route === 'callback') log.warn('A callback was refused', details)
-    else if (route === 'stray') log.warn('A callback was refused', { path: shownPath, ...details })
+    else if (route === 'stray')
+      log.warn('A callback was refused', { path: truncate(path, MOST_CHARACTERS), ...details })
     else log.info('A page was refused', { route, path, ...details })
   }
 

@@ -9,12 +9,7 @@ import type { Adoption } from '../payments/adoptPayment'
 import type { ApplyUpdate } from '../payments/applyUpdate'
 import { readIntentId, readPayload, type CallbackPayload } from '../payments/callbackPayload'
 import type { Deliveries } from '../payments/deliveries'
-import {
-  failureFacts,
-  isDenial,
-  type FetchReason,
-  type IntentFetcher,
-} from '../payments/intentFetcher'
+import { failureFacts, type FetchReason, type IntentFetcher } from '../payments/intentFetcher'
 import type { FindPayment } from '../payments/payment'
 import { checkPrice } from '../payments/price'
 import type { ReportAnomaly } from '../payments/reportAnomaly'
@@ -93,7 +88,8 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
 
   /** Finds out why a callback for a payment that could not be fetched is refused. */
   async function refuseUnfetched(id: string, payload: CallbackPayload, error: unknown) {
-    if (isDenial(error) && !(await findPayment(id))) {
+    const failure = failureFacts(error)
+    if (failure.isDenied && !(await findPayment(id))) {
       unknownIds.reject(id)
       reportAnomaly({ kind: 'unknown_intent', intentId: null, details: { id, claim: payload } })
       return unknownIntent()
@@ -102,7 +98,7 @@ function createTakeCallback<Order extends AnyOrder>(options: CallbackRouteOption
     const details = { intentId: id, ...errorDetails(error) }
     // That it is not asked was logged once.
     if (!isUnasked) log.error('A payment could not be fetched from KryptoGO', details)
-    await applyUpdate(id, { fetched: null, payload, isUnasked, ...failureFacts(error) })
+    await applyUpdate(id, { fetched: null, payload, isUnasked, ...failure })
     return callAgain('KryptoGO could not be reached')
   }
 
