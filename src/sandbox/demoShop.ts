@@ -3,6 +3,7 @@ import { isPaymentError } from '../core/errors'
 import { parsePaymentIntent } from '../core/intent'
 import type { PaymentIntent } from '../core/contract'
 import { isJsonObject, parseJsonObject, type JsonObject } from '../core/jsonObject'
+import { createKeyedQueue } from '../core/keyedQueue'
 import { isOpen } from '../core/ranks'
 import { shopRefusal, success, type Answer } from '../testing/answers'
 import { INTENT } from '../testing/routes'
@@ -46,8 +47,7 @@ export interface DemoShopOptions {
 export function createDemoShop(options: DemoShopOptions) {
   const { sandbox, refusalStatus, credentials, url } = options
   const orders = new Map<string, TeaOrder>()
-  /** The last creation under way for each order. The next one waits for it. */
-  const creations = new Map<string, Promise<Answer>>()
+  const inTurn = createKeyedQueue()
 
   /** Sends a request to KryptoGO as a shop's server does. */
   async function callKryptogo(request: Incoming, method: string, path: string, body?: object) {
@@ -89,14 +89,7 @@ export function createDemoShop(options: DemoShopOptions) {
     const { orderId, tea } = orderDataIn(request.body)
     if (typeof orderId !== 'string' || !isTeaId(tea))
       return shopRefusal(403, 'forbidden', 'The shop has no such tea')
-    const offerPayment = () => offer(request, orderId, tea)
-    const creation = (creations.get(orderId) ?? Promise.resolve()).then(offerPayment, offerPayment)
-    creations.set(orderId, creation)
-    try {
-      return await creation
-    } finally {
-      if (creations.get(orderId) === creation) creations.delete(orderId)
-    }
+    return inTurn(orderId, () => offer(request, orderId, tea))
   }
 
   async function offer(request: Incoming, orderId: string, tea: TeaId): Promise<Answer> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock'
 import type { OrderData } from '../core/contract'
 import { isPaymentError } from '../core/errors'
+import { createKeyedQueue } from '../core/keyedQueue'
 import { createSteadyClock } from '../core/systemClock'
 import { checkpoint } from './audit/checkpoint'
 import { digest } from './audit/hashChain'
@@ -39,7 +40,6 @@ import { createHandlerTransactions } from './payments/handlerTransactions'
 import { createProveWrite } from './payments/healthStore'
 import { findBacklog, findHistory } from './payments/historyStore'
 import { createIntentFetcher } from './payments/intentFetcher'
-import { createKeyedQueue } from './payments/keyedQueue'
 import { createOfferPayment, MARGIN_MS } from './payments/offerPayment'
 import { createOrders } from './payments/orders'
 import { createOverrule } from './payments/overrule'
@@ -198,7 +198,7 @@ interface Shared<Client> {
 function composePayments<Client, Order extends AnyOrder>(
   options: PaymentServerOptions<Client, Order>,
   shared: Shared<Client>,
-  onFirstListening: () => void,
+  onListening: () => void,
 ) {
   const { client, onCreated, onStatusChange, environment } = options
   const { database } = shared
@@ -209,7 +209,7 @@ function composePayments<Client, Order extends AnyOrder>(
   const lease = { now: databaseTime, serverTime, leaseMs: client.timeoutMs + MARGIN_MS }
   // PostgreSQL cuts off what is over 63 bytes.
   const channel = `kryptogo_changed_${digest([database.schema, client.clientId]).slice(0, 32)}`
-  const changeFeed = createChangeFeed({ ...shared, channel, onFirstListening })
+  const changeFeed = createChangeFeed({ ...shared, channel, onListening })
   const sharedGate = createSharedGate({ ...shared, client, databaseTime, changeFeed })
   const fetcher = createIntentFetcher(client, { ...shared, serverTime })
   const deliver = createDeliver({ ...shared, onStatusChange })

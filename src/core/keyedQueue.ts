@@ -1,7 +1,7 @@
 /** Runs one task at a time per key, in the order in which they came. */
 export type KeyedQueue = <T>(key: string, task: () => Promise<T>) => Promise<T>
 
-/** Creates a queue per key, so that many callbacks for one payment wait here, not each on a connection. */
+/** Creates a queue per key. Many callbacks for one payment, for example, wait here, not each on a connection. */
 export function createKeyedQueue(): KeyedQueue {
   const last = new Map<string, Promise<unknown>>()
   return async (key, task) => {
