@@ -3,9 +3,10 @@ import process from 'node:process'
 import { readStartOptions, usage } from './arguments'
 import { readCheckOptions } from './check/options'
 import { runCheck } from './check/runCheck'
-import { stackOf } from './causes'
+import { stackOf } from '../core/causes'
 import { help } from './help'
 import { createOutput, type Streams } from './output'
+import { printable } from './printable'
 import { Problem } from './problem'
 import { runRemote } from './remoteCommands'
 import { runSandbox } from './runSandbox'
@@ -15,15 +16,15 @@ import { readVersion } from './version'
 const SIGNALS = ['SIGINT', 'SIGBREAK', 'SIGHUP', 'SIGTERM'] as const
 
 const streams: Streams = {
-  out: (line) => process.stdout.write(`${line}\n`),
-  error: (line) => process.stderr.write(`${line}\n`),
+  out: (line) => process.stdout.write(`${printable(line)}\n`),
+  error: (line) => process.stderr.write(`${printable(line)}\n`),
 }
 
 async function main([command, ...args]: readonly string[]): Promise<void> {
   const answer = await answerTo(command, args)
   if (answer === undefined && args[0] === 'check') await check(args.slice(1))
   else if (answer === undefined) await serve(args)
-  else streams.out(answer)
+  else answer.split('\n').forEach(streams.out)
 }
 
 /** Carries out a command that ends at once, and returns what to print. */
@@ -59,6 +60,7 @@ async function serve(args: readonly string[]): Promise<void> {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  streams.error(error instanceof Problem ? error.message : stackOf(error))
+  const message = error instanceof Problem ? error.message : stackOf(error)
+  message.split('\n').forEach(streams.error)
   process.exitCode = error instanceof Problem && error.code === 'usage' ? 2 : 1
 })

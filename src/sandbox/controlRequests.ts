@@ -2,7 +2,7 @@ import { isTooDeep, MAXIMUM_DEPTH } from '../core/jsonDepth'
 import { isJsonObject, type JsonObject } from '../core/jsonObject'
 import { isShortAmount } from '../testing/creation'
 import { sandboxEvents, type SandboxEvent, type SandboxTrigger } from '../testing/sandboxApi'
-import { messageOf } from './causes'
+import { messageOf } from '../core/causes'
 import { Problem } from './problem'
 import type { Scope } from './settings'
 

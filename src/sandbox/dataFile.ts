@@ -4,7 +4,7 @@ import process from 'node:process'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isJsonObject } from '../core/jsonObject'
 import { errorCodeOf } from '../core/errorCode'
-import { messageOf } from './causes'
+import { messageOf } from '../core/causes'
 import { Problem } from './problem'
 
 /** The kind of a line, and what it holds. */

@@ -5,7 +5,7 @@ import { errorCodeOf } from '../core/errorCode'
 import { systemClock } from '../core/systemClock'
 import { STALE_MS, takeLock, type FileLock } from '../lock/fileLock'
 import { backgroundClock } from '../lock/nodeRuntime'
-import { messageOf } from './causes'
+import { messageOf } from '../core/causes'
 import { Problem } from './problem'
 
 /**

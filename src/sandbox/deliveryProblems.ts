@@ -1,6 +1,6 @@
 import { errorCodeOf } from '../core/errorCode'
 import type { Attempt } from '../testing/deliveries'
-import { innermost, messageOf } from './causes'
+import { innermost, messageOf } from '../core/causes'
 
 /** Explains why a callback was not accepted, and what to try; `undefined` if it was. */
 export function problemOf({ callback: { url }, answer, error }: Attempt): string | undefined {

@@ -7,7 +7,7 @@ import {
   type CommandName,
   type RemoteOptions,
 } from './arguments'
-import { messageOf } from './causes'
+import { messageOf } from '../core/causes'
 import { isEvent } from './controlRequests'
 import { Problem } from './problem'
 import { sandboxEvents } from '../testing/sandboxApi'

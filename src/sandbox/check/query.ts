@@ -3,7 +3,7 @@ import { createHideSecret } from '../../core/hideSecret'
 import { parseJsonObject } from '../../core/jsonObject'
 import { systemClock } from '../../core/systemClock'
 import { INTENT } from '../../testing/routes'
-import { innermost, messageOf } from '../causes'
+import { innermost, messageOf } from '../../core/causes'
 import { Problem } from '../problem'
 
 /** An account of KryptoGO. */

@@ -1,6 +1,5 @@
 import { systemClock } from '../../core/systemClock'
 import { LIST } from '../../testing/routes'
-import { printable } from '../printable'
 import { Problem } from '../problem'
 import { createQuery, type Query, type Reply } from './query'
 import { describeReply, type Finding } from './finding'
@@ -29,15 +28,13 @@ export async function runCheck(
   if (refused !== undefined)
     throw new Problem(
       'refused',
-      printable(
-        `KryptoGO refuses these credentials with ${describeReply(first)}. Check ${refused}.`,
-      ),
+      `KryptoGO refuses these credentials with ${describeReply(first)}. Check ${refused}.`,
     )
   print(`KryptoGO at ${options.baseUrl}, compared with its documentation`)
   const counts: Record<Finding['verdict'], number> = { ok: 0, differs: 0, note: 0 }
   for await (const { verdict, text } of findings(query, first, options)) {
     counts[verdict] += 1
-    print(printable(`${verdict.padEnd(8)} ${text}`))
+    print(`${verdict.padEnd(8)} ${text}`)
   }
   if (!options.create) print('Nothing was created. --create 0.01 makes a payment, and compares it.')
   print(

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/causes'
 import { errorCodeOf } from '../../core/errorCode'
 import { isPaymentError, PaymentError } from '../../core/errors'
 
@@ -55,7 +56,7 @@ export function noAnswerError(ms: number): PaymentError {
 /** Turns an error of a driver into one of ours. */
 export function toDatabaseError(cause: unknown): PaymentError {
   if (isPaymentError(cause)) return cause
-  const message = `The database failed: ${cause instanceof Error ? cause.message : String(cause)}`
+  const message = `The database failed: ${messageOf(cause)}`
   return new PaymentError('database_failed', message, { cause, retryable: true })
 }
 

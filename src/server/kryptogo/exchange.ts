@@ -1,3 +1,4 @@
+import { innermost } from '../../core/causes'
 import type { Clock } from '../../core/clock'
 import { withDeadline } from '../../core/delay'
 import { failure, readEnvelope } from '../../core/envelope'
@@ -75,8 +76,7 @@ async function receive(
 }
 
 function unreachableError(cause: unknown): PaymentError {
-  let reason = cause
-  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause
+  const reason = innermost(cause)
   const why = reason instanceof Error ? reason.message || String(Reflect.get(reason, 'code')) : ''
   return failure('network_error', `KryptoGO could not be reached: ${why}`, cause)
 }
