@@ -13,8 +13,8 @@ export interface TokenTransfer {
   readonly units: bigint
 }
 
-// ERC-20 counts them in a uint8.
-const MOST_DECIMALS = 255
+/** The most decimals of a token: ERC-20 counts them in a uint8. */
+export const MOST_DECIMALS = 255
 
 /**
  * Returns the transfer that pays a payment, so that a wallet can be asked for it. `null` if the payment

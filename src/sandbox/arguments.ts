@@ -68,8 +68,7 @@ const startOptions = {
   quiet: flag,
 } as const
 
-const place = { url: text, port: text } as const
-const remoteOptions = { ...place, amount: text, force: flag } as const
+const remoteOptions = { url: text, port: text, amount: text, force: flag } as const
 
 /** The commands of the sandbox. */
 export const COMMANDS = ['trigger', 'advance', 'resend', 'stop'] as const

@@ -53,7 +53,8 @@ export function createHttpServer(options: HttpServerOptions): Server {
       return
     }
     if (isDemo) {
-      send(response, refuseOrigin(request) ?? (await demo.handle(request)))
+      const foreign = originProblem(request)
+      send(response, foreign ? refusalOf(foreign) : await demo.handle(request))
       return
     }
     const page = await pages.find(request.method, request.path)
@@ -99,7 +100,8 @@ async function respondToControl(
   const { method, path } = request
   const cors = corsHeaders(request)
   try {
-    checkOrigin(request)
+    const foreign = originProblem(request)
+    if (foreign) throw foreign
     if (method === 'OPTIONS') response.writeHead(204, cors).end()
     else if (method === 'GET' && path === EVENTS) feed.follow(response, cors)
     else sendJson(response, 200, await control.handle(request), cors)
@@ -119,31 +121,18 @@ function sendJson(response: ServerResponse, status: number, value: unknown, cors
   response.writeHead(status, { 'Content-Type': 'application/json', ...cors }).end(`${text}\n`)
 }
 
-/**
- * Refuses requests that a page of another site has made the browser send.
- *
- * @throws Problem when it is such a request.
- */
-function checkOrigin({ headers: { origin, host = '' } }: Incoming): void {
+/** Returns what is wrong with a request that a page of another site has made the browser send. */
+function originProblem({ headers: { origin, host = '' } }: Incoming): Problem | undefined {
   const isTrusted = typeof origin !== 'string' || isLocalOrigin(origin)
-  if (!isTrusted && origin.replace(/^https?:\/\//, '') !== host)
-    throw new Problem(
-      'forbidden_origin',
-      `A page at ${origin} may not drive the sandbox, only one on this machine. Call the sandbox from your tests or your server.`,
-      403,
-    )
+  if (isTrusted || origin.replace(/^https?:\/\//, '') === host) return undefined
+  return new Problem(
+    'forbidden_origin',
+    `A page at ${origin} may not drive the sandbox, only one on this machine. Call the sandbox from your tests or your server.`,
+    403,
+  )
 }
 
-/** Refuses a request to the demo shop as `checkOrigin` does; `undefined` for any other. */
-function refuseOrigin(request: Incoming): Answer | undefined {
-  try {
-    checkOrigin(request)
-    return undefined
-  } catch (cause) {
-    if (!(cause instanceof Problem)) throw cause
-    return shopRefusal(cause.status, 'forbidden', cause.message)
-  }
-}
+const refusalOf = ({ status, message }: Problem) => shopRefusal(status, 'forbidden', message)
 
 function isLocalOrigin(origin: string): boolean {
   const url = httpUrl(origin)

@@ -1,4 +1,3 @@
-import { printable } from './printable'
 import type { SandboxDelivery, SandboxNews, SandboxRequest } from '../testing/sandboxApi'
 
 /** Where lines go. */
@@ -15,11 +14,10 @@ export interface Output {
 }
 
 /** Prints a line for each request and callback, as text or as JSON, or nothing but problems. */
-export function createOutput(format: 'lines' | 'json' | 'quiet', streams: Streams): Output {
-  const out = (line: string) => streams.out(printable(line))
-  const error = (line: string) => streams.error(printable(line))
-  if (format === 'quiet')
-    return { ready: () => undefined, news: () => undefined, problem: (message) => error(message) }
+export function createOutput(format: 'lines' | 'json' | 'quiet', { out, error }: Streams): Output {
+  // A stack has many lines.
+  const problem = (message: string) => message.split('\n').forEach(error)
+  if (format === 'quiet') return { ready: () => undefined, news: () => undefined, problem }
   if (format === 'json')
     return {
       ready: (url) => out(JSON.stringify({ type: 'ready', url })),
@@ -34,7 +32,7 @@ export function createOutput(format: 'lines' | 'json' | 'quiet', streams: Stream
       notes.forEach(out)
     },
     news: createLines(out),
-    problem: error,
+    problem,
   }
 }
 

@@ -1,6 +1,6 @@
 import { isEvmAddress } from '../core/evmAddress'
 import { isAmount } from '../core/isAmount'
-import { unitsOf } from '../core/tokenTransfer'
+import { MOST_DECIMALS, unitsOf } from '../core/tokenTransfer'
 
 /** Options of a fake wallet that a page would silently ignore, or that it could not answer with. */
 export interface CheckedWalletOptions {
@@ -11,8 +11,6 @@ export interface CheckedWalletOptions {
   readonly chains: readonly number[]
 }
 
-// ERC-20 counts them in a uint8.
-const MOST_DECIMALS = 255
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 /**
