@@ -33,9 +33,7 @@ export function transition(
   const isLoading = snapshot.isLoading && (fresh || attempt.request !== null)
   const loaded = attempt.loaded || snapshot.isLoading
   const known = own ? withIntent(attempt, own) : attempt
-  const { txHash: hash } = snapshot
-  const isNewHash = own && hash && hash !== before?.txHash
-  const txHash = known.intent?.payment_tx_hash ?? (isNewHash ? hash : attempt.txHash)
+  const txHash = own ? hashOf(known, snapshot) : attempt.txHash
 
   const isReported = snapshot.isError || snapshot.error
   const unreadable = isSame(snapshot.dataError, before?.dataError) ? null : snapshot.dataError
@@ -50,10 +48,21 @@ export function transition(
   return settle(isAlreadyPaid(next) ? ended(next) : next, { isLoading, isSuccess })
 }
 
-/** Applies an update of an attempt's own payment, wherever it comes from. */
-export function receiveIntent(attempt: Attempt, intent: PaymentIntent): Attempt {
+/** Applies an update of an attempt's own payment, with the snapshot that shows it, if one does. */
+export function receiveIntent(
+  attempt: Attempt,
+  intent: PaymentIntent,
+  snapshot?: PaymentSnapshot,
+): Attempt {
   const known = withIntent(attempt, intent)
-  return settle({ ...known, txHash: known.intent?.payment_tx_hash ?? attempt.txHash }, SILENT)
+  return settle({ ...known, txHash: hashOf(known, snapshot) }, SILENT)
+}
+
+/** The transaction of an attempt's own payment. The hash that the source had before is of an earlier one. */
+function hashOf({ intent, before, txHash }: Attempt, snapshot?: PaymentSnapshot) {
+  const shown = snapshot?.txHash
+  const isNew = shown && shown !== before?.txHash
+  return intent?.payment_tx_hash ?? (isNew ? shown : txHash)
 }
 
 /** Goes on in one attempt with a payment that another has followed until now, and all that is known of it. */

@@ -10,7 +10,8 @@ import { activeAttempt, attemptOf, newest, type Session } from './session'
 
 /** Takes over what the source shows: news of attempts, active or not, and payments that are found. */
 export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: string): Draft {
-  const { current, watched, orderKeys = NO_KEYS, sent: sentIntents = before.sentIntents } = source
+  const { watched, orderKeys = NO_KEYS, sent: sentIntents = before.sentIntents } = source
+  const current = withoutEarlierHash(before, source.current)
   // Opened by someone who uses the source without the store: that payment takes over.
   const isExternal = current.request && !attemptFor(before, current)
   const begun = isExternal
@@ -29,12 +30,26 @@ export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: s
   return withSnapshot({ ...received, sentIntents }, current)
 }
 
+/** Some hooks show the transaction of an earlier payment until the next one has its own. */
+function withoutEarlierHash({ attempts }: Session, snapshot: PaymentSnapshot): PaymentSnapshot {
+  const { intent, txHash } = snapshot
+  const isEarlier = [...attempts.values()].some(
+    (one) => one.txHash === txHash && one.intent?.payment_intent_id !== intent?.payment_intent_id,
+  )
+  return txHash && isEarlier ? { ...snapshot, txHash: undefined } : snapshot
+}
+
 /** Takes over a payment that is remembered for an order, beside the active attempt or in its place. */
-function findBeside(draft: Draft, intent: PaymentIntent, found: Found): Draft {
+function findBeside(
+  draft: Draft,
+  intent: PaymentIntent,
+  found: Found,
+  shown?: PaymentSnapshot,
+): Draft {
   const order = orderOf(intent, found.orderKeys)
   if (!order) return draft
   const id = `${found.nextId} ${intent.payment_intent_id}`
-  const attempt = receiveIntent(beginAttempt({ id, ...order }), intent)
+  const attempt = receiveIntent(beginAttempt({ id, ...order }), intent, shown)
   const next = addFound(draft, attempt)
   const isSent = found.sentIntents.has(intent.payment_intent_id)
   return matters(intent, isSent) ? showInstead(next, attempt) : next
@@ -128,7 +143,7 @@ function receiveCurrent(draft: Draft, current: PaymentSnapshot, found: Found): D
   const own = isOwn ? intent : null
   // Not begun here, so that it is not the answer to the active attempt either.
   if (intent && !attempt)
-    return findBeside(update(draft, transition(active, current, null)), intent, found)
+    return findBeside(update(draft, transition(active, current, null)), intent, found, current)
   const known = own && !active.intent ? attemptOf(draft, own) : undefined
   if (!own || !known) return update(draft, transition(active, current, own))
   const continued = continuePayment(active, known)
@@ -165,7 +180,7 @@ function receiveOther(draft: Draft, current: PaymentSnapshot, other: Attempt): D
   // The active attempt first: whether the page is free for the other depends on it.
   const isAboutOther = Boolean(request) || active.phase === 'preparing'
   const moved = isAboutOther ? draft : update(draft, transition(active, current, null))
-  return update(moved, receiveIntent(other, intent))
+  return update(moved, receiveIntent(other, intent, current))
 }
 
 /** An attempt that only watches gives way to whatever the source shows next. */

@@ -402,6 +402,28 @@ describe('the transaction hash', () => {
     expect(after(opened(), data, hook).state).toMatchObject({ txHash: '0xdata' })
     expect(after(opened(), hook, data).state).toMatchObject({ txHash: '0xdata' })
   })
+
+  test('of a payment that is not on the page counts as soon as the hook shows it', () => {
+    const earlier = { payment_intent_id: 'earlier', fiat_amount: '7' }
+    const begun = opened(showing(earlier))
+    const elsewhere = after(
+      begun,
+      showing({ ...earlier, status: 'success' }, { isError: true, error: new Error('Offline') }),
+    )
+    expect(elsewhere.session.activeId).not.toBe(begun.id)
+    const { state } = after(elsewhere, showing({}, { txHash: '0xhook' }))
+    expect(state).toMatchObject({ status: 'pending', txHash: '0xhook' })
+  })
+
+  test('that the hook keeps from an earlier payment is not of the next one', () => {
+    const paid = showing({ status: 'success' }, { txHash: '0x1' })
+    const next = { payment_intent_id: 'next' }
+    const page = after(watching(), paid, showing(next, { txHash: '0x1' }))
+    expect(page.state).toMatchObject({ status: 'pending', intent: next })
+    expect(page.state).not.toHaveProperty('txHash')
+    const detected = after(page, showing(next, { txHash: '0x2' }))
+    expect(detected.state).toMatchObject({ txHash: '0x2' })
+  })
 })
 
 describe('an unchanged state', () => {

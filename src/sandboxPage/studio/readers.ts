@@ -32,7 +32,7 @@ const worldParts = ['facts', 'payments', 'requests', 'deliveries', 'transfers'] 
 /** A part of what the sandbox holds. */
 export type WorldPart = (typeof worldParts)[number]
 
-/** What is read by itself: a part of what the sandbox holds, or the payment that is shown in full. */
+/** A part that is read by itself: one of what the sandbox holds, or the payment that is shown in full. */
 export type Part = WorldPart | 'selected'
 
 export const allParts: readonly Part[] = [...worldParts, 'selected']
