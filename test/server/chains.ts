@@ -34,7 +34,8 @@ export async function add(database: Queryable, ...owners: Owner[]) {
     owners.filter(({ kind }) => kind === wanted).map(({ key }) => key)
   const orders = keys('intent').map((key) => {
     const facts = { current: null, fiat_amount: null, fiat_currency: null, paid_by: null }
-    return sealOf(KEYS, 'order', { order_id: key, is_named: true, ...facts, order_data: '{}' })
+    const order = { order_id: key, is_named: true, offers: 0, ...facts, order_data: '{}' }
+    return sealOf(KEYS, 'order', order)
   })
   await database.query(
     `insert into kryptogo.kgp_orders (client_id, order_id, is_named, order_data, seal)

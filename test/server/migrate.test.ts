@@ -58,6 +58,7 @@ describe.each(bothStores)('migrate on $name', ({ open }) => {
       { version: 1 },
       { version: 2 },
       { version: 3 },
+      { version: 4 },
     ])
   })
 

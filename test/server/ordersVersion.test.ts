@@ -96,3 +96,46 @@ describe.each(stores)('on $name, newer data of an order', ({ open }) => {
     expect(await shop.payments.verifyAudit()).toMatchObject({ ok: true })
   })
 })
+
+describe.each(stores)(
+  'on $name, a payment whose order makes another offer meanwhile',
+  ({ open }) => {
+    let store: OpenStore
+    let shop: ReturnType<typeof openOrders>
+    beforeEach(async () => {
+      store = await open()
+      shop = openOrders(store)
+    })
+    afterEach(() => store.close())
+
+    it('is stored, and offered after that', async () => {
+      const first = await shop.offered()
+      shop.order.amount = '280'
+      const { answer, letThrough } = await shop.askSlowly()
+      Object.assign(shop.order, { amount: '300', data: { size: 'L' } })
+      expect(await shop.offered()).toBe(first)
+      letThrough()
+      const { status, id } = await shop.settled(answer)
+      expect(status).toBe(200)
+      expect(shop.made()).toEqual([first, id])
+      expect(await shop.payments.orders.get('A-1')).toMatchObject({
+        ...{ offered: id, order: { size: 'M' } },
+      })
+      expect(await shop.payments.verifyAudit()).toMatchObject({ ok: true })
+    })
+
+    it('is stored together with what onCreated writes, in one transaction', async () => {
+      const first = await shop.offered()
+      shop.order.amount = '280'
+      const created: string[] = []
+      const onCreated = ({ id }: { id: string }) => void created.push(id)
+      const { answer, letThrough } = await shop.askSlowly({ onCreated })
+      Object.assign(shop.order, { amount: '300', data: { size: 'L' } })
+      expect(await shop.offered()).toBe(first)
+      letThrough()
+      const { id } = await shop.settled(answer)
+      expect(created).toEqual([id])
+      expect(await shop.payments.verifyAudit()).toMatchObject({ ok: true })
+    })
+  },
+)

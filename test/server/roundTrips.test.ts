@@ -62,7 +62,7 @@ describe('one callback on PostgreSQL', () => {
     expect(statements).toMatchInlineSnapshot(`
       [
         "begin",
-        "select: from kgp_audit, from kgp_tx_hashes, from kgp_intents, from kgp_orders",
+        "select: from kgp_intents, from kgp_audit, from kgp_tx_hashes, from kgp_orders",
         "with: insert into kgp_audit, update kgp_orders, update kgp_intents",
         "savepoint",
         "insert: insert into orders",
@@ -79,7 +79,7 @@ describe('one callback on PostgreSQL', () => {
     expect(await take()).toMatchInlineSnapshot(`
       [
         "begin",
-        "select: from kgp_audit, from kgp_tx_hashes, from kgp_intents, from kgp_orders",
+        "select: from kgp_intents, from kgp_audit, from kgp_tx_hashes, from kgp_orders",
         "with: insert into kgp_audit, update kgp_orders, update kgp_intents",
         "commit",
       ]
@@ -114,19 +114,19 @@ describe('a request for a payment on PostgreSQL takes', () => {
     const shop = await open()
     expect(await take(shop)).toMatchInlineSnapshot(`
       [
-        "with: insert into kgp_orders, from kgp_audit",
+        "with: insert into kgp_orders, from kgp_audit, from kgp_intents",
         "with: from kgp_orders, insert into kgp_intents, insert into kgp_audit, update kgp_orders",
       ]
     `)
     expect(await take(shop)).toMatchInlineSnapshot(`
       [
-        "with: insert into kgp_orders, from kgp_audit",
+        "with: insert into kgp_orders, from kgp_audit, from kgp_intents",
       ]
     `)
     shop.order.amount = '280'
     expect(await take(shop)).toMatchInlineSnapshot(`
       [
-        "with: insert into kgp_orders, from kgp_audit",
+        "with: insert into kgp_orders, from kgp_audit, from kgp_intents",
         "update: update kgp_orders",
         "with: from kgp_orders, insert into kgp_intents, insert into kgp_audit, update kgp_orders",
       ]
@@ -139,12 +139,12 @@ describe('a request for a payment on PostgreSQL takes', () => {
     shop.fake.update(id, { payment_tx_hash: '0xseen' })
     expect(await take(shop)).toMatchInlineSnapshot(`
       [
-        "with: insert into kgp_orders, from kgp_audit",
+        "with: insert into kgp_orders, from kgp_audit, from kgp_intents",
         "begin",
-        "select: from kgp_audit, from kgp_tx_hashes, from kgp_intents, from kgp_orders",
+        "select: from kgp_intents, from kgp_audit, from kgp_tx_hashes, from kgp_orders",
         "with: insert into kgp_audit, insert into kgp_tx_hashes, update kgp_orders, update kgp_intents",
         "commit",
-        "with: insert into kgp_orders, from kgp_audit",
+        "with: insert into kgp_orders, from kgp_audit, from kgp_intents",
       ]
     `)
     // which is known then
@@ -163,7 +163,7 @@ describe('a request for a payment on PostgreSQL takes', () => {
     })
     expect(await take(shop)).toMatchInlineSnapshot(`
       [
-        "with: insert into kgp_orders, from kgp_audit",
+        "with: insert into kgp_orders, from kgp_audit, from kgp_intents",
         "begin",
         "with: from kgp_orders, insert into kgp_intents, insert into kgp_audit, update kgp_orders",
         "select",

@@ -49,9 +49,9 @@ export function link(
 }
 
 const SEALED = {
-  payment: `id seq head order_id attempt shown set_aside status expired intent deadline created_at
+  payment: `id seq head order_id attempt shown offer set_aside status expired intent deadline created_at
     payer anomalies changes delivered`,
-  order: 'order_id is_named current fiat_amount fiat_currency paid_by order_data',
+  order: 'order_id is_named offers current fiat_amount fiat_currency paid_by order_data',
   transfer: `key seq head parameters chain_id contract_address amount state result reserved_at
     expires_at`,
 }

@@ -32,6 +32,7 @@ export const PAYMENT_SEAL = createSeal('payment', [
   'order_id',
   'attempt',
   'shown',
+  'offer',
   'set_aside',
   'status',
   'expired',
@@ -48,6 +49,7 @@ export const PAYMENT_SEAL = createSeal('payment', [
 export const ORDER_SEAL = createSeal('order', [
   'order_id',
   'is_named',
+  'offers',
   'current',
   'fiat_amount',
   'fiat_currency',

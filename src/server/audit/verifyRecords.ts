@@ -124,6 +124,8 @@ export function verifyOrders(store: Store): Promise<Finding> {
           then 'record_changed'
         when r.paid_by is not null
           and not exists (select ${payments} and p.id = r.paid_by) then 'head_missing'
+        when exists (select ${payments} and
+          (p.offer > r.offers or p.id = r.paid_by and p.status <> 'success')) then 'record_changed'
       end`,
     },
     (order) => isEmptyOrder(order) || ORDER_SEAL.isWhole(store, order),

@@ -176,6 +176,12 @@ export const STEPS: readonly string[] = [
   alter table kgp_audit enable trigger user;
   create index kgp_audit_orders on kgp_audit (client_id, order_id) where order_id is not null;
   `,
+  `
+  -- how many offers an order has made, and which of them was the last of a payment: what was put back to an
+  -- earlier state counts fewer
+  alter table kgp_orders add column offers integer not null default 0;
+  alter table kgp_intents add column offer integer not null default 0;
+  `,
 ]
 
 /** The names of our tables and functions, which statements have without their schema. */

@@ -12,7 +12,8 @@ const OVERDUE_MS = 60_000
  * - `created`, `matched`: the payment and its order, as they were first stored.
  * - `observed`: KryptoGO's answer, the callback before it, and what they changed.
  * - `delivered`, `delivery_failed`: which change and attempt it was, and why it failed.
- * - `order_changed`: the new order data. `set_aside`: why its order was reopened.
+ * - `offered`: it was offered again. `order_changed`: the same, with new order data. `set_aside`: why its
+ *   order was reopened.
  */
 export interface HistoryEntry {
   /** Unix time in milliseconds. */
@@ -23,6 +24,7 @@ export interface HistoryEntry {
     | 'observed'
     | 'delivered'
     | 'delivery_failed'
+    | 'offered'
     | 'order_changed'
     | 'set_aside'
   /** Plain JSON. Its members are those of the audit, not of this API: any version may add or rename some. */

@@ -220,7 +220,7 @@ function createReuse<Order extends AnyOrder>(options: OfferPaymentOptions<Order>
     const { current } = snapshot
     const isNewData = stableStringify(snapshot.order) !== stableStringify(order)
     if (current !== payment.id || isNewData) {
-      const change = { at: snapshot.now, ...(isNewData && { order }) }
+      const change = { at: snapshot.now, order, isNewData }
       if (!(await changeOffer(database, snapshot, payment, change))) return 'changed'
       if (current !== null && current !== payment.id) changeFeed.publish(current)
       changeFeed.publish(payment.id)

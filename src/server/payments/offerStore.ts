@@ -1,7 +1,7 @@
 import { hasUnsettledMoney } from '../../core/money'
 import { link, type AuditRow } from '../audit/hashChain'
 import { ORDER_SEAL } from '../audit/seals'
-import { query, raw, sql, type Sql } from '../database/sql'
+import { query, sql, type Sql } from '../database/sql'
 import type { Store } from '../database/store'
 import type { AnyOrder } from '../options'
 import {
@@ -30,6 +30,7 @@ export interface Placed {
 }
 
 interface PlacedRow extends Pick<Placed, 'paidBy' | 'xact'> {
+  readonly offers: number
   readonly previous: string | null
   readonly added: number
   readonly shown: boolean
@@ -39,7 +40,7 @@ interface PlacedRow extends Pick<Placed, 'paidBy' | 'xact'> {
 type Placement = { readonly mayBeShown: boolean } & (
   | { readonly reservation: Reservation }
   /** Not after any change since `version`. */
-  | Pick<OrderSnapshot<unknown>, 'key' | 'version' | 'attempt'>
+  | Pick<OrderSnapshot<unknown>, 'key' | 'version' | 'attempt' | 'facts'>
 )
 
 /**
@@ -51,40 +52,64 @@ export async function placePayment(
   placement: Placement,
   payment: NewPayment,
 ): Promise<Placed> {
-  const { key, isOwn, isReserved, attempt } = conditionsOf(placement)
+  let conditions = conditionsOf(placement)
+  for (;;) {
+    const row = await placeAfter(database, conditions, payment)
+    if (row.offers === conditions.offers) return toPlaced(row, payment)
+    // The order has made another offer while this payment was created, and seals count them.
+    conditions = { ...conditions, offers: row.offers }
+  }
+}
+
+function toPlaced(
+  { previous, paidBy, xact, added, shown }: PlacedRow,
+  { intent }: NewPayment,
+): Placed {
+  const isNew = added === 1
+  const isShown = isNew && shown
+  const isWithdrawn = isShown || (isNew && hasUnsettledMoney(asPending(intent)))
+  return { isNew, isShown, withdrawn: isWithdrawn ? previous : null, paidBy, xact }
+}
+
+/** Stores a payment, but only if its order has made so many offers until now. */
+async function placeAfter(
+  database: Store,
+  { key, isOwn, isReserved, attempt, offers }: Conditions,
+  payment: NewPayment,
+): Promise<PlacedRow> {
   const { payment_intent_id: id, fiat_amount, fiat_currency } = payment.intent
   const data = JSON.stringify(payment.order)
   const { orderId, isNamed } = key
-  const first = { ...NO_FACTS, order_id: orderId, is_named: isNamed, order_data: data }
+  const named = { order_id: orderId, is_named: isNamed }
+  const first = { ...NO_FACTS, ...named, offers: offers + 1, order_data: data }
   const seals = {
     first: ORDER_SEAL.sign(database, first),
     own: ORDER_SEAL.sign(database, { ...first, current: id, fiat_amount, fiat_currency }),
   }
   const [row] = await query<PlacedRow>(
     database,
-    sql`with held as (
-      select coalesce(${isOwn} and paid_by is null, false) as is_own, current as previous, paid_by
+    sql`with locked as (
+      select coalesce(${isOwn} and paid_by is null, false) as is_own, order_data is null as is_first,
+        current as previous, paid_by, offers
       from kgp_orders where ${isOrder(key)} for update
-    ), ${insertParts(database, payment, { orderId, isNamed, attempt })}, placed as (
+    ), held as (select * from locked where offers = ${offers}::integer
+    ), ${insertParts(database, payment, { orderId, isNamed, attempt, offers })}, placed as (
       update kgp_orders o set version = o.version + 1,
         attempt = greatest(o.attempt, ${attempt}),
-        seal = case when is_own then ${seals.own} when order_data is null then ${seals.first}
+        seal = case when is_own then ${seals.own} when is_first then ${seals.first}
           else seal end,
+        offers = case when is_own or is_first then ${offers + 1}::integer else o.offers end,
         current = case when is_own then ${id} else current end,
         fiat_amount = case when is_own then ${fiat_amount} else fiat_amount end,
         fiat_currency = case when is_own then ${fiat_currency} else fiat_currency end,
-        order_data = case when is_own or order_data is null then ${data} else order_data end,
+        order_data = case when is_own or is_first then ${data} else order_data end,
         token = case when ${isReserved} then null else token end
       from held where ${isOrder(key)} and exists (select from added)
-    ) select (select count(*)::integer from added) as added, is_own as shown, previous,
-      held.paid_by as "paidBy", pg_current_xact_id()::text as xact from held`,
+    ) select (select count(*)::integer from added) as added, is_own as shown, previous, offers,
+      paid_by as "paidBy", pg_current_xact_id()::text as xact from locked`,
   )
   if (!row) throw new Error(`The order of the payment ${id} is not stored`)
-  const { previous, paidBy, xact } = row
-  const isNew = row.added === 1
-  const isShown = isNew && row.shown
-  const isWithdrawn = isShown || (isNew && hasUnsettledMoney(asPending(payment.intent)))
-  return { isNew, isShown, withdrawn: isWithdrawn ? previous : null, paidBy, xact }
+  return row
 }
 
 interface Conditions {
@@ -94,18 +119,20 @@ interface Conditions {
   /** Whether a reservation ends with this payment. */
   readonly isReserved: Sql
   readonly attempt: number
+  /** How many offers the order had made by then. */
+  readonly offers: number
 }
 
 function conditionsOf(placement: Placement): Conditions {
   const { mayBeShown } = placement
   if ('reservation' in placement) {
-    const { key, token, attempt } = placement.reservation
+    const { key, token, attempt, offers } = placement.reservation
     const isReserved = sql`token is not distinct from ${token}`
-    return { key, isOwn: sql`${mayBeShown} and ${isReserved}`, isReserved, attempt }
+    return { key, isOwn: sql`${mayBeShown} and ${isReserved}`, isReserved, attempt, offers }
   }
-  const { key, version, attempt } = placement
+  const { key, version, attempt, facts } = placement
   const isOwn = sql`${mayBeShown} and version = ${version}`
-  return { key, isOwn, isReserved: sql`is_own`, attempt: attempt + 1 }
+  return { key, isOwn, isReserved: sql`is_own`, attempt: attempt + 1, offers: facts.offers }
 }
 
 /** Whether a transaction is still open: code that has its client may have ended it. */
@@ -115,35 +142,35 @@ export async function isTransactionOpen(tx: Store, xact: string): Promise<boolea
 }
 
 /**
- * Offers an existing payment, with newer order data where it is given. Resolves to `false` if the
- * order has changed since it was read.
+ * Offers an existing payment, with the order data of the request. Resolves to `false` if the order has
+ * changed since it was read.
  */
 export async function changeOffer<Order extends AnyOrder>(
   database: Store,
   { key, version, facts: before }: Pick<OrderSnapshot<Order>, 'key' | 'version' | 'facts'>,
   { id, intent, facts: payment }: PaymentOfOrder<Order>,
-  { at, order }: { at: number; order?: Order },
+  { at, order, isNewData }: { at: number; order: Order; isNewData: boolean },
 ): Promise<boolean> {
   const { fiat_amount, fiat_currency } = intent
-  const order_data = order === undefined ? before.order_data : JSON.stringify(order)
-  const facts = { ...before, current: id, fiat_amount, fiat_currency, order_data }
-  const isNews = order !== undefined
-  const record = { kind: 'order_changed', at, body: { order } }
+  const order_data = JSON.stringify(order)
+  const offers = before.offers + 1
+  const facts = { ...before, offers, current: id, fiat_amount, fiat_currency, order_data }
+  const record = { kind: isNewData ? 'order_changed' : 'offered', at, body: { order } }
+  const records = [recordOf(database, payment, record, { offer: offers })]
   const rows = await query(
     database,
     sql`with changed as (
       update kgp_orders set version = version + 1, ${factsOf(database, facts)}
       where ${isOrder(key)} and version = ${version} returning 1
-    ) ${isNews ? sql`, ${recordParts(database, [recordOf(database, payment, record)])}` : raw('')}
-    select from changed`,
+    ), ${recordParts(database, records)} select from changed`,
   )
   return rows.length > 0
 }
 
 /** Assignments of the facts of an order that can change, with their seal. */
 function factsOf(database: Store, facts: OrderFacts): Sql {
-  const { current, fiat_amount, fiat_currency, order_data } = facts
-  return sql`current = ${current}, fiat_amount = ${fiat_amount}, fiat_currency = ${fiat_currency},
+  const { offers, current, fiat_amount, fiat_currency, order_data } = facts
+  return sql`offers = ${offers}::integer, current = ${current}, fiat_amount = ${fiat_amount}, fiat_currency = ${fiat_currency},
     order_data = ${order_data}, seal = ${ORDER_SEAL.sign(database, facts)}`
 }
 
@@ -157,7 +184,7 @@ function recordOf(
   database: Store,
   before: PaymentFacts,
   { kind, at, body }: { kind: string; at: number; body: object },
-  changed: Partial<PaymentFacts> = {},
+  changed: Partial<PaymentFacts>,
 ): Recorded {
   const { id, seq, head } = before
   const entry = { subject: subjectOf(id), kind, at, body: { ...body, facts: changed } }
@@ -169,20 +196,21 @@ function recordOf(
 /** Parts that add to the audit of payments, if there is a row in `changed`. */
 function recordParts({ clientId }: Store, records: readonly Recorded[]): Sql {
   const audit = (name: keyof AuditRow) => records.map((record) => record.audit[name])
-  const fact = (name: 'id' | 'seal' | 'set_aside') => records.map(({ facts }) => facts[name])
+  const fact = (name: 'id' | 'seal' | 'set_aside' | 'offer') =>
+    records.map(({ facts }) => facts[name])
   return sql`rows as (
       select * from unnest(${audit('subject')}::text[], ${audit('seq')}::integer[],
         ${audit('at')}::float8[], ${audit('kind')}::text[], ${audit('body')}::text[],
         ${audit('hash')}::text[], ${fact('id')}::text[], ${fact('seal')}::text[],
-        ${fact('set_aside')}::boolean[]
-      ) as row (subject, seq, at, kind, body, hash, id, seal, set_aside)
+        ${fact('set_aside')}::boolean[], ${fact('offer')}::integer[]
+      ) as row (subject, seq, at, kind, body, hash, id, seal, set_aside, offer)
       where exists (select from changed)
     ), audit as (
       insert into kgp_audit (client_id, subject, seq, at, kind, body, hash)
       select ${clientId}, subject, seq, at, kind, body, hash from rows
     ), payments as (
       update kgp_intents p set seq = rows.seq, head = rows.hash, seal = rows.seal,
-        set_aside = rows.set_aside
+        set_aside = rows.set_aside, offer = rows.offer
       from rows where p.client_id = ${clientId} and p.id = rows.id
     )`
 }

@@ -28,6 +28,8 @@ export interface Reservation {
   readonly key: OrderKey
   readonly token: string
   readonly attempt: number
+  /** How many offers the order had made by then. */
+  readonly offers: number
 }
 
 /** A payment of an order, with the columns that are sealed. */
@@ -128,7 +130,7 @@ export async function openOrder<Order>(
   const [first] = rows
   if (first) serverTime.correct(first.now)
   const token = first?.own
-  if (typeof token === 'string') return { key, token, attempt: 1 }
+  if (typeof token === 'string') return { key, token, attempt: 1, offers: 0 }
   const order = await readWhole<Order>(database, key, rows, open)
   if (!order?.reservedUntil) return order
   const isCredible = order.reservedUntil <= order.now + farthest(lease)
@@ -152,7 +154,7 @@ export async function reserveUnnamed(
   if (!row) throw new Error('The reservation was not stored')
   const { orderId, token } = row
   serverTime.correct(row.now)
-  return { key: { clientId, orderId, isNamed: false }, token, attempt: 1 }
+  return { key: { clientId, orderId, isNamed: false }, token, attempt: 1, offers: 0 }
 }
 
 /** Reads a named order and its payments in one statement, or resolves to `null`. */
@@ -244,11 +246,11 @@ export async function reserveOrder(
   { key, version }: Pick<OrderSnapshot<unknown>, 'key' | 'version'>,
   { now, leaseMs }: Lease,
 ): Promise<Reservation | null> {
-  const [row] = await query<{ token: string; attempt: number }>(
+  const [row] = await query<Pick<Reservation, 'token' | 'attempt' | 'offers'>>(
     database,
     sql`update kgp_orders set version = version + 1, attempt = attempt + 1,
         (token, reserved_at, reserved_until) = (select ${reserved(now(), leaseMs)})
-      where ${isOrder(key)} and version = ${version} returning token, attempt`,
+      where ${isOrder(key)} and version = ${version} returning token, attempt, offers`,
   )
   return row ? { key, ...row } : null
 }

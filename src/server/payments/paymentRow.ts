@@ -13,6 +13,8 @@ export interface PaymentFacts {
   readonly order_id: string
   readonly attempt: number
   readonly shown: boolean
+  /** The number of the last offer of its order that was this payment's; 0 for none. */
+  readonly offer: number
   readonly set_aside: boolean
   readonly status: PaymentStatus
   readonly expired: boolean
@@ -29,6 +31,8 @@ export interface PaymentFacts {
 export interface OrderFacts {
   readonly order_id: string
   readonly is_named: boolean
+  /** How many offers it has made: each by a payment, at its price, with the order data of then. */
+  readonly offers: number
   readonly current: string | null
   /** The price of the payment that the order offers. */
   readonly fiat_amount: string | null
@@ -39,6 +43,7 @@ export interface OrderFacts {
 
 /** The facts of an order that no payment is stored of. */
 export const NO_FACTS = {
+  offers: 0,
   current: null,
   fiat_amount: null,
   fiat_currency: null,
@@ -50,6 +55,8 @@ export const NO_FACTS = {
 export interface StoredRow extends PaymentFacts, OrderFacts {
   readonly seal: string
   readonly order_seal: string | null
+  /** Whether a payment of the order shows that the order's row is an earlier one. */
+  readonly is_earlier: boolean
 }
 
 /** A row of `kgp_intents`. */

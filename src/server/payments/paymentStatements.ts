@@ -9,22 +9,34 @@ import {
   subjectOf,
   type IntentRow,
   type LockedRow,
+  type OrderFacts,
   type PaymentFacts,
   type SaveOptions,
   type StoredRow,
 } from './paymentRow'
 import { nextCheck } from './schedule'
 
+/**
+ * The sealed columns of the order `o` of a payment `p`, but for its id, and whether another payment shows
+ * that they were put back to what they were earlier.
+ */
+export const ORDER_OF_PAYMENT = sql`o.is_named, o.offers, o.current, o.fiat_amount, o.fiat_currency,
+  o.paid_by, o.order_data, o.seal as order_seal, exists (
+    select from kgp_intents q where q.client_id = o.client_id and q.order_id = o.order_id
+      and (q.offer > o.offers or q.id = o.paid_by and q.id <> p.id and q.status <> 'success')
+  ) as is_earlier`
+
 /** The sealed columns of a payment `p` and its order `o`. */
-export const SEALED = sql`${PAYMENT_SEAL.columns('p')}, o.is_named, o.current, o.fiat_amount,
-  o.fiat_currency, o.paid_by, o.order_data, o.seal as order_seal`
+export const SEALED = sql`${PAYMENT_SEAL.columns('p')}, ${ORDER_OF_PAYMENT}`
 
 /** Whether a payment and its order are as this server has written them. */
 export function isWhole(store: Chained, row: StoredRow): boolean {
-  // A success pays its order in the same statement, so an order that is not paid is an older one.
-  const isPaid = row.status !== 'success' || row.paid_by !== null
-  const order = { ...row, seal: row.order_seal }
-  return isPaid && PAYMENT_SEAL.isWhole(store, row) && ORDER_SEAL.isWhole(store, order)
+  const { id, status, paid_by, is_earlier, order_seal: seal } = row
+  // The order changes in the same statement as its payment.
+  const isEarlier = is_earlier || (status === 'success' ? paid_by === null : paid_by === id)
+  return (
+    !isEarlier && PAYMENT_SEAL.isWhole(store, row) && ORDER_SEAL.isWhole(store, { ...row, seal })
+  )
 }
 
 /** A payment that is not stored yet. */
@@ -38,7 +50,7 @@ export interface NewPayment {
 }
 
 /** Where a payment belongs. */
-export interface PaymentPlace {
+export interface PaymentPlace extends Pick<OrderFacts, 'offers'> {
   readonly orderId: string
   readonly isNamed: boolean
   /** The number of the attempt to pay the order. */
@@ -65,32 +77,33 @@ const UNCHECKED = {
 
 /**
  * Builds the parts of a statement that store a payment as pending, with its first audit row, unless
- * it is there. They select from `held`, the order, whose `is_own` says whether the payment is offered,
- * and return the id as `added`.
+ * it is there. They select from `held`, the order, and return the id as `added`. Its `is_own` says whether
+ * the payment is offered, and `is_first` whether the order has no payment yet.
  */
 export function insertParts(store: Chained, payment: NewPayment, place: PaymentPlace): Sql {
   const { clientId } = store
   const { intent, at, random } = payment
   const { payment_intent_id: id, payment_deadline: deadline } = intent
   const due = nextCheck({ ...NEW_FACTS, ...UNCHECKED, deadline }, at, random)
-  // Only the statement itself finds out which of the two it is.
-  const [shown, unshown] = [
-    newRow(store, payment, place, true),
-    newRow(store, payment, place, false),
-  ]
-  const either = (name: keyof typeof shown) =>
-    sql`case when is_own then ${shown[name]} else ${unshown[name]} end`
+  // Only the statement itself finds out which of them it is.
+  const offer = place.offers + 1
+  const own = newRow(store, payment, place, { shown: true, offer })
+  const first = newRow(store, payment, place, { shown: false, offer })
+  const other = newRow(store, payment, place, { shown: false, offer: 0 })
+  const oneOf = (name: keyof typeof own) =>
+    sql`case when is_own then ${own[name]} when is_first then ${first[name]} else ${other[name]} end`
   return sql`added as (
-      insert into kgp_intents (client_id, id, order_id, attempt, shown, status, intent,
+      insert into kgp_intents (client_id, id, order_id, attempt, shown, offer, status, intent,
         created_at, next_check_at, seq, head, seal, deadline)
-      select ${clientId}, ${id}, ${place.orderId}, ${place.attempt}, is_own, ${NEW_FACTS.status},
-        ${shown.intent}, ${at}::float8, ${due}::float8, 1, ${either('hash')}, ${either('seal')},
+      select ${clientId}, ${id}, ${place.orderId}, ${place.attempt}, is_own,
+        case when is_own or is_first then ${offer}::integer else 0 end, ${NEW_FACTS.status},
+        ${own.intent}, ${at}::float8, ${due}::float8, 1, ${oneOf('hash')}, ${oneOf('seal')},
         ${deadline}::float8
       from held on conflict do nothing returning id, shown
     ), audit as (
       insert into kgp_audit (client_id, order_id, subject, seq, at, kind, body, hash)
       select ${clientId}, ${place.orderId}, ${subjectOf(id)}, 1, ${at}::float8, ${payment.kind},
-        ${either('body')}, ${either('hash')}
+        ${oneOf('body')}, ${oneOf('hash')}
       from held where exists (select from added)
     )`
 }
@@ -100,11 +113,11 @@ function newRow(
   store: Chained,
   { intent, order, kind, at }: NewPayment,
   { orderId, isNamed, attempt }: PaymentPlace,
-  shown: boolean,
+  { shown, offer }: Pick<PaymentFacts, 'shown' | 'offer'>,
 ) {
   const pending = asPending(intent)
   const { payment_intent_id: id, payment_deadline: deadline } = intent
-  const own = { ...NEW_FACTS, order_id: orderId, attempt, shown, deadline, created_at: at }
+  const own = { ...NEW_FACTS, order_id: orderId, attempt, shown, offer, deadline, created_at: at }
   const body = { intent: pending, ...(isNamed && { orderId }), order, facts: own }
   const row = link(store, EMPTY, { subject: subjectOf(id), kind, at, body })
   const text = JSON.stringify(pending)

@@ -19,7 +19,7 @@ import {
   type SaveOptions,
   type StoredRow,
 } from './paymentRow'
-import { isWhole, saveStatement, SEALED } from './paymentStatements'
+import { isWhole, ORDER_OF_PAYMENT, saveStatement, SEALED } from './paymentStatements'
 import { restorePayment } from './restoreStore'
 import type { StoredChange } from './statusChange'
 
@@ -93,8 +93,7 @@ export async function lockIntent(
   const lock = () =>
     query<LockedRow>(
       tx,
-      sql`select p.*, o.is_named, o.current, o.paid_by, o.order_data, o.fiat_amount, o.fiat_currency,
-      o.seal as order_seal, pg_current_xact_id()::text as xact, ${now} as now,
+      sql`select p.*, ${ORDER_OF_PAYMENT}, pg_current_xact_id()::text as xact, ${now} as now,
       ${hasRowsAfter(clientId, subjectOf(id), sql`p.seq`)} as has_more,
       (select case when h.client_id = p.client_id then h.intent_id else 'another client''s' end
         from kgp_tx_hashes h where h.hash = ${hash}

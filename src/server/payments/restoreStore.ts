@@ -11,7 +11,7 @@ import type { StoredChange } from './statusChange'
 interface Replayed {
   readonly facts: PaymentFacts
   readonly isNamed: boolean
-  /** The order data that it was last offered with, as JSON. */
+  /** The order data of its last offer, as JSON. */
   readonly orderData: string
   /** When it has paid its order, in Unix milliseconds. */
   readonly paidAt: number | null
@@ -51,12 +51,11 @@ export async function restoreOrder(tx: Store, orderId: string): Promise<void> {
   payments.sort((one, other) => one.facts.attempt - other.facts.attempt)
   const facts = replayOrder(payments)
   if (!order) return insertOrder(tx, orderId, { payments, facts })
-  const isPaidSame = (order.paid_by === null) === (facts.paid_by === null)
   if (ORDER_SEAL.isWhole(tx, order)) {
     // Nothing else says that it was paid, where none of its payments is known any more.
     const isKnown = payments.length > 0
     if (!isKnown) tx.reportChanged({ subject: `order:${orderId}`, isRestored: false })
-    if (!isKnown || isPaidSame) return
+    if (!isKnown || isNewest(order, payments)) return
   }
   // An order without a payment has no seal.
   const seal = payments.length > 0 ? ORDER_SEAL.sign(tx, { ...order, ...facts }) : null
@@ -66,6 +65,13 @@ export async function restoreOrder(tx: Store, orderId: string): Promise<void> {
       where client_id = ${clientId} and order_id = ${orderId}`,
   )
   tx.reportChanged({ subject: `order:${orderId}`, isRestored: true })
+}
+
+/** Whether an order is as its payments have left it, and not as it was earlier. */
+function isNewest({ offers, paid_by }: OrderFacts, payments: readonly Replayed[]): boolean {
+  const paid = payments.filter(({ facts }) => facts.status === 'success')
+  const isPaid = paid_by === null ? !paid.length : paid.some(({ facts }) => facts.id === paid_by)
+  return isPaid && payments.every(({ facts }) => facts.offer <= offers)
 }
 
 /** Stores an order whose row is gone. */
@@ -193,21 +199,22 @@ interface RecordedBody {
   readonly change?: StoredChange | null
 }
 
-/** Derives an order from its payments, the first first. */
+/** Derives an order from its payments: it is as the last offer has left it. */
 function replayOrder(payments: readonly Replayed[]) {
-  const newest = payments.at(-1)
-  if (!newest) return NO_FACTS
-  const offered = payments.filter(({ facts }) => facts.shown && !facts.set_aside).at(-1)
+  const last = [...payments].sort((one, other) => one.facts.offer - other.facts.offer).at(-1)
+  if (!last) return NO_FACTS
   // One whose success was another's when it came pays the order once that one is taken back.
   const payers = payments.filter(({ facts }) => facts.status === 'success')
   const paidAt = (payment: Replayed) => payment.paidAt ?? Infinity
   const [payer] = payers.sort((one, other) => Math.sign(paidAt(one) - paidAt(other)) || 0)
-  const { orderData, isNamed, facts } = offered ?? newest
+  const { orderData, isNamed, facts } = last
+  const { id, offer, shown, set_aside } = facts
   const { fiat_amount, fiat_currency } = readIntent(facts.intent)
   return {
     ...NO_FACTS,
-    ...(offered && { current: facts.id, fiat_amount, fiat_currency }),
+    ...(shown && !set_aside && { current: id, fiat_amount, fiat_currency }),
     is_named: isNamed,
+    offers: offer,
     order_data: orderData,
     paid_by: payer?.facts.id ?? null,
   }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { STEPS } from '../../../src/server/database/schema'
 
 // Tables exist in the databases of shops: what created them never changes, and a change is a step more.
-const PINNED = ['bf06c6457f71b8da', '03b77771645fb88a', 'ed444b17f8b1551f']
+const PINNED = ['bf06c6457f71b8da', '03b77771645fb88a', 'ed444b17f8b1551f', 'af7c5459ea81e733']
 
 it('the steps that create the tables are as they were', () => {
   const hashes = STEPS.map((step) => createHash('sha256').update(step).digest('hex').slice(0, 16))
