@@ -17,7 +17,7 @@ import {
   useRenderedElement,
   type RenderProp,
 } from './parts/renderElement'
-import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
+import { labelOf, moneyOf, StatusLabel, type Money } from './parts/StatusLabel'
 import { textKey } from './parts/textKey'
 import { useOwnPayment, type OwnPaymentOptions } from './parts/useOwnPayment'
 import { Isolated } from './parts/Isolated'
@@ -26,7 +26,7 @@ import { usePayButtonRef } from './parts/usePayButtonRef'
 
 type NativeProps = ComponentPropsWithoutRef<'button'> & {
   'data-status': PaymentState['status']
-  'data-money'?: 'seen' | 'sent' | 'owed' | undefined
+  'data-money'?: Money | undefined
 }
 
 /** The props of {@link PayButton} that a `<button>` does not have. */

@@ -5,12 +5,12 @@ import { MessageBody } from './parts/MessageBody'
 import { hasModals } from './parts/modals'
 import { useOrderContext } from './parts/orderContext'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
-import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
+import { labelOf, moneyOf, StatusLabel, type Money } from './parts/StatusLabel'
 import { useTimedPayment } from './parts/useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'div'> & {
   'data-status': PaymentState['status']
-  'data-money'?: 'seen' | 'sent' | 'owed' | undefined
+  'data-money'?: Money | undefined
 }
 
 /** Props of {@link PaymentMessage}: its own and those of a `<div>`. */

@@ -3,12 +3,12 @@ import { isPaymentStatus, type PaymentIntent } from './core/contract'
 import type { PaymentState } from './core/state'
 import { usePaymentContext } from './parts/context'
 import { classNames, named, useRenderedElement, type RenderProp } from './parts/renderElement'
-import { labelOf, moneyOf, StatusLabel } from './parts/StatusLabel'
+import { labelOf, moneyOf, StatusLabel, type Money } from './parts/StatusLabel'
 import { useActivePayment } from './parts/useOwnPayment'
 
 type NativeProps = ComponentPropsWithoutRef<'span'> & {
   'data-status': PaymentState['status']
-  'data-money'?: 'seen' | 'sent' | 'owed' | undefined
+  'data-money'?: Money | undefined
 }
 
 /** Props of {@link PaymentStatusBadge}: its own and those of a `<span>`. */

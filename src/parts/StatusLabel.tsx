@@ -30,28 +30,44 @@ export function statusKeyOf(situation: Situation): keyof typeof statusMessages {
 }
 
 /**
- * The `data-money` of an expired payment whose money the shop, or this page, is still looking for, and of
- * one whose money is owed back.
+ * Where the money of a payment is, if its status alone does not say so: an expired one may still have been
+ * paid (`seen`, or `sent` as the buyer says), and that of a paid one may be owed back, have an amount that
+ * cannot be read (`unclear`), or be `refunded` in full.
  */
-export function moneyOf(situation: Situation): 'seen' | 'sent' | 'owed' | undefined {
-  if (situation === 'expired_paid') return 'seen'
-  if (situation === 'paid_twice') return 'owed'
-  return situation === 'expired_sent' ? 'sent' : undefined
+export type Money = 'seen' | 'sent' | 'owed' | 'unclear' | 'refunded'
+
+/** The `data-money` of a situation. */
+export function moneyOf(situation: Situation): Money | undefined {
+  switch (situation) {
+    case 'expired_paid':
+      return 'seen'
+    case 'expired_sent':
+      return 'sent'
+    case 'paid_twice':
+      return 'owed'
+    case 'success_unclear':
+      return 'unclear'
+    case 'success_refunded':
+      return 'refunded'
+    default:
+      return undefined
+  }
 }
 
-/** The label of what is shown. A payment whose money is looked for, or owed, does not look over. */
+const STATUS_OF_MONEY = {
+  seen: 'pending',
+  sent: 'pending',
+  owed: 'insufficient_not_refunded',
+  unclear: 'unknown',
+  refunded: 'insufficient_refunded',
+} as const
+
+/** The label of what is shown. It looks like where the money is, not like the status beside it. */
 export function labelOf({ state, situation }: Shown): Required<StatusLabelProps> {
-  const messageKey = statusKeyOf(situation)
-  if (situation === 'success_unclear') return { status: 'unknown', messageKey }
-  if (situation === 'success_refunded') return { status: 'insufficient_refunded', messageKey }
-  switch (moneyOf(situation)) {
-    case 'seen':
-    case 'sent':
-      return { status: 'pending', messageKey }
-    case 'owed':
-      return { status: 'insufficient_not_refunded', messageKey }
-    case undefined:
-      return { status: state.status, messageKey }
+  const money = moneyOf(situation)
+  return {
+    status: money ? STATUS_OF_MONEY[money] : state.status,
+    messageKey: statusKeyOf(situation),
   }
 }
 

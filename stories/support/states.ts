@@ -99,7 +99,11 @@ export const states = {
     title: 'Paid, amount unclear',
     about: 'The money arrived, and how much cannot be read. The message asks to contact the shop.',
     show: (fake) =>
-      fake.settle(createIntent({ status: 'success', unreadable_amounts: ['received_amount'] })),
+      fake.settle({
+        ...createIntent({ status: 'success' }),
+        // No decimal string, so that nobody can tell how much it is.
+        received_amount: '9,23',
+      }),
   },
   success_refunded: {
     title: 'Paid and refunded',

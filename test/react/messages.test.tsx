@@ -1,5 +1,10 @@
 import { act, screen } from '@testing-library/react'
-import { PayButton, PaymentMessage, type MessageOverrides } from 'kryptogo-payment-react'
+import {
+  PayButton,
+  PaymentMessage,
+  PaymentStatusBadge,
+  type MessageOverrides,
+} from 'kryptogo-payment-react'
 import { zhTW } from 'kryptogo-payment-react/locales/zh-TW'
 import { createFakeUsePayment, createIntent } from 'kryptogo-payment-react/testing'
 import { expect, it } from 'vitest'
@@ -94,6 +99,7 @@ it.each<[object, readonly [word: string, sentence: string]]>([
     <>
       <PayButton {...order} />
       <PaymentMessage data-testid="message" />
+      <PaymentStatusBadge data-testid="badge" />
     </>,
     { fake },
   )
@@ -101,4 +107,8 @@ it.each<[object, readonly [word: string, sentence: string]]>([
   expect(screen.getByText(sentence)).toBeVisible()
   expect(screen.queryByText('Your payment has arrived and is confirmed.')).toBeNull()
   expect(screen.queryByText('Paid')).toBeNull()
+  // Nor in its color.
+  const money = word === refunded[0] ? 'refunded' : 'unclear'
+  for (const id of ['message', 'badge'])
+    expect(screen.getByTestId(id)).toHaveAttribute('data-money', money)
 })
