@@ -84,6 +84,11 @@ function situationOfPaid({ intent, late }: SuccessState): Situation {
   return late ? 'success_late' : 'success'
 }
 
+/** Whether a payment is paid, and there is nothing else to say about its money than how much came. */
+export function isPaid(situation: Situation): boolean {
+  return situation === 'success' || situation === 'success_late'
+}
+
 /** Whether another payment has paid the order of one that is shown as paid, as the shop's server says. */
 export function isPaidByAnother(state: PaymentState): boolean {
   if (state.status !== 'success') return false

@@ -4,7 +4,7 @@ import { CopyableText } from './CopyableText'
 import { isInsufficientStatus, type PaymentIntent } from '../core/contract'
 import type { PageErrorCode } from '../core/errors'
 import { amountKept, amountOver } from '../core/money'
-import type { Situation } from '../core/situation'
+import { isPaid, type Situation } from '../core/situation'
 import { intentOf, type PaymentState, type PendingState } from '../core/state'
 import { detailsMessages } from '../messages/en/details'
 import { paymentMessages } from '../messages/en/payment'
@@ -50,7 +50,7 @@ export function MessageBody(shown: ShownPayment) {
       <HowToPay {...shown} />
       <MessageFacts {...shown} />
       <PaymentSteps {...shown} />
-      <Reference state={shown.state} />
+      <Reference {...shown} />
       <MessageActions
         {...shown}
         inside={inside}
@@ -140,8 +140,6 @@ function amountIn(situation: Situation, intent: PaymentIntent): string {
   if (situation === 'paid_twice') return amountKept(intent)
   return isPaid(situation) ? amountOver(intent) : intent.crypto_amount
 }
-
-const isPaid = (situation: Situation) => situation === 'success' || situation === 'success_late'
 
 /** Where to send what, for a payment whose modal cannot be shown again once the buyer has closed it. */
 function HowToPay({ state, situation }: ShownPayment) {

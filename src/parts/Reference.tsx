@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import type { Clock } from '../core/clock'
-import { intentOf } from '../core/state'
+import { amountOver } from '../core/money'
+import { isPaid, type Situation } from '../core/situation'
+import { intentOf, type PaymentState } from '../core/state'
 import { paymentMessages } from '../messages/en/payment'
 import { usePaymentContext } from './context'
 import { CopyableText } from './CopyableText'
@@ -10,13 +12,28 @@ import { useCanRetry } from './MessageActions'
 import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
 
+/** Where the message tells the buyer to contact the shop, and does not name the payment itself. */
+const CONTACTS: readonly Situation[] = [
+  'unknown',
+  'superseded',
+  'expired_sent',
+  'success_unclear',
+  'success_refunded',
+]
+
 /** Gives the buyer a reference to quote where the message tells them to contact the shop. */
-export function Reference({ state }: Pick<ShownPayment, 'state'>) {
+export function Reference({ state, situation }: ShownPayment) {
   const canRetry = useCanRetry()
-  const isDeadEnd =
-    state.status === 'unknown' ||
-    (state.status === 'error' && adviceOn(state.error, canRetry).asksToContact)
-  return isDeadEnd ? <Quotable key={state.attemptId} state={state} /> : null
+  const asksToContact =
+    state.status === 'error'
+      ? adviceOn(state.error, canRetry).asksToContact
+      : CONTACTS.includes(situation) || isOverpaid(state, situation)
+  return asksToContact ? <Quotable key={state.attemptId} state={state} /> : null
+}
+
+function isOverpaid(state: PaymentState, situation: Situation): boolean {
+  const intent = intentOf(state)
+  return isPaid(situation) && intent !== undefined && amountOver(intent) !== '0'
 }
 
 /** The payment or, where there is none, the order, KryptoGO's number of the error, and when it came. */

@@ -1,7 +1,12 @@
 import { act, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { PayButton, PaymentError, PaymentMessage } from 'kryptogo-payment-react'
-import type { PageErrorCode, PaymentErrorOptions } from 'kryptogo-payment-react'
+import type {
+  PageErrorCode,
+  PaymentErrorOptions,
+  PaymentIntent,
+  PaymentStatus,
+} from 'kryptogo-payment-react'
 import { createIntent, createTestClock } from 'kryptogo-payment-react/testing'
 import { describe, expect, it } from 'vitest'
 import { expectLogged } from '../setup'
@@ -55,6 +60,39 @@ describe('what a buyer who must contact the shop can quote', () => {
     const intent = createIntent({ status: 'refunding' })
     act(() => fake.set({ isLoading: false, data: intent }))
     expect(quoted()).toBe(intent.payment_intent_id)
+  })
+
+  it.each<[situation: string, statuses: PaymentStatus[], change: object]>([
+    ['that was replaced', ['pending'], { superseded: true }],
+    ['whose amount cannot be read', ['success'], { unreadable_amounts: ['received_amount'] }],
+    ['that was refunded in full', ['success'], { refund_amount: '9.23' }],
+    ['of which too much came', ['success'], { received_amount: '10' }],
+    ['of which too much came, late', ['expired', 'success'], { received_amount: '10' }],
+  ])('is the payment %s', async (_, statuses, change) => {
+    const { fake } = await openPayment('A-1001')
+    for (const status of statuses)
+      act(() => fake.set({ isLoading: false, data: createIntent({ status, ...change }) }))
+    expect(quoted()).toBe(createIntent().payment_intent_id)
+  })
+
+  it('is the payment that was sent and has expired', async () => {
+    const { fake } = await openPayment()
+    act(() => fake.set({ isLoading: false, data: createIntent() }))
+    await userEvent.click(screen.getByRole('button', { name: 'Start over' }))
+    await userEvent.click(screen.getByRole('button', { name: "I've sent it" }))
+    act(() => fake.set({ data: createIntent({ status: 'expired' }) }))
+    expect(quoted()).toBe(createIntent().payment_intent_id)
+  })
+
+  it.each<[string, Partial<PaymentIntent>]>([
+    ['is paid', { status: 'success' }],
+    ['is open', { status: 'pending' }],
+    ['has expired', { status: 'expired' }],
+    ['is too little', { status: 'insufficient_not_refunded' }],
+  ])('is not there where the payment %s', async (_, change) => {
+    const { fake } = await openPayment()
+    act(() => fake.set({ isLoading: false, data: createIntent(change) }))
+    expect(reference()).toBeUndefined()
   })
 
   it.each(['network_error', 'payment_in_progress', 'amount_too_small'] as const)(

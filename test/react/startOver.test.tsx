@@ -124,7 +124,8 @@ describe('"I\'ve sent it"', () => {
     show({ status: 'expired' })
     expect(message()).toHaveTextContent('nothing has arrived yet')
     expect(message()).toHaveAttribute('data-money', 'sent')
-    expect(labels()).toEqual(["I haven't sent it"])
+    // The first is that of the reference.
+    expect(labels()).toEqual(['Copy', "I haven't sent it"])
     expect(payButton()).toHaveTextContent('Looking for your payment')
     await user.click(payButton())
     expect(fake.calls).toHaveLength(1)
