@@ -5,7 +5,7 @@ import { call } from './shop'
 
 type Shop = ReturnType<typeof openOrders>
 
-/** What happens to the order A-1 before, and after, its row is kept; and what it is in the end. */
+/** The steps before and after the row of the order A-1 is kept, and the order that they lead to. */
 interface History {
   readonly before: (shop: Shop) => Promise<unknown>
   readonly after: (shop: Shop) => Promise<unknown>
