@@ -194,6 +194,19 @@ describe.each(stores)('the gate toward KryptoGO on $name', ({ open }) => {
     expect(tookMs).toBeLessThan((count / PER_SECOND) * SECOND * 1.05 + 300)
   })
 
+  it('ends no round because deadlines pass while payments wait for their turn', async () => {
+    const shop = openGated(store)
+    await createPayments(shop, 50)
+    await shop.pass(6 * SECOND, SECOND)
+    await createPayments(shop, 450)
+    const there = shop.open()
+    shop.behavior.latencyMs = 150
+    const [first] = shop.fake.intents
+    const deadline = (first?.payment_deadline ?? 0) * SECOND
+    await shop.pass(deadline - shop.clock.now() - 500, 500)
+    expect(await shop.pass(there.reconcile())).toEqual({ checked: 500, failed: 0 })
+  })
+
   it('does not record a transfer that could not be sent, so that its key stays free', async () => {
     const shop = openGated(store)
     const there = shop.open()

@@ -112,6 +112,7 @@ export function createGate(options: GateOptions): Gate {
       const entry: Entry = {
         kind,
         deadline: deadline === undefined ? undefined : now + deadline * 1000 - clock.now(),
+        since: now,
         until: now + maxWaitMs,
         begin(isProbe) {
           leave()
@@ -168,7 +169,7 @@ export function createGate(options: GateOptions): Gate {
     closure: () => toOutside(admit(state, [], monotonic(), limits).state.closure),
     maySend(kind) {
       const now = monotonic()
-      const request = { kind, deadline: undefined, until: now + SOON_MS }
+      const request = { kind, deadline: undefined, since: now, until: now + SOON_MS }
       const { state: next, probe, refused } = admit(state, [...queue, request], now, limits)
       if (next.closure?.needsAnswer) return probe === request
       return !refused.some((one) => one.request === request)
@@ -176,7 +177,8 @@ export function createGate(options: GateOptions): Gate {
     hasRoom() {
       const now = monotonic()
       // Without a deadline it comes after all that waits.
-      const request = { kind: 'read', deadline: undefined, until: now + SOON_MS } as const
+      const soon = { deadline: undefined, since: now, until: now + SOON_MS }
+      const request = { kind: 'read', ...soon } as const
       return admit(state, [...queue, request], now, limits).started.includes(request)
     },
     connect(link) {

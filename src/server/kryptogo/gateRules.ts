@@ -14,6 +14,8 @@ export interface Waiting {
   readonly kind: RequestKind
   /** The end of the time to pay; `undefined` where the payment is not known. */
   readonly deadline: number | undefined
+  /** When it began to wait. A deadline that passes meanwhile does not cost it its turn. */
+  readonly since: number
   /** It is refused if it has not been sent by then. */
   readonly until: number
 }
@@ -212,7 +214,7 @@ function refuse<W extends Waiting>(
   const refused: { request: W; retryAfterMs: number }[] = []
   const left: W[] = []
   const opensAt = Math.max(now, closure?.until ?? now)
-  for (const request of sorted(waiting, now)) {
+  for (const request of sorted(waiting)) {
     const turn = Math.max(0, left.length + ONE - tokens) / perSecond
     const startsAt = opensAt + turn * 1000
     if (startsAt <= request.until && now < request.until) left.push(request)
@@ -225,19 +227,20 @@ function refuse<W extends Waiting>(
  * Those that a person waits for come first, then payments that can still be paid, the nearest deadline
  * first, then the others, the latest deadline first, and ids that may be made up at the end.
  */
-function sorted<W extends Waiting>(waiting: readonly W[], now: number): W[] {
+function sorted<W extends Waiting>(waiting: readonly W[]): W[] {
   return [...waiting].sort((a, b) => {
-    const difference = rankOf(a, now) - rankOf(b, now)
+    const rank = rankOf(a)
+    const difference = rank - rankOf(b)
     if (difference || a.deadline === undefined || b.deadline === undefined) return difference
     if (a.kind !== 'read') return 0
-    return a.deadline >= now ? a.deadline - b.deadline : b.deadline - a.deadline
+    return rank === 1 ? a.deadline - b.deadline : b.deadline - a.deadline
   })
 }
 
-function rankOf({ kind, deadline }: Waiting, now: number): number {
+function rankOf({ kind, deadline, since }: Waiting): number {
   if (kind !== 'read') return 0
   if (deadline === undefined) return 3
-  return deadline >= now ? 1 : 2
+  return deadline >= since ? 1 : 2
 }
 
 /** A transfer is no probe while others may be: without an answer, its outcome would be unknown. */

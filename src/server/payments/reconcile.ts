@@ -81,6 +81,8 @@ export function createRounds(options: RoundsOptions): Rounds {
     const total = { checked: 0, failed: 0 }
     const due = { undelivered, leaseMs: LEASE_MS, databaseTime }
     const leases = createLeaseQueue({ database, returns }, due, batch)
+    /** How many in a row had no turn, because others came first. */
+    let passedOver = 0
 
     async function step(): Promise<boolean> {
       if (!isOn()) return false
@@ -89,8 +91,9 @@ export function createRounds(options: RoundsOptions): Rounds {
       const outcome = isOn() ? await checkOne(leased) : 'unasked'
       if (outcome === 'unasked') {
         leases.putBack(leased)
-        return false
+        return isOn() && ++passedOver < most()
       }
+      passedOver = 0
       total.checked++
       if (outcome === 'failed') total.failed++
       return true

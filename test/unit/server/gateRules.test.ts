@@ -23,7 +23,7 @@ interface Request extends Waiting {
 }
 
 const request = (name: string, given: Partial<Waiting> = {}): Request => ({
-  ...{ name, kind: 'read', deadline: 0, until: 5 * SECOND },
+  ...{ name, kind: 'read', deadline: 0, since: 0, until: 5 * SECOND },
   ...given,
 })
 
@@ -56,7 +56,7 @@ describe('the gate', () => {
       request('near', { deadline: 11 * SECOND }),
       request('transfer', { kind: 'transfer' }),
       request('create', { kind: 'create' }),
-    ].map((one) => ({ ...one, until: now + 5 * SECOND }))
+    ].map((one) => ({ ...one, since: now, until: now + 5 * SECOND }))
     const { started } = admit(openGate(LIMITS, now), waiting, now, LIMITS)
     expect(names(started)).toEqual([
       'transfer',
@@ -67,6 +67,16 @@ describe('the gate', () => {
       'long over',
       'unknown',
     ])
+  })
+
+  it('does not let those wait longer whose deadline passes while they wait', () => {
+    const waiting = [
+      request('near', { deadline: 11 * SECOND, since: 10 * SECOND }),
+      request('far', { deadline: 90 * SECOND, since: 10 * SECOND }),
+      request('over', { deadline: 11 * SECOND, since: 12 * SECOND }),
+    ].map((one) => ({ ...one, until: 15 * SECOND }))
+    const { started } = admit(openGate(LIMITS, 0), waiting, 12 * SECOND, LIMITS)
+    expect(names(started)).toEqual(['near', 'far', 'over'])
   })
 
   it('refuses at once what would wait for too long, and says how long that is', () => {
@@ -279,7 +289,7 @@ describe('whatever happens, the gate', () => {
           for (const step of history) {
             if (step.do === 'arrive') {
               const until = now + (step.kind === 'create' ? 2_000 : 5_000)
-              waiting.push({ ...step, name: String(count++), until })
+              waiting.push({ ...step, name: String(count++), since: now, until })
             }
             if (step.do === 'end') end(step.as)
             if (step.do === 'learn') {
