@@ -12,7 +12,10 @@ import { useCanRetry } from './MessageActions'
 import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
 
-/** Where the message tells the buyer to contact the shop, and does not name the payment itself. */
+/**
+ * Where the message tells the buyer to contact the shop, and does not name the payment itself. Of those whose
+ * payment has expired, few have sent anything.
+ */
 const CONTACTS: readonly Situation[] = [
   'unknown',
   'superseded',

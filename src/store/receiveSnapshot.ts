@@ -31,12 +31,11 @@ export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: s
 }
 
 /** Some hooks show the transaction of an earlier payment until the next one has its own. */
-function withoutEarlierHash({ attempts }: Session, snapshot: PaymentSnapshot): PaymentSnapshot {
+function withoutEarlierHash({ shownHashes }: Session, snapshot: PaymentSnapshot): PaymentSnapshot {
   const { intent, txHash } = snapshot
-  const isEarlier = [...attempts.values()].some(
-    (one) => one.txHash === txHash && one.intent?.payment_intent_id !== intent?.payment_intent_id,
-  )
-  return txHash && isEarlier ? { ...snapshot, txHash: undefined } : snapshot
+  const owner = txHash ? shownHashes.get(txHash) : undefined
+  const isEarlier = owner !== undefined && owner !== intent?.payment_intent_id
+  return isEarlier ? { ...snapshot, txHash: undefined } : snapshot
 }
 
 /** Takes over a payment that is remembered for an order, beside the active attempt or in its place. */
@@ -77,7 +76,10 @@ function withSnapshot(draft: Draft, snapshot: PaymentSnapshot): Draft {
   const id = snapshot.intent?.payment_intent_id
   const isNew = id !== undefined && !draft.seenIntents.has(id)
   const seenIntents = isNew ? new Set(draft.seenIntents).add(id) : draft.seenIntents
-  return { ...draft, snapshot, seenIntents }
+  const { txHash } = snapshot
+  const isNewHash = id !== undefined && txHash && !draft.shownHashes.has(txHash)
+  const shownHashes = isNewHash ? new Map(draft.shownHashes).set(txHash, id) : draft.shownHashes
+  return { ...draft, snapshot, seenIntents, shownHashes }
 }
 
 function externalAttempt(session: Session, current: PaymentSnapshot, id: string): Attempt {

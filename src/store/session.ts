@@ -18,6 +18,8 @@ export interface Session {
   readonly sentIntents: ReadonlyMap<string, SentMark>
   /** The ids of all intents that the source has ever shown. */
   readonly seenIntents: ReadonlySet<string>
+  /** The payment with which the source has first shown each transaction. */
+  readonly shownHashes: ReadonlyMap<string, string>
   /** The statuses reported so far, each after the id of its attempt or intent. */
   readonly notifiedStatuses: ReadonlySet<string>
   /** How much time was left of each payment when it was opened last, by the id of its intent. */
@@ -51,6 +53,7 @@ export function createSession(id: string, keepsOrders = false): Session {
     snapshot: EMPTY_SNAPSHOT,
     sentIntents: new Map(),
     seenIntents: new Set(),
+    shownHashes: new Map(),
     notifiedStatuses: new Set(),
     openings: new Map(),
     rejection: null,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stores, type OpenStore } from '../support/databases'
+import { eventually } from '../support/eventually'
 import { openOrders, paid } from './ordersSupport'
 import { call } from './shop'
 
@@ -63,6 +64,16 @@ const histories = {
     after: (shop) => shop.takeBack(first(shop)),
     expected: (shop) => ({ offered: null, paidBy: second(shop) }),
   },
+  'one of its two payments': {
+    before: (shop) => shop.offeredAt('300', '280'),
+    after: (shop) => shop.becomes(first(shop), paid()),
+    expected: (shop) => ({ offered: null, paidBy: first(shop) }),
+  },
+  'that an operator has reopened it': {
+    before: (shop) => shop.offered(),
+    after: (shop) => shop.payments.orders.reopen('A-1', 'The buyer asked for it.'),
+    expected: () => ({ offered: null, paidBy: null, payments: [{ isOffered: false }] }),
+  },
 } satisfies Record<string, History>
 
 describe.each(stores)(
@@ -96,8 +107,6 @@ describe.each(stores)(
       shop.events.length = 0
     }
 
-    const newest = () => shop.made().at(-1) ?? ''
-
     const expectRestored = async ({ expected }: History) => {
       expect(await shop.payments.verifyAudit()).toMatchObject({ ok: true })
       expect(await shop.payments.orders.get('A-1')).toMatchObject(expected(shop))
@@ -114,19 +123,25 @@ describe.each(stores)(
         await expectRestored(history)
       })
 
-      it('is restored when a page reads its newest payment', async () => {
-        await putBack(history)
-        expect((await shop.read(newest())).status).toBe(200)
-        await expectRestored(history)
-      })
+      describe.each([
+        ['its first payment', (ids: readonly string[]) => ids[0] ?? ''],
+        ['its newest payment', (ids: readonly string[]) => ids.at(-1) ?? ''],
+      ])('%s', (_, choose) => {
+        it('is restored when a page reads it', async () => {
+          await putBack(history)
+          expect((await shop.read(choose(shop.made()))).status).toBe(200)
+          await expectRestored(history)
+        })
 
-      it('is restored when a callback of its newest payment comes', async () => {
-        await putBack(history)
-        await shop.clock.advanceAsync(2_000)
-        const status = shop.fake.intents.at(-1)?.status ?? ''
-        expect((await call(shop.payments, newest(), status)).status).toBe(200)
-        await expectRestored(history)
-        expect(shop.events).toEqual([])
+        it('is restored when a callback of it comes', async () => {
+          await putBack(history)
+          await shop.clock.advanceAsync(2_000)
+          const id = choose(shop.made())
+          const intent = shop.fake.intents.find((one) => one.payment_intent_id === id)
+          expect((await call(shop.payments, id, intent?.status ?? '')).status).toBe(200)
+          await expectRestored(history)
+          expect(shop.events).toEqual([])
+        })
       })
     })
 
@@ -137,6 +152,105 @@ describe.each(stores)(
       await shop.clock.advanceAsync(2_000)
       expect((await call(shop.payments, id, 'success')).status).toBe(200)
       expect(shop.events).toMatchObject([{ id: `${id}:1`, order: { size: 'L' } }])
+    })
+
+    it('is restored where the payment that came after it is deleted', async () => {
+      const history = histories['another payment']
+      await putBack(history)
+      await store.database.query('delete from kryptogo.kgp_intents where id = $1', [second(shop)])
+      expect((await shop.read(first(shop))).data).not.toHaveProperty('payment_address')
+      await expectRestored(history)
+    })
+
+    it('is restored where its payment is put back with it', async () => {
+      const history = histories['newer order data']
+      const kept: Record<string, unknown>[] = []
+      await putBack({
+        ...history,
+        before: async () => {
+          await history.before(shop)
+          kept.push(
+            ...(await store.database.query<Record<string, unknown>>(
+              'select * from kryptogo.kgp_intents',
+            )),
+          )
+        },
+      })
+      await store.database.query(
+        'update kryptogo.kgp_intents set seq = $1::integer, head = $2, offer = $3::integer, seal = $4',
+        ['seq', 'head', 'offer', 'seal'].map((name) => kept[0]?.[name]),
+      )
+      expect((await shop.read(first(shop))).status).toBe(200)
+      await expectRestored(history)
+    })
+
+    it('keeps no payment out where there was none yet', async () => {
+      const { answer, letThrough } = await shop.askSlowly()
+      await store.database.query('update kryptogo.kgp_orders set offers = 2147483647')
+      expect(await shop.payments.verifyAudit()).toMatchObject({ broken: { subject: 'order:A-1' } })
+      expect(await shop.payments.orders.get('A-1')).toBeNull()
+      letThrough()
+      expect(await shop.settled(answer)).toMatchObject({ status: 200 })
+      expect(await shop.payments.verifyAudit()).toMatchObject({ ok: true })
+    })
+  },
+)
+
+describe.each(stores)(
+  'on $name, a callback that waits for a change of another payment',
+  ({ open }) => {
+    let store: OpenStore
+    beforeEach(async () => {
+      store = await open()
+    })
+    afterEach(() => store.close())
+
+    it('takes nothing for an earlier state', async () => {
+      const handler = { isCalled: () => undefined, goOn: Promise.resolve() }
+      const called = new Promise<void>((resolve) => {
+        handler.isCalled = () => {
+          resolve()
+        }
+      })
+      let finish = () => undefined as void
+      handler.goOn = new Promise((resolve) => {
+        finish = resolve
+      })
+      const shop = openOrders(store, {
+        onStatusChange: () => {
+          handler.isCalled()
+          return handler.goOn
+        },
+      })
+      const [one = '', other = ''] = await shop.offeredAt('300', '280')
+      shop.fake.update(one, paid())
+      const statements: string[] = []
+      const database = store.another(1)
+      const elsewhere = shop.another({
+        database: {
+          ...database,
+          transaction: (work) =>
+            database.transaction((tx) =>
+              work({
+                ...tx,
+                query: (text, values) => {
+                  statements.push(text)
+                  return tx.query(text, values)
+                },
+              }),
+            ),
+        },
+      })
+      const first = call(shop.payments, one, 'success')
+      await called
+      const second = call(elsewhere, other, 'pending')
+      await shop.clock.advanceAsync(2_000)
+      await eventually(() => expect(statements.length).toBeGreaterThan(0))
+      finish()
+      expect((await first).status).toBe(200)
+      expect((await second).status).toBe(200)
+      expect(statements.filter((text) => /order by seq/.test(text))).toEqual([])
+      expect(shop.anomalies.filter(({ kind }) => kind === 'record_changed')).toEqual([])
     })
   },
 )

@@ -416,7 +416,7 @@ describe('the transaction hash', () => {
   })
 
   test('that the hook keeps from an earlier payment is not of the next one', () => {
-    const paid = showing({ status: 'success' }, { txHash: '0x1' })
+    const paid = showing({ status: 'success', payment_tx_hash: '0xdata' }, { txHash: '0x1' })
     const next = { payment_intent_id: 'next' }
     const page = after(watching(), paid, showing(next, { txHash: '0x1' }))
     expect(page.state).toMatchObject({ status: 'pending', intent: next })

@@ -27,6 +27,6 @@ export async function readChain(store: Store, subject: string): Promise<Chain> {
 }
 
 /** SQL that is true where the audit has rows of a subject after `seq`, whether or not its record exists. */
-export const hasRowsAfter = (clientId: string, subject: Sql | string, seq: Sql | number) =>
+export const hasRowsAfter = (clientId: Sql | string, subject: Sql | string, seq: Sql | number) =>
   sql`exists (select from kgp_audit a
     where a.client_id = ${clientId} and a.subject = ${subject} and a.seq > ${seq})`

@@ -125,7 +125,8 @@ export function verifyOrders(store: Store): Promise<Finding> {
         when r.paid_by is not null
           and not exists (select ${payments} and p.id = r.paid_by) then 'head_missing'
         when exists (select ${payments} and
-          (p.offer > r.offers or p.id = r.paid_by and p.status <> 'success')) then 'record_changed'
+          (p.offer > r.offers or p.id = r.paid_by and p.status <> 'success'
+            or p.id = r.current and (p.set_aside or not p.shown))) then 'record_changed'
       end`,
     },
     (order) => isEmptyOrder(order) || ORDER_SEAL.isWhole(store, order),
@@ -134,10 +135,9 @@ export function verifyOrders(store: Store): Promise<Finding> {
 
 /** Whether no payment of an order was stored: then there is nothing to seal. */
 function isEmptyOrder(order: FactsOf<typeof ORDER_SEAL> & { readonly seal: string | null }) {
-  const { seal, current, paid_by, order_data, fiat_amount, fiat_currency } = order
-  return [seal, current, paid_by, order_data, fiat_amount, fiat_currency].every(
-    (fact) => fact === null,
-  )
+  const { seal, offers, current, paid_by, order_data, fiat_amount, fiat_currency } = order
+  const facts = [seal, current, paid_by, order_data, fiat_amount, fiat_currency]
+  return offers === 0 && facts.every((fact) => fact === null)
 }
 
 /** Finds a transaction hash that belongs to a payment whose audit does not say so. */

@@ -54,7 +54,7 @@ export async function placePayment(
 ): Promise<Placed> {
   let conditions = conditionsOf(placement)
   for (;;) {
-    const row = await placeAfter(database, conditions, payment)
+    const row = await placeIfUnchanged(database, conditions, payment)
     if (row.offers === conditions.offers) return toPlaced(row, payment)
     // The order has made another offer while this payment was created, and seals count them.
     conditions = { ...conditions, offers: row.offers }
@@ -72,7 +72,7 @@ function toPlaced(
 }
 
 /** Stores a payment, but only if its order has made so many offers until now. */
-async function placeAfter(
+async function placeIfUnchanged(
   database: Store,
   { key, isOwn, isReserved, attempt, offers }: Conditions,
   payment: NewPayment,

@@ -12,7 +12,7 @@ import {
   type PaymentFacts,
   type StoredRow,
 } from './paymentRow'
-import { isWhole, SEALED } from './paymentStatements'
+import { isNewest, isWhole, SEALED } from './paymentStatements'
 import { restoreOrder } from './restoreStore'
 
 /** Identifies an order of one client. */
@@ -189,28 +189,28 @@ async function readWhole<Order>(
   rows: readonly SnapshotRow[],
   reread: () => Promise<readonly SnapshotRow[]>,
 ): Promise<OrderSnapshot<Order> | null> {
-  if (areWhole(database, rows)) return toSnapshot<Order>(key, rows)
+  if (areWhole(database, rows, isNewest)) return toSnapshot<Order>(key, rows)
   const restore = (tx: Store) => restoreOrder(tx, key.orderId)
   await ('transaction' in database ? database.transaction(restore) : restore(database))
   // What could not be restored is not a payment of ours.
   const restored = (await reread()).filter(
     (row) => row.id === null || PAYMENT_SEAL.isWhole(database, row),
   )
-  if (!areWhole(database, restored)) throw recordChangedError(`order:${key.orderId}`)
+  if (!areWhole(database, restored, isWhole)) throw recordChangedError(`order:${key.orderId}`)
   return toSnapshot<Order>(key, restored)
 }
 
-function areWhole(database: Store, rows: readonly SnapshotRow[]): boolean {
+function areWhole(database: Store, rows: readonly SnapshotRow[], isOne: typeof isWhole): boolean {
   const [order] = rows
   if (typeof order?.version !== 'number') return !order?.is_lost
   const { current, paid_by } = order
   if (order.id !== null)
     return (
-      rows.every((row) => row.id === null || isWhole(database, row)) &&
+      rows.every((row) => row.id === null || isOne(database, row)) &&
       [current, paid_by].every((named) => named === null || rows.some(({ id }) => id === named))
     )
-  const { order_seal, order_data } = order
-  return [order_seal, current, paid_by, order_data].every((fact) => fact === null)
+  const { order_seal, order_data, offers } = order
+  return offers === 0 && [order_seal, current, paid_by, order_data].every((fact) => fact === null)
 }
 
 function toSnapshot<Order>(

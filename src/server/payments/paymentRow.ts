@@ -13,7 +13,7 @@ export interface PaymentFacts {
   readonly order_id: string
   readonly attempt: number
   readonly shown: boolean
-  /** The number of the last offer of its order that was this payment's; 0 for none. */
+  /** The number of the last offer of its order that it made; 0 for none. */
   readonly offer: number
   readonly set_aside: boolean
   readonly status: PaymentStatus
@@ -31,7 +31,7 @@ export interface PaymentFacts {
 export interface OrderFacts {
   readonly order_id: string
   readonly is_named: boolean
-  /** How many offers it has made: each by a payment, at its price, with the order data of then. */
+  /** How often a payment has decided what it offers, at which price, and its data. */
   readonly offers: number
   readonly current: string | null
   /** The price of the payment that the order offers. */
@@ -57,6 +57,8 @@ export interface StoredRow extends PaymentFacts, OrderFacts {
   readonly order_seal: string | null
   /** Whether a payment of the order shows that the order's row is an earlier one. */
   readonly is_earlier: boolean
+  /** Whether the audit has more of the payment, or more payments of the order, than there are here. */
+  readonly is_behind: boolean
 }
 
 /** A row of `kgp_intents`. */
@@ -75,8 +77,6 @@ export interface IntentRow extends PaymentFacts {
 
 /** A row that is locked, with its order and what the other payments say about it. */
 export interface LockedRow extends IntentRow, StoredRow {
-  /** Whether its audit has rows that the payment does not count. */
-  readonly has_more: boolean
   /** The ids of the other payments of its order, separated by spaces. */
   readonly others: string
   /** When it was locked, by the database's time in Unix milliseconds. */

@@ -1,4 +1,5 @@
 import type { PaymentIntent } from '../../core/contract'
+import { hasRowsAfter } from '../audit/chain'
 import { EMPTY, link, type AuditRow, type Chained, type Head } from '../audit/hashChain'
 import { ORDER_SEAL, PAYMENT_SEAL } from '../audit/seals'
 import { join, raw, sql, type Sql } from '../database/sql'
@@ -17,23 +18,38 @@ import {
 import { nextCheck } from './schedule'
 
 /**
- * The sealed columns of the order `o` of a payment `p`, but for its id, and whether another payment shows
- * that they were put back to what they were earlier.
+ * The sealed columns of the order `o` of a payment `p`, but for its id, and what other rows say of both. A
+ * statement that waits for a lock on `o` and `p` has read the others before that.
  */
 export const ORDER_OF_PAYMENT = sql`o.is_named, o.offers, o.current, o.fiat_amount, o.fiat_currency,
   o.paid_by, o.order_data, o.seal as order_seal, exists (
     select from kgp_intents q where q.client_id = o.client_id and q.order_id = o.order_id
-      and (q.offer > o.offers or q.id = o.paid_by and q.id <> p.id and q.status <> 'success')
-  ) as is_earlier`
+      and (q.offer > o.offers
+        or q.id = o.current and (q.set_aside or not q.shown)
+        or q.id <> p.id and q.status = 'success' and o.paid_by is null
+        or q.id <> p.id and q.status <> 'success' and o.paid_by = q.id)
+  ) as is_earlier, (${hasRowsAfter(sql`p.client_id`, sql`'intent:' || p.id`, sql`p.seq`)} or exists (
+    select from kgp_audit b where b.client_id = o.client_id and b.order_id = o.order_id
+      and not exists (select from kgp_intents q where q.client_id = b.client_id
+        and q.id = substr(b.subject, ${subjectOf('').length + 1}::integer))
+  )) as is_behind`
 
 /** The sealed columns of a payment `p` and its order `o`. */
 export const SEALED = sql`${PAYMENT_SEAL.columns('p')}, ${ORDER_OF_PAYMENT}`
 
-/** Whether a payment and its order are as this server has written them. */
+/** Whether a payment and its order are what this server has last written, as far as the audit shows. */
+export function isNewest(store: Chained, row: StoredRow): boolean {
+  return !row.is_earlier && !row.is_behind && isWhole(store, row)
+}
+
+/**
+ * Whether a payment and its order are as this server has written them. Other rows, which may be anybody's,
+ * have no say in it.
+ */
 export function isWhole(store: Chained, row: StoredRow): boolean {
-  const { id, status, paid_by, is_earlier, order_seal: seal } = row
+  const { id, status, paid_by, order_seal: seal } = row
   // The order changes in the same statement as its payment.
-  const isEarlier = is_earlier || (status === 'success' ? paid_by === null : paid_by === id)
+  const isEarlier = status === 'success' ? paid_by === null : paid_by === id
   return (
     !isEarlier && PAYMENT_SEAL.isWhole(store, row) && ORDER_SEAL.isWhole(store, { ...row, seal })
   )

@@ -19,7 +19,7 @@ import {
   type SaveOptions,
   type StoredRow,
 } from './paymentRow'
-import { isWhole, ORDER_OF_PAYMENT, saveStatement, SEALED } from './paymentStatements'
+import { isNewest, isWhole, ORDER_OF_PAYMENT, saveStatement, SEALED } from './paymentStatements'
 import { restorePayment } from './restoreStore'
 import type { StoredChange } from './statusChange'
 
@@ -59,7 +59,7 @@ export async function findIntent<Order>(
     left join kgp_orders o on o.client_id = p.client_id and o.order_id = p.order_id`,
     )
   let [row] = await find()
-  if (row && (row.id === null ? row.is_lost : !isWhole(database, row))) {
+  if (row && (row.id === null ? row.is_lost : !isNewest(database, row))) {
     await database.transaction((tx) => restorePayment(tx, id))
     ;[row] = await find()
   }
@@ -94,7 +94,6 @@ export async function lockIntent(
     query<LockedRow>(
       tx,
       sql`select p.*, ${ORDER_OF_PAYMENT}, pg_current_xact_id()::text as xact, ${now} as now,
-      ${hasRowsAfter(clientId, subjectOf(id), sql`p.seq`)} as has_more,
       (select case when h.client_id = p.client_id then h.intent_id else 'another client''s' end
         from kgp_tx_hashes h where h.hash = ${hash}
         and (h.client_id, h.intent_id) <> (p.client_id, p.id)) as twin,
@@ -108,7 +107,10 @@ export async function lockIntent(
     where p.id = ${id} and p.client_id = ${clientId} for update of o, p`,
     )
   const [row] = await lock()
-  if (row && isWhole(tx, row) && !row.has_more) return row
+  if (row && isNewest(tx, row)) return row
+  // It may have waited for the change of another payment, which it sees only now.
+  const [seen] = row ? await lock() : []
+  if (seen && isNewest(tx, seen)) return seen
   // An inner join has no row where that of the order is missing, and an outer one cannot lock it.
   if (!(await restorePayment(tx, id)) && !row) return null
   const [restored] = await lock()

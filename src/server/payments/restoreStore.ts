@@ -55,7 +55,7 @@ export async function restoreOrder(tx: Store, orderId: string): Promise<void> {
     // Nothing else says that it was paid, where none of its payments is known any more.
     const isKnown = payments.length > 0
     if (!isKnown) tx.reportChanged({ subject: `order:${orderId}`, isRestored: false })
-    if (!isKnown || isNewest(order, payments)) return
+    if (!isKnown || isAsPaymentsSay(order, payments)) return
   }
   // An order without a payment has no seal.
   const seal = payments.length > 0 ? ORDER_SEAL.sign(tx, { ...order, ...facts }) : null
@@ -68,10 +68,19 @@ export async function restoreOrder(tx: Store, orderId: string): Promise<void> {
 }
 
 /** Whether an order is as its payments have left it, and not as it was earlier. */
-function isNewest({ offers, paid_by }: OrderFacts, payments: readonly Replayed[]): boolean {
+function isAsPaymentsSay(
+  { offers, current, paid_by }: OrderFacts,
+  payments: readonly Replayed[],
+): boolean {
   const paid = payments.filter(({ facts }) => facts.status === 'success')
   const isPaid = paid_by === null ? !paid.length : paid.some(({ facts }) => facts.id === paid_by)
-  return isPaid && payments.every(({ facts }) => facts.offer <= offers)
+  return (
+    isPaid &&
+    payments.every(({ facts }) => {
+      const { id, offer, shown, set_aside } = facts
+      return offer <= offers && (id !== current || (shown && !set_aside))
+    })
+  )
 }
 
 /** Stores an order whose row is gone. */
@@ -164,7 +173,8 @@ async function insertPayment(tx: Store, { facts, owned }: Replayed): Promise<voi
 async function replay(tx: Store, id: string): Promise<Replayed | null> {
   const { rows, head } = await readChain(tx, subjectOf(id))
   if (head === EMPTY) return null
-  let facts: Partial<PaymentFacts> = { id, seq: head.seq, head: head.hash }
+  // Audits that were begun before offers were counted do not name it.
+  let facts: Partial<PaymentFacts> = { id, seq: head.seq, head: head.hash, offer: 0 }
   let isNamed: boolean | null = null
   let orderData: string | null = null
   let paidAt: number | null = null
