@@ -33,8 +33,8 @@ export function receiveSnapshot(before: Draft, source: SourceSnapshot, nextId: s
 /** Some hooks show the transaction of an earlier payment until the next one has its own. */
 function withoutEarlierHash({ shownHashes }: Session, snapshot: PaymentSnapshot): PaymentSnapshot {
   const { intent, txHash } = snapshot
-  const owner = txHash ? shownHashes.get(txHash) : undefined
-  const isEarlier = owner !== undefined && owner !== intent?.payment_intent_id
+  const shownWith = txHash ? shownHashes.get(txHash) : undefined
+  const isEarlier = shownWith !== undefined && shownWith !== intent?.payment_intent_id
   return isEarlier ? { ...snapshot, txHash: undefined } : snapshot
 }
 
