@@ -8,12 +8,13 @@ import {
   type OpenPostgres,
   type OpenStore,
 } from '../support/databases'
+import { onDemand } from '../support/size.mjs'
 import { call, get, openShop, post, type ShopOptions } from './shop'
 import { eventually } from '../support/eventually'
 
-const HANDLER_MS = 300
+const HANDLER_MS = onDemand('HANDLER_MS', 300)
 // Less than all handlers would take one after the other on ten connections
-const CONNECT_MS = 1_200
+const CONNECT_MS = 4 * HANDLER_MS
 const firstChangesOf = (ids: readonly string[]) => ids.map((id) => `${id}:1`).sort()
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
