@@ -25,7 +25,7 @@ import {
 } from './simulatedPage'
 
 /** How many histories each law is tried with. */
-const RUNS = runs(2_000, 150)
+const RUNS = runs(1_000, 150)
 
 const flags = fc.record(
   { isLoading: fc.constant(true), isError: fc.constant(true), isSuccess: fc.constant(true) },
