@@ -9,7 +9,7 @@ import { toWellFormed } from './wellFormed'
  * Validates a payment intent from KryptoGO's API, hook or callbacks. Use it on any data about a
  * payment that you did not create yourself. It is lenient: it ignores unknown fields and optional
  * fields that it cannot read, accepts numbers for decimal strings and both spellings of the received,
- * aggregated and refunded amounts (the guide's wins), converts a deadline in milliseconds to seconds, and
+ * aggregated and refunded amounts (the guide's wins), converts times in milliseconds to seconds, and
  * keeps an undocumented status as it is. Half a character, which no database could store, becomes U+FFFD. A `payment_tx_hash`
  * that it cannot read shows that money was seen.
  *
@@ -58,7 +58,7 @@ const TEXTS = [
 const COUNTS = ['org_id', 'decimals'] as const
 const FLAGS = ['superseded', 'order_paid', 'money_seen', 'late'] as const
 // Each is also spelled like `received_crypto_amount`.
-const AMOUNTS = ['received_amount', 'aggregated_amount', 'refund_amount'] as const
+export const AMOUNTS = ['received_amount', 'aggregated_amount', 'refund_amount'] as const
 
 const isGiven = (value: unknown) => (value ?? '') !== ''
 
@@ -111,6 +111,7 @@ function flag(value: unknown): boolean | undefined {
 const FIRST_MILLISECONDS = 1e11
 
 function seconds(value: unknown): number | undefined {
-  const time = count(isAmount(value) ? Math.floor(Number(value)) : value)
+  const given = isAmount(value) ? Number(value) : value
+  const time = count(typeof given === 'number' ? Math.floor(given) : given)
   return time && time >= FIRST_MILLISECONDS ? seconds(Math.floor(time / 1000)) : time
 }

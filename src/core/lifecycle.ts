@@ -3,7 +3,7 @@ import type { Attempt, PaymentSnapshot } from './attempt'
 import { isInsufficientStatus, isPaymentStatus } from './contract'
 import type { PaymentIntent, PaymentModalParams } from './contract'
 import { toPaymentError, type PageError } from './errors'
-import { parsePaymentIntent } from './intent'
+import { AMOUNTS, parsePaymentIntent } from './intent'
 import { isOpen, isSettled, rankOf } from './ranks'
 import { shortfallOf } from './shortfall'
 import { isMoneySeen } from './situation'
@@ -17,7 +17,8 @@ export function isWaiting({ state, phase, dismissed }: Attempt): boolean {
 
 /**
  * Returns the attempt after one more snapshot of its source. `own` is the intent in the snapshot that
- * belongs to the attempt, if any. `state` is a new object only if something in it has changed.
+ * belongs to the attempt, if any. `state` is a new object only if something in it has changed; of errors, the
+ * code counts.
  */
 export function transition(
   attempt: Attempt,
@@ -144,16 +145,29 @@ function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
   // The newest word counts: what was withdrawn may be offered again.
   const newest = isLate ? known : reported
   const { superseded, order_paid } = newest
+  const unreadable = unreadableAmounts(newest, isLate ? reported : known)
   const { payment_address } = isSettled(merged.status) ? merged : newest
-  const { superseded: _, order_paid: __, payment_address: ___, ...rest } = merged
+  const { superseded: _, order_paid: __, payment_address: ___, ...others } = merged
+  const { unreadable_amounts: ____, ...rest } = others
   return {
     ...rest,
+    ...(unreadable.length > 0 && { unreadable_amounts: unreadable }),
     ...(payment_address !== undefined && { payment_address }),
     ...(received !== undefined && { received_amount: received }),
     ...(superseded !== undefined && { superseded }),
     ...(order_paid !== undefined && { order_paid }),
     ...((known.money_seen === true || reported.money_seen === true) && { money_seen: true }),
   }
+}
+
+/** The amounts of a payment that cannot be read. An earlier report counts until a newer one can be. */
+function unreadableAmounts(newest: PaymentIntent, other: PaymentIntent) {
+  const isUnreadable = ({ unreadable_amounts: names = [] }: PaymentIntent, name: string) =>
+    names.some((one) => one === name)
+  return AMOUNTS.filter(
+    (name) =>
+      isUnreadable(newest, name) || (isUnreadable(other, name) && newest[name] === undefined),
+  )
 }
 
 /** Takes the address from a payment that the shop's server no longer offers. */

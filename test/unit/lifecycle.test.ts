@@ -384,6 +384,20 @@ test.each(['success', 'insufficient_not_refunded', 'insufficient_refunded'])(
   },
 )
 
+describe('an amount that cannot be read', () => {
+  const unreadable = { unreadable_amounts: ['received_amount'] as const }
+  const unclear = (...reports: Partial<PaymentIntent>[]) =>
+    intentOf(after(opened(), ...reports.map((one) => showing(one))).state)?.unreadable_amounts
+
+  test('counts until it can, whichever report comes first', () => {
+    const paid = { status: 'success', received_amount: '2.53' }
+    expect(unclear(unreadable, paid)).toBeUndefined()
+    expect(unclear(paid, unreadable)).toBeUndefined()
+    expect(unclear(unreadable, { status: 'success' })).toEqual(['received_amount'])
+    expect(unclear(paid, { ...paid, ...unreadable })).toEqual(['received_amount'])
+  })
+})
+
 describe('the transaction hash', () => {
   test('stays once it is known', () => {
     const shown = after(opened(), showing({}, { txHash: '0x1' }))
