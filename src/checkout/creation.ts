@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock'
 import type { PaymentModalParams } from '../core/contract'
 import type { PageError } from '../core/errors'
 import { hasUnsettledMoney } from '../core/money'
-import { isOpen } from '../core/ranks'
+import { isOpenIntent } from '../core/ranks'
 import type { CheckoutScreen } from './checkoutScreen'
 import type { CheckoutState } from './checkoutState'
 import type { FollowedPayment, FollowedPayments, KnownPayment } from './followedPayments'
@@ -138,6 +138,6 @@ function isAnswer(
   { request, ...shown }: CheckoutState,
 ): boolean {
   if (!request || orderKey === null || orderKey !== shown.orderKey) return false
-  if (!intent || intent.superseded || !isOpen(intent.status)) return false
+  if (!intent || intent.superseded || !isOpenIntent(intent)) return false
   return isSamePrice(intent, request)
 }

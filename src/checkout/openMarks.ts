@@ -1,5 +1,5 @@
 import type { PaymentModalParams } from '../core/contract'
-import { isOpen } from '../core/ranks'
+import { isOpenIntent } from '../core/ranks'
 import type { FollowedPayment } from './followedPayments'
 import type { OrderMemory } from './orderMemory'
 import type { PageLife } from './pageLife'
@@ -25,7 +25,7 @@ export function createOpenMarks({ memory, page, getPayments }: OpenMarksOptions)
 
   function sync() {
     const open = getPayments().filter(
-      ({ orderKey, intent }) => !isGone && orderKey === null && intent && isOpen(intent.status),
+      ({ orderKey, intent }) => !isGone && orderKey === null && intent && isOpenIntent(intent),
     )
     for (const [id, request] of marked) {
       if (open.some((one) => one.id === id)) continue

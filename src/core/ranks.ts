@@ -47,7 +47,12 @@ export function isOutcome(payment: string | WithStatus): boolean {
   return rankOf(statusOf(payment)) > 1
 }
 
-/** Whether a payment with this status is still waiting for money, a refund or a known status. */
+/** Whether a payment in a state with this status still waits for money, a refund or a known status. */
 export function isOpen(status: string): boolean {
   return status === 'pending' || status === 'unknown' || status === 'insufficient_not_refunded'
+}
+
+/** The same of a payment intent, whose undocumented statuses are `unknown` to the page. */
+export function isOpenIntent({ status }: WithStatus): boolean {
+  return isOpen(status) || !isPaymentStatus(status)
 }

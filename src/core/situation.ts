@@ -1,6 +1,6 @@
 import type { PaymentIntent } from './contract'
 import { hasMoney, hasUnclearMoney, isOrderPaidByAnother, isOwedBack } from './money'
-import { isOpen } from './ranks'
+import { isOpenIntent } from './ranks'
 import { isSentBack } from './sentBack'
 import { intentOf, type PaymentState, type SuccessState } from './state'
 
@@ -128,7 +128,7 @@ export function isHeld(state: PaymentState, isSent: boolean): boolean {
 export function matters(intent: PaymentIntent, isSent: boolean): boolean {
   const { status } = intent
   if (status === 'insufficient_refunded') return false
-  return isOpen(status) || status === 'success' || isSent || hasMoney(intent)
+  return isOpenIntent(intent) || status === 'success' || isSent || hasMoney(intent)
 }
 
 /** Whether the time left matters to the buyer: not once the payment was sent or replaced. */

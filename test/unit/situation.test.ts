@@ -6,6 +6,7 @@ import {
   isHeld,
   isMoneySeen,
   isTooLateAt,
+  matters,
   mayPayAgain,
   situationOf,
   type Situation,
@@ -186,4 +187,18 @@ test('an order that was paid before has a situation of its own', () => {
   expect(situationOf(state, { now: DEADLINE })).toBe('already_paid')
   expect(isMoneySeen(state)).toBe(true)
   expect(mayPayAgain('already_paid') || holdsMoney('already_paid')).toBe(false)
+})
+
+describe('a payment that is found', () => {
+  test.each([
+    ['pending', true],
+    ['success', true],
+    ['insufficient_not_refunded', true],
+    ['insufficient_refunded', false],
+    ['expired', false],
+    // A status that KryptoGO does not document says nothing about money.
+    ['processing', true],
+  ])('%s matters: %s', (status, isNeeded) => {
+    expect(matters(intentWith({ status }), false)).toBe(isNeeded)
+  })
 })
