@@ -62,7 +62,7 @@ export function readEnvelope(status: number, text: string): unknown {
  * server sends. Other answers with the same HTTP status may come from a proxy in between.
  */
 export function isRefusal(error: unknown): error is PaymentError {
-  return isPaymentError(error) && isJsonObject(error.cause)
+  return isPaymentError(error) && isJsonObject(error.cause) && !(error.cause instanceof Error)
 }
 
 /** Creates an error after which a retry may help. */

@@ -39,9 +39,9 @@ const MAXIMUM_ORDER_DATA_LENGTH = 1000
  */
 export function toModalParams(params: PayParams): PaymentModalParams {
   const { fiatAmount, fiatCurrency, callbackUrl, orderData, groupKey } = params
-  if (orderData !== undefined) checkOrderData(orderData)
   checkAmount(fiatAmount)
   checkCurrency(fiatCurrency)
+  if (orderData !== undefined) checkOrderData(orderData)
   if (callbackUrl !== undefined) checkCallbackUrl(callbackUrl)
   return {
     fiat_amount: fiatAmount,

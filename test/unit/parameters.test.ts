@@ -306,3 +306,23 @@ describe('payment parameters', () => {
     )
   })
 })
+
+test('the first rule that is broken is the same in either spelling', () => {
+  const broken = [
+    { fiatAmount: '0' },
+    { fiatCurrency: 'tw' },
+    { orderData: { note: 'x'.repeat(2_000) } },
+    { callbackUrl: 'ftp://shop.example' },
+  ]
+  for (const [index] of broken.entries()) {
+    const params = given(Object.assign({}, ...broken.slice(index)) as object)
+    const { fiatAmount, fiatCurrency, orderData, callbackUrl } = params
+    const spelled = {
+      ...{ fiat_amount: fiatAmount, fiat_currency: fiatCurrency },
+      ...(orderData && { order_data: { ...orderData } }),
+      ...(callbackUrl && { callback_url: callbackUrl }),
+    }
+    const { code } = refusalOf(params)
+    expect(() => checkModalParams(spelled)).toThrow(expect.objectContaining({ code }))
+  }
+})
