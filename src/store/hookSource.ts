@@ -60,9 +60,9 @@ export function createHookSource(modal: HookModal = UNGUARDED): HookSource {
       snapshot.current.intent?.payment_intent_id === intentId,
     reopen: () => modal.open(() => hook?.reopenPaymentModal?.()),
     forget: (intentId) => {
-      if (!hook?.forgetPayment) return close()
-      const isCurrent = snapshot.current.intent?.payment_intent_id === intentId
-      return isCurrent ? modal.close(() => hook?.forgetPayment?.()) : undefined
+      const shownId = snapshot.current.intent?.payment_intent_id
+      if (intentId !== undefined && shownId !== intentId) return undefined
+      return hook?.forgetPayment ? modal.close(() => hook?.forgetPayment?.()) : close()
     },
   }
 }

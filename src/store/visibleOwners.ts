@@ -13,8 +13,8 @@ export function createVisibleOwners(runner: SessionRunner) {
     for (const listener of [...visible.keys()]) listener()
   })
 
-  /** Whether a payment can be tried again depends on the components of its owner. */
-  function tellOf(ownerKey: string) {
+  /** Tells the listeners, because whether a payment can be tried again depends on the components of its owner. */
+  function emitFor(ownerKey: string) {
     const { activeId, attempts, rejection } = getSession()
     const shown = [attempts.get(activeId)?.ownerKey, rejection?.ownerKey]
     if (shown.includes(ownerKey)) emit()
@@ -27,11 +27,12 @@ export function createVisibleOwners(runner: SessionRunner) {
      */
     subscribeOwner: (ownerKey: string, listener: () => void) => {
       visible.set(listener, ownerKey)
-      tellOf(ownerKey)
+      emitFor(ownerKey)
       return () => {
         visible.delete(listener)
-        if (activeAttempt(getSession()).phase === 'preparing') departures++
-        tellOf(ownerKey)
+        const active = activeAttempt(getSession())
+        if (active.phase === 'preparing' && active.ownerKey === ownerKey) departures++
+        emitFor(ownerKey)
       }
     },
 

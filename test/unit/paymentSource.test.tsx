@@ -248,6 +248,14 @@ const LAWS: Record<string, (world: World) => void | Promise<void>> = {
     expect(heard).toEqual([])
   },
 
+  'gives up none but the payment that is named': async (world) => {
+    await open(world)
+    await world.after(() => world.source.forget('another'))
+    expect(world.isShown()).toBe(true)
+    await world.change({ status: 'success' })
+    expect(current(world).intent).toMatchObject({ status: 'success' })
+  },
+
   'opens after it has given up': async (world) => {
     await open(world)
     await world.after(() => world.source.forget(idOf(world)))
