@@ -41,14 +41,19 @@ export function refusalOf(cause: unknown): WalletFailure | undefined {
   const code = codeOf(cause)
   if (code === 4001) return 'declined'
   if (code === -32002) return 'busy'
-  return readSafely(() => REFUSALS.includes(Number(code))) ? 'failed' : undefined
+  return code !== undefined && REFUSALS.includes(code) ? 'failed' : undefined
 }
 
-/** Returns the code of an error, which some wallets wrap in another. Some throw no object at all. */
-export function codeOf(cause: unknown): unknown {
+/**
+ * Returns the code of an error, which some wallets wrap in another, or write as a string. Some throw no object
+ * at all.
+ */
+export function codeOf(cause: unknown): number | undefined {
   return readSafely(() => {
     if (!isJsonObject(cause)) return undefined
     const { code, data } = cause
-    return (isJsonObject(data) ? codeOf(data['originalError']) : undefined) ?? code
+    const own = typeof code === 'string' && code ? Number(code) : code
+    const inner = isJsonObject(data) ? codeOf(data['originalError']) : undefined
+    return inner ?? (typeof own === 'number' ? own : undefined)
   })
 }

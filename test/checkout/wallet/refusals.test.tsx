@@ -15,6 +15,7 @@ describe('a wallet that does not pay says why', () => {
       /^You declined in Fox/,
     ],
     ['a transfer that was declined', 'eth_sendTransaction', { code: 4001 }, /^You declined in Fox/],
+    ['a code as a string', 'eth_sendTransaction', { code: '4001' }, /^You declined in Fox/],
     ['a connection beside another', 'eth_requestAccounts', BUSY, /^Fox has a request open/],
     ['a transfer beside another', 'eth_sendTransaction', BUSY, /^Fox has a request open/],
     ['a string', 'eth_requestAccounts', 'no', /^Fox isn't responding as it should/],
