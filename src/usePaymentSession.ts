@@ -8,7 +8,8 @@ import { useActivePayment, useOwnPayment, type OwnPaymentOptions } from './parts
 /** Options of {@link usePaymentSession}. The handlers are called for payments that it begins. */
 export interface PaymentSessionOptions extends OwnPaymentOptions {
   /**
-   * Which payment `state` is about: the provider's active one, or only one begun by this session.
+   * Which payment all but `close` and `reset` are about: the provider's active one, or only one begun by
+   * this session.
    * @default 'active'
    */
   scope?: 'active' | 'own' | undefined
@@ -71,16 +72,20 @@ export interface PaymentSession {
 export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentSession {
   const active = useActivePayment('usePaymentSession()')
   const context = usePaymentContext('usePaymentSession()')
-  const { store, instanceId, state } = useOwnPayment('usePaymentSession()', context, options)
-  const canReopen = useSyncExternalStore(store.subscribe, store.canReopen, no)
-  const canRetry = useSyncExternalStore(store.subscribe, store.canRetry, no)
+  const own = useOwnPayment('usePaymentSession()', context, options)
+  const { store, instanceId, ownerKey } = own
+  const isOwn = options.scope === 'own'
+  const current = useMemo(() => store.verbsOf(isOwn ? ownerKey : null), [store, isOwn, ownerKey])
+  const canReopen = useSyncExternalStore(store.subscribe, current.canReopen, no)
+  const canRetry = useSyncExternalStore(store.subscribe, current.canRetry, no)
 
   const { clock } = context
   const outcomes = useMemo(() => createOutcomes(store, clock), [store, clock])
   useEffect(() => outcomes.abandonAll, [outcomes])
 
   const verbs = useMemo(() => {
-    const { close, reopen, retry, startOver, reset } = store
+    const { close, reset } = store
+    const { reopen, retry, startOver } = current
     return {
       ...{ close, reopen, retry, startOver, reset },
       pay: (params: PayParams) => {
@@ -89,8 +94,8 @@ export function usePaymentSession(options: PaymentSessionOptions = {}): PaymentS
       payAsync: (params: PayParams, { signal }: { signal?: AbortSignal } = {}) =>
         outcomes.next(() => store.pay(instanceId, params), signal),
     }
-  }, [store, instanceId, outcomes])
-  return { state: options.scope === 'own' ? state : active.state, canReopen, canRetry, ...verbs }
+  }, [store, current, instanceId, outcomes])
+  return { state: isOwn ? own.state : active.state, canReopen, canRetry, ...verbs }
 }
 
 const no = () => false

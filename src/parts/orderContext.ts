@@ -36,12 +36,9 @@ function scopeTo(context: PaymentContextValue, orderKey: string): PaymentContext
     },
     announcements: {
       ...announcements,
-      // Only the active payment is announced.
+      // Of others there is no news, but an answer to what the buyer has done.
       add: (key, text, isNew) => {
         if (isActive()) announcements.add(key, text, isNew)
-      },
-      addAnswer: (text) => {
-        if (isActive()) announcements.addAnswer(text)
       },
     },
   }

@@ -395,6 +395,25 @@ describe('the state of usePaymentSession', () => {
     expect(screen.getByRole('button')).toHaveAttribute('data-status', 'idle')
   })
 
+  it('is what the verbs are about: an own session retries no payment of another', () => {
+    const [own, active] = [createSession({ scope: 'own' }), createSession()]
+    const { fake } = renderPage(
+      <>
+        <own.Session />
+        <active.Session />
+      </>,
+    )
+    act(() => active.current.pay(price))
+    act(() => fake.settle('expired'))
+    expect([own.current.canRetry, active.current.canRetry]).toEqual([false, true])
+    act(() => own.current.retry())
+    act(() => own.current.startOver())
+    expect(fake.calls).toHaveLength(1)
+    expect(active.current.state.status).toBe('expired')
+    act(() => active.current.retry())
+    expect(fake.calls).toHaveLength(2)
+  })
+
   it('is restored for a payment found at load, until the hook reports another', () => {
     const fake = createFakeUsePayment({ data: fixtures.pending })
     const { session } = renderSession(undefined, fake)
