@@ -32,7 +32,8 @@ export interface CheckoutProviderProps extends SessionProviderProps {
   /**
    * Where the page remembers which payment an order (`orderKey`) has, so that it shows it again after a
    * reload: until two days after its deadline, the payment's id and, once money was sent, that it was and
-   * the transaction's hash. `null`: nowhere. Read once.
+   * the transaction's hash. The keys of these entries name the order, the account and the server. For an open
+   * payment without an order, it keeps a mark by which another tab knows of it. `null`: nowhere. Read once.
    * @default the page's `localStorage`, or nowhere if the browser denies it
    */
   storage?: PaymentStorage | null | undefined

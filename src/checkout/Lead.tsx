@@ -1,3 +1,4 @@
+import type { Priced } from '../core/amounts'
 import { isInsufficientStatus, type PaymentIntent } from '../core/contract'
 import { dialogMessages } from '../messages/en/dialog'
 import { detailsMessages } from '../messages/en/details'
@@ -18,11 +19,6 @@ interface LeadProps {
   price: Priced | null
   /** Whether the amount can be sent now. */
   isSendable: boolean
-}
-
-interface Priced {
-  fiat_amount: string
-  fiat_currency: string
 }
 
 /** Says how much to pay: the tokens and their network while they can be sent, and the price otherwise. */

@@ -6,7 +6,7 @@ import type { PageError } from '../core/errors'
 export interface CheckoutState {
   /** The object that was passed to the hook; `null` for a payment that was found. */
   readonly request: PaymentModalParams | null
-  /** A copy of it for each payment, which identifies the payment. */
+  /** An object of its own for each payment, which identifies it. */
   readonly identity: PaymentModalParams | null
   /** The order that it is for; `null` if it names none. */
   readonly orderKey: string | null

@@ -1,11 +1,15 @@
-const STATUSES = [
-  ...['idle', 'opening', 'pending', 'success', 'expired', 'unknown', 'error'],
-  ...['insufficient_not_refunded', 'insufficient_refunded'],
-]
+import type { PaymentState } from '../core/state'
+
+const STATUSES: Readonly<Record<PaymentState['status'], true>> = {
+  ...{ idle: true, opening: true, pending: true, success: true, expired: true },
+  ...{ insufficient_not_refunded: true, insufficient_refunded: true, unknown: true, error: true },
+}
 // The custom properties of the stylesheet.
 const TOKENS = [
   ...['accent', 'on-accent', 'surface', 'surface-raised', 'border', 'text', 'text-quiet'],
-  ...STATUSES.flatMap((status) => ['text', 'surface', 'border'].map((part) => `${status}-${part}`)),
+  ...Object.keys(STATUSES).flatMap((status) =>
+    ['text', 'surface', 'border'].map((part) => `${status}-${part}`),
+  ),
   ...['unit', 'motion', 'radius-sm', 'radius-md', 'radius-lg'],
   ...['1', '2', '3', '4', '6'].map((size) => `space-${size}`),
   ...['xs', 'sm', 'md', 'lg', 'xl'].map((size) => `size-${size}`),

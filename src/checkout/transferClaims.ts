@@ -101,7 +101,7 @@ export function createTransferClaims(options: TransferClaimsOptions) {
 
     /**
      * Claims a payment again whose wallet is still asked, although the buyer has said on another page that
-     * nothing was sent. Returns whether this page has a claim.
+     * nothing was sent. Returns whether it has a claim that the screen does not show as sent.
      */
     holdOn: (id: string): boolean => {
       const claim = claims.get(id)

@@ -4,7 +4,10 @@ import { useCheckout, useCheckoutState } from './CheckoutContext'
 
 /** The result of {@link usePayment}: KryptoGO's seven documented members, and a few more. */
 export interface CheckoutPayment {
-  /** Creates a payment and opens the dialog. Rejects if the payment cannot be created. */
+  /**
+   * Creates a payment and opens the dialog. Resolves once there is a payment, or once the dialog was closed
+   * before that. Rejects if the payment cannot be created.
+   */
   openPaymentModal: (params: PaymentModalParams) => Promise<void>
   /** Closes the dialog. The payment is still followed. */
   closePaymentModal: () => void
@@ -27,7 +30,7 @@ export interface CheckoutPayment {
   error: PageError | null
   /** Hash of the buyer's transaction, once it is detected. */
   txHash: string | undefined
-  /** The object that was passed to `openPaymentModal` for `data`. */
+  /** The object that was passed to `openPaymentModal` for `data`; `null` for one that was found. */
   request: PaymentModalParams | null
 }
 

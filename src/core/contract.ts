@@ -14,7 +14,7 @@ export type OrderData = Readonly<Record<string, unknown>>
  * @see KryptoGO's implementation guide, "Creating Payment Intent"
  */
 export interface PaymentModalParams {
-  /** Decimal string, at least `0.01`, in units of `fiat_currency`. */
+  /** Decimal string, at least `0.01`, in units of `fiat_currency`, of at most 64 characters. */
   fiat_amount: string
   fiat_currency: FiatCurrency
   /** URL on the shop's server to which KryptoGO reports every change of status. */
@@ -49,10 +49,13 @@ export interface PaymentIntent {
   payment_chain_id?: string
   /** Where the buyer sends the tokens. */
   payment_address?: string
+  /** Where the tokens came from. */
   payer_address?: string
+  /** The contract of the token. */
   token_address?: string
   /** Decimal places of the token. */
   decimals?: number
+  /** Hash of the buyer's transaction, once KryptoGO has seen it. */
   payment_tx_hash?: string
   /** Unix time in seconds. */
   payment_tx_timestamp?: number
@@ -65,8 +68,12 @@ export interface PaymentIntent {
   aggregated_amount?: string
   /** Hash of the transaction that moved the tokens to the merchant. */
   aggregation_tx_hash?: string
-  /** Decimal string in units of `symbol`: what was refunded to the buyer. */
+  /**
+   * Decimal string in units of `symbol`: what was refunded to the buyer. Also read from
+   * `refund_crypto_amount`.
+   */
   refund_amount?: string
+  /** Hash of the transaction that refunded it. */
   refund_tx_hash?: string
   /** The amounts that KryptoGO reported and that could not be read. */
   unreadable_amounts?: readonly ('received_amount' | 'aggregated_amount' | 'refund_amount')[]

@@ -26,7 +26,7 @@ export interface PaymentContextValue {
   readonly lang: string
   readonly messages: MessageOverrides
   readonly merchant: Merchant | undefined
-  /** Whether a payment of an order is found again, so that a second one is never made beside it. */
+  /** Whether a server decides which payment an order is paid with. */
   readonly keepsOrders: boolean
   /** Looks at once whether the payment was made, where the source can. */
   readonly checkNow: (() => void) | undefined

@@ -9,7 +9,7 @@ let newest = {}
 /**
  * Copies a text. Where the page may not use the clipboard, or not over http, it selects `shown` and copies
  * as a keyboard does. Returns whether it is copied; if not, `shown` is selected for the buyer to copy.
- * `null` if another text was to be copied meanwhile.
+ * `null` if it could not be, and another text was to be copied meanwhile.
  */
 export async function copyText(
   text: string,

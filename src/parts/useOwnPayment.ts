@@ -21,7 +21,7 @@ export interface OwnPaymentOptions extends PaymentHandlers {
   /**
    * Identifies what is paid for, such as an order id. A component that mounts with the same key shows
    * the same payment, with `CheckoutProvider` also after a reload; with a new key it starts over. It
-   * stays on the page.
+   * is not sent to the server; `CheckoutProvider` keeps it in its `storage`.
    * @default a key of the component's own, under which nothing is remembered
    */
   orderKey?: string | undefined

@@ -16,7 +16,10 @@ export interface PaymentHandlers {
   onRefunded?: ((state: PaymentStateOf<'insufficient_refunded'>) => void) | undefined
   /** The payment did not start: `state.error.code` says why. */
   onError?: ((state: ErrorState) => void) | undefined
-  /** Every change, also those with a handler of their own. */
+  /**
+   * Every change of status, also those with a handler of their own; not how a payment was found, nor that its
+   * order was paid before (`alreadyPaid`).
+   */
   onStatusChange?: ((state: PaymentState) => void) | undefined
 }
 

@@ -38,7 +38,7 @@ export function createOutcomes(store: PaymentStore, clock: Clock) {
         refuse(
           new PaymentError(
             'abandoned',
-            'Nothing waits for this payment any more: it was reset, replaced or canceled, or its component has unmounted',
+            'The payment was reset, replaced or canceled, or its component has unmounted',
           ),
         )
       }

@@ -4,8 +4,10 @@ import { callHandlers, type PaymentHandlers } from './handlers'
 
 /**
  * Called between the click and the modal. `false` calls the payment off; an object replaces the
- * parameters it names, for example with an amount and order data made on the server. If it throws,
- * or does not settle within ten minutes, the payment fails with `before_pay_failed`.
+ * parameters it names, for example with an amount and order data made on the server. If it throws, the
+ * payment fails with `before_pay_failed`, or with the code of a `PaymentError` that it throws; if it does not
+ * settle within ten minutes, with `before_pay_failed`; and with parameters that break a rule, with the code of
+ * that rule.
  */
 export type BeforePay = (params: PayParams) => BeforePayAnswer | Promise<BeforePayAnswer>
 

@@ -223,7 +223,10 @@ export function isNews(session: Session): boolean {
   return foundAs !== state.status
 }
 
-/** Something to do once the state has changed. One that names an attempt is void if that is no longer active. */
+/**
+ * Something to do once the state has changed. The first three are void once their attempt is no longer active;
+ * the others are done all the same.
+ */
 export type SessionEffect =
   | { type: 'prepare'; id: string }
   | { type: 'openModal'; id: string; request: PaymentModalParams; orderKey: string | null }

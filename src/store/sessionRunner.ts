@@ -44,8 +44,7 @@ export function createSessionRunner(
     if (isDraining) return
     isDraining = true
     for (let effect = queue.shift(); effect; effect = queue.shift()) {
-      const isVoid = 'id' in effect && effect.id !== session.activeId
-      if (!isVoid) run(effect)
+      if (!isVoid(effect, session.activeId)) run(effect)
     }
     isDraining = false
   }
@@ -84,5 +83,17 @@ export function createSessionRunner(
         dispatch({ type: 'failed', id, error: toPaymentError(cause, code), nextId: newId() })
       })
     },
+  }
+}
+
+/** Whether an effect opens or prepares a payment that the page has left since. */
+function isVoid(effect: SessionEffect, activeId: string): boolean {
+  switch (effect.type) {
+    case 'prepare':
+    case 'openModal':
+    case 'reopenModal':
+      return effect.id !== activeId
+    default:
+      return false
   }
 }

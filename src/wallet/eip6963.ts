@@ -11,7 +11,10 @@ export function isWalletProvider(value: unknown): value is WalletProvider {
   return readSafely(() => isJsonObject(value) && typeof value['request'] === 'function') === true
 }
 
-/** Calls `onFound` for each wallet that is found in this browser, until the returned function is called. */
+/**
+ * Calls `onFound` once there may be a wallet in this browser, perhaps more than once, until the returned
+ * function is called.
+ */
 export function whenWalletIsFound(page: Window, onFound: () => void): () => void {
   if (unannouncedProvider(page)) {
     onFound()
