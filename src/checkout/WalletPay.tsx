@@ -28,15 +28,21 @@ export function WalletPay({ state: { intent } }: { state: PendingState }) {
   const [list] = useState(() => createWalletList(window))
   const wallets = useSyncExternalStore(list.subscribe, list.getWallets)
   const progress = useSyncExternalStore(payments.subscribe, () => payments.get(id))
-  const rows = useRef<HTMLDivElement>(null)
+  const group = useRef<HTMLDivElement>(null)
   const isEarly = isCancelable(progress.step)
   if (wallets.length === 0) return null
   return (
-    <div role="group" aria-label={t('wallet.title')} className="kgp-wallets">
+    <div
+      ref={group}
+      role="group"
+      aria-label={t('wallet.title')}
+      className="kgp-wallets"
+      tabIndex={-1}
+    >
       <p className="kgp-hint" aria-hidden="true">
         {t('wallet.title')}
       </p>
-      <div ref={rows} className="kgp-wallet-list">
+      <div className="kgp-wallet-list">
         {wallets.map((wallet) => (
           <WalletButton
             key={wallet.id}
@@ -53,8 +59,8 @@ export function WalletPay({ state: { intent } }: { state: PendingState }) {
       {(isEarly || progress.step === 'unclear') && (
         <ActionButton
           onClick={() => {
-            // The button goes, and must not take the focus with it.
-            rows.current?.querySelector<HTMLElement>('[data-current]')?.focus()
+            // The button goes, and must not take the focus with it; nor may a key that is held press a wallet.
+            group.current?.focus()
             payments.goBack(id)
           }}
           isQuiet

@@ -1,6 +1,6 @@
 import { isSamePrice } from '../core/amounts'
 import type { Clock } from '../core/clock'
-import type { PaymentModalParams } from '../core/contract'
+import type { PaymentIntent, PaymentModalParams } from '../core/contract'
 import type { PageError } from '../core/errors'
 import { hasUnsettledMoney } from '../core/money'
 import { isOpenIntent } from '../core/ranks'
@@ -75,6 +75,7 @@ export function createCreation(options: CreationOptions) {
 
   /** Asks the server for a payment, which may be the one that is remembered, and shows it. */
   async function create(request: PaymentModalParams, orderKey: string | null, signal: AbortSignal) {
+    const before = new Map(followed.all().map((one) => [one.id, one.intent]))
     const answer: Offer =
       orderKey === null
         ? await client.create(request, undefined, signal)
@@ -89,7 +90,13 @@ export function createCreation(options: CreationOptions) {
     const intent = withMoney(data, money)
     memory.remember(orderKey, intent)
     const isElsewhere = orderKey === null && marks.isElsewhere(request)
-    show({ id, orderKey, intent, events, ...money }, { isElsewhere, isHeldBack })
+    const latest = followed.get(id)?.intent
+    // What was reported while the answer was on its way may be newer: it is looked at before it is shown.
+    const isDoubtful = latest !== undefined && latest !== before.get(id)
+    const shown = isDoubtful
+      ? { intent: withoutAddress(intent), isChecking: true as const }
+      : { intent }
+    show({ id, orderKey, ...shown, events, ...money }, { isElsewhere, isHeldBack })
     tabs.announce(intent)
   }
 
@@ -140,4 +147,8 @@ function isAnswer(
   if (!request || orderKey === null || orderKey !== shown.orderKey) return false
   if (!intent || intent.superseded || !isOpenIntent(intent)) return false
   return isSamePrice(intent, request)
+}
+
+function withoutAddress({ payment_address: _, ...intent }: PaymentIntent): PaymentIntent {
+  return intent
 }

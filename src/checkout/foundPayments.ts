@@ -41,6 +41,8 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
     const note = memory.noteOf(known.id)
     if (note === undefined) return
     const mark = note?.mark ?? null
+    // There may have been no room to write down the transaction.
+    if (mark === true && sentMarkOf(known)) return
     if (mark !== sentMarkOf(known) && followed.setSent(known.id, mark)) onMark()
   }
 

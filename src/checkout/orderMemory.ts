@@ -142,7 +142,13 @@ export function createOrderMemory({ storage, getBaseUrl, storageKey, clock }: Or
       const { payment_intent_id: id } = intent
       const key = noteKeyOf(id)
       if (mark === null || !isSentMarkNeeded(intent)) remove(key)
-      else write(key, { id, until: untilOf(intent), ...withSentMark({}, mark), by })
+      else {
+        const note = { id, until: untilOf(intent), ...withSentMark({}, mark), by }
+        // Where there is no room for it, the old one is still right: something was sent.
+        withStorage((place) => {
+          place.setItem(key, JSON.stringify(note))
+        })
+      }
       noteOf(id)
     },
 

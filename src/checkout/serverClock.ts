@@ -35,8 +35,13 @@ export function createServerClock(local: Clock): ServerClock {
   }
 }
 
+// 2001 and 2100 in milliseconds: anything else is no time of today.
+const [FIRST, LAST] = [1e12, 4.1e12]
+
 /** The server's time that comes with a payment, in Unix milliseconds; `NaN` if there is none. */
 export function serverTimeOf(payment: unknown): number {
-  const seconds = isJsonObject(payment) ? payment['server_time'] : undefined
-  return typeof seconds === 'number' ? seconds * 1000 : NaN
+  const given = isJsonObject(payment) ? payment['server_time'] : undefined
+  if (typeof given !== 'number') return NaN
+  const time = given < FIRST ? given * 1000 : given
+  return FIRST <= time && time < LAST ? time : NaN
 }

@@ -36,7 +36,9 @@ export function parsePaymentIntent(value: unknown): PaymentIntent {
   for (const name of AMOUNTS) take(name, valuesOf(value, name).map(amount).find(isAmount))
   const unreadable = AMOUNTS.filter((name) => isUnreadable(value, name, intent[name]))
   if (unreadable.length) intent.unreadable_amounts = unreadable
-  take('payment_tx_timestamp', seconds(value['payment_tx_timestamp']))
+  const paidAt = seconds(value['payment_tx_timestamp'])
+  // Nobody has paid in 1970: some servers write 0 for no time.
+  take('payment_tx_timestamp', paidAt === 0 ? undefined : paidAt)
   for (const name of FLAGS) take(name, flag(value[name]))
   if (isGiven(value['payment_tx_hash']) && !intent.payment_tx_hash) intent.money_seen = true
   take('order_data', copyJsonObject(value['order_data']))

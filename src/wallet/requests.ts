@@ -107,7 +107,9 @@ export function createRequests(provider: WalletProvider) {
 
 function statusIn(receipt: unknown): TransferStatus {
   if (!isJsonObject(receipt)) return null
-  return receipt['status'] === '0x0' ? 'reverted' : 'mined'
+  const { status } = receipt
+  const isReverted = status === 0 || (typeof status === 'string' && /^0x0+$/.test(status))
+  return isReverted ? 'reverted' : 'mined'
 }
 
 const encodeWord = (value: bigint) => value.toString(16).padStart(64, '0')

@@ -208,6 +208,8 @@ function reasonOf(cause: unknown, step: WalletProgress['step']): WalletFailure {
   const reason = refusalOf(cause)
   // Declined or not, what is to be done about it is the same.
   if (step === 'network' && reason !== 'busy') return 'wrong_network'
+  // Nodes use the same code for a timeout, which a wallet may pass on after it has sent.
+  if (step === 'confirm' && reason === 'busy') return 'unclear'
   return reason ?? (step === 'confirm' ? 'unclear' : 'failed')
 }
 

@@ -153,6 +153,25 @@ describe('time left', () => {
     expectTime('29:00 left')
   })
 
+  it.each([1, -1, 0, 1e15, 1e300])('takes %d for no time', async (server_time) => {
+    const world = createWorld({ scenario: 'pending' })
+    const between: ShopOptions['between'] = (fetch) => async (input, init) => {
+      const response = await fetch(input, init)
+      const { data, ...envelope } = (await response.json()) as { data: object }
+      const { status, headers } = response
+      return Response.json({ ...envelope, data: { ...data, server_time } }, { status, headers })
+    }
+    await openCounting({ world, between })
+    expectTime('30:00 left')
+  })
+
+  it('reads a time in milliseconds', async () => {
+    const world = createWorld({ scenario: 'pending', ahead: 2 * HOUR })
+    const right = () => (world.clock.now() - 2 * HOUR) * SECOND
+    await openCounting({ world, between: withServerTime(right, null) })
+    expectTime('30:00 left')
+  })
+
   it('stays right when the buyer’s clock is set', async () => {
     const right = createTestClock()
     let ahead = 0

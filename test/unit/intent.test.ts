@@ -254,7 +254,6 @@ describe('parsePaymentIntent', () => {
     ['1715462400.9', 1715462400],
     [1715462400.9, 1715462400],
     [1715462400123456, 1715462400],
-    [0, 0],
   ])('reads the deadline %j in seconds', (value, seconds) => {
     const intent = parsePaymentIntent({
       ...sample,
@@ -262,6 +261,12 @@ describe('parsePaymentIntent', () => {
       payment_tx_timestamp: value,
     })
     expect(intent).toMatchObject({ payment_deadline: seconds, payment_tx_timestamp: seconds })
+  })
+
+  test('takes 0 for no time of a transaction', () => {
+    const intent = parsePaymentIntent({ ...sample, payment_deadline: 0, payment_tx_timestamp: 0 })
+    expect(intent).toMatchObject({ payment_deadline: 0 })
+    expect(intent).not.toHaveProperty('payment_tx_timestamp')
   })
 
   test.each([NaN, -1, '-1', 'soon', '2026-11-22T00:00:00Z', '9'.repeat(30), {}, true])(

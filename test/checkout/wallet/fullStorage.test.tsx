@@ -149,3 +149,24 @@ describe('two tabs of one payment, where the storage has no more room', () => {
     cleanup()
   })
 })
+
+it('a storage that fills up while the wallet is asked loses nothing of what was sent', async () => {
+  const shop = await openWithWallet()
+  const transfer = undecided()
+  shop.wallet.answers.set(TRANSFER, transfer.ask)
+  await shop.choose()
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('No room', 'QuotaExceededError')
+  })
+  await shop.after(() => transfer.approve(HASH))
+  await shop.after(() => fireEvent.focus(window))
+  await shop.pass(SECOND)
+  expect(screen.getByRole('dialog')).toHaveTextContent('Looking for your payment')
+  expect(within(screen.getByRole('dialog')).getByTitle(HASH)).toBeVisible()
+  expect(screen.queryByRole('img', { name: /QR/ })).toBeNull()
+  const { world, wallet } = shop
+  cleanup()
+  await openWithWallet(wallet, { world })
+  expect(screen.getAllByText("I haven't sent it")[0]).toBeVisible()
+  vi.restoreAllMocks()
+})

@@ -74,19 +74,22 @@ describe('a payment from a wallet', () => {
     expect(dialog().getByText("I haven't sent it")).toBeVisible()
   })
 
-  it('may be made again where the network has rejected the transfer', async () => {
-    const { choose, wallet, pass, says } = await openWithWallet()
-    const receipt: { current: unknown } = { current: null }
-    wallet.answers.set('eth_getTransactionReceipt', () => receipt.current)
-    await choose()
-    await pass(10 * SECOND)
-    expect(screen.queryByRole('group', { name: 'Pay from a wallet' })).toBeNull()
-    receipt.current = { status: '0x0', transactionHash: wallet.transfers[0]?.hash }
-    await pass(10 * SECOND)
-    expect(says()).toMatch(/^The network rejected the transfer/)
-    await choose()
-    expect(proposals(wallet)).toBe(2)
-  })
+  it.each(['0x0', '0x00', 0])(
+    'may be made again where the network has rejected the transfer: status %j',
+    async (status) => {
+      const { choose, wallet, pass, says } = await openWithWallet()
+      const receipt: { current: unknown } = { current: null }
+      wallet.answers.set('eth_getTransactionReceipt', () => receipt.current)
+      await choose()
+      await pass(10 * SECOND)
+      expect(screen.queryByRole('group', { name: 'Pay from a wallet' })).toBeNull()
+      receipt.current = { status, transactionHash: wallet.transfers[0]?.hash }
+      await pass(10 * SECOND)
+      expect(says()).toMatch(/^The network rejected the transfer/)
+      await choose()
+      expect(proposals(wallet)).toBe(2)
+    },
+  )
 
   it('is followed on where a receipt cannot be read', async () => {
     const { choose, wallet, pass, says } = await openWithWallet()
