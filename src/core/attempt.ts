@@ -61,8 +61,8 @@ export interface Attempt {
   readonly displacedId: string | null
   /** The open payment of its order, at the same price, that the page knows: its server may name it again. */
   readonly renewedId: string | null
-  /** The request keys of the order until this paid it, if a server keeps the order: it paid for all. */
-  readonly paidFor: ReadonlySet<string>
+  /** It has paid an order that a server keeps, whatever else is asked for it. */
+  readonly hasPaidOrder: boolean
   /** The shop has reset it: it is still followed, but no longer shown or reported. */
   readonly dismissed: boolean
   /** It was paid while the page showed another payment, and is shown once that one is over. */
@@ -102,7 +102,7 @@ export function beginAttempt(start: AttemptStart): Attempt {
     phase: 'opened',
     displacedId: null,
     renewedId: null,
-    paidFor: NONE,
+    hasPaidOrder: false,
     dismissed: false,
     hidden: false,
     before: null,

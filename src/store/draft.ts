@@ -87,20 +87,17 @@ export function withNews(draft: Draft, intent: PaymentIntent, foundAs: string): 
   return { ...draft, notifiedStatuses }
 }
 
-/** Takes it that an order which a server keeps is paid, whatever was asked for it so far. */
+/** Takes it that an order which a server keeps is paid, whatever is asked for it. */
 function completeOrder(draft: Draft, paid: Attempt, previous?: Attempt): Draft {
   const isNews = paid.state.status === 'success' && previous?.state.status !== 'success'
   if (!isNews || paid.dismissed || !isKept(draft, paid)) return draft
-  // Also those that are found: they have no key.
-  const paidFor = new Set(paid.paidFor).add('')
   const attempts = new Map(draft.attempts)
   for (const [id, attempt] of attempts) {
     if (attempt.ownerKey !== paid.ownerKey) continue
-    paidFor.add(attempt.requestKey)
     // No press shows it again, but its money would still be news.
     if (id !== paid.id) attempts.set(id, { ...attempt, phase: phaseOnceLeft(attempt) })
   }
-  attempts.set(paid.id, { ...paid, paidFor })
+  attempts.set(paid.id, { ...paid, hasPaidOrder: true })
   return { ...draft, attempts }
 }
 

@@ -129,11 +129,12 @@ function paidAttempt(session: Session, ownerKey: string): Attempt | undefined {
   return completed
 }
 
-/** Whether an attempt is for these parameters. One that was found names none, but its order is paid for. */
+/** Whether an attempt is for these parameters. One that was found names none. */
 export function isFor(attempt: Attempt, requestKey: string | undefined): boolean {
-  const { request, paidFor } = attempt
+  const { request, hasPaidOrder } = attempt
+  if (hasPaidOrder) return true
   if (!request || requestKey === undefined) return !request
-  return attempt.requestKey === requestKey || paidFor.has(requestKey)
+  return attempt.requestKey === requestKey
 }
 
 function keyOf(params: PayParams): string | undefined {

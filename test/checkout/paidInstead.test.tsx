@@ -243,12 +243,12 @@ describe('an order that is paid by another payment', () => {
     await shop.pass(20 * SECOND)
     await shop.after(press)
     await shop.pass(10 * MINUTE)
-    expect(button()).toHaveAccessibleName('Paid')
-    expect(message()).toHaveTextContent('This order has already been paid.')
+    expectPaid()
+    expect(message()).toHaveTextContent('Your payment has arrived and is confirmed.')
     shop.unmount()
   })
 
-  it('stays paid when a click at another price is not answered', async () => {
+  it('stays paid at another price, for which a click asks for nothing', async () => {
     const line = { isCut: false }
     const onError = vi.fn()
     const shop = await openChanged({
@@ -260,15 +260,12 @@ describe('an order that is paid by another payment', () => {
     await shop.pass(MINUTE)
     line.isCut = true
     await shop.after(press)
-    expect(onError).toHaveBeenCalledTimes(1)
+    expect(onError).not.toHaveBeenCalled()
     expect(message()).toHaveTextContent('Your payment has arrived and is confirmed.')
-    expect(screen.getByRole('dialog')).toHaveTextContent('Your payment has arrived')
-    await shop.after(() => shop.rerender(cart('420')))
-    expectPaid()
-    line.isCut = false
-    await shop.after(() => shop.rerender(cart('460')))
-    await shop.after(press)
-    expect(button()).toHaveAccessibleName('Paid')
+    for (const price of ['420', '460', '500']) {
+      await shop.after(() => shop.rerender(cart(price)))
+      expectPaid()
+    }
     shop.unmount()
   })
 
