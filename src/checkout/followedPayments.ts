@@ -61,7 +61,9 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
   let stoppedAt = Infinity
 
   async function read(id: string, signal: AbortSignal) {
-    const answer = await options.read(id, signal, toRefresh.has(id))
+    // A buyer who comes back may just have sent it.
+    const isFound = payments.get(id)?.intent === null
+    const answer = await options.read(id, signal, isFound || toRefresh.has(id))
     toRefresh.delete(id)
     return answer
   }

@@ -81,6 +81,22 @@ describe('after a reload, the payment of an order', () => {
     },
   )
 
+  it('is looked at with KryptoGO’s news at first, as the buyer may just have sent it', async () => {
+    const first = await openPending()
+    const reads: boolean[] = []
+    const shop = await reload(first, {
+      between: (fetch) => (input, init) => {
+        const url = input instanceof Request ? input.url : input.toString()
+        if (init?.method !== 'POST') reads.push(url.endsWith('?fresh=1'))
+        return fetch(input, init)
+      },
+    })
+    await shop.pass(5 * MINUTE)
+    expect(reads.length).toBeGreaterThan(3)
+    expect(reads[0]).toBe(true)
+    expect(reads.slice(2)).not.toContain(true)
+  })
+
   it('that was paid meanwhile is shown as paid, and is not paid again', async () => {
     const called = createHandlers()
     const first = await openPending()

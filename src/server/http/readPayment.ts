@@ -78,7 +78,7 @@ export interface ReadRouteOptions<Order> {
 
 /**
  * Creates the route that shows a payment as it is stored. With `?fresh=1`, KryptoGO is asked about it first:
- * a page asks so once the buyer says that it was sent.
+ * a page asks so where the buyer may have sent it.
  */
 export function createReadRoute<Order>({
   findReadable,
