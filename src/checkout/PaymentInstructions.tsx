@@ -1,6 +1,8 @@
+import { useEffect } from 'react'
 import { ActionButton } from '../parts/ActionButton'
 import type { PaymentIntent } from '../core/contract'
 import { networkName } from '../parts/chains'
+import { usePaymentContext } from '../parts/context'
 import { useSent } from '../parts/MessageActions'
 import { Announced, WarningText } from '../parts/MessageBody'
 import { SendTo } from '../parts/SendTo'
@@ -28,7 +30,7 @@ export function PaymentInstructions({ state }: PaymentInstructionsProps) {
     <>
       <div className="kgp-mind">
         {isElsewhere && <p className="kgp-hint">{t('dialog.elsewhere')}</p>}
-        {hasAddress ? <Precautions intent={intent} /> : <NoAddress />}
+        {hasAddress ? <Precautions intent={intent} /> : <NoAddress id={intent.payment_intent_id} />}
       </div>
       {hasAddress && <SendTo intent={intent} />}
     </>
@@ -74,10 +76,16 @@ export function WaysToPay({ state }: PaymentInstructionsProps) {
   )
 }
 
-function NoAddress() {
+function NoAddress({ id }: { id: string }) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
+  const { announcements } = usePaymentContext('<CheckoutProvider>')
   const { isChecking } = useCheckoutState(useCheckout('<CheckoutProvider>'))
-  return <p className="kgp-hint">{t(isChecking ? 'dialog.checking' : 'dialog.no_address')}</p>
+  const text = t(isChecking ? 'dialog.checking' : 'dialog.no_address')
+  // What to send was announced before, and does not hold now.
+  useEffect(() => {
+    if (isChecking) announcements.add(`${id} ${text}`, text)
+  }, [announcements, id, isChecking, text])
+  return <p className="kgp-hint">{text}</p>
 }
 
 /** Lets the buyer say that the payment was sent, which ends the instructions. */

@@ -80,7 +80,7 @@ export function createIntentClient({
         const response = await (fetch ?? globalThis.fetch)(url, options)
         const text = await response.text()
         const date = Date.parse(response.headers.get('date') ?? '')
-        const age = Number(response.headers.get('age')) * 1000 || 0
+        const age = ageOf(response.headers.get('age'))
         const retryAfter = secondsOf(response.headers.get('retry-after'), clock.now())
         return { url, status: response.status, text, date, age, retryAfter }
       } catch (cause) {
@@ -163,4 +163,12 @@ function isRefused(error: unknown, status: number): boolean {
 function secondsOf(header: string | null, now: number): number {
   const text = header ?? ''
   return /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000
+}
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** How old a cached answer is, in milliseconds; `NaN` where that is absurd, and its time with it. */
+function ageOf(header: string | null): number {
+  const age = Number(header) * 1000 || 0
+  return age >= 0 && age < DAY_MS ? age : NaN
 }

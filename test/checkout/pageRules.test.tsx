@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react'
+import { fireEvent, screen, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ACTIVITY, openHideablePage } from './hideablePage'
 import { button, buttonFor } from './orderPage'
@@ -265,6 +265,9 @@ describe('a page that comes back', () => {
     const expectCheck = async () => {
       expect(qrCode()).toBeNull()
       expect(screen.getByRole('dialog')).toHaveTextContent('Checking this payment')
+      expect(within(screen.getByRole('dialog')).getByRole('status')).toHaveTextContent(
+        "Checking this payment. Don't send anything yet.",
+      )
       line.isCut = false
       await shop.pass(MINUTE)
       expect(qrCode()).toBeVisible()
