@@ -100,7 +100,7 @@ interface DialogBodyProps extends Shown {
 function DialogBody({ state, situation, close, onReceipt }: DialogBodyProps) {
   const t = useMessages(dialogMessages, '<CheckoutProvider>')
   const hasEnded = isOutcome(state)
-  const isDeadEnd = state.status === 'error' || state.status === 'unknown'
+  const isDeadEnd = ['error', 'unknown', 'superseded'].includes(situation)
   const canPay = state.status === 'pending' && situation === 'pending'
   return (
     <div className="kgp-dialog-body">

@@ -129,6 +129,14 @@ describe.each([
   })
 })
 
+it('a payment that was replaced offers a way back to the page', async () => {
+  const shop = await openPayment()
+  await shop.report({ superseded: true })
+  await shop.press('Back to the shop')
+  expect(screen.queryByRole('dialog')).toBeNull()
+  shop.unmount()
+})
+
 it('a payment whose address is withdrawn shows it no longer, until it is back', async () => {
   const shop = await openPayment()
   const { payment_address = '' } = shop.payment.data ?? {}
