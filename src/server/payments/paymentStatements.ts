@@ -28,10 +28,10 @@ export const ORDER_OF_PAYMENT = sql`o.is_named, o.offers, o.current, o.fiat_amou
         or q.id = o.current and (q.set_aside or not q.shown)
         or q.id <> p.id and q.status = 'success' and o.paid_by is null
         or q.id <> p.id and q.status <> 'success' and o.paid_by = q.id)
-  ) as is_earlier, (${hasRowsAfter(sql`p.client_id`, sql`'intent:' || p.id`, sql`p.seq`)} or exists (
-    select from kgp_audit b where b.client_id = o.client_id and b.order_id = o.order_id
-      and not exists (select from kgp_intents q where q.client_id = b.client_id
-        and q.id = substr(b.subject, ${subjectOf('').length + 1}::integer))
+  ) as is_earlier, (${hasRowsAfter(sql`p.client_id`, sql`'intent:' || p.id`, sql`p.seq`)} or (
+    select count(*) from kgp_audit b where b.client_id = o.client_id and b.order_id = o.order_id
+  ) > (
+    select count(*) from kgp_intents q where q.client_id = o.client_id and q.order_id = o.order_id
   )) as is_behind`
 
 /** The sealed columns of a payment `p` and its order `o`. */

@@ -69,9 +69,8 @@ export function testSeen(shop: Shop) {
     const { tab, order } = await begin(shop)
     shop.world().kryptogo.fake.update(order.newest, { payment_tx_hash: `0x${'5e'.repeat(32)}` })
     await tab.page.reload()
-    await tab.press(CONTINUE)
-    await tab.dialog.getByText('Payment detected, confirming').first().waitFor()
-    expect(await tab.dialog.getByRole('button', { name: 'Copy (Address)' }).count()).toBe(0)
+    await tab.page.getByText('Payment detected, confirming').first().waitFor()
+    expect(await tab.page.getByRole('button', { name: 'Copy (Address)' }).count()).toBe(0)
     expect(order.payments()).toHaveLength(1)
   })
 }
