@@ -1,11 +1,12 @@
 import { isSamePrice } from '../core/amounts'
 import type { Clock } from '../core/clock'
-import type { PaymentIntent, PaymentModalParams } from '../core/contract'
+import type { PaymentModalParams } from '../core/contract'
 import type { PageError } from '../core/errors'
 import { hasUnsettledMoney } from '../core/money'
 import { isOpenIntent } from '../core/ranks'
 import type { CheckoutScreen } from './checkoutScreen'
 import type { CheckoutState } from './checkoutState'
+import { inDoubt } from './followedPayments'
 import type { FollowedPayment, FollowedPayments, KnownPayment } from './followedPayments'
 import type { FoundPayments } from './foundPayments'
 import type { IntentClient, ReadIntent } from './intentClient'
@@ -93,9 +94,7 @@ export function createCreation(options: CreationOptions) {
     const latest = followed.get(id)?.intent
     // What was reported while the answer was on its way may be newer: it is looked at before it is shown.
     const isDoubtful = latest !== undefined && latest !== before.get(id)
-    const shown = isDoubtful
-      ? { intent: withoutAddress(intent), isChecking: true as const }
-      : { intent }
+    const shown = isDoubtful ? inDoubt(intent) : { intent }
     show({ id, orderKey, ...shown, events, ...money }, { isElsewhere, isHeldBack })
     tabs.announce(intent)
   }
@@ -147,8 +146,4 @@ function isAnswer(
   if (!request || orderKey === null || orderKey !== shown.orderKey) return false
   if (!intent || intent.superseded || !isOpenIntent(intent)) return false
   return isSamePrice(intent, request)
-}
-
-function withoutAddress({ payment_address: _, ...intent }: PaymentIntent): PaymentIntent {
-  return intent
 }

@@ -61,9 +61,7 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
   let stoppedAt = Infinity
 
   async function read(id: string, signal: AbortSignal) {
-    // A buyer who comes back may just have sent it.
-    const isFound = payments.get(id)?.intent === null
-    const answer = await options.read(id, signal, isFound || toRefresh.has(id))
+    const answer = await options.read(id, signal, toRefresh.has(id))
     toRefresh.delete(id)
     return answer
   }
@@ -103,8 +101,7 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
   function doubt(id: string) {
     const payment = payments.get(id)
     if (!payment?.intent || payment.isChecking || isSettled(payment.intent.status)) return
-    const { payment_address: _, ...intent } = payment.intent
-    const doubted = { ...payment, intent, isChecking: true } as const
+    const doubted = { ...payment, ...inDoubt(payment.intent) }
     payments.set(id, doubted)
     onDoubt(doubted)
   }
@@ -153,6 +150,8 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
 
     /** Follows a payment, or goes on with what is known now. */
     follow: (payment: FollowedPayment) => {
+      // A buyer who comes back may just have sent it.
+      if (!payment.intent) toRefresh.add(payment.id)
       payments.delete(payment.id)
       payments.set(payment.id, payment)
       poll(payment)
@@ -216,3 +215,8 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
 }
 
 const isHeld = ({ intent }: FollowedPayment) => intent !== null && hasUnsettledMoney(intent)
+
+/** The part of a followed payment that changes once it is doubted: no address before the next look. */
+export function inDoubt({ payment_address: _, ...intent }: PaymentIntent) {
+  return { intent, isChecking: true } as const
+}

@@ -61,6 +61,7 @@ const COUNTS = ['org_id', 'decimals'] as const
 const FLAGS = ['superseded', 'order_paid', 'money_seen', 'late'] as const
 // Each is also spelled like `received_crypto_amount`.
 export const AMOUNTS = ['received_amount', 'aggregated_amount', 'refund_amount'] as const
+export type AmountName = (typeof AMOUNTS)[number]
 
 const isGiven = (value: unknown) => (value ?? '') !== ''
 

@@ -3,7 +3,8 @@ import type { Attempt, PaymentSnapshot } from './attempt'
 import { isInsufficientStatus, isPaymentStatus } from './contract'
 import type { PaymentIntent, PaymentModalParams } from './contract'
 import { toPaymentError, type PageError } from './errors'
-import { AMOUNTS, parsePaymentIntent } from './intent'
+import { parsePaymentIntent } from './intent'
+import { unreadableAmounts } from './money'
 import { isOpen, isSettled, rankOf } from './ranks'
 import { shortfallOf } from './shortfall'
 import { isMoneySeen } from './situation'
@@ -158,16 +159,6 @@ function merge(known: PaymentIntent, reported: PaymentIntent): PaymentIntent {
     ...(order_paid !== undefined && { order_paid }),
     ...((known.money_seen === true || reported.money_seen === true) && { money_seen: true }),
   }
-}
-
-/** The amounts of a payment that cannot be read. An earlier report counts until a newer one can be. */
-function unreadableAmounts(newest: PaymentIntent, other: PaymentIntent) {
-  const isUnreadable = ({ unreadable_amounts: names = [] }: PaymentIntent, name: string) =>
-    names.some((one) => one === name)
-  return AMOUNTS.filter(
-    (name) =>
-      isUnreadable(newest, name) || (isUnreadable(other, name) && newest[name] === undefined),
-  )
 }
 
 /** Takes the address from a payment that the shop's server no longer offers. */

@@ -1,5 +1,6 @@
 import { compareAmounts, subtractAmounts } from './amounts'
 import type { PaymentIntent } from './contract'
+import { AMOUNTS, type AmountName } from './intent'
 import { isSettled } from './ranks'
 
 /** The fields of a payment that show money. */
@@ -72,4 +73,19 @@ export function isOrderPaidByAnother(intent: PaymentIntent): boolean {
 /** Whether another payment has paid the order of a paid one, and the shop still has the money of both. */
 export function isOwedBack(intent: PaymentIntent): boolean {
   return isOrderPaidByAnother(intent) && amountKept(intent) !== '0'
+}
+
+/** Whether an amount of a payment was reported and cannot be read. */
+export function isUnreadable(
+  { unreadable_amounts: names = [] }: PaymentIntent,
+  name: AmountName,
+): boolean {
+  return names.includes(name)
+}
+
+/** The amounts that two reports of a payment leave unreadable: an older report counts until a newer can be read. */
+export function unreadableAmounts(newer: PaymentIntent, older: PaymentIntent): AmountName[] {
+  return AMOUNTS.filter(
+    (name) => isUnreadable(newer, name) || (isUnreadable(older, name) && newer[name] === undefined),
+  )
 }

@@ -1,8 +1,8 @@
 import { compareAmounts, largerAmount } from '../../core/amounts'
 import type { PaymentIntent, PaymentStatus } from '../../core/contract'
-import { hasMoney } from '../../core/money'
+import { AMOUNTS, type AmountName } from '../../core/intent'
+import { hasMoney, isUnreadable, unreadableAmounts } from '../../core/money'
 
-const AMOUNTS = ['received_amount', 'aggregated_amount', 'refund_amount'] as const
 const TRANSACTIONS = [
   'payer_address',
   'payment_tx_hash',
@@ -11,7 +11,6 @@ const TRANSACTIONS = [
   'refund_tx_hash',
 ] as const
 
-type AmountName = (typeof AMOUNTS)[number]
 type MoneyFacts = Partial<Pick<PaymentIntent, AmountName | (typeof TRANSACTIONS)[number]>>
 
 /** Merges an answer of KryptoGO's that counts into what is known of a payment. Money stays seen. */
@@ -20,10 +19,7 @@ export function mergeAnswer(
   fetched: PaymentIntent,
   status: PaymentStatus,
 ): PaymentIntent {
-  const unreadable = AMOUNTS.filter(
-    (name) =>
-      isUnreadable(fetched, name) || (isUnreadable(known, name) && fetched[name] === undefined),
-  )
+  const unreadable = unreadableAmounts(fetched, known)
   const merged = { ...withoutNotes(known), ...withoutNotes(fetched), status }
   return noted(merged, unreadable, wasSeen(known) || fetched.money_seen === true)
 }
@@ -87,6 +83,3 @@ function isSentBack(intent: PaymentIntent): boolean {
   if (refund === undefined || AMOUNTS.some((name) => isUnreadable(intent, name))) return false
   return compareAmounts(refund, '0') > 0 && compareAmounts(refund, received) >= 0
 }
-
-const isUnreadable = ({ unreadable_amounts: names = [] }: PaymentIntent, name: AmountName) =>
-  names.includes(name)
