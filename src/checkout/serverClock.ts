@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock'
 import { isJsonObject } from '../core/jsonObject'
+import { isPlausibleTime } from '../core/plausibleTime'
 
 /** A clock that is right even if the buyer's is wrong, as the time left to pay must be. */
 export interface ServerClock extends Clock {
@@ -35,13 +36,13 @@ export function createServerClock(local: Clock): ServerClock {
   }
 }
 
-// 2001 and 2100 in milliseconds: anything else is no time of today.
-const [FIRST, LAST] = [1e12, 4.1e12]
+// As seconds, far in the future.
+const FIRST_MILLISECONDS = 1e12
 
 /** The server's time that comes with a payment, in Unix milliseconds; `NaN` if there is none. */
 export function serverTimeOf(payment: unknown): number {
   const given = isJsonObject(payment) ? payment['server_time'] : undefined
   if (typeof given !== 'number') return NaN
-  const time = given < FIRST ? given * 1000 : given
-  return FIRST <= time && time < LAST ? time : NaN
+  const time = given < FIRST_MILLISECONDS ? given * 1000 : given
+  return isPlausibleTime(time / 1000) ? time : NaN
 }

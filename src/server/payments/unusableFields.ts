@@ -1,10 +1,7 @@
 import { compareAmounts } from '../../core/amounts'
 import type { PaymentIntent } from '../../core/contract'
 import { isIntentId } from '../../core/intentId'
-
-// 2001 and 2100: whatever the clock of this server says, KryptoGO means another time.
-const FIRST_DEADLINE = 1e9
-const LAST_DEADLINE = 4.1e9
+import { isPlausibleTime } from '../../core/plausibleTime'
 
 const ADDRESS = /^(?:0x[\da-f]{40}|(?!0x)[!-~]{1,128})$/i
 const CHAIN = /^[\w.:-]{1,32}$/
@@ -18,7 +15,7 @@ export function unusableFields(intent: PaymentIntent): readonly string[] {
   const { payment_address: address = '', payment_chain_id: chain = '' } = intent
   const isUsable = {
     payment_intent_id: isIntentId(id),
-    payment_deadline: deadline > FIRST_DEADLINE && deadline < LAST_DEADLINE,
+    payment_deadline: isPlausibleTime(deadline),
     payment_address: ADDRESS.test(address),
     payment_chain_id: CHAIN.test(chain),
     crypto_amount: compareAmounts(due, '0') > 0,
