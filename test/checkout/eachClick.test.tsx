@@ -2,6 +2,7 @@ import { act, fireEvent, screen, within } from '@testing-library/react'
 import { PayButton, type BeforePay } from 'kryptogo-payment-react'
 import { describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
+import { ADDRESS } from '../support/address'
 import { button, orderPage, Session, session } from './orderPage'
 import { counts, idOf, INTENT, MINUTE, openShop, SECOND, type ShopOptions } from './support'
 
@@ -70,7 +71,7 @@ describe('a click on an open payment of an order', () => {
     expect(button()).toHaveAttribute('data-status', 'opening')
     expect(screen.getByRole('dialog')).toHaveAttribute('data-status', 'opening')
     expect(screen.queryByRole('img', { name: /QR/ })).toBeNull()
-    expect(screen.getByRole('dialog')).not.toHaveTextContent('0x')
+    expect(screen.getByRole('dialog')).not.toHaveTextContent(ADDRESS)
     await shop.pass(SECOND)
     expectAddress()
     expect(shop.posts.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([

@@ -3,6 +3,7 @@ import { PayButton, usePaymentSession } from 'kryptogo-payment-react'
 import type { PaymentStorage } from 'kryptogo-payment-react/checkout'
 import { describe, expect, it, vi } from 'vitest'
 import { expectConsole } from '../setup'
+import { ADDRESS } from '../support/address'
 import { createHandlers } from '../support/handlers'
 import { button, buttonFor, message, orderPage } from './orderPage'
 import {
@@ -199,7 +200,7 @@ describe('after a reload, the payment of an order', () => {
     }
     const expectAddress = (isThere: boolean) => {
       expect(screen.queryAllByRole('img', { name: /QR/ })).toHaveLength(isThere ? 1 : 0)
-      expect(dialog().textContent.includes('0x')).toBe(isThere)
+      expect(ADDRESS.test(dialog().textContent)).toBe(isThere)
     }
     await pressContinue()
     expectAddress(false)

@@ -2,6 +2,7 @@ import type { PaymentIntent } from 'kryptogo-payment-react'
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { expect } from 'vitest'
 import type { Order } from '../../../examples/shop/order'
+import { ADDRESS } from '../../support/address'
 import type { World } from './world'
 
 const NOT_LOADED = 'Failed to load resource'
@@ -68,7 +69,7 @@ function createTab(page: Page) {
     /** Waits until the dialog says that the payment is looked at, and shows no address. */
     async isChecked() {
       await dialog.getByText("Checking this payment. Don't send anything yet").waitFor()
-      expect(await dialog.getByText('0x').count()).toBe(0)
+      expect(await dialog.getByText(ADDRESS).count()).toBe(0)
     },
     /** Tries again in the dialog. */
     retry: () => dialog.getByRole('button', { name: 'Try again' }).click(),
