@@ -76,7 +76,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (orderKey === null || isOwed || memory.recall(orderKey)?.id === id)
       memory.remember(orderKey, intent)
     if (id === getState().data?.payment_intent_id)
-      set({ data: intent, error: null, isChecking: false })
+      set({ data: intent, error: null, isChecking: payment.isChecking === true })
     else if (!isFirst || !screen.showFound(payment, found.isResumed(id))) set({})
   }
 
