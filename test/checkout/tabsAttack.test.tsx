@@ -73,5 +73,5 @@ it('two tabs of one order offer one payment, and deny no money, whatever happens
     // News of another tab just after a look.
     [[press, { type: 'hide', pause: 0 }, seen, { type: 'reload', tab: 1 }]],
   ]
-  await fc.assert(fc.asyncProperty(happenings, live), { numRuns: runs(60, 10), examples })
+  await fc.assert(fc.asyncProperty(happenings, live), { numRuns: runs(45, 10), examples })
 }, 240_000)

@@ -376,7 +376,7 @@ describe.each(bothStores)('the creation of an order’s payment on $name', ({ op
     // One that was faster than the news of the reservation looks again after this time.
     await shop.clock.advanceAsync(250)
     for (const fail of failures) fail(new TypeError('no network'))
-    for (const answer of await answers)
+    for (const answer of await shop.settled(answers))
       expect(answer).toMatchObject({ status: 503, error: 'network_error' })
     expect(failures).toHaveLength(1)
   })
