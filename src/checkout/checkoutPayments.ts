@@ -51,7 +51,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
       emit()
     },
   })
-  const { getState, set } = screen
+  const { getState, set, refresh } = screen
   const creation = createCreation({
     ...{ clock, client, tabs, memory, followed, claims, found, marks, screen },
   })
@@ -77,11 +77,12 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
       memory.remember(orderKey, intent)
     if (id === getState().data?.payment_intent_id)
       set({ data: intent, error: null, isChecking: payment.isChecking === true })
-    else if (!isFirst || !screen.showFound(payment, found.isResumed(id))) set({})
+    else if (!isFirst || !screen.showFound(payment, found.isResumed(id))) refresh()
   }
 
   function onDoubt({ id, intent }: KnownPayment) {
-    set(id === getState().data?.payment_intent_id ? { data: intent, isChecking: true } : {})
+    if (id === getState().data?.payment_intent_id) set({ data: intent, isChecking: true })
+    else refresh()
   }
 
   function onTrouble({ id }: FollowedPayment, error: unknown) {
@@ -97,7 +98,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
   }
 
   function onMark() {
-    set({})
+    refresh()
   }
 
   function checkNow() {

@@ -39,6 +39,11 @@ export function createCheckoutScreen(options: CheckoutScreenOptions) {
 
   function set(change: Partial<CheckoutState>) {
     state = { ...state, ...change }
+    refresh()
+  }
+
+  /** Reads the followed payments again. */
+  function refresh() {
     snapshot = snapshotOf(state, followed)
     emit()
   }
@@ -126,7 +131,7 @@ export function createCheckoutScreen(options: CheckoutScreenOptions) {
   }
 
   return {
-    ...{ set, close, showAgain, leave, forgetShown },
+    ...{ set, refresh, close, showAgain, leave, forgetShown },
     getState: () => state,
     getSnapshot: () => snapshot,
     /** Shows a payment that was found, unless another one stays on the screen. Returns whether it does. */

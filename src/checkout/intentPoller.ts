@@ -58,6 +58,8 @@ const MINIMUM_GAP_MS = 1_000
 // Between payments beside the one on the screen when the page is seen again, which all want to poll then.
 const TURN_MS = 1_000
 
+const withJitter = (ms: number, random: () => number) => ms * (0.8 + 0.4 * random())
+
 /**
  * Follows one payment, however many components show it. The poller backs off with jitter, slows down
  * after the deadline and while the page is hidden, polls at once when the page is shown, focused,
@@ -103,7 +105,7 @@ export function pollIntent(
     const grown = Math.min(longest, first * 1.3 ** (failures ? failures * 2 : polls))
     isSlowed = page.isHidden()
     const usually = Math.max(grown, isSlowed ? HIDDEN_MS : 0) * (isBeside ? getSlowdown() : 1)
-    const delay = factor * usually * (0.8 + 0.4 * random())
+    const delay = withJitter(factor * usually, random)
     dueAt = clock.now() + delay
     cancelWait = clock.after(delay, () => {
       if (isOverdue()) onDoubt()
@@ -177,8 +179,7 @@ export function pollIntent(
         if (wasGood) streamOpenedAt = -Infinity
         if (polling) return
         stopWaiting()
-        if (wasGood)
-          cancelWait = clock.after(WAITING[0] * (0.8 + 0.4 * random()), () => void poll())
+        if (wasGood) cancelWait = clock.after(withJitter(WAITING[0], random), () => void poll())
         else wait()
       },
     })
