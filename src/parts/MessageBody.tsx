@@ -125,7 +125,6 @@ function useSentences({ state, situation }: ShownPayment): ShownSentences {
   const values = {
     amount: formatAmount(number, locale),
     symbol: intent?.symbol ?? '',
-    id: intent?.payment_intent_id ?? '',
   }
   const sentences = [t(`message.${situation}`, values)]
   if (situation === 'insufficient_not_refunded') sentences.push(t('message.no_difference'))

@@ -13,13 +13,14 @@ import type { ShownPayment } from './situations'
 import { useMessages } from './useMessages'
 
 /**
- * Where the message tells the buyer to contact the shop, and does not name the payment itself. Of those whose
- * payment has expired, few have sent anything.
+ * Where the message tells the buyer to contact the shop. Of those whose payment has expired, few have sent
+ * anything.
  */
 const CONTACTS: readonly Situation[] = [
   'unknown',
   'superseded',
   'expired_sent',
+  'paid_twice',
   'success_unclear',
   'success_refunded',
 ]

@@ -63,8 +63,9 @@ function expectPaidTwice(amount: string, id: string) {
   expect(button()).toHaveAttribute('data-money', 'owed')
   expect(message()).toHaveTextContent('This order was already paid, so the shop owes you these')
   expect(message()).toHaveTextContent(amount)
-  expect(message()).toHaveTextContent(`quote payment ${id}.`)
-  expect(within(message()).queryByRole('button')).toBeNull()
+  expect(message()).toHaveTextContent(`Reference${id}`)
+  const buttons = within(message()).getAllByRole('button')
+  expect(buttons.map((one) => one.getAttribute('aria-label'))).toEqual(['Copy (Reference)'])
 }
 
 describe.each<[string, ShopOptions]>([

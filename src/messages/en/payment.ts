@@ -22,7 +22,7 @@ export const paymentMessages = {
   'message.success_refunded':
     'Your payment arrived and was refunded in full. Contact the shop before you pay again.',
   'message.paid_twice':
-    'This order was already paid, so the shop owes you these {amount} {symbol}. Contact the shop and quote payment {id}.',
+    'This order was already paid, so the shop owes you these {amount} {symbol}. Contact the shop.',
   'message.expired':
     "This payment has expired. Don't send to its address. If you already sent it, contact the shop first.",
   'message.expired_paid':
