@@ -1,6 +1,7 @@
 import { toPaymentError } from '../core/errors'
 import { isOwedBack } from '../core/money'
 import { createEmitter } from '../store/emitter'
+import type { SentMark } from '../store/paymentSource'
 import { createCheckoutScreen } from './checkoutScreen'
 import { createCreation } from './creation'
 import {
@@ -76,7 +77,7 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (orderKey === null || isOwed || memory.recall(orderKey)?.id === id)
       memory.remember(orderKey, intent)
     if (id === getState().data?.payment_intent_id)
-      set({ data: intent, error: null, isChecking: payment.isChecking === true })
+      set({ data: intent, error: null, isChecking: false })
     else if (!isFirst || !screen.showFound(payment, found.isResumed(id))) refresh()
   }
 
@@ -97,8 +98,8 @@ export function createCheckoutPayments(options: CheckoutPaymentsOptions) {
     if (!payment.intent) followed.drop(id)
   }
 
-  function onMark() {
-    refresh()
+  function onMark(id: string, mark: SentMark | null) {
+    if (typeof mark !== 'string' || !screen.showSent(id)) refresh()
   }
 
   function checkNow() {

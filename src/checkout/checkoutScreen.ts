@@ -12,7 +12,7 @@ import {
   type FollowedPayments,
   type KnownPayment,
 } from './followedPayments'
-import type { OrderMemory } from './orderMemory'
+import { isSentMarkNeeded, type OrderMemory } from './orderMemory'
 import type { TransferClaims } from './transferClaims'
 
 /** Dependencies of {@link createCheckoutScreen}. */
@@ -39,13 +39,13 @@ export function createCheckoutScreen(options: CheckoutScreenOptions) {
 
   function set(change: Partial<CheckoutState>) {
     state = { ...state, ...change }
-    refresh()
-  }
-
-  /** Reads the followed payments again. */
-  function refresh() {
     snapshot = snapshotOf(state, followed)
     emit()
+  }
+
+  /** Reads the followed payments again, and has the dialog do so, which knows them only by the state. */
+  const refresh = () => {
+    set({})
   }
 
   /** Shows a payment that is followed, in the dialog if that is open. */
@@ -99,7 +99,9 @@ export function createCheckoutScreen(options: CheckoutScreenOptions) {
    * Whether a payment that was found goes on the screen. One that was begun on the page stays there, but
    * not the news that one could not be.
    */
-  function mayShow({ orderKey, intent, sent }: KnownPayment, isPreferred: boolean): boolean {
+  function mayShow(payment: KnownPayment, isPreferred: boolean): boolean {
+    const { orderKey, intent, sent } = payment
+    if (isSentInstead(payment)) return true
     if (state.identity) {
       const isSameOrder = orderKey !== null && orderKey === state.orderKey
       return state.isError && isSameOrder && matters(intent, sent !== undefined)
@@ -107,6 +109,14 @@ export function createCheckoutScreen(options: CheckoutScreenOptions) {
     const shown = followed.shown()?.intent
     if (!shown || isPreferred) return true
     return isSettled(shown.status) && !isSettled(intent.status)
+  }
+
+  /** Whether a wallet has sent the tokens of a payment while another of its order is on the screen. */
+  function isSentInstead({ id, orderKey, walletHash, intent }: KnownPayment): boolean {
+    const shown = followed.shown()
+    if (walletHash === undefined || !isSentMarkNeeded(intent)) return false
+    if (orderKey === null || !shown?.intent || shown.id === id) return false
+    return shown.orderKey === orderKey && !isSettled(shown.intent.status)
   }
 
   /** Shows no payment any longer. */
@@ -138,7 +148,18 @@ export function createCheckoutScreen(options: CheckoutScreenOptions) {
     showFound: (payment: KnownPayment, isPreferred: boolean): boolean => {
       if (!mayShow(payment, isPreferred)) return false
       const since = clock.now()
-      putOn({ begun: { ...INITIAL, since }, ...payment }, state.isError ? state : INITIAL)
+      const isInDialog = state.isError || isSentInstead(payment)
+      putOn({ begun: { ...INITIAL, since }, ...payment }, isInDialog ? state : INITIAL)
+      return true
+    },
+    /**
+     * Shows a payment whose tokens a wallet has sent, in place of another of its order, which must not be paid
+     * as well. Returns whether it does.
+     */
+    showSent: (id: string): boolean => {
+      const payment = followed.get(id)
+      if (!payment || !isKnown(payment) || state.isLoading || !isSentInstead(payment)) return false
+      showAgain(id, state.request ?? undefined)
       return true
     },
     /** Puts this payment on the screen, in place of another. */

@@ -93,8 +93,7 @@ export function createCreation(options: CreationOptions) {
     const isElsewhere = orderKey === null && marks.isElsewhere(request)
     const latest = followed.get(id)?.intent
     // What was reported while the answer was on its way may be newer: it is looked at before it is shown.
-    const isOvertaken = latest !== undefined && latest !== before.get(id)
-    const isDoubtful = isOvertaken || followed.isBarred({ id, orderKey })
+    const isDoubtful = latest !== undefined && latest !== before.get(id)
     const shown = isDoubtful ? inDoubt(intent) : { intent }
     show({ id, orderKey, ...shown, events, ...money }, { isElsewhere, isHeldBack })
     tabs.announce(intent)

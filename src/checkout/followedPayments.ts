@@ -5,13 +5,7 @@ import type { SentMark } from '../store/paymentSource'
 import type { CheckoutState } from './checkoutState'
 import type { IntentClient } from './intentClient'
 import { pollIntent, type IntentPoller, type IntentPollerOptions } from './intentPoller'
-import {
-  isSentMarkNeeded,
-  moneyOf,
-  withMoney,
-  withSentMark,
-  type RememberedMoney,
-} from './orderMemory'
+import { moneyOf, withMoney, withSentMark, type RememberedMoney } from './orderMemory'
 import { AWAY_MS } from './pollPace'
 
 /** A payment that a checkout follows: the one it shows, one it has left, or one it remembers. */
@@ -30,8 +24,6 @@ export interface FollowedPayment extends RememberedMoney {
     'request' | 'identity' | 'orderKey' | 'since' | 'isElsewhere' | 'isHeldBack'
   >
 }
-
-type OfOrder = Pick<FollowedPayment, 'id' | 'orderKey'>
 
 /** A followed payment that was looked at. */
 export type KnownPayment = FollowedPayment & { readonly intent: PaymentIntent }
@@ -81,13 +73,15 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
     if (!isRunning || (intent && isSettled(intent.status))) return
     const poller = pollIntent(pollerOptions, {
       ...{ id, intent, events, isChecking, isBeside: intent !== null && id !== shownId },
-      getSlowdown: () => Math.max(1, besideIds(payments, shownId).length / MOST_BESIDE),
-      getTurn: () => besideIds(payments, shownId).indexOf(id) + 1,
+      getSlowdown: () => Math.max(1, besideIds().length / MOST_BESIDE),
+      getTurn: () => besideIds().indexOf(id) + 1,
       onIntent: (newest, newestEvents) => {
         const { isChecking: _, ...before } = payments.get(id) ?? payment
-        const intent = withMoney(newest, moneyOf(before))
-        const shown = isBarred(before) ? inDoubt(intent) : { intent }
-        const known: KnownPayment = { ...before, ...shown, events: newestEvents }
+        const known = {
+          ...before,
+          intent: withMoney(newest, moneyOf(before)),
+          events: newestEvents,
+        }
         payments.set(id, known)
         const isFirst = before.intent === null
         onIntent(known, isFirst)
@@ -118,23 +112,19 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
   }
 
   /** The server offers no payment of an order beside one that has money. */
-  function checkOthers(payment: FollowedPayment) {
-    for (const other of othersOf(payment, payments))
-      if (other.intent?.payment_address) check(other.id)
+  function checkOthers({ id, orderKey }: FollowedPayment) {
+    if (orderKey === null) return
+    for (const other of [...payments.values()])
+      if (other.id !== id && other.orderKey === orderKey && other.intent?.payment_address)
+        check(other.id)
   }
 
-  // A wallet has sent the tokens of another payment of the order, which KryptoGO has not seen yet.
-  const isBarred = (payment: OfOrder) => othersOf(payment, payments).some(isOnItsWay)
-
-  /** Notes why a payment is taken to be sent; `null` if it was not sent. */
-  function setSent(id: string, mark: SentMark | null) {
-    const payment = payments.get(id)
-    // A transaction that was seen is more than a mark.
-    if (!payment || typeof payment.sent === 'string') return undefined
-    const noted: FollowedPayment = withSentMark(payment, mark)
-    payments.set(id, noted)
-    for (const other of othersOf(noted, payments)) if (isBarred(other)) doubt(other.id)
-    return noted
+  /** The payments beside the one on the screen that can still change, the newest first. */
+  function besideIds(): string[] {
+    const beside = [...payments.values()].filter(
+      ({ id, intent }) => id !== shownId && intent && !isSettled(intent.status),
+    )
+    return beside.map(({ id }) => id).reverse()
   }
 
   function drop(id: string) {
@@ -153,8 +143,6 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
       const intent = payments.get(id)?.intent
       return Boolean(intent && !isOutcome(intent.status))
     },
-    isBarred,
-    setSent,
     /** All of them, the oldest first. */
     all: () => [...payments.values()],
     /** The payment on the screen. */
@@ -178,6 +166,16 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
         const payment = changed === null ? undefined : payments.get(changed)
         if (payment) poll(payment)
       }
+    },
+
+    /** Notes why a payment is taken to be sent; `null` if it was not sent. */
+    setSent: (id: string, mark: SentMark | null) => {
+      const payment = payments.get(id)
+      // A transaction that was seen is more than a mark.
+      if (!payment || typeof payment.sent === 'string') return undefined
+      const noted: FollowedPayment = withSentMark(payment, mark)
+      payments.set(id, noted)
+      return noted
     },
 
     /** Looks at a payment at once. Returns whether the answer is still to come. */
@@ -216,25 +214,7 @@ export function createFollowedPayments(options: FollowedPaymentsOptions) {
   }
 }
 
-type Payments = ReadonlyMap<string, FollowedPayment>
-
-/** The payments beside the one on the screen that can still change, the newest first. */
-const besideIds = (payments: Payments, shownId: string | null) =>
-  [...payments.values()]
-    .filter(({ id, intent }) => id !== shownId && intent && !isSettled(intent.status))
-    .map(({ id }) => id)
-    .reverse()
-
-/** The other payments of an order. */
-const othersOf = ({ id, orderKey }: OfOrder, payments: Payments) =>
-  orderKey === null
-    ? []
-    : [...payments.values()].filter((other) => other.id !== id && other.orderKey === orderKey)
-
 const isHeld = ({ intent }: FollowedPayment) => intent !== null && hasUnsettledMoney(intent)
-
-const isOnItsWay = ({ walletHash, intent }: FollowedPayment) =>
-  walletHash !== undefined && intent !== null && isSentMarkNeeded(intent)
 
 /** The part of a followed payment that changes once it is doubted: no address before the next look. */
 export function inDoubt({ payment_address: _, ...intent }: PaymentIntent) {

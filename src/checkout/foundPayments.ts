@@ -1,4 +1,5 @@
 import { isIntentId } from '../core/intentId'
+import type { SentMark } from '../store/paymentSource'
 import type { FollowedPayment, FollowedPayments } from './followedPayments'
 import {
   moneyOf,
@@ -18,8 +19,8 @@ export interface FoundPaymentsOptions {
   followed: FollowedPayments
   claims: Pick<TransferClaims, 'holdOn' | 'giveUp'>
   page: PageLife
-  /** Called when the buyer has said something else of a payment on another page. */
-  onMark: () => void
+  /** Called when another page takes a payment to be sent, or (`null`) no longer. */
+  onMark: (id: string, mark: SentMark | null) => void
 }
 
 /** The remembered payments of a page. */
@@ -43,7 +44,7 @@ export function createFoundPayments(options: FoundPaymentsOptions) {
     const mark = note?.mark ?? null
     // There may have been no room to write down the transaction.
     if (mark === true && sentMarkOf(known)) return
-    if (mark !== sentMarkOf(known) && followed.setSent(known.id, mark)) onMark()
+    if (mark !== sentMarkOf(known) && followed.setSent(known.id, mark)) onMark(known.id, mark)
   }
 
   /** Reads what is remembered of an order. */

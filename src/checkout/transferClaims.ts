@@ -15,8 +15,8 @@ export interface TransferClaimsOptions {
   tabs: Pick<Tabs, 'announce'>
   memory: OrderMemory
   followed: FollowedPayments
-  /** Called when a payment is taken to be sent, or no longer. */
-  onMark: () => void
+  /** Called when a payment is taken to be sent, or (`null`) no longer. */
+  onMark: (id: string, mark: SentMark | null) => void
   /** Tells this page's claims from those of others. */
   name: string
 }
@@ -27,6 +27,8 @@ interface TransferClaim {
   readonly intent: PaymentIntent
   /** While the payment is on the page and can be paid, the screen follows the wallet instead. */
   readonly isShown: boolean
+  /** The buyer has said that nothing was sent. The wallet may send it all the same. */
+  readonly isTakenBack?: true
 }
 
 /** The transfers that the page knows of before KryptoGO does. */
@@ -40,6 +42,12 @@ export type TransferClaims = ReturnType<typeof createTransferClaims>
 export function createTransferClaims(options: TransferClaimsOptions) {
   const { tabs, memory, followed, onMark, name } = options
   const claims = new Map<string, TransferClaim>()
+
+  /** The claim of a payment, unless the buyer has taken it back. */
+  function heldClaim(id: string) {
+    const claim = claims.get(id)
+    return claim?.isTakenBack ? undefined : claim
+  }
 
   function note(id: string, mark: SentMark | null, by?: string) {
     // The wallet may answer after the page has given up the payment.
@@ -57,7 +65,7 @@ export function createTransferClaims(options: TransferClaimsOptions) {
      */
     showIfOver: (intent: PaymentIntent, isHeldBack = false) => {
       const { payment_intent_id: id, status, superseded } = intent
-      const claim = claims.get(id)
+      const claim = heldClaim(id)
       const isOver = isHeldBack || superseded === true || status === 'expired'
       if (!claim || claim.isShown || !isOver || !isSentMarkNeeded(intent)) return
       claims.set(id, { ...claim, isShown: true })
@@ -69,7 +77,7 @@ export function createTransferClaims(options: TransferClaimsOptions) {
      * may have sent its transfer: a click would offer it again as if nothing had been sent.
      */
     giveUp: (payment: FollowedPayment | RememberedPayment): boolean => {
-      const claim = claims.get(payment.id)
+      const claim = heldClaim(payment.id)
       if (claim) claims.set(payment.id, { ...claim, isShown: true })
       return claim !== undefined || typeof sentMarkOf(moneyOf(payment)) === 'string'
     },
@@ -80,7 +88,7 @@ export function createTransferClaims(options: TransferClaimsOptions) {
      */
     claimTransfer: (id: string): boolean => {
       const payment = followed.get(id)
-      if (!payment?.intent || payment.sent !== undefined || claims.has(id)) return false
+      if (!payment?.intent || payment.sent !== undefined || heldClaim(id)) return false
       const { orderKey, intent } = payment
       const known = orderKey === null ? null : memory.recall(orderKey)
       if (known && known.id !== id) {
@@ -91,7 +99,7 @@ export function createTransferClaims(options: TransferClaimsOptions) {
       const mark = memory.markOf(id)
       if (mark !== null) {
         followed.setSent(id, mark)
-        onMark()
+        onMark(id, mark)
         return false
       }
       claims.set(id, { orderKey, intent, isShown: false })
@@ -104,7 +112,7 @@ export function createTransferClaims(options: TransferClaimsOptions) {
      * nothing was sent. Returns whether it has a claim that the screen does not show as sent.
      */
     holdOn: (id: string): boolean => {
-      const claim = claims.get(id)
+      const claim = heldClaim(id)
       if (claim?.isShown !== false) return false
       if (!memory.noteOf(id)) note(id, true, name)
       return true
@@ -112,8 +120,11 @@ export function createTransferClaims(options: TransferClaimsOptions) {
 
     /** Ends a claim, as nothing was sent. */
     releaseTransfer: (id: string) => {
-      const claim = claims.get(id)
-      if (!claim) return
+      const claim = heldClaim(id)
+      if (!claim) {
+        claims.delete(id)
+        return
+      }
       // What the buyer has said ends the claim, so that the mark is of the claim alone.
       if (claim.isShown) followed.setSent(id, null)
       // Another page may have claimed it since, after its buyer had said that nothing was sent.
@@ -123,15 +134,20 @@ export function createTransferClaims(options: TransferClaimsOptions) {
       // It was remembered only for what the wallet might have sent.
       if (isOwn && !followed.get(id)) memory.drop(orderKey, id)
       claims.delete(id)
-      if (claim.isShown) onMark()
+      if (claim.isShown) onMark(id, null)
     },
 
     /** Notes why a payment is taken to be sent; `null` if it was not. */
     setSent: (id: string, mark: SentMark | null) => {
       const isNoted = followed.setSent(id, mark) !== undefined
+      const claim = claims.get(id)
+      const { orderKey = null, intent } = followed.get(id) ?? claim ?? {}
+      // The order may have had another payment since.
+      if (typeof mark === 'string' && intent) memory.remember(orderKey, intent)
       if (isNoted || !followed.get(id)) note(id, mark)
-      claims.delete(id)
-      if (isNoted) onMark()
+      if (mark === null && claim) claims.set(id, { ...claim, isTakenBack: true })
+      else claims.delete(id)
+      if (isNoted) onMark(id, mark)
     },
   }
 }

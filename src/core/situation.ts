@@ -48,6 +48,8 @@ export interface Circumstances {
   wasShown?: boolean | undefined
   /** The buyer says that the money was sent. */
   isSent?: boolean | undefined
+  /** The buyer's wallet says so. */
+  isSentByWallet?: boolean | undefined
 }
 
 // A transfer takes at least this long to make.
@@ -60,11 +62,11 @@ export function isTooLateAt(now: number, { payment_deadline }: PaymentIntent): b
 
 /** Returns the situation of a payment, from which the components take sentences and actions. */
 export function situationOf(state: PaymentState, circumstances: Circumstances): Situation {
-  const { isSent } = circumstances
+  const { isSent, isSentByWallet } = circumstances
   switch (state.status) {
     case 'pending':
       if (isMoneySeen(state)) return 'confirming'
-      if (state.intent.superseded) return 'superseded'
+      if (state.intent.superseded && !isSentByWallet) return 'superseded'
       return isSent ? 'sent' : timeOf(state.intent, circumstances)
     case 'expired':
       if (isMoneySeen(state)) return 'expired_paid'

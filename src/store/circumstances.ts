@@ -29,6 +29,7 @@ export function situationIn(session: Session, state: PaymentState, now: number):
     isTooLate: isTooLateFor(opening, payment_deadline),
     wasShown: opening?.wasShown,
     isSent: isSentIn(session, state),
+    isSentByWallet: typeof session.sentIntents.get(id) === 'string',
   })
 }
 

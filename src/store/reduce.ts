@@ -4,7 +4,16 @@ import { PaymentError, type PageError } from '../core/errors'
 import { fail, isWaiting, lapse } from '../core/lifecycle'
 import { IDLE, type ErrorState } from '../core/state'
 import { noteOpenings } from './circumstances'
-import { begin, release, showAgain, sinceNow, update, withAttempt, withEffect } from './draft'
+import {
+  begin,
+  heldInstead,
+  release,
+  showAgain,
+  sinceNow,
+  update,
+  withAttempt,
+  withEffect,
+} from './draft'
 import type { Draft } from './draft'
 import type { SourceSnapshot } from './paymentSource'
 import { attemptToRenew, isUnpaid, type Press } from './pressRules'
@@ -85,7 +94,7 @@ function apply(draft: Draft, event: SessionEvent): Draft {
     case 'sentSaid':
       return withWord(draft, event.intentId, event.isSent)
     case 'transferSent':
-      return withHash(draft, event.intentId, event.hash)
+      return transferSent(draft, event.intentId, event.hash)
   }
 }
 
@@ -119,6 +128,13 @@ function reopened(draft: Draft, intentId: string): Draft {
   const attempt = newest(draft, ({ intent }) => intent?.payment_intent_id === intentId)
   if (!attempt) return draft
   return withEffect(showAgain(draft, attempt), { type: 'reopenModal', id: attempt.id })
+}
+
+/** Shows what a wallet has sent in place of another payment of the order, which must not be paid as well. */
+function transferSent(draft: Draft, intentId: string, hash: string): Draft {
+  const sent = withHash(draft, intentId, hash)
+  const held = heldInstead(sent)
+  return held ? showAgain(sent, held) : sent
 }
 
 function setAside(draft: Draft, ownerKey: string): Draft {

@@ -104,6 +104,14 @@ describe('a pending payment', () => {
     expect(situationOf(pending({ superseded: false }), inTime)).toBe('pending')
   })
 
+  test('that was superseded is looked for once a wallet has sent it', () => {
+    const isSentByWallet = true
+    for (const time of [inTime, past])
+      expect(
+        situationOf(pending({ superseded: true }), { ...time, isSent: true, isSentByWallet }),
+      ).toBe('sent')
+  })
+
   test('that the buyer says was sent is not timed', () => {
     expect(situationOf(pending(), { ...inTime, isSent: true })).toBe('sent')
     expect(situationOf(pending(), { ...past, isSent: true })).toBe('sent')

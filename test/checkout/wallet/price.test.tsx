@@ -52,6 +52,22 @@ function expectLookedFor() {
   expect(screen.queryByRole('button', { name: 'Fox' })).toBeNull()
 }
 
+/** A page that shows the payment of NT$400 when the wallet sends the other, as the buyer had said it did not. */
+async function openSentAfterAll() {
+  const shop = await openAsked()
+  await pressAt400(shop)
+  await shop.press("I haven't sent it")
+  expectOffered('NT$400')
+  await shop.after(() => shop.transfer.approve(HASH))
+  return shop
+}
+
+function expectSent() {
+  expect(qrCodes()).toEqual([])
+  expect(dialog().getByTitle(HASH)).toBeVisible()
+  expect(screen.getByRole('dialog')).toHaveTextContent('NT$300')
+}
+
 function expectOffered(price: string) {
   expect(qrCodes()).toHaveLength(1)
   expect(screen.getByRole('dialog')).toHaveTextContent(price)
@@ -98,28 +114,59 @@ describe('a click at another price while the wallet is asked for the transfer', 
     expect(qrCodes()).toEqual([])
   })
 
-  it('offers the second no longer once the wallet has sent the first', async () => {
-    const shop = await openAsked()
-    await pressAt400(shop)
-    await shop.press("I haven't sent it")
-    expectOffered('NT$400')
-    await shop.after(() => shop.transfer.approve(HASH))
-    expect(qrCodes()).toEqual([])
+  it('shows the first in place of the second once the wallet has sent it', async () => {
+    const shop = await openSentAfterAll()
+    expectSent()
     await shop.pass(60 * SECOND)
-    expect(dialog().getByText(/^Checking this payment/)).toBeVisible()
+    expectSent()
+    expect(screen.getByTestId('message')).toHaveTextContent('Looking for your payment')
+    expect(screen.queryByText(/Send exactly/)).toBeNull()
     await shop.after(close)
     await shop.after(press)
-    await shop.pass(60 * SECOND)
-    expect(qrCodes()).toEqual([])
+    expectSent()
     expect(pricesOf(shop)).toEqual(['300', '400'])
+  })
+
+  it('looks for the first until it has expired, and after that', async () => {
+    const shop = await openSentAfterAll()
     shop.fake.expire(shop.id)
-    await shop.pass(120 * SECOND)
-    expectLookedFor()
-    expect(dialog().getByTitle(HASH)).toBeVisible()
+    await shop.pass(180 * SECOND)
+    expectSent()
     await shop.press("I haven't sent it")
     await shop.press('Pay again')
     expectOffered('NT$400')
     expect(pricesOf(shop)).toEqual(['300', '400'])
+  })
+
+  it.each([
+    ['a reload', {}],
+    ['a link to the first', { resume: true }],
+  ])('shows the first after %s, too', async (_, { resume = false }: { resume?: boolean }) => {
+    const { wallet, world, id } = await openSentAfterAll()
+    cleanup()
+    const options = { world, children: orderPage('400'), ...(resume && { resume: id }) }
+    const shop = await openWithWallet(wallet, options)
+    await shop.pass(10 * SECOND)
+    expectSent()
+  })
+
+  it('shows the first after a reset, too', async () => {
+    const shop = await openSentAfterAll()
+    await shop.after(() => session.current?.reset())
+    await shop.after(press)
+    await shop.pass(5 * SECOND)
+    expectSent()
+  })
+
+  it('shows the first where the page was reset before the wallet has sent it', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    await shop.press("I haven't sent it")
+    await shop.after(() => session.current?.reset())
+    await shop.after(() => shop.transfer.approve(HASH))
+    await shop.after(press)
+    await shop.pass(5 * SECOND)
+    expectSent()
   })
 
   it('shows the transaction once the wallet has sent it', async () => {
@@ -233,6 +280,27 @@ describe('a click at another price in another tab', () => {
     expectOffered('NT$400')
     expect(pricesOf(first)).toEqual(['300', '400'])
     expect(proposals(first.wallet)).toBe(1)
+  })
+
+  it.each([
+    ['that is opened after that', false],
+    ['that shows the second', true],
+  ])('shows the first once the wallet has sent it after all: a tab %s', async (_, isOpen) => {
+    const first = await openAsked()
+    await pressAt400(first)
+    await first.press("I haven't sent it")
+    const open = async () => {
+      const tab = await openSecond(first)
+      first.unmount()
+      return tab
+    }
+    const early = isOpen ? await openSecond(first) : null
+    await first.after(() => first.transfer.approve(HASH))
+    const second = early ?? (await open())
+    if (early) first.unmount()
+    await second.pass(20 * SECOND)
+    expectSent()
+    expect(pricesOf(first)).toEqual(['300', '400'])
   })
 
   it('waits for it although the buyer says in the second that nothing was sent', async () => {
