@@ -127,11 +127,9 @@ export function createCreation(options: CreationOptions) {
     const others = payments.filter(({ id }) => id !== known.id)
     if (others.some((other) => other.intent && hasUnsettledMoney(other.intent))) return false
     const { intent } = known
-    const { payment_address: _, ...withoutAddress } = intent
     // One that was found may have been replaced since the last look.
     const isFound = known.begun === undefined
-    const doubted = { ...known, intent: withoutAddress, isChecking: true } as const
-    show(isFound ? doubted : { ...known, intent }, { error })
+    show({ ...known, ...(isFound ? inDoubt(intent) : { intent }) }, { error })
     return true
   }
 
