@@ -57,6 +57,15 @@ export function createTransferClaims(options: TransferClaimsOptions) {
     tabs.announce(intent)
   }
 
+  /** Has the order find what a wallet has sent, unless it is known to hold money for another payment. */
+  function rememberSent({ orderKey, intent }: Pick<FollowedPayment, 'orderKey' | 'intent'>) {
+    const known = orderKey === null ? null : memory.recall(orderKey)
+    const isOther = known !== null && known.id !== intent?.payment_intent_id
+    const hasMoney = known?.seen === true || typeof known?.sent === 'string'
+    if (intent && !(isOther && (hasMoney || known.walletHash !== undefined)))
+      memory.remember(orderKey, intent)
+  }
+
   return {
     /**
      * Shows a claimed payment as sent once it can no longer be paid, or another one was asked for: the wallet
@@ -139,15 +148,16 @@ export function createTransferClaims(options: TransferClaimsOptions) {
 
     /** Notes why a payment is taken to be sent; `null` if it was not. */
     setSent: (id: string, mark: SentMark | null) => {
-      const isNoted = followed.setSent(id, mark) !== undefined
       const claim = claims.get(id)
-      const { orderKey = null, intent } = followed.get(id) ?? claim ?? {}
-      // The order may have had another payment since.
-      if (typeof mark === 'string' && intent) memory.remember(orderKey, intent)
-      if (isNoted || !followed.get(id)) note(id, mark)
+      const noted = followed.setSent(id, mark)
+      const known = followed.get(id)
+      // The page may have given it up before its wallet has answered.
+      const given = known ?? claim
+      if (given && typeof mark === 'string') rememberSent(given)
+      if (noted || !known) note(id, mark)
       if (mark === null && claim) claims.set(id, { ...claim, isTakenBack: true })
       else claims.delete(id)
-      if (isNoted) onMark(id, mark)
+      if (noted) onMark(id, mark)
     },
   }
 }

@@ -9,6 +9,7 @@ import {
   heldAttempt,
   isFor,
   isKept,
+  isSentByWallet,
   newest,
   type Session,
   type SessionEffect,
@@ -150,18 +151,14 @@ export function heldInstead(draft: Draft): Attempt | undefined {
     return detected && { ...detected, phase: 'opened' }
   }
   const known = heldAttempt(draft, ownerKey)
-  const isWithdrawn =
-    state.status === 'pending' && (intent?.superseded === true || isSentByWallet(draft, known))
+  const isOutdone = known !== undefined && isSentByWallet(draft, known)
+  const isWithdrawn = state.status === 'pending' && (intent?.superseded === true || isOutdone)
   const isFree = hasNoPayment(draft) || (isWithdrawn && !isMoneySeen(state))
   const held = isFree ? known : undefined
   if (held || state.status !== 'error') return held
   // A server that could not be asked again has not taken back that the order is paid.
   return completedAttempt(draft, ownerKey)
 }
-
-/** Whether a wallet has sent the tokens of a payment, so that no other of its order must be paid. */
-const isSentByWallet = ({ sentIntents }: Session, attempt: Attempt | undefined) =>
-  typeof sentIntents.get(attempt?.intent?.payment_intent_id ?? '') === 'string'
 
 /** Whether the active payment is over without money, or there is none. */
 function isOver(session: Session): boolean {

@@ -92,9 +92,9 @@ function apply(draft: Draft, event: SessionEvent): Draft {
     case 'setAside':
       return setAside(draft, event.ownerKey)
     case 'sentSaid':
-      return withWord(draft, event.intentId, event.isSent)
+      return showHeld(withWord(draft, event.intentId, event.isSent))
     case 'transferSent':
-      return transferSent(draft, event.intentId, event.hash)
+      return showHeld(withHash(draft, event.intentId, event.hash))
   }
 }
 
@@ -130,11 +130,10 @@ function reopened(draft: Draft, intentId: string): Draft {
   return withEffect(showAgain(draft, attempt), { type: 'reopenModal', id: attempt.id })
 }
 
-/** Shows what a wallet has sent in place of another payment of the order, which must not be paid as well. */
-function transferSent(draft: Draft, intentId: string, hash: string): Draft {
-  const sent = withHash(draft, intentId, hash)
-  const held = heldInstead(sent)
-  return held ? showAgain(sent, held) : sent
+/** Shows the payment that may hold the money of the active attempt's order, if that attempt must not be paid. */
+function showHeld(draft: Draft): Draft {
+  const held = heldInstead(draft)
+  return held ? showAgain(draft, held) : draft
 }
 
 function setAside(draft: Draft, ownerKey: string): Draft {

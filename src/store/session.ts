@@ -179,11 +179,20 @@ export function attemptOf(session: Session, { payment_intent_id: id }: PaymentIn
 
 /**
  * The newest payment of an owner that may hold money, of those that match: one whose money was seen
- * rather than one that only the buyer says was sent.
+ * rather than one that a wallet has sent, and that rather than one that only the buyer says was sent.
  */
 export function heldAttempt(session: Session, ownerKey: string | null, matches = anyAttempt) {
   const isSaid = (one: Attempt) => one.ownerKey === ownerKey && holds(session, one) && matches(one)
-  return detectedAttempt(session, ownerKey, matches) ?? newest(session, isSaid)
+  return (
+    detectedAttempt(session, ownerKey, matches) ??
+    newest(session, (one) => isSaid(one) && isSentByWallet(session, one)) ??
+    newest(session, isSaid)
+  )
+}
+
+/** Whether a wallet has sent the tokens of a payment, so that no other of its order must be paid. */
+export function isSentByWallet({ sentIntents }: Session, { intent }: Attempt): boolean {
+  return intent !== null && typeof sentIntents.get(intent.payment_intent_id) === 'string'
 }
 
 /** The newest payment of an owner with money that was seen, and that is neither paid nor sent back. */

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { expectConsole } from '../../setup'
 import { withChannels } from '../channels'
 import { button, message, orderPage, session, Session } from '../orderPage'
-import { counts, SECOND, type ShopOptions } from '../support'
+import { counts, idOf, SECOND, type ShopOptions } from '../support'
 import {
   dialog,
   HASH,
@@ -13,6 +13,8 @@ import {
   throws,
   undecided,
 } from './support'
+
+const OTHER_HASH = `0x${'b'.repeat(64)}`
 
 withChannels()
 
@@ -155,6 +157,65 @@ describe('a click at another price while the wallet is asked for the transfer', 
     await shop.after(() => session.current?.reset())
     await shop.after(press)
     await shop.pass(5 * SECOND)
+    expectSent()
+  })
+
+  it('shows the first although the buyer has said that the second was sent, too', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    await shop.press("I haven't sent it")
+    await shop.press("I've sent it")
+    await shop.after(() => shop.transfer.approve(HASH))
+    expectSent()
+  })
+
+  it.each(['pending', 'insufficient_not_refunded'] as const)(
+    'shows the second if KryptoGO has seen its money, also after a reload: %s',
+    async (status) => {
+      const shop = await openAsked()
+      await pressAt400(shop)
+      await shop.press("I haven't sent it")
+      shop.fake.update(idOf(shop.fake), { status, payment_tx_hash: OTHER_HASH })
+      await shop.pass(60 * SECOND)
+      await shop.after(() => shop.transfer.approve(HASH))
+      expect(dialog().getAllByTitle(OTHER_HASH)[0]).toBeVisible()
+      const { wallet, world } = shop
+      cleanup()
+      const page = await openWithWallet(wallet, { world, children: orderPage('400') })
+      await page.pass(10 * SECOND)
+      expect(screen.getAllByTitle(OTHER_HASH)[0]).toBeVisible()
+      expect(qrCodes()).toEqual([])
+    },
+  )
+
+  it('shows the second, sent by a wallet before it, also after a reload', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    await shop.press("I haven't sent it")
+    const second = undecided()
+    shop.wallet.answers.set('eth_sendTransaction', second.ask)
+    await shop.choose()
+    await shop.after(() => second.approve(OTHER_HASH))
+    await shop.after(() => shop.transfer.approve(HASH))
+    expect(dialog().getByTitle(OTHER_HASH)).toBeVisible()
+    const { wallet, world } = shop
+    cleanup()
+    await openWithWallet(wallet, { world, children: orderPage('400') })
+    expect(screen.getAllByTitle(OTHER_HASH)[0]).toBeVisible()
+  })
+
+  it('shows the first once the second, sent by a wallet too, was taken back', async () => {
+    const shop = await openAsked()
+    await pressAt400(shop)
+    await shop.press("I haven't sent it")
+    const second = undecided()
+    shop.wallet.answers.set('eth_sendTransaction', second.ask)
+    await shop.choose()
+    await shop.after(() => shop.transfer.approve(HASH))
+    await shop.after(() => second.approve(OTHER_HASH))
+    shop.fake.expire(idOf(shop.fake))
+    await shop.pass(180 * SECOND)
+    await shop.press("I haven't sent it")
     expectSent()
   })
 
