@@ -39,8 +39,7 @@ export const zhTW: Messages = {
   'message.success_unclear': '您的款項已入帳，但無法讀取金額。請聯絡店家，並請勿重複付款。',
   'message.success_refunded': '您的款項已入帳，並已全額退還。再次付款前請先與店家確認。',
   'message.already_paid': '這筆訂單已經付款完成，無須再次付款。',
-  'message.paid_twice':
-    '這筆訂單先前已付款，店家應退還這次的 {amount} {symbol}。請聯絡店家。',
+  'message.paid_twice': '這筆訂單先前已付款，店家應退還這次的 {amount} {symbol}。請聯絡店家。',
   'message.expired': '付款已逾時，請勿再轉帳至原收款地址；若已轉出，請先聯絡店家。',
   'message.expired_paid': '您的款項在期限後才入帳，店家正在確認，請勿重複付款。',
   'message.expired_sent':
