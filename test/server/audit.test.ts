@@ -251,7 +251,7 @@ describe.each(stores)('the audit on $name', ({ open }) => {
         expect(expected).not.toBeNull()
         expect(await verified(database)).toEqual(expected)
       }),
-      { numRuns: runs(8, 2) },
+      { numRuns: runs(5, 2) },
     )
   })
 

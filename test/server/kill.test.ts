@@ -9,7 +9,7 @@ import { soak } from '../stress/soak'
 import { runs } from '../support/size.mjs'
 import { openPostgres } from '../support/databases'
 
-const KILLS = runs(7, 3)
+const KILLS = runs(5, 3)
 
 let program: Awaited<ReturnType<typeof bundle>>
 beforeAll(async () => {

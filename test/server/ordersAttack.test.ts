@@ -15,7 +15,7 @@ async function attack(options: Pick<AttackOptions, 'killRate' | 'stallRate' | 'h
   try {
     return await attackOrders({
       ...{ place: { postgresUrl: url }, program: program.path },
-      ...{ orders: runs(6, 3), atOnce: 3, creates: 50, ...options },
+      ...{ orders: runs(4, 3), atOnce: 3, creates: 50, ...options },
     })
   } finally {
     await close()

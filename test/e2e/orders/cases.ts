@@ -161,7 +161,7 @@ export function testDeaths(shop: Shop) {
   it('is there when the server was killed while it started', async () => {
     const { world } = shop
     const { buyer, tab, order } = await begin(shop)
-    for (let run = 0; run < runs(6, 2); run++) {
+    for (let run = 0; run < runs(4, 2); run++) {
       await world().kill()
       world().spawn()
       await wait(200 + 150 * run)

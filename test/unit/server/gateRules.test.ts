@@ -309,7 +309,7 @@ describe('whatever happens, the gate', () => {
           )
         },
       ),
-      { numRuns: runs(2_500, 500) },
+      { numRuns: runs(1_500, 500) },
     )
   }, 240_000)
 })
