@@ -61,8 +61,8 @@ export default defineConfig({
           include: ['test/e2e/*.test.ts'],
           setupFiles: ['test/setupNode.ts'],
           globalSetup: ['test/server/postgres.ts'],
-          // processes start, die and start again
-          testTimeout: 60_000,
+          // processes start, die and start again, on machines that are busy
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -66,7 +66,7 @@ async function visit() {
     },
     /** Waits until the page shows a label on the button and announces a text. */
     ends: async (button: string, news: string) => {
-      await shop.getByRole('status').filter({ hasText: news }).waitFor()
+      await shop.getByRole('status').filter({ hasText: news }).waitFor({ timeout: 55_000 })
       await shop.getByRole('button', { name: button }).first().waitFor()
     },
     /** Expects the visitor's order in the shop's table, and its text on the page. */
