@@ -41,7 +41,12 @@ async function visit() {
   const simulator = page.getByRole('complementary', { name: 'Simulator' })
   const sandbox = page.frameLocator('iframe[title="The sandbox"]')
 
+  const created = page.waitForResponse(
+    (response) =>
+      response.request().method() === 'POST' && response.url().endsWith('payment/intent'),
+  )
   await shop.getByRole('button', { name: 'Pay NT$420' }).click()
+  const { data } = (await (await created).json()) as { data: { payment_intent_id: string } }
   await shop.getByRole('dialog').getByText('12.92 USDT').first().waitFor()
   const cookies = await page.context().cookies()
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
@@ -49,10 +54,11 @@ async function visit() {
     page,
     orders: () => ordersOf(cookie),
     simulate: (action: string) => simulator.getByRole('button', { name: action }).click(),
-    /** Acts on the newest payment, as the buyer or as KryptoGO. */
+    /** Acts on the payment, as the buyer or as KryptoGO. The list may not show it yet. */
     act: async (action: string | RegExp) => {
       await sandbox.getByRole('link', { name: /^Payments/ }).click()
-      await sandbox.getByRole('region', { name: 'Payments' }).getByRole('link').first().click()
+      const list = sandbox.getByRole('region', { name: 'Payments' })
+      await list.locator(`a[href$="${data.payment_intent_id}"]`).click()
       await sandbox.getByRole('button', { name: action, exact: true }).click()
     },
     /** Waits for a callback of KryptoGO with this response. */
