@@ -96,8 +96,8 @@ export function createCheckoutScreen(options: CheckoutScreenOptions) {
   }
 
   /**
-   * Whether a payment that was found goes on the screen. One that was begun on the page stays there, but
-   * not the news that one could not be.
+   * Whether a payment that was found goes on the screen. One that was begun on the page stays there, unless a
+   * wallet has sent another of its order, but not the news that one could not be.
    */
   function mayShow(payment: KnownPayment, isPreferred: boolean): boolean {
     const { orderKey, intent, sent } = payment

@@ -61,9 +61,9 @@ export function createTransferClaims(options: TransferClaimsOptions) {
   function rememberSent({ orderKey, intent }: Pick<FollowedPayment, 'orderKey' | 'intent'>) {
     const known = orderKey === null ? null : memory.recall(orderKey)
     const isOther = known !== null && known.id !== intent?.payment_intent_id
-    const hasMoney = known?.seen === true || typeof known?.sent === 'string'
-    if (intent && !(isOther && (hasMoney || known.walletHash !== undefined)))
-      memory.remember(orderKey, intent)
+    const hasMoney =
+      known?.seen === true || typeof known?.sent === 'string' || known?.walletHash !== undefined
+    if (intent && !(isOther && hasMoney)) memory.remember(orderKey, intent)
   }
 
   return {

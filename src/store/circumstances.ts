@@ -1,6 +1,6 @@
 import { isTooLateAt, situationOf, type Situation } from '../core/situation'
 import { intentOf, type PaymentState } from '../core/state'
-import type { Opening, Session } from './session'
+import { isSent, isSentByWallet, type Opening, type Session } from './session'
 
 /** Notes how much time is left of each payment when it is first known, and when its dialog opens. */
 export function noteOpenings(before: Session, after: Session, now: number): Session['openings'] {
@@ -29,13 +29,13 @@ export function situationIn(session: Session, state: PaymentState, now: number):
     isTooLate: isTooLateFor(opening, payment_deadline),
     wasShown: opening?.wasShown,
     isSent: isSentIn(session, state),
-    isSentByWallet: typeof session.sentIntents.get(id) === 'string',
+    isSentByWallet: isSentByWallet(session, { intent: intentOf(state) ?? null }),
   })
 }
 
 /** Whether the buyer says that the payment of a state was sent. */
-export function isSentIn({ sentIntents }: Session, state: PaymentState): boolean {
-  return sentIntents.has(intentOf(state)?.payment_intent_id ?? '')
+export function isSentIn(session: Session, state: PaymentState): boolean {
+  return isSent(session, { intent: intentOf(state) ?? null })
 }
 
 /** The payment whose dialog is open. */

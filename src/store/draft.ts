@@ -150,11 +150,13 @@ export function heldInstead(draft: Draft): Attempt | undefined {
     const detected = detectedAttempt(draft, ownerKey)
     return detected && { ...detected, phase: 'opened' }
   }
-  const known = heldAttempt(draft, ownerKey)
-  const isOutdone = known !== undefined && isSentByWallet(draft, known)
-  const isWithdrawn = state.status === 'pending' && (intent?.superseded === true || isOutdone)
-  const isFree = hasNoPayment(draft) || (isWithdrawn && !isMoneySeen(state))
-  const held = isFree ? known : undefined
+  const isUnpaid = state.status === 'pending' && !isMoneySeen(state)
+  if (!isUnpaid && !hasNoPayment(draft)) return undefined
+  const held = heldAttempt(draft, ownerKey)
+  if (isUnpaid) {
+    const isWithdrawn = intent?.superseded === true || (held && isSentByWallet(draft, held))
+    return isWithdrawn ? held : undefined
+  }
   if (held || state.status !== 'error') return held
   // A server that could not be asked again has not taken back that the order is paid.
   return completedAttempt(draft, ownerKey)

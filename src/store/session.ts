@@ -191,7 +191,10 @@ export function heldAttempt(session: Session, ownerKey: string | null, matches =
 }
 
 /** Whether a wallet has sent the tokens of a payment, so that no other of its order must be paid. */
-export function isSentByWallet({ sentIntents }: Session, { intent }: Attempt): boolean {
+export function isSentByWallet(
+  { sentIntents }: Session,
+  { intent }: Pick<Attempt, 'intent'>,
+): boolean {
   return intent !== null && typeof sentIntents.get(intent.payment_intent_id) === 'string'
 }
 
@@ -205,7 +208,7 @@ export function detectedAttempt(session: Session, ownerKey: string | null, match
 const anyAttempt: (attempt: Attempt) => boolean = () => true
 
 /** Whether the buyer says that a payment was sent. */
-export function isSent({ sentIntents }: Session, { intent }: Attempt): boolean {
+export function isSent({ sentIntents }: Session, { intent }: Pick<Attempt, 'intent'>): boolean {
   return intent !== null && sentIntents.has(intent.payment_intent_id)
 }
 

@@ -54,14 +54,28 @@ function expectLookedFor() {
   expect(screen.queryByRole('button', { name: 'Fox' })).toBeNull()
 }
 
-/** A page that shows the payment of NT$400 when the wallet sends the other, as the buyer had said it did not. */
-async function openSentAfterAll() {
+/** A page that offers the payment of NT$400, as the buyer has said that the other was not sent. */
+async function openSecond() {
   const shop = await openAsked()
   await pressAt400(shop)
   await shop.press("I haven't sent it")
   expectOffered('NT$400')
+  return shop
+}
+
+/** The same once the wallet has sent the other after all. */
+async function openSentAfterAll() {
+  const shop = await openSecond()
   await shop.after(() => shop.transfer.approve(HASH))
   return shop
+}
+
+/** Chooses the wallet for the payment on the screen, too. */
+async function askForSecond(shop: Asked) {
+  const second = undecided()
+  shop.wallet.answers.set('eth_sendTransaction', second.ask)
+  await shop.choose()
+  return second
 }
 
 function expectSent() {
@@ -104,10 +118,7 @@ describe('a click at another price while the wallet is asked for the transfer', 
   })
 
   it('shows the money of the first where the wallet sends it after all', async () => {
-    const shop = await openAsked()
-    await pressAt400(shop)
-    await shop.press("I haven't sent it")
-    expectOffered('NT$400')
+    const shop = await openSecond()
     await shop.after(() => shop.transfer.approve(HASH))
     shop.fake.update(shop.id, { payment_tx_hash: HASH })
     await shop.pass(60 * SECOND)
@@ -123,6 +134,7 @@ describe('a click at another price while the wallet is asked for the transfer', 
     expectSent()
     expect(screen.getByTestId('message')).toHaveTextContent('Looking for your payment')
     expect(screen.queryByText(/Send exactly/)).toBeNull()
+    expect(shop.results.at(-1)?.data?.payment_intent_id).toBe(shop.id)
     await shop.after(close)
     await shop.after(press)
     expectSent()
@@ -161,9 +173,7 @@ describe('a click at another price while the wallet is asked for the transfer', 
   })
 
   it('shows the first although the buyer has said that the second was sent, too', async () => {
-    const shop = await openAsked()
-    await pressAt400(shop)
-    await shop.press("I haven't sent it")
+    const shop = await openSecond()
     await shop.press("I've sent it")
     await shop.after(() => shop.transfer.approve(HASH))
     expectSent()
@@ -172,9 +182,7 @@ describe('a click at another price while the wallet is asked for the transfer', 
   it.each(['pending', 'insufficient_not_refunded'] as const)(
     'shows the second if KryptoGO has seen its money, also after a reload: %s',
     async (status) => {
-      const shop = await openAsked()
-      await pressAt400(shop)
-      await shop.press("I haven't sent it")
+      const shop = await openSecond()
       shop.fake.update(idOf(shop.fake), { status, payment_tx_hash: OTHER_HASH })
       await shop.pass(60 * SECOND)
       await shop.after(() => shop.transfer.approve(HASH))
@@ -189,12 +197,8 @@ describe('a click at another price while the wallet is asked for the transfer', 
   )
 
   it('shows the second, sent by a wallet before it, also after a reload', async () => {
-    const shop = await openAsked()
-    await pressAt400(shop)
-    await shop.press("I haven't sent it")
-    const second = undecided()
-    shop.wallet.answers.set('eth_sendTransaction', second.ask)
-    await shop.choose()
+    const shop = await openSecond()
+    const second = await askForSecond(shop)
     await shop.after(() => second.approve(OTHER_HASH))
     await shop.after(() => shop.transfer.approve(HASH))
     expect(dialog().getByTitle(OTHER_HASH)).toBeVisible()
@@ -205,12 +209,8 @@ describe('a click at another price while the wallet is asked for the transfer', 
   })
 
   it('shows the first once the second, sent by a wallet too, was taken back', async () => {
-    const shop = await openAsked()
-    await pressAt400(shop)
-    await shop.press("I haven't sent it")
-    const second = undecided()
-    shop.wallet.answers.set('eth_sendTransaction', second.ask)
-    await shop.choose()
+    const shop = await openSecond()
+    const second = await askForSecond(shop)
     await shop.after(() => shop.transfer.approve(HASH))
     await shop.after(() => second.approve(OTHER_HASH))
     shop.fake.expire(idOf(shop.fake))
@@ -220,9 +220,7 @@ describe('a click at another price while the wallet is asked for the transfer', 
   })
 
   it('shows the first where the page was reset before the wallet has sent it', async () => {
-    const shop = await openAsked()
-    await pressAt400(shop)
-    await shop.press("I haven't sent it")
+    const shop = await openSecond()
     await shop.after(() => session.current?.reset())
     await shop.after(() => shop.transfer.approve(HASH))
     await shop.after(press)
@@ -331,11 +329,11 @@ describe('a click at another price while the wallet is asked for the transfer', 
 
 describe('a click at another price in another tab', () => {
   /** The second tab knows that the order costs NT$400. */
-  const openSecond = ({ world }: Asked) => openSecondTab(world, orderPage('400'))
+  const openTab = ({ world }: Asked) => openSecondTab(world, orderPage('400'))
 
   it('waits for the wallet of the first', async () => {
     const first = await openAsked()
-    const second = await openSecond(first)
+    const second = await openTab(first)
     expectLookedFor()
     await second.after(() => first.transfer.decline())
     expectOffered('NT$400')
@@ -347,26 +345,25 @@ describe('a click at another price in another tab', () => {
     ['that is opened after that', false],
     ['that shows the second', true],
   ])('shows the first once the wallet has sent it after all: a tab %s', async (_, isOpen) => {
-    const first = await openAsked()
-    await pressAt400(first)
-    await first.press("I haven't sent it")
+    const first = await openSecond()
     const open = async () => {
-      const tab = await openSecond(first)
+      const tab = await openTab(first)
       first.unmount()
       return tab
     }
-    const early = isOpen ? await openSecond(first) : null
+    const early = isOpen ? await openTab(first) : null
     await first.after(() => first.transfer.approve(HASH))
     const second = early ?? (await open())
     if (early) first.unmount()
     await second.pass(20 * SECOND)
     expectSent()
+    expect(second.results.at(-1)?.data?.payment_intent_id).toBe(first.id)
     expect(pricesOf(first)).toEqual(['300', '400'])
   })
 
   it('waits for it although the buyer says in the second that nothing was sent', async () => {
     const first = await openAsked()
-    const second = await openSecond(first)
+    const second = await openTab(first)
     await second.after(() => fireEvent.click(dialog().getByText("I haven't sent it")))
     await second.pass(SECOND)
     expect(qrCodes()).toEqual([])
