@@ -40,8 +40,9 @@ export async function exchange({
   clock,
   ...request
 }: Exchange): Promise<ExchangeResult> {
+  // In tenths: what is left of the caller's limit may be a moment less.
   const onTimeout = () =>
-    failure('timeout', `KryptoGO did not answer within ${Math.round(ms) / 1000} s`)
+    failure('timeout', `KryptoGO did not answer within ${Math.ceil(ms / 100) / 10} s`)
   try {
     return await withDeadline({ clock, ms, signal, onTimeout }, (limit) =>
       receive({ ...request, clock }, limit),
